@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/setup/package.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    // Files run one process each, two at a time: the machines this must pass on have two cores.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
