@@ -1,0 +1,12 @@
+import type { AwsService } from '../service.ts';
+
+/** Tables in memory, whose indexes are read as they were a moment ago. */
+export interface DynamoService extends AwsService {
+  readonly name: 'dynamodb';
+  /** Makes the table of an `AWS::DynamoDB::Table`'s properties, every reference resolved; ready when this resolves. */
+  createTable(properties: Readonly<Record<string, unknown>>, name: string): Promise<void>;
+  arn(tableName: string): string;
+  /** How late an index shows a write, from now on. 0 shows it before the write is answered. */
+  indexDelayMs: number;
+  stop(): Promise<void>;
+}
