@@ -1,5 +1,3 @@
-import type { ServerResponse } from 'node:http';
-
 /** A call that is answered with an error. Each service writes it in its own protocol's format. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -23,20 +21,13 @@ export function notEmulated(call: string): Refusal {
 }
 
 /** The refusal of a call that the signer's policies do not allow, in AWS's words. */
-export function accessDenied(code: string, principalArn: string, action: string, resource: string): Refusal {
+export function accessDenied(
+  code: string,
+  principalArn: string,
+  action: string,
+  resource: string,
+  status: 400 | 403 = 403,
+): Refusal {
   const message = `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource}`;
-  return new Refusal(code, message, { status: code === 'AccessDeniedException' ? 400 : 403 });
-}
-
-/** Writes a refusal as S3 does. */
-export function answerXml(refusal: Refusal, resource: string, response: ServerResponse): void {
-  const fields = { Code: refusal.code, Message: refusal.message, Resource: resource };
-  const inner = Object.entries(fields).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${inner.join('')}</Error>`;
-  response.writeHead(refusal.status, { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(body) });
-  response.end(body);
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return new Refusal(code, message, { status });
 }

@@ -54,6 +54,7 @@ export interface SqsService extends AwsService {
   createQueue(name: string, attributes: Readonly<Record<string, string>>): { url: string; arn: string };
   arn(name: string): string;
   url(name: string): string;
+  has(arn: string): boolean;
   send(arn: string, body: string, options?: SendOptions): Sent;
   receive(arn: string, options?: ReceiveOptions): Promise<Received[]>;
   delete(arn: string, receiptHandle: string): void;

@@ -1,0 +1,97 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './refusal.ts';
+
+/** What a signature was made over, as its sender declared it. */
+export interface Declared {
+  readonly accessKeyId: string;
+  /** YYYYMMDD, as the scope says. */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+  /** `YYYYMMDDTHHMMSSZ` */
+  readonly time: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  /** The body's SHA-256 in hexadecimal, `UNSIGNED-PAYLOAD` or one of `STREAMING-…`. */
+  readonly payloadHash: string;
+  /** In the query of a presigned address: how long it is good for. */
+  readonly expiresSeconds?: number | undefined;
+}
+
+/** The signature (64 hexadecimal digits) that the holder of the secret gives to this request: AWS Signature Version 4. */
+export function signatureOf(http: IncomingMessage, declared: Declared, secretAccessKey: string): string {
+  const scope = [declared.day, declared.region, declared.service, 'aws4_request'];
+  const request = sha256(canonicalRequest(http, declared));
+  const text = ['AWS4-HMAC-SHA256', declared.time, scope.join('/'), request].join('\n');
+  const key = scope.reduce<Buffer>((above, part) => hmac(above, part), Buffer.from(`AWS4${secretAccessKey}`));
+  return hmac(key, text).toString('hex');
+}
+
+/** The pairs of a query as they were written, decoded; a `+` stays a plus, as AWS reads it. */
+export function queryPairs(target: string): [string, string][] {
+  const start = target.indexOf('?');
+  if (start < 0) return [];
+  const pairs = target.slice(start + 1).split('&');
+  return pairs.filter(Boolean).map((pair) => {
+    const equals = pair.indexOf('=');
+    const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    return [decode(name), decode(value)];
+  });
+}
+
+function canonicalRequest(http: IncomingMessage, declared: Declared): string {
+  const target = http.url ?? '/';
+  const path = target.split('?', 1)[0] || '/';
+  // Only S3 signs the path as it is sent; every other service encodes it once more.
+  const canonicalPath = declared.service === 's3' ? path : path.split('/').map(encode).join('/');
+  const headers = declared.signedHeaders.map((name) => `${name}:${headerValue(http, name)}\n`).join('');
+  return [
+    http.method,
+    canonicalPath,
+    canonicalQuery(target),
+    headers,
+    declared.signedHeaders.join(';'),
+    declared.payloadHash,
+  ].join('\n');
+}
+
+function canonicalQuery(target: string): string {
+  return queryPairs(target)
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .map(([name, value]): [string, string] => [encode(name), encode(value)])
+    .sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
+    .map((pair) => pair.join('='))
+    .join('&');
+}
+
+function headerValue(http: IncomingMessage, name: string): string {
+  const values = http.headersDistinct[name] ?? [];
+  return values.map((value) => value.trim().replace(/\s+/g, ' ')).join(',');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Refusal('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+function encode(text: string): string {
+  const percent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text).replace(/[!'()*]/g, percent);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
