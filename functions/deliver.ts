@@ -1,0 +1,21 @@
+import type { SQSEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { compose, type Invocation } from '../lib/compose.ts';
+import { type WorkServices, work } from '../lib/delivery/work.ts';
+import { deliveringServices } from '../lib/services.ts';
+
+const WakeUp = z.object({ operation: z.string(), lane: z.number() });
+
+/**
+ * When: a lane is woken.
+ * Then: it delivers the operation's due commands to the CRM, one after the other.
+ * If it fails: nothing is lost, the ledger still holds what is due, and the sweep wakes the lane again within a minute.
+ */
+export async function deliver(event: SQSEvent, services: WorkServices, { deadline }: Invocation): Promise<void> {
+  for (const message of event.Records) {
+    const { operation, lane } = WakeUp.parse(JSON.parse(message.body));
+    await work(services, { operation, number: lane }, deadline);
+  }
+}
+
+export const handler = compose(deliver, deliveringServices);

@@ -1,0 +1,62 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { composeHttp } from '../lib/compose.ts';
+import { Command } from '../lib/delivery/command.ts';
+import { Problem } from '../lib/problem.ts';
+import { type WebhookServices, webhookServices } from '../lib/services.ts';
+import { authenticate, bodyOf, dedupeKeyOf, jsonOf } from '../lib/webhook.ts';
+
+/**
+ * When: a source calls the HTTP API.
+ * Then: its call becomes a command, and the answer 202 says under which id.
+ * If it fails: the answer says what is wrong and nothing was taken; without an answer the same call may be made again.
+ */
+export async function receiveWebhook(
+  event: APIGatewayProxyEventV2,
+  { bridge, secrets, accept }: WebhookServices,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const source = await authenticate(event, bridge, secrets);
+  const { operation } = bridge.sources[source] as { operation: string };
+  const body = bodyOf(event);
+  const command = commandFrom(event, jsonOf(body));
+  const { delivery, outcome } = await accept({
+    operation,
+    command,
+    event: { origin: `webhook:${source}`, dedupeKey: dedupeKeyOf(event, body) },
+    priority: 'interactive',
+  });
+  if (outcome === 'conflict') {
+    throw new Problem(422, 'key_reused', 'This Idempotency-Key was used for another body. Use a new one.');
+  }
+  return {
+    statusCode: 202,
+    headers: { 'content-type': 'application/json', location: `/deliveries/${delivery.id}` },
+    body: JSON.stringify({ id: delivery.id, status: delivery.status }),
+  };
+}
+
+function commandFrom({ routeKey, pathParameters = {} }: APIGatewayProxyEventV2, input: unknown): Command {
+  const { id, module } = pathParameters;
+  switch (routeKey) {
+    case 'POST /cases':
+      return checked('case', { kind: 'insertCase', case: input });
+    case 'PATCH /cases/{id}':
+      return checked('changes', { kind: 'updateCase', caseId: id, changes: input });
+    case 'POST /tasks':
+      return checked('task', { kind: 'insertTask', task: input });
+    case 'PATCH /records/{module}/{id}':
+      return checked('fields', { kind: 'updateRecord', module, id, fields: input });
+    default:
+      throw new Problem(404, 'no_such_call', 'There is no such call.');
+  }
+}
+
+/** The command, or a Problem 400 that names the first field at fault as the caller wrote it. */
+function checked(root: string, input: Record<string, unknown>): Command {
+  const parsed = Command.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = (issue?.path ?? []).filter((part) => part !== root).join('.');
+  throw new Problem(400, 'invalid', issue?.message ?? 'The body does not fit the call.', path || undefined);
+}
+
+export const handler = composeHttp(receiveWebhook, webhookServices);

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { compose } from '../lib/compose.ts';
+import { localDay } from '../lib/local-day.ts';
+import { type AcceptingServices, acceptingServices } from '../lib/services.ts';
+
+const Fired = z.object({ schedule: z.string(), scheduledTime: z.string() });
+
+/**
+ * When: a schedule of `bridge.config.ts` fires.
+ * Then: its commands are taken on, once however often EventBridge repeats the same moment.
+ * If it fails: EventBridge tries again, and repeats are the same commands.
+ */
+export async function remind(event: unknown, { bridge, accept }: AcceptingServices): Promise<void> {
+  const { schedule: name, scheduledTime } = Fired.parse(event);
+  const schedule = bridge.schedules.find((candidate) => candidate.name === name);
+  if (!schedule) throw new Error('bridge.config.ts no longer has the schedule that fired: deploy again');
+  const firedAt = new Date(scheduledTime);
+  const commands = schedule.commands({ firedAt, day: localDay(firedAt, schedule.zone ?? 'America/Bogota') });
+  for (const [number, command] of commands.entries()) {
+    await accept({
+      operation: schedule.operation,
+      command,
+      event: { origin: `schedule:${name}`, dedupeKey: `${scheduledTime}#${number}` },
+      priority: 'interactive',
+    });
+  }
+}
+
+export const handler = compose(remind, acceptingServices);

@@ -1,0 +1,37 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+const freshMs = 5 * 60_000;
+/** A refused token must not turn into a call to Secrets Manager for every delivery. */
+const refetchEveryMs = 60_000;
+
+/** Secrets by name, kept for five minutes. */
+export interface Secrets {
+  /** The secret's text. Throws when there is none or the role may not read it. */
+  get(name: string): Promise<string>;
+  /** The secret's text as stored now, asked for at most once a minute: for when the cached one was refused. */
+  refetch(name: string): Promise<string>;
+}
+
+export function createSecrets(client = new SecretsManagerClient({}), now: () => number = Date.now): Secrets {
+  const cache = new Map<string, { value: string; fetchedAt: number; refetchedAt: number }>();
+
+  async function fetch(name: string, refetchedAt: number): Promise<string> {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+    if (SecretString === undefined) throw new Error(`Secret ${name} holds no text`);
+    cache.set(name, { value: SecretString, fetchedAt: now(), refetchedAt });
+    return SecretString;
+  }
+
+  return {
+    async get(name) {
+      const cached = cache.get(name);
+      if (cached && now() - cached.fetchedAt < freshMs) return cached.value;
+      return fetch(name, cached?.refetchedAt ?? 0);
+    },
+    async refetch(name) {
+      const cached = cache.get(name);
+      if (cached && now() - cached.refetchedAt < refetchEveryMs) return cached.value;
+      return fetch(name, now());
+    },
+  };
+}

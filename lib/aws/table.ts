@@ -1,0 +1,153 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+export type Values = Readonly<Record<string, unknown>>;
+export type Item = Key & Values;
+
+/** A condition in DynamoDB's own language, attributes written as `#name` and values as `:name`. */
+export interface Condition {
+  readonly when: string;
+  readonly values?: Values;
+}
+
+/** What one write changes: attributes to set, numbers to add to, attributes to remove. */
+export interface Change {
+  readonly set?: Values;
+  readonly add?: Readonly<Record<string, number>>;
+  readonly remove?: readonly string[];
+}
+
+export interface Range extends Condition {
+  readonly index?: string;
+  readonly limit?: number;
+}
+
+/** One DynamoDB table, seen through single-item writes: each is atomic, each may carry a condition. */
+export interface Table {
+  /** The item as it is now (a consistent read), or nothing. */
+  get(key: Key): Promise<Item | undefined>;
+  /** Writes the whole item. False when the condition failed; nothing was written then. */
+  put(item: Item, condition?: Condition): Promise<boolean>;
+  /** Changes one item, creating it if the condition allows. Gives the item as written, or nothing when the condition failed. */
+  update(key: Key, change: Change, condition?: Condition): Promise<Item | undefined>;
+  /** Removes the item. False when the condition failed. */
+  remove(key: Key, condition?: Condition): Promise<boolean>;
+  /** Items in ascending order of the sort key. Of an index, as it was a moment ago: an index lags. */
+  query(range: Range): Promise<Item[]>;
+}
+
+export function createTable(name: string, client = new DynamoDBClient({})): Table {
+  return {
+    async get({ pk, sk }) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: name, Key: marshall({ pk, sk }), ConsistentRead: true }),
+      );
+      return Item && read(Item);
+    },
+
+    async put(item, condition) {
+      const Item = marshall(item, { removeUndefinedValues: true });
+      const command = new PutItemCommand({ TableName: name, Item, ...expression(condition) });
+      return unlessConditionFailed(
+        client.send(command).then(() => true),
+        false,
+      );
+    },
+
+    async update({ pk, sk }, change, condition) {
+      const command = new UpdateItemCommand({
+        TableName: name,
+        Key: marshall({ pk, sk }),
+        ReturnValues: 'ALL_NEW',
+        ...expression(condition, change),
+      });
+      return unlessConditionFailed(
+        client.send(command).then(({ Attributes = {} }) => read(Attributes)),
+        undefined,
+      );
+    },
+
+    async remove({ pk, sk }, condition) {
+      const command = new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }), ...expression(condition) });
+      return unlessConditionFailed(
+        client.send(command).then(() => true),
+        false,
+      );
+    },
+
+    async query({ index, limit, when, values }) {
+      const { ConditionExpression, ...rest } = expression({ when, ...(values && { values }) });
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: name,
+          KeyConditionExpression: ConditionExpression,
+          ...rest,
+          ...(index ? { IndexName: index } : { ConsistentRead: true }),
+          ...(limit && { Limit: limit }),
+        }),
+      );
+      return Items.map(read);
+    },
+  };
+}
+
+function expression(condition?: Condition, change?: Change) {
+  const set = clean(change?.set ?? {});
+  const add = change?.add ?? {};
+  const clauses = [
+    clause('SET', Object.keys(set), (name) => `#${name} = :set_${name}`),
+    clause('REMOVE', change?.remove ?? [], (name) => `#${name}`),
+    clause('ADD', Object.keys(add), (name) => `#${name} :add_${name}`),
+  ].filter(Boolean);
+  const update = clauses.join(' ');
+  const values = {
+    ...condition?.values,
+    ...prefixed('set_', set),
+    ...prefixed('add_', add),
+  };
+  const names = [...`${condition?.when ?? ''} ${update}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
+  return {
+    ...(condition && { ConditionExpression: condition.when }),
+    ...(update && { UpdateExpression: update }),
+    ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: marshall(prefixed(':', values)) }),
+  };
+}
+
+function clause(verb: string, names: readonly string[], write: (name: string) => string): string {
+  return names.length > 0 ? `${verb} ${names.map(write).join(', ')}` : '';
+}
+
+function prefixed(prefix: string, values: Values): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+}
+
+function clean(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function read(attributes: Record<string, AttributeValue>): Item {
+  return unmarshall(attributes) as Item;
+}
+
+async function unlessConditionFailed<T, F>(write: Promise<T>, failed: F): Promise<T | F> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return failed;
+    throw error;
+  }
+}

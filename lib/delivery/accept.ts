@@ -1,0 +1,63 @@
+import type { Objects } from '../aws/objects.ts';
+import { attachmentsOf, type Command, commandId, type Event, fingerprint } from './command.ts';
+import type { Delivery, Priority } from './delivery.ts';
+import type { Lanes } from './lanes.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface Request {
+  readonly operation: string;
+  /** How many tokens the operation has: its lanes are two per token. */
+  readonly tokens: number;
+  readonly event: Event;
+  readonly command: Command;
+  readonly priority: Priority;
+}
+
+export interface AcceptServices {
+  readonly ledger: Ledger;
+  readonly lanes: Lanes;
+  readonly objects: Objects;
+  /** The bucket that keeps what people wrote, until the command is delivered. */
+  readonly payloads: string;
+  readonly now: () => number;
+  /** Told of a wake-up that could not be sent. The sweep sends it again within a minute. */
+  readonly onWakeFailed: (operation: string, error: unknown) => void;
+}
+
+export interface Accepted {
+  readonly delivery: Delivery;
+  /** `known`: the event came before. `conflict`: it came before and said something else; nothing of this one is kept. */
+  readonly outcome: 'accepted' | 'known' | 'conflict';
+}
+
+/** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
+export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
+  const { ledger, objects, payloads, now } = services;
+  const { operation, command, event, priority } = request;
+  const id = commandId(operation, event);
+  const print = fingerprint(command);
+
+  const known = await ledger.read(id);
+  if (known) return { delivery: known, outcome: known.fingerprint === print ? 'known' : 'conflict' };
+
+  const key = `${id}/${print}.json`;
+  await objects.putText(payloads, key, JSON.stringify(command));
+  const delivery = await ledger.accept({
+    id,
+    kind: command.kind,
+    operation,
+    priority,
+    origin: event.origin,
+    fingerprint: print,
+    payload: { bucket: payloads, key },
+    bytes: attachmentsOf(command).reduce((sum, { size }) => sum + size, 0),
+    status: 'accepted',
+    attempt: 0,
+    acceptedAt: now(),
+  });
+  if (delivery.fingerprint !== print) return { delivery, outcome: 'conflict' };
+
+  // The row stands: from here on a failure costs at most the minute until the sweep, never the command.
+  await services.lanes.wake(operation, request.tokens).catch((error) => services.onWakeFailed(operation, error));
+  return { delivery, outcome: 'accepted' };
+}

@@ -1,0 +1,110 @@
+import { ObjectError, type Objects } from '../aws/objects.ts';
+import type { Wolkvox } from '../wolkvox/client.ts';
+import { WolkvoxError } from '../wolkvox/error.ts';
+import { classify, type Verdict } from './classify.ts';
+import { Command } from './command.ts';
+import type { Delivery } from './delivery.ts';
+import { Fenced, takeFence } from './fence.ts';
+import type { Claim, Ledger, Settlement } from './ledger.ts';
+import { onlySetsValues, send } from './send.ts';
+
+export interface AttemptServices {
+  readonly ledger: Ledger;
+  readonly objects: Objects;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+export interface Attempt {
+  readonly delivery: Delivery;
+  readonly owner: string;
+  readonly crm: Wolkvox;
+  readonly marker: string;
+  /** Epoch ms at which this invocation is killed. */
+  readonly deadline: number;
+  /** A reason for which this command must not be sent at all. */
+  readonly refusal?: string | undefined;
+}
+
+/** How an attempt ended: what the answer meant, and what the row says now. */
+export interface Outcome {
+  readonly verdict: Verdict | 'delivered';
+  readonly settlement: Settlement;
+}
+
+/** Tries one claimed delivery once and writes into the ledger how that ended. */
+export async function attempt(services: AttemptServices, job: Attempt): Promise<Outcome> {
+  const { ledger, objects, now } = services;
+  const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
+  let command: Command | undefined;
+  let lastByteSent = false;
+  try {
+    command = await readCommand(objects, job);
+    const sent = await send(job.crm, objects, command, job.marker, {
+      beforeLastByte: async () => {
+        await takeFence(ledger, claim, job.deadline, now);
+        lastByteSent = true;
+      },
+    });
+    const settlement: Settlement = { status: 'delivered', crmId: sent.id, idPrefijo: sent.idPrefijo };
+    await ledger.settle(claim, settlement);
+    return { verdict: 'delivered', settlement };
+  } catch (error) {
+    const outcome = judge(services, job, error, command, lastByteSent);
+    // After the fence a row may only leave `committing` by what the answer says; before it, by its owner alone.
+    await (lastByteSent ? ledger.settle : ledger.release)(claim, outcome.settlement);
+    return outcome;
+  }
+}
+
+class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+async function readCommand(objects: Objects, { delivery, refusal }: Attempt): Promise<Command> {
+  if (refusal) throw new Refused(refusal);
+  const text = await objects.getText(delivery.payload.bucket, delivery.payload.key);
+  const command = Command.safeParse(JSON.parse(text));
+  if (!command.success) throw new Refused('payload_unreadable');
+  return command.data;
+}
+
+function judge(
+  { now, random }: AttemptServices,
+  { delivery }: Attempt,
+  error: unknown,
+  command: Command | undefined,
+  lastByteSent: boolean,
+): Outcome {
+  const { verdict, reason, http, code } = explain(error, lastByteSent);
+  const details = { reason, http, code };
+  if (verdict === 'rejected') return { verdict, settlement: { status: 'rejected', ...details } };
+  if (verdict === 'uncertain' && !(command && onlySetsValues(command))) {
+    return { verdict, settlement: { status: 'uncertain', ...details } };
+  }
+  const waitMs = verdict === 'busy' ? 2_000 + random() * 8_000 : backoffMs(delivery.attempt, random);
+  return { verdict, settlement: { status: 'accepted', notBefore: Math.round(now() + waitMs), ...details } };
+}
+
+function explain(error: unknown, lastByteSent: boolean) {
+  if (error instanceof Refused) return { verdict: 'rejected' as const, reason: error.message };
+  if (error instanceof Fenced) return { verdict: 'again' as const, reason: error.reason };
+  const cause = error instanceof Error ? error.cause : undefined;
+  const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;
+  if (object && object.reason !== 'object_unreadable') return { verdict: 'rejected' as const, reason: object.reason };
+  if (error instanceof WolkvoxError) {
+    const verdict = classify(error.kind, error.lastByteSent || lastByteSent);
+    return {
+      verdict,
+      reason: error.field ? `${error.kind}:${error.field}` : error.kind,
+      http: error.status,
+      code: error.code,
+    };
+  }
+  return { verdict: lastByteSent ? ('uncertain' as const) : ('again' as const), reason: 'failed' };
+}
+
+/** 5 s, 10 s, 20 s … up to 15 minutes, each with up to half as much again. */
+function backoffMs(attempts: number, random: () => number): number {
+  return Math.min(900_000, 5_000 * 2 ** Math.min(attempts - 1, 10)) * (1 + random() / 2);
+}

@@ -1,0 +1,34 @@
+import type { WolkvoxErrorKind } from '../wolkvox/error.ts';
+
+/**
+ * What follows from an answer, or from the lack of one.
+ * - `again`: surely not applied; the same attempt may be made again, after a backoff.
+ * - `busy`: as `again`, soon, and not the command's fault: no attempt is charged.
+ * - `quota`, `token`, `maintenance`: as `again`, once that pause of the token is over.
+ * - `rejected`: surely not applied, and it never will be.
+ * - `uncertain`: it may have been applied. An insert is not sent again by itself.
+ */
+export type Verdict = 'again' | 'busy' | 'quota' | 'token' | 'maintenance' | 'rejected' | 'uncertain';
+
+/** The closed list: only a documented refusal decides after the last byte; everything else there is uncertain. */
+// biome-ignore format: a table
+const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Verdict; readonly after: Verdict }>> = {
+  //             before the last byte     after it
+  unreachable: { before: 'again',       after: 'uncertain' },
+  broken:      { before: 'again',       after: 'uncertain' },
+  aborted:     { before: 'again',       after: 'uncertain' },
+  attachment:  { before: 'again',       after: 'uncertain' },
+  quota:       { before: 'quota',       after: 'quota' },
+  simultaneous:{ before: 'busy',        after: 'busy' },
+  token:       { before: 'token',       after: 'token' },
+  forbidden:   { before: 'maintenance', after: 'uncertain' },
+  rejected:    { before: 'rejected',    after: 'rejected' },
+  invalid:     { before: 'rejected',    after: 'uncertain' },
+  unreadable:  { before: 'again',       after: 'uncertain' },
+  premature:   { before: 'uncertain',   after: 'uncertain' },
+};
+
+/** What follows from a call that failed in this way, by whether its last byte had been sent. */
+export function classify(kind: WolkvoxErrorKind, lastByteSent: boolean): Verdict {
+  return verdicts[kind][lastByteSent ? 'after' : 'before'];
+}

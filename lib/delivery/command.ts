@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { NewTask } from '../wolkvox/activities.ts';
+import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
+
+const Fields = z.record(z.string(), z.unknown());
+
+/** An object to be attached: which version, how many bytes, and the name and type under which the CRM shall know it. */
+export const AttachedObject = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  versionId: z.optional(z.string()),
+  etag: z.optional(z.string()),
+  size: z.number(),
+  name: z.string(),
+  type: z.string(),
+});
+export type AttachedObject = z.infer<typeof AttachedObject>;
+
+const Attachments = z._default(z.array(AttachedObject), []);
+
+/** One thing to do in the CRM. */
+export const Command = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('insertCase'), case: NewCase, attachments: Attachments }),
+  z.object({ kind: z.literal('updateCase'), caseId: z.string(), changes: CaseChanges, attachments: Attachments }),
+  z.object({ kind: z.literal('insertTask'), task: NewTask }),
+  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields: Fields }),
+  z.object({
+    kind: z.literal('updateRecord'),
+    module: z.string(),
+    id: z.string(),
+    fields: Fields,
+    attachments: Attachments,
+  }),
+]);
+export type Command = z.infer<typeof Command>;
+export type CommandKind = Command['kind'];
+
+/** Where a command came from, as far as it makes the command the same one when it comes again. */
+export interface Event {
+  /** `webhook:<source>`, `upload:<bucket>` or `schedule:<name>`. */
+  readonly origin: string;
+  /** What the sender repeats with a repeated event: its own id, an object's version, a scheduled time. */
+  readonly dedupeKey: string;
+}
+
+/** The id of the command that this event means for this operation: 26 characters, the same for a repeated event. */
+export function commandId(operation: string, { origin, dedupeKey }: Event): string {
+  return base32(sha256(JSON.stringify([operation, origin, dedupeKey]))).slice(0, 26);
+}
+
+/** What the command says, as 64 hex digits, whatever the order of its keys. */
+export function fingerprint(command: Command): string {
+  return sha256(JSON.stringify(command, sortKeys)).toString('hex');
+}
+
+export function attachmentsOf(command: Command): readonly AttachedObject[] {
+  return 'attachments' in command ? command.attachments : [];
+}
+
+/** Crockford-free RFC 4648 letters, lower case: a to z and 2 to 7. */
+export function base32(bytes: Uint8Array): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  let text = '';
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(value >>> (bits - 5)) & 31];
+    value &= 0xff;
+  }
+  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

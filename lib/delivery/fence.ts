@@ -1,0 +1,23 @@
+import type { Claim, Ledger } from './ledger.ts';
+import { limits } from './limits.ts';
+
+/** The last byte was held back for good. Nothing was applied: a proper prefix of the body is no JSON. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+  readonly reason: 'out_of_time' | 'claim_lost';
+
+  constructor(reason: Fenced['reason']) {
+    super(`The last byte was held back: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * What stands between the last byte but one and the last: takes the conditional write that says "from here on it may have
+ * been applied". Throws when that write is not surely ours, or when too little time is left to read the answer.
+ */
+export async function takeFence(ledger: Ledger, claim: Claim, deadline: number, now: () => number): Promise<void> {
+  if (deadline - now() < limits.answerMs + limits.commitSlackMs) throw new Fenced('out_of_time');
+  const committed = await ledger.commit(claim, now() + limits.answerMs + 30_000);
+  if (!committed) throw new Fenced('claim_lost');
+}

@@ -1,0 +1,41 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/** All that a log line may carry: ids, counts and words of ours. Nothing that people wrote, no key, no token, no answer. */
+export interface LogFields {
+  readonly requestId?: string;
+  readonly commandId?: string;
+  readonly operation?: string;
+  readonly origin?: string;
+  readonly kind?: string;
+  readonly lane?: number;
+  readonly attempt?: number;
+  readonly status?: string;
+  readonly reason?: string | undefined;
+  readonly http?: number | undefined;
+  readonly code?: number | undefined;
+  readonly bytes?: number;
+  readonly count?: number;
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields, error?: unknown): void;
+  error(message: string, fields?: LogFields, error?: unknown): void;
+}
+
+const logger = new Logger();
+
+/** JSON lines, one per event. Errors are named and placed, never quoted: their messages may hold what people wrote. */
+export const log: Log = {
+  info: (message, fields = {}) => logger.info(message, { ...fields }),
+  warn: (message, fields = {}, error) => logger.warn(message, { ...fields, ...described(error) }),
+  error: (message, fields = {}, error) => logger.error(message, { ...fields, ...described(error) }),
+};
+
+function described(error: unknown) {
+  if (error === undefined) return {};
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return { error: error.name, ...(status && { awsStatus: status }), at: frames.slice(0, 3).map((line) => line.trim()) };
+}

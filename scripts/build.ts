@@ -1,0 +1,80 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, type Plugin } from 'esbuild';
+import type { Bridge } from '../lib/config.ts';
+import { templateParts } from './template-parts.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** Bundles each function into dist/ and writes what `serverless.yml` includes from the configuration into .build/. */
+export async function buildAll(config = 'bridge.config.ts'): Promise<void> {
+  const configFile = path.resolve(root, config);
+  const { default: bridge } = (await import(pathToFileURL(configFile).href)) as { default: Bridge };
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await mkdir(path.join(root, '.build'), { recursive: true });
+  await writeFile(path.join(root, '.build', 'bridge.json'), `${JSON.stringify(templateParts(bridge), null, 2)}\n`);
+  const names = (await readdir(path.join(root, 'functions'))).map((file) => path.basename(file, '.ts'));
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.ts`])),
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The SDK's ES modules are a fifth smaller than its CommonJS, which esbuild would take for this platform.
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    plugins: [builtinsWithoutFacade(), environmentCredentials(), chosenConfig(configFile)],
+    logLevel: 'warning',
+  });
+}
+
+/**
+ * Loads built-in modules through `process.getBuiltinModule`. An `import` of `node:http` in an ES module reads every export,
+ * and with it loads the whole of fetch: 28 ms of each start instead of 2.
+ */
+function builtinsWithoutFacade(): Plugin {
+  return {
+    name: 'builtins-without-facade',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^(node:|[a-z_]+(\/[a-z]+)?$)/ }, ({ path: name }) =>
+        process.getBuiltinModule(name) && !name.startsWith('.') ? { path: name, namespace: 'builtin' } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name }) => ({
+        contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+function environmentCredentials(): Plugin {
+  return {
+    name: 'environment-credentials',
+    setup({ onResolve }) {
+      const file = path.join(root, 'lib', 'aws', 'environment-credentials.ts');
+      onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: file }));
+    },
+  };
+}
+
+/** Bundles the configuration that was asked for in the place of the project's own. */
+function chosenConfig(file: string): Plugin {
+  return {
+    name: 'chosen-config',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.\/bridge\.config\.ts$/ }, () => ({ path: file }));
+    },
+  };
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { config: { type: 'string' } } });
+  await buildAll(values.config);
+}

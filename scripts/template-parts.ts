@@ -1,0 +1,64 @@
+import type { Bridge } from '../lib/config.ts';
+import { slotsPerToken } from '../lib/delivery/lanes.ts';
+
+/** What `serverless.yml` includes from `bridge.config.ts`, so that nothing is written twice. */
+export function templateParts({ operations, sources, schedules }: Bridge) {
+  const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
+  const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
+  const sourceKeys = Object.keys(sources).map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
+  return {
+    // Every lane may be awake at once; SQS does not take fewer than two.
+    lanes: Math.max(2, tokens * slotsPerToken),
+    remind: schedules.map(({ name, expression, zone = 'America/Bogota' }) => ({
+      schedule: {
+        method: 'scheduler',
+        name: `\${self:service}-\${sls:stage}-${name}`,
+        rate: [expression],
+        timezone: zone,
+        roleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
+        input: { schedule: name, scheduledTime: '<aws.scheduler.scheduled-time>' },
+      },
+    })),
+    tokenSecrets: tokenSecrets.map(({ id }) => ({ Ref: id })),
+    sourceKeys: sourceKeys.map(({ id }) => ({ Ref: id })),
+    resources: {
+      Resources: Object.fromEntries([
+        ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
+        ...sourceKeys.map(({ id, name }) => [id, sourceKey(name)]),
+      ]),
+    },
+  };
+}
+
+/** Made without a token: the tokens are stored by hand, and a later deploy leaves them as they are. */
+function tokenSecret(operation: string) {
+  return {
+    Type: 'AWS::SecretsManager::Secret',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      Name: `wolkvox/${operation}`,
+      Description: `The Wolkvox tokens of operation ${operation}: {"tokens":["…"]}`,
+      SecretString: '{"tokens":[]}',
+    },
+  };
+}
+
+function sourceKey(source: string) {
+  return {
+    Type: 'AWS::SecretsManager::Secret',
+    Properties: {
+      Name: `bridge/webhooks/${source}`,
+      Description: `The bearer key with which source ${source} calls`,
+      GenerateSecretString: { PasswordLength: 43, ExcludePunctuation: true },
+    },
+  };
+}
+
+/** A name as a part of a logical id, which may hold letters and digits only. */
+function idPart(name: string): string {
+  return name
+    .replaceAll('-', 'Dash')
+    .replaceAll('_', 'Underscore')
+    .replace(/^./, (first) => first.toUpperCase());
+}
