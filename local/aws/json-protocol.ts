@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { notEmulated, Refusal } from './refusal.ts';
 import type { AwsRequest, AwsService } from './service.ts';
@@ -26,6 +27,7 @@ const signatureCodes: Readonly<Record<string, string>> = {
   AuthorizationHeaderMalformed: 'IncompleteSignatureException',
   AuthorizationQueryParametersError: 'IncompleteSignatureException',
   InvalidAccessKeyId: 'UnrecognizedClientException',
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
   RequestTimeTooSkewed: 'InvalidSignatureException',
   SignatureDoesNotMatch: 'InvalidSignatureException',
   XAmzContentSHA256Mismatch: 'InvalidSignatureException',
@@ -42,7 +44,7 @@ export async function answerCall(
   response.once('close', () => gone.abort());
   const operation = String(request.http.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
   try {
-    const body = await signedBody(service, request);
+    const body = await readSignedBody(request.http, service.maxBodyBytes);
     const call = Object.hasOwn(calls, operation) ? calls[operation] : undefined;
     if (!call) throw notEmulated(`${service.name}:${operation || request.http.method}`);
     send(service, response, 200, (await call(parse(body), request, gone.signal)) ?? {});
@@ -52,31 +54,18 @@ export async function answerCall(
   }
 }
 
-/** Writes a refusal as the service's protocol says. */
+/** Writes a refusal as the service's protocol says; those of a signature in the words of this protocol. */
 export function answerRefusal(service: JsonService, refusal: Refusal, response: ServerResponse): void {
-  const type = `${service.errorPrefix}${refusal.code}`;
-  const queryCode = service.queryCode?.(refusal.code);
+  const ofSignature = signatureCodes[refusal.code];
+  const code = ofSignature ?? refusal.code;
+  const queryCode = service.queryCode?.(code);
   if (queryCode) response.setHeader('x-amzn-query-error', `${queryCode};Sender`);
-  const body = { __type: type, [service.errorMessageField]: refusal.message, ...refusal.details };
-  send(service, response, refusal.status, body);
-}
-
-/** Writes that a request is not accepted as signed, in the words of this protocol. */
-export function answerUnsigned(service: JsonService, refusal: Refusal, response: ServerResponse): void {
-  answerRefusal(service, unsigned(service, refusal), response);
-}
-
-async function signedBody(service: JsonService, request: AwsRequest): Promise<Buffer> {
-  try {
-    return await readSignedBody(request.http, service.maxBodyBytes);
-  } catch (error) {
-    throw error instanceof Refusal && signatureCodes[error.code] ? unsigned(service, error) : error;
-  }
-}
-
-function unsigned(service: JsonService, refusal: Refusal): Refusal {
-  const code = signatureCodes[refusal.code] ?? refusal.code;
-  return new Refusal(code, refusal.message, { status: service.signatureStatus });
+  const body = {
+    __type: `${service.errorPrefix}${code}`,
+    [service.errorMessageField]: refusal.message,
+    ...refusal.details,
+  };
+  send(service, response, ofSignature ? service.signatureStatus : refusal.status, body);
 }
 
 function parse(body: Buffer): unknown {
@@ -90,6 +79,10 @@ function parse(body: Buffer): unknown {
 function send(service: JsonService, response: ServerResponse, status: number, output: unknown): void {
   if (response.destroyed) return;
   const body = JSON.stringify(output);
-  response.writeHead(status, { 'content-type': service.contentType, 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'content-type': service.contentType,
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': randomUUID(),
+  });
   response.end(body);
 }

@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startDynamo } from './dynamodb/create-dynamo.ts';
 import type { DynamoService } from './dynamodb/service.ts';
-import type { S3Service } from './s3/service.ts';
+import { answerRequests } from './front-door.ts';
+import { checkStatements } from './iam.ts';
+import { createS3, type S3Service } from './s3/service.ts';
+import { createSecrets } from './secrets/create-secrets.ts';
 import type { SecretsService } from './secrets/service.ts';
 import type { Principal } from './service.ts';
+import { createSqs } from './sqs/create-sqs.ts';
 import type { SqsService } from './sqs/service.ts';
 
 export interface Credentials {
@@ -39,7 +48,56 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
-/** Starts all of them on 127.0.0.1. */
-export async function startAws(_options: AwsOptions): Promise<LocalAws> {
-  throw new Error('not built yet');
+/** Starts all of them on 127.0.0.1. Rejects when the port is taken. */
+export async function startAws(options: AwsOptions): Promise<LocalAws> {
+  const region = options.region ?? 'us-east-1';
+  const account = options.account ?? '000000000000';
+  // An upload of many gigabytes may take longer than Node's five minutes.
+  const server = createServer({ requestTimeout: 0 });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const sqs = createSqs({ region, account, baseUrl: url });
+  const secrets = createSecrets({ region, account });
+  const dynamodb = await startDynamo({ region, account, indexDelayMs: options.indexDelayMs ?? 100 });
+  const s3 = createS3({
+    directory: options.directory,
+    region,
+    account,
+    notify: (arn, body) => void sqs.send(arn, body),
+  });
+  const admin = adminOf(account);
+  const principals = new Map([[admin.accessKeyId, admin]]);
+  server.on('request', answerRequests({ region, url, principals, services: { s3, sqs, dynamodb, secrets } }));
+
+  return {
+    url,
+    region,
+    account,
+    admin,
+    s3,
+    sqs,
+    dynamodb,
+    secrets,
+    addPrincipal(principal) {
+      checkStatements(principal.statements);
+      principals.set(principal.accessKeyId, principal);
+    },
+    async stop() {
+      sqs.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await dynamodb.stop();
+    },
+  };
+}
+
+function adminOf(account: string): Principal {
+  return {
+    arn: `arn:aws:iam::${account}:user/admin`,
+    accessKeyId: 'AKIALOCALADMIN000000',
+    secretAccessKey: randomUUID(),
+    statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  };
 }

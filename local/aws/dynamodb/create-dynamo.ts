@@ -1,0 +1,82 @@
+import { answerCall, type JsonCall, type JsonService } from '../json-protocol.ts';
+import { accessDenied, Refusal } from '../refusal.ts';
+import { type DynamoAnswer, type DynamoInput, startEngine } from './engine.ts';
+import type { DynamoService } from './service.ts';
+import { createTable, type Table } from './table.ts';
+
+export const dynamoProtocol: JsonService = {
+  name: 'dynamodb',
+  contentType: 'application/x-amz-json-1.0',
+  errorPrefix: 'com.amazonaws.dynamodb.v20120810#',
+  errorMessageField: 'message',
+  signatureStatus: 400,
+  maxBodyBytes: 16 * 1024 * 1024,
+};
+
+const reads = ['GetItem', 'Query'];
+const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
+
+/** Tables of one account in one region. */
+export async function startDynamo(options: {
+  region: string;
+  account: string;
+  indexDelayMs: number;
+}): Promise<DynamoService> {
+  const engine = await startEngine();
+  const tables = new Map<string, Table>();
+  const calls = Object.fromEntries([...reads, ...writes].map((operation) => [operation, callOf(operation)]));
+
+  function callOf(operation: string): JsonCall {
+    return async (raw, request) => {
+      const input = inputOf(raw);
+      const name = tableName(input);
+      const index = input['IndexName'] === undefined ? '' : `/index/${input['IndexName']}`;
+      const resource = `${service.arn(name)}${index}`;
+      const action = `dynamodb:${operation}`;
+      if (!request.allows(action, resource)) {
+        throw accessDenied('AccessDeniedException', request.principal.arn, action, resource, 400);
+      }
+      const table = tables.get(name);
+      if (!table) throw new Refusal('ResourceNotFoundException', 'Requested resource not found');
+      const isRead = reads.includes(operation);
+      return outputOf(
+        await (isRead ? table.read(operation, input) : table.write(operation, input, service.indexDelayMs)),
+      );
+    };
+  }
+
+  const service: DynamoService = {
+    name: 'dynamodb',
+    indexDelayMs: options.indexDelayMs,
+    arn: (name) => `arn:aws:dynamodb:${options.region}:${options.account}:table/${name}`,
+    async createTable(properties, name) {
+      tables.set(name, await createTable(engine, properties, name));
+    },
+    handle: (request, response) => answerCall(dynamoProtocol, calls, request, response),
+    async stop() {
+      await Promise.all([...tables.values()].map((table) => table.stop()));
+      await engine.stop();
+    },
+  };
+  return service;
+}
+
+function inputOf(raw: unknown): DynamoInput {
+  if (typeof raw === 'object' && raw !== null) return raw as DynamoInput;
+  throw new Refusal('SerializationException', 'The body is not an object');
+}
+
+/** A table is named by its name or its ARN. */
+function tableName(input: DynamoInput): string {
+  const name = input['TableName'];
+  if (typeof name === 'string' && name !== '') return name.replace(/^arn:.*:table\//, '');
+  throw new Refusal('ValidationException', "The parameter 'TableName' is required but was not present in the request");
+}
+
+/** The engine's errors are DynamoDB's own: they pass through with everything that they hold. */
+function outputOf(answer: DynamoAnswer): unknown {
+  if (answer.status === 200) return answer.body;
+  const { __type: type, message, Message, ...details } = answer.body;
+  const code = String(type).replace(/^.*#/, '');
+  throw new Refusal(code, String(message ?? Message ?? ''), { status: answer.status, details });
+}
