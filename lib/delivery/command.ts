@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { base32 } from '../base32.ts';
 import { NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 
@@ -56,20 +57,6 @@ export function fingerprint(command: Command): string {
 
 export function attachmentsOf(command: Command): readonly AttachedObject[] {
   return 'attachments' in command ? command.attachments : [];
-}
-
-/** Crockford-free RFC 4648 letters, lower case: a to z and 2 to 7. */
-export function base32(bytes: Uint8Array): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  let text = '';
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(value >>> (bits - 5)) & 31];
-    value &= 0xff;
-  }
-  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
 }
 
 function sha256(text: string): Buffer {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Secrets } from '../aws/secrets.ts';
-import { base32 } from './command.ts';
+import { base32 } from '../base32.ts';
 
 const TokenSecret = z.object({ tokens: z.array(z.string()) });
 

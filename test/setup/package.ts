@@ -1,2 +1,6 @@
-/** Runs once before all tests. */
-export async function setup(): Promise<void> {}
+import { packageStack } from '../../local/stack.ts';
+
+/** Before all tests: the functions bundled and the template packaged, as a deploy would. */
+export async function setup(): Promise<void> {
+  await packageStack();
+}

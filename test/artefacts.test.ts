@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const functions = readdirSync('functions').map((file) => path.basename(file, '.ts'));
+const maxBytes = 450 * 1024;
+
+describe('the artefacts', () => {
+  it.each(functions)('%s is at most 450 KiB', (name) => {
+    expect(statSync(`dist/${name}/index.mjs`).size).toBeLessThanOrEqual(maxBytes);
+  });
+
+  it.each(functions)('%s loads no credential chain, no source map and no built-in by its facade', (name) => {
+    const code = readFileSync(`dist/${name}/index.mjs`, 'utf8');
+
+    expect(readdirSync(`dist/${name}`)).toEqual(['index.mjs']);
+    expect(code).not.toMatch(/sso-oidc|AWS_CONTAINER_CREDENTIALS_FULL_URI|web_identity_token_file/);
+    expect(code).not.toMatch(/from\s?["'](node:)?(https?|fs|util|process|crypto|stream)["']/);
+    expect(code).not.toContain('sourceMappingURL');
+  });
+
+  it.each(functions)('%s speaks none of the validator’s other languages', (name) => {
+    expect(readFileSync(`dist/${name}/index.mjs`, 'utf8')).not.toMatch(/Ungültige Eingabe|Entrada inválida/);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Bridge, defineBridge, operationNamed } from '../../lib/config.ts';
+
+const bridge: Bridge = {
+  operations: { demo: { server: 'crm0001.wolkvox.com' } },
+  uploads: { operation: 'demo', rules: [] },
+  sources: { default: { operation: 'demo' } },
+  schedules: [{ name: 'daily', operation: 'demo', expression: 'rate(1 day)', commands: () => [] }],
+};
+
+describe('defineBridge', () => {
+  it('gives the configuration back when nothing is wrong', () => {
+    expect(defineBridge(bridge)).toBe(bridge);
+  });
+
+  it('lists every fault in one error', () => {
+    const [daily] = bridge.schedules;
+    const broken: Bridge = {
+      operations: { 'de mo': { server: 'crm0001.wolkvox.com' } },
+      uploads: { operation: 'nobody', rules: [] },
+      sources: { form: { operation: 'demo' } },
+      schedules: [daily, { ...daily, expression: 'every day' }] as Bridge['schedules'],
+    };
+
+    expect(() => defineBridge(broken)).toThrow(
+      [
+        'bridge.config.ts cannot be used:',
+        '- operations: "de mo" may have letters, digits, - and _ only',
+        '- uploads: there is no operation "nobody"',
+        '- sources.form: there is no operation "demo"',
+        '- schedules.daily: there is no operation "demo"',
+        '- schedules.daily: there is no operation "demo"',
+        '- schedules.daily: expression is neither cron(…) nor rate(…)',
+        '- schedules: two are called "daily"',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('operationNamed', () => {
+  it('fills in what the configuration leaves out', () => {
+    expect(operationNamed(bridge, 'demo')).toEqual({
+      name: 'demo',
+      server: 'crm0001.wolkvox.com',
+      secret: 'wolkvox/demo',
+      tokens: 1,
+      zone: 'America/Bogota',
+      closedStatuses: [],
+      attachmentEncoding: 'base64',
+    });
+  });
+
+  it('says which operation is missing', () => {
+    expect(() => operationNamed(bridge, 'other')).toThrow('bridge.config.ts has no operation "other"');
+  });
+});

