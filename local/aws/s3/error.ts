@@ -33,8 +33,8 @@ export function sendError(response: ServerResponse, error: S3Error, method: stri
   }
   response.statusCode = error.status;
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  // The rest of a refused body is not worth reading: the connection ends with this answer.
-  if (!response.req.complete) response.setHeader('connection', 'close');
+  // What is left of a refused body is read and dropped: a client in the middle of writing would see a reset instead.
+  response.req.resume();
   if (method === 'HEAD' || error.status === 304) {
     response.end();
     return;
@@ -53,13 +53,23 @@ export function noSuchKey(headers: Record<string, string> = {}): S3Error {
   return new S3Error(404, 'NoSuchKey', 'The specified key does not exist.', { headers });
 }
 
+export function noSuchBucket(name: string): S3Error {
+  const details = { BucketName: name };
+  return new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { details });
+}
+
+export function noSuchUpload(): S3Error {
+  const reason = 'The upload ID may be invalid, or the upload may have been aborted or completed.';
+  return new S3Error(404, 'NoSuchUpload', `The specified multipart upload does not exist. ${reason}`);
+}
+
 export function preconditionFailed(condition: string): S3Error {
   const message = 'At least one of the pre-conditions you specified did not hold';
   return new S3Error(412, 'PreconditionFailed', message, { details: { Condition: condition } });
 }
 
-export function badRequest(code: string, message: string): S3Error {
-  return new S3Error(400, code, message);
+export function badRequest(code: string, message: string, details: Record<string, string> = {}): S3Error {
+  return new S3Error(400, code, message, { details });
 }
 
 /** What this emulation leaves out on purpose. `what` names the call, header or value. */

@@ -1,0 +1,67 @@
+import { createReadStream, openSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { ObjectVersion } from './bucket.ts';
+import { objectArn, type S3Call } from './call.ts';
+import { checksumHeaders } from './checksum.ts';
+import { badRequest } from './error.ts';
+import { authoriseRead, findObject } from './find-object.ts';
+import { checkRead } from './precondition.ts';
+import { versionHeaders } from './put-object.ts';
+import { type ByteRange, parseRange } from './range.ts';
+
+const readBytes = 256 * 1024;
+
+/** Also answers HEAD: the same without the bytes. */
+export async function getObject(call: S3Call): Promise<void> {
+  authoriseRead(call, 's3:GetObject', 's3:GetObjectVersion');
+  const version = findObject(call);
+  checkRead(call.headers, version);
+  const range = parseRange(call.headers['range'], version.size);
+  const { first, last } = range ?? { first: 0, last: version.size - 1 };
+
+  const headers = { ...answerHeaders(call, version, range), 'content-length': last - first + 1 };
+  const status = range === undefined ? 200 : 206;
+  if (call.request.http.method === 'HEAD' || last < first) {
+    call.response.writeHead(status, headers);
+    call.response.end();
+    return;
+  }
+  // Opened in the tick in which it was found: an overwrite cannot remove the file in between.
+  const fd = openSync(version.file, 'r');
+  call.response.writeHead(status, headers);
+  const bytes = createReadStream('', { fd, start: first, end: last, highWaterMark: readBytes });
+  // A client that goes away ends this early, and with it the file is closed.
+  await pipeline(bytes, call.response).catch(() => undefined);
+}
+
+function answerHeaders(call: S3Call, version: ObjectVersion, range: ByteRange | undefined): Record<string, string> {
+  const whole = range === undefined;
+  const wantsChecksum = call.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED';
+  return {
+    ...versionHeaders(version),
+    'accept-ranges': 'bytes',
+    'last-modified': version.lastModified.toUTCString(),
+    ...version.headers,
+    ...overrides(call.query),
+    ...tagCount(call, version),
+    // A checksum of the whole object says nothing about a part of it.
+    ...(whole && wantsChecksum ? checksumHeaders(version.checksum) : {}),
+    ...(whole ? {} : { 'content-range': `bytes ${range.first}-${range.last}/${version.size}` }),
+  };
+}
+
+function overrides(query: URLSearchParams): Record<string, string> {
+  const given = [...query].filter(([name]) => name.startsWith('response-'));
+  for (const [name, value] of given) {
+    if (/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) continue;
+    const message = 'Header value cannot be represented using ISO-8859-1.';
+    throw badRequest('InvalidArgument', message, { ArgumentName: name });
+  }
+  return Object.fromEntries(given.map(([name, value]) => [name.slice('response-'.length), value]));
+}
+
+function tagCount(call: S3Call, version: ObjectVersion): Record<string, string> {
+  const count = Object.keys(version.tags).length;
+  const told = count > 0 && call.request.allows('s3:GetObjectTagging', objectArn(call.bucket, call.key));
+  return told ? { 'x-amz-tagging-count': String(count) } : {};
+}
