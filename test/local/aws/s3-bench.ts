@@ -9,7 +9,7 @@ import { isAllowed } from '../../../local/aws/iam.ts';
 import { createS3, type S3Service } from '../../../local/aws/s3/service.ts';
 import type { Principal, Statement } from '../../../local/aws/service.ts';
 import { readSignature, verifySignature } from '../../../local/aws/sigv4.ts';
-import { presign, type RawRequest, sendSigned } from './s3-signed-request.ts';
+import { presign, type RawRequest, send, sendSigned } from './s3-signed-request.ts';
 
 export const region = 'sa-east-1';
 /** The SDK warns on the console about what the tests do on purpose. */
@@ -29,6 +29,7 @@ export interface Bench {
   client(statements?: readonly Statement[], config?: S3ClientConfig): S3Client;
   /** Sends a request as it is, signed by somebody who may do everything. */
   signed(raw: RawRequest): Promise<IncomingMessage>;
+  unsigned(raw: RawRequest): Promise<IncomingMessage>;
   /** A presigned address of somebody who may do everything. */
   presigned(method: string, target: string): Promise<string>;
   stop(): Promise<void>;
@@ -62,6 +63,7 @@ export async function startBench(): Promise<Bench> {
     sent,
     directory,
     busy: () => busy,
+    unsigned: (raw) => send(url, raw),
     signed: (raw) => sendSigned(admin, raw),
     presigned: (method, target) => presign(admin, { method, target }),
     client(statements = [everything], config = {}) {

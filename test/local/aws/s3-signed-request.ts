@@ -27,7 +27,8 @@ export async function presign(
   signer: { url: string; region: string; credentials: AwsCredentialIdentity },
   raw: RawRequest,
 ): Promise<string> {
-  const { path, query = {} } = await signatureV4(signer).presign(toSign(signer.url, raw, {}), { expiresIn: 60 });
+  const unsigned = toSign(signer.url, raw, { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' });
+  const { path, query = {} } = await signatureV4(signer).presign(unsigned, { expiresIn: 60 });
   const pairs = Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
   return `${signer.url}${path}?${pairs.join('&')}`;
 }

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Bench, refusal, startBench } from './s3-bench.ts';
+
+const Bucket = 'large';
+const mebibyte = 1024 * 1024;
+const bytes = 256 * mebibyte;
+const maxGrowthBytes = 128 * mebibyte;
+let bench: Bench;
+let client: S3Client;
+
+beforeAll(async () => {
+  bench = await startBench();
+  bench.s3.createBucket(Bucket);
+  client = bench.client();
+});
+afterAll(() => bench.stop());
+
+/** Pieces that differ, made as they are taken, with what they hash to. */
+function pieces(count: number, onPiece: () => void) {
+  const hash = createHash('sha256');
+  function* make() {
+    for (let piece = 0; piece < count; piece += 1) {
+      const bytes = Buffer.alloc(mebibyte, piece);
+      hash.update(bytes);
+      onPiece();
+      yield bytes;
+    }
+  }
+  return { stream: Readable.from(make()), sha256: () => hash.digest('hex') };
+}
+
+/** Buffers are outside of the JavaScript heap. Some are garbage that was not collected yet, so the limit is wide. */
+const buffered = () => process.memoryUsage().arrayBuffers;
+
+describe('an object of 256 MiB', () => {
+  it('goes in and comes out the same, in memory that does not grow with it', async () => {
+    let most = 0;
+    const before = buffered();
+    const watch = () => {
+      most = Math.max(most, buffered() - before);
+    };
+    const sent = pieces(256, watch);
+
+    await client.send(new PutObjectCommand({ Bucket, Key: 'big', Body: sent.stream, ContentLength: bytes }));
+    const object = await client.send(new GetObjectCommand({ Bucket, Key: 'big' }));
+    const received = createHash('sha256');
+    for await (const chunk of object.Body as Readable) {
+      watch();
+      received.update(chunk);
+    }
+
+    expect(received.digest('hex')).toBe(sent.sha256());
+    expect(most).toBeLessThan(maxGrowthBytes);
+  });
+
+  it('waits for a reader that is slow', async () => {
+    const object = await client.send(new GetObjectCommand({ Bucket, Key: 'big' }));
+    const chunks = (object.Body as Readable)[Symbol.asyncIterator]();
+    const before = buffered();
+    await chunks.next();
+    // Other requests are served meanwhile, so whatever was going to be read ahead has been.
+    for (let other = 0; other < 50; other += 1) await client.send(new HeadObjectCommand({ Bucket, Key: 'big' }));
+
+    expect(buffered() - before).toBeLessThan(maxGrowthBytes / 4);
+    expect(bench.busy()).toBe(1);
+    await chunks.return?.();
+    await vi.waitFor(() => expect(bench.busy()).toBe(0));
+  });
+});
+
+describe('a client that goes away', () => {
+  it('while it reads: the file is closed', async () => {
+    const object = await client.send(new GetObjectCommand({ Bucket, Key: 'big' }));
+    await (object.Body as Readable)[Symbol.asyncIterator]().next();
+    expect(bench.busy()).toBe(1);
+
+    (object.Body as Readable).destroy();
+
+    await vi.waitFor(() => expect(bench.busy()).toBe(0));
+    expect(openFiles()).toEqual([]);
+  });
+
+  it('while it writes: no object, and nothing on the disk', async () => {
+    const { pathname, search, port } = new URL(await bench.presigned('PUT', '/large/half'));
+    const socket = connect(Number(port), '127.0.0.1');
+    const head = `PUT ${pathname}${search} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-length: ${bytes}\r\n\r\n`;
+    socket.write(head);
+    socket.write(Buffer.alloc(mebibyte));
+    await once(socket, 'drain');
+    await vi.waitFor(() => expect(readdirSync(path.join(bench.directory, 'incoming'))).toHaveLength(1));
+
+    socket.destroy();
+
+    await vi.waitFor(() => expect(bench.busy()).toBe(0));
+    expect(readdirSync(path.join(bench.directory, 'incoming'))).toEqual([]);
+    const head2 = client.send(new HeadObjectCommand({ Bucket, Key: 'half' }));
+    expect(await refusal(head2)).toMatchObject({ code: 'NotFound' });
+    expect(openFiles()).toEqual([]);
+  });
+});
+
+describe('a large body that is refused', () => {
+  it('is answered, and the connection serves on', async () => {
+    const writer = bench.client([{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }]);
+    const Body = Buffer.alloc(8 * mebibyte);
+
+    const answers = [];
+    for (let round = 0; round < 3; round += 1) {
+      answers.push(await refusal(writer.send(new PutObjectCommand({ Bucket, Key: 'denied', Body }))));
+    }
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+  });
+
+  it('half way is answered all the same', async () => {
+    const body = `2000\r\n${'x'.repeat(8192)}\r\nnonsense\r\n${'y'.repeat(4 * mebibyte)}`;
+    const kind = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
+    const headers = { 'x-amz-content-sha256': kind, 'x-amz-decoded-content-length': String(bytes) };
+
+    const answer = await bench.signed({ method: 'PUT', target: '/large/half', headers, body });
+
+    expect(answer.resume().statusCode).toBe(400);
+  });
+});
+
+/** The objects that this process has open, where the system tells (Linux). */
+function openFiles(): string[] {
+  if (!existsSync('/proc/self/fd')) return [];
+  const targets = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  return targets.filter((target) => target.startsWith(bench.directory));
+}
