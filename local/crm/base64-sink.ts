@@ -1,0 +1,84 @@
+/**
+ * Decodes base64 piece by piece, exactly as strict as PHP's `base64_decode($text, true)`:
+ * white space is skipped, missing padding is allowed, anything else that does not belong is not.
+ */
+export class Base64Sink {
+  readonly #out: (bytes: Buffer) => void;
+  /** Up to three characters that wait for a fourth, as six-bit values. */
+  #waiting: number[] = [];
+  #padding = 0;
+  #characters = 0;
+  #valid = true;
+
+  /** `out` gets each decoded piece; what it got before the text proved invalid is worthless. */
+  constructor(out: (bytes: Buffer) => void) {
+    this.#out = out;
+  }
+
+  write(piece: Buffer): void {
+    if (!this.#valid) return;
+    let at = 0;
+    while (at < piece.length && this.#waiting.length > 0) this.#slowly(piece.subarray(at, ++at));
+    const whole = piece.subarray(at, piece.length - ((piece.length - at) % 4));
+    if (whole.length > 0 && !this.#quickly(whole)) this.#slowly(whole);
+    this.#slowly(piece.subarray(at + whole.length));
+  }
+
+  /** Whether all of it was base64. */
+  end(): boolean {
+    const rest = this.#characters % 4;
+    if (rest === 1) this.#valid = false;
+    if (this.#padding > 0 && (this.#padding > 2 || (rest + this.#padding) % 4 !== 0)) this.#valid = false;
+    if (this.#valid && rest > 1) this.#out(Buffer.from(bytesOf(this.#waiting).slice(0, rest - 1)));
+    return this.#valid;
+  }
+
+  /** Node's own decoder skips what it does not know: that nothing was skipped shows in the length. */
+  #quickly(piece: Buffer): boolean {
+    if (this.#padding > 0 || piece.includes(HYPHEN) || piece.includes(UNDERSCORE)) return false;
+    const decoded = Buffer.from(piece.toString('latin1'), 'base64');
+    if (decoded.length !== (piece.length / 4) * 3) return false;
+    this.#characters += piece.length;
+    this.#out(decoded);
+    return true;
+  }
+
+  #slowly(piece: Buffer): void {
+    const out: number[] = [];
+    for (const byte of piece) {
+      const value = VALUES[byte] ?? FOREIGN;
+      if (value === SPACE) continue;
+      if (value === PAD) {
+        this.#padding++;
+        continue;
+      }
+      if (value === FOREIGN || this.#padding > 0) {
+        this.#valid = false;
+        return;
+      }
+      this.#characters++;
+      if (this.#waiting.push(value) === 4) {
+        out.push(...bytesOf(this.#waiting));
+        this.#waiting = [];
+      }
+    }
+    if (out.length > 0) this.#out(Buffer.from(out));
+  }
+}
+
+function bytesOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): [number, number, number] {
+  return [(a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d];
+}
+
+const HYPHEN = 0x2d;
+const UNDERSCORE = 0x5f;
+const SPACE = -1;
+const PAD = -2;
+const FOREIGN = -3;
+const VALUES = Int8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if ('\t\n\r '.includes(character)) return SPACE;
+  if (character === '=') return PAD;
+  const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(character);
+  return value === -1 ? FOREIGN : value;
+});

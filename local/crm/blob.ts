@@ -1,0 +1,74 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Bytes on their way to a file of their own, hashed as they pass. */
+export class Blob {
+  readonly path: string;
+  readonly #maxBytes: number;
+  readonly #hash = createHash('sha256');
+  #handle: FileHandle | undefined;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #bytes = 0;
+  #head: Buffer = Buffer.alloc(0);
+  #sha256: string | undefined;
+
+  constructor(directory: string, maxBytes: number) {
+    this.path = path.join(directory, randomUUID());
+    this.#maxBytes = maxBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Counted and hashed to the end, but no longer kept. */
+  get isTooLarge(): boolean {
+    return this.#bytes > this.#maxBytes;
+  }
+
+  /** The first bytes, enough to tell the kind of file. */
+  get head(): Buffer {
+    return this.#head;
+  }
+
+  /** In hex, of all bytes; final once asked for. */
+  get sha256(): string {
+    this.#sha256 ??= this.#hash.digest('hex');
+    return this.#sha256;
+  }
+
+  /** Takes the buffer over. */
+  write(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    if (this.#head.length < 16) this.#head = Buffer.concat([this.#head, bytes.subarray(0, 16)]).subarray(0, 16);
+    if (this.isTooLarge) return;
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+  }
+
+  /** Writes what waits once it is worth a write; the caller asks after each chunk, so little ever waits. */
+  async drain(leastBytes = 1024 * 1024): Promise<void> {
+    if (this.#pendingBytes < leastBytes) return;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#handle ??= await open(this.path, 'w');
+    if (pending.length > 0) await this.#handle.writev(pending);
+  }
+
+  async close(): Promise<void> {
+    await this.drain(0);
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+
+  async discard(): Promise<void> {
+    this.#pending = [];
+    await this.#handle?.close();
+    this.#handle = undefined;
+    await rm(this.path, { force: true });
+  }
+}

@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import { AttachmentText } from './attachment-text.ts';
+import { type Body, type Call, newBlob } from './call.ts';
+import { FormError, readForm, type UploadedFile } from './form.ts';
+import { JsonReader, type Path } from './json-stream.ts';
+import { JsonError } from './json-tokens.ts';
+import { BodyCutOff, meter } from './meter.ts';
+import { refusals } from './refusal.ts';
+import { markersIn } from './truth.ts';
+
+export interface ReadBody {
+  readonly body: Body;
+  readonly uploads: readonly UploadedFile[];
+}
+
+/**
+ * Reads the body as its endpoint wants it. What cannot be read is, to PHP, a body without any key.
+ *
+ * Throws BodyCutOff when the client left early, unless the CRM acts on what arrived.
+ */
+export async function readBody(
+  call: Call,
+  request: IncomingMessage,
+  kind: 'json' | 'form' | 'none',
+): Promise<ReadBody> {
+  if (kind === 'none') {
+    await skipBody(call, request);
+    return { body: Object.fromEntries(call.query), uploads: [] };
+  }
+  try {
+    const read = kind === 'json' ? await readJson(call, request) : await readUploads(call, request);
+    call.markers = markersIn(textsOf(read.body));
+    return read;
+  } catch (error) {
+    if (error instanceof JsonError || error instanceof FormError) throw refusals.missing();
+    throw error;
+  }
+}
+
+/** Lets the rest of a body pass, as a host does that buffers before it answers. */
+export async function skipBody(call: Call, request: IncomingMessage): Promise<void> {
+  if (request.readableEnded) return;
+  for await (const _ of meter(request, call));
+}
+
+async function readJson(call: Call, request: IncomingMessage): Promise<ReadBody> {
+  // The vendor asks for this type; with form-data PHP would find the body empty.
+  if (mediaType(request) !== 'application/json') throw new JsonError('not declared as JSON');
+  const texts: AttachmentText[] = [];
+  const reader = new JsonReader({
+    longText(path) {
+      if (!mayBeAttachment(path)) return undefined;
+      const text = new AttachmentText(newBlob(call));
+      texts.push(text);
+      return text;
+    },
+  });
+  for await (const chunk of untilCutOff(call, request)) {
+    reader.push(chunk);
+    await texts.at(-1)?.blob.drain();
+  }
+  const body = reader.end();
+  for (const { blob } of texts) await blob.close();
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw refusals.missing();
+  return { body: body as Body, uploads: [] };
+}
+
+async function readUploads(call: Call, request: IncomingMessage): Promise<ReadBody> {
+  if (mediaType(request) === 'application/json') throw new FormError('JSON where a form is wanted.');
+  const form = await readForm(untilCutOff(call, request), request.headers, () => newBlob(call));
+  const last = call.world.settings.formFiles === 'last' ? form.files.slice(-1) : form.files;
+  return { body: form.fields, uploads: last };
+}
+
+/** A CRM that acts on what arrived takes the end of the connection for the end of the body. */
+async function* untilCutOff(call: Call, request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* meter(request, call);
+  } catch (error) {
+    if (!(error instanceof BodyCutOff) || !call.world.settings.actsOnPrefix) throw error;
+  }
+}
+
+function mayBeAttachment([top, ...rest]: Path): boolean {
+  return (top === 'attachments' && rest.length === 1) || (top === 'fields' && rest.length >= 1 && rest.length <= 3);
+}
+
+function mediaType(request: IncomingMessage): string | undefined {
+  return request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** Every text and key that is held in memory. */
+function* textsOf(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (Array.isArray(value)) for (const item of value) yield* textsOf(item);
+  else if (typeof value === 'object' && value !== null && !(value instanceof AttachmentText)) {
+    for (const [key, item] of Object.entries(value)) {
+      yield key;
+      yield* textsOf(item);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { Blob } from './blob.ts';
+import type { Fault } from './faults.ts';
+import type { UploadedFile } from './form.ts';
+import type { Operation, StoredFile, Token } from './state.ts';
+import type { TruthAttachment, TruthEntry } from './truth.ts';
+import type { World } from './world.ts';
+
+/** One call on its way through the simulator. */
+export interface Call {
+  readonly world: World;
+  /** Such as `cases/insert.php`. */
+  readonly endpoint: string;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly query: URLSearchParams;
+  readonly startedAt: number;
+  readonly faults: Fault[];
+  /** Hash of the token that was sent, also of a wrong one. */
+  tokenHash: string | undefined;
+  token: Token | undefined;
+  /** Whether it took a unit of the quota. */
+  charged: boolean;
+  operationName: string | undefined;
+  bodyBytes: number;
+  markers: string[];
+  /** How it ended, once it did. */
+  outcome: { outcome: TruthEntry['outcome']; reason: string | undefined } | undefined;
+  /** Every attachment of the body, for the truth log. */
+  readonly received: TruthAttachment[];
+  /** Files that were written for this call and belong to no record yet. */
+  readonly loose: Set<Blob>;
+}
+
+/** A call that passed the gate, with its body. */
+export interface ReadyCall extends Call {
+  readonly operation: Operation;
+  readonly body: Body;
+  readonly uploads: readonly UploadedFile[];
+}
+
+/** Values are what JSON can hold, or an AttachmentText where a text was too long for memory. */
+export type Body = Record<string, unknown>;
+
+/** A body that was checked: `apply` does what it asks for, at once, and says what the CRM answers. */
+export interface Plan {
+  readonly kind: 'applied' | 'read';
+  apply(): Answer;
+}
+
+/** The envelope of a success. */
+export interface Answer {
+  readonly code: 200 | '200';
+  readonly msg: string;
+  readonly data: unknown;
+  /** Further keys beside `data`. */
+  readonly more?: Record<string, unknown>;
+  /** Replaces the envelope altogether. */
+  readonly bare?: unknown;
+  /** Ids of what was written. */
+  readonly ids: readonly string[];
+  /** Files that a record holds from now on. */
+  readonly files?: readonly StoredFile[];
+}
+
+/** A new file of this call; it is thrown away with the call unless a record takes it. */
+export function newBlob(call: Call): Blob {
+  const blob = new Blob(call.world.directory, call.world.settings.maxAttachmentBytes);
+  call.loose.add(blob);
+  return blob;
+}

@@ -1,0 +1,142 @@
+import { takeAttachments, takeUploads } from './attachments.ts';
+import { columnsOf } from './audit.ts';
+import type { Body, Plan, ReadyCall } from './call.ts';
+import { caseById, updatedId } from './case-record.ts';
+import { written } from './envelope.ts';
+import { prefixedId } from './ids.ts';
+import { requireCaseWords, requireContact, requireKeys, requireUser, textOf } from './preconditions.ts';
+import { refusals } from './refusal.ts';
+import type { HistoryItem, StoredCase, StoredFile } from './state.ts';
+
+/** Both ways to insert a case. Two identical calls make two cases: there is no idempotency key. */
+export async function insertCase(call: ReadyCall, attachments: 'attachments' | 'uploads'): Promise<Plan> {
+  const { body, operation, world } = call;
+  requireKeys(call, body, INSERT_KEYS);
+  // Documented as required where the body is JSON, as optional in the form.
+  if (attachments === 'attachments') requireKeys(call, body, ['form', 'attachments']);
+  const words = { ...wordsOf(body), solution: optionalText(body, 'solution') ?? '' };
+  const contact = requireContact(call, textOf(body, 'contact'));
+  requireCaseWords(call, words);
+  const people = { responsible: userOf(call, 'responsible'), owner: userOf(call, 'owner') };
+  const form = formOf(body) ?? {};
+  const description = htmlOf(call, textOf(body, 'description'));
+  const files = await filesOf(call, attachments);
+  return {
+    kind: 'applied',
+    apply() {
+      const columns = columnsOf(call);
+      const prefix = operation.caseTypes.get(words.type)?.prefix ?? '';
+      const closed = isClosed(call, words.status);
+      const inserted: StoredCase = {
+        ...columns,
+        ...words,
+        ...people,
+        idPrefijo: prefixedId(prefix, columns.createdAt, world.settings.zone),
+        contactId: contact.id,
+        description,
+        form,
+        closedAt: closed ? columns.createdAt : undefined,
+        reopened: false,
+        files,
+        history: [
+          event(columns.createdAt, columns.createdBy, 'Creó el caso', { color: '#2196f3', level: '1', tag: '' }),
+        ],
+      };
+      world.state.cases.push(inserted);
+      const data = { wolkvox_id: inserted.id, idPrefijo: inserted.idPrefijo };
+      return written('Succesfully create record', data, { ids: [inserted.id], files });
+    },
+  };
+}
+
+/** Both ways to update a case. What the body does not name stays as it is. */
+export async function updateCase(call: ReadyCall, attachments: 'attachments' | 'uploads'): Promise<Plan> {
+  const { body, world } = call;
+  requireKeys(call, body, ['operation', 'wolkvox-id', 'responsible', 'status']);
+  if (attachments === 'attachments') requireKeys(call, body, ['attachments']);
+  const existing = caseById(call, textOf(body, 'wolkvox-id'));
+  const wanted = {
+    type: optionalText(body, 'case-type') ?? existing.type,
+    status: textOf(body, 'status'),
+    priority: optionalText(body, 'priority') ?? existing.priority,
+    solution: optionalText(body, 'solution') ?? existing.solution,
+    responsible: userOf(call, 'responsible'),
+    owner: optionalText(body, 'owner') === undefined ? existing.owner : userOf(call, 'owner'),
+    contactId:
+      optionalText(body, 'contact') === undefined
+        ? existing.contactId
+        : requireContact(call, textOf(body, 'contact')).id,
+    description: body['description'] === undefined ? existing.description : htmlOf(call, textOf(body, 'description')),
+    form: { ...existing.form, ...formOf(body) },
+  };
+  requireCaseWords(call, wanted);
+  const files = await filesOf(call, attachments);
+  return {
+    kind: 'applied',
+    apply() {
+      const now = world.clock.now();
+      const wasClosed = isClosed(call, existing.status);
+      const closes = isClosed(call, wanted.status);
+      Object.assign(existing, wanted, {
+        modifiedAt: now,
+        modifiedBy: `API@${call.operation.name}`,
+        reopened: existing.reopened || (wasClosed && !closes),
+        closedAt: closes ? (existing.closedAt ?? now) : undefined,
+      });
+      if (attachments === 'attachments' && world.settings.attachmentUpdate === 'replace') existing.files = files;
+      else existing.files = [...existing.files, ...files];
+      existing.history.push(event(now, existing.modifiedBy, `Cambió el estado a ${wanted.status}`));
+      return written('Succesfully update record', updatedId(call, existing.id), { ids: [existing.id], files });
+    },
+  };
+}
+
+/** Documented for both inserts. */
+const INSERT_KEYS = 'operation case-type responsible owner contact description status priority'.split(' ');
+
+function wordsOf(body: Body): { type: string; status: string; priority: string } {
+  return { type: textOf(body, 'case-type'), status: textOf(body, 'status'), priority: textOf(body, 'priority') };
+}
+
+function optionalText(body: Body, key: string): string | undefined {
+  const value = body[key];
+  return value === undefined || value === null || value === '' ? undefined : textOf(body, key);
+}
+
+function userOf(call: ReadyCall, key: 'responsible' | 'owner'): string {
+  return requireUser(call, textOf(call.body, key));
+}
+
+/** An object in JSON, JSON as text in a form; PHP takes an empty list for an empty object. */
+function formOf(body: Body): Record<string, unknown> | undefined {
+  const form = typeof body['form'] === 'string' ? parsed(body['form']) : body['form'];
+  if (form === undefined || form === null) return undefined;
+  if (Array.isArray(form) && form.length === 0) return {};
+  if (typeof form !== 'object' || Array.isArray(form)) throw refusals.missing();
+  return form as Record<string, unknown>;
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusals.missing();
+  }
+}
+
+function htmlOf(call: ReadyCall, text: string): string {
+  return call.world.settings.description === 'wrapped' ? `<p>${text}</p>` : text;
+}
+
+async function filesOf(call: ReadyCall, where: 'attachments' | 'uploads'): Promise<StoredFile[]> {
+  return where === 'uploads' ? takeUploads(call, call.uploads) : takeAttachments(call, call.body['attachments']);
+}
+
+function isClosed(call: ReadyCall, status: string): boolean {
+  return call.operation.statuses.get(status)?.value === 'closed';
+}
+
+function event(at: number, user: string, message: string, extra: Record<string, string> = {}): HistoryItem {
+  return { at, user, message, extra };
+}

@@ -1,0 +1,18 @@
+/** The simulator's own time: real time plus what was skipped, so that a test need not wait for midnight. */
+export class Clock {
+  readonly #start: () => number;
+  #skippedMs = 0;
+
+  constructor(start: () => number = Date.now) {
+    this.#start = start;
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.#start() + this.#skippedMs;
+  }
+
+  advance(ms: number): void {
+    this.#skippedMs += ms;
+  }
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Answer, Call, Plan } from './call.ts';
+import { envelopeOf } from './envelope.ts';
+import { find } from './meter.ts';
+import { record } from './record-call.ts';
+import { sendJson, sendOdd } from './respond.ts';
+
+/**
+ * Does what a checked call asks for and answers it, with the faults that happen after its body.
+ *
+ * A client that leaves meanwhile changes nothing: PHP goes on until it wants to write.
+ */
+export async function conclude(call: Call, plan: Plan, response: ServerResponse): Promise<void> {
+  const { world } = call;
+  await world.sleep(world.settings.latencyMs);
+  const later = find(call, 'apply-after-leaving');
+  if (later !== undefined) return applyAfterLeaving(call, plan, response, later);
+  const reset = find(call, 'reset');
+  if (reset !== undefined) {
+    if (reset.applied) apply(call, plan);
+    else record(call, 'refused', { reason: 'fault: reset before it was applied' });
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const odd = find(call, 'answer');
+  if (odd !== undefined) {
+    const envelope = odd.applied ? envelopeOf(apply(call, plan)) : failed(call);
+    sendOdd(response, world.settings, odd.as, { envelope, applied: odd.applied });
+    return;
+  }
+  const answer = apply(call, plan);
+  const late = find(call, 'answer-after');
+  if (late !== undefined) await world.sleep(late.ms);
+  sendJson(response, world.settings, 200, envelopeOf(answer));
+}
+
+async function applyAfterLeaving(
+  call: Call,
+  plan: Plan,
+  response: ServerResponse,
+  { ms, hangUp = false }: { ms: number; hangUp?: boolean },
+): Promise<void> {
+  if (hangUp) response.socket?.resetAndDestroy();
+  if (!response.destroyed && !response.closed) await once(response, 'close');
+  await call.world.sleep(ms);
+  apply(call, plan);
+}
+
+function apply(call: Call, plan: Plan): Answer {
+  const answer = plan.apply();
+  const held = new Set(answer.files?.map(({ path }) => path));
+  for (const blob of call.loose) if (held.has(blob.path)) call.loose.delete(blob);
+  record(call, plan.kind, { ids: answer.ids });
+  return answer;
+}
+
+function failed(call: Call): unknown {
+  record(call, 'refused', { reason: 'fault: failed before it was applied' });
+  return { code: 500, error: 'INTERNAL SERVER ERROR', msg: 'INTERNAL SERVER ERROR' };
+}

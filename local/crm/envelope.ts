@@ -1,0 +1,28 @@
+import type { Answer } from './call.ts';
+import type { Refusal } from './refusal.ts';
+import type { StoredFile } from './state.ts';
+
+/** A write that worked: `code` is a number. */
+export function written(
+  msg: string,
+  data: unknown,
+  { ids, files = [] }: { ids: readonly string[]; files?: readonly StoredFile[] },
+): Answer {
+  return { code: 200, msg, data, ids, files };
+}
+
+/** A read that worked: `code` is a text. */
+export function found(msg: string, data: unknown, more: Record<string, unknown> = {}): Answer {
+  return { code: '200', msg, data, more, ids: [] };
+}
+
+/** Documented: `error` holds the four letters, not JSON's null. */
+export function envelopeOf({ code, msg, data, more, bare }: Answer): unknown {
+  if (bare !== undefined) return bare;
+  return { code, error: 'null', msg, ...(data === undefined ? {} : { data }), ...more };
+}
+
+/** The columns of the vendor's table of codes. */
+export function refusalEnvelope({ code, error, message }: Refusal): unknown {
+  return { code, error, msg: message };
+}

@@ -1,0 +1,26 @@
+import type { NamedRefusal } from './faults.ts';
+import { Refusal, refusals } from './refusal.ts';
+import type { CrmSettings } from './settings.ts';
+
+/** The refusal that a fault asks for. */
+export function refusalOf(settings: CrmSettings, as: NamedRefusal | { code: number; msg: string }): Refusal {
+  if (typeof as === 'object') return new Refusal(as.code, as.msg);
+  switch (as) {
+    case 'not-offered':
+      return refusals.notOffered();
+    case 'missing':
+      return refusals.missing();
+    case 'no-token':
+      return refusals.noToken();
+    case 'token':
+      return refusals.badToken();
+    case 'quota':
+      return refusals.quota();
+    case 'simultaneous':
+      return refusals.simultaneous();
+    case 'maintenance':
+      return new Refusal(403, settings.maintenanceMessage);
+    default:
+      return as satisfies never;
+  }
+}

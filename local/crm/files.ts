@@ -1,0 +1,42 @@
+import { createReadStream } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { CrmState, StoredFile } from './state.ts';
+
+/** Serves what `files[].url` points at. Whether the CRM asks for a session here is unknown; this one does not. */
+export async function serveFile(
+  state: CrmState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const file = fileById(state, url.pathname.split('/')[2]);
+  if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) {
+    response.writeHead(404, { 'content-type': 'text/plain', 'content-length': 9 }).end('Not found');
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': file.type,
+    'content-length': file.bytes,
+    'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    // What was attached by anybody must not run as a page of ours: the type comes from the list of kinds alone.
+    'x-content-type-options': 'nosniff',
+  });
+  if (request.method === 'HEAD') response.end();
+  else await pipeline(createReadStream(file.path), response).catch(() => response.destroy());
+}
+
+/** Path of a file's URL, below the server's own. */
+export function filePath(id: string, name: string): string {
+  return `${FILES}${id}/${encodeURIComponent(name)}`;
+}
+
+export const FILES = '/files/';
+
+function fileById({ cases, records }: CrmState, id: string | undefined): StoredFile | undefined {
+  for (const { files } of [...cases, ...records]) {
+    const found = files.find((file) => file.id === id);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

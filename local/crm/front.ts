@@ -1,0 +1,87 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net';
+import type { Certificate } from './certificate.ts';
+import type { FaultScript } from './faults.ts';
+
+export interface FrontOptions {
+  host: string;
+  port: number;
+  certificate: Certificate | undefined;
+  faults: FaultScript;
+  sleep(ms: number): Promise<void>;
+}
+
+/** The socket that clients connect to. It stands before HTTP and TLS, so that connections can fail too. */
+export class Front {
+  readonly #options: FrontOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #listener: NetServer;
+  #port = 0;
+
+  private constructor(options: FrontOptions, listener: RequestListener) {
+    this.#options = options;
+    this.#server =
+      options.certificate === undefined
+        ? createHttpServer(HTTP, listener)
+        : createHttpsServer({ ...HTTP, key: options.certificate.key, cert: options.certificate.pem }, listener);
+    this.#listener = createServer((socket) => this.#accept(socket));
+  }
+
+  static async open(options: FrontOptions, listener: RequestListener): Promise<Front> {
+    const front = new Front(options, listener);
+    await front.#listen(options.port);
+    return front;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Refuses new connections for a while, as a server that is down; open ones stay. */
+  async refuse(forMs: number): Promise<void> {
+    const old = this.#listener;
+    old.close();
+    this.#options.sleep(forMs).then(
+      () => this.#listen(this.#port),
+      () => {},
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+  }
+
+  async #listen(port: number): Promise<void> {
+    const listener = createServer((socket) => this.#accept(socket));
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', reject);
+      listener.listen(port, this.#options.host, resolve);
+    });
+    this.#listener = listener;
+    this.#port = (listener.address() as AddressInfo).port;
+  }
+
+  async #accept(socket: Socket): Promise<void> {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => {});
+    for (const fault of this.#options.faults.ofConnection()) {
+      if (fault.kind === 'drop-connection') return void socket.resetAndDestroy();
+      if (fault.kind === 'break-tls') return void socket.end('this is not a handshake\r\n');
+      if (fault.kind !== 'accept-delay') continue;
+      try {
+        await this.#options.sleep(fault.ms);
+      } catch {
+        return;
+      }
+    }
+    this.#server.emit('connection', socket);
+  }
+}
+
+/** A body of gigabytes takes longer than Node's five minutes. */
+const HTTP = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 5_000 };

@@ -1,0 +1,28 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { localTime } from './dates.ts';
+
+/** A MongoDB ObjectId: seconds, five bytes of this process, a counter; 24 small hex digits. */
+export function objectId(instantMs: number): string {
+  counter = (counter + 1) % 0x1000000;
+  const seconds = Math.floor(instantMs / 1000) % 0x100000000;
+  return seconds.toString(16).padStart(8, '0') + processPart + counter.toString(16).padStart(6, '0');
+}
+
+/** `PREFIX-` and the local time without zero padding, then six digits: of varying length, and not surely unique. */
+export function prefixedId(prefix: string, instantMs: number, zone: string): string {
+  const { year, month, day, hour, minute, second } = localTime(instantMs, zone);
+  return `${prefix}-${year % 100}${month}${day}${hour}${minute}${second}${randomInt(100_000, 1_000_000)}`;
+}
+
+/** A user's id: a text of 16 digits. */
+export function userId(): string {
+  return String(randomInt(10_000_000, 100_000_000)) + String(randomInt(10_000_000, 100_000_000));
+}
+
+/** As PHP makes them. */
+export function sessionId(): string {
+  return Array.from(randomBytes(26), (byte) => 'abcdefghijklmnopqrstuv0123456789'.charAt(byte % 32)).join('');
+}
+
+const processPart = randomBytes(5).toString('hex');
+let counter = randomInt(0x1000000);

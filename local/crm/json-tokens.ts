@@ -1,0 +1,174 @@
+/** A body that is not JSON as RFC 8259 and PHP's `json_decode` mean it. */
+export class JsonError extends Error {
+  override readonly name = 'JsonError';
+}
+
+/** What a body consists of, in order. The text between two quotes comes in pieces, unescaped; a piece is only lent. */
+export interface JsonEvents {
+  open(bracket: '{' | '['): void;
+  close(bracket: '}' | ']'): void;
+  colon(): void;
+  comma(): void;
+  /** A number, `true`, `false` or `null`, already checked. */
+  scalar(value: number | boolean | null): void;
+  textStart(): void;
+  textPiece(bytes: Buffer): void;
+  textEnd(): void;
+}
+
+/**
+ * Splits JSON into tokens, chunk by chunk, and keeps nothing but a few bytes of state.
+ *
+ * Long texts are searched for their end, not walked through: that is what makes a body of gigabytes bearable.
+ */
+export class JsonTokens {
+  readonly #events: JsonEvents;
+  #state: 'between' | 'text' | 'escape' | 'hex' | 'scalar' = 'between';
+  #scalar = '';
+  #hex = '';
+  #highSurrogate = 0;
+  // Where the next quote and backslash of this chunk are: found once, not once per piece.
+  #quoteAt = -1;
+  #backslashAt = -1;
+
+  constructor(events: JsonEvents) {
+    this.#events = events;
+  }
+
+  /** Throws JsonError at the first byte that cannot belong to JSON. */
+  push(chunk: Buffer): void {
+    this.#quoteAt = -1;
+    this.#backslashAt = -1;
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#state === 'text') at = this.#text(chunk, at);
+      else if (this.#state === 'between') this.#between(chunk[at++] ?? 0);
+      else if (this.#state === 'escape') this.#escape(chunk[at++] ?? 0);
+      else if (this.#state === 'hex') this.#hexDigit(chunk[at++] ?? 0);
+      else at = this.#scalarByte(chunk, at);
+    }
+  }
+
+  /** Throws JsonError when the body ended inside a token. */
+  end(): void {
+    if (this.#state === 'scalar') this.#endScalar();
+    if (this.#state !== 'between') throw new JsonError('ends inside a text');
+  }
+
+  #text(chunk: Buffer, at: number): number {
+    if (this.#quoteAt < at) this.#quoteAt = indexOrEnd(chunk, QUOTE, at);
+    if (this.#backslashAt < at) this.#backslashAt = indexOrEnd(chunk, BACKSLASH, at);
+    const stop = Math.min(this.#quoteAt, this.#backslashAt);
+    if (stop > at) this.#piece(chunk.subarray(at, stop));
+    if (stop === chunk.length) return stop;
+    if (chunk[stop] === BACKSLASH) {
+      this.#state = 'escape';
+    } else {
+      this.#noLoneSurrogate();
+      this.#state = 'between';
+      this.#events.textEnd();
+    }
+    return stop + 1;
+  }
+
+  #piece(piece: Buffer): void {
+    this.#noLoneSurrogate();
+    for (let i = 0; i < piece.length; i++) {
+      if ((piece[i] ?? 0) < 0x20) throw new JsonError('control character inside a text');
+    }
+    this.#events.textPiece(piece);
+  }
+
+  #escape(byte: number): void {
+    if (byte === LETTER_U) {
+      this.#hex = '';
+      this.#state = 'hex';
+      return;
+    }
+    this.#noLoneSurrogate();
+    const meaning = ESCAPES[String.fromCharCode(byte)];
+    if (meaning === undefined) throw new JsonError('unknown escape');
+    this.#state = 'text';
+    this.#events.textPiece(meaning);
+  }
+
+  #hexDigit(byte: number): void {
+    this.#hex += String.fromCharCode(byte);
+    if (this.#hex.length < 4) return;
+    if (!/^[0-9a-fA-F]{4}$/.test(this.#hex)) throw new JsonError('bad \\u escape');
+    const unit = Number.parseInt(this.#hex, 16);
+    this.#state = 'text';
+    const isLow = unit >= 0xdc00 && unit <= 0xdfff;
+    if (isLow !== this.#highSurrogate > 0) throw new JsonError('lone surrogate');
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      this.#highSurrogate = unit;
+      return;
+    }
+    const text = isLow ? String.fromCharCode(this.#highSurrogate, unit) : String.fromCharCode(unit);
+    this.#highSurrogate = 0;
+    this.#events.textPiece(Buffer.from(text));
+  }
+
+  #noLoneSurrogate(): void {
+    if (this.#highSurrogate > 0) throw new JsonError('lone surrogate');
+  }
+
+  #between(byte: number): void {
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) return;
+    if (byte === QUOTE) {
+      this.#state = 'text';
+      this.#events.textStart();
+      return;
+    }
+    const character = String.fromCharCode(byte);
+    if (character === '{' || character === '[') this.#events.open(character);
+    else if (character === '}' || character === ']') this.#events.close(character);
+    else if (character === ':') this.#events.colon();
+    else if (character === ',') this.#events.comma();
+    else {
+      this.#scalar = character;
+      this.#state = 'scalar';
+      if (!SCALAR.test(character)) throw new JsonError('unexpected byte');
+    }
+  }
+
+  #scalarByte(chunk: Buffer, at: number): number {
+    const character = String.fromCharCode(chunk[at] ?? 0);
+    if (SCALAR.test(character)) {
+      this.#scalar += character;
+      if (this.#scalar.length > 512) throw new JsonError('number too long');
+      return at + 1;
+    }
+    this.#endScalar();
+    return at;
+  }
+
+  #endScalar(): void {
+    this.#state = 'between';
+    const text = this.#scalar;
+    if (LITERALS.has(text)) this.#events.scalar(LITERALS.get(text) ?? null);
+    else if (NUMBER.test(text)) this.#events.scalar(Number(text));
+    else throw new JsonError('neither a number nor true, false or null');
+  }
+}
+
+function indexOrEnd(chunk: Buffer, byte: number, from: number): number {
+  const index = chunk.indexOf(byte, from);
+  return index === -1 ? chunk.length : index;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
+const SCALAR = /[-+.0-9a-zA-Z]/;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const LITERALS = new Map<string, boolean | null>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+const ESCAPES: Readonly<Record<string, Buffer>> = Object.fromEntries(
+  Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
+    ([letter, meaning]) => [letter, Buffer.from(meaning)],
+  ),
+);

@@ -1,0 +1,13 @@
+/**
+ * Writes a value as PHP's `json_encode` does without options: slashes as `\/`, everything beyond ASCII as `\uXXXX`,
+ * and an empty object as `[]`, since PHP cannot tell an empty object from an empty list.
+ */
+export function phpJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => (isEmptyObject(inner) ? [] : inner))
+    .replaceAll('/', '\\/')
+    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+}

@@ -1,0 +1,56 @@
+import type { Body, ReadyCall } from './call.ts';
+import { precondition, refusals } from './refusal.ts';
+import type { StoredCase, StoredRecord } from './state.ts';
+
+/** Throws the documented 400 unless every key is there. Objects and lists count even when empty. */
+export function requireKeys(call: ReadyCall, body: Body, keys: readonly string[]): void {
+  for (const key of keys) {
+    const value = body[key];
+    if (value === undefined || value === null) throw refusals.missing();
+    if (value === '' && call.world.settings.emptyIsMissing) throw refusals.missing();
+  }
+}
+
+/** The text under a key; a number counts as its digits, as in PHP. Throws the documented 400 for anything else. */
+export function textOf(body: Body, key: string): string {
+  const value = body[key];
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') throw refusals.missing();
+  return value;
+}
+
+/** Documented: users must already exist, named `user@operation`. */
+export function requireUser(call: ReadyCall, user: string): string {
+  if (!call.operation.users.has(user)) throw precondition(call.world.settings, 'THE USER DOES NOT EXIST');
+  return user;
+}
+
+/** Documented: the contact must already exist in `contacts`; it is found by its e-mail and never made. */
+export function requireContact(call: ReadyCall, email: string): StoredRecord {
+  const contact = call.world.state.records.find(
+    (record) =>
+      record.operation === call.operation.name &&
+      record.module === 'contacts' &&
+      record.fields['emailcontact'] === email,
+  );
+  if (contact === undefined) throw precondition(call.world.settings, 'THE CONTACT DOES NOT EXIST');
+  return contact;
+}
+
+/** Documented: type, status and priority must exist, the latter two for that type; a closed status needs a solution. */
+export function requireCaseWords(
+  call: ReadyCall,
+  words: Pick<StoredCase, 'type' | 'status' | 'priority' | 'solution'>,
+): void {
+  const { settings } = call.world;
+  const type = call.operation.caseTypes.get(words.type);
+  if (type === undefined) throw precondition(settings, 'THE CASE TYPE DOES NOT EXIST');
+  const status = call.operation.statuses.get(words.status);
+  if (status === undefined || type.statuses?.includes(words.status) === false) {
+    throw precondition(settings, 'THE STATUS DOES NOT EXIST');
+  }
+  if (!call.operation.priorities.has(words.priority) || type.priorities?.includes(words.priority) === false) {
+    throw precondition(settings, 'THE PRIORITY DOES NOT EXIST');
+  }
+  if (status.value === 'closed' && words.solution === '') throw precondition(settings, 'THE SOLUTION IS REQUIRED');
+}

@@ -1,0 +1,38 @@
+import type { Clock } from './clock.ts';
+import { quotaDay } from './dates.ts';
+import { refusals } from './refusal.ts';
+import type { CrmSettings } from './settings.ts';
+import type { Token } from './state.ts';
+
+/** The daily counters: every call costs one, the counter starts again once a day. */
+export class Quota {
+  readonly #settings: CrmSettings;
+  readonly #clock: Clock;
+
+  constructor(settings: CrmSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+  }
+
+  /** Takes one unit; throws the documented refusal when none is left. */
+  charge(token: Token): void {
+    this.refresh(token);
+    if (token.usedToday >= token.dailyLimit) throw refusals.quota();
+    token.usedToday++;
+  }
+
+  /** Gives a unit back, where refused calls are free. */
+  refund(token: Token): void {
+    token.usedToday = Math.max(0, token.usedToday - 1);
+  }
+
+  /** Starts a new day when it is time, and says how long this one lasts. */
+  refresh(token: Token): { hoursToRestart: number } {
+    const { day, hoursToRestart } = quotaDay(this.#clock.now(), this.#settings.zone, this.#settings.quotaResetHour);
+    if (token.day !== day) {
+      token.day = day;
+      token.usedToday = 0;
+    }
+    return { hoursToRestart };
+  }
+}

@@ -1,0 +1,26 @@
+import type { Call } from './call.ts';
+import type { TruthEntry } from './truth.ts';
+
+/** Writes down how a call ended for the CRM, whatever its client may think. */
+export function record(
+  call: Call,
+  outcome: TruthEntry['outcome'],
+  { reason, ids = [] }: { reason?: string; ids?: readonly string[] },
+): void {
+  call.world.truth.append({
+    time: new Date(call.world.clock.now()).toISOString(),
+    endpoint: call.endpoint,
+    token: call.tokenHash,
+    operation: call.operationName,
+    markers: call.markers,
+    outcome,
+    reason,
+    ids,
+    attachments: call.received,
+    bodyBytes: call.bodyBytes,
+    maxInFlight: call.token?.maxInFlight ?? 0,
+    faults: call.faults.map(({ kind }) => kind),
+  });
+  call.outcome = { outcome, reason };
+  call.world.changed();
+}

@@ -1,0 +1,44 @@
+import type { CrmSettings } from './settings.ts';
+
+/** The CRM says no: one row of its table of codes. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  /** The column "Error" of the vendor's table. */
+  get error(): string {
+    return GROUPS[this.code] ?? 'ERROR';
+  }
+}
+
+/** Documented sentences. */
+export const refusals = {
+  notOffered: () => new Refusal(400, 'THE API YOU WANT TO CONSULT DOES NOT EXIST'),
+  missing: () => new Refusal(400, 'SOME PARAMETERS ARE REQUIRED'),
+  noToken: () => new Refusal(401, 'PLEASE ENTER THE WOLKVOX-TOKEN'),
+  badToken: () => new Refusal(403, 'PLEASE VALIDATE TOKEN'),
+  quota: () => new Refusal(403, 'TOKEN LIMIT EXCEEDED'),
+  simultaneous: () => new Refusal(403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)'),
+};
+
+/** A condition that must hold before a write does not. The vendor's own sentence is in no public copy. */
+export function precondition(settings: CrmSettings, sentence: string): Refusal {
+  return new Refusal(settings.preconditionCode, sentence);
+}
+
+const GROUPS: Readonly<Record<number, string>> = {
+  400: 'BAD REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT FOUND',
+  405: 'METHOD NOT ALLOWED',
+  412: 'PRECONDITION FAILED',
+  416: 'REQUESTED RANGE NOT SATISFIABLE',
+  417: 'EXPECTATION FAILED',
+  429: 'TOO MANY REQUESTS',
+};

@@ -1,0 +1,106 @@
+/** What exists in the CRM before the first call: people, modules, words and tokens of one or more operations. */
+export interface Seed {
+  operations: OperationSeed[];
+}
+
+export interface OperationSeed {
+  name: string;
+  tokens: TokenSeed[];
+  users: UserSeed[];
+  /** Become records of the module `contacts`. */
+  contacts: ContactSeed[];
+  modules: ModuleSeed[];
+  caseTypes: CaseTypeSeed[];
+  statuses: StatusSeed[];
+  /** `minutes` is the time to solve a case of that priority. */
+  priorities: { name: string; minutes: number }[];
+}
+
+export interface TokenSeed {
+  /** Kept as a hash only. */
+  value: string;
+  /** Shown to people. */
+  description: string;
+  /** An external token belongs to one company and reads its notes; an internal one does all the rest. */
+  kind?: 'internal' | 'external';
+  company?: string;
+  /** Calls per day. Default 4,800, the vendor's older sample. */
+  dailyLimit?: number;
+}
+
+export interface UserSeed {
+  /** The column "Correo wolkvox": `user@operation`. */
+  user: string;
+  name: string;
+  mail: string;
+  tel?: string;
+}
+
+export interface ContactSeed {
+  id: string;
+  name: string;
+  email: string;
+  telephone?: string;
+  company?: string;
+}
+
+export interface ModuleSeed {
+  name: string;
+  /** The field of this module that holds attachments. */
+  attachmentField?: string;
+}
+
+/** `statuses` and `priorities` name what this type allows; without them, all of the operation's. */
+export interface CaseTypeSeed {
+  name: string;
+  prefix: string;
+  statuses?: string[];
+  priorities?: string[];
+}
+
+/** `value` is what the CRM makes of the status; the two later kinds came with the release of November 2025. */
+export interface StatusSeed {
+  name: string;
+  value: 'open' | 'closed' | 'waiting' | 'solved';
+}
+
+/** The operation `demo`, with one internal token. */
+export function demoSeed(): Seed {
+  return {
+    operations: [
+      {
+        name: 'demo',
+        tokens: [{ value: 'demo-token', description: 'Demo' }],
+        users: [
+          { user: 'ADMIN_@demo', name: 'Administración', mail: 'admin@example.com', tel: '6015550100' },
+          { user: 'agent_1@demo', name: 'Agente Uno', mail: 'agente.uno@example.com' },
+        ],
+        contacts: [
+          { id: '1000000001', name: 'Cliente de Prueba', email: 'cliente@example.com', telephone: '3005550101' },
+          { id: '1000000002', name: 'María Peña', email: 'maria@example.com', company: 'Ñandú S.A.S.' },
+        ],
+        modules: ['contacts', 'companies', 'leads', 'opportunities', 'solicitudes'].map((name) => ({
+          name,
+          attachmentField: 'Adjuntos',
+        })),
+        caseTypes: [
+          { name: 'Request', prefix: 'PET' },
+          { name: 'Complaints', prefix: 'QUE' },
+          { name: 'Claims', prefix: 'REC' },
+          { name: 'Suggestions', prefix: 'SUG' },
+        ],
+        statuses: [
+          { name: 'Abierto', value: 'open' },
+          { name: 'Cerrado', value: 'closed' },
+          { name: 'En espera', value: 'waiting' },
+          { name: 'Solucionado', value: 'solved' },
+        ],
+        priorities: [
+          { name: 'Baja', minutes: 1440 },
+          { name: 'Media', minutes: 240 },
+          { name: 'Alta', minutes: 30 },
+        ],
+      },
+    ],
+  };
+}
