@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, refusal, startBench } from './s3-bench.ts';
 
 const Bucket = 'keys';
-const queueArn = 'arn:aws:sqs:sa-east-1:000000000000:uploads';
+let queueArn: string;
 let bench: Bench;
 let client: S3Client;
 
 beforeAll(async () => {
   bench = await startBench();
+  queueArn = bench.queue('uploads');
   bench.s3.createBucket(Bucket, { notifications: [{ queueArn, events: ['s3:ObjectCreated:*'] }] });
   client = bench.client();
 });
@@ -43,7 +44,7 @@ describe('a key', () => {
     await client.send(new PutObjectCommand({ Bucket, Key: key, Body: `of ${key}` }));
 
     const object = await client.send(new GetObjectCommand({ Bucket, Key: key }));
-    const event = JSON.parse(bench.sent.at(-1)?.body ?? '{}');
+    const [event] = (await bench.received(queueArn)).map((body) => JSON.parse(body));
     const listed = await client.send(new ListObjectsV2Command({ Bucket, Prefix: key }));
 
     expect(await object.Body?.transformToString()).toBe(`of ${key}`);

@@ -16,13 +16,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, refusal, startBench } from './s3-bench.ts';
 
 const Bucket = 'parts';
-const queueArn = 'arn:aws:sqs:sa-east-1:000000000000:uploads';
+let queueArn: string;
 const fiveMiB = 5 * 1024 * 1024;
 let bench: Bench;
 let client: S3Client;
 
 beforeAll(async () => {
   bench = await startBench();
+  queueArn = bench.queue('uploads');
   bench.s3.createBucket(Bucket, {
     versioning: true,
     notifications: [{ queueArn, events: ['s3:ObjectCreated:CompleteMultipartUpload'] }],
@@ -65,7 +66,7 @@ describe('an upload in parts', () => {
     expect(object).toMatchObject({ ChecksumType: 'COMPOSITE', ChecksumCRC32: expect.stringMatching(/==-3$/) });
     const received = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
     expect(received.equals(Buffer.concat(bodies))).toBe(true);
-    const [event] = bench.sent.map(({ body }) => JSON.parse(body).Records[0]);
+    const [event] = (await bench.received(queueArn)).map((body) => JSON.parse(body).Records[0]);
     expect(event).toMatchObject({
       eventName: 'ObjectCreated:CompleteMultipartUpload',
       s3: {
