@@ -73,9 +73,8 @@ export class JsonTokens {
 
   #piece(piece: Buffer): void {
     this.#noLoneSurrogate();
-    for (let i = 0; i < piece.length; i++) {
-      if ((piece[i] ?? 0) < 0x20) throw new JsonError('control character inside a text');
-    }
+    // A pattern over Latin-1 goes through a long piece several times faster than a loop over its bytes.
+    if (CONTROL.test(piece.toString('latin1'))) throw new JsonError('control character inside a text');
     this.#events.textPiece(piece);
   }
 
@@ -160,6 +159,8 @@ function indexOrEnd(chunk: Buffer, byte: number, from: number): number {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose.
+const CONTROL = /[\x00-\x1f]/;
 const SCALAR = /[-+.0-9a-zA-Z]/;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const LITERALS = new Map<string, boolean | null>([
