@@ -86,8 +86,10 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     },
     async stop() {
       sqs.stop();
+      const closed = once(server, 'close');
+      server.close();
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
       await dynamodb.stop();
     },
   };
