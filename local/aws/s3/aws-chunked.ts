@@ -12,7 +12,16 @@ export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,
   onTrailer: (name: string, value: string) => void,
 ): AsyncGenerator<Buffer> {
-  const input = readFrom(source);
+  const chunks = source[Symbol.asyncIterator]();
+  try {
+    yield* decode(readFrom(chunks), onTrailer);
+  } finally {
+    // Lets go of the source: else what is left of a refused body could not be read and dropped.
+    await chunks.return?.();
+  }
+}
+
+async function* decode(input: Input, onTrailer: (name: string, value: string) => void): AsyncGenerator<Buffer> {
   let shortChunk = false;
   for (;;) {
     const size = parseSize(await input.line());
@@ -42,8 +51,12 @@ function parseSize(line: string): number {
   return Number.parseInt(size, 16);
 }
 
-function readFrom(source: AsyncIterable<Buffer>) {
-  const chunks = source[Symbol.asyncIterator]();
+interface Input {
+  line(): Promise<string>;
+  bytes(count: number): AsyncIterable<Buffer>;
+}
+
+function readFrom(chunks: AsyncIterator<Buffer>): Input {
   let rest: Buffer = Buffer.alloc(0);
 
   async function next(): Promise<Buffer> {

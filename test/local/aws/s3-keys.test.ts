@@ -59,6 +59,14 @@ describe('a key', () => {
     expect(await refusal(other)).toMatchObject({ code: 'NoSuchKey' });
   });
 
+  it('has a plus where its address has one', async () => {
+    await client.send(new PutObjectCommand({ Bucket, Key: 'one+one', Body: 'two' }));
+
+    const answer = await bench.signed({ method: 'GET', target: '/keys/one+one' });
+
+    expect(await text(answer)).toBe('two');
+  });
+
   it('of more than 1,024 bytes is refused', async () => {
     const call = client.send(new PutObjectCommand({ Bucket, Key: `${'ñ'.repeat(512)}a`, Body: 'x' }));
 

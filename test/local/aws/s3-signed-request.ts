@@ -1,6 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:http';
+import { type Agent, type IncomingMessage, request } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Checksum, HttpRequest } from '@smithy/types';
 
@@ -10,6 +9,8 @@ export interface RawRequest {
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
+  /** @default a connection of its own */
+  readonly agent?: Agent;
 }
 
 /** Sends a request that no SDK would write, signed by the SDK's own signer. */
@@ -33,10 +34,10 @@ export async function presign(
   return `${signer.url}${path}?${pairs.join('&')}`;
 }
 
-export function send(url: string, { method, target, headers = {}, body }: RawRequest): Promise<IncomingMessage> {
+export function send(url: string, { method, target, headers = {}, body, agent }: RawRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
-    const sent = request({ hostname, port, method, path: target, headers, agent: false }, resolve);
+    const sent = request({ hostname, port, method, path: target, headers, agent: agent ?? false }, resolve);
     sent.on('error', reject);
     sent.end(body);
   });
