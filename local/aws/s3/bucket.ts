@@ -69,7 +69,7 @@ export function newVersionId(bucket: Bucket): string {
   return bucket.options.versioning === true ? randomBytes(24).toString('base64url').replaceAll('-', '.') : 'null';
 }
 
-/** Whether the text could be a version id. S3 refuses any other text as an argument, before it looks for the key. */
+/** Whether the text could be a version id. */
 export function isVersionId(text: string): boolean {
   return text === 'null' || /^[\w.]{32}$/.test(text);
 }

@@ -1,5 +1,6 @@
 import { addVersion, currentObject, newVersionId, removeVersion } from './bucket.ts';
 import { authorise, type S3Call } from './call.ts';
+import { checkVersionId } from './find-object.ts';
 import { announce } from './notification.ts';
 import { authoriseCondition, checkWrite } from './precondition.ts';
 import { versionIdHeader } from './put-object.ts';
@@ -8,6 +9,7 @@ import { versionIdHeader } from './put-object.ts';
 export async function deleteObject(call: S3Call): Promise<void> {
   const versionId = call.query.get('versionId');
   authorise(call, versionId === null ? 's3:DeleteObject' : 's3:DeleteObjectVersion');
+  checkVersionId(versionId);
   authoriseCondition(call);
   checkWrite(call, currentObject(call.bucket, call.key));
 

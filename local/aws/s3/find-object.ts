@@ -27,9 +27,7 @@ export function authoriseRead(
 /** The object that a read is about. Throws what S3 answers when it is not there, or was deleted. */
 export function findObject(call: S3Call, address: ObjectAddress = targetOf(call)): ObjectVersion {
   const { bucket, key, versionId } = address;
-  if (versionId !== null && !isVersionId(versionId)) {
-    throw badRequest('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' });
-  }
+  checkVersionId(versionId);
   const found = findVersion(bucket, key, versionId);
   if (found === undefined) throw missing(call, bucket, versionId === null ? noSuchKey() : noSuchVersion());
   if (!found.marker) return found;
@@ -38,6 +36,12 @@ export function findObject(call: S3Call, address: ObjectAddress = targetOf(call)
   throw new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', {
     headers: { ...headers, allow: 'DELETE' },
   });
+}
+
+/** Throws InvalidArgument for a text that could be no version id: S3 says so before it looks for the key. */
+export function checkVersionId(versionId: string | null): void {
+  if (versionId === null || isVersionId(versionId)) return;
+  throw badRequest('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' });
 }
 
 function targetOf(call: S3Call): ObjectAddress {

@@ -79,6 +79,7 @@ describe('a versioned bucket', () => {
 
   it('refuses what cannot be a version id', async () => {
     expect(await refusal(get('kept', 'nonsense'))).toMatchObject({ code: 'InvalidArgument', status: 400 });
+    expect(await refusal(remove('kept', 'nonsense'))).toMatchObject({ code: 'InvalidArgument', status: 400 });
   });
 });
 
