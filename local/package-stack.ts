@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { buildAll } from '../scripts/build.ts';
+import { alone } from './alone.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const own = 'bridge.config.ts';
+const templateName = 'cloudformation-template-update-stack.json';
+const inputs = ['functions', 'lib', own, 'serverless.yml', 'scripts', 'package-lock.json'];
+
+/**
+ * Bundles the functions and packages the template, unless nothing that they are made of changed since the last time.
+ * Returns the template's file, with each function's zip beside it. Another configuration is packaged into a directory
+ * of its own. Processes that call this at the same time wait for each other. Rejects with what `osls` said.
+ */
+export async function packageStack(options: { config?: string } = {}): Promise<string> {
+  const config = path.relative(root, path.resolve(root, options.config ?? own));
+  await mkdir(path.join(root, '.build'), { recursive: true });
+  return alone(path.join(root, '.build', 'lock'), async () => {
+    const usual = path.join(root, '.serverless');
+    if (config === own) {
+      await packageUnlessFresh(usual, own);
+      return path.join(usual, templateName);
+    }
+    const directory = path.join(root, '.build', 'stacks', await fingerprint(config));
+    if (!existsSync(directory)) {
+      await packageUsual(config);
+      await mkdir(path.dirname(directory), { recursive: true });
+      await rename(usual, directory);
+    }
+    // What lies in the usual places is always made of the usual configuration.
+    await packageUnlessFresh(usual, own);
+    return path.join(directory, templateName);
+  });
+}
+
+async function packageUnlessFresh(directory: string, config: string): Promise<void> {
+  const stamp = path.join(directory, 'made-of');
+  const wanted = await fingerprint(config);
+  const made = await readFile(stamp, 'utf8').catch(() => undefined);
+  if (made === wanted && existsSync(path.join(root, 'dist'))) return;
+  await packageUsual(config);
+  await writeFile(stamp, wanted);
+}
+
+/** Into dist/ and .serverless/, which `osls` empties first. */
+async function packageUsual(config: string): Promise<void> {
+  await buildAll(config);
+  await osls(['package'], root);
+}
+
+/** Runs `osls` in a directory. Rejects with its output when it fails. */
+export async function osls(args: readonly string[], directory: string): Promise<void> {
+  const program = path.join(root, 'node_modules', 'osls', 'bin', 'serverless.js');
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' },
+  });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`osls ${args.join(' ')} failed:\n${Buffer.concat(said).toString()}`);
+}
+
+/** SHA-256 over everything that the artefacts and the template are made of. */
+async function fingerprint(config: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const input of new Set([...inputs, config])) {
+    for (const file of await filesIn(path.join(root, input))) {
+      hash.update(`${path.relative(root, file)}\0`).update(await readFile(file)).update('\0');
+    }
+  }
+  return hash.update(config).digest('hex');
+}
+
+async function filesIn(name: string): Promise<string[]> {
+  const entries = await readdir(name, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (!entries) return [name];
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return files.sort();
+}

@@ -1,0 +1,1 @@
+export { packageStack } from './package-stack.ts';
