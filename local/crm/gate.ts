@@ -41,6 +41,7 @@ export function admit(call: Call, endpoint: Endpoint, value: string | undefined,
   call.charged = true;
   occupyForOthers(call, token);
   leave.push(world.inFlight.take(token));
+  world.changed();
 }
 
 function checkAddress(call: Call): void {

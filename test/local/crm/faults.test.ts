@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import type { NamedRefusal, OddAnswer } from '../../../local/crm/faults.ts';
+import { begin, call, callForm, insertedCase, newCase, newCaseForm, rowsOf, start, until } from './caller.ts';
+
+const INSERT = 'cases/insertAttach.php';
+const MARKER = 'wkx-abcdefghij0123456789';
+const LONG = newCase({ attachments: [Buffer.alloc(600_000, 'x').toString('base64')] });
+
+describe('faults before the last byte', () => {
+  test.each([
+    [{ kind: 'reset-at', fraction: 0.01 } as const],
+    [{ kind: 'reset-at', fraction: 0.5 } as const],
+    [{ kind: 'reset-before-end', bytes: 1 } as const],
+  ])('%o resets the connection and applies nothing', async (fault) => {
+    const crm = await start();
+    crm.faults.add({ match: { nth: 1 }, fault });
+    const body = Buffer.from(JSON.stringify(LONG));
+    const { request, reply } = begin(crm, INSERT, body.length);
+    // The last byte is held back, so that the reset cannot come from the end.
+    request.write(body.subarray(0, -1));
+    await expect(reply).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+    await until(crm, () => crm.truth.length === 1);
+    expect(crm.truth).toMatchObject([{ outcome: 'incomplete', ids: [], faults: [fault.kind] }]);
+    expect(crm.state.cases).toHaveLength(0);
+    expect((await call(crm, INSERT, LONG)).status).toBe(200);
+  });
+
+  test('a reset before the end leaves the client with all but that much', async () => {
+    const crm = await start();
+    crm.faults.add({ fault: { kind: 'reset-before-end', bytes: 1 } });
+    const body = Buffer.from(JSON.stringify(newCase()));
+    const { request, reply } = begin(crm, INSERT, body.length);
+    request.write(body.subarray(0, -1));
+    await expect(reply).rejects.toThrow();
+    await until(crm, () => crm.truth.length === 1);
+    expect(crm.truth[0]?.bodyBytes).toBe(body.length - 1);
+  });
+
+  test.each([
+    [{ kind: 'slow-reader', bytesPerSecond: 4_000_000 } as const],
+    [{ kind: 'stall', fraction: 0.5, ms: 200 } as const],
+  ])('%o holds a client up until later ones are through, and the case is made', async (fault) => {
+    const crm = await start();
+    crm.faults.add({ match: { nth: 1 }, fault });
+    const slow = call(crm, INSERT, LONG);
+    await until(crm, () => crm.token('demo-token')?.inFlight === 1);
+    expect((await call(crm, INSERT, newCase({ description: 'second' }))).status).toBe(200);
+    expect((await slow).status).toBe(200);
+    expect(crm.state.cases.map(({ description }) => description)).toEqual(['second', 'A description']);
+  });
+
+  test.each<[NamedRefusal, number, string]>([
+    ['not-offered', 400, 'THE API YOU WANT TO CONSULT DOES NOT EXIST'],
+    ['missing', 400, 'SOME PARAMETERS ARE REQUIRED'],
+    ['no-token', 401, 'PLEASE ENTER THE WOLKVOX-TOKEN'],
+    ['token', 403, 'PLEASE VALIDATE TOKEN'],
+    ['quota', 403, 'TOKEN LIMIT EXCEEDED'],
+    ['simultaneous', 403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)'],
+    ['maintenance', 403, 'SERVICE UNDER MAINTENANCE'],
+  ])('the refusal %s is answered while the body is still on its way, or after it', async (as, code, msg) => {
+    const crm = await start();
+    const rule = crm.faults.add({ fault: { kind: 'refuse', when: 'before-body', as } });
+    const body = Buffer.from(JSON.stringify(newCase()));
+    const { request, reply } = begin(crm, INSERT, body.length);
+    request.write(body.subarray(0, 10));
+    expect(await reply).toMatchObject({ status: code, json: { code, msg } });
+    request.end(body.subarray(10));
+    rule.remove();
+    crm.faults.add({ fault: { kind: 'refuse', when: 'after-body', as } });
+    expect(await call(crm, INSERT, newCase({ description: MARKER }))).toMatchObject({ status: code, json: { msg } });
+    expect(crm.truth[1]).toMatchObject({ outcome: 'refused', markers: [MARKER], reason: `${code} ${msg}` });
+    expect(crm.state.cases).toHaveLength(0);
+  });
+});
+
+describe('faults after the last byte', () => {
+  test.each([true, false])('a reset, applied: %s', async (applied) => {
+    const crm = await start();
+    crm.faults.add({ match: { nth: 1 }, fault: { kind: 'reset', applied } });
+    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(crm.state.cases).toHaveLength(applied ? 1 : 0);
+    expect(crm.truth).toMatchObject([{ outcome: applied ? 'applied' : 'refused' }]);
+  });
+
+  test.each<[OddAnswer, number, RegExp]>([
+    ['500', 500, /^<html>/],
+    ['502', 502, /^<html>/],
+    ['504', 504, /^<html>/],
+    ['html-200', 200, /^<html>/],
+    ['empty-200', 200, /^$/],
+    ['redirect-302', 302, /^<html>/],
+    ['truncated-json', 200, /^\{"code":[^}]*$/],
+  ])('the answer %s, applied and not applied', async (as, status, text) => {
+    const crm = await start();
+    for (const applied of [true, false]) {
+      const rule = crm.faults.add({ fault: { kind: 'answer', as, applied } });
+      const reply = await call(crm, INSERT, newCase());
+      rule.remove();
+      expect(reply.status).toBe(status);
+      expect(reply.text).toMatch(text);
+      expect(crm.state.cases).toHaveLength(1);
+    }
+    expect(crm.truth.map(({ outcome }) => outcome)).toEqual(['applied', 'refused']);
+  });
+
+  test('an answer whose code contradicts its status', async () => {
+    const crm = await start();
+    const rule = crm.faults.add({ fault: { kind: 'answer', as: 'code-contradiction', applied: true } });
+    expect(await call(crm, INSERT, newCase())).toMatchObject({ status: 500, json: { code: 200 } });
+    rule.remove();
+    crm.faults.add({ fault: { kind: 'answer', as: 'code-contradiction', applied: false } });
+    expect(await call(crm, INSERT, newCase())).toMatchObject({ status: 200, json: { code: 500 } });
+    expect(crm.state.cases).toHaveLength(1);
+  });
+
+  test('a success without an id', async () => {
+    const crm = await start();
+    crm.faults.add({ fault: { kind: 'answer', as: 'no-id', applied: true } });
+    expect((await call(crm, INSERT, newCase())).json).toMatchObject({ code: 200, data: [] });
+  });
+
+  test('an answer that comes long after the case is there', async () => {
+    const crm = await start();
+    crm.faults.add({ fault: { kind: 'answer-after', ms: 100 } });
+    const order: string[] = [];
+    const reply = call(crm, INSERT, newCase()).then(() => order.push('answered'));
+    await until(crm, () => crm.state.cases.length === 1);
+    order.push('applied');
+    await reply;
+    expect(order).toEqual(['applied', 'answered']);
+  });
+
+  test('a case that is made after the client left, the slot taken until then', async () => {
+    const crm = await start();
+    crm.faults.add({ match: { nth: 1 }, fault: { kind: 'apply-after-leaving', ms: 50 } });
+    const body = JSON.stringify(newCase());
+    const { request } = begin(crm, INSERT, body.length);
+    await new Promise<void>((resolve) => request.end(body, resolve));
+    await until(crm, () => crm.token('demo-token')?.inFlight === 1);
+    request.destroy();
+    expect(crm.state.cases).toHaveLength(0);
+    await until(crm, () => crm.state.cases.length === 1);
+    await until(crm, () => crm.token('demo-token')?.inFlight === 0);
+  });
+
+  test('a case that is made after the CRM hung up', async () => {
+    const crm = await start();
+    crm.faults.add({ fault: { kind: 'apply-after-leaving', ms: 50, hangUp: true } });
+    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(crm.state.cases).toHaveLength(0);
+    await until(crm, () => crm.state.cases.length === 1);
+  });
+
+  test('nothing is applied any more once the simulator stopped', async () => {
+    const crm = await start();
+    crm.faults.add({ fault: { kind: 'apply-after-leaving', ms: 60_000, hangUp: true } });
+    await expect(call(crm, INSERT, newCase())).rejects.toThrow();
+    await crm.stop();
+    expect(crm.state.cases).toHaveLength(0);
+  });
+
+  test('hold for form-data too', async () => {
+    const crm = await start();
+    crm.faults.add({ match: { endpoint: 'cases/insert.php' }, fault: { kind: 'answer', as: '502', applied: true } });
+    expect((await callForm(crm, 'cases/insert.php', newCaseForm())).status).toBe(502);
+    expect(crm.state.cases).toHaveLength(1);
+  });
+});
+
+describe('faults of searches and slots', () => {
+  const QUERY = { operation: 'demo', field: 'status', value: 'Abierto' };
+
+  test('a lag hides what this call wrote, and only that', async () => {
+    const crm = await start();
+    crm.faults.add({ match: { marker: MARKER }, fault: { kind: 'search-lag', ms: 300_000 } });
+    await insertedCase(crm, { description: MARKER });
+    const other = await insertedCase(crm);
+    const ids = async () => (await rowsOf(call(crm, 'cases/queryCases.php', QUERY))).map((row) => row['wolkvox_id']);
+    expect(await ids()).toEqual([other]);
+    crm.clock.advance(300_000);
+    expect(await ids()).toHaveLength(2);
+  });
+
+  test('two hits show one case under two ids', async () => {
+    const crm = await start();
+    const id = await insertedCase(crm);
+    crm.faults.add({ fault: { kind: 'two-hits' } });
+    const ids = (await rowsOf(call(crm, 'cases/queryCases.php', QUERY))).map((row) => row['wolkvox_id']);
+    expect(ids[0]).toBe(id);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test('data may be absent although there is something', async () => {
+    const crm = await start();
+    await insertedCase(crm);
+    crm.faults.add({ fault: { kind: 'data-absent' } });
+    const { json } = await call(crm, 'cases/queryCases.php', QUERY);
+    expect(json).toMatchObject({ code: '200', msg: '1 records were are found' });
+    expect('data' in (json ?? {})).toBe(false);
+  });
+
+  test('somebody else takes the slots of a token for a while', async () => {
+    const crm = await start();
+    crm.faults.add({ match: { nth: 1 }, fault: { kind: 'third-party', slots: 2, ms: 50 } });
+    expect((await call(crm, 'cases/queryCases.php', QUERY)).json?.['msg']).toMatch(
+      /^EXCEEDS THE LIMIT OF SIMULTANEOUS/,
+    );
+    expect(crm.token('demo-token')).toMatchObject({ inFlight: 2, maxInFlight: 1 });
+    while ((await call(crm, 'cases/queryCases.php', QUERY)).status !== 200);
+  });
+});
+
+describe('the fault script', () => {
+  const broken = { kind: 'answer', as: '500', applied: false } as const;
+  const statuses = async (crm: Awaited<ReturnType<typeof start>>, count: number, token = 'demo-token') => {
+    const seen: number[] = [];
+    for (let i = 0; i < count; i++) seen.push((await call(crm, INSERT, newCase(), { token })).status);
+    return seen;
+  };
+
+  test('strikes the nth call of an endpoint, once', async () => {
+    const crm = await start();
+    const rule = crm.faults.add({ match: { endpoint: INSERT, nth: 2 }, fault: broken });
+    await call(crm, 'cases/queryCases.php', { operation: 'demo', field: 'status', value: 'x' });
+    expect(await statuses(crm, 3)).toEqual([200, 500, 200]);
+    expect(rule.fired).toBe(1);
+  });
+
+  test('strikes one token only', async () => {
+    const crm = await start();
+    crm.addToken('demo', { value: 'second', description: 'Second' });
+    crm.faults.add({ match: { token: 'second' }, fault: broken });
+    expect([await statuses(crm, 1), await statuses(crm, 1, 'second')]).toEqual([[200], [500]]);
+    expect(JSON.stringify(crm.faults)).not.toContain('second');
+  });
+
+  test('strikes by chance, the same way for the same seed', async () => {
+    const runs: number[][] = [];
+    for (const seed of [7, 7, 8]) {
+      const crm = await start();
+      crm.faults.add({ match: { probability: 0.5, seed }, fault: broken });
+      runs.push(await statuses(crm, 20));
+    }
+    expect(runs[0]).toEqual(runs[1]);
+    expect(runs[0]).not.toEqual(runs[2]);
+    expect(new Set(runs[0])).toEqual(new Set([200, 500]));
+  });
+
+  test('strikes a marker, and says when that is impossible', async () => {
+    const crm = await start();
+    crm.faults.add({ match: { marker: MARKER }, fault: broken });
+    expect(await statuses(crm, 1)).toEqual([200]);
+    expect((await call(crm, INSERT, newCase({ form: { Marca: MARKER } }))).status).toBe(500);
+    const early = { kind: 'reset-at', fraction: 0.5 } as const;
+    expect(() => crm.faults.add({ match: { marker: MARKER }, fault: early })).toThrow(TypeError);
+  });
+
+  test('ends with clear', async () => {
+    const crm = await start();
+    crm.faults.add({ fault: broken });
+    crm.faults.clear();
+    expect(await statuses(crm, 1)).toEqual([200]);
+  });
+});

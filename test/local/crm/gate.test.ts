@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { begin, call, newCase, refused, start, until } from './caller.ts';
+
+const INSERT = 'cases/insertAttach.php';
+
+describe('the gate', () => {
+  test('answers an unknown script with the documented 400', async () => {
+    const crm = await start();
+    const notOffered = refused(400, 'BAD REQUEST', 'THE API YOU WANT TO CONSULT DOES NOT EXIST');
+    for (const endpoint of ['cases/insertattach.php', 'cases/addNote.php', 'collections/insertObligation.php']) {
+      expect(await call(crm, endpoint, {})).toMatchObject(notOffered);
+    }
+    expect(await call(crm, '', {}, { path: '/server/API/v1/query.php' })).toMatchObject(notOffered);
+  });
+
+  test('takes two slashes before the path for one', async () => {
+    const crm = await start();
+    const reply = await call(crm, INSERT, newCase(), { path: `//server/API/v2/${INSERT}` });
+    expect(reply.status).toBe(200);
+  });
+
+  test('answers another verb with 405', async () => {
+    const crm = await start({ settings: { methodMessage: 'ONLY POST' } });
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      expect(await call(crm, INSERT, newCase(), { method })).toMatchObject(
+        refused(405, 'METHOD NOT ALLOWED', 'ONLY POST'),
+      );
+    }
+    expect(crm.state.cases).toHaveLength(0);
+  });
+
+  test('asks for the token before it looks at it', async () => {
+    const crm = await start();
+    const missing = await call(crm, INSERT, newCase(), { token: undefined });
+    expect(missing).toMatchObject(refused(401, 'UNAUTHORIZED', 'PLEASE ENTER THE WOLKVOX-TOKEN'));
+    const wrong = await call(crm, INSERT, newCase(), { token: 'another' });
+    expect(wrong).toMatchObject(refused(403, 'FORBIDDEN', 'PLEASE VALIDATE TOKEN'));
+  });
+
+  test('refuses a token that was deleted', async () => {
+    const crm = await start();
+    const token = crm.token('demo-token');
+    if (token) token.deleted = true;
+    expect((await call(crm, INSERT, newCase())).json?.['msg']).toBe('PLEASE VALIDATE TOKEN');
+  });
+
+  test('refuses a token of another operation, and an operation that is not there', async () => {
+    const crm = await start();
+    for (const operation of ['another', 'DEMO']) {
+      const reply = await call(crm, INSERT, newCase({ operation }));
+      expect(reply).toMatchObject(refused(403, 'FORBIDDEN', 'PLEASE VALIDATE TOKEN'));
+    }
+    expect(crm.state.cases).toHaveLength(0);
+  });
+
+  test('keeps external tokens to the history of notes, and internal ones off it', async () => {
+    const crm = await start();
+    crm.addToken('demo', { value: 'company', description: 'Company', kind: 'external', company: 'Ñandú S.A.S.' });
+    const query = { operation: 'demo', field: 'status', value: 'Abierto' };
+    expect((await call(crm, 'cases/listHistoryNote.php', query, { token: 'company' })).status).toBe(200);
+    expect((await call(crm, 'cases/listHistoryNote.php', query)).status).toBe(403);
+    expect((await call(crm, 'cases/queryCases.php', query, { token: 'company' })).status).toBe(403);
+  });
+
+  test.each([true, false])('takes a token in the body only when told so: %s', async (tokenInBody) => {
+    const crm = await start({ settings: { tokenInBody } });
+    const body = { ...newCase(), 'wolkvox-token': 'demo-token' };
+    const reply = await call(crm, INSERT, body, { token: undefined });
+    expect(reply.status).toBe(tokenInBody ? 200 : 401);
+    expect(crm.token('demo-token')?.inFlight).toBe(0);
+  });
+
+  test('puts a refusal into a 200 when that is the profile', async () => {
+    const crm = await start({ settings: { errorProfile: 'http-200' } });
+    const { status, json } = await call(crm, INSERT, newCase(), { token: 'another' });
+    expect(status).toBe(200);
+    expect(json).toEqual({ code: 403, error: 'FORBIDDEN', msg: 'PLEASE VALIDATE TOKEN' });
+  });
+
+  test.each([
+    ['json', '{"code":403,"error":"FORBIDDEN","msg":"BACKUP"}'],
+    ['empty', ''],
+  ] as const)('answers everything 403 during a backup, as %s', async (maintenance, text) => {
+    const crm = await start({ settings: { maintenance, maintenanceMessage: 'BACKUP' } });
+    const reply = await call(crm, INSERT, newCase());
+    expect([reply.status, reply.text]).toEqual([403, text]);
+    expect(crm.state.cases).toHaveLength(0);
+  });
+
+  test('answers in HTML during a backup when told so', async () => {
+    const crm = await start({ settings: { maintenance: 'html' } });
+    const reply = await call(crm, INSERT, newCase());
+    expect(reply.status).toBe(403);
+    expect(reply.headers['content-type']).toMatch(/^text\/html/);
+    crm.settings.maintenance = 'off';
+    expect((await call(crm, INSERT, newCase())).status).toBe(200);
+  });
+
+  test('refuses or drops addresses that are not on its list', async () => {
+    const crm = await start({ settings: { allowedAddresses: ['192.0.2.1'] } });
+    expect((await call(crm, INSERT, newCase())).status).toBe(403);
+    crm.settings.otherAddresses = 'drop';
+    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    crm.settings.allowedAddresses = ['127.0.0.1'];
+    expect((await call(crm, INSERT, newCase())).status).toBe(200);
+  });
+
+  test.each([403, 429] as const)('limits the calls of an address per minute, with %i', async (rateStatus) => {
+    const crm = await start({ settings: { perAddressPerMinute: 2, rateStatus, rateMessage: 'SLOWER' } });
+    const codes: unknown[] = [];
+    for (let i = 0; i < 3; i++) codes.push((await call(crm, INSERT, newCase())).json?.['code']);
+    expect(codes).toEqual([200, 200, rateStatus]);
+    crm.clock.advance(60_000);
+    expect((await call(crm, INSERT, newCase())).status).toBe(200);
+  });
+
+  test('answers a refusal after the body, or early when told so', async () => {
+    const crm = await start();
+    const body = Buffer.from(JSON.stringify(newCase()));
+    const late = begin(crm, INSERT, body.length, { token: 'another' });
+    late.request.write(body.subarray(0, -1));
+    await new Promise((resolve) => late.request.once('socket', resolve));
+    const answered = await Promise.race([late.reply, begun(crm)]);
+    expect(answered).toBe('another call was answered first');
+    late.request.end(body.subarray(-1));
+    expect((await late.reply).status).toBe(403);
+
+    crm.settings.refusesEarly = true;
+    const early = begin(crm, INSERT, body.length, { token: 'another' });
+    early.request.write(body.subarray(0, -1));
+    expect((await early.reply).status).toBe(403);
+    early.request.destroy();
+    await until(crm, () => crm.truth.length === 3);
+  });
+});
+
+async function begun(crm: Parameters<typeof call>[0]): Promise<string> {
+  await call(crm, INSERT, newCase());
+  return 'another call was answered first';
+}
