@@ -29,7 +29,7 @@ export function caseRecord(call: ReadyCall, one: StoredCase): Record<string, unk
   const name = text(contact?.fields['namecontact']);
   const company = text(contact?.fields['companycontact']);
   return {
-    idCase: String(one.createdAt),
+    idCase: `${one.createdAt}${Number.parseInt(one.id.slice(-6), 16)}`,
     idPrefijo: one.idPrefijo,
     prefix: one.idPrefijo.split('-')[0],
     caseType: one.type,

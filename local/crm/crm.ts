@@ -94,7 +94,11 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
   const front = await Front.open(
     { host: options.host ?? '127.0.0.1', port: options.port ?? 0, certificate, faults: world.faults, sleep },
     (request, response) => {
-      dispatch(world, options.fallback, request, response).catch(() => response.destroy());
+      dispatch(world, options.fallback, request, response).catch((error: unknown) => {
+        response.destroy();
+        // A mistake of the simulator must not pass for a fault of the CRM.
+        if (!stopping.signal.aborted) console.error(error);
+      });
     },
   );
   const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${front.port}`;

@@ -17,7 +17,7 @@ export class Front {
   readonly #options: FrontOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #listener: NetServer;
+  #listener: NetServer | undefined;
   #port = 0;
 
   private constructor(options: FrontOptions, listener: RequestListener) {
@@ -26,7 +26,6 @@ export class Front {
       options.certificate === undefined
         ? createHttpServer(HTTP, listener)
         : createHttpsServer({ ...HTTP, key: options.certificate.key, cert: options.certificate.pem }, listener);
-    this.#listener = createServer((socket) => this.#accept(socket));
   }
 
   static async open(options: FrontOptions, listener: RequestListener): Promise<Front> {
@@ -41,8 +40,7 @@ export class Front {
 
   /** Refuses new connections for a while, as a server that is down; open ones stay. */
   async refuse(forMs: number): Promise<void> {
-    const old = this.#listener;
-    old.close();
+    this.#listener?.close();
     this.#options.sleep(forMs).then(
       () => this.#listen(this.#port),
       () => {},
@@ -50,7 +48,7 @@ export class Front {
   }
 
   async close(): Promise<void> {
-    this.#listener.close();
+    this.#listener?.close();
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
   }

@@ -56,7 +56,7 @@ function occupyForOthers({ world, faults }: Call, token: Token): void {
     if (fault.kind !== 'third-party') continue;
     for (let i = 0; i < fault.slots; i++) {
       const free = world.inFlight.occupy(token);
-      world.sleep(fault.ms).then(free, free);
+      world.sleep(fault.ms).then(free, free).then(world.changed);
     }
   }
 }

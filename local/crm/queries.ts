@@ -84,7 +84,15 @@ function lister(call: ReadyCall): () => Record<string, unknown>[] {
 function shownRecord(call: ReadyCall, record: StoredRecord, attachmentField: string | undefined) {
   const files = record.files.map(({ name, url }) => ({ name, url }));
   const attachments = attachmentField === undefined || files.length === 0 ? {} : { [attachmentField]: files };
-  return { ...record.fields, ...attachments, ...shownColumns(record, call.world.settings.zone) };
+  const fields = Object.entries(record.fields).map(([key, value]) => [key, withoutType(value)]);
+  return { ...Object.fromEntries(fields), ...attachments, ...shownColumns(record, call.world.settings.zone) };
+}
+
+/** Documented: telephones and currencies are written with their type and read without. */
+function withoutType(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return value;
+  const { type, ...rest } = value;
+  return type === 'telephone' || type === 'currency' ? rest : value;
 }
 
 function activityRecord(call: ReadyCall, activity: StoredActivity): Record<string, unknown> {

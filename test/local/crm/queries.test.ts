@@ -192,6 +192,8 @@ describe('custom/query and custom/queryDates', () => {
     const query = (field: string, value: string) =>
       call(crm, 'custom/query.php', { operation: 'demo', module: 'contacts', field, value });
     expect(await rowsOf(query('emailcontact', 'maria@example.com'))).toMatchObject([{ namecontact: 'María Peña' }]);
+    const [row] = await rowsOf(query('idcontact', '1000000001'));
+    expect(row?.['telephonecontact']).toEqual({ country: 'Colombia', code: '57', value: '3005550101' });
     expect(await rowsOf(query('telephonecontact', '3005550101'))).toHaveLength(1);
     expect(await rowsOf(query('nothing', 'x'))).toHaveLength(0);
   });
