@@ -7,6 +7,7 @@ import { operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
+import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
 import { createSlots } from './delivery/slots.ts';
 import { createTokens } from './delivery/tokens.ts';
@@ -21,6 +22,7 @@ export function acceptingServices() {
   const rows = createTable(table);
   const services: AcceptServices = {
     ledger: createLedger(rows),
+    orders: createOrders(rows),
     lanes: createLanes(rows, createQueue(queue)),
     objects: createObjects(),
     payloads,
@@ -60,6 +62,7 @@ export function deliveringServices(): WorkServices {
   const rows = createTable(table);
   return {
     ledger: createLedger(rows),
+    orders: createOrders(rows),
     lanes: createLanes(rows, createQueue(queue)),
     slots: createSlots(rows),
     pauses: createPauses(rows),

@@ -1,8 +1,9 @@
 import type { Objects } from '../aws/objects.ts';
-import { attachmentsOf, type Command, commandId, type Event, fingerprint } from './command.ts';
+import { attachmentsOf, type Command, commandId, type Event, fingerprint, orderKeyOf } from './command.ts';
 import type { Delivery, Priority } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
+import type { Orders } from './orders.ts';
 
 export interface Request {
   readonly operation: string;
@@ -15,6 +16,7 @@ export interface Request {
 
 export interface AcceptServices {
   readonly ledger: Ledger;
+  readonly orders: Orders;
   readonly lanes: Lanes;
   readonly objects: Objects;
   /** The bucket that keeps what people wrote, until the command is delivered. */
@@ -32,7 +34,7 @@ export interface Accepted {
 
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
-  const { ledger, objects, payloads, now } = services;
+  const { ledger, orders, objects, payloads, now } = services;
   const { operation, command, event, priority } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
@@ -42,6 +44,8 @@ export async function accept(services: AcceptServices, request: Request): Promis
 
   const key = `${id}/${print}.json`;
   await objects.putText(payloads, key, JSON.stringify(command));
+  const orderKey = orderKeyOf(operation, command);
+  const order = orderKey === undefined ? undefined : await orders.take(orderKey);
   const delivery = await ledger.accept({
     id,
     kind: command.kind,
@@ -50,6 +54,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     origin: event.origin,
     fingerprint: print,
     payload: { bucket: payloads, key },
+    ...(order && { order }),
     bytes: attachmentsOf(command).reduce((sum, { size }) => sum + size, 0),
     status: 'accepted',
     attempt: 0,
@@ -57,6 +62,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
   });
   if (delivery.fingerprint !== print) return { delivery, outcome: 'conflict' };
 
+  if (delivery.order) await orders.enter(delivery.order, id);
   // The row stands: from here on a failure costs at most the minute until the sweep, never the command.
   await services.lanes.wake(operation, request.tokens).catch((error) => services.onWakeFailed(operation, error));
   return { delivery, outcome: 'accepted' };

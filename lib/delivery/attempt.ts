@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectError, type Objects } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
@@ -34,26 +35,45 @@ export interface Outcome {
 
 /** Tries one claimed delivery once and writes into the ledger how that ended. */
 export async function attempt(services: AttemptServices, job: Attempt): Promise<Outcome> {
-  const { ledger, objects, now } = services;
+  const { ledger } = services;
   const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
+  const { outcome, lastByteSent } = await call(services, job, claim);
+  const write = lastByteSent ? ledger.settle : ledger.release;
+  await untilWritten(services, job.deadline, () => write(claim, outcome.settlement));
+  return outcome;
+}
+
+async function call(services: AttemptServices, job: Attempt, claim: Claim) {
+  const { ledger, objects, now } = services;
   let command: Command | undefined;
-  let lastByteSent = false;
+  let fenceTaken = false;
   try {
     command = await readCommand(objects, job);
     const sent = await send(job.crm, objects, command, job.marker, {
       beforeLastByte: async () => {
         await takeFence(ledger, claim, job.deadline, now);
-        lastByteSent = true;
+        fenceTaken = true;
       },
     });
     const settlement: Settlement = { status: 'delivered', crmId: sent.id, idPrefijo: sent.idPrefijo };
-    await ledger.settle(claim, settlement);
-    return { verdict: 'delivered', settlement };
+    return { outcome: { verdict: 'delivered', settlement } satisfies Outcome, lastByteSent: true };
   } catch (error) {
-    const outcome = judge(services, job, error, command, lastByteSent);
-    // After the fence a row may only leave `committing` by what the answer says; before it, by its owner alone.
-    await (lastByteSent ? ledger.settle : ledger.release)(claim, outcome.settlement);
-    return outcome;
+    // The client knows whether the byte left; of any other error after the fence, nobody does.
+    const lastByteSent = error instanceof WolkvoxError ? error.lastByteSent : fenceTaken;
+    return { outcome: judge(services, job, error, command, lastByteSent), lastByteSent };
+  }
+}
+
+/** An outcome that is known must not be lost to a table that is slow for a moment. */
+async function untilWritten({ now }: AttemptServices, deadline: number, write: () => Promise<unknown>): Promise<void> {
+  for (let waitMs = 200; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (deadline - now() < waitMs) throw error;
+      await sleep(waitMs);
+    }
   }
 }
 
@@ -77,7 +97,7 @@ function judge(
   lastByteSent: boolean,
 ): Outcome {
   const { verdict, reason, http, code } = explain(error, lastByteSent);
-  const details = { reason, http, code };
+  const details = { reason, http, code, ...(reason === 'out_of_time' && { timedOut: true }) };
   if (verdict === 'rejected') return { verdict, settlement: { status: 'rejected', ...details } };
   if (verdict === 'uncertain' && !(command && onlySetsValues(command))) {
     return { verdict, settlement: { status: 'uncertain', ...details } };
@@ -93,7 +113,7 @@ function explain(error: unknown, lastByteSent: boolean) {
   const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;
   if (object && object.reason !== 'object_unreadable') return { verdict: 'rejected' as const, reason: object.reason };
   if (error instanceof WolkvoxError) {
-    const verdict = classify(error.kind, error.lastByteSent || lastByteSent);
+    const verdict = classify(error.kind, lastByteSent);
     return {
       verdict,
       reason: error.field ? `${error.kind}:${error.field}` : error.kind,

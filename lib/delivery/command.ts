@@ -67,3 +67,8 @@ function sortKeys(_key: string, value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** What must be done one after the other: work on the same case. New cases and records wait for nothing. */
+export function orderKeyOf(operation: string, command: Command): string | undefined {
+  return command.kind === 'updateCase' ? `${operation}#${command.caseId}` : undefined;
+}

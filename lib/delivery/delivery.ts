@@ -1,4 +1,5 @@
 import type { CommandKind } from './command.ts';
+import type { Place } from './orders.ts';
 
 /**
  * Where a command stands. `accepted → sending → committing → delivered | rejected | uncertain`; each step is one
@@ -18,6 +19,8 @@ export interface Delivery {
   /** SHA-256 of the command; the same id with another fingerprint is another command under a used name. */
   readonly fingerprint: string;
   readonly payload: { readonly bucket: string; readonly key: string };
+  /** Its place in line, when it works on a case that others may work on too. */
+  readonly order?: Place | undefined;
   /** Bytes of all attachments. */
   readonly bytes: number;
   readonly status: Status;
@@ -29,7 +32,10 @@ export interface Delivery {
   readonly settledAt?: number;
   /** Why it stands where it stands, in one word of `classify.ts` or of the engine. */
   readonly reason?: string;
+  /** How often a worker's lease ran out before it committed. */
   readonly crashClaims?: number;
+  /** How often there was too little time left when all but the last byte was sent. */
+  readonly timeOuts?: number;
   readonly crmId?: string;
   readonly idPrefijo?: string;
   readonly http?: number;

@@ -18,6 +18,7 @@ export interface Settlement {
   readonly idPrefijo?: string | undefined;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
+  readonly timedOut?: boolean;
 }
 
 /** The truth about every command, in single-item conditional writes. A failed condition is read back before it is believed. */
@@ -34,7 +35,9 @@ export interface Ledger {
   /** W4 and W5: writes what followed the last byte. Evidence wins over a lease that ran out meanwhile. */
   settle(claim: Claim, settlement: Settlement): Promise<boolean>;
   /** W5 for others: a commit whose worker's lease ran out becomes uncertain. True when it did. */
-  abandon(id: string): Promise<boolean>;
+  abandon(delivery: Delivery): Promise<boolean>;
+  /** Puts off a command that is not being worked on, or brings it forward. False when it is being worked on, or over. */
+  reschedule(id: string, at: number): Promise<boolean>;
   /** The next due ids of an operation, oldest first, as the index saw them a moment ago. */
   due(operation: string, priority: Priority, limit: number): Promise<string[]>;
 }
@@ -49,11 +52,12 @@ export function createLedger(table: Table, now: () => number = Date.now): Ledger
   }
 
   async function finish(claim: Claim, settlement: Settlement, when: string): Promise<boolean> {
-    const { status, notBefore, ...outcome } = settlement;
+    const { status, notBefore, timedOut, ...outcome } = settlement;
     const due = status === 'accepted' ? (notBefore ?? now()) : undefined;
     const change: Change = {
       set: { status, ...outcome, notBefore, dueAt: due, ...(due === undefined && { settledAt: now() }) },
       remove: ['owner', 'leaseUntil', ...(due === undefined ? ['dueKey', 'dueAt'] : [])],
+      ...(timedOut && { add: { timeOuts: 1 } }),
     };
     const values = {
       attempt: claim.attempt,
@@ -134,7 +138,8 @@ export function createLedger(table: Table, now: () => number = Date.now): Ledger
     settle: (claim, settlement) =>
       finish(claim, settlement, '(#status = :committing OR #status = :uncertain) AND #attempt = :attempt'),
 
-    async abandon(id) {
+    async abandon({ id, status, leaseUntil = 0 }) {
+      if (status !== 'committing' || leaseUntil >= now()) return false;
       const row = await table.update(
         keyOf(id),
         {
@@ -144,6 +149,11 @@ export function createLedger(table: Table, now: () => number = Date.now): Ledger
         { when: '#status = :committing AND #leaseUntil < :at', values: { committing: 'committing', at: now() } },
       );
       return row !== undefined;
+    },
+
+    async reschedule(id, at) {
+      const accepted = { when: '#status = :accepted', values: { accepted: 'accepted' } };
+      return (await table.update(keyOf(id), { set: { dueAt: at } }, accepted)) !== undefined;
     },
 
     async due(operation, priority, limit) {

@@ -12,6 +12,22 @@ export const limits = {
   answerMs: 60_000,
   /** What must be left besides the answer's time when the last byte is sent. */
   commitSlackMs: 5_000,
+  /** Connecting, and reading what is to be sent, before the first byte. */
+  startMs: 5_000,
+  /** Kept free at the end of an invocation, for the writes after the answer. */
+  finishMs: 10_000,
+  /** A command that needs more than this can never be delivered by one invocation. */
+  longestMs: 285_000,
+  /** Slot 0 of a token stays open for short work: it takes no upload estimated above this. */
+  slot0UploadMs: 30_000,
+  /** After this many interactive commands, one of bulk. */
+  interactiveInARow: 4,
+  /** A follower waits at least this long before it looks again whether it is its turn. */
+  followMs: 60_000,
+  /** What one function was seen to read and send, bytes of objects a second, before it measured its own. */
+  bytesPerSecond: 40_000_000,
+  /** After this many attempts that ran out of time, the command is taken for too slow. */
+  timeOuts: 3,
   /** A claim may expire this often before the command is taken for the one that kills its worker. */
   crashClaims: 3,
 } as const;

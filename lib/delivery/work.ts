@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { type AttemptServices, attempt, type Outcome } from './attempt.ts';
+import { Chooser, type ChooseServices, neededTimeMs, type Worker } from './choose.ts';
 import type { Delivery } from './delivery.ts';
 import { type Lane, type Lanes, slotsPerToken } from './lanes.ts';
 import { limits } from './limits.ts';
@@ -9,7 +10,7 @@ import type { Pauses } from './pauses.ts';
 import type { Slot, Slots } from './slots.ts';
 import type { Tokens } from './tokens.ts';
 
-export interface WorkServices extends AttemptServices {
+export interface WorkServices extends AttemptServices, ChooseServices {
   readonly lanes: Lanes;
   readonly slots: Slots;
   readonly pauses: Pauses;
@@ -22,6 +23,15 @@ export interface WorkServices extends AttemptServices {
   readonly onOutcome: (delivery: Delivery, outcome: Outcome) => void;
 }
 
+/** One invocation's use of one token. */
+interface Shift {
+  readonly lane: Lane;
+  readonly token: string;
+  readonly fingerprint: string;
+  readonly worker: Worker;
+  readonly startedAt: number;
+}
+
 /**
  * One invocation of a lane: takes its slot and delivers due commands of the operation, one after the other, until there
  * are none, the token is paused, or its time is up. Never more than one request at a time.
@@ -29,132 +39,114 @@ export interface WorkServices extends AttemptServices {
 export async function work(services: WorkServices, lane: Lane, deadline: number): Promise<void> {
   const { lanes, slots, tokens, now } = services;
   let epoch = await lanes.bump(lane);
-  const secret = services.secretOf(lane.operation);
-  const token = await tokens.get(secret, Math.floor(lane.number / slotsPerToken));
+  const token = await tokens.get(services.secretOf(lane.operation), tokenNumber(lane));
   if (token === undefined) return;
 
+  const fingerprint = await tokens.fingerprint(token);
+  const slot: Slot = { token: fingerprint, number: lane.number % slotsPerToken };
   const owner = randomUUID();
-  const slot: Slot = { token: await tokens.fingerprint(token), number: lane.number % slotsPerToken };
-  const shift = new Shift(services, lane, owner, token, slot.token, deadline);
+  const worker = {
+    operation: lane.operation,
+    slot: slot.number,
+    owner,
+    deadline,
+    bytesPerSecond: limits.bytesPerSecond,
+  };
+  const shift: Shift = { lane, token, fingerprint, worker, startedAt: now() };
   for (;;) {
     if (!(await slots.lease(slot, owner, deadline + limits.leaseSlackMs))) return;
-    let more: boolean;
+    let workLeft: boolean;
     try {
-      more = await shift.run();
+      workLeft = await deliverAll(services, shift);
     } finally {
       await slots.release(slot, owner);
     }
-    if (more) return lanes.wakeOne(lane);
-    // Work accepted after the last look found this lane's wake-up already used: its epoch has moved since.
+    if (workLeft) return lanes.wakeOne(lane);
+    // Work accepted after the last look found this lane's wake-up used up: its epoch has moved since.
     const current = await lanes.epoch(lane);
-    if (current === epoch || shift.over(now())) return;
+    if (current === epoch || isOver(services, shift)) return;
     epoch = current;
   }
 }
 
-class Shift {
-  readonly #services: WorkServices;
-  readonly #lane: Lane;
-  readonly #owner: string;
-  readonly #token: string;
-  readonly #fingerprint: string;
-  readonly #deadline: number;
-  readonly #startedAt: number;
-  readonly #tried = new Set<string>();
+/** Delivers until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
+async function deliverAll(services: WorkServices, shift: Shift): Promise<boolean> {
+  const chooser = new Chooser(services, shift.worker);
+  let lookedTwice = false;
+  for (;;) {
+    if (isOver(services, shift)) return true;
+    const pauseMs = (await services.pauses.until(shift.fingerprint)) - services.now();
+    if (pauseMs > limits.sleepThroughMs) return false;
+    if (pauseMs > 0) await sleep(pauseMs);
 
-  constructor(services: WorkServices, lane: Lane, owner: string, token: string, fingerprint: string, deadline: number) {
-    this.#services = services;
-    this.#lane = lane;
-    this.#owner = owner;
-    this.#token = token;
-    this.#fingerprint = fingerprint;
-    this.#deadline = deadline;
-    this.#startedAt = services.now();
-  }
-
-  over(at: number): boolean {
-    return at - this.#startedAt > limits.takeWorkMs;
-  }
-
-  /** Delivers until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
-  async run(): Promise<boolean> {
-    let lookedTwice = false;
-    for (;;) {
-      if (this.over(this.#services.now())) return true;
-      const pause = (await this.#services.pauses.until(this.#fingerprint)) - this.#services.now();
-      if (pause > limits.sleepThroughMs) return false;
-      if (pause > 0) await sleep(pause);
-      const delivery = await this.#next();
-      if (delivery) {
-        lookedTwice = false;
-        const goOn = await this.#deliver(delivery);
-        if (!goOn) return true;
-      } else if (lookedTwice) {
-        return false;
-      } else {
-        lookedTwice = true;
-        await sleep(limits.lookAgainMs);
-      }
+    const choice = await chooser.next();
+    if (choice === 'no_time') return true;
+    if (choice !== 'nothing') {
+      lookedTwice = false;
+      if (!(await deliver(services, shift, choice))) return true;
+    } else if (lookedTwice) {
+      return false;
+    } else {
+      lookedTwice = true;
+      await sleep(limits.lookAgainMs);
     }
   }
+}
 
-  async #next(): Promise<Delivery | undefined> {
-    const { ledger } = this.#services;
-    const leaseUntil = this.#deadline + limits.leaseSlackMs;
-    for (const priority of ['interactive', 'bulk'] as const) {
-      for (const id of await ledger.due(this.#lane.operation, priority, 10)) {
-        // The index lags: an id that was taken a moment ago still stands in it.
-        if (this.#tried.has(id)) continue;
-        this.#tried.add(id);
-        const delivery = await ledger.claim(id, this.#owner, leaseUntil);
-        if (delivery) return delivery;
-        await ledger.abandon(id);
-      }
-    }
-    return undefined;
-  }
+/** False when the token was replaced: this invocation must not use it further. */
+async function deliver(services: WorkServices, shift: Shift, delivery: Delivery): Promise<boolean> {
+  const { tokens, connect, pauses, now, onOutcome } = services;
+  const { lane, token, fingerprint, worker } = shift;
+  const outcome = await attempt(services, {
+    delivery,
+    owner: worker.owner,
+    crm: connect(lane.operation, token),
+    marker: await tokens.marker(delivery.id),
+    deadline: worker.deadline,
+    refusal: refusal(services, shift, delivery),
+  });
+  onOutcome(delivery, outcome);
+  if (outcome.settlement.status !== 'accepted') await leaveLine(services, delivery);
+  if (outcome.verdict === 'token') return keepToken(services, shift);
+  const pauseMs = pausesMs[outcome.verdict];
+  if (pauseMs) await pauses.pause(fingerprint, now() + pauseMs, outcome.verdict);
+  return true;
+}
 
-  /** False when this token must not be used further in this invocation. */
-  async #deliver(delivery: Delivery): Promise<boolean> {
-    const { tokens, connect, now, pauses, onOutcome } = this.#services;
-    const outcome = await attempt(this.#services, {
-      delivery,
-      owner: this.#owner,
-      crm: connect(this.#lane.operation, this.#token),
-      marker: await tokens.marker(delivery.id),
-      deadline: this.#deadline,
-      refusal: this.#refusal(delivery),
-    });
-    onOutcome(delivery, outcome);
-    switch (outcome.verdict) {
-      case 'token':
-        return this.#tokenRefused();
-      case 'quota':
-        await pauses.pause(this.#fingerprint, now() + 60 * 60_000, 'quota');
-        return true;
-      case 'maintenance':
-        await pauses.pause(this.#fingerprint, now() + 15 * 60_000, 'maintenance');
-        return true;
-      case 'uncertain':
-        // The server may still be running our request, which then counts as one of the two.
-        await pauses.pause(this.#fingerprint, now() + 60_000, 'uncertain');
-        return true;
-      default:
-        return true;
-    }
-  }
+/** How long a token rests after a verdict. After an unknown answer the server may still be running our request. */
+const pausesMs: Partial<Record<Outcome['verdict'], number>> = {
+  quota: 60 * 60_000,
+  maintenance: 15 * 60_000,
+  uncertain: 60_000,
+};
 
-  #refusal(delivery: Delivery): string | undefined {
-    if ((delivery.crashClaims ?? 0) >= limits.crashClaims) return 'poison';
-    return this.#services.refusal(delivery);
-  }
+function refusal(services: WorkServices, { worker }: Shift, delivery: Delivery): string | undefined {
+  if ((delivery.crashClaims ?? 0) >= limits.crashClaims) return 'poison';
+  if ((delivery.timeOuts ?? 0) >= limits.timeOuts) return 'too_slow';
+  if (neededTimeMs(delivery.bytes, worker.bytesPerSecond) > limits.longestMs) return 'too_large';
+  return services.refusal(delivery);
+}
 
-  /** A token is replaced by storing another: if that happened, the next invocation uses it; if not, this one rests. */
-  async #tokenRefused(): Promise<boolean> {
-    const { tokens, pauses, secretOf, now } = this.#services;
-    const number = Math.floor(this.#lane.number / slotsPerToken);
-    const stored = await tokens.refetch(secretOf(this.#lane.operation), number);
-    if (stored === this.#token) await pauses.pause(this.#fingerprint, now() + 5 * 60_000, 'token');
-    return stored === this.#token;
-  }
+/** Ends the wait of whoever stands behind a finished command. */
+async function leaveLine({ orders, ledger, now }: WorkServices, { order }: Delivery): Promise<void> {
+  if (!order) return;
+  await orders.leave(order);
+  const next = await orders.first(order.key);
+  if (next) await ledger.reschedule(next.id, now());
+}
+
+/** A token is replaced by storing another: if that happened, the next invocation uses it; if not, this one rests. */
+async function keepToken({ tokens, pauses, secretOf, now }: WorkServices, shift: Shift): Promise<boolean> {
+  const stored = await tokens.refetch(secretOf(shift.lane.operation), tokenNumber(shift.lane));
+  if (stored !== shift.token) return false;
+  await pauses.pause(shift.fingerprint, now() + 5 * 60_000, 'token');
+  return true;
+}
+
+function isOver({ now }: WorkServices, { startedAt }: Shift): boolean {
+  return now() - startedAt > limits.takeWorkMs;
+}
+
+function tokenNumber({ number }: Lane): number {
+  return Math.floor(number / slotsPerToken);
 }

@@ -124,7 +124,7 @@ describe('settle', () => {
     await claimed('a');
     await ledger.commit(claim('a', 1), clock + 60);
     clock += 61;
-    expect(await ledger.abandon(id)).toBe(true);
+    expect(await abandon()).toBe(true);
 
     expect(await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' })).toBe(true);
     expect((await ledger.read(id))?.status).toBe('delivered');
@@ -170,9 +170,9 @@ describe('abandon', () => {
     await claimed('a');
     await ledger.commit(claim('a', 1), clock + 60);
 
-    expect(await ledger.abandon(id)).toBe(false);
+    expect(await abandon()).toBe(false);
     clock += 61;
-    expect(await ledger.abandon(id)).toBe(true);
+    expect(await abandon()).toBe(true);
     expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'worker_lost' });
   });
 });
@@ -196,6 +196,10 @@ function delivery(changes: Partial<Delivery> = {}): Delivery {
 
 function claim(owner: string, attempt: number) {
   return { id, owner, attempt };
+}
+
+async function abandon(): Promise<boolean> {
+  return ledger.abandon((await ledger.read(id)) as Delivery);
 }
 
 async function claimed(owner: string): Promise<void> {

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { WolkvoxError } from './error.ts';
+
+/** Text with something in it. */
+export const text = z.string('must be text').check(z.regex(/\S/, 'must not be empty'));
+
+/** A login as the CRM's list of users shows it in the column "Correo wolkvox": `ADMIN_@operation`. */
+export const user = z.string('must be text').check(z.regex(/^[^\s@]+@[^\s@]+$/, 'must have the form user@operation'));
+
+/** A contact is known by the e-mail address of the column "Correo contacto". */
+export const email = z
+  .string('must be text')
+  .check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@.]+$/, 'must be the e-mail address of a contact'));
+
+/** A record's id: 24 hexadecimal digits, the last part of its address in the CRM. */
+export const id = z
+  .string('must be text')
+  .check(z.regex(/^[0-9a-f]{24}$/i, 'must be the 24 hexadecimal digits of a record’s address'));
+
+export const fields = z.record(z.string(), z.unknown(), 'must be an object of fields');
+
+/** The input as the schema reads it. Throws a WolkvoxError `invalid` that names the first field at fault, never its value. */
+export function checked<T extends z.ZodMiniType>(schema: T, input: unknown, endpoint: string): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const { field, reason } = firstFault(parsed.error.issues);
+  throw invalid(endpoint, field, reason);
+}
+
+export function invalid(endpoint: string, field: string, reason: string): WolkvoxError {
+  return new WolkvoxError('invalid', endpoint, `${field} ${reason}`, { field });
+}
+
+function firstFault([issue]: readonly z.core.$ZodIssue[]): { field: string; reason: string } {
+  const path = issue?.path.map(String) ?? [];
+  if (issue?.code === 'unrecognized_keys')
+    return { field: [...path, issue.keys[0]].join('.'), reason: 'is not a field of this call' };
+  if (issue?.code === 'invalid_type' && issue.input === undefined)
+    return { field: path.join('.'), reason: 'is required' };
+  return { field: path.join('.') || 'input', reason: issue?.message ?? 'is not valid' };
+}

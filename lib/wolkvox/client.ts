@@ -1,0 +1,70 @@
+import type { AttachmentEncoding } from './attachment.ts';
+import type { Body } from './body.ts';
+import { type Success, successFrom } from './envelope.ts';
+import { WolkvoxError } from './error.ts';
+import { exchange, type SendOptions, type Timeouts } from './exchange.ts';
+import { type CrmHost, parseHost } from './host.ts';
+
+export type { SendOptions } from './exchange.ts';
+
+export interface WolkvoxOptions {
+  /** `crm0001.wolkvox.com`, as in the address bar after logging in. */
+  readonly server: string;
+  /** The tenant's name, sent in every call. */
+  readonly operation: string;
+  readonly token: string;
+  /** Also takes a server on this machine, with or without TLS. @default false */
+  readonly allowLoopback?: boolean;
+  /** PEM of a certificate authority to trust instead of the public ones. */
+  readonly ca?: string;
+  /** IANA zone in which the CRM reads dates. @default 'America/Bogota' */
+  readonly zone?: string;
+  /** How attachments are written: the vendor's pages disagree. @default 'base64' */
+  readonly attachmentEncoding?: AttachmentEncoding;
+  /** Statuses with which the CRM requires a solution. @default [] */
+  readonly closedStatuses?: readonly string[];
+  /** Where `custom/update.php` takes files: the vendor's pages show both. @default { as: 'attachments' } */
+  readonly recordAttachments?: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
+  /** @default connect 5 s, stalled write 30 s, answer 60 s */
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** One operation's CRM, spoken to with one token. The calls themselves are functions that take it first. */
+export interface Wolkvox {
+  readonly operation: string;
+  readonly zone: string;
+  readonly attachmentEncoding: AttachmentEncoding;
+  readonly closedStatuses: readonly string[];
+  readonly recordAttachments: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
+  post(request: Request, send?: SendOptions): Promise<Success>;
+}
+
+export interface Request {
+  /** Such as `cases/insertAttach.php`. */
+  readonly endpoint: string;
+  readonly body: Body;
+  readonly fence: 'last-byte' | 'first-byte';
+  /** @default 64 KiB, enough for every answer to a write */
+  readonly maxAnswerBytes?: number;
+}
+
+/** A client that makes each call once and nothing of its own accord. Throws a WolkvoxError `invalid` for a server that is no CRM. */
+export function createWolkvox(options: WolkvoxOptions): Wolkvox {
+  const { operation, token, ca, zone = 'America/Bogota', attachmentEncoding = 'base64' } = options;
+  const host: CrmHost = parseHost(options.server, { allowLoopback: options.allowLoopback ?? false });
+  if (operation === '') throw new WolkvoxError('invalid', 'operation', 'name the operation', { field: 'operation' });
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new WolkvoxError('invalid', 'token', 'the token is empty or no token', { field: 'token' });
+  const timeouts: Timeouts = { connectMs: 5_000, stalledWriteMs: 30_000, answerMs: 60_000, ...options.timeouts };
+  return {
+    operation,
+    zone,
+    attachmentEncoding,
+    closedStatuses: options.closedStatuses ?? [],
+    recordAttachments: options.recordAttachments ?? { as: 'attachments' },
+    async post({ endpoint, body, fence, maxAnswerBytes = 64 * 1024 }, send = {}) {
+      const answer = await exchange({ ...send, host, endpoint, token, body, fence, timeouts, maxAnswerBytes, ca });
+      return successFrom(endpoint, answer);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import http from 'node:http';
+import https from 'node:https';
+import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
+import type { CrmHost } from './host.ts';
+
+/** What a connection waits for, and what it means when that does not come. */
+const standstills = {
+  connection: { kind: 'unreachable', reason: 'no connection within' },
+  source: { kind: 'attachment', reason: 'an attachment gave nothing for' },
+  socket: { kind: 'broken', reason: 'the CRM took nothing for' },
+  answer: { kind: 'broken', reason: 'no whole answer within' },
+} as const satisfies Record<string, { kind: WolkvoxErrorKind; reason: string }>;
+
+export interface Target {
+  readonly host: CrmHost;
+  readonly endpoint: string;
+  readonly headers: http.OutgoingHttpHeaders;
+  /** PEM of a certificate authority to trust instead of the public ones. */
+  readonly ca?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One request on its own connection, and whether it still stands. */
+export class Connection {
+  readonly request: http.ClientRequest;
+  /** Aborted as soon as nothing more need be sent: an answer came, or the connection failed. */
+  readonly ended: AbortSignal;
+  /** The answer, as soon as its headers are there. Rejects with a WolkvoxError when the connection fails first. */
+  readonly response: Promise<http.IncomingMessage>;
+  lastByteSent = false;
+  /** Why it failed, once it has. */
+  failure: WolkvoxError | undefined;
+  readonly #target: Target;
+  readonly #end = new AbortController();
+  #connected = false;
+  #reject: (error: WolkvoxError) => void = () => {};
+  #watch: NodeJS.Timeout | undefined;
+  readonly #onAbort = () => this.fail('aborted', 'the caller ended the call');
+
+  constructor(target: Target) {
+    this.#target = target;
+    this.ended = this.#end.signal;
+    this.request = open(target);
+    this.response = new Promise((resolve, reject) => {
+      this.#reject = reject;
+      this.request.once('response', (response) => {
+        this.#end.abort();
+        resolve(response);
+      });
+    });
+    this.response.catch(() => {});
+    this.request.on('error', (cause) => this.#lost(cause));
+    if (target.signal?.aborted) this.#onAbort();
+    target.signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Sends the headers and waits for the connection, TLS included. */
+  async open(timeoutMs: number): Promise<void> {
+    this.waitFor('connection', timeoutMs);
+    this.request.flushHeaders();
+    const ready = this.#target.host.secure ? 'secureConnect' : 'connect';
+    const connected = new Promise<void>((resolve) => {
+      this.request.once('socket', (socket) => socket.once(ready, () => resolve()));
+    });
+    await Promise.race([connected, this.response]);
+    this.#connected = true;
+    this.rest();
+  }
+
+  /** From now on fails when nothing happens for that long. */
+  waitFor(what: keyof typeof standstills, timeoutMs: number): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      const { kind, reason } = standstills[what];
+      this.fail(kind, `${reason} ${timeoutMs} ms`);
+    }, timeoutMs);
+  }
+
+  /** Waits for nothing of its own: no time runs. */
+  rest(): void {
+    clearTimeout(this.#watch);
+  }
+
+  fail(kind: WolkvoxErrorKind, reason: string, cause?: unknown): void {
+    this.failure ??= this.error(kind, reason, cause);
+    this.#reject(this.failure);
+    this.#end.abort();
+    this.request.destroy();
+  }
+
+  error(kind: WolkvoxErrorKind, reason: string, cause?: unknown): WolkvoxError {
+    return new WolkvoxError(kind, this.#target.endpoint, reason, { lastByteSent: this.lastByteSent, cause });
+  }
+
+  close(): void {
+    this.rest();
+    this.#target.signal?.removeEventListener('abort', this.#onAbort);
+    this.#end.abort();
+    this.request.destroy();
+  }
+
+  /** System errors name addresses and ports only. */
+  #lost(cause: Error): void {
+    const code = (cause as NodeJS.ErrnoException).code ?? cause.name;
+    if (this.#connected) this.fail('broken', `the connection broke (${code})`, cause);
+    else this.fail('unreachable', `no connection (${code})`, cause);
+  }
+}
+
+function open({ host, endpoint, headers, ca }: Target): http.ClientRequest {
+  const { hostname, port, secure } = host;
+  const options = { hostname, port, path: `/server/API/v2/${endpoint}`, method: 'POST', headers };
+  // A connection of its own for each call: one that was kept may break under a write that was not even read.
+  if (!secure) return http.request({ ...options, agent: false });
+  return https.request({ ...options, agent: false, minVersion: 'TLSv1.2', ...(ca && { ca }) });
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import type { Body } from './body.ts';
+import { Connection } from './connection.ts';
+import { SourceError } from './encode.ts';
+import type { CrmHost } from './host.ts';
+import { writeButLastByte } from './write-body.ts';
+
+export interface Timeouts {
+  /** Until the connection stands, TLS included. */
+  readonly connectMs: number;
+  /** Without any progress of the body. */
+  readonly stalledWriteMs: number;
+  /** From the last byte to the end of the answer. */
+  readonly answerMs: number;
+}
+
+/** What the caller may hook into one call. */
+export interface SendOptions {
+  /**
+   * Awaited between the last byte but one and the last; before the first byte of a form-data call, of which a part may
+   * already act. If it throws, the call is broken off, the last byte is never sent, and that very error is thrown on.
+   */
+  readonly beforeLastByte?: () => Promise<void>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
+}
+
+export interface Call extends SendOptions {
+  readonly host: CrmHost;
+  readonly endpoint: string;
+  readonly token: string;
+  readonly body: Body;
+  /** Where the hook stands: JSON is nothing without its last byte, form-data may act on less. */
+  readonly fence: 'last-byte' | 'first-byte';
+  readonly timeouts: Timeouts;
+  readonly maxAnswerBytes: number;
+  readonly ca?: string | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly lastByteSent: boolean;
+}
+
+/**
+ * Makes one call, once: exact `Content-Length`, no redirect followed, nothing sent a second time. Gives whatever whole
+ * answer came, also one that came early; throws a WolkvoxError when none did.
+ */
+export async function exchange(call: Call): Promise<Answer> {
+  const { host, endpoint, token, body, ca, signal, timeouts } = call;
+  const headers = {
+    'Wolkvox-Token': token,
+    'Content-Type': body.contentType,
+    'Content-Length': body.length,
+    Connection: 'close',
+  };
+  const connection = new Connection({ host, endpoint, headers, ca, signal });
+  try {
+    await connection.open(timeouts.connectMs);
+    if (call.fence === 'first-byte') {
+      await call.beforeLastByte?.();
+      connection.lastByteSent = true;
+    }
+    const lastByte = await send(call, connection);
+    if (lastByte && call.fence === 'last-byte') {
+      connection.rest();
+      await call.beforeLastByte?.();
+    }
+    // While it was held, an answer may have come or the connection gone: then the byte stays here.
+    if (lastByte && !connection.ended.aborted) {
+      connection.lastByteSent = true;
+      connection.request.end(lastByte);
+      call.onProgress?.(body.length, body.length);
+    }
+    connection.waitFor('answer', timeouts.answerMs);
+    return await read(await connection.response, call, connection);
+  } finally {
+    connection.close();
+  }
+}
+
+async function send(call: Call, connection: Connection): Promise<Buffer | undefined> {
+  let sentBytes = 0;
+  const observer = {
+    waitsFor: (what: 'source' | 'socket') => connection.waitFor(what, call.timeouts.stalledWriteMs),
+    wrote(bytes: number) {
+      sentBytes += bytes;
+      call.onProgress?.(sentBytes, call.body.length);
+    },
+  };
+  const writing = writeButLastByte(connection.request, call.body, observer, connection.ended);
+  const ended = connection.response.then(() => undefined);
+  try {
+    return await Promise.race([writing, ended]);
+  } catch (error) {
+    if (error instanceof SourceError) throw connection.error('attachment', error.message, error.cause);
+    // The writer was woken because the call is over: the answer, or the connection's own error, says why.
+    if (connection.ended.aborted) return undefined;
+    throw error;
+  }
+}
+
+async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > maxAnswerBytes) break;
+    }
+  } catch (cause) {
+    throw connection.failure ?? connection.error('broken', 'the answer was cut off', cause);
+  }
+  if (length > maxAnswerBytes)
+    throw connection.error('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
+  const { lastByteSent } = connection;
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), lastByteSent };
+}

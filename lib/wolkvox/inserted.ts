@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import type { Success } from './envelope.ts';
+import { WolkvoxError } from './error.ts';
+
+/** What an insert made. */
+export interface Inserted {
+  /** 24 hexadecimal digits. */
+  readonly id: string;
+  /** A case's number as people see it, such as `PET-24521105632142745`. */
+  readonly idPrefijo?: string;
+}
+
+export interface Updated {
+  /** Absent where the CRM answers with an empty id, as in the vendor's own sample. */
+  readonly id?: string;
+}
+
+/** PHP writes an object without members as a list. */
+const Data = z.union([
+  z.looseObject({ wolkvox_id: z.optional(z.string()), idPrefijo: z.optional(z.string()) }),
+  z.array(z.unknown()),
+]);
+
+/** Throws a WolkvoxError `unreadable` when the CRM says yes without an id: nobody could say which record that is. */
+export function insertedFrom(endpoint: string, success: Success): Inserted {
+  const { id, idPrefijo } = idsOf(success);
+  if (!/^[0-9a-f]{24}$/.test(id)) {
+    throw new WolkvoxError('unreadable', endpoint, 'the CRM says created, but names no record', {
+      lastByteSent: true,
+      code: 200,
+    });
+  }
+  return { id, ...(idPrefijo && { idPrefijo }) };
+}
+
+export function updatedFrom(success: Success): Updated {
+  const { id } = idsOf(success);
+  return id ? { id } : {};
+}
+
+function idsOf({ data }: Success): { id: string; idPrefijo: string } {
+  const parsed = Data.safeParse(data);
+  if (!parsed.success || Array.isArray(parsed.data)) return { id: '', idPrefijo: '' };
+  const { wolkvox_id: id = '', idPrefijo = '' } = parsed.data;
+  return { id: id.trim(), idPrefijo: idPrefijo.trim() };
+}

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { Body, Part } from './body.ts';
+import { base64Of, bytesOf } from './encode.ts';
+
+/** Told what the writer waits for and how much it wrote, so that one that stands still is noticed. */
+export interface Observer {
+  waitsFor(what: 'source' | 'socket'): void;
+  wrote(bytes: number): void;
+}
+
+/**
+ * Writes all of the body but its last byte, waits until the kernel has it, and gives that byte back; nothing once the signal
+ * is aborted. Constant memory: one piece at a time, none before the socket has room for it.
+ */
+export async function writeButLastByte(
+  socket: Writable,
+  body: Body,
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
+  const end = endOf(body);
+  for (const part of body.parts.slice(0, -1)) {
+    for await (const piece of piecesOf(part, signal)) {
+      if (signal.aborted) return undefined;
+      observer.waitsFor('socket');
+      // base64 is ASCII: latin1 spares the conversion that UTF-8 would cost.
+      const room = typeof piece === 'string' ? socket.write(piece, 'latin1') : socket.write(piece);
+      observer.wrote(piece.length);
+      if (!room) await once(socket, 'drain', { signal });
+      observer.waitsFor('source');
+    }
+  }
+  if (signal.aborted) return undefined;
+  observer.waitsFor('socket');
+  observer.wrote(end.length - 1);
+  await flushed(socket, end.subarray(0, -1));
+  return end.subarray(-1);
+}
+
+function endOf({ parts }: Body): Buffer {
+  const last = parts.at(-1);
+  if (typeof last !== 'string' || last.length < 2) throw new TypeError('A body ends with two bytes of text at least');
+  return Buffer.from(last);
+}
+
+async function* piecesOf(part: Part, signal: AbortSignal): AsyncGenerator<string | Buffer> {
+  if (typeof part === 'string') yield Buffer.from(part);
+  else yield* part.as === 'base64' ? base64Of(part.file, signal) : bytesOf(part.file, signal);
+}
+
+/** Pieces leave in order: once this one has, so has all before it. */
+function flushed(socket: Writable, piece: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.write(piece, (error) => (error ? reject(error) : resolve()));
+  });
+}
