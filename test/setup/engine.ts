@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createObjects } from '../../lib/aws/objects.ts';
+import { createQueue } from '../../lib/aws/queue.ts';
+import { type Accepted, accept, type Request } from '../../lib/delivery/accept.ts';
+import type { Outcome } from '../../lib/delivery/attempt.ts';
+import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
+import { createLanes } from '../../lib/delivery/lanes.ts';
+import { createLedger } from '../../lib/delivery/ledger.ts';
+import { createOrders } from '../../lib/delivery/orders.ts';
+import { createPauses } from '../../lib/delivery/pauses.ts';
+import { createSlots } from '../../lib/delivery/slots.ts';
+import { createTokens } from '../../lib/delivery/tokens.ts';
+import { type WorkServices, work } from '../../lib/delivery/work.ts';
+import { createWolkvox } from '../../lib/wolkvox/client.ts';
+import { type Crm, startCrm } from '../../local/crm/crm.ts';
+import { startLedgerTable } from './ledger-table.ts';
+
+/** The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. */
+export async function startEngine() {
+  const crm: Crm = await startCrm();
+  const server = await startLedgerTable();
+  const { aws, table } = server;
+  const access = { endpoint: aws.url, region: aws.region, credentials: aws.admin };
+  aws.s3.createBucket('uploads', { versioning: true });
+  aws.s3.createBucket('payloads');
+  const { url, arn } = aws.sqs.createQueue('lanes.fifo', { FifoQueue: 'true' });
+  const s3 = new S3Client(access);
+  const clock = { ms: 1_800_000_000_000 };
+  const now = () => clock.ms;
+  const secret = { value: '{"tokens":["demo-token"]}' };
+  const secrets = {
+    get: async (name: string) => (name === 'key' ? 'key' : secret.value),
+    refetch: async () => secret.value,
+  };
+  const outcomes: Outcome[] = [];
+  const objects = createObjects(s3);
+  const ledger = createLedger(table, now);
+  const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
+  const orders = createOrders(table);
+  const services: WorkServices = {
+    ledger,
+    orders,
+    lanes,
+    objects,
+    slots: createSlots(table, now),
+    pauses: createPauses(table),
+    tokens: createTokens(secrets, 'key'),
+    now,
+    random: () => 0,
+    connect: (operation, token) =>
+      createWolkvox({ server: crm.url, operation, token, allowLoopback: true, closedStatuses: ['Cerrado'] }),
+    secretOf: () => 'wolkvox/demo',
+    refusal: () => undefined,
+    onOutcome: (_delivery, outcome) => outcomes.push(outcome),
+  };
+  const onWakeFailed = (_operation: string, error: unknown) => {
+    throw error;
+  };
+  return {
+    crm,
+    aws,
+    arn,
+    clock,
+    secret,
+    services,
+    outcomes,
+    ledger,
+    /** Takes a command on, with a dedupe key of the test's choice. */
+    accept: (key: string, command: Command, changes: Partial<Request> = {}): Promise<Accepted> =>
+      accept(
+        { ledger, orders, lanes, objects, payloads: 'payloads', now, onWakeFailed },
+        {
+          operation: 'demo',
+          tokens: 1,
+          event: { origin: 'test', dedupeKey: key },
+          command,
+          priority: 'bulk',
+          ...changes,
+        },
+      ),
+    /** One invocation of a lane, as Lambda would make it. */
+    work: (number = 0) => work(services, { operation: 'demo', number }, clock.ms + 300_000),
+    /** Puts a file into the uploads bucket and says what an attachment must say of it. */
+    async upload(key: string, content: Buffer): Promise<AttachedObject & { sha256: string }> {
+      const { VersionId = '', ETag = '' } = await s3.send(
+        new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: content }),
+      );
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      const file = { bucket: 'uploads', key, versionId: VersionId, etag: ETag, size: content.length, name: key };
+      return { ...file, type: 'application/pdf', sha256 };
+    },
+    async stop() {
+      s3.destroy();
+      await crm.stop();
+      await server.stop();
+    },
+  };
+}
+
+export type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+/** A case that the simulator's seed accepts. */
+export const newCase = {
+  type: 'Request',
+  responsible: 'ADMIN_@demo',
+  owner: 'ADMIN_@demo',
+  contact: 'cliente@example.com',
+  description: 'Una solicitud',
+  status: 'Abierto',
+  priority: 'Media',
+};
