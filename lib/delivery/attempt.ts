@@ -85,7 +85,7 @@ async function readCommand(objects: Objects, { delivery, refusal }: Attempt): Pr
   if (refusal) throw new Refused(refusal);
   const text = await objects.getText(delivery.payload.bucket, delivery.payload.key);
   const command = Command.safeParse(JSON.parse(text));
-  if (!command.success) throw new Refused('payload_unreadable');
+  if (!command.success) throw new Refused(`invalid:${command.error.issues[0]?.path.join('.')}`);
   return command.data;
 }
 
