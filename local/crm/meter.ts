@@ -30,7 +30,6 @@ export async function* meter(request: IncomingMessage, call: Call): AsyncGenerat
     if (request.complete) throw error;
     throw new BodyCutOff('The body ended early.');
   }
-  if (!request.complete) throw new BodyCutOff('The body ended early.');
 }
 
 function resetPoint(call: Call, length: number): number {

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
 import { refusalEnvelope } from './envelope.ts';
 import type { OddAnswer } from './faults.ts';
 import { sessionId } from './ids.ts';
@@ -11,18 +12,28 @@ export function sendJson(response: ServerResponse, settings: CrmSettings, status
   send(response, status, settings.answerContentType, phpJson(value));
 }
 
-/** Sends a refusal in the shape that the settings ask for. */
-export function sendRefusal(response: ServerResponse, settings: CrmSettings, refusal: Refusal): void {
+/**
+ * Sends a refusal in the shape that the settings ask for.
+ *
+ * `unread` is a request whose body is still on its way. To close then would reset the connection under a client that
+ * is still sending, and lose it the answer; so the rest is let in first, as web servers do.
+ */
+export function sendRefusal(
+  response: ServerResponse,
+  settings: CrmSettings,
+  refusal: Refusal,
+  unread?: IncomingMessage,
+): void {
   const status = settings.errorProfile === 'http-status' ? refusal.code : 200;
-  if (settings.maintenance === 'html') sendHtml(response, 403, 'Forbidden');
-  else if (settings.maintenance === 'empty') send(response, 403, 'text/html; charset=UTF-8', '');
-  else sendJson(response, settings, status, refusalEnvelope(refusal));
+  if (settings.maintenance === 'html') sendHtml(response, 403, 'Forbidden', unread);
+  else if (settings.maintenance === 'empty') send(response, 403, 'text/html; charset=UTF-8', '', unread);
+  else send(response, status, settings.answerContentType, phpJson(refusalEnvelope(refusal)), unread);
 }
 
 /** What the server in front of PHP says by itself. */
-export function sendHtml(response: ServerResponse, status: number, title: string): void {
+export function sendHtml(response: ServerResponse, status: number, title: string, unread?: IncomingMessage): void {
   const page = `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body><h1>${status} ${title}</h1></body>\r\n</html>\r\n`;
-  send(response, status, 'text/html; charset=UTF-8', page);
+  send(response, status, 'text/html; charset=UTF-8', page, unread);
 }
 
 /** An answer that no client should believe. `envelope` is what an honest CRM would say. */
@@ -55,7 +66,7 @@ const STATUSES: Partial<Record<OddAnswer, [status: number, title: string]>> = {
   'redirect-302': [302, 'Found'],
 };
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+function send(response: ServerResponse, status: number, type: string, body: string, unread?: IncomingMessage): void {
   if (response.destroyed || response.headersSent) return;
   const bytes = Buffer.from(body);
   response.writeHead(status, {
@@ -64,5 +75,11 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     'set-cookie': `PHPSESSID=${sessionId()}; path=/`,
     'cache-control': 'no-store, no-cache, must-revalidate',
   });
-  response.end(bytes);
+  if (unread === undefined) {
+    response.end(bytes);
+    return;
+  }
+  response.write(bytes);
+  finished(unread, () => response.end());
+  unread.resume();
 }

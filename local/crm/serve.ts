@@ -56,8 +56,7 @@ function frontRefuses(call: Call, request: IncomingMessage, response: ServerResp
   if (!tooLarge && !unmeasured) return false;
   const [status, title] = tooLarge ? ([413, 'Request Entity Too Large'] as const) : ([411, 'Length Required'] as const);
   record(call, 'refused', { reason: `${status} ${title}` });
-  sendHtml(response, status, title);
-  request.resume();
+  sendHtml(response, status, title, request);
   return true;
 }
 
@@ -67,9 +66,7 @@ async function refuse(call: Call, request: IncomingMessage, response: ServerResp
   const reason = `${refusal.code} ${refusal.message}`;
   if (refusal instanceof EarlyRefusal) {
     record(call, 'refused', { reason });
-    sendRefusal(response, world.settings, refusal);
-    // Closing now would reset the connection under a client that is still sending, and lose it the answer.
-    request.resume();
+    sendRefusal(response, world.settings, refusal, request);
     return;
   }
   try {

@@ -138,7 +138,12 @@ describe('inserting a case as form-data', () => {
     const part = '--b\r\ncontent-disposition: form-data; name="operation"\r\n\r\ndemo';
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
     expect(await call(crm, 'cases/insert.php', part, { headers })).toMatchObject(MISSING);
-    expect(crm.state.cases).toHaveLength(0);
+    const whole = Object.entries(newCaseForm()).map(
+      ([name, value]) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    expect(await call(crm, 'cases/insert.php', `${whole.join('')}--b`, { headers })).toMatchObject(MISSING);
+    expect((await call(crm, 'cases/insert.php', `${whole.join('')}--b--\r\n`, { headers })).status).toBe(200);
+    expect(crm.state.cases).toHaveLength(1);
   });
 
   test.each([

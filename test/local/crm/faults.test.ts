@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { NamedRefusal, OddAnswer } from '../../../local/crm/faults.ts';
 import { begin, call, callForm, insertedCase, newCase, newCaseForm, rowsOf, start, until } from './caller.ts';
@@ -73,6 +75,29 @@ describe('faults before the last byte', () => {
   });
 });
 
+test.each([
+  [403, { refusesEarly: true }],
+  [413, { maxBodyBytes: 1000 }],
+])('an early %i reaches a client that goes on sending', async (status, settings) => {
+  const crm = await start({ settings });
+  // Node's own client stops sending once it is answered.
+  const socket = connect(Number(new URL(crm.url).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (piece) => {
+    answer += piece;
+  });
+  const chunk = Buffer.alloc(1024 * 1024, ' ');
+  socket.write(
+    `POST /server/API/v2/${INSERT} HTTP/1.1\r\nhost: crm\r\nwolkvox-token: another\r\nconnection: close\r\n`,
+  );
+  socket.write(`content-type: application/json\r\ncontent-length: ${32 * chunk.length}\r\n\r\n`);
+  for (let i = 0; i < 32; i++) {
+    await new Promise<void>((resolve, reject) => socket.write(chunk, (error) => (error ? reject(error) : resolve())));
+  }
+  await once(socket, 'close');
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
 describe('faults after the last byte', () => {
   test.each([true, false])('a reset, applied: %s', async (applied) => {
     const crm = await start();
@@ -132,13 +157,14 @@ describe('faults after the last byte', () => {
 
   test('a case that is made after the client left, the slot taken until then', async () => {
     const crm = await start();
-    crm.faults.add({ match: { nth: 1 }, fault: { kind: 'apply-after-leaving', ms: 50 } });
+    crm.faults.add({ match: { nth: 1 }, fault: { kind: 'apply-after-leaving', ms: 0 } });
     const body = JSON.stringify(newCase());
     const { request } = begin(crm, INSERT, body.length);
     await new Promise<void>((resolve) => request.end(body, resolve));
     await until(crm, () => crm.token('demo-token')?.inFlight === 1);
+    const query = { operation: 'demo', field: 'status', value: 'Abierto' };
+    for (let i = 0; i < 3; i++) expect(await rowsOf(call(crm, 'cases/queryCases.php', query))).toEqual([]);
     request.destroy();
-    expect(crm.state.cases).toHaveLength(0);
     await until(crm, () => crm.state.cases.length === 1);
     await until(crm, () => crm.token('demo-token')?.inFlight === 0);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { begin, call, newCase, refused, start, until } from './caller.ts';
+import { demoSeed } from '../../../local/crm/seed.ts';
+import { begin, call, insertedCase, newCase, refused, rowsOf, start, until } from './caller.ts';
 
 const INSERT = 'cases/insertAttach.php';
 
@@ -51,6 +52,21 @@ describe('the gate', () => {
       expect(reply).toMatchObject(refused(403, 'FORBIDDEN', 'PLEASE VALIDATE TOKEN'));
     }
     expect(crm.state.cases).toHaveLength(0);
+  });
+
+  test('keeps operations apart: tokens, users, contacts and cases', async () => {
+    const [demo] = demoSeed().operations;
+    if (demo === undefined) throw new Error('No demo operation.');
+    const other = { ...demo, name: 'other', tokens: [{ value: 'other-token', description: 'Other' }], contacts: [] };
+    const crm = await start({ seed: { operations: [demo, other] } });
+    const theirs = newCase({ operation: 'other' });
+    expect((await call(crm, INSERT, theirs)).json?.['msg']).toBe('PLEASE VALIDATE TOKEN');
+    expect((await call(crm, INSERT, theirs, { token: 'other-token' })).json?.['msg']).toBe(
+      'THE CONTACT DOES NOT EXIST',
+    );
+    await insertedCase(crm);
+    const query = { operation: 'other', field: 'status', value: 'Abierto' };
+    expect(await rowsOf(call(crm, 'cases/queryCases.php', query, { token: 'other-token' }))).toEqual([]);
   });
 
   test('keeps external tokens to the history of notes, and internal ones off it', async () => {
