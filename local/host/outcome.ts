@@ -1,22 +1,26 @@
-/** How an invocation ended: the JSON text that the handler returned, or what went wrong, in Lambda's words. */
-export type Outcome = { readonly payload: string; readonly error?: never } | { readonly error: FunctionError };
-
+/** What the runtime reports of a failed invocation, as Lambda passes it on. */
 export interface FunctionError {
-  /** The error's class, or `Sandbox.Timedout`, `Runtime.ExitError`, `TooManyRequestsException` and the like. */
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
 }
 
-/** A line that a function, or Lambda about it, wrote into its log. */
-export interface LogLine {
-  readonly function: string;
-  readonly pid: number;
-  readonly text: string;
+/** How an invocation ended: with the JSON text that the handler returned, or with an error. */
+export type Outcome =
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: FunctionError };
+
+export function failure(errorType: string, errorMessage: string): Outcome {
+  return { ok: false, error: { errorType, errorMessage } };
 }
 
-export type Log = (line: LogLine) => void;
-
-export function failure(errorType: string, errorMessage: string): { readonly error: FunctionError } {
-  return { error: { errorType, errorMessage } };
+/** The error that a runtime posted. Whatever it is not, the outcome stays a failure. */
+export function failureFrom(posted: string): Outcome {
+  try {
+    const { errorType, errorMessage, trace } = JSON.parse(posted) as Partial<FunctionError>;
+    const known = { errorType: errorType ?? 'Unknown', errorMessage: errorMessage ?? '' };
+    return { ok: false, error: { ...known, ...(trace && { trace }) } };
+  } catch {
+    return failure('Runtime.InvalidError', 'The runtime posted an error that is not JSON');
+  }
 }

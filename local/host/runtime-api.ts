@@ -1,118 +1,110 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type FunctionError, failure, type Outcome } from './outcome.ts';
+import { failure, failureFrom, type Outcome } from './outcome.ts';
 
-/** Lambda's limit for what a function returns. */
-const maxResponseBytes = 6_291_556;
-
-const prefix = '/2018-06-01/runtime';
-
-/** One event on its way to a runtime. */
+/** An invocation on its way to the runtime or in it. */
 export interface Invocation {
   readonly id: string;
-  readonly functionArn: string;
-  /** JSON. */
   readonly payload: string;
-  /** Called when the runtime takes it. Gives the deadline in epoch milliseconds. */
-  started(): number;
-  /** Called once, when the runtime answered. */
-  finished(outcome: Outcome): void;
+  /** Called when the runtime takes it, and returns its deadline in epoch ms. */
+  readonly onTaken: () => number;
+  readonly onEnd: (outcome: Outcome) => void;
 }
 
-/** Lambda's Runtime API of 2018-06-01 for one execution environment: one invocation at a time. */
-export class RuntimeApi {
-  readonly #server: Server;
-  readonly #onInitError: (error: FunctionError) => void;
-  #waiting: ServerResponse | undefined;
-  #pending: Invocation | undefined;
-  #current: Invocation | undefined;
+export interface RuntimeApi {
+  /** `host:port`, the value of AWS_LAMBDA_RUNTIME_API. */
+  readonly address: string;
+  /** Hands the invocation to the runtime as soon as it asks for one. */
+  hand(invocation: Invocation): void;
+  close(): void;
+}
 
-  /** Starts it on a free port. `onInitError` is told when the runtime could not load the handler. */
-  static async start(onInitError: (error: FunctionError) => void): Promise<RuntimeApi> {
-    const api = new RuntimeApi(onInitError);
-    api.#server.listen(0, '127.0.0.1');
-    await once(api.#server, 'listening');
-    return api;
-  }
+/** Bytes of a handler's answer, and of an event, that Lambda takes when somebody waits for the answer. */
+export const maxPayloadBytes = 6 * 1024 * 1024;
 
-  private constructor(onInitError: (error: FunctionError) => void) {
-    this.#onInitError = onInitError;
-    // The runtime waits for its next invocation as long as it takes.
-    this.#server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
-      this.#answer(request, response).catch(() => response.destroy());
-    });
-  }
+/**
+ * Lambda's Runtime API, version 2018-06-01, for one execution environment: it runs one invocation at a time.
+ * `onInitError` is called when the runtime could not load the handler.
+ */
+export async function openRuntimeApi(
+  functionArn: string,
+  onInitError: (outcome: Outcome) => void,
+): Promise<RuntimeApi> {
+  const running = new Map<string, Invocation>();
+  const waiting: Invocation[] = [];
+  let asking: ServerResponse | undefined;
 
-  /** What `AWS_LAMBDA_RUNTIME_API` must be. */
-  get address(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  /** Hands the invocation to the runtime as soon as it asks for its next. */
-  offer(invocation: Invocation): void {
-    this.#pending = invocation;
-    this.#handOver();
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url?.startsWith(prefix) ? request.url.slice(prefix.length) : '';
-    if (request.method === 'GET' && path === '/invocation/next') {
-      this.#waiting = response;
-      return this.#handOver();
-    }
-    const body = await text(request);
-    if (path === '/init/error') {
-      this.#onInitError(JSON.parse(body) as FunctionError);
-      response.writeHead(202).end();
-      return;
-    }
-    const [, id, kind] = /^\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
-    const current = this.#current;
-    if (!current || current.id !== id) {
-      response.writeHead(400).end();
-      return;
-    }
-    this.#current = undefined;
-    const tooLarge = Buffer.byteLength(body) > maxResponseBytes;
-    response.writeHead(tooLarge ? 413 : 202).end();
-    if (tooLarge) current.finished(responseTooLarge());
-    else current.finished(kind === 'response' ? { payload: body } : { error: JSON.parse(body) as FunctionError });
-  }
-
-  #handOver(): void {
-    const [invocation, response] = [this.#pending, this.#waiting];
-    if (!invocation || !response) return;
-    this.#pending = undefined;
-    this.#waiting = undefined;
-    this.#current = invocation;
+  function handOver(): void {
+    if (!asking || waiting.length === 0) return;
+    const response = asking;
+    const invocation = waiting.shift() as Invocation;
+    asking = undefined;
+    running.set(invocation.id, invocation);
     response.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': invocation.id,
-      'lambda-runtime-deadline-ms': String(invocation.started()),
-      'lambda-runtime-invoked-function-arn': invocation.functionArn,
-      'lambda-runtime-trace-id': traceId(),
+      'lambda-runtime-deadline-ms': String(invocation.onTaken()),
+      'lambda-runtime-invoked-function-arn': functionArn,
+      'lambda-runtime-trace-id': `Root=1-${hex(8)}-${hex(24)};Parent=${hex(16)};Sampled=0`,
     });
     response.end(invocation.payload);
   }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, version, , ...call] = (request.url ?? '').split('/');
+    if (version !== '2018-06-01') return refuse(response, 404, 'InvalidVersion');
+    if (call.join('/') === 'invocation/next') {
+      asking = response;
+      return handOver();
+    }
+    const body = await text(request);
+    if (call.join('/') === 'init/error') {
+      onInitError(failureFrom(body));
+      return accept(response);
+    }
+    const [, id = '', kind] = call;
+    const invocation = running.get(id);
+    if (!invocation || (kind !== 'response' && kind !== 'error')) return refuse(response, 400, 'InvalidRequestID');
+    running.delete(id);
+    if (kind === 'response' && Buffer.byteLength(body) > maxPayloadBytes) {
+      const tooLarge = failure('Function.ResponseSizeTooLarge', 'The answer is larger than 6 MB');
+      invocation.onEnd(tooLarge);
+      return refuse(response, 413, 'RequestEntityTooLarge');
+    }
+    invocation.onEnd(kind === 'response' ? { ok: true, payload: body } : failureFrom(body));
+    accept(response);
+  }
+
+  const server = createServer((request, response) => {
+    // The runtime's process may be killed at any moment: then there is nobody to answer.
+    answer(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hand(invocation) {
+      waiting.push(invocation);
+      handOver();
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
-function responseTooLarge(): Outcome {
-  return failure(
-    'Function.ResponseSizeTooLarge',
-    `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
-  );
+function accept(response: ServerResponse): void {
+  response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
 }
 
-function traceId(): string {
-  const random = randomUUID().replaceAll('-', '');
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(-16)};Sampled=0`;
+function refuse(response: ServerResponse, status: number, errorType: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ errorType }));
+}
+
+function hex(digits: number): string {
+  return randomUUID().replaceAll('-', '').slice(0, digits);
 }
