@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Attachment } from './attachment.ts';
+import { type Attachment, checkAttachments } from './attachment.ts';
 import { checked, email, fields, id, invalid, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { formBody } from './form-body.ts';
@@ -44,12 +44,16 @@ export async function insertCase(
   send?: SendOptions,
 ): Promise<Inserted> {
   const endpoint = 'cases/insertAttach.php';
-  const values = valuesOf(crm, { ...checkedCase(crm, NewCase, input, endpoint) });
+  const values = valuesOf(crm, checkedCase(crm, NewCase, input, endpoint));
+  checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody({ form: {}, ...values }, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
   return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: 'last-byte' }, send));
 }
 
-/** Makes a case by form-data (`cases/insert.php`), where a part of the call may already act: the hook comes before its first byte. */
+/**
+ * Makes a case by form-data (`cases/insert.php`), where a part of the call may already act: the hook comes before its first
+ * byte. Takes one file at most.
+ */
 export async function insertCaseForm(
   crm: Wolkvox,
   input: NewCase,
@@ -58,11 +62,11 @@ export async function insertCaseForm(
 ): Promise<Inserted> {
   const endpoint = 'cases/insert.php';
   const values = valuesOf(crm, checkedCase(crm, NewCase, input, endpoint));
-  const body = formBody(asText({ form: {}, ...values }), files);
+  const body = formBody(asText({ form: {}, ...values }), onlyFile(endpoint, files));
   return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
-/** Changes a case by form-data (`cases/update.php`): the hook comes before its first byte. */
+/** Changes a case by form-data (`cases/update.php`): the hook comes before its first byte. Takes one file at most. */
 export async function updateCase(
   crm: Wolkvox,
   caseId: string,
@@ -72,7 +76,7 @@ export async function updateCase(
 ): Promise<Updated> {
   const endpoint = 'cases/update.php';
   const values = changedValues(crm, caseId, changes, endpoint);
-  const body = formBody(asText(values), files);
+  const body = formBody(asText(values), onlyFile(endpoint, files));
   return updatedFrom(await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
@@ -91,8 +95,16 @@ export async function updateCaseAttachments(
   if (attachments.length === 0)
     throw invalid(endpoint, 'attachments', 'must not be empty: that might remove what is there');
   const values = changedValues(crm, caseId, changes, endpoint);
+  checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody(values, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
   return updatedFrom(await crm.post({ endpoint, body, fence: 'last-byte' }, send));
+}
+
+/** PHP keeps the last of several parts of one name: more than one file would be lost silently. */
+function onlyFile(endpoint: string, files: readonly Attachment[]): Attachment | undefined {
+  checkAttachments(endpoint, 'files', files);
+  if (files.length > 1) throw invalid(endpoint, 'files', 'may be one here: send several as attachments');
+  return files[0];
 }
 
 function changedValues(crm: Wolkvox, caseId: string, changes: CaseChanges, endpoint: string): Record<string, unknown> {

@@ -17,13 +17,16 @@ export const id = z
   .string('must be text')
   .check(z.regex(/^[0-9a-f]{24}$/i, 'must be the 24 hexadecimal digits of a record’s address'));
 
-export const fields = z.record(z.string(), z.unknown(), 'must be an object of fields');
+/** Values by the labels that the CRM shows. Dates are text there, in the format that each field is configured for. */
+export const fields = z
+  .record(z.string(), z.unknown(), 'must be an object of fields')
+  .check(z.refine((value) => isJson(value), 'must hold text, numbers, true, false, null, lists and objects only'));
 
 /** The input as the schema reads it. Throws a WolkvoxError `invalid` that names the first field at fault, never its value. */
 export function checked<T extends z.ZodMiniType>(schema: T, input: unknown, endpoint: string): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const { field, reason } = firstFault(parsed.error.issues);
+  const { field, reason } = firstFault(parsed.error.issues, input);
   throw invalid(endpoint, field, reason);
 }
 
@@ -31,11 +34,25 @@ export function invalid(endpoint: string, field: string, reason: string): Wolkvo
   return new WolkvoxError('invalid', endpoint, `${field} ${reason}`, { field });
 }
 
-function firstFault([issue]: readonly z.core.$ZodIssue[]): { field: string; reason: string } {
-  const path = issue?.path.map(String) ?? [];
-  if (issue?.code === 'unrecognized_keys')
+function firstFault([issue]: readonly z.core.$ZodIssue[], input: unknown): { field: string; reason: string } {
+  const path = issue?.path ?? [];
+  if (issue?.code === 'unrecognized_keys') {
     return { field: [...path, issue.keys[0]].join('.'), reason: 'is not a field of this call' };
-  if (issue?.code === 'invalid_type' && issue.input === undefined)
-    return { field: path.join('.'), reason: 'is required' };
-  return { field: path.join('.') || 'input', reason: issue?.message ?? 'is not valid' };
+  }
+  const field = path.join('.') || 'input';
+  return { field, reason: at(input, path) === undefined ? 'is required' : (issue?.message ?? 'is not valid') };
+}
+
+function at(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+}
+
+/** Whether the value arrives as it is: what JSON drops or rewrites would be lost silently. */
+function isJson(value: unknown, depth = 0): boolean {
+  if (depth > 100) return false;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  if (typeof value !== 'object' || 'toJSON' in value) return false;
+  return Object.values(value).every((item) => isJson(item, depth + 1));
 }

@@ -42,10 +42,12 @@ export interface Wolkvox {
 export interface Request {
   /** Such as `cases/insertAttach.php`. */
   readonly endpoint: string;
+  /** With its question mark. @default none */
+  readonly query?: string;
   readonly body: Body;
   readonly fence: 'last-byte' | 'first-byte';
-  /** @default 64 KiB, enough for every answer to a write */
-  readonly maxAnswerBytes?: number;
+  /** Whether it only reads: then up to 32 MiB are read as its answer instead of 64 KiB, and a bare list is one. @default false */
+  readonly reads?: boolean;
 }
 
 /** A client that makes each call once and nothing of its own accord. Throws a WolkvoxError `invalid` for a server that is no CRM. */
@@ -62,9 +64,16 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
     attachmentEncoding,
     closedStatuses: options.closedStatuses ?? [],
     recordAttachments: options.recordAttachments ?? { as: 'attachments' },
-    async post({ endpoint, body, fence, maxAnswerBytes = 64 * 1024 }, send = {}) {
-      const answer = await exchange({ ...send, host, endpoint, token, body, fence, timeouts, maxAnswerBytes, ca });
-      return successFrom(endpoint, answer);
+    async post({ endpoint, query = '', body, fence, reads = false }, send = {}) {
+      const maxAnswerBytes = reads ? 32 * 1024 * 1024 : 64 * 1024;
+      const { beforeLastByte, signal, onProgress } = send;
+      const hooks = {
+        ...(beforeLastByte && { beforeLastByte }),
+        ...(signal && { signal }),
+        ...(onProgress && { onProgress }),
+      };
+      const call = { ...hooks, host, endpoint, query, token, body, fence, timeouts, maxAnswerBytes, ca };
+      return successFrom(endpoint, await exchange(call), { bareList: reads });
     },
   };
 }

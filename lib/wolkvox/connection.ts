@@ -14,6 +14,7 @@ const standstills = {
 export interface Target {
   readonly host: CrmHost;
   readonly endpoint: string;
+  readonly query: string;
   readonly headers: http.OutgoingHttpHeaders;
   /** PEM of a certificate authority to trust instead of the public ones. */
   readonly ca?: string | undefined;
@@ -49,15 +50,13 @@ export class Connection {
       });
     });
     this.response.catch(() => {});
-    this.request.on('error', (cause) => this.#lost(cause));
-    if (target.signal?.aborted) this.#onAbort();
+    this.request.on('error', (cause) => this.lost(cause));
     target.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Sends the headers and waits for the connection, TLS included. */
+  /** Waits for the connection, TLS included. Sends nothing yet: Node holds the headers back until the body's first byte. */
   async open(timeoutMs: number): Promise<void> {
     this.waitFor('connection', timeoutMs);
-    this.request.flushHeaders();
     const ready = this.#target.host.secure ? 'secureConnect' : 'connect';
     const connected = new Promise<void>((resolve) => {
       this.request.once('socket', (socket) => socket.once(ready, () => resolve()));
@@ -81,11 +80,18 @@ export class Connection {
     clearTimeout(this.#watch);
   }
 
-  fail(kind: WolkvoxErrorKind, reason: string, cause?: unknown): void {
-    this.failure ??= this.error(kind, reason, cause);
+  fail(kind: WolkvoxErrorKind, reason: string): void {
+    this.failure ??= this.error(kind, reason);
     this.#reject(this.failure);
     this.#end.abort();
     this.request.destroy();
+  }
+
+  /** The cause stays here: Node's errors may hold certificates, or what the CRM answered. */
+  lost(cause: unknown): void {
+    const { code, name } = cause as NodeJS.ErrnoException;
+    if (this.#connected) this.fail('broken', `the connection broke (${code ?? name})`);
+    else this.fail('unreachable', `no connection (${code ?? name})`);
   }
 
   error(kind: WolkvoxErrorKind, reason: string, cause?: unknown): WolkvoxError {
@@ -98,19 +104,13 @@ export class Connection {
     this.#end.abort();
     this.request.destroy();
   }
-
-  /** System errors name addresses and ports only. */
-  #lost(cause: Error): void {
-    const code = (cause as NodeJS.ErrnoException).code ?? cause.name;
-    if (this.#connected) this.fail('broken', `the connection broke (${code})`, cause);
-    else this.fail('unreachable', `no connection (${code})`, cause);
-  }
 }
 
-function open({ host, endpoint, headers, ca }: Target): http.ClientRequest {
+function open({ host, endpoint, query, headers, ca }: Target): http.ClientRequest {
   const { hostname, port, secure } = host;
-  const options = { hostname, port, path: `/server/API/v2/${endpoint}`, method: 'POST', headers };
   // A connection of its own for each call: one that was kept may break under a write that was not even read.
-  if (!secure) return http.request({ ...options, agent: false });
-  return https.request({ ...options, agent: false, minVersion: 'TLSv1.2', ...(ca && { ca }) });
+  const common = { hostname, port, path: `/server/API/v2/${endpoint}${query}`, method: 'POST', headers, agent: false };
+  if (!secure) return http.request(common);
+  // Said aloud, since an environment variable could switch it off.
+  return https.request({ ...common, rejectUnauthorized: true, ...(ca && { ca }) });
 }

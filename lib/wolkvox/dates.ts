@@ -13,53 +13,75 @@ export interface DateField {
   readonly field: string;
   /** IANA zone in which the CRM reads it. */
   readonly zone: string;
-  /** Activities want seconds, `queryDates` none. */
+  /** Activities want seconds; `queryDates` whole minutes, where seconds are cut off. */
   readonly seconds: boolean;
 }
 
-const local = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?$/;
-const instant = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/i;
+const pattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /**
  * The moment as the CRM writes dates, `YYYY-MM-DD HH:MM:SS` or without seconds, in the operation's zone. Throws a
  * WolkvoxError `invalid` for a date that does not exist, a clock time that the zone skips, and anything else.
  */
 export function crmDate(input: DateInput, field: DateField): string {
-  const fault = (reason: string) => invalid(field.endpoint, field.field, reason);
-  if (typeof input === 'string' && local.test(input)) {
-    const text = input.replace('T', ' ').padEnd(19, ':00');
-    if (localText(asUtc(text), 'UTC') !== text) throw fault('is a date that does not exist');
-    if (!exists(text, field.zone)) throw fault('is a clock time that this zone skips');
-    return cut(text, field);
+  const text = typeof input === 'string' ? fromText(input, field) : inZone(input, field);
+  return field.seconds ? text : text.slice(0, 16);
+}
+
+function fromText(input: string, field: DateField): string {
+  const match = pattern.exec(input);
+  if (!match) throw fault(field, 'must be YYYY-MM-DD HH:MM, or an instant with its offset as 2026-11-20T14:00:00Z');
+  const [, date, time, seconds = '00', offset] = match;
+  const wall = `${date} ${time}:${seconds}`;
+  const utc = new Date(`${date}T${time}:${seconds}Z`);
+  // Where a day is too many, JavaScript takes the next month's.
+  if (Number.isNaN(utc.getTime()) || wallClock(utc, 'UTC') !== wall)
+    throw fault(field, 'is a date that does not exist');
+  if (offset) return inZone(new Date(utc.getTime() - offsetMs(offset)), field);
+  if (!shows(utc, wall, field)) throw fault(field, 'is a clock time that the zone skips');
+  return wall;
+}
+
+function offsetMs(offset: string): number {
+  if (offset.length === 1) return 0;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
+  return (offset.startsWith('-') ? -1 : 1) * minutes * 60_000;
+}
+
+function inZone(moment: Date, field: DateField): string {
+  if (Number.isNaN(moment.getTime())) throw fault(field, 'is a date that does not exist');
+  try {
+    return wallClock(moment, field.zone);
+  } catch {
+    throw invalid(field.endpoint, 'zone', 'must be a time zone’s name, such as America/Bogota');
   }
-  if (typeof input === 'string' && !instant.test(input)) {
-    throw fault('must be YYYY-MM-DD HH:MM, or an instant with its offset such as 2026-11-20T14:00:00Z');
-  }
-  const moment = new Date(typeof input === 'string' ? input.replace(' ', 'T') : input);
-  if (Number.isNaN(moment.getTime())) throw fault('is a date that does not exist');
-  return cut(localText(moment, field.zone), field);
 }
 
-function cut(text: string, { seconds }: DateField): string {
-  return seconds ? text : text.slice(0, 16);
+/** Whether some instant shows this clock time in the zone. The zone's offset is one of those of a day before and after. */
+function shows(utc: Date, wall: string, field: DateField): boolean {
+  const dayMs = 86_400_000;
+  return [-dayMs, dayMs].some((away) => {
+    const around = new Date(utc.getTime() + away);
+    const offset = Date.parse(`${inZone(around, field).replace(' ', 'T')}Z`) - around.getTime();
+    return inZone(new Date(utc.getTime() - offset), field) === wall;
+  });
 }
 
-function asUtc(text: string): Date {
-  return new Date(`${text.replace(' ', 'T')}Z`);
+function wallClock(moment: Date, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  const part = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
 }
 
-/** Whether some instant shows this clock time in the zone. Zones are less than a day from UTC. */
-function exists(text: string, zone: string): boolean {
-  const guess = asUtc(text).getTime();
-  for (const around of [guess - 86_400_000, guess + 86_400_000]) {
-    const offset = asUtc(localText(new Date(around), zone)).getTime() - around;
-    if (localText(new Date(guess - offset), zone) === text) return true;
-  }
-  return false;
-}
-
-function localText(moment: Date, zone: string): string {
-  if (Number.isNaN(moment.getTime())) return '';
-  // Swedish writes dates as the CRM does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(moment);
+function fault({ endpoint, field }: DateField, reason: string): Error {
+  return invalid(endpoint, field, reason);
 }

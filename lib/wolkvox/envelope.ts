@@ -1,82 +1,72 @@
 import * as z from 'zod/mini';
 import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
 import type { Answer } from './exchange.ts';
+import { sentenceOf } from './sentences.ts';
 
 /**
  * What every endpoint answers with. Write endpoints give the code as a number, read endpoints as text, and `error` is the
  * four letters `null` (docs/wolkvox-api.md, "Answers").
  */
 const Envelope = z.looseObject({
-  code: z.union([z.number(), z.string()]),
+  code: z.union([z.number(), z.string().check(z.regex(/^\s*\d{3}\s*$/))]),
   error: z.optional(z.nullable(z.string())),
   msg: z.optional(z.nullable(z.string())),
   data: z.optional(z.unknown()),
 });
+type Envelope = z.infer<typeof Envelope>;
 
 /** An answer that says yes. */
 export interface Success {
-  readonly message: string;
   readonly data: unknown;
   /** The envelope's other keys, such as a read's totals. */
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
-/** The vendor's documented sentences. All four kinds of 403 share one status: only the sentence tells them apart. */
-const sentences: Readonly<Record<string, WolkvoxErrorKind>> = {
-  'TOKEN LIMIT EXCEEDED': 'quota',
-  'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)': 'simultaneous',
-  'PLEASE VALIDATE TOKEN': 'token',
-  'PLEASE ENTER THE WOLKVOX-TOKEN': 'token',
-  'SOME PARAMETERS ARE REQUIRED': 'rejected',
-  'THE API YOU WANT TO CONSULT DOES NOT EXIST': 'rejected',
-};
-
 /** The refusals that the vendor lists, besides 401 and 403. */
 const documented = new Set([400, 404, 405, 412, 416, 417]);
 
-/** Reads an answer as a success, or throws the WolkvoxError that it means. A refusal may come with an HTTP 200. */
-export function successFrom(endpoint: string, answer: Answer): Success {
+/**
+ * Reads an answer as a success, or throws the WolkvoxError that it means. A refusal may come with an HTTP 200. `bareList`
+ * also takes a list without its envelope, as the vendor's sample of `custom/queryDates.php` shows.
+ */
+export function successFrom(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
   const { status, text, lastByteSent } = answer;
-  const envelope = parse(text);
-  if (!envelope)
+  const envelope = parse(text, bareList);
+  if (!envelope) {
     throw new WolkvoxError('unreadable', endpoint, 'the answer is not the CRM’s JSON', { status, lastByteSent });
-
-  const code = Number(envelope.code);
-  const message = (envelope.msg ?? '').trim();
-  const details = { status, code, lastByteSent, ...known(message) };
-  const contradicts = status !== 200 && status !== code;
-  const errorFree = envelope.error === undefined || envelope.error === null || /^(null)?$/i.test(envelope.error.trim());
-  if (code === 200 && status === 200 && errorFree) {
-    if (!lastByteSent) throw new WolkvoxError('premature', endpoint, 'a success before the call was sent', details);
-    const { code: _code, error: _error, msg: _msg, data, ...rest } = envelope;
-    return { message, data, rest };
   }
-  const kind = contradicts ? 'unreadable' : refusalKind(code, message);
-  throw new WolkvoxError(kind, endpoint, reasonOf(kind, code, message), details);
+  const { code: given, error, msg, data, ...rest } = envelope;
+  const code = Number(given);
+  const sentence = sentenceOf(msg ?? '');
+  const details = { status, code, lastByteSent, vendorMessage: sentence?.text };
+  const served = status >= 200 && status < 300;
+  if (code === 200 && served && /^(null)?$/i.test((error ?? '').trim())) {
+    if (lastByteSent) return { data, rest };
+    throw new WolkvoxError('premature', endpoint, 'a success before the call was sent', details);
+  }
+  if (!served && status !== code) {
+    throw new WolkvoxError('unreadable', endpoint, `HTTP ${status} and code ${code} contradict each other`, details);
+  }
+  const kind = refusalKind(code, sentence);
+  const reason = kind === 'unreadable' ? 'none of the CRM’s answers' : (sentence?.text ?? 'refused, no known reason');
+  throw new WolkvoxError(kind, endpoint, `${reason} (code ${code})`, details);
 }
 
-function parse(text: string): z.infer<typeof Envelope> | undefined {
+function parse(text: string, bareList: boolean): Envelope | undefined {
   try {
-    const parsed = Envelope.safeParse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    if (bareList && Array.isArray(value)) return { code: 200, data: value };
+    const parsed = Envelope.safeParse(value);
     return parsed.success && Number.isInteger(Number(parsed.data.code)) ? parsed.data : undefined;
   } catch {
     return undefined;
   }
 }
 
-function refusalKind(code: number, message: string): WolkvoxErrorKind {
-  const kind = sentences[message.toUpperCase()];
-  if (kind && (code === 403 || code === 401 || kind === 'rejected')) return kind;
+/** All four kinds of 403 share one status: only the sentence tells them apart. One that belongs to another code decides nothing. */
+function refusalKind(code: number, sentence: { code: number; kind: WolkvoxErrorKind } | undefined): WolkvoxErrorKind {
+  if (sentence) return sentence.code === code ? sentence.kind : 'unreadable';
   if (code === 401) return 'token';
   if (code === 403) return 'forbidden';
   return documented.has(code) ? 'rejected' : 'unreadable';
-}
-
-function reasonOf(kind: WolkvoxErrorKind, code: number, message: string): string {
-  if (kind === 'unreadable') return `code ${code} is none of the CRM’s answers to this`;
-  return message.toUpperCase() in sentences ? message : `refused with code ${code}`;
-}
-
-function known(message: string): { vendorMessage?: string } {
-  return message.toUpperCase() in sentences ? { vendorMessage: message.toUpperCase() } : {};
 }

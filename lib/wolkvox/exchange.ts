@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { Body } from './body.ts';
 import { Connection } from './connection.ts';
-import { SourceError } from './encode.ts';
+import { WolkvoxError } from './error.ts';
 import type { CrmHost } from './host.ts';
+import { SourceError } from './source.ts';
 import { writeButLastByte } from './write-body.ts';
 
 export interface Timeouts {
@@ -22,12 +24,15 @@ export interface SendOptions {
    */
   readonly beforeLastByte?: () => Promise<void>;
   readonly signal?: AbortSignal;
+  /** Told after each piece. What it throws is ignored: it must not decide what becomes of a call. */
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
 }
 
 export interface Call extends SendOptions {
   readonly host: CrmHost;
   readonly endpoint: string;
+  /** With its question mark, or empty. */
+  readonly query: string;
   readonly token: string;
   readonly body: Body;
   /** Where the hook stands: JSON is nothing without its last byte, form-data may act on less. */
@@ -48,30 +53,19 @@ export interface Answer {
  * answer came, also one that came early; throws a WolkvoxError when none did.
  */
 export async function exchange(call: Call): Promise<Answer> {
-  const { host, endpoint, token, body, ca, signal, timeouts } = call;
-  const headers = {
-    'Wolkvox-Token': token,
-    'Content-Type': body.contentType,
-    'Content-Length': body.length,
-    Connection: 'close',
-  };
-  const connection = new Connection({ host, endpoint, headers, ca, signal });
+  const { host, endpoint, query, body, ca, signal, timeouts } = call;
+  if (signal?.aborted) throw new WolkvoxError('aborted', endpoint, 'the caller ended the call before it began');
+  const connection = new Connection({ host, endpoint, query, headers: headersOf(call), ca, signal });
   try {
     await connection.open(timeouts.connectMs);
-    if (call.fence === 'first-byte') {
-      await call.beforeLastByte?.();
-      connection.lastByteSent = true;
-    }
+    if (call.fence === 'first-byte') await hold(call, connection);
     const lastByte = await send(call, connection);
-    if (lastByte && call.fence === 'last-byte') {
-      connection.rest();
-      await call.beforeLastByte?.();
-    }
+    if (lastByte && call.fence === 'last-byte') await hold(call, connection);
     // While it was held, an answer may have come or the connection gone: then the byte stays here.
     if (lastByte && !connection.ended.aborted) {
       connection.lastByteSent = true;
       connection.request.end(lastByte);
-      call.onProgress?.(body.length, body.length);
+      report(call, body.length);
     }
     connection.waitFor('answer', timeouts.answerMs);
     return await read(await connection.response, call, connection);
@@ -80,13 +74,33 @@ export async function exchange(call: Call): Promise<Answer> {
   }
 }
 
+function headersOf({ token, body }: Call): Record<string, string | number> {
+  return {
+    'Wolkvox-Token': token,
+    ...(body.length > 0 && { 'Content-Type': body.contentType }),
+    'Content-Length': body.length,
+    Accept: 'application/json',
+    // The CRM keeps it with each record, as `wolkvox_origen`.
+    'User-Agent': 'wolkvox-bridge',
+    Connection: 'close',
+  };
+}
+
+async function hold({ beforeLastByte, fence }: Call, connection: Connection): Promise<void> {
+  connection.rest();
+  await beforeLastByte?.();
+  // One turn of the event loop, so that what has arrived in the meantime is noticed.
+  await setImmediate();
+  if (fence === 'first-byte' && !connection.ended.aborted) connection.lastByteSent = true;
+}
+
 async function send(call: Call, connection: Connection): Promise<Buffer | undefined> {
   let sentBytes = 0;
   const observer = {
     waitsFor: (what: 'source' | 'socket') => connection.waitFor(what, call.timeouts.stalledWriteMs),
     wrote(bytes: number) {
       sentBytes += bytes;
-      call.onProgress?.(sentBytes, call.body.length);
+      report(call, sentBytes);
     },
   };
   const writing = writeButLastByte(connection.request, call.body, observer, connection.ended);
@@ -95,10 +109,16 @@ async function send(call: Call, connection: Connection): Promise<Buffer | undefi
     return await Promise.race([writing, ended]);
   } catch (error) {
     if (error instanceof SourceError) throw connection.error('attachment', error.message, error.cause);
-    // The writer was woken because the call is over: the answer, or the connection's own error, says why.
-    if (connection.ended.aborted) return undefined;
-    throw error;
+    // Either the writer was woken because the call is over, or its write failed: what comes of `response` says why.
+    if (!connection.ended.aborted) connection.lost(error);
+    return undefined;
   }
+}
+
+function report({ onProgress, body }: Call, sentBytes: number): void {
+  try {
+    onProgress?.(sentBytes, body.length);
+  } catch {}
 }
 
 async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection): Promise<Answer> {
@@ -110,8 +130,8 @@ async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connect
       length += chunk.length;
       if (length > maxAnswerBytes) break;
     }
-  } catch (cause) {
-    throw connection.failure ?? connection.error('broken', 'the answer was cut off', cause);
+  } catch {
+    throw connection.failure ?? connection.error('broken', 'the answer was cut off');
   }
   if (length > maxAnswerBytes)
     throw connection.error('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);

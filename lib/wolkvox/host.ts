@@ -13,26 +13,31 @@ export interface CrmHost {
  * Update"). `allowLoopback` also takes an http or https URL of this machine.
  */
 export function parseHost(text: string, { allowLoopback = false } = {}): CrmHost {
-  const loopback = /^(https?):\/\/(127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?\/?$/.exec(text);
-  if (loopback && allowLoopback) {
-    const [, scheme, host = '', port] = loopback;
-    const secure = scheme === 'https';
-    return { secure, hostname: host.replace(/^\[|\]$/g, ''), port: port ? Number(port) : secure ? 443 : 80 };
-  }
-  const name = text
-    .replace(/^https:\/\//i, '')
-    .replace(/\/$/, '')
-    .toLowerCase();
-  if (/^crm\d{0,6}\.wolkvox\.com$/.test(name)) return { secure: true, hostname: name, port: 443 };
+  const pasted = text.trim().toLowerCase();
+  const loopback = allowLoopback && loopbackHost(pasted);
+  if (loopback) return loopback;
+  const name = pasted.replace(/^https:\/\//, '').replace(/\/$/, '');
+  // Numbering is not uniform: crm, crm01 and crm0001 are all in use.
+  if (/^crm[a-z0-9-]{0,32}\.wolkvox\.com$/.test(name)) return { secure: true, hostname: name, port: 443 };
   throw new WolkvoxError('invalid', 'server', advice(name), { field: 'server' });
 }
 
+function loopbackHost(url: string): CrmHost | undefined {
+  const [, scheme, host, digits] = /^(https?):\/\/(127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?\/?$/.exec(url) ?? [];
+  const secure = scheme === 'https';
+  const port = digits ? Number(digits) : secure ? 443 : 80;
+  if (!host || port < 1 || port > 65_535) return undefined;
+  return { secure, hostname: host.replace(/^\[|\]$/g, ''), port };
+}
+
 function advice(name: string): string {
-  const retired = /^sv(\d+)\.crmvox\.com$/.exec(name);
+  const retired = /^sv(\d{4})\.crmvox\.com$/.exec(name);
   if (retired) return `this name was switched off in 2024, use crm${retired[1]}.wolkvox.com`;
-  if (/crmvox\.com$/.test(name))
+  if (/(^|\.)crmvox\.com$/.test(name))
     return 'names of crmvox.com were switched off in 2024, use the crm….wolkvox.com of your address bar';
-  if (/^wv\d*\.wolkvox\.com$/.test(name)) return 'wv… is the server of the Manager API, the CRM is at crm….wolkvox.com';
+  if (/^wv[a-z0-9-]*\.wolkvox\.com$/.test(name))
+    return 'wv… is the server of the Manager API, the CRM is at crm….wolkvox.com';
   if (/^https?:/.test(name)) return 'https:// may stand there once, and nothing but https';
+  if (/^crm[a-z0-9-]*\.wolkvox\.com[/:]/.test(name)) return 'only the name, without what follows it';
   return 'use the crm….wolkvox.com that your browser shows after logging in to the CRM';
 }

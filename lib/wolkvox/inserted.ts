@@ -15,16 +15,16 @@ export interface Updated {
   readonly id?: string;
 }
 
-/** PHP writes an object without members as a list. */
-const Data = z.union([
-  z.looseObject({ wolkvox_id: z.optional(z.string()), idPrefijo: z.optional(z.string()) }),
-  z.array(z.unknown()),
-]);
+/** PHP writes an object without members as a list, and each key is taken for itself: an odd one must not hide the id. */
+const Data = z.catch(z.looseObject({ wolkvox_id: z.catch(z.string(), ''), idPrefijo: z.catch(z.string(), '') }), {
+  wolkvox_id: '',
+  idPrefijo: '',
+});
 
 /** Throws a WolkvoxError `unreadable` when the CRM says yes without an id: nobody could say which record that is. */
 export function insertedFrom(endpoint: string, success: Success): Inserted {
   const { id, idPrefijo } = idsOf(success);
-  if (!/^[0-9a-f]{24}$/.test(id)) {
+  if (!/^[0-9a-f]{24}$/i.test(id)) {
     throw new WolkvoxError('unreadable', endpoint, 'the CRM says created, but names no record', {
       lastByteSent: true,
       code: 200,
@@ -39,8 +39,6 @@ export function updatedFrom(success: Success): Updated {
 }
 
 function idsOf({ data }: Success): { id: string; idPrefijo: string } {
-  const parsed = Data.safeParse(data);
-  if (!parsed.success || Array.isArray(parsed.data)) return { id: '', idPrefijo: '' };
-  const { wolkvox_id: id = '', idPrefijo = '' } = parsed.data;
+  const { wolkvox_id: id, idPrefijo } = Data.parse(data);
   return { id: id.trim(), idPrefijo: idPrefijo.trim() };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Attachment } from './attachment.ts';
+import { type Attachment, checkAttachments } from './attachment.ts';
 import { checked, fields, id, invalid, text } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { type Inserted, insertedFrom, type Updated, updatedFrom } from './inserted.ts';
@@ -35,6 +35,11 @@ export async function updateRecord(
   const { module, id: recordId, fields: given } = checked(RecordChanges, change, endpoint);
   if (attachments.length === 0 && Object.keys(given).length === 0) {
     throw invalid(endpoint, 'fields', 'must hold something to change');
+  }
+  checkAttachments(endpoint, 'attachments', attachments);
+  const { recordAttachments: place } = crm;
+  if (attachments.length > 0 && place.as === 'field' && place.field in given) {
+    throw invalid(endpoint, `fields.${place.field}`, 'is where the attachments go: leave it out');
   }
   const values = { operation: crm.operation, module, 'wolkvox-id': recordId, fields: given };
   const body = jsonBody(values, attachments.length > 0 ? filesOf(crm, attachments) : undefined, crm.attachmentEncoding);

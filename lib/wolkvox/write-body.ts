@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Body, Part } from './body.ts';
-import { base64Of, bytesOf } from './encode.ts';
+import { base64Of } from './encode.ts';
+import { bytesOf } from './source.ts';
 
 /** Told what the writer waits for and how much it wrote, so that one that stands still is noticed. */
 export interface Observer {
@@ -19,6 +20,7 @@ export async function writeButLastByte(
   observer: Observer,
   signal: AbortSignal,
 ): Promise<Buffer | undefined> {
+  if (body.length === 0) return Buffer.alloc(0);
   const end = endOf(body);
   for (const part of body.parts.slice(0, -1)) {
     for await (const piece of piecesOf(part, signal)) {

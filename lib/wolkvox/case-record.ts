@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { WolkvoxError } from './error.ts';
+
+/** A case as the CRM tells of it, as far as it does. Records differ in their keys, so text that is missing is empty. */
+export interface CaseRecord {
+  readonly id: string;
+  readonly idPrefijo: string;
+  readonly type: string;
+  /** What kind of status it is, such as `open` or `closed`, and its name. */
+  readonly status: { readonly value: string; readonly name: string };
+  readonly priority: string;
+  /** HTML. */
+  readonly description: string;
+  readonly contactEmail: string;
+  readonly responsible: string;
+  readonly files: readonly { readonly name: string; readonly url: string }[];
+  readonly form: Readonly<Record<string, unknown>>;
+  /** In the operation's zone, as the CRM writes it. */
+  readonly createdAt: string;
+  readonly modifiedAt: string;
+}
+
+const text = z.catch(z.string(), '');
+const named = z.catch(z.looseObject({ value: text, name: text }), { value: '', name: '' });
+
+/** PHP writes an object without members as a list: whatever is no object here is one without members. */
+const Raw = z.looseObject({
+  wolkvox_id: z.string().check(z.regex(/^[0-9a-f]{24}$/i)),
+  idPrefijo: text,
+  caseType: text,
+  status: named,
+  priority: z.catch(z.looseObject({ name: text }), { name: '' }),
+  description_case: text,
+  contactEmail: text,
+  responsible: z.catch(z.looseObject({ user: text, mail: text }), { user: '', mail: '' }),
+  files: z.catch(z.array(z.catch(z.looseObject({ name: text, url: text }), { name: '', url: '' })), []),
+  form: z.catch(z.record(z.string(), z.unknown()), {}),
+  wolkvox_fecha_creacion: text,
+  wolkvox_fecha_modificacion: text,
+});
+
+/** Reads a record of `queryCases`, or of `queryRecords` in the module `cases`. Throws a WolkvoxError `unreadable` for one without id. */
+export function parseCaseRecord(record: Readonly<Record<string, unknown>>): CaseRecord {
+  const parsed = Raw.safeParse(record);
+  if (!parsed.success) {
+    throw new WolkvoxError('unreadable', 'cases/queryCases.php', 'a case without its id', { lastByteSent: true });
+  }
+  const raw = parsed.data;
+  return {
+    id: raw.wolkvox_id,
+    idPrefijo: raw.idPrefijo,
+    type: raw.caseType,
+    status: { value: raw.status.value, name: raw.status.name },
+    priority: raw.priority.name,
+    description: raw.description_case,
+    contactEmail: raw.contactEmail,
+    responsible: raw.responsible.user || raw.responsible.mail,
+    files: raw.files.map(({ name, url }) => ({ name, url })),
+    form: raw.form,
+    createdAt: raw.wolkvox_fecha_creacion,
+    modifiedAt: raw.wolkvox_fecha_modificacion,
+  };
+}

@@ -1,0 +1,23 @@
+import type { WolkvoxErrorKind } from './error.ts';
+
+/** One of the refusals that the vendor documents by its words ("API Response Codes"). */
+export interface Sentence {
+  readonly text: string;
+  readonly code: number;
+  readonly kind: WolkvoxErrorKind;
+}
+
+const sentences: readonly Sentence[] = [
+  { text: 'TOKEN LIMIT EXCEEDED', code: 403, kind: 'quota' },
+  { text: 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)', code: 403, kind: 'simultaneous' },
+  { text: 'PLEASE VALIDATE TOKEN', code: 403, kind: 'token' },
+  { text: 'PLEASE ENTER THE WOLKVOX-TOKEN', code: 401, kind: 'token' },
+  { text: 'SOME PARAMETERS ARE REQUIRED', code: 400, kind: 'rejected' },
+  { text: 'THE API YOU WANT TO CONSULT DOES NOT EXIST', code: 400, kind: 'rejected' },
+];
+
+/** The documented sentence that this message is, whatever its case. Nothing for any other text: a closed list. */
+export function sentenceOf(message: string): Sentence | undefined {
+  const text = message.trim().toUpperCase();
+  return sentences.find((sentence) => sentence.text === text);
+}

@@ -1,0 +1,62 @@
+import type { Attachment } from './attachment.ts';
+
+/** An attachment that could not be read as announced. Holds no name: names are people's. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+/**
+ * The file's bytes, exactly as many as announced. Throws a SourceError when there are more or fewer, its cause what the
+ * source threw. Ends at once when the signal is aborted, also while the source stands still. However it ends, the source is
+ * closed.
+ */
+export async function* bytesOf(file: Attachment, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let read = 0;
+  let wake = () => {};
+  let close = () => {};
+  const onAbort = () => wake();
+  const unlessAborted = <T>(promise: Promise<T>): Promise<T | undefined> =>
+    new Promise((resolve, reject) => {
+      wake = () => resolve(undefined);
+      if (signal.aborted) wake();
+      promise.then(resolve, reject);
+    });
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const opening = file.open();
+    const source = await unlessAborted(opening);
+    if (!source) return closeLate(opening);
+    const iterator = source[Symbol.asyncIterator]();
+    close = () => closeSource(source, iterator);
+    for (;;) {
+      const next = await unlessAborted(iterator.next());
+      if (!next || signal.aborted) return;
+      if (next.done) break;
+      read += next.value.length;
+      if (read > file.length) break;
+      yield Buffer.from(next.value.buffer, next.value.byteOffset, next.value.length);
+    }
+  } catch (cause) {
+    if (signal.aborted) return;
+    throw new SourceError('an attachment could not be read', { cause });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    close();
+  }
+  if (read === file.length) return;
+  throw new SourceError(`an attachment is ${read > file.length ? 'longer' : 'shorter'} than its ${file.length} bytes`);
+}
+
+/** For a source that comes to be when nobody wants it any more. */
+function closeLate(opening: Promise<AsyncIterable<Uint8Array>>): void {
+  opening.then(
+    (source) => closeSource(source, source[Symbol.asyncIterator]()),
+    () => {},
+  );
+}
+
+/** Waits for nothing: a generator that stands still answers `return` only when it moves again. */
+function closeSource(source: AsyncIterable<Uint8Array>, iterator: AsyncIterator<Uint8Array>): void {
+  if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
+  Promise.resolve(iterator.return?.()).catch(() => {});
+}
