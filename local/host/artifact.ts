@@ -7,7 +7,8 @@ export async function unpack(zip: string, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   for (const [name, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
     const file = path.resolve(directory, name);
-    if (!file.startsWith(path.resolve(directory) + path.sep)) throw new Error(`${zip} holds ${name}, which lies outside`);
+    if (!file.startsWith(path.resolve(directory) + path.sep))
+      throw new Error(`${zip} holds ${name}, which lies outside`);
     if (name.endsWith('/')) continue;
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, bytes);

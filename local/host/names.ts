@@ -1,100 +1,92 @@
+import type { LocalAws } from '../aws/server.ts';
 import { type Properties, type References, type Resource, resolved, type Template } from './template.ts';
 
-/** Where the stack stands: what pseudo parameters and physical names are made of. */
-export interface Place {
-  readonly region: string;
-  readonly account: string;
-  readonly stackName: string;
-  /** Where the local AWS answers: the addresses of queues begin with it. */
-  readonly awsUrl: string;
-}
-
-type Attributes = Readonly<Record<string, string>>;
-
-/** What `Ref` gives for a resource, and its attributes. */
-interface Named {
+/** What a resource is called: the value of `Ref`, and its attributes. */
+export interface Names {
   readonly ref: string;
-  readonly attributes: Attributes;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
-/**
- * Names every resource of the template as CloudFormation would, before any of them is made. Only a secret's ARN is not
- * known before: `secretArns` is asked for it by logical id.
- */
-export function namesOf(template: Template, place: Place, secretArns: ReadonlyMap<string, string>): References {
+/** What things may be called before they exist, by type. `name` is the property of that name, resolved. */
+type Naming = (id: string, properties: Properties, aws: LocalAws) => Names;
+
+const namings: Readonly<Record<string, Naming>> = {
+  'AWS::SQS::Queue': (id, properties, { sqs }) => {
+    const suffix = properties['FifoQueue'] === true ? '.fifo' : '';
+    const name = text(properties['QueueName']) ?? `local-${id}${suffix}`;
+    return { ref: sqs.url(name), attributes: { Arn: sqs.arn(name), QueueName: name, QueueUrl: sqs.url(name) } };
+  },
+  'AWS::DynamoDB::Table': (id, properties, { dynamodb }) => {
+    const name = text(properties['TableName']) ?? `local-${id}`;
+    return { ref: name, attributes: { Arn: dynamodb.arn(name) } };
+  },
+  'AWS::S3::Bucket': (id, properties) => {
+    const name = text(properties['BucketName']) ?? `local-${id.toLowerCase()}`;
+    return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+  },
+  'AWS::IAM::Role': (id, _properties, { account }) => ({
+    ref: id,
+    attributes: { Arn: `arn:aws:iam::${account}:role/${id}` },
+  }),
+  'AWS::Lambda::Function': (id, properties, { region, account }) => {
+    const name = text(properties['FunctionName']) ?? id;
+    return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };
+  },
+  'AWS::Logs::LogGroup': (id, properties, { region, account }) => {
+    const name = text(properties['LogGroupName']) ?? id;
+    return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
+  },
+  'AWS::Scheduler::Schedule': (id, properties, { region, account }) => {
+    const name = text(properties['Name']) ?? id;
+    return { ref: name, attributes: { Arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` } };
+  },
+};
+
+/** Names of everything in the template. A secret's is its ARN, which is known only once it exists: `secretArn` makes it. */
+export function namesOf(
+  template: Template,
+  aws: LocalAws,
+  secretArn: (id: string, properties: Properties) => string,
+): References {
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::Region': aws.region,
+    'AWS::AccountId': aws.account,
+    'AWS::Partition': 'aws',
+    'AWS::StackName': 'local',
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+  const known = new Map<string, Names>();
+
+  function names(id: string): Names {
+    const resource = template.Resources[id];
+    if (!resource) throw new Error(`The template refers to ${id}, which it does not have`);
+    const found = known.get(id) ?? named(id, resource);
+    known.set(id, found);
+    return found;
+  }
+
+  function named(id: string, resource: Resource): Names {
+    const naming = namings[resource.Type];
+    // Only what names a thing is resolved here: the rest of it may refer to things that refer back to it.
+    const own = Object.entries(resource.Properties ?? {}).filter(([name]) => /Name$|^FifoQueue$/.test(name));
+    const properties = resolved(Object.fromEntries(own), references) as Properties;
+    if (naming) return naming(id, properties, aws);
+    const isSecret = resource.Type === 'AWS::SecretsManager::Secret';
+    const ref = isSecret ? secretArn(id, resource.Properties ?? {}) : id;
+    return { ref, attributes: isSecret ? { Id: ref } : {} };
+  }
+
   const references: References = {
-    ref: (name) => pseudoParameter(name, place) ?? named(name).ref,
+    ref: (name) => pseudo[name] ?? names(name).ref,
     attribute(id, name) {
-      const value = named(id).attributes[name];
-      if (value === undefined) throw new Error(`The attribute ${id}.${name} is not emulated`);
+      const value = names(id).attributes[name];
+      if (value === undefined) throw new Error(`The template uses ${id}.${name}, which is not emulated`);
       return value;
     },
   };
-
-  function named(id: string): Named {
-    const resource = template.Resources[id];
-    if (!resource) throw new Error(`The template refers to ${id}, which it does not have`);
-    if (resource.Type !== 'AWS::SecretsManager::Secret') return nameOf(id, resource, place, references);
-    const arn = secretArns.get(id);
-    if (arn === undefined) throw new Error(`The template refers to the secret ${id} before it can be made`);
-    return { ref: arn, attributes: { Id: arn } };
-  }
-
   return references;
 }
 
-function pseudoParameter(name: string, place: Place): string | undefined {
-  const values: Readonly<Record<string, string>> = {
-    'AWS::Region': place.region,
-    'AWS::AccountId': place.account,
-    'AWS::Partition': 'aws',
-    'AWS::StackName': place.stackName,
-    'AWS::URLSuffix': 'amazonaws.com',
-  };
-  return Object.hasOwn(values, name) ? values[name] : undefined;
-}
-
-function nameOf(id: string, { Type, Properties = {} }: Resource, place: Place, references: References): Named {
-  const { region, account, stackName, awsUrl } = place;
-  const own = (property: string, otherwise: string) => givenName(Properties, property, references) ?? otherwise;
-  const arnOf = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
-  const usual = `${stackName}-${id}`;
-  switch (Type) {
-    case 'AWS::SQS::Queue': {
-      const name = own('QueueName', usual + (Properties['FifoQueue'] === true ? '.fifo' : ''));
-      const url = `${awsUrl}/${account}/${name}`;
-      return { ref: url, attributes: { Arn: arnOf('sqs', name), QueueName: name, QueueUrl: url } };
-    }
-    case 'AWS::DynamoDB::Table': {
-      const name = own('TableName', usual);
-      return { ref: name, attributes: { Arn: arnOf('dynamodb', `table/${name}`) } };
-    }
-    case 'AWS::S3::Bucket': {
-      const name = own('BucketName', usual.toLowerCase());
-      return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
-    }
-    case 'AWS::IAM::Role': {
-      const name = own('RoleName', usual);
-      return { ref: name, attributes: { Arn: `arn:aws:iam::${account}:role/${name}` } };
-    }
-    case 'AWS::Lambda::Function': {
-      const name = own('FunctionName', usual);
-      return { ref: name, attributes: { Arn: arnOf('lambda', `function:${name}`) } };
-    }
-    case 'AWS::Scheduler::Schedule': {
-      const name = own('Name', usual);
-      return { ref: name, attributes: { Arn: arnOf('scheduler', `schedule/default/${name}`) } };
-    }
-    case 'AWS::Logs::LogGroup': {
-      const name = own('LogGroupName', usual);
-      return { ref: name, attributes: { Arn: arnOf('logs', `log-group:${name}:*`) } };
-    }
-    default:
-      return { ref: id, attributes: {} };
-  }
-}
-
-function givenName(properties: Properties, property: string, references: References): string | undefined {
-  const name = properties[property];
-  return name === undefined ? undefined : String(resolved(name, references));
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -35,6 +35,7 @@ const rapidClient = new URL('./rapid-client.ts', import.meta.url).href;
 /** Starts a process for one function. The first invocation waits until it has loaded the handler. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   let initError: Outcome | undefined;
+  let timedOut: Outcome | undefined;
   let current: { end(outcome: Outcome): void } | undefined;
   let warm = false;
   let alive = true;
@@ -44,11 +45,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const child = startProcess(options, api);
   forwardLines(child, options.onLine);
-  const gone = once(child, 'close').then(([code, signal]) => {
+  const gone = once(child, 'exit').then(([code, signal]) => {
     alive = false;
     api.close();
     const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
-    current?.end(initError ?? failure('Runtime.ExitError', `Runtime exited with error: ${how}`));
+    // Without a time-out, and without an error of its own, it ended itself or was ended by somebody else.
+    current?.end(timedOut ?? initError ?? failure('Runtime.ExitError', `Runtime exited with error: ${how}`));
   });
 
   function invoke(payload: string): Promise<Outcome> {
@@ -61,10 +63,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           const seconds = (options.timeoutMs / 1000).toFixed(2);
           const message = `RequestId: ${id} Error: Task timed out after ${seconds} seconds`;
           options.onLine(message);
-          // Only this signal also ends a process that was stopped.
+          timedOut = failure('Sandbox.Timedout', message);
+          // Only this signal also ends a process that was stopped. The outcome follows when nothing of it runs any more.
           child.kill('SIGKILL');
-          alive = false;
-          end(failure('Sandbox.Timedout', message));
         }, ms);
       }
 
@@ -104,10 +105,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 function startProcess({ directory, environment }: RuntimeOptions, api: RuntimeApi): ChildProcess {
-  const imports = ['--disable-warning=ExperimentalWarning', '--import', rapidClient];
-  return spawn(process.execPath, [...imports, client], {
+  return spawn(process.execPath, ['--import', rapidClient, client], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own: a Ctrl-C in the terminal is for the host, which then ends its functions in order.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
     env: { ...environment, AWS_LAMBDA_RUNTIME_API: api.address },
   });
 }

@@ -9,6 +9,7 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** A CloudFormation template, as far as this host reads it. */
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 /** What references in a template stand for, by logical id and by pseudo parameter such as `AWS::Region`. */
