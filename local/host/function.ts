@@ -4,7 +4,7 @@ import { type Runtime, type RuntimeOptions, startRuntime } from './runtime.ts';
 import { maxPayloadBytes } from './runtime-api.ts';
 
 /** Is told each line that a function, or this host about it, writes. */
-export type OnLog = (entry: { readonly function: string; readonly line: string }) => void;
+export type OnLog = (entry: { readonly function: string; readonly text: string }) => void;
 
 export interface FunctionOptions extends RuntimeOptions {
   readonly name: string;

@@ -70,7 +70,7 @@ export async function deployFunctions(
       environment,
       ...(reserved !== undefined && { reservedConcurrency: Number(reserved) }),
       retryDelaysMs: options.retryDelaysMs,
-      onLine: (line) => options.onLog({ function: name, line }),
+      onLine: (text) => options.onLog({ function: name, text }),
     });
     functions.set(id, { ...fn, fullName: references.ref(id), environment, principal });
   }

@@ -33,7 +33,7 @@ export interface HostOptions {
   readonly runSchedules?: boolean | undefined;
   /** When failed calls that nobody waits for are tried again. @default after a minute, and two minutes later */
   readonly retryDelaysMs?: readonly number[] | undefined;
-  readonly onLog?: OnLog | undefined;
+  readonly log?: OnLog | undefined;
 }
 
 /**
@@ -83,7 +83,7 @@ async function run(
   options: HostOptions,
   stops: (() => Promise<void>)[],
 ): Promise<Host> {
-  const listeners = new Set<OnLog>(options.onLog ? [options.onLog] : []);
+  const listeners = new Set<OnLog>(options.log ? [options.log] : []);
   const onLog: OnLog = (entry) => {
     for (const listener of listeners) listener(entry);
   };

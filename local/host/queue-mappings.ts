@@ -51,7 +51,7 @@ export function mapQueues(
         windowMs: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0) * 1000,
         maximumConcurrency: scaling.MaximumConcurrency,
         reportsFailures: responses.includes('ReportBatchItemFailures'),
-        onLine: (line) => options.onLog({ function: fn.name, line }),
+        onLine: (text) => options.onLog({ function: fn.name, text }),
       });
     });
 }
