@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Delivery } from '../lib/delivery/delivery.ts';
+import type { KnowsDeliveries } from './until-settled.ts';
+
+const pollMs = 250;
+
+/**
+ * Says in a line each time that a delivery's status changes, asking the ledger four times a second. Statuses that pass
+ * between two questions are not told.
+ */
+export function narrate(stack: KnowsDeliveries, say: (line: string) => void): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const told = new Map<string, string>();
+
+  async function tell(): Promise<void> {
+    for (const delivery of await stack.deliveries()) {
+      const line = lineOf(delivery);
+      if (told.get(delivery.id) === line) continue;
+      told.set(delivery.id, line);
+      say(line);
+    }
+  }
+
+  async function keepTelling(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await tell();
+      await setTimeout(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+    // What happened since the last question.
+    await tell();
+  }
+
+  const telling = keepTelling();
+  return {
+    async stop() {
+      stopping.abort();
+      await telling;
+    },
+  };
+}
+
+function lineOf({ id, kind, origin, bytes, status, reason, crmId, idPrefijo }: Delivery): string {
+  const attached = bytes > 0 ? `, ${bytes.toLocaleString('en')} bytes attached` : '';
+  const became = crmId === undefined ? '' : ` as ${idPrefijo ?? crmId}`;
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return `${kind} ${id} from ${origin.replace(/:.*/, '')}${attached}: ${status}${became}${why}`;
+}

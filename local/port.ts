@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** That port when nobody has it, else 0: a free one. Addresses then stay the same from start to start where they can. */
+export async function preferredPort(port: number): Promise<number> {
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (!free) return 0;
+  const closed = once(server, 'close');
+  server.close();
+  await closed;
+  return port;
+}
