@@ -47,9 +47,12 @@ export interface Host {
   /** By logical id, what `Ref` gives: the address of a queue, the name of a table or bucket, the ARN of a secret. */
   readonly refs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
-  invoke(functionName: string, event: unknown): Promise<Outcome>;
-  /** Fires a schedule now, as if it had been due at that moment. */
-  fire(scheduleName: string, at?: Date): Promise<Outcome>;
+  readonly functions: { invoke(name: string, event: unknown): Promise<Outcome> };
+  readonly schedules: {
+    readonly names: readonly string[];
+    /** Fires a schedule now, as if it had been due at that moment. Resolves with the outcome of the first try. */
+    fire(name: string, at?: Date): Promise<Outcome>;
+  };
   /** All that a function's processes see of an environment, its role's credentials included. */
   env(functionName: string): Readonly<Record<string, string>>;
   /** The processes of functions that are there now, idle ones included. `function` is the short name. */
@@ -113,8 +116,11 @@ async function run(
     aws,
     refs: refsOf(template, references),
     outputs: outputsOf(template, references),
-    invoke: (name, event) => functionNamed(functions, name).invoke(event),
-    fire: (name, at) => scheduleNamed(schedules, template, references, name).fire(at),
+    functions: { invoke: (name, event) => functionNamed(functions, name).invoke(event) },
+    schedules: {
+      names: schedules.map(({ name }) => name),
+      fire: (name, at) => scheduleNamed(schedules, template, references, name).fire(at),
+    },
     env: (name) => functionNamed(functions, name).environment,
     processes: () => [...functions.values()].flatMap(processesOf),
     onLog(listener) {
