@@ -37,10 +37,16 @@ export function invalid(endpoint: string, field: string, reason: string): Wolkvo
 function firstFault([issue]: readonly z.core.$ZodIssue[], input: unknown): { field: string; reason: string } {
   const path = issue?.path ?? [];
   if (issue?.code === 'unrecognized_keys') {
-    return { field: [...path, issue.keys[0]].join('.'), reason: 'is not a field of this call' };
+    return { field: nameOf([...path, issue.keys[0] ?? '']), reason: 'is not a field of this call' };
   }
-  const field = path.join('.') || 'input';
+  const field = nameOf(path);
   return { field, reason: at(input, path) === undefined ? 'is required' : (issue?.message ?? 'is not valid') };
+}
+
+/** What stands in the place of a name may be anything: only what looks like one is repeated. */
+function nameOf(path: readonly PropertyKey[]): string {
+  const name = path.join('.');
+  return /^[\w.-]{1,64}$/.test(name) ? name : 'input';
 }
 
 function at(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,5 +1,6 @@
 import type { AttachmentEncoding } from './attachment.ts';
 import type { Body } from './body.ts';
+import { isZone } from './dates.ts';
 import { type Success, successFrom } from './envelope.ts';
 import { WolkvoxError } from './error.ts';
 import { exchange, type SendOptions, type Timeouts } from './exchange.ts';
@@ -52,18 +53,19 @@ export interface Request {
 
 /** A client that makes each call once and nothing of its own accord. Throws a WolkvoxError `invalid` for a server that is no CRM. */
 export function createWolkvox(options: WolkvoxOptions): Wolkvox {
-  const { operation, token, ca, zone = 'America/Bogota', attachmentEncoding = 'base64' } = options;
+  const { operation, token, ca, zone = 'America/Bogota', recordAttachments = { as: 'attachments' } } = options;
   const host: CrmHost = parseHost(options.server, { allowLoopback: options.allowLoopback ?? false });
-  if (operation === '') throw new WolkvoxError('invalid', 'operation', 'name the operation', { field: 'operation' });
-  if (!/^[\x21-\x7e]+$/.test(token))
-    throw new WolkvoxError('invalid', 'token', 'the token is empty or no token', { field: 'token' });
+  need(operation.trim() !== '', 'operation', 'name the operation');
+  need(/^[\x21-\x7e]+$/.test(token), 'token', 'the token is empty or no token');
+  need(isZone(zone), 'zone', 'must be a time zone’s name, such as America/Bogota');
+  need(recordAttachments.as === 'attachments' || recordAttachments.field !== '', 'recordAttachments', 'name the field');
   const timeouts: Timeouts = { connectMs: 5_000, stalledWriteMs: 30_000, answerMs: 60_000, ...options.timeouts };
   return {
     operation,
     zone,
-    attachmentEncoding,
+    attachmentEncoding: options.attachmentEncoding ?? 'base64',
     closedStatuses: options.closedStatuses ?? [],
-    recordAttachments: options.recordAttachments ?? { as: 'attachments' },
+    recordAttachments,
     async post({ endpoint, query = '', body, fence, reads = false }, send = {}) {
       const maxAnswerBytes = reads ? 32 * 1024 * 1024 : 64 * 1024;
       const { beforeLastByte, signal, onProgress } = send;
@@ -76,4 +78,8 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
       return successFrom(endpoint, await exchange(call), { bareList: reads });
     },
   };
+}
+
+function need(condition: boolean, field: string, reason: string): void {
+  if (!condition) throw new WolkvoxError('invalid', field, reason, { field });
 }

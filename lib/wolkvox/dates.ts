@@ -17,7 +17,7 @@ export interface DateField {
   readonly seconds: boolean;
 }
 
-const pattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/i;
+const pattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/i;
 
 /**
  * The moment as the CRM writes dates, `YYYY-MM-DD HH:MM:SS` or without seconds, in the operation's zone. Throws a
@@ -26,6 +26,15 @@ const pattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[
 export function crmDate(input: DateInput, field: DateField): string {
   const text = typeof input === 'string' ? fromText(input, field) : inZone(input, field);
   return field.seconds ? text : text.slice(0, 16);
+}
+
+/** Whether this machine knows the zone. */
+export function isZone(zone: string): boolean {
+  try {
+    return zone !== '' && wallClock(new Date(0), zone) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function fromText(input: string, field: DateField): string {
@@ -50,11 +59,9 @@ function offsetMs(offset: string): number {
 
 function inZone(moment: Date, field: DateField): string {
   if (Number.isNaN(moment.getTime())) throw fault(field, 'is a date that does not exist');
-  try {
-    return wallClock(moment, field.zone);
-  } catch {
-    throw invalid(field.endpoint, 'zone', 'must be a time zone’s name, such as America/Bogota');
-  }
+  const wall = wallClock(moment, field.zone);
+  if (!/^\d{4}-/.test(wall)) throw fault(field, 'must be of a year of four digits');
+  return wall;
 }
 
 /** Whether some instant shows this clock time in the zone. The zone's offset is one of those of a day before and after. */

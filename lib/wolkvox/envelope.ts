@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
 import type { Answer } from './exchange.ts';
-import { sentenceOf } from './sentences.ts';
+import { type Sentence, sentenceOf } from './sentences.ts';
 
 /**
  * What every endpoint answers with. Write endpoints give the code as a number, read endpoints as text, and `error` is the
@@ -30,7 +30,7 @@ const documented = new Set([400, 404, 405, 412, 416, 417]);
  * also takes a list without its envelope, as the vendor's sample of `custom/queryDates.php` shows.
  */
 export function successFrom(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
-  const { status, text, lastByteSent } = answer;
+  const { status, text, lastByteSent, wholeCallSent } = answer;
   const envelope = parse(text, bareList);
   if (!envelope) {
     throw new WolkvoxError('unreadable', endpoint, 'the answer is not the CRM’s JSON', { status, lastByteSent });
@@ -40,8 +40,8 @@ export function successFrom(endpoint: string, answer: Answer, { bareList = false
   const sentence = sentenceOf(msg ?? '');
   const details = { status, code, lastByteSent, vendorMessage: sentence?.text };
   const served = status >= 200 && status < 300;
-  if (code === 200 && served && /^(null)?$/i.test((error ?? '').trim())) {
-    if (lastByteSent) return { data, rest };
+  if (code === 200 && served && !sentence && /^(null)?$/i.test((error ?? '').trim())) {
+    if (wholeCallSent) return { data, rest };
     throw new WolkvoxError('premature', endpoint, 'a success before the call was sent', details);
   }
   if (!served && status !== code) {
@@ -64,9 +64,8 @@ function parse(text: string, bareList: boolean): Envelope | undefined {
 }
 
 /** All four kinds of 403 share one status: only the sentence tells them apart. One that belongs to another code decides nothing. */
-function refusalKind(code: number, sentence: { code: number; kind: WolkvoxErrorKind } | undefined): WolkvoxErrorKind {
-  if (sentence) return sentence.code === code ? sentence.kind : 'unreadable';
-  if (code === 401) return 'token';
-  if (code === 403) return 'forbidden';
-  return documented.has(code) ? 'rejected' : 'unreadable';
+function refusalKind(code: number, sentence: Sentence | undefined): WolkvoxErrorKind {
+  const byCode = code === 401 ? 'token' : code === 403 ? 'forbidden' : documented.has(code) ? 'rejected' : 'unreadable';
+  if (!sentence || sentence.kind === byCode) return byCode;
+  return sentence.code === code ? sentence.kind : 'unreadable';
 }

@@ -20,7 +20,7 @@ export type WolkvoxErrorKind =
   | 'broken'
   /** A whole answer that is none of the CRM's: 5xx, HTML, empty, contradicting itself, an insert without an id. */
   | 'unreadable'
-  /** A success that came before the last byte of the call was sent. */
+  /** A success that came before the whole call was sent. */
   | 'premature'
   /** The caller ended the call. */
   | 'aborted';
@@ -36,7 +36,7 @@ interface Details {
 
 /**
  * The one error that `lib/wolkvox` throws. It holds scalars of ours only (no request, header, body or free text of the
- * CRM's), so it can be logged whole.
+ * CRM's), so it can be logged whole. Only an `attachment` has a cause: what its source threw.
  */
 export class WolkvoxError extends Error {
   override readonly name = 'WolkvoxError';
@@ -44,7 +44,7 @@ export class WolkvoxError extends Error {
   /** Such as `cases/insertAttach.php`. */
   readonly endpoint: string;
   readonly reason: string;
-  /** Whether the CRM may hold the whole call. */
+  /** Whether the CRM may act on what it has: all of a JSON call, or any part of a form. */
   readonly lastByteSent: boolean;
   /** HTTP status. */
   readonly status: number | undefined;

@@ -45,7 +45,10 @@ export interface Call extends SendOptions {
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** Whether the CRM may act on what it has. */
   readonly lastByteSent: boolean;
+  /** Whether it had all of the call when it answered. */
+  readonly wholeCallSent: boolean;
 }
 
 /**
@@ -62,13 +65,15 @@ export async function exchange(call: Call): Promise<Answer> {
     const lastByte = await send(call, connection);
     if (lastByte && call.fence === 'last-byte') await hold(call, connection);
     // While it was held, an answer may have come or the connection gone: then the byte stays here.
-    if (lastByte && !connection.ended.aborted) {
+    const wholeCallSent = lastByte !== undefined && !connection.ended.aborted;
+    if (wholeCallSent) {
       connection.lastByteSent = true;
       connection.request.end(lastByte);
       report(call, body.length);
     }
     connection.waitFor('answer', timeouts.answerMs);
-    return await read(await connection.response, call, connection);
+    const answer = await read(await connection.response, call, connection);
+    return { ...answer, lastByteSent: connection.lastByteSent, wholeCallSent };
   } finally {
     connection.close();
   }
@@ -97,7 +102,10 @@ async function hold({ beforeLastByte, fence }: Call, connection: Connection): Pr
 async function send(call: Call, connection: Connection): Promise<Buffer | undefined> {
   let sentBytes = 0;
   const observer = {
-    waitsFor: (what: 'source' | 'socket') => connection.waitFor(what, call.timeouts.stalledWriteMs),
+    waitsFor(what: 'source' | 'socket') {
+      // A writer that learns late that the call is over must not start a clock again.
+      if (!connection.ended.aborted) connection.waitFor(what, call.timeouts.stalledWriteMs);
+    },
     wrote(bytes: number) {
       sentBytes += bytes;
       report(call, sentBytes);
@@ -121,7 +129,7 @@ function report({ onProgress, body }: Call, sentBytes: number): void {
   } catch {}
 }
 
-async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection): Promise<Answer> {
+async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection) {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -135,6 +143,5 @@ async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connect
   }
   if (length > maxAnswerBytes)
     throw connection.error('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
-  const { lastByteSent } = connection;
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), lastByteSent };
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
 }

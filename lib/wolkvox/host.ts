@@ -38,6 +38,5 @@ function advice(name: string): string {
   if (/^wv[a-z0-9-]*\.wolkvox\.com$/.test(name))
     return 'wv… is the server of the Manager API, the CRM is at crm….wolkvox.com';
   if (/^https?:/.test(name)) return 'https:// may stand there once, and nothing but https';
-  if (/^crm[a-z0-9-]*\.wolkvox\.com[/:]/.test(name)) return 'only the name, without what follows it';
   return 'use the crm….wolkvox.com that your browser shows after logging in to the CRM';
 }

@@ -11,7 +11,7 @@ export interface Inserted {
 }
 
 export interface Updated {
-  /** Absent where the CRM answers with an empty id, as in the vendor's own sample. */
+  /** As answered. The vendor's own samples show an empty id, which is left out, and a short one. */
   readonly id?: string;
 }
 
@@ -35,7 +35,7 @@ export function insertedFrom(endpoint: string, success: Success): Inserted {
 
 export function updatedFrom(success: Success): Updated {
   const { id } = idsOf(success);
-  return id ? { id } : {};
+  return /^[0-9a-f]{1,24}$/i.test(id) ? { id } : {};
 }
 
 function idsOf({ data }: Success): { id: string; idPrefijo: string } {

@@ -14,8 +14,8 @@ export async function* pages(first: (page: number) => Promise<Page>): AsyncGener
   const seen = new Set<string>();
   let read = 0;
   for (let number = 1; number <= maxPages; number += 1) {
-    const page = await first(number);
-    if (page.records.length === 0) return;
+    const page = await (number === 1 ? first(1) : unlessBeyondEnd(first(number)));
+    if (!page || page.records.length === 0) return;
     const print = fingerprint(page);
     if (seen.has(print)) {
       if (read >= page.totalRecords) return;
@@ -28,6 +28,17 @@ export async function* pages(first: (page: number) => Promise<Page>): AsyncGener
     if (said && number >= page.totalPages && read >= page.totalRecords) return;
   }
   throw unreadable(`no end after ${maxPages} pages`);
+}
+
+/** What is said to a page after the last is not documented: nothing found, or one of the two codes that fit. */
+async function unlessBeyondEnd(reading: Promise<Page>): Promise<Page | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const code = error instanceof WolkvoxError && error.kind === 'rejected' ? error.code : undefined;
+    if (code === 404 || code === 416) return undefined;
+    throw error;
+  }
 }
 
 /** By ids where there are any: a record's other values may change between two calls. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checked, text } from './check.ts';
+import { checked, invalid, text } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { crmDate, DateInput } from './dates.ts';
 import { jsonBody } from './json-body.ts';
@@ -57,7 +57,9 @@ export async function queryDates(crm: Wolkvox, query: DateQuery, send?: SendOpti
   const endpoint = 'custom/queryDates.php';
   const { from, to, ...others } = checked(DateQuery, query, endpoint);
   const date = (field: string, input: DateInput) => crmDate(input, { endpoint, field, zone: crm.zone, seconds: false });
-  return read(crm, endpoint, { ...others, date: true, from: date('from', from), to: date('to', to) }, send);
+  const span = { from: date('from', from), to: date('to', to) };
+  if (span.to < span.from) throw invalid(endpoint, 'to', 'must not be before from');
+  return read(crm, endpoint, { ...others, date: true, ...span }, send);
 }
 
 async function read(

@@ -16,8 +16,14 @@ const sentences: readonly Sentence[] = [
   { text: 'THE API YOU WANT TO CONSULT DOES NOT EXIST', code: 400, kind: 'rejected' },
 ];
 
-/** The documented sentence that this message is, whatever its case. Nothing for any other text: a closed list. */
+/**
+ * The documented sentence that this message is, whatever its case and the number in its brackets. Nothing for any other
+ * text: a closed list.
+ */
 export function sentenceOf(message: string): Sentence | undefined {
-  const text = message.trim().toUpperCase();
+  const text = message
+    .trim()
+    .toUpperCase()
+    .replace(/\(\d+\)$/, '(2)');
   return sentences.find((sentence) => sentence.text === text);
 }
