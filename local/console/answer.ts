@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http';
+
+/** Answers with a text, under the headers that every answer of the console carries. */
+export function answer(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...SAFE, 'content-type': type, 'content-length': bytes.length, ...headers });
+  response.end(response.req.method === 'HEAD' ? undefined : bytes);
+}
+
+export function answerText(response: ServerResponse, status: number, sentence: string): void {
+  answer(response, status, 'text/plain; charset=utf-8', sentence);
+}
+
+/** Nothing from elsewhere is loaded, nothing written in a case can run, and no other site can frame or read it. */
+export const SAFE = {
+  'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-cache',
+} as const;

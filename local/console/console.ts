@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answer, answerText, SAFE } from './answer.ts';
+import type { BridgeView } from './bridge-view.ts';
+import type { CrmView } from './crm-view.ts';
+import { takeDrop } from './drop.ts';
+import { refusalOf } from './guard.ts';
+import { servePageFile } from './page-file.ts';
+import { Watch } from './watch.ts';
+
+/** The page on which people watch what happens on this machine. */
+export interface Console {
+  /**
+   * Answers `/` and all below `/console/`; false for any other path, which stays unanswered. Fits `CrmOptions.fallback`.
+   *
+   *     GET /console/          the page
+   *     GET /console/state     everything that it shows, as JSON
+   *     GET /console/events    the same as server-sent events, then what changes
+   *     PUT /console/drop      a file for the bridge, its name in `?name=`
+   */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Ends every stream and timer. */
+  close(): void;
+}
+
+/** Makes the page of this simulator; without a bridge it shows the CRM alone. */
+export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeView }): Console {
+  const watch = new Watch(crm, bridge);
+  return {
+    async handle(request, response) {
+      const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+      if (url === null || (url.pathname !== '/' && !/^\/console(\/|$)/.test(url.pathname))) return false;
+      const refusal = refusalOf(request);
+      if (refusal === undefined) {
+        await serve(watch, bridge, request, response, url);
+      } else {
+        answerText(response, 403, refusal);
+        request.resume();
+      }
+      return true;
+    },
+    close: () => watch.close(),
+  };
+}
+
+async function serve(
+  watch: Watch,
+  bridge: BridgeView | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const name = url.pathname.slice('/console/'.length);
+  const verb = name === 'drop' ? 'PUT' : 'GET';
+  if (request.method !== verb && !(verb === 'GET' && request.method === 'HEAD')) {
+    answer(response, 405, 'text/plain; charset=utf-8', `${verb} only`, { allow: verb });
+    request.resume();
+  } else if (name === 'drop') {
+    await takeDrop(bridge, request, response, url);
+  } else if (name === 'events' && request.method === 'GET') {
+    watch.follow(response);
+  } else if (name === 'state') {
+    const state = { about: watch.about(), ...(await watch.sections()) };
+    answer(response, 200, 'application/json; charset=utf-8', JSON.stringify(state));
+  } else if (url.pathname === '/' || url.pathname === '/console') {
+    response.writeHead(302, { ...SAFE, location: '/console/' }).end();
+  } else {
+    await servePageFile(response, name === '' ? 'index.html' : name);
+  }
+}

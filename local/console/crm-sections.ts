@@ -1,0 +1,75 @@
+import { quotaDay } from '../crm/dates.ts';
+import type { RecentRequest, StoredRecord, Token } from '../crm/state.ts';
+import type { CrmView } from './crm-view.ts';
+import { newest, type Section, type Sections } from './section.ts';
+import { shownActivity } from './shown-activity.ts';
+import { shownCase } from './shown-case.ts';
+import { shownFields } from './shown-fields.ts';
+import { shownFile } from './shown-file.ts';
+
+/** What the CRM holds, as the page shows it. Secrets are not in it: the simulator keeps tokens as hashes. */
+export function crmSections(crm: CrmView): Sections {
+  const { cases, activities, requests, tokens } = crm.state;
+  const contacts = new Map(crm.state.records.map((record) => [record.id, record]));
+  return {
+    counters: counters(crm),
+    cases: newest(cases, createdAt, (one) => shownCase(crm, one, contacts.get(one.contactId))),
+    activities: newest(activities, createdAt, (one) => shownActivity(one, crm.settings.zone)),
+    records: newest(touched(crm), ({ modifiedAt }) => modifiedAt, shownRecord),
+    tokens: { total: tokens.length, items: tokens.map((token) => shownToken(crm, token)) },
+    // All that there are: a refusal must not be pushed out by the successes after it.
+    calls: { total: crm.truth.length, items: requests.map(shownCall).reverse() },
+  };
+}
+
+function counters(crm: CrmView): Section {
+  const files = [...crm.state.cases, ...touched(crm)].flatMap((one) => one.files);
+  const counts = {
+    cases: crm.state.cases.length,
+    files: files.length,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    activities: crm.state.activities.length,
+    records: touched(crm).length,
+    calls: crm.truth.length,
+    refused: crm.truth.filter(({ outcome }) => outcome === 'refused' || outcome === 'incomplete').length,
+  };
+  return { total: 0, items: [], counts };
+}
+
+/** Records that the API wrote; the others were there from the start. */
+function touched(crm: CrmView): StoredRecord[] {
+  return crm.state.records.filter(({ modifiedBy }) => modifiedBy.startsWith('API@'));
+}
+
+function shownRecord({ id, module, operation, createdAt, modifiedAt, createdBy, fields, files }: StoredRecord) {
+  const isNew = createdBy.startsWith('API@') && createdAt === modifiedAt;
+  return { id, module, operation, modifiedAt, isNew, fields: shownFields(fields), files: files.map(shownFile) };
+}
+
+function shownToken({ clock, settings, state }: CrmView, token: Token) {
+  const { description, kind, operation, dailyLimit, usedToday, inFlight, maxInFlight, deleted } = token;
+  const { day, hoursToRestart } = quotaDay(clock.now(), settings.zone, settings.quotaResetHour);
+  return {
+    // Its place says as much as its hash, and tells nothing.
+    id: `token-${state.tokens.indexOf(token) + 1}`,
+    description,
+    kind,
+    operation,
+    dailyLimit,
+    inFlight,
+    maxInFlight,
+    deleted,
+    hoursToRestart,
+    mostInFlight: settings.simultaneousPerToken,
+    // The simulator starts a new day at the day's first call.
+    usedToday: token.day === day ? usedToday : 0,
+  };
+}
+
+function shownCall({ sequence, ...call }: RecentRequest) {
+  return { id: `call-${sequence}`, ...call };
+}
+
+function createdAt(one: { readonly createdAt: number }): number {
+  return one.createdAt;
+}

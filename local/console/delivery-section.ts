@@ -1,0 +1,26 @@
+import type { BridgeView, ShownDelivery } from './bridge-view.ts';
+import { newest, type Section } from './section.ts';
+
+/** The deliveries that are to be shown; of an unreadable ledger the last that was seen, and that it is unreadable. */
+export async function deliverySection(bridge: BridgeView, last: Section | undefined): Promise<Section> {
+  try {
+    const deliveries = await bridge.deliveries();
+    return { ...newest(deliveries, ({ acceptedAt }) => acceptedAt, shownDelivery), ...tally(deliveries) };
+  } catch {
+    return { ...(last ?? { total: 0, items: [] }), trouble: 'The ledger does not answer; asking again.' };
+  }
+}
+
+/** How many stand where, those that are not shown included. */
+function tally(deliveries: readonly ShownDelivery[]): { counts: Record<string, number> } {
+  const counts: Record<string, number> = {};
+  for (const { status } of deliveries) counts[status] = (counts[status] ?? 0) + 1;
+  return { counts };
+}
+
+/** Named one by one: a bridge may hand over its whole row. */
+function shownDelivery({ id, kind, operation, origin, priority, status, ...rest }: ShownDelivery): ShownDelivery {
+  const { attempt, reason, bytes, acceptedAt, settledAt, crmId, idPrefijo } = rest;
+  const state = { status, attempt, reason, acceptedAt, settledAt };
+  return { id, kind, operation, origin, priority, bytes, crmId, idPrefijo, ...state };
+}

@@ -1,0 +1,92 @@
+import type { ServerResponse } from 'node:http';
+import { SAFE } from './answer.ts';
+import type { Section, SectionName, Sections } from './section.ts';
+
+/** Pages that watch. Each gets everything once, then only what changed. */
+export class Feed {
+  readonly #watchers = new Set<ServerResponse>();
+  readonly #shown = new Map<SectionName, Shown>();
+
+  get isWatched(): boolean {
+    return this.#watchers.size > 0;
+  }
+
+  /** Starts a stream of server-sent events; `first` is its first one. `left` is called when it has ended. */
+  join(response: ServerResponse, first: unknown, left: () => void): void {
+    response.writeHead(200, { ...SAFE, 'content-type': 'text/event-stream; charset=utf-8' });
+    response.write(event('about', first));
+    for (const [name, shown] of this.#shown) response.write(event(name, everything(shown)));
+    this.#watchers.add(response);
+    response.once('close', () => {
+      this.#watchers.delete(response);
+      left();
+    });
+  }
+
+  /** Tells the pages what is different from what was shown before. */
+  show(sections: Sections): void {
+    for (const [name, section] of Object.entries(sections) as [SectionName, Section][]) {
+      const before = this.#shown.get(name);
+      const now = shownAs(section);
+      this.#shown.set(name, now);
+      if (before === undefined) this.#send(event(name, everything(now)));
+      else if (differs(before, now)) this.#send(event(name, changes(before, now)));
+    }
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers) watcher.destroy();
+  }
+
+  #send(text: string): void {
+    for (const watcher of this.#watchers) {
+      // A page that does not read (a sleeping machine's) would pile up here; it comes back and gets everything.
+      if (watcher.writableLength > MAX_WAITING_BYTES) watcher.destroy();
+      else watcher.write(text);
+    }
+  }
+}
+
+interface Shown {
+  /** All but the items, as JSON with the items' order. */
+  readonly frame: Frame;
+  /** Items as JSON by id. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+interface Frame extends Omit<Section, 'items'> {
+  readonly order: readonly string[];
+}
+
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+function shownAs({ items, ...rest }: Section): Shown {
+  const texts = new Map(items.map((item) => [item.id, JSON.stringify(item)]));
+  return { frame: { ...rest, order: [...texts.keys()] }, texts };
+}
+
+function differs(before: Shown, now: Shown): boolean {
+  if (JSON.stringify(before.frame) !== JSON.stringify(now.frame)) return true;
+  return changed(before, now).length > 0;
+}
+
+function everything({ frame, texts }: Shown): unknown {
+  return { ...frame, items: parsed(texts.values()) };
+}
+
+function changes(before: Shown, now: Shown): unknown {
+  return { ...now.frame, items: parsed(changed(before, now)) };
+}
+
+function changed(before: Shown, now: Shown): string[] {
+  return [...now.texts].filter(([id, text]) => before.texts.get(id) !== text).map(([, text]) => text);
+}
+
+function parsed(texts: Iterable<string>): unknown[] {
+  return Array.from(texts, (text) => JSON.parse(text) as unknown);
+}
+
+/** JSON has no line breaks of its own, so one `data` line is enough. */
+function event(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}

@@ -1,0 +1,40 @@
+import { copyOf, dayAndTime, fill, find } from './dom.js';
+import { keepSection } from './keep.js';
+import { dotted, readable } from './words.js';
+
+/** @type {Record<string, string>} */
+const KINDS = { task: 'task', call: 'call', meet: 'meeting' };
+
+/**
+ * Shows tasks, calls and meetings, each with the record that it hangs on.
+ * @param {import('./stream.js').Section} section @param {readonly any[]} cases
+ */
+export function showActivities({ items, total }, cases) {
+  const names = new Map(cases.map(({ id, idPrefijo }) => [id, idPrefijo]));
+  keepSection(
+    'activities',
+    items,
+    total,
+    () => copyOf('activity-row'),
+    (row, one) => {
+      row.id = `crm-${one.id}`;
+      fill(row, {
+        name: one.name,
+        createdAt: one.createdAt,
+        kind: KINDS[one.type] ?? one.type,
+        description: readable(one.description),
+        meta: dotted(
+          one.status,
+          `${one.priority} priority`,
+          one.owner,
+          one.startsAt && `starts ${dayAndTime(one.startsAt)}`,
+          one.dueAt && `due ${dayAndTime(one.dueAt)}`,
+          one.remindAt && `reminder ${dayAndTime(one.remindAt)}`,
+        ),
+      });
+      const parent = /** @type {HTMLAnchorElement} */ (find(row, '.parent'));
+      parent.textContent = names.get(one.recordId) ?? `${one.module} ${one.recordId}`;
+      parent.href = `#crm-${one.recordId}`;
+    },
+  );
+}

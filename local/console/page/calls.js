@@ -1,0 +1,23 @@
+import { copyOf, fill } from './dom.js';
+import { keepSection } from './keep.js';
+import { dotted, duration } from './words.js';
+
+/** @type {Record<string, string>} */
+const STATES = { applied: '✓ applied', read: '✓ read', refused: '✕ refused', incomplete: '✕ incomplete' };
+
+/** Shows the last calls to the CRM. @param {import('./stream.js').Section} section @param {boolean} onlyRefused */
+export function showCalls({ items, total }, onlyRefused) {
+  const shown = onlyRefused ? items.filter(({ outcome }) => outcome === 'refused' || outcome === 'incomplete') : items;
+  keepSection('calls', shown, total, () => copyOf('call-row'), showCall);
+}
+
+/** @param {HTMLElement} row @param {any} call */
+function showCall(row, call) {
+  row.setAttribute('data-state', call.outcome);
+  const { at, endpoint, reason, status, durationMs, operation } = call;
+  fill(row, {
+    ...{ at, endpoint, reason },
+    state: STATES[call.outcome] ?? call.outcome,
+    meta: dotted(status === undefined ? 'no answer' : `HTTP ${status}`, duration(durationMs), operation),
+  });
+}

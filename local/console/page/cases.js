@@ -1,0 +1,75 @@
+import { copyOf, fill, find, setText } from './dom.js';
+import { showFields } from './fields.js';
+import { showFiles } from './files.js';
+import { keep, keepSection } from './keep.js';
+import { dotted, readable } from './words.js';
+
+/**
+ * Shows cases, each with the deliveries that made or changed it.
+ * @param {import('./stream.js').Section} cases @param {readonly any[]} deliveries
+ */
+export function showCases({ items, total }, deliveries) {
+  const behind = Map.groupBy(deliveries, ({ crmId }) => crmId);
+  keepSection(
+    'cases',
+    items,
+    total,
+    () => copyOf('case-card'),
+    (card, one) => {
+      showCase(card, one);
+      showBehind(find(card, '.behind'), behind.get(one.id) ?? []);
+    },
+  );
+}
+
+/** @param {HTMLElement} card @param {any} one */
+function showCase(card, one) {
+  card.id = `crm-${one.id}`;
+  card.setAttribute('data-status', one.statusMeans);
+  const description = readable(one.description);
+  fill(card, {
+    ...one,
+    description,
+    solution: readable(one.solution),
+    // Only where it says more than the text above.
+    source: description === one.description.trim() ? '' : one.description,
+  });
+  find(card, 'h3 a').setAttribute('href', `#${card.id}`);
+  showFields(find(card, '.fields'), one.form);
+  showFiles(find(card, '.files'), one.files);
+  /** @type {any[]} */
+  const history = one.history.map((/** @type {any} */ item, /** @type {number} */ index) => ({
+    ...item,
+    id: String(index),
+  }));
+  keep(find(card, '.history'), history, historyRow, (row, item) => {
+    fill(row, item);
+    setText(find(row, '.meta'), item.user);
+  });
+}
+
+function historyRow() {
+  const row = document.createElement('li');
+  const time = document.createElement('time');
+  const message = document.createElement('span');
+  const user = document.createElement('span');
+  time.setAttribute('data-time', 'at');
+  message.setAttribute('data-text', 'message');
+  user.className = 'meta';
+  row.append(time, ' ', message, ' ', user);
+  return row;
+}
+
+/** @param {HTMLElement} place @param {readonly any[]} deliveries */
+function showBehind(place, deliveries) {
+  place.hidden = deliveries.length === 0;
+  keep(
+    place,
+    deliveries,
+    () => document.createElement('a'),
+    (link, { id, origin, status, attempt }) => {
+      link.setAttribute('href', `#delivery-${id}`);
+      setText(link, dotted(origin, status, attempt > 1 && `attempt ${attempt}`));
+    },
+  );
+}

@@ -1,0 +1,47 @@
+import { copyOf, fill, find } from './dom.js';
+import { keepSection } from './keep.js';
+import { dotted, duration, size } from './words.js';
+
+/** Shows deliveries, each with where it stands and what it became. @param {import('./stream.js').Section} section */
+export function showDeliveries({ items, total, trouble }) {
+  keepSection('deliveries', items, total, () => copyOf('delivery-row'), showDelivery);
+  const notice = find(document, '#deliveries .trouble');
+  notice.hidden = trouble === undefined;
+  notice.textContent = trouble ?? '';
+}
+
+/** @type {Record<string, string>} */
+const MARKS = { accepted: '○', sending: '↑', committing: '◐', delivered: '✓', rejected: '✕', uncertain: '?' };
+
+/** @type {Record<string, string>} */
+const KINDS = {
+  insertCase: 'New case',
+  updateCase: 'Change to a case',
+  insertTask: 'New task',
+  insertRecord: 'New record',
+  updateRecord: 'Change to a record',
+  query: 'Search',
+};
+
+/** @param {HTMLElement} row @param {any} one */
+function showDelivery(row, one) {
+  row.id = `delivery-${one.id}`;
+  row.setAttribute('data-state', one.status);
+  fill(row, {
+    state: `${MARKS[one.status] ?? '·'} ${one.status}`,
+    what: KINDS[one.kind] ?? one.kind,
+    acceptedAt: one.acceptedAt,
+    reason: one.reason && `${one.status === 'delivered' ? 'Note' : 'Why'}: ${one.reason}`,
+    meta: dotted(
+      one.origin,
+      one.priority,
+      one.attempt > 0 && `attempt ${one.attempt}`,
+      one.bytes > 0 && size(one.bytes),
+      one.settledAt !== undefined && `settled after ${duration(one.settledAt - one.acceptedAt)}`,
+    ),
+  });
+  const became = /** @type {HTMLAnchorElement} */ (find(row, '.became'));
+  became.hidden = one.crmId === undefined;
+  became.textContent = one.idPrefijo ?? one.crmId ?? '';
+  became.href = `#crm-${one.crmId}`;
+}

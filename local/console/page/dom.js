@@ -1,0 +1,48 @@
+/** A fresh copy of a template's only element. @param {string} id @returns {HTMLElement} */
+export function copyOf(id) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  return /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
+}
+
+/** The first match inside. @param {ParentNode} root @param {string} selector @returns {HTMLElement} */
+export function find(root, selector) {
+  const found = root.querySelector(selector);
+  if (found === null) throw new Error(`nothing matches ${selector}`);
+  return /** @type {HTMLElement} */ (found);
+}
+
+/**
+ * Puts values where `data-text` and `data-time` name them, always as text, and hides what stays empty.
+ * @param {HTMLElement} root @param {Record<string, string | number | undefined>} values
+ */
+export function fill(root, values) {
+  for (const [name, value] of Object.entries(values)) {
+    for (const place of root.querySelectorAll(`[data-text="${name}"]`)) setText(place, String(value ?? ''));
+    for (const place of root.querySelectorAll(`time[data-time="${name}"]`)) setTime(place, Number(value));
+  }
+}
+
+/** Leaves a text alone that is right already: somebody may have selected it. @param {Element} place @param {string} text */
+export function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+  const row = place.closest('dl > div') ?? place;
+  row.toggleAttribute('hidden', text === '');
+}
+
+/** In the reader's own zone. @param {Element} place @param {number} ms */
+function setTime(place, ms) {
+  const instant = new Date(ms);
+  const isToday = instant.toDateString() === new Date().toDateString();
+  place.setAttribute('datetime', instant.toISOString());
+  place.setAttribute('title', whole.format(instant));
+  setText(place, (isToday ? clock : dayAndClock).format(instant));
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const dayAndClock = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const whole = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
+
+/** A day and time as a text. @param {number} ms */
+export function dayAndTime(ms) {
+  return dayAndClock.format(ms);
+}

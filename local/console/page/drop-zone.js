@@ -1,0 +1,84 @@
+import { find } from './dom.js';
+import { size } from './words.js';
+
+/** Takes files that are dropped anywhere on the page, or chosen, and uploads one after the other. */
+export function takeDrops() {
+  const input = /** @type {HTMLInputElement} */ (find(document, '#drop-input'));
+  input.addEventListener('change', () => {
+    uploadAll([...(input.files ?? [])]);
+    input.value = '';
+  });
+  let depth = 0;
+  const mark = () => document.body.toggleAttribute('data-dragging', depth > 0);
+  addEventListener('dragenter', (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    depth++;
+    mark();
+  });
+  addEventListener('dragleave', () => {
+    depth = Math.max(0, depth - 1);
+    mark();
+  });
+  // Without this the browser would leave the page and open the file.
+  addEventListener('dragover', (event) => event.preventDefault());
+  addEventListener('drop', (event) => {
+    event.preventDefault();
+    depth = 0;
+    mark();
+    uploadAll([...(event.dataTransfer?.files ?? [])]);
+  });
+}
+
+let last = Promise.resolve();
+
+/** @param {readonly File[]} files */
+function uploadAll(files) {
+  for (const file of files) {
+    const row = uploadRow(file);
+    last = last.then(() => upload(file, row));
+  }
+}
+
+/** @param {File} file @param {HTMLElement} row @returns {Promise<void>} */
+function upload(file, row) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const bar = /** @type {HTMLProgressElement} */ (find(row, 'progress'));
+    const say = (/** @type {string} */ state, /** @type {string} */ words) => {
+      row.setAttribute('data-state', state);
+      find(row, '.meta').textContent = words;
+    };
+    request.upload.addEventListener('progress', ({ loaded, total }) => {
+      bar.value = total === 0 ? 1 : loaded / total;
+      say('sending', `${size(loaded)} of ${size(total)}`);
+    });
+    request.addEventListener('loadend', () => {
+      const isTaken = request.status === 204;
+      bar.hidden = true;
+      if (isTaken) say('delivered', `${size(file.size)} uploaded; its delivery follows`);
+      else say('rejected', request.responseText || 'It could not be sent. Is it a folder, or has the bridge stopped?');
+      resolve();
+    });
+    request.open('PUT', `drop?${new URLSearchParams({ name: file.name })}`);
+    request.setRequestHeader('content-type', file.type || 'application/octet-stream');
+    request.send(file);
+  });
+}
+
+/** @param {File} file */
+function uploadRow(file) {
+  const row = document.createElement('li');
+  const name = document.createElement('strong');
+  const bar = document.createElement('progress');
+  const words = document.createElement('span');
+  name.textContent = file.name;
+  bar.value = 0;
+  bar.setAttribute('aria-label', `Upload of ${file.name}`);
+  words.className = 'meta';
+  words.textContent = 'waiting';
+  row.append(name, bar, words);
+  const list = find(document, '#uploads');
+  list.prepend(row);
+  for (const old of [...list.children].slice(5)) if (old.getAttribute('data-state') === 'delivered') old.remove();
+  return row;
+}

@@ -1,0 +1,60 @@
+import { find } from './dom.js';
+
+/** @typedef {{ id: string }} Item */
+
+/**
+ * Makes the children of a list be these items, in this order. An element stays the same one as long as its item is
+ * there, so that scroll, selection, focus and open previews survive an update.
+ * @template {Item} T
+ * @param {Element} parent @param {readonly T[]} items
+ * @param {() => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
+ */
+export function keep(parent, items, make, update) {
+  const wanted = new Set(items.map(({ id }) => id));
+  const known = new Map();
+  for (const child of [...parent.children]) {
+    const key = child.getAttribute('data-key') ?? '';
+    if (wanted.has(key)) known.set(key, child);
+    else child.remove();
+  }
+  let next = parent.firstElementChild;
+  for (const item of items) {
+    const element = known.get(item.id) ?? make();
+    element.setAttribute('data-key', item.id);
+    if (element === next) next = next?.nextElementSibling ?? null;
+    else put(parent, element, next);
+    update(element, item);
+  }
+}
+
+/**
+ * Shows a section: its items, how many there are, and either its words for the empty case or a button for the rest.
+ * @template {Item} T
+ * @param {string} id @param {readonly T[]} items @param {number} total
+ * @param {() => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
+ */
+export function keepSection(id, items, total, make, update) {
+  const section = find(document, `#${id}`);
+  keep(find(section, '.list'), items, make, update);
+  find(section, '.total').textContent = total === 0 ? '' : total.toLocaleString('en');
+  find(section, '.empty').hidden = items.length > 0;
+  find(section, '.list').hidden = items.length === 0;
+  fold(section);
+}
+
+/** Shows the rest of a section, or hides it again. @param {Element} section */
+export function fold(section) {
+  const first = Number(section.getAttribute('data-first'));
+  const children = [...find(section, '.list').children];
+  const isOpen = section.hasAttribute('data-open');
+  for (const [index, child] of children.entries()) child.toggleAttribute('hidden', !isOpen && index >= first);
+  const more = find(section, '.more');
+  more.hidden = children.length <= first;
+  more.textContent = isOpen ? `Show the newest ${first} only` : `Show ${children.length - first} more`;
+}
+
+/** Moves without reloading what is inside, where the browser can. @param {Element} parent @param {Element} element @param {Element | null} before */
+function put(parent, element, before) {
+  if (element.isConnected && 'moveBefore' in parent) /** @type {any} */ (parent).moveBefore(element, before);
+  else parent.insertBefore(element, before);
+}

@@ -1,0 +1,37 @@
+/** Bytes as people read them. @param {number} bytes */
+export function size(bytes) {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const power = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${value.toLocaleString('en', { maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 })} ${units[power]}`;
+}
+
+/** @param {number} ms */
+export function duration(ms) {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export function counted(count, one, many = `${one}s`) {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** What is there, set apart by dots. @param {(string | undefined | false)[]} parts */
+export function dotted(...parts) {
+  return parts.filter(Boolean).join(' · ');
+}
+
+/**
+ * The text of what people wrote, which the CRM keeps as HTML. It is parsed in a document of its own, where nothing
+ * runs and nothing loads, and only its text is taken.
+ * @param {string} html
+ */
+export function readable(html) {
+  if (!/<[a-z!/]|&[a-z#]/i.test(html)) return html.trim();
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  for (const silent of body.querySelectorAll('script, style, template')) silent.remove();
+  for (const end of body.querySelectorAll('br, p, div, li, tr, h1, h2, h3, h4, blockquote')) end.after('\n');
+  return (body.textContent ?? '').replace(/[ \t]*\n\s*\n\s*/g, '\n').trim();
+}

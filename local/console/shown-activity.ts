@@ -1,0 +1,54 @@
+import { stamp } from '../crm/dates.ts';
+import type { StoredActivity } from '../crm/state.ts';
+import { shortened } from './shown-fields.ts';
+
+/** A task, call or meeting as the page shows it. Times are epoch milliseconds. */
+export interface ShownActivity {
+  readonly id: string;
+  readonly type: 'task' | 'call' | 'meet';
+  readonly operation: string;
+  /** The record that it hangs on. */
+  readonly module: string;
+  readonly recordId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly status: string;
+  readonly priority: string;
+  readonly owner: string;
+  readonly createdAt: number;
+  readonly startsAt?: number | undefined;
+  readonly dueAt?: number | undefined;
+  /** Undefined when nobody shall be reminded. */
+  readonly remindAt?: number | undefined;
+}
+
+/** `zone` is the CRM's: its dates carry none. */
+export function shownActivity(activity: StoredActivity, zone: string): ShownActivity {
+  const { id, type, operation, module, recordId, fields, createdAt } = activity;
+  const text = (key: string) => shortened(typeof fields[key] === 'string' ? fields[key] : '', 5_000);
+  const remembers = String(fields['remember']) === 'true';
+  return {
+    ...{ id, type, operation, module, recordId, createdAt },
+    name: text('name'),
+    description: text('description'),
+    status: text('status'),
+    priority: text('priority'),
+    owner: text('wolkvox_owner'),
+    startsAt: instantOf(text('start_date'), zone),
+    dueAt: instantOf(text('completion_date'), zone),
+    remindAt: remembers ? instantOf(text('reminder_date'), zone) : undefined,
+  };
+}
+
+/** The instant at which a clock in this zone shows `YYYY-MM-DD HH:MM:SS`; undefined when that is no date. */
+function instantOf(text: string, zone: string): number | undefined {
+  const asUtc = Date.parse(`${text.replace(' ', 'T')}Z`);
+  if (Number.isNaN(asUtc)) return undefined;
+  // Once with the offset of about that time, once more with the right one: it may change in between.
+  const about = asUtc - offsetAt(asUtc, zone);
+  return asUtc - offsetAt(about, zone);
+}
+
+function offsetAt(instantMs: number, zone: string): number {
+  return Date.parse(`${stamp(instantMs, zone).replace(' ', 'T')}Z`) - instantMs;
+}

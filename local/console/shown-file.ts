@@ -1,0 +1,15 @@
+import type { StoredFile } from '../crm/state.ts';
+
+export interface ShownFile {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Without the origin: the page may have been opened as `localhost`. */
+  readonly path: string;
+}
+
+export function shownFile({ id, name, type, bytes, sha256, url }: StoredFile): ShownFile {
+  return { id, name, type, bytes, sha256, path: new URL(url).pathname };
+}

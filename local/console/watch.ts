@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http';
+import type { BridgeView } from './bridge-view.ts';
+import { crmSections } from './crm-sections.ts';
+import type { CrmView } from './crm-view.ts';
+import { deliverySection } from './delivery-section.ts';
+import { Feed } from './feed.ts';
+import type { Section, Sections } from './section.ts';
+
+/** Looks at the CRM and the ledger while somebody watches, and not at all while nobody does. */
+export class Watch {
+  readonly #crm: CrmView;
+  readonly #bridge: BridgeView | undefined;
+  readonly #feed = new Feed();
+  readonly #forget: () => void;
+  #soon: NodeJS.Timeout | undefined;
+  #poll: NodeJS.Timeout | undefined;
+  #deliveries: Section | undefined;
+
+  constructor(crm: CrmView, bridge: BridgeView | undefined) {
+    this.#crm = crm;
+    this.#bridge = bridge;
+    this.#forget = crm.onChange(() => this.#lookSoon());
+  }
+
+  /** Everything, as of now. */
+  async sections(): Promise<Sections> {
+    if (this.#bridge === undefined) return crmSections(this.#crm);
+    this.#deliveries = await deliverySection(this.#bridge, this.#deliveries);
+    return { ...crmSections(this.#crm), deliveries: this.#deliveries };
+  }
+
+  /** What does not change. */
+  about(): unknown {
+    return { bridge: this.#bridge !== undefined, links: this.#bridge?.links ?? [] };
+  }
+
+  /** Streams what changes to this page until it leaves. */
+  follow(response: ServerResponse): void {
+    this.#feed.show(crmSections(this.#crm));
+    this.#feed.join(response, this.about(), () => {
+      if (!this.#feed.isWatched) this.#stopPolling();
+    });
+    if (this.#poll === undefined) this.#pollAfter(0);
+  }
+
+  close(): void {
+    this.#forget();
+    clearTimeout(this.#soon);
+    this.#stopPolling();
+    this.#feed.close();
+  }
+
+  /** A call makes several changes at once; they are told together. */
+  #lookSoon(): void {
+    if (!this.#feed.isWatched) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#feed.show(crmSections(this.#crm));
+    }, TOGETHER_MS);
+  }
+
+  /** The next look waits for the last one: a slow ledger is not asked twice at a time. */
+  #pollAfter(ms: number): void {
+    const poll = setTimeout(async () => {
+      const sections = await this.sections();
+      if (this.#poll !== poll) return;
+      this.#feed.show(sections);
+      this.#pollAfter(POLL_MS);
+    }, ms);
+    this.#poll = poll;
+  }
+
+  #stopPolling(): void {
+    clearTimeout(this.#poll);
+    this.#poll = undefined;
+  }
+}
+
+const TOGETHER_MS = 50;
+const POLL_MS = 1_000;
