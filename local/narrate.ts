@@ -39,9 +39,10 @@ export function narrate(stack: KnowsDeliveries, say: (line: string) => void): { 
   };
 }
 
-function lineOf({ id, kind, origin, bytes, status, reason, crmId, idPrefijo }: Delivery): string {
+function lineOf({ id, kind, origin, bytes, status, reason, http, crmId, idPrefijo }: Delivery): string {
   const attached = bytes > 0 ? `, ${bytes.toLocaleString('en')} bytes attached` : '';
   const became = crmId === undefined ? '' : ` as ${idPrefijo ?? crmId}`;
-  const why = reason === undefined ? '' : ` (${reason})`;
+  const answered = http === undefined ? '' : `, the CRM answered ${http}`;
+  const why = reason === undefined ? '' : ` (${reason}${answered})`;
   return `${kind} ${id} from ${origin.replace(/:.*/, '')}${attached}: ${status}${became}${why}`;
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
 /** Uploads a file of this machine, streamed. Rejects when it changes its length meanwhile. */
@@ -18,8 +18,17 @@ export async function uploadStream(
   stream: Readable,
   bytes: number,
 ): Promise<void> {
-  const failed = new Promise<never>((_resolve, reject) => stream.once('error', reject));
-  const sent = s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: stream, ContentLength: bytes }));
-  // The client alone would wait for bytes that no longer come.
-  await Promise.race([sent, failed]);
+  const breaking = new AbortController();
+  // The client throws into the void when its body fails: it gets one that only ever ends, and is told to stop instead.
+  const body = new PassThrough();
+  stream.once('error', (error) => {
+    breaking.abort(error);
+    body.destroy();
+  });
+  stream.pipe(body);
+  const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: bytes });
+  await s3.send(command, { abortSignal: breaking.signal }).catch((error) => {
+    stream.destroy();
+    throw breaking.signal.aborted ? breaking.signal.reason : error;
+  });
 }

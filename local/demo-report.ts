@@ -1,0 +1,60 @@
+import type { Delivery } from '../lib/delivery/delivery.ts';
+import type { TruthEntry } from './crm/truth.ts';
+
+/** One thing that the demo set off, and what it may become. */
+export interface Trigger {
+  /** As the table names it. */
+  readonly name: string;
+  /** The delivery that it became; undefined when none was found. */
+  readonly delivery: Delivery | undefined;
+  /** Of the file that was sent; undefined when there was none. */
+  readonly sha256?: string | undefined;
+}
+
+export interface Report {
+  readonly table: string;
+  /** Whether every trigger was delivered exactly once, with the very bytes that were sent. */
+  readonly agrees: boolean;
+}
+
+/** Compares what was set off with what the CRM says it received. */
+export function reportOf(triggers: readonly Trigger[], truth: readonly TruthEntry[]): Report {
+  const rows = triggers.map((trigger) => rowOf(trigger, truth));
+  const header = ['trigger', 'command', 'case or task', 'attachments', 'SHA-256 sent', 'SHA-256 in the CRM', ''];
+  return {
+    table: tableOf([header, ...rows.map(({ cells }) => cells)]),
+    agrees: rows.length > 0 && rows.every(({ agrees }) => agrees),
+  };
+}
+
+function rowOf(
+  { name, delivery, sha256 }: Trigger,
+  truth: readonly TruthEntry[],
+): { cells: string[]; agrees: boolean } {
+  const { kind = 'none', crmId, idPrefijo, status = 'not taken' } = delivery ?? {};
+  const applied = truth.filter(
+    ({ outcome, ids }) => outcome === 'applied' && crmId !== undefined && ids.includes(crmId),
+  );
+  const found = applied.flatMap(({ attachments }) => attachments).map((attachment) => attachment.sha256);
+  const sent = sha256 === undefined ? [] : [sha256];
+  const agrees = status === 'delivered' && applied.length === 1 && found.length === sent.length && found[0] === sent[0];
+  const id = crmId === undefined ? status : [crmId, idPrefijo].filter(Boolean).join(' ');
+  const cells = [name, kind, id, String(found.length), short(sent), short(found), agrees ? 'agrees' : 'DIFFERS'];
+  return { cells, agrees };
+}
+
+/** Enough of each to compare by eye. */
+function short(hashes: readonly string[]): string {
+  return hashes.map((hash) => hash.slice(0, 16)).join(' ') || '-';
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const [header = [], ...others] = rows;
+  return [line(header), widths.map((width) => '-'.repeat(width)).join('  '), ...others.map(line)].join('\n');
+}

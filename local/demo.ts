@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Delivery } from '../lib/delivery/delivery.ts';
+import { reportOf, type Trigger } from './demo-report.ts';
+import { type DemoFile, makeReadings, measured } from './demo-trigger.ts';
+import { narrate } from './narrate.ts';
+import { type Stack, startStack } from './stack.ts';
+import { isSettled, untilSettled } from './until-settled.ts';
+import { uploadFile } from './upload-file.ts';
+
+const samples = path.resolve(import.meta.dirname, '..', 'events', 'samples');
+const largeBytes = 64 * 1024 * 1024;
+const schedule = 'daily-review';
+const deadlineMs = 50_000;
+
+const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-bridge-demo-'));
+const beganAt = Date.now();
+console.log('Starting the packaged stack and the CRM simulator…');
+const stack = await startStack();
+try {
+  const narrator = narrate(stack, say);
+  const triggers = await setOff(stack, directory).finally(() => narrator.stop());
+  const { table, agrees } = reportOf(triggers, stack.crm.truth);
+  console.log(`\n${table}\n`);
+  console.log(
+    agrees
+      ? 'Everything that was set off is in the CRM, once, with the very bytes that were sent.'
+      : 'NOT everything that was set off is in the CRM as it was sent: see the lines that differ.',
+  );
+  process.exitCode = agrees ? 0 : 1;
+} finally {
+  await stack.stop();
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** Drops the files, calls the webhook, fires the schedule, and waits until the ledger says how each of them ended. */
+async function setOff(stack: Stack, directory: string): Promise<Trigger[]> {
+  const large = path.join(directory, 'lecturas.csv');
+  await makeReadings(large, largeBytes);
+  const paths = [path.join(samples, 'solicitud.pdf'), path.join(samples, 'recibo.jpg'), large];
+  const files = await Promise.all(paths.map(measured));
+  const [webhookId] = await Promise.all([callWebhook(stack), fireSchedule(stack), ...files.map(drop)]);
+  await untilSettled(stack, files.length + 2, () => true, deadlineMs).catch((error: Error) => say(error.message));
+  const deliveries = await stack.deliveries();
+  const one = (choose: (delivery: Delivery) => boolean) => deliveries.filter(isSettled).find(choose);
+  return [
+    // Each file has its own length: that tells whose delivery is whose, without asking the CRM.
+    ...files.map((file) => ({
+      name: `file ${file.name}`,
+      delivery: one(({ origin, bytes }) => origin.startsWith('upload:') && bytes === file.bytes),
+      sha256: file.sha256,
+    })),
+    { name: 'webhook POST /cases', delivery: one(({ id }) => id === webhookId) },
+    { name: `schedule ${schedule}`, delivery: one(({ origin }) => origin === `schedule:${schedule}`) },
+  ];
+}
+
+async function drop(file: DemoFile): Promise<void> {
+  await uploadFile(stack.s3, { bucket: stack.bucket, key: file.name }, file.path);
+  say(`uploaded ${file.name}, ${file.bytes.toLocaleString('en')} bytes`);
+}
+
+/** Returns the id that the bridge answered. */
+async function callWebhook({ apiUrl, webhookKey }: Stack): Promise<string> {
+  const response = await fetch(`${apiUrl}/cases`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${webhookKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      type: 'Request',
+      responsible: 'ADMIN_@demo',
+      owner: 'ADMIN_@demo',
+      contact: 'maria@example.com',
+      description: 'Solicitud recibida por el formulario web',
+      status: 'Abierto',
+      priority: 'Alta',
+    }),
+  });
+  if (response.status !== 202) throw new Error(`The webhook answered ${response.status}`);
+  const { id } = (await response.json()) as { id: string };
+  say(`called the webhook: 202, ${id}`);
+  return id;
+}
+
+async function fireSchedule({ host }: Stack): Promise<void> {
+  const outcome = await host.schedules.fire(schedule);
+  if (!outcome.ok) throw new Error(`The schedule's function failed: ${outcome.error.errorType}`);
+  say(`fired the schedule ${schedule}`);
+}
+
+function say(line: string): void {
+  console.log(`${((Date.now() - beganAt) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+}

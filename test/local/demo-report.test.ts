@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { TruthEntry } from '../../local/crm/truth.ts';
+import { reportOf } from '../../local/demo-report.ts';
+
+const sha256 = '1cd82892babc5f39'.repeat(4);
+
+const delivery: Delivery = {
+  id: 'caj5zndn5od3ajjbvalkpmdeww',
+  kind: 'insertCase',
+  operation: 'demo',
+  priority: 'bulk',
+  origin: 'upload:uploads',
+  fingerprint: '',
+  payload: { bucket: 'payloads', key: 'a' },
+  bytes: 10,
+  status: 'delivered',
+  attempt: 1,
+  acceptedAt: 0,
+  crmId: '6b0174a5cff495048cb161a0',
+  idPrefijo: 'PET-1',
+};
+
+const entry: TruthEntry = {
+  sequence: 1,
+  time: '2026-11-21T10:00:00.000Z',
+  endpoint: 'cases/insertAttach.php',
+  token: undefined,
+  operation: 'demo',
+  markers: [],
+  outcome: 'applied',
+  reason: undefined,
+  ids: ['6b0174a5cff495048cb161a0'],
+  attachments: [{ name: 'a.pdf', bytes: 10, sha256, form: 'base64', stored: true }],
+  bodyBytes: 100,
+  maxInFlight: 1,
+  faults: [],
+};
+
+const trigger = { name: 'file a.pdf', delivery, sha256 };
+
+describe('the report of the demo', () => {
+  it('agrees when the CRM has it once, with the bytes that were sent', () => {
+    const { agrees, table } = reportOf([trigger], [entry]);
+    expect(agrees).toBe(true);
+    expect(table.split('\n')[2]).toMatch(
+      /^file a\.pdf +insertCase +6b0174a5cff495048cb161a0 PET-1 +1 +1cd82892babc5f39 +1cd82892babc5f39 +agrees$/,
+    );
+  });
+
+  it('differs when one bit of the bytes is another', () => {
+    const other = { ...entry, attachments: entry.attachments.map((file) => ({ ...file, sha256: 'f'.repeat(64) })) };
+    expect(reportOf([trigger], [other])).toMatchObject({ agrees: false, table: expect.stringContaining('DIFFERS') });
+  });
+
+  it.each([
+    ['the CRM has it twice', [entry, { ...entry, sequence: 2 }]],
+    ['the CRM does not have it', []],
+    ['the CRM refused it', [{ ...entry, outcome: 'refused' as const }]],
+    ['the attachment is missing', [{ ...entry, attachments: [] }]],
+    ['the attachment is there twice', [{ ...entry, attachments: [...entry.attachments, ...entry.attachments] }]],
+    ['only another case was made', [{ ...entry, ids: ['000000000000000000000000'] }]],
+  ])('differs when %s', (_name, truth) => {
+    expect(reportOf([trigger], truth).agrees).toBe(false);
+  });
+
+  it('differs when the ledger has no outcome, and says so', () => {
+    const { agrees, table } = reportOf([{ ...trigger, delivery: undefined }], [entry]);
+    expect(agrees).toBe(false);
+    expect(table).toContain('not taken');
+  });
+
+  it('differs when the ledger does not know the outcome, even if the CRM has it', () => {
+    const uncertain = { ...trigger, delivery: { ...delivery, status: 'uncertain' as const } };
+    expect(reportOf([uncertain], [entry]).agrees).toBe(false);
+  });
+
+  it('does not agree about nothing', () => {
+    expect(reportOf([], []).agrees).toBe(false);
+  });
+});

@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { watchDropFolder } from '../../local/drop-folder.ts';
+
+let folder: string;
+let uploaded: string[];
+let failed: string[];
+let watcher: { stop(): Promise<void> } | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'drop-'));
+  uploaded = [];
+  failed = [];
+});
+
+afterEach(async () => {
+  await watcher?.stop();
+  watcher = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function watch(upload = async (key: string) => void uploaded.push(key)): Promise<void> {
+  watcher = await watchDropFolder({
+    folder,
+    upload: ({ key }) => upload(key),
+    onFailed: (key) => failed.push(key),
+    pollMs: 20,
+  });
+}
+
+/** Copies a last file and waits for it: whatever was to be taken before it has been. */
+async function untilMarkerIsTaken(): Promise<void> {
+  await writeFile(path.join(folder, 'zz-marker'), 'marker');
+  await vi.waitFor(() => expect(uploaded).toContain('zz-marker'), { timeout: 5_000 });
+}
+
+describe('the drop folder', () => {
+  it('is made when it is missing', async () => {
+    folder = path.join(folder, 'not', 'there');
+    await watch();
+    await untilMarkerIsTaken();
+  });
+
+  it('uploads a file once, however often it looks', async () => {
+    await watch();
+    await writeFile(path.join(folder, 'a.pdf'), 'a');
+    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf']));
+    await untilMarkerIsTaken();
+    expect(uploaded).toEqual(['a.pdf', 'zz-marker']);
+  });
+
+  it('uploads a file in a folder under its whole path', async () => {
+    await watch();
+    await mkdir(path.join(folder, '2026', 'noviembre'), { recursive: true });
+    await writeFile(path.join(folder, '2026', 'noviembre', 'acta ñ.pdf'), 'a');
+    await vi.waitFor(() => expect(uploaded).toEqual(['2026/noviembre/acta ñ.pdf']));
+  });
+
+  it('leaves what lay there before', async () => {
+    await writeFile(path.join(folder, 'before.pdf'), 'old');
+    await watch();
+    await untilMarkerIsTaken();
+    expect(uploaded).toEqual(['zz-marker']);
+  });
+
+  it('uploads what lay there before, once it changes', async () => {
+    await writeFile(path.join(folder, 'before.pdf'), 'old');
+    await watch();
+    await writeFile(path.join(folder, 'before.pdf'), 'a new text');
+    await vi.waitFor(() => expect(uploaded).toEqual(['before.pdf']));
+  });
+
+  it('waits while a file grows', async () => {
+    const sizes: number[] = [];
+    await watch(async (key) => {
+      uploaded.push(key);
+      if (key === 'growing.bin') sizes.push(written);
+    });
+    const file = await open(path.join(folder, 'growing.bin'), 'w');
+    let written = 0;
+    const until = Date.now() + 400;
+    while (Date.now() < until) {
+      written += (await file.write('x'.repeat(1000))).bytesWritten;
+    }
+    await file.close();
+    await untilMarkerIsTaken();
+    await vi.waitFor(() => expect(sizes).toEqual([written]));
+  });
+
+  it('does not take half a download, and takes it under its final name', async () => {
+    await watch();
+    await writeFile(path.join(folder, 'film.mp4.crdownload'), 'half');
+    await writeFile(path.join(folder, '.DS_Store'), 'x');
+    await untilMarkerIsTaken();
+    await rename(path.join(folder, 'film.mp4.crdownload'), path.join(folder, 'film.mp4'));
+    await vi.waitFor(() => expect(uploaded).toEqual(['zz-marker', 'film.mp4']));
+  });
+
+  it('takes a file again that was removed and copied again', async () => {
+    await watch();
+    const file = path.join(folder, 'a.pdf');
+    await writeFile(file, 'a');
+    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf']));
+    await rm(file);
+    await untilMarkerIsTaken();
+    await writeFile(file, 'a');
+    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf', 'zz-marker', 'a.pdf']));
+  });
+
+  it('goes on after a file that could not be uploaded', async () => {
+    await watch(async (key) => {
+      if (key === 'bad.pdf') throw new Error('the bucket is gone');
+      uploaded.push(key);
+    });
+    await writeFile(path.join(folder, 'bad.pdf'), 'b');
+    await vi.waitFor(() => expect(failed).toEqual(['bad.pdf']));
+    await untilMarkerIsTaken();
+    expect(failed).toEqual(['bad.pdf']);
+  });
+});

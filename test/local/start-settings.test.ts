@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeReadings, measured } from '../../local/demo-trigger.ts';
+import { preferredPort } from '../../local/port.ts';
+import { realCrmFrom } from '../../local/real-crm.ts';
+
+describe('the real CRM', () => {
+  const all = { WOLKVOX_SERVER: 'crm0001.wolkvox.com', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: 'a-token' };
+
+  it('is taken from the environment', () => {
+    expect(realCrmFrom({ ...all, PATH: '/bin' })).toEqual({
+      server: 'crm0001.wolkvox.com',
+      operation: 'acme',
+      token: 'a-token',
+    });
+  });
+
+  it('is none when the environment names none', () => {
+    expect(realCrmFrom({ PATH: '/bin', WOLKVOX_TOKEN: '' })).toBeUndefined();
+  });
+
+  it('is refused when part of it is missing, and the token is not said', () => {
+    const { WOLKVOX_OPERATION: _operation, ...others } = all;
+    expect(() => realCrmFrom(others)).toThrow(/^To talk to the real CRM, set WOLKVOX_OPERATION too/);
+    expect(() => realCrmFrom(others)).not.toThrow(/a-token/);
+  });
+});
+
+describe('a preferred port', () => {
+  it('is another when somebody has it', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await preferredPort(port)).toBe(0);
+    server.close();
+    await once(server, 'close');
+    expect(await preferredPort(port)).toBe(port);
+  });
+});
+
+describe('the large file of the demo', () => {
+  it.each([0, 1, 300_000])('has exactly %i bytes', async (bytes) => {
+    const directory = await mkdtemp(path.join(os.tmpdir(), 'readings-'));
+    const file = path.join(directory, 'lecturas.csv');
+    await makeReadings(file, bytes);
+    expect((await measured(file)).bytes).toBe(bytes);
+    await rm(directory, { recursive: true });
+  });
+
+  it('is CSV whose lines differ', async () => {
+    const directory = await mkdtemp(path.join(os.tmpdir(), 'readings-'));
+    const file = path.join(directory, 'lecturas.csv');
+    await makeReadings(file, 600_000);
+    const [header, ...lines] = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
+    expect(header).toBe('meter,reading,kwh');
+    expect(lines.every((line) => /^M\d{5},\d+,\d+(\.\d+)?$/.test(line))).toBe(true);
+    expect(new Set(lines).size).toBe(lines.length);
+    await rm(directory, { recursive: true });
+  });
+});
