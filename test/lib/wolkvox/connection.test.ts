@@ -1,0 +1,103 @@
+import net, { type AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { insertCase, updateCase } from '../../../lib/wolkvox/cases.ts';
+import { listen } from './raw-server.ts';
+import { client, file, newCase, record } from './recording-server.ts';
+
+describe('a connection', () => {
+  test('is a new one for each call, with an exact length and nothing chunked', async () => {
+    const server = await record();
+    const crm = client(server.url);
+    await insertCase(crm, newCase, [file('one')]);
+    await insertCase(crm, newCase, []);
+    const [first, second] = server.requests;
+    expect(first?.port).not.toBe(second?.port);
+    for (const { headers, body } of server.requests) {
+      expect(headers).toMatchObject({ 'content-length': String(body.length), connection: 'close' });
+      expect(headers).not.toHaveProperty('transfer-encoding');
+      expect(headers).not.toHaveProperty('expect');
+    }
+  });
+
+  test('that is refused leaves the call unsent', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const inserting = insertCase(client(`http://127.0.0.1:${port}`), newCase, []);
+    await expect(inserting).rejects.toMatchObject({ kind: 'unreachable', lastByteSent: false });
+  });
+
+  test('that does not come to be in time leaves the call unsent', async () => {
+    const server = await listen();
+    // TLS that nobody answers.
+    const crm = client(server.url.replace('http:', 'https:'), { timeouts: { connectMs: 50 } });
+    await expect(insertCase(crm, newCase, [])).rejects.toMatchObject({ kind: 'unreachable', lastByteSent: false });
+  });
+
+  test('that takes nothing any more is given up', async () => {
+    const server = await listen();
+    const crm = client(server.url, { timeouts: { stalledWriteMs: 100 } });
+    const inserting = insertCase(crm, newCase, [file(Buffer.alloc(64 * 1024 * 1024))]);
+    const rejection = expect(inserting).rejects.toMatchObject({ kind: 'broken', lastByteSent: false });
+    (await server.next()).socket.pause();
+    await rejection;
+  });
+
+  test('that gives no answer in time is broken, with the last byte sent', async () => {
+    const server = await listen();
+    const crm = client(server.url, { timeouts: { answerMs: 50 } });
+    await expect(insertCase(crm, newCase, [])).rejects.toMatchObject({ kind: 'broken', lastByteSent: true });
+  });
+
+  test.each([
+    ['before its end', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"code":200,', 'broken'],
+    ['between two chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"cod\r\n', 'broken'],
+    ['within its headers', 'HTTP/1.1 200 OK\r\nContent-Le', 'broken'],
+    ['before it begins', '', 'broken'],
+    ['as something that is not HTTP', 'SSH-2.0-OpenSSH_9.9\r\n', 'broken'],
+  ])('whose answer ends %s is broken', async (_where, answer, kind) => {
+    const server = await listen();
+    const inserting = insertCase(client(server.url), newCase, []);
+    const rejection = expect(inserting).rejects.toMatchObject({ kind, lastByteSent: true });
+    const peer = await server.next();
+    await peer.body(await peer.contentLength());
+    peer.socket.end(answer);
+    await rejection;
+  });
+
+  test('that drips its answer is given up when its time is over', async () => {
+    const server = await listen();
+    const crm = client(server.url, { timeouts: { answerMs: 150 } });
+    const inserting = updateCase(crm, '65d8b6195befbbd25409bb13', { responsible: 'a@demo', status: 'Abierto' });
+    const rejection = expect(inserting).rejects.toMatchObject({ kind: 'broken', lastByteSent: true });
+    const { socket } = await server.next();
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
+    const dripping = setInterval(() => socket.write(' '), 20);
+    await rejection;
+    clearInterval(dripping);
+  });
+});
+
+describe('the caller’s signal', () => {
+  test('that is aborted already lets nothing begin', async () => {
+    const server = await listen();
+    const signal = AbortSignal.abort();
+    await expect(insertCase(client(server.url), newCase, [], { signal })).rejects.toMatchObject({
+      kind: 'aborted',
+      lastByteSent: false,
+    });
+    expect(server.connections()).toBe(0);
+  });
+
+  test('ends a call that waits for its answer, whose last byte is out', async () => {
+    const server = await listen();
+    const controller = new AbortController();
+    const inserting = insertCase(client(server.url), newCase, [], { signal: controller.signal });
+    const rejection = expect(inserting).rejects.toMatchObject({ kind: 'aborted', lastByteSent: true });
+    const peer = await server.next();
+    await peer.body(await peer.contentLength());
+    controller.abort();
+    await rejection;
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { crmDate, type DateInput } from '../../../lib/wolkvox/dates.ts';
+
+function written(input: DateInput, { zone = 'America/Bogota', seconds = true } = {}): string {
+  return crmDate(input, { endpoint: 'custom/insert.php', field: 'completionDate', zone, seconds });
+}
+
+describe('crmDate', () => {
+  test.each<[string, DateInput, string]>([
+    ['an instant', '2026-11-21T14:00:00Z', '2026-11-21 09:00:00'],
+    ['a Date', new Date('2026-11-21T14:00:00Z'), '2026-11-21 09:00:00'],
+    ['an instant with an offset', '2026-11-21T14:00:00+02:00', '2026-11-21 07:00:00'],
+    ['an offset without colon', '2026-11-21 14:00:00-0500', '2026-11-21 14:00:00'],
+    ['an offset of half an hour', '2026-11-21T14:00+05:30', '2026-11-21 03:30:00'],
+    ['a day before', '2026-01-01T03:00:00Z', '2025-12-31 22:00:00'],
+    ['midnight', '2026-11-21T05:00:00Z', '2026-11-21 00:00:00'],
+    ['a fraction', '2026-11-21T14:00:59.999Z', '2026-11-21 09:00:59'],
+    ['a local time', '2026-11-21 09:30', '2026-11-21 09:30:00'],
+    ['a local time with T and seconds', '2026-11-21T09:30:15', '2026-11-21 09:30:15'],
+    ['a leap day', '2028-02-29 10:00', '2028-02-29 10:00:00'],
+  ])('writes %s', (_what, input, text) => {
+    expect(written(input)).toBe(text);
+  });
+
+  test('leaves seconds out where the endpoint wants none', () => {
+    expect(written('2026-11-21 09:30:59', { seconds: false })).toBe('2026-11-21 09:30');
+    expect(written('2026-11-21T14:30:59Z', { seconds: false })).toBe('2026-11-21 09:30');
+  });
+
+  test('knows a zone’s summer and winter', () => {
+    const zone = 'America/Santiago';
+    expect(written('2026-01-15T12:00:00Z', { zone })).toBe('2026-01-15 09:00:00');
+    expect(written('2026-07-15T12:00:00Z', { zone })).toBe('2026-07-15 08:00:00');
+  });
+
+  test('refuses a clock time that the zone skips, and takes the ones beside it', () => {
+    // Chile's clocks go from 24:00 on Saturday, 5 September 2026 to 01:00 on Sunday.
+    const zone = 'America/Santiago';
+    expect(() => written('2026-09-06 00:30', { zone })).toThrow(expect.objectContaining({ kind: 'invalid' }));
+    expect(written('2026-09-05 23:59', { zone })).toBe('2026-09-05 23:59:00');
+    expect(written('2026-09-06 01:00', { zone })).toBe('2026-09-06 01:00:00');
+    // New York's go from 02:00 to 03:00 on 8 March 2026.
+    expect(() => written('2026-03-08 02:30', { zone: 'America/New_York' })).toThrow('skips');
+    expect(written('2026-03-08 02:30')).toBe('2026-03-08 02:30:00');
+  });
+
+  test('takes a clock time that comes twice as it is', () => {
+    expect(written('2026-11-01 01:30', { zone: 'America/New_York' })).toBe('2026-11-01 01:30:00');
+  });
+
+  test.each([
+    '2026-02-30 10:00',
+    '2026-02-30T10:00:00Z',
+    '2027-02-29 10:00',
+    '2026-13-01 10:00',
+    '2026-00-10 10:00',
+    '2026-11-21 24:00',
+    '2026-11-21 10:60',
+    '2026-11-21 10:00:60',
+    '2026-11-21T10:00:00+25:00',
+    '2026-11-21',
+    '21-11-2026 10:00',
+    '2026/11/21 10:00',
+    '2026-11-21 10:00 AM',
+    ' 2026-11-21 10:00',
+    'tomorrow',
+    '',
+  ])('refuses %j and does not repeat it', (text) => {
+    const error = (() => {
+      try {
+        return written(text);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toMatchObject({ kind: 'invalid', field: 'completionDate' });
+    if (text !== '') expect(String(error)).not.toContain(text);
+  });
+
+  test.each([new Date(Number.NaN), new Date(8.64e15)])('refuses a Date that no calendar here shows', (date) => {
+    expect(() => written(date)).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  });
+});

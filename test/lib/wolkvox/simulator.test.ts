@@ -1,0 +1,87 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { insertCall, insertMeeting, insertTask } from '../../../lib/wolkvox/activities.ts';
+import { parseCaseRecord } from '../../../lib/wolkvox/case-record.ts';
+import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../../../lib/wolkvox/cases.ts';
+import { pages, queryCases, queryDates, queryRecords } from '../../../lib/wolkvox/queries.ts';
+import { insertRecord, updateRecord } from '../../../lib/wolkvox/records.ts';
+import { tokenInformation } from '../../../lib/wolkvox/token-information.ts';
+import { type Crm, startCrm } from '../../../local/crm/crm.ts';
+import { client, file, newCase } from './recording-server.ts';
+
+async function start(): Promise<Crm> {
+  const crm = await startCrm();
+  onTestFinished(() => crm.stop());
+  return crm;
+}
+
+test('every call that writes a case is taken by the simulator', async () => {
+  const { url } = await start();
+  const crm = client(url, { closedStatuses: ['Cerrado'] });
+  const form = await insertCaseForm(crm, newCase, [file('one')]);
+  const { id } = await insertCase(crm, newCase, [file('two', { name: 'two.pdf' }), file('')]);
+  expect(form.id).not.toBe(id);
+  const closing = { responsible: 'ADMIN_@demo', status: 'Cerrado', solution: 'hecho' };
+  expect(
+    await updateCaseAttachments(crm, id, { responsible: 'ADMIN_@demo', status: 'Abierto' }, [file('three')]),
+  ).toMatchObject({});
+  expect(await updateCase(crm, id, closing, [file('four')])).toMatchObject({});
+
+  const { records } = await queryCases(crm, { field: 'wolkvox-id', value: id });
+  const [found] = records.map(parseCaseRecord);
+  expect(found).toMatchObject({ id, status: { name: 'Cerrado' } });
+  expect(found?.files.length).toBeGreaterThan(0);
+});
+
+test('every kind of activity is taken by the simulator', async () => {
+  const { url } = await start();
+  const crm = client(url);
+  const { id: recordId } = await insertCase(crm, newCase, []);
+  const task = {
+    name: 'Llamar',
+    description: 'Llamar al cliente',
+    priority: 'high' as const,
+    module: 'cases',
+    recordId,
+    owner: 'ADMIN_@demo',
+    completionDate: '2026-11-21 10:00',
+    reminderDate: '2026-11-21T14:00:00Z',
+    remember: true,
+  };
+  const phone = { country: 'Colombia', code: '57', value: '3001234567' };
+  const made = [
+    await insertTask(crm, task),
+    await insertCall(crm, { ...task, location: 'Bogotá', phone }),
+    await insertMeeting(crm, { ...task, location: 'Bogotá', startDate: new Date(), participants: ['ADMIN_@demo'] }),
+  ];
+  expect(made).toEqual(made.map(() => ({ id: expect.stringMatching(/^[0-9a-f]{24}$/) })));
+});
+
+test('records are made, changed and found by the simulator, page by page', async () => {
+  const { url } = await start();
+  const crm = client(url);
+  for (const number of ['1', '2', '3', '4', '5']) {
+    await insertRecord(crm, { module: 'contacts', fields: { namecontact: 'Ana', idcontact: number } });
+  }
+  const query = { module: 'contacts', field: 'namecontact', value: 'Ana', limit: 2 };
+  const found: Record<string, unknown>[] = [];
+  for await (const page of pages((page) => queryRecords(crm, { ...query, page }))) found.push(...page.records);
+  expect(found.map(({ idcontact }) => idcontact).toSorted()).toEqual(['1', '2', '3', '4', '5']);
+
+  const id = String(found[0]?.wolkvox_id);
+  await updateRecord(crm, { module: 'contacts', id, fields: { namecontact: 'Eva' } });
+  expect((await queryRecords(crm, { ...query, value: 'Eva' })).records).toHaveLength(1);
+  const now = Date.now();
+  const span = { from: new Date(now - 3_600_000), to: new Date(now + 3_600_000) };
+  const dated = await queryDates(crm, { module: 'contacts', ...span });
+  expect(dated.records.length).toBeGreaterThanOrEqual(5);
+});
+
+test('a token’s use is told by the simulator, and refusals by their kind', async () => {
+  const { url } = await start();
+  const before = await tokenInformation(client(url));
+  const after = await tokenInformation(client(url));
+  expect(after.usedToday - before.usedToday).toBe(1);
+  await expect(tokenInformation(client(url, { token: 'wrong' }))).rejects.toMatchObject({ kind: 'token' });
+  const unknown = insertCase(client(url), { ...newCase, contact: 'nobody@example.com' }, []);
+  await expect(unknown).rejects.toMatchObject({ kind: 'rejected', lastByteSent: true });
+});
