@@ -50,6 +50,7 @@ export default defineBridge({
             description: 'Revisar los casos que vencen hoy.',
             priority: 'normal',
             module: 'contacts',
+            // The record that the task belongs to: the last part of its address in the CRM.
             recordId: '65d8b6195befbbd25409bb01',
             owner: 'ADMIN_@demo',
             completionDate: `${day} 17:00:00`,

@@ -2,6 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { compose, type Invocation } from '../lib/compose.ts';
 import { type WorkServices, work } from '../lib/delivery/work.ts';
+import { log } from '../lib/log.ts';
 import { deliveringServices } from '../lib/services.ts';
 
 const WakeUp = z.object({ operation: z.string(), lane: z.number() });
@@ -9,12 +10,17 @@ const WakeUp = z.object({ operation: z.string(), lane: z.number() });
 /**
  * When: a lane is woken.
  * Then: it delivers the operation's due commands to the CRM, one after the other.
- * If it fails: nothing is lost, the ledger still holds what is due, and the sweep wakes the lane again within a minute.
+ * If it fails: nothing is lost, the ledger still holds what is due, and the sweep wakes the lane again within a minute. The
+ * wake-up is acknowledged all the same: kept back, it would block its lane until it is visible again.
  */
-export async function deliver(event: SQSEvent, services: WorkServices, { deadline }: Invocation): Promise<void> {
+export async function deliver(event: SQSEvent, services: WorkServices, invocation: Invocation): Promise<void> {
   for (const message of event.Records) {
     const { operation, lane } = WakeUp.parse(JSON.parse(message.body));
-    await work(services, { operation, number: lane }, deadline);
+    try {
+      await work(services, { operation, number: lane }, invocation.deadline);
+    } catch (error) {
+      log.error('A lane stopped', { requestId: invocation.requestId, operation, lane }, error);
+    }
   }
 }
 

@@ -55,7 +55,8 @@ function checked(root: string, input: Record<string, unknown>): Command {
   const parsed = Command.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const path = (issue?.path ?? []).filter((part) => part !== root).join('.');
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = [...(issue?.path ?? []), ...unknown].filter((part) => part !== root).join('.');
   throw new Problem(400, 'invalid', issue?.message ?? 'The body does not fit the call.', path || undefined);
 }
 

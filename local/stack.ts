@@ -1,1 +1,104 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Delivery } from '../lib/delivery/delivery.ts';
+import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
+import { type Host, startHost } from './host/host.ts';
+import { packageStack } from './package-stack.ts';
+
 export { packageStack } from './package-stack.ts';
+
+/** A CRM that really exists, spoken to in the simulator's place. */
+export interface RealCrm {
+  readonly server: string;
+  readonly operation: string;
+  readonly token: string;
+}
+
+export interface StackOptions {
+  /** Another configuration than `bridge.config.ts`. */
+  readonly config?: string;
+  readonly apiPort?: number;
+  readonly awsPort?: number;
+  readonly crm?: CrmOptions;
+  readonly realCrm?: RealCrm | undefined;
+  /** Whether schedules fire by the clock, the sweep among them. @default true */
+  readonly runSchedules?: boolean;
+}
+
+/** The packaged stack, running on this machine against the CRM simulator. */
+export interface Stack {
+  readonly apiUrl: string;
+  readonly host: Host;
+  readonly crm: Crm;
+  /** A client of the stack's S3 that may do everything. */
+  readonly s3: S3Client;
+  /** The uploads bucket. */
+  readonly bucket: string;
+  /** With which the source `default` calls. */
+  readonly webhookKey: string;
+  /** Every delivery, oldest first. */
+  deliveries(): Promise<readonly Delivery[]>;
+  /** The last 10,000 lines that the functions logged. */
+  logs(): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Packages what `serverless.yml` says and runs it: every function as its artefact, under its own role. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { config, apiPort, awsPort, realCrm, runSchedules } = options;
+  const template = await packageStack(config === undefined ? {} : { config });
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-bridge-'));
+  const crmDirectory = path.join(directory, 'crm');
+  await mkdir(crmDirectory);
+  const crm = await startCrm({ directory: crmDirectory, ...options.crm });
+  const lines: string[] = [];
+  const host = await startHost({
+    template,
+    directory,
+    apiPort,
+    ...(awsPort !== undefined && { aws: { port: awsPort } }),
+    environment: {
+      BRIDGE_LOCAL: '1',
+      WOLKVOX_SERVER: realCrm?.server ?? crm.url,
+      ...(realCrm && { WOLKVOX_OPERATION: realCrm.operation }),
+    },
+    secrets: { 'wolkvox/demo': JSON.stringify({ tokens: [realCrm?.token ?? 'demo-token'] }) },
+    runSchedules,
+    log: ({ text }) => {
+      lines.push(text);
+      // A stack may run for days.
+      if (lines.length > 10_000) lines.shift();
+    },
+  });
+  const access = { endpoint: host.aws.url, region: host.aws.region, credentials: host.aws.admin };
+  const s3 = new S3Client(access);
+  const secrets = new SecretsManagerClient(access);
+  const { SecretString: webhookKey = '' } = await secrets.send(
+    new GetSecretValueCommand({ SecretId: 'bridge/webhooks/default' }),
+  );
+  secrets.destroy();
+  return {
+    apiUrl: host.apiUrl,
+    host,
+    crm,
+    s3,
+    bucket: host.refs['Uploads'] ?? '',
+    webhookKey,
+    async deliveries() {
+      const rows = (await host.aws.dynamodb.items(host.refs['Ledger'] ?? '')).map((item) => unmarshall(item));
+      const deliveries = rows.filter(({ sk }) => sk === 'cmd') as unknown as Delivery[];
+      return deliveries.sort((a, b) => a.acceptedAt - b.acceptedAt);
+    },
+    logs: () => lines,
+    async stop() {
+      s3.destroy();
+      await host.stop();
+      await crm.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -51,7 +51,7 @@ export function tokenOf(operation: string, seed: TokenSeed): Token {
 function contactOf(operation: string, contact: ContactSeed, now: number): StoredRecord {
   const telephone = { type: 'telephone', country: 'Colombia', code: '57', value: contact.telephone };
   return {
-    id: objectId(now),
+    id: contact.recordId ?? objectId(now),
     operation,
     module: 'contacts',
     createdAt: now,

@@ -37,6 +37,8 @@ export interface UserSeed {
 }
 
 export interface ContactSeed {
+  /** The record's id, for whoever must know it beforehand. Default: a new one. */
+  recordId?: string;
   id: string;
   name: string;
   email: string;
@@ -76,7 +78,13 @@ export function demoSeed(): Seed {
           { user: 'agent_1@demo', name: 'Agente Uno', mail: 'agente.uno@example.com' },
         ],
         contacts: [
-          { id: '1000000001', name: 'Cliente de Prueba', email: 'cliente@example.com', telephone: '3005550101' },
+          {
+            recordId: '65d8b6195befbbd25409bb01',
+            id: '1000000001',
+            name: 'Cliente de Prueba',
+            email: 'cliente@example.com',
+            telephone: '3005550101',
+          },
           { id: '1000000002', name: 'María Peña', email: 'maria@example.com', company: 'Ñandú S.A.S.' },
         ],
         modules: ['contacts', 'companies', 'leads', 'opportunities', 'solicitudes'].map((name) => ({

@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { answerCall, type JsonCall, type JsonService } from '../json-protocol.ts';
 import { accessDenied, Refusal } from '../refusal.ts';
 import { type DynamoAnswer, type DynamoInput, startEngine } from './engine.ts';
@@ -51,6 +52,18 @@ export async function startDynamo(options: {
     arn: (name) => `arn:aws:dynamodb:${options.region}:${options.account}:table/${name}`,
     async createTable(properties, name) {
       tables.set(name, await createTable(engine, properties, name));
+    },
+    async items(name) {
+      const found: Record<string, AttributeValue>[] = [];
+      for (let from: unknown; ; ) {
+        const { body } = await engine.call('Scan', {
+          TableName: name,
+          ...(from !== undefined && { ExclusiveStartKey: from }),
+        });
+        found.push(...(body['Items'] as Record<string, AttributeValue>[]));
+        from = body['LastEvaluatedKey'];
+        if (from === undefined) return found;
+      }
     },
     handle: (request, response) => answerCall(dynamoProtocol, calls, request, response),
     async stop() {

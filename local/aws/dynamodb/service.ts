@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AwsService } from '../service.ts';
 
 /** Tables in memory, whose indexes are read as they were a moment ago. */
@@ -6,6 +7,8 @@ export interface DynamoService extends AwsService {
   /** Makes the table of an `AWS::DynamoDB::Table`'s properties, every reference resolved; ready when this resolves. */
   createTable(properties: Readonly<Record<string, unknown>>, name: string): Promise<void>;
   arn(tableName: string): string;
+  /** Everything that a table holds, as attribute values. For whoever watches the stack: no function may scan. */
+  items(tableName: string): Promise<readonly Record<string, AttributeValue>[]>;
   /** How late an index shows a write, from now on. 0 shows it before the write is answered. */
   indexDelayMs: number;
   stop(): Promise<void>;
