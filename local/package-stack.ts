@@ -73,7 +73,10 @@ async function fingerprint(config: string): Promise<string> {
   const hash = createHash('sha256');
   for (const input of new Set([...inputs, config])) {
     for (const file of await filesIn(path.join(root, input))) {
-      hash.update(`${path.relative(root, file)}\0`).update(await readFile(file)).update('\0');
+      hash
+        .update(`${path.relative(root, file)}\0`)
+        .update(await readFile(file))
+        .update('\0');
     }
   }
   return hash.update(config).digest('hex');

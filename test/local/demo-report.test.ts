@@ -64,6 +64,13 @@ describe('the report of the demo', () => {
     expect(reportOf([trigger], truth).agrees).toBe(false);
   });
 
+  it('differs when a case without attachments was made twice', () => {
+    const plain = { ...entry, attachments: [] };
+    const webhook = { name: 'webhook', delivery };
+    expect(reportOf([webhook], [plain]).agrees).toBe(true);
+    expect(reportOf([webhook], [plain, { ...plain, sequence: 2 }]).agrees).toBe(false);
+  });
+
   it('differs when the ledger has no outcome, and says so', () => {
     const { agrees, table } = reportOf([{ ...trigger, delivery: undefined }], [entry]);
     expect(agrees).toBe(false);

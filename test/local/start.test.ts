@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+let child: ChildProcess | undefined;
+let directory: string | undefined;
+
+afterEach(async () => {
+  if (child?.exitCode === null) child.kill('SIGKILL');
+  child = undefined;
+  if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+});
+
+/** Starts the program as `npm start` does and collects its lines. */
+function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): string[] {
+  const { WOLKVOX_SERVER: _s, WOLKVOX_OPERATION: _o, WOLKVOX_TOKEN: _t, ...own } = process.env;
+  const lines: string[] = [];
+  const command = ['--disable-warning=ExperimentalWarning', 'local/start.ts', ...args];
+  child = spawn(process.execPath, command, { env: { ...own, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  }
+  return lines;
+}
+
+async function until(lines: readonly string[], wanted: RegExp): Promise<RegExpExecArray> {
+  return vi.waitFor(
+    () => {
+      const found = lines.map((line) => wanted.exec(line)).find((match) => match !== null);
+      if (!found) throw new Error(`No line like ${wanted} in:\n${lines.join('\n')}`);
+      return found;
+    },
+    { timeout: 25_000, interval: 50 },
+  );
+}
+
+describe('npm start', () => {
+  it('takes a dropped file and a call as it says itself, shows them on its page, and ends when told', async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
+    const lines = start(['--drop', directory]);
+    await until(lines, /^What happens is told below/);
+    await copyFile('events/samples/recibo.jpg', path.join(directory, 'recibo.jpg'));
+    await until(lines, /insertCase .* from upload, 28,629 bytes attached: delivered as PET-/);
+
+    const [, address = ''] = await until(lines, /curl -i (\S+)/);
+    const [, authorization = ''] = await until(lines, /-H 'Authorization: (Bearer [^']+)'/);
+    const [, body = ''] = await until(lines, /-d '(\{.*\})'/);
+    const headers = { authorization, 'content-type': 'application/json' };
+    const answer = await fetch(address, { method: 'POST', headers, body });
+    expect(answer.status).toBe(202);
+    await until(lines, /insertCase .* from webhook: delivered as PET-/);
+
+    const [, page = ''] = await until(lines, /Console page\s+(\S+)/);
+    const state = await (await fetch(new URL('state', page))).text();
+    expect(state).toContain('Documento recibido: recibo.jpg');
+    expect(state).toContain('Hello from the webhook');
+
+    child?.kill('SIGTERM');
+    expect(await once(child as ChildProcess, 'exit')).toEqual([0, null]);
+    await expect(fetch(address)).rejects.toThrow();
+  });
+
+  it('says loudly that it talks to the real CRM, and never says the token', async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
+    // A loopback address, so that no test can reach a CRM that exists.
+    const crm = { WOLKVOX_SERVER: 'http://127.0.0.1:9', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: 'a-secret-token' };
+    const lines = start(['--drop', directory], crm);
+    await until(lines, /^What happens is told below/);
+    expect(lines.some((line) => /^!! +THIS TALKS TO THE REAL CRM +!!$/.test(line))).toBe(true);
+    expect(lines.some((line) => /^!! +operation +acme +!!$/.test(line))).toBe(true);
+    expect(lines.join('\n')).not.toContain('a-secret-token');
+    child?.kill('SIGINT');
+    expect(await once(child as ChildProcess, 'exit')).toEqual([0, null]);
+  });
+
+  it('starts nothing when only part of the real CRM is named', async () => {
+    const lines = start([], { WOLKVOX_TOKEN: 'a-secret-token' });
+    expect(await once(child as ChildProcess, 'exit')).toEqual([1, null]);
+    await until(lines, /^To talk to the real CRM, set WOLKVOX_SERVER and WOLKVOX_OPERATION too/);
+    expect(lines.join('\n')).not.toContain('a-secret-token');
+  });
+});
