@@ -10,7 +10,7 @@ import { writeButLastByte } from './write-body.ts';
 export interface Timeouts {
   /** Until the connection stands, TLS included. */
   readonly connectMs: number;
-  /** Without any progress of the body. */
+  /** Until the kernel takes a piece of the body, 64 KiB of base64's input at most, or an attachment gives its next. */
   readonly stalledWriteMs: number;
   /** From the last byte to the end of the answer. */
   readonly answerMs: number;

@@ -122,6 +122,17 @@ describe('form-data', () => {
     peer.reset();
     await rejection;
   });
+
+  test('is no success before its last byte, though its first may have acted', async () => {
+    const server = await listen();
+    const inserting = insertCaseForm(client(server.url), newCase, [file(Buffer.alloc(64 * 1024 * 1024))]);
+    const rejection = expect(inserting).rejects.toMatchObject({ kind: 'premature', lastByteSent: true });
+    const peer = await server.next();
+    await peer.body(1_000);
+    peer.socket.pause();
+    peer.answer(madeCase);
+    await rejection;
+  });
 });
 
 describe('while the body is being sent', () => {

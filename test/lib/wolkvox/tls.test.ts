@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { insertCase } from '../../../lib/wolkvox/cases.ts';
+import { certificateOfAnother } from './certificate-of-another.ts';
 import { client, file, newCase, record } from './recording-server.ts';
 
 describe('TLS', () => {
@@ -22,14 +25,24 @@ describe('TLS', () => {
     const { NODE_TLS_REJECT_UNAUTHORIZED: before } = process.env;
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     const inserting = insertCase(client(server.url), newCase, []);
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    });
     await expect(inserting).rejects.toMatchObject({ kind: 'unreachable' });
-    if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-    else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    expect(server.requests).toEqual([]);
   });
 
-  test('is refused for a certificate of another name', async () => {
-    const server = await record({}, { tls: true });
-    const crm = client(server.url.replace('127.0.0.1', '[::1]'), { ca: server.certificate?.pem ?? '' });
-    await expect(insertCase(crm, newCase, [])).rejects.toMatchObject({ kind: 'unreachable' });
+  test('is refused for a certificate of another name, though its authority is trusted', async () => {
+    const { pem, key } = certificateOfAnother();
+    const server = https.createServer({ cert: pem, key }, () => expect.unreachable('a call came'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const crm = client(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, { ca: pem });
+    await expect(insertCase(crm, newCase, [])).rejects.toMatchObject({
+      kind: 'unreachable',
+      lastByteSent: false,
+      reason: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+    });
   });
 });
