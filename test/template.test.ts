@@ -28,7 +28,9 @@ describe('the packaged template', () => {
   });
 
   it('names only IAM actions that exist', async () => {
-    const actions = statements().flatMap(({ Action }) => [Action].flat());
+    // The packager's own bucket denies `s3:*` without TLS: a wildcard that only takes away.
+    const granted = statements().filter(({ Effect, Action }) => Effect === 'Allow' || Action !== 's3:*');
+    const actions = granted.flatMap(({ Action }) => [Action].flat());
     const unknown: string[] = [];
     for (const action of new Set(actions)) {
       const [service = '', name = ''] = action.split(':');

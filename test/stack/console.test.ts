@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bridgeView } from '../../local/bridge-view.ts';
+import { type Console, createConsole } from '../../local/console/console.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+
+const executablePath = '/usr/bin/chromium';
+const missing = !existsSync(executablePath);
+if (missing) console.warn('Skipped: the console page in a browser. Install Debian’s package chromium to test it.');
+
+describe.skipIf(missing)('the console page of the running stack', () => {
+  let stack: Stack;
+  let page: Page;
+  let browser: Browser;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    let view: Console | undefined;
+    const fallback: NonNullable<Parameters<typeof startStack>[0]>['crm'] = {
+      fallback: (request, response) => view?.handle(request, response) ?? false,
+    };
+    stack = await startStack({ runSchedules: false, crm: fallback });
+    view = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    page = await browser.newPage();
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(`${stack.crm.url}/console/`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  it('turns a dropped file into a case whose attachment opens with the right bytes', async () => {
+    const content = await readFile('events/samples/solicitud.pdf');
+    await page.locator('input[type=file]').setInputFiles('events/samples/solicitud.pdf');
+
+    const link = page.getByRole('link', { name: /\.pdf/ }).first();
+    await link.waitFor();
+    const address = new URL((await link.getAttribute('href')) ?? '', page.url());
+    const opened = Buffer.from(await (await fetch(address)).arrayBuffer());
+
+    expect(createHash('sha256').update(opened).digest('hex')).toBe(createHash('sha256').update(content).digest('hex'));
+    expect(await page.getByText('Documento recibido: solicitud.pdf').count()).toBeGreaterThan(0);
+  });
+
+  it('shows the task that a schedule made', async () => {
+    await stack.host.schedules.fire('daily-review', new Date('2026-11-23T13:00:00Z'));
+
+    await page.getByText('Revisar casos abiertos').first().waitFor();
+  });
+
+  it('shows a call that the CRM refused, and the token’s use', async () => {
+    stack.crm.faults.add({
+      match: { nth: 1 },
+      fault: { kind: 'refuse', when: 'after-body', as: { code: 412, msg: 'NO' } },
+    });
+    await page.locator('input[type=file]').setInputFiles('events/samples/recibo.jpg');
+
+    await page.getByText(/412/).first().waitFor();
+    await page
+      .getByText(/4,?800/)
+      .first()
+      .waitFor();
+  });
+
+  it('reports no error of its own', () => {
+    expect(faults).toEqual([]);
+  });
+});
