@@ -1,13 +1,13 @@
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { bridgeView } from './bridge-view.ts';
 import { type Console, createConsole } from './console/console.ts';
 import { watchDropFolder } from './drop-folder.ts';
 import { narrate } from './narrate.ts';
 import { preferredPort } from './port.ts';
 import { realCrmFrom } from './real-crm.ts';
-import { type RealCrm, type Stack, startStack } from './stack.ts';
-import { uploadFile, uploadStream } from './upload-file.ts';
+import { type RealCrm, startStack } from './stack.ts';
+import { uploadFile } from './upload-file.ts';
 import { whatToTry } from './what-to-try.ts';
 
 const { values: flags } = parseArgs({
@@ -56,18 +56,6 @@ async function stop(): Promise<void> {
   await Promise.all([folder.stop(), narrator.stop()]);
   await stack.stop();
   process.exit(0);
-}
-
-function bridgeView({ apiUrl, host, s3, bucket, deliveries }: Stack) {
-  return {
-    links: [
-      { label: 'HTTP API', url: apiUrl },
-      { label: 'S3 endpoint', url: host.aws.url },
-    ],
-    deliveries,
-    drop: (file: { name: string; length: number; stream: Readable }) =>
-      uploadStream(s3, { bucket, key: file.name }, file.stream, file.length),
-  };
 }
 
 function clock(): string {
