@@ -1,4 +1,5 @@
 import type { Command } from './delivery/command.ts';
+import type { Limits } from './delivery/limits.ts';
 import type { Upload } from './upload.ts';
 
 /** One Wolkvox tenant: where its CRM is and how it wants to be spoken to. The key in `operations` is its name. */
@@ -52,6 +53,8 @@ export interface Bridge {
   readonly uploads: { readonly operation: string; readonly rules: readonly UploadRule[] };
   readonly sources: Readonly<Record<string, Source>>;
   readonly schedules: readonly Schedule[];
+  /** Other numbers for the engine than its own: for tests that cannot wait a day. @default as in lib/delivery/limits.ts */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Checks what the types cannot; throws one error that lists every fault. */

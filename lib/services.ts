@@ -7,6 +7,7 @@ import { operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
+import { defaultLimits } from './delivery/limits.ts';
 import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
 import { createSlots } from './delivery/slots.ts';
@@ -60,6 +61,7 @@ export type SweepingServices = ReturnType<typeof sweepingServices>;
 export function deliveringServices(): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
+  const limits = { ...defaultLimits, ...bridge.limits };
   return {
     ledger: createLedger(rows),
     orders: createOrders(rows),
@@ -68,6 +70,7 @@ export function deliveringServices(): WorkServices {
     pauses: createPauses(rows),
     objects: createObjects(),
     tokens: createTokens(createSecrets(), markerKey),
+    limits,
     now: Date.now,
     random: Math.random,
     secretOf: (operation) => operationNamed(bridge, operation).secret,
@@ -81,6 +84,7 @@ export function deliveringServices(): WorkServices {
         attachmentEncoding,
         closedStatuses,
         allowLoopback: server !== undefined,
+        timeouts: { answerMs: limits.answerMs },
       });
     },
     refusal(delivery) {

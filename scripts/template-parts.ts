@@ -1,12 +1,16 @@
 import type { Bridge } from '../lib/config.ts';
 import { slotsPerToken } from '../lib/delivery/lanes.ts';
+import { defaultLimits } from '../lib/delivery/limits.ts';
 
 /** What `serverless.yml` includes from `bridge.config.ts`, so that nothing is written twice. */
-export function templateParts({ operations, sources, schedules }: Bridge) {
+export function templateParts({ operations, sources, schedules, limits }: Bridge) {
+  const { functionSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
   const sourceKeys = Object.keys(sources).map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
   return {
+    deliverSeconds: functionSeconds,
+    wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
     // Every lane may be awake at once; SQS does not take fewer than two.
     lanes: Math.max(2, tokens * slotsPerToken),
     remind: schedules.map(({ name, expression, zone = 'America/Bogota' }) => ({

@@ -5,14 +5,12 @@ import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Verdict } from './classify.ts';
 import { Command } from './command.ts';
 import type { Delivery } from './delivery.ts';
-import { Fenced, takeFence } from './fence.ts';
-import type { Claim, Ledger, Settlement } from './ledger.ts';
+import { Fenced, type FenceServices, takeFence } from './fence.ts';
+import type { Claim, Settlement } from './ledger.ts';
 import { onlySetsValues, send } from './send.ts';
 
-export interface AttemptServices {
-  readonly ledger: Ledger;
+export interface AttemptServices extends FenceServices {
   readonly objects: Objects;
-  readonly now: () => number;
   readonly random: () => number;
 }
 
@@ -44,14 +42,14 @@ export async function attempt(services: AttemptServices, job: Attempt): Promise<
 }
 
 async function call(services: AttemptServices, job: Attempt, claim: Claim) {
-  const { ledger, objects, now } = services;
+  const { objects } = services;
   let command: Command | undefined;
   let fenceTaken = false;
   try {
     command = await readCommand(objects, job);
     const sent = await send(job.crm, objects, command, job.marker, {
       beforeLastByte: async () => {
-        await takeFence(ledger, claim, job.deadline, now);
+        await takeFence(services, claim, job.deadline);
         fenceTaken = true;
       },
     });
@@ -90,7 +88,7 @@ async function readCommand(objects: Objects, { delivery, refusal }: Attempt): Pr
 }
 
 function judge(
-  { now, random }: AttemptServices,
+  services: AttemptServices,
   { delivery }: Attempt,
   error: unknown,
   command: Command | undefined,
@@ -102,8 +100,8 @@ function judge(
   if (verdict === 'uncertain' && !(command && onlySetsValues(command))) {
     return { verdict, settlement: { status: 'uncertain', ...details } };
   }
-  const waitMs = verdict === 'busy' ? 2_000 + random() * 8_000 : backoffMs(delivery.attempt, random);
-  return { verdict, settlement: { status: 'accepted', notBefore: Math.round(now() + waitMs), ...details } };
+  const notBefore = Math.round(services.now() + waitMs(services, verdict, delivery.attempt));
+  return { verdict, settlement: { status: 'accepted', notBefore, ...details } };
 }
 
 function explain(error: unknown, lastByteSent: boolean) {
@@ -124,7 +122,9 @@ function explain(error: unknown, lastByteSent: boolean) {
   return { verdict: lastByteSent ? ('uncertain' as const) : ('again' as const), reason: 'failed' };
 }
 
-/** 5 s, 10 s, 20 s … up to 15 minutes, each with up to half as much again. */
-function backoffMs(attempts: number, random: () => number): number {
-  return Math.min(900_000, 5_000 * 2 ** Math.min(attempts - 1, 10)) * (1 + random() / 2);
+/** Soon after "two at a time"; else twice as long after each attempt. Both spread by chance. */
+function waitMs({ limits, random }: AttemptServices, verdict: Verdict, attempts: number): number {
+  if (verdict === 'busy') return limits.busyMs * (1 + 4 * random());
+  const doubled = limits.backoffMs * 2 ** Math.min(attempts - 1, 20);
+  return Math.min(doubled, limits.longestBackoffMs) * (1 + random() / 2);
 }

@@ -1,11 +1,12 @@
 import type { Delivery, Priority } from './delivery.ts';
 import type { Ledger } from './ledger.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { Orders } from './orders.ts';
 
 export interface ChooseServices {
   readonly ledger: Ledger;
   readonly orders: Orders;
+  readonly limits: Limits;
   readonly now: () => number;
 }
 
@@ -38,7 +39,7 @@ export class Chooser {
   }
 
   async next(): Promise<Choice> {
-    const bulkFirst = this.#interactiveInARow >= limits.interactiveInARow;
+    const bulkFirst = this.#interactiveInARow >= this.#services.limits.interactiveInARow;
     const priorities: readonly Priority[] = bulkFirst ? ['bulk', 'interactive'] : ['interactive', 'bulk'];
     let choice: Choice = 'nothing';
     for (const priority of priorities) {
@@ -52,7 +53,7 @@ export class Chooser {
   }
 
   async #nextOf(priority: Priority): Promise<Choice> {
-    const { ledger } = this.#services;
+    const { ledger, limits } = this.#services;
     const { operation, owner, deadline } = this.#worker;
     for (const id of await ledger.due(operation, priority, 10 + this.#tried.size)) {
       if (this.#tried.has(id)) continue;
@@ -70,17 +71,18 @@ export class Chooser {
 
   /** Whether this invocation has the time that the delivery needs. What can never have it is claimed, to be rejected. */
   #fits({ bytes }: Delivery): 'yes' | 'no_time' | 'other_slot' {
+    const { limits, now } = this.#services;
     const { deadline, slot, bytesPerSecond } = this.#worker;
     const uploadMs = (bytes / bytesPerSecond) * 1_000;
-    const neededMs = neededTimeMs(bytes, bytesPerSecond);
+    const neededMs = neededTimeMs(limits, bytes, bytesPerSecond);
     if (neededMs > limits.longestMs) return 'yes';
     if (slot === 0 && uploadMs > limits.slot0UploadMs) return 'other_slot';
-    return neededMs > deadline - this.#services.now() ? 'no_time' : 'yes';
+    return neededMs > deadline - now() ? 'no_time' : 'yes';
   }
 
   async #isItsTurn({ id, order }: Delivery): Promise<boolean> {
     if (!order) return true;
-    const { orders, ledger, now } = this.#services;
+    const { orders, ledger, limits, now } = this.#services;
     // Its accept may have died between the row and the entry.
     await orders.enter(order, id);
     for (;;) {
@@ -97,7 +99,7 @@ export class Chooser {
 }
 
 /** From the claim to the outcome: starting, sending at this rate, the answer, and the writes after it. */
-export function neededTimeMs(bytes: number, bytesPerSecond: number): number {
+export function neededTimeMs(limits: Limits, bytes: number, bytesPerSecond: number): number {
   return limits.startMs + (bytes / bytesPerSecond) * 1_000 + limits.answerMs + limits.finishMs;
 }
 

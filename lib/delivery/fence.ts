@@ -1,5 +1,5 @@
 import type { Claim, Ledger } from './ledger.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 
 /** The last byte was held back for good. Nothing was applied: a proper prefix of the body is no JSON. */
 export class Fenced extends Error {
@@ -12,12 +12,19 @@ export class Fenced extends Error {
   }
 }
 
+export interface FenceServices {
+  readonly ledger: Ledger;
+  readonly limits: Limits;
+  readonly now: () => number;
+}
+
 /**
  * What stands between the last byte but one and the last: takes the conditional write that says "from here on it may have
  * been applied". Throws when that write is not surely ours, or when too little time is left to read the answer.
  */
-export async function takeFence(ledger: Ledger, claim: Claim, deadline: number, now: () => number): Promise<void> {
+export async function takeFence(services: FenceServices, claim: Claim, deadline: number): Promise<void> {
+  const { ledger, limits, now } = services;
   if (deadline - now() < limits.answerMs + limits.commitSlackMs) throw new Fenced('out_of_time');
-  const committed = await ledger.commit(claim, now() + limits.answerMs + 30_000);
+  const committed = await ledger.commit(claim, now() + limits.answerMs + limits.commitLeaseSlackMs);
   if (!committed) throw new Fenced('claim_lost');
 }

@@ -1,33 +1,84 @@
-/** The times the engine keeps, in milliseconds. Where each comes from is in docs/decisions.md. */
-export const limits = {
+/** The numbers that the engine keeps to. Times in milliseconds. Where they come from is in docs/decisions.md. */
+export interface Limits {
+  /** The time limit of the function that delivers, in seconds. A wake-up stays invisible for two lease slacks longer. */
+  readonly functionSeconds: number;
   /** A lane takes no further command after this, so that its last one has the rest of the function's time. */
-  takeWorkMs: 150_000,
+  readonly takeWorkMs: number;
   /** How long a slot, and a claim, outlive the invocation: Lambda was seen killing 0.7 s late. */
-  leaseSlackMs: 15_000,
+  readonly leaseSlackMs: number;
   /** A shorter pause is slept through in place; a longer one ends the invocation. */
-  sleepThroughMs: 30_000,
+  readonly sleepThroughMs: number;
   /** The index lags: a lane that finds nothing looks once more after this. */
-  lookAgainMs: 1_000,
+  readonly lookAgainMs: number;
   /** The CRM's answer may take this long after the last byte. */
-  answerMs: 60_000,
+  readonly answerMs: number;
   /** What must be left besides the answer's time when the last byte is sent. */
-  commitSlackMs: 5_000,
+  readonly commitSlackMs: number;
+  /** How long a commit outlives the answer's time before others take it for lost. */
+  readonly commitLeaseSlackMs: number;
   /** Connecting, and reading what is to be sent, before the first byte. */
-  startMs: 5_000,
+  readonly startMs: number;
   /** Kept free at the end of an invocation, for the writes after the answer. */
-  finishMs: 10_000,
+  readonly finishMs: number;
   /** A command that needs more than this can never be delivered by one invocation. */
-  longestMs: 285_000,
+  readonly longestMs: number;
   /** Slot 0 of a token stays open for short work: it takes no upload estimated above this. */
-  slot0UploadMs: 30_000,
-  /** After this many interactive commands, one of bulk. */
-  interactiveInARow: 4,
+  readonly slot0UploadMs: number;
   /** A follower waits at least this long before it looks again whether it is its turn. */
-  followMs: 60_000,
+  readonly followMs: number;
+  /** The first wait before the same command is sent again; each further one is twice as long, up to the longest. */
+  readonly backoffMs: number;
+  readonly longestBackoffMs: number;
+  /** The shortest wait after "two at a time"; up to five times as long, by chance. */
+  readonly busyMs: number;
+  /** How long a token rests after an unknown answer: the CRM may still be running that call. */
+  readonly unknownPauseMs: number;
+  readonly maintenancePauseMs: number;
+  readonly refusedTokenPauseMs: number;
+  /** When a command with an unknown answer is looked for in the CRM, counted from then. */
+  readonly searchAfterMs: readonly number[];
+  /** After this many interactive commands, one of bulk. */
+  readonly interactiveInARow: number;
   /** What one function was seen to read and send, bytes of objects a second, before it measured its own. */
-  bytesPerSecond: 40_000_000,
+  readonly bytesPerSecond: number;
   /** After this many attempts that ran out of time, the command is taken for too slow. */
-  timeOuts: 3,
+  readonly timeOuts: number;
   /** A claim may expire this often before the command is taken for the one that kills its worker. */
+  readonly crashClaims: number;
+  /** Calls a day where the CRM was not asked yet: the smaller of the vendor's two samples. */
+  readonly callsPerDay: number;
+  /** Calls of the day that bulk work leaves to webhooks, searches and people. */
+  readonly reservedCalls: number;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+export const defaultLimits: Limits = {
+  functionSeconds: 300,
+  takeWorkMs: 150 * second,
+  leaseSlackMs: 15 * second,
+  sleepThroughMs: 30 * second,
+  lookAgainMs: second,
+  answerMs: minute,
+  commitSlackMs: 5 * second,
+  commitLeaseSlackMs: 30 * second,
+  startMs: 5 * second,
+  finishMs: 10 * second,
+  longestMs: 285 * second,
+  slot0UploadMs: 30 * second,
+  followMs: minute,
+  backoffMs: 5 * second,
+  longestBackoffMs: 15 * minute,
+  busyMs: 2 * second,
+  unknownPauseMs: minute,
+  maintenancePauseMs: 15 * minute,
+  refusedTokenPauseMs: 5 * minute,
+  searchAfterMs: [2 * minute, 15 * minute, 24 * 60 * minute],
+  interactiveInARow: 4,
+  bytesPerSecond: 40_000_000,
+  timeOuts: 3,
   crashClaims: 3,
-} as const;
+  callsPerDay: 4_800,
+  reservedCalls: 100,
+};

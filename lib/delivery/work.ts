@@ -5,7 +5,6 @@ import { type AttemptServices, attempt, type Outcome } from './attempt.ts';
 import { Chooser, type ChooseServices, neededTimeMs, type Worker } from './choose.ts';
 import type { Delivery } from './delivery.ts';
 import { type Lane, type Lanes, slotsPerToken } from './lanes.ts';
-import { limits } from './limits.ts';
 import type { Pauses } from './pauses.ts';
 import type { Slot, Slots } from './slots.ts';
 import type { Tokens } from './tokens.ts';
@@ -37,7 +36,7 @@ interface Shift {
  * are none, the token is paused, or its time is up. Never more than one request at a time.
  */
 export async function work(services: WorkServices, lane: Lane, deadline: number): Promise<void> {
-  const { lanes, slots, tokens, now } = services;
+  const { lanes, slots, tokens, limits, now } = services;
   let epoch = await lanes.bump(lane);
   const token = await tokens.get(services.secretOf(lane.operation), tokenNumber(lane));
   if (token === undefined) return;
@@ -71,11 +70,12 @@ export async function work(services: WorkServices, lane: Lane, deadline: number)
 
 /** Delivers until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
 async function deliverAll(services: WorkServices, shift: Shift): Promise<boolean> {
+  const { limits, pauses, now } = services;
   const chooser = new Chooser(services, shift.worker);
   let lookedTwice = false;
   for (;;) {
     if (isOver(services, shift)) return true;
-    const pauseMs = (await services.pauses.until(shift.fingerprint)) - services.now();
+    const pauseMs = (await pauses.until(shift.fingerprint)) - now();
     if (pauseMs > limits.sleepThroughMs) return false;
     if (pauseMs > 0) await sleep(pauseMs);
 
@@ -108,22 +108,23 @@ async function deliver(services: WorkServices, shift: Shift, delivery: Delivery)
   onOutcome(delivery, outcome);
   if (outcome.settlement.status !== 'accepted') await leaveLine(services, delivery);
   if (outcome.verdict === 'token') return keepToken(services, shift);
-  const pauseMs = pausesMs[outcome.verdict];
-  if (pauseMs) await pauses.pause(fingerprint, now() + pauseMs, outcome.verdict);
+  const pauseMs = pauseAfter(services, outcome.verdict);
+  if (pauseMs > 0) await pauses.pause(fingerprint, now() + pauseMs, outcome.verdict);
   return true;
 }
 
-/** How long a token rests after a verdict. After an unknown answer the server may still be running our request. */
-const pausesMs: Partial<Record<Outcome['verdict'], number>> = {
-  quota: 60 * 60_000,
-  maintenance: 15 * 60_000,
-  uncertain: 60_000,
-};
+/** How long a token rests after this verdict. */
+function pauseAfter({ limits }: WorkServices, verdict: Outcome['verdict']): number {
+  if (verdict === 'quota') return 60 * 60_000;
+  if (verdict === 'maintenance') return limits.maintenancePauseMs;
+  return verdict === 'uncertain' ? limits.unknownPauseMs : 0;
+}
 
 function refusal(services: WorkServices, { worker }: Shift, delivery: Delivery): string | undefined {
+  const { limits } = services;
   if ((delivery.crashClaims ?? 0) >= limits.crashClaims) return 'poison';
   if ((delivery.timeOuts ?? 0) >= limits.timeOuts) return 'too_slow';
-  if (neededTimeMs(delivery.bytes, worker.bytesPerSecond) > limits.longestMs) return 'too_large';
+  if (neededTimeMs(limits, delivery.bytes, worker.bytesPerSecond) > limits.longestMs) return 'too_large';
   return services.refusal(delivery);
 }
 
@@ -136,14 +137,14 @@ async function leaveLine({ orders, ledger, now }: WorkServices, { order }: Deliv
 }
 
 /** A token is replaced by storing another: if that happened, the next invocation uses it; if not, this one rests. */
-async function keepToken({ tokens, pauses, secretOf, now }: WorkServices, shift: Shift): Promise<boolean> {
+async function keepToken({ tokens, pauses, secretOf, limits, now }: WorkServices, shift: Shift): Promise<boolean> {
   const stored = await tokens.refetch(secretOf(shift.lane.operation), tokenNumber(shift.lane));
   if (stored !== shift.token) return false;
-  await pauses.pause(shift.fingerprint, now() + 5 * 60_000, 'token');
+  await pauses.pause(shift.fingerprint, now() + limits.refusedTokenPauseMs, 'token');
   return true;
 }
 
-function isOver({ now }: WorkServices, { startedAt }: Shift): boolean {
+function isOver({ limits, now }: WorkServices, { startedAt }: Shift): boolean {
   return now() - startedAt > limits.takeWorkMs;
 }
 

@@ -8,6 +8,7 @@ import type { Outcome } from '../../lib/delivery/attempt.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
 import { createLanes } from '../../lib/delivery/lanes.ts';
 import { createLedger } from '../../lib/delivery/ledger.ts';
+import { defaultLimits } from '../../lib/delivery/limits.ts';
 import { createOrders } from '../../lib/delivery/orders.ts';
 import { createPauses } from '../../lib/delivery/pauses.ts';
 import { createSlots } from '../../lib/delivery/slots.ts';
@@ -47,6 +48,7 @@ export async function startEngine() {
     slots: createSlots(table, now),
     pauses: createPauses(table),
     tokens: createTokens(secrets, 'key'),
+    limits: { ...defaultLimits, lookAgainMs: 10 },
     now,
     random: () => 0,
     connect: (operation, token) =>
