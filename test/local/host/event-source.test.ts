@@ -50,6 +50,22 @@ describe('a queue that a function is mapped to', () => {
     expect(takes('this always fails').map(({ received }) => received)).toEqual([1, 2]);
   });
 
+  it('is worked on by no more processes at once than its maximum concurrency', async () => {
+    await Promise.all([1, 2, 3, 4, 5, 6].map((number) => send(`slow ${number}`)));
+    await emptied('Plain');
+
+    expect(takes('slow')).toHaveLength(6);
+    expect(stack.processes().filter((process) => process.function === 'take').length).toBeLessThanOrEqual(2);
+  });
+
+  it('is waited for until a batch is full, where the mapping has a window', async () => {
+    // All at once: each of the two that wait fills its batch.
+    for (const number of [1, 2, 3, 4, 5, 6]) stack.aws.sqs.send(arnOf('Gathered'), `gathered ${number}`);
+    await emptied('Gathered');
+
+    expect(takes('gathered').map(({ of }) => of)).toEqual([3, 3, 3, 3, 3, 3]);
+  });
+
   it('tells of an object that lands in a bucket under the prefix of its notification', async () => {
     const s3 = new S3Client(access());
     await s3.send(new PutObjectCommand({ Bucket: stack.refs['Drop'], Key: 'out/unseen.txt', Body: 'x' }));
@@ -66,8 +82,8 @@ describe('a queue that a function is mapped to', () => {
 
 describe('a FIFO queue', () => {
   it('keeps the order of a group also through failures, while another group goes on', async () => {
-    for (const body of ['a1 fails once', 'a2', 'a3']) await send(body, 'a');
-    await send('b1', 'b');
+    for (const body of ['a1 fails once', 'a2', 'a3']) await send(body, { queue: 'Ordered', group: 'a' });
+    await send('b1', { queue: 'Ordered', group: 'b' });
     await stack.line(/"body":"a3".*"failed":false/);
     await emptied('Ordered');
 
@@ -110,9 +126,9 @@ function access() {
   return { endpoint: stack.aws.url, region: stack.aws.region, credentials: stack.aws.admin };
 }
 
-async function send(body: string, group?: string): Promise<void> {
+async function send(body: string, { queue = 'Plain', group }: { queue?: string; group?: string } = {}): Promise<void> {
   const fifo = group && { MessageGroupId: group, MessageDeduplicationId: body.replaceAll(' ', '-') };
-  const QueueUrl = stack.refs[group ? 'Ordered' : 'Plain'];
+  const QueueUrl = stack.refs[queue];
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body, ...fifo }));
 }
 
@@ -137,9 +153,12 @@ async function emptied(id: string): Promise<void> {
 }
 
 function held(id: string): number {
-  const name = stack.refs[id]?.split('/').at(-1) ?? '';
-  const attributes = stack.aws.sqs.attributes(stack.aws.sqs.arn(name));
+  const attributes = stack.aws.sqs.attributes(arnOf(id));
   return (
     Number(attributes['ApproximateNumberOfMessages']) + Number(attributes['ApproximateNumberOfMessagesNotVisible'])
   );
+}
+
+function arnOf(id: string): string {
+  return stack.aws.sqs.arn(stack.refs[id]?.split('/').at(-1) ?? '');
 }

@@ -34,6 +34,15 @@ describe('a packaged template', () => {
     expect(Given).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:fixture\/given-\w{6}$/);
   });
 
+  it('gives a caller of its API no longer than its integration allows', async () => {
+    const host = await started((raw) => set(raw, 'HttpApiIntegrationMisbehave', 'TimeoutInMillis', 100));
+    const answer = await fetch(`${host.apiUrl}/misbehave?how=wait`);
+    await host.stop();
+
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ message: 'Service Unavailable' });
+  });
+
   it.each<[string, (raw: Raw) => void, RegExp]>([
     ['a type', (raw) => add(raw, 'Topic', 'AWS::SNS::Topic', {}), /AWS::SNS::Topic \(Topic\)/],
     ['conditions', (raw) => Object.assign(raw, { Conditions: {} }), /Conditions/],

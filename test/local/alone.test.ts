@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alone } from '../../local/alone.ts';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'alone-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('work under a lock file', () => {
+  it('is done one after the other', async () => {
+    const lock = path.join(directory, 'lock');
+    let inside = 0;
+    const work = async () => {
+      inside += 1;
+      const seen = inside;
+      await new Promise((resolve) => setImmediate(resolve));
+      inside -= 1;
+      return seen;
+    };
+
+    expect(await Promise.all([1, 2, 3].map(() => alone(lock, work)))).toEqual([1, 1, 1]);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('leaves no lock behind when it fails', async () => {
+    const lock = path.join(directory, 'failing');
+    const failing = alone(lock, async () => {
+      throw new Error('on purpose');
+    });
+
+    await expect(failing).rejects.toThrow('on purpose');
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is done when the process that held the lock is dead', async () => {
+    const lock = path.join(directory, 'left');
+    const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+    await once(dead, 'exit');
+    await writeFile(lock, String(dead.pid));
+
+    expect(await alone(lock, async () => 'done')).toBe('done');
+  });
+});
