@@ -94,7 +94,8 @@ function headersOf({ token, body }: Call): Record<string, string | number> {
 async function hold({ beforeLastByte, fence }: Call, connection: Connection): Promise<void> {
   connection.rest();
   await beforeLastByte?.();
-  // One turn of the event loop, so that what has arrived in the meantime is noticed.
+  // So that what arrived in the meantime is noticed: the first turn may end a round that began before it, the second is whole.
+  await setImmediate();
   await setImmediate();
   if (fence === 'first-byte' && !connection.ended.aborted) connection.lastByteSent = true;
 }

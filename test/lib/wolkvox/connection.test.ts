@@ -71,11 +71,54 @@ describe('a connection', () => {
     const crm = client(server.url, { timeouts: { answerMs: 150 } });
     const inserting = updateCase(crm, '65d8b6195befbbd25409bb13', { responsible: 'a@demo', status: 'Abierto' });
     const rejection = expect(inserting).rejects.toMatchObject({ kind: 'broken', lastByteSent: true });
-    const { socket } = await server.next();
+    const peer = await server.next();
+    const { socket } = peer;
+    await peer.body(await peer.contentLength());
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
     const dripping = setInterval(() => socket.write(' '), 20);
     await rejection;
     clearInterval(dripping);
+  });
+
+  test('whose answer never ends is left after 64 KiB', async () => {
+    const server = await listen();
+    const inserting = insertCase(client(server.url), newCase, []);
+    const rejection = expect(inserting).rejects.toMatchObject({ kind: 'unreadable', lastByteSent: true });
+    const peer = await server.next();
+    const { socket } = peer;
+    await peer.body(await peer.contentLength());
+    const more = () => {
+      while (socket.write(' '.repeat(16_384)));
+    };
+    socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
+    socket.on('drain', more);
+    more();
+    await rejection;
+  });
+
+  test('that is gone when the next piece is written is broken', async () => {
+    const server = await listen();
+    const peer = server.next();
+    async function* resetting() {
+      yield Buffer.alloc(10);
+      await (await peer).body(1);
+      (await peer).reset();
+    }
+    const attachment = { name: 'a', type: 'a/b', length: 10, open: async () => resetting() };
+    const inserting = insertCase(client(server.url), newCase, [attachment]);
+    await expect(inserting).rejects.toMatchObject({ name: 'WolkvoxError', kind: 'broken', lastByteSent: false });
+  });
+
+  test('that is reset at any moment ends in an error of ours', async () => {
+    const server = await listen();
+    for (let delayMs = 0; delayMs < 20; delayMs += 1) {
+      const outcome = insertCase(client(server.url), newCase, [file(Buffer.alloc(3_000_000))]).catch((error) => error);
+      const { socket } = await server.next();
+      setTimeout(() => socket.resetAndDestroy(), delayMs / 4);
+      const error = await outcome;
+      expect(error).toMatchObject({ name: 'WolkvoxError' });
+      expect(['broken', 'unreachable']).toContain(error.kind);
+    }
   });
 });
 

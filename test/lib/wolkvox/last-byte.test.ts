@@ -59,6 +59,20 @@ describe('the last byte', () => {
     await expect(inserting).rejects.toMatchObject({ kind: 'broken', lastByteSent: false });
   });
 
+  test('is not sent when a refusal lies unread as the hook ends', async () => {
+    const server = await listen();
+    let length = 0;
+    const peer = server.next();
+    const beforeLastByte = async () => {
+      length = await (await peer).contentLength();
+      await (await peer).body(length - 1);
+      (await peer).answer(refused, 403);
+    };
+    const inserting = insertCase(client(server.url), newCase, [], { beforeLastByte });
+    await expect(inserting).rejects.toMatchObject({ kind: 'quota', lastByteSent: false });
+    expect(await (await peer).rest()).toHaveLength(length - 1);
+  });
+
   test('is marked as sent before it can reach anybody', async () => {
     const { peer, length, hook, inserting } = await held();
     hook.resolve();
