@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,8 +60,11 @@ describe('a queue that a function is mapped to', () => {
   });
 
   it('is waited for until a batch is full, where the mapping has a window', async () => {
-    // All at once: each of the two that wait fills its batch.
-    for (const number of [1, 2, 3, 4, 5, 6]) stack.aws.sqs.send(arnOf('Gathered'), `gathered ${number}`);
+    // One by one, so that none is received with another; each of the two that wait fills its batch.
+    for (const number of [1, 2, 3, 4, 5, 6]) {
+      stack.aws.sqs.send(arnOf('Gathered'), `gathered ${number}`);
+      await setImmediate();
+    }
     await emptied('Gathered');
 
     expect(takes('gathered').map(({ of }) => of)).toEqual([3, 3, 3, 3, 3, 3]);
