@@ -10,7 +10,7 @@ import { Watch } from './watch.ts';
 /** The page on which people watch what happens on this machine. */
 export interface Console {
   /**
-   * Answers `/` and all below `/console/`; false for any other path, which stays unanswered. Fits `CrmOptions.fallback`.
+   * Answers `/`, `/favicon.ico` and all below `/console/`; false for any other path, which stays unanswered. Fits `CrmOptions.fallback`.
    *
    *     GET /console/          the page
    *     GET /console/state     everything that it shows, as JSON
@@ -28,7 +28,7 @@ export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeVi
   return {
     async handle(request, response) {
       const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
-      if (url === null || (url.pathname !== '/' && !/^\/console(\/|$)/.test(url.pathname))) return false;
+      if (url === null || !OURS.test(url.pathname)) return false;
       const refusal = refusalOf(request);
       if (refusal === undefined) {
         await serve(watch, bridge, request, response, url);
@@ -41,6 +41,10 @@ export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeVi
     close: () => watch.close(),
   };
 }
+
+/** An attachment in a tab of its own makes a browser ask for an icon. */
+const ICON = '/favicon.ico';
+const OURS = /^\/($|console(\/|$)|favicon\.ico$)/;
 
 async function serve(
   watch: Watch,
@@ -64,6 +68,6 @@ async function serve(
   } else if (url.pathname === '/' || url.pathname === '/console') {
     response.writeHead(302, { ...SAFE, location: '/console/' }).end();
   } else {
-    await servePageFile(response, name === '' ? 'index.html' : name);
+    await servePageFile(response, url.pathname === ICON ? 'icon.svg' : name || 'index.html');
   }
 }

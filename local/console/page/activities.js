@@ -1,6 +1,7 @@
 import { copyOf, dayAndTime, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
-import { dotted, readable } from './words.js';
+import { readable } from './readable.js';
+import { dotted } from './words.js';
 
 /** @type {Record<string, string>} */
 const KINDS = { task: 'task', call: 'call', meet: 'meeting' };

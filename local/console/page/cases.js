@@ -2,7 +2,8 @@ import { copyOf, fill, find, setText } from './dom.js';
 import { showFields } from './fields.js';
 import { showFiles } from './files.js';
 import { keep, keepSection } from './keep.js';
-import { dotted, readable } from './words.js';
+import { readable } from './readable.js';
+import { dotted } from './words.js';
 
 /**
  * Shows cases, each with the deliveries that made or changed it.
@@ -22,8 +23,13 @@ export function showCases({ items, total }, deliveries) {
   );
 }
 
+/** What each card shows: the stream hands over the same object as long as a case has not changed. @type {WeakMap<HTMLElement, any>} */
+const shown = new WeakMap();
+
 /** @param {HTMLElement} card @param {any} one */
 function showCase(card, one) {
+  if (shown.get(card) === one) return;
+  shown.set(card, one);
   card.id = `crm-${one.id}`;
   card.setAttribute('data-status', one.statusMeans);
   const description = readable(one.description);

@@ -1,6 +1,6 @@
 import { setText } from './dom.js';
 import { keep } from './keep.js';
-import { readable } from './words.js';
+import { readable } from './readable.js';
 
 /** Shows names and values. @param {HTMLElement} list @param {readonly { name: string, value: string }[]} fields */
 export function showFields(list, fields) {

@@ -22,16 +22,3 @@ export function counted(count, one, many = `${one}s`) {
 export function dotted(...parts) {
   return parts.filter(Boolean).join(' · ');
 }
-
-/**
- * The text of what people wrote, which the CRM keeps as HTML. It is parsed in a document of its own, where nothing
- * runs and nothing loads, and only its text is taken.
- * @param {string} html
- */
-export function readable(html) {
-  if (!/<[a-z!/]|&[a-z#]/i.test(html)) return html.trim();
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
-  for (const silent of body.querySelectorAll('script, style, template')) silent.remove();
-  for (const end of body.querySelectorAll('br, p, div, li, tr, h1, h2, h3, h4, blockquote')) end.after('\n');
-  return (body.textContent ?? '').replace(/[ \t]*\n\s*\n\s*/g, '\n').trim();
-}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { insertedCase } from '../crm/caller.ts';
+import { browsing, hasChromium } from './chromium.ts';
+import { attached, delivery, sha256, TestBridge, watched } from './watched.ts';
+
+const BYTES = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
+
+/** A file on disk that ends with the test. */
+async function fileNamed(name: string): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'drop-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  await writeFile(path.join(directory, name), BYTES);
+  return path.join(directory, name);
+}
+
+/** Drags a file from outside over the page and lets it go, as the browser itself sees it. */
+async function drag(page: Page, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 700, data });
+}
+
+describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', () => {
+  const browser = browsing();
+
+  test('reaches the bridge whole, and its case appears without a reload', async () => {
+    const bridge = new TestBridge();
+    const crm = await watched(bridge);
+    const page = await browser.open(crm);
+    await page.evaluate('globalThis.neverReloaded = true');
+    await drag(page, await fileNamed('contrato ñ.pdf'));
+    await page.locator('#uploads li', { hasText: 'contrato ñ.pdf' }).getByText('1.9 MiB uploaded').waitFor();
+    expect(bridge.dropped.map(({ name, type, length }) => [name, type, length])).toEqual([
+      ['contrato ñ.pdf', 'application/pdf', BYTES.length],
+    ]);
+    expect(sha256(bridge.dropped[0]?.bytes ?? Buffer.alloc(0))).toBe(sha256(BYTES));
+
+    bridge.ledger = [delivery({ status: 'sending', attempt: 1, bytes: BYTES.length })];
+    const row = page.locator('#delivery-delivery-one');
+    await row.getByText('sending').waitFor();
+    expect(await page.locator('[data-count="open"]').innerText()).toBe('1');
+
+    const id = await insertedCase(crm, { attachments: [attached('contrato ñ.pdf', 'application/pdf', BYTES)] });
+    const idPrefijo = crm.state.cases[0]?.idPrefijo ?? '';
+    bridge.ledger = [delivery({ status: 'delivered', attempt: 1, bytes: BYTES.length, crmId: id, idPrefijo })];
+    await row.getByText('✓ delivered').waitFor();
+    const shown = page.locator(`#crm-${id}`);
+    expect(await shown.locator('.hash').innerText()).toBe(sha256(BYTES));
+    await shown.getByRole('link', { name: 'upload:uploads · delivered' }).click();
+    expect(page.url()).toMatch(/#delivery-delivery-one$/);
+    await row.getByRole('link', { name: idPrefijo }).click();
+    expect(page.url()).toBe(`${crm.url}/console/#crm-${id}`);
+    expect(await page.evaluate('globalThis.neverReloaded')).toBe(true);
+  });
+
+  test('may also be chosen with the button, several at once', async () => {
+    const bridge = new TestBridge();
+    const page = await browser.open(await watched(bridge));
+    const choosing = page.waitForEvent('filechooser');
+    await page.getByText('Choose files').click();
+    await (await choosing).setFiles([await fileNamed('one.pdf'), await fileNamed('two.pdf')]);
+    await page.locator('#uploads [data-state="delivered"]').nth(1).waitFor();
+    expect(bridge.dropped.map(({ name, bytes }) => [name, sha256(bytes)])).toEqual([
+      ['one.pdf', sha256(BYTES)],
+      ['two.pdf', sha256(BYTES)],
+    ]);
+  });
+
+  test('is not asked for where there is no bridge', async () => {
+    const page = await browser.open(await watched());
+    await page.getByText('The CRM simulator runs alone here.').waitFor();
+    expect(await page.getByText('Choose files').isVisible()).toBe(false);
+    expect(await page.locator('#deliveries').isVisible()).toBe(false);
+  });
+
+  test('ends rejected or uncertain in plain sight', async () => {
+    const bridge = new TestBridge();
+    bridge.ledger = [
+      delivery({ id: 'a', status: 'rejected', reason: 'too_large', settledAt: Date.UTC(2026, 0, 2, 3, 4, 7) }),
+      delivery({ id: 'b', status: 'uncertain', reason: 'broken' }),
+    ];
+    const page = await browser.open(await watched(bridge));
+    await page.locator('#delivery-a').waitFor();
+    expect(await page.locator('#delivery-a').innerText()).toMatch(/✕ rejected[\s\S]*too_large[\s\S]*after 2\.0 s/);
+    expect(await page.locator('#delivery-b').innerText()).toMatch(/\? uncertain[\s\S]*broken/);
+    expect(await page.locator('[data-count="rejected"]').innerText()).toBe('1');
+    expect(await page.locator('[data-count="uncertain"]').innerText()).toBe('1');
+    bridge.isDown = true;
+    await page.getByText('The ledger does not answer; asking again.').waitFor();
+    expect(await page.locator('#delivery-a').isVisible()).toBe(true);
+  });
+});

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import type { Crm } from '../../../local/crm/crm.ts';
+import { insertedCase } from '../crm/caller.ts';
+import { TestBridge, watched } from './watched.ts';
+
+/** With headers that `fetch` would not send. */
+async function ask(crm: Crm, path: string, headers: Record<string, string> = {}, method = 'GET') {
+  const body = method === 'PUT' ? 'x' : undefined;
+  const sent = request(crm.url + path, { method, headers: { ...headers, ...(body && { 'content-length': '1' }) } });
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.resume();
+  return response;
+}
+
+const PATHS = ['/', '/console', '/console/', '/console/state', '/console/events', '/console/main.js', '/favicon.ico'];
+
+describe('the console', () => {
+  test.each(PATHS)('answers no foreign name: %s', async (path) => {
+    const crm = await watched();
+    const { port } = new URL(crm.url);
+    for (const host of [`rebound.example.com:${port}`, 'rebound.example.com', '127.0.0.1.example.com', 'localhost.x'])
+      expect((await ask(crm, path, { host })).statusCode).toBe(403);
+  });
+
+  test.each(['localhost', '127.0.0.1', '[::1]'])('answers to %s', async (name) => {
+    const crm = await watched();
+    const { port } = new URL(crm.url);
+    expect((await ask(crm, '/console/state', { host: `${name}:${port}` })).statusCode).toBe(200);
+    expect((await ask(crm, '/console/state', { host: name })).statusCode).toBe(200);
+  });
+
+  test.each([
+    { origin: 'https://evil.example.com' },
+    { origin: 'null' },
+    { origin: 'http://127.0.0.1:1' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ])('takes no file from another site: %j', async (headers) => {
+    const bridge = new TestBridge();
+    const crm = await watched(bridge);
+    expect((await ask(crm, '/console/drop?name=a', { ...headers }, 'PUT')).statusCode).toBe(403);
+    expect(bridge.dropped).toEqual([]);
+  });
+
+  test('takes a file from its own page', async () => {
+    const crm = await watched(new TestBridge());
+    const own = { origin: crm.url, 'sec-fetch-site': 'same-origin' };
+    expect((await ask(crm, '/console/drop?name=a', own, 'PUT')).statusCode).toBe(204);
+  });
+
+  test('offers reading by GET and dropping by PUT, nothing else', async () => {
+    const crm = await watched(new TestBridge());
+    for (const [path, method, allow] of [
+      ['/console/state', 'PUT', 'GET'],
+      ['/console/', 'POST', 'GET'],
+      ['/console/drop', 'GET', 'PUT'],
+      ['/console/drop', 'POST', 'PUT'],
+    ] as const) {
+      const response = await ask(crm, path, {}, method);
+      expect([path, response.statusCode, response.headers.allow]).toEqual([path, 405, allow]);
+    }
+  });
+
+  test('lets nothing from elsewhere run, frame or read it', async () => {
+    const { headers } = await ask(await watched(), '/console/');
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-type': 'text/html; charset=utf-8' });
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  test('leads from / to itself', async () => {
+    const crm = await watched();
+    for (const path of ['/', '/console']) {
+      const { statusCode, headers } = await ask(crm, path);
+      expect([statusCode, headers.location]).toEqual([302, '/console/']);
+    }
+  });
+
+  test.each([
+    '/console/../crm.ts',
+    '/console/%2e%2e%2fconsole.ts',
+    '/console/console.ts',
+    '/console/none.js',
+    '/consoles',
+  ])('serves no file but those of its page: %s', async (path) => {
+    expect((await ask(await watched(), path)).statusCode).toBe(404);
+  });
+
+  test("leaves the simulator's own paths alone", async () => {
+    const crm = await watched();
+    expect(await insertedCase(crm)).toMatch(/^[0-9a-f]{24}$/);
+    expect((await ask(crm, '/server/API/v2/none.php')).headers['content-type']).toContain('application/json');
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Crm } from '../../../local/crm/crm.ts';
+import { call, insertedCase, newCase } from '../crm/caller.ts';
+import { attached, delivery, newTask, sha256, TestBridge, watched } from './watched.ts';
+
+type Listed = { total: number; items: Record<string, unknown>[]; counts?: Record<string, number>; trouble?: string };
+type State = { about: unknown } & Record<string, Listed>;
+
+async function stateOf(crm: Crm): Promise<State> {
+  const response = await fetch(`${crm.url}/console/state`);
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  return (await response.json()) as State;
+}
+
+const PNG = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1');
+
+describe('the state', () => {
+  test('shows a case with its contact, its form and its files', async () => {
+    const crm = await watched();
+    const form = { canal: 'S3', empty: '', phone: { type: 'telephone', value: '300' } };
+    const attachments = [attached('recibo ñ.png', 'image/png', PNG)];
+    const id = await insertedCase(crm, { description: '<b>Hola</b>', status: 'En espera', form, attachments });
+    const { cases, counters } = await stateOf(crm);
+    expect(cases).toMatchObject({
+      total: 1,
+      items: [
+        {
+          id,
+          idPrefijo: expect.stringMatching(/^PET-\d+$/),
+          status: 'En espera',
+          statusMeans: 'waiting',
+          priority: 'Media',
+          contact: 'Cliente de Prueba · cliente@example.com',
+          description: '<b>Hola</b>',
+          form: [
+            { name: 'canal', value: 'S3' },
+            { name: 'phone', value: '300' },
+          ],
+          files: [{ name: 'recibo ñ.png', type: 'image/png', bytes: PNG.length, sha256: sha256(PNG) }],
+        },
+      ],
+    });
+    expect(counters?.counts).toMatchObject({ cases: 1, files: 1, bytes: PNG.length, calls: 1, refused: 0 });
+    const [file] = (cases?.items[0]?.['files'] ?? []) as { path: string }[];
+    const bytes = Buffer.from(await (await fetch(crm.url + file?.path)).arrayBuffer());
+    expect(sha256(bytes)).toBe(sha256(PNG));
+  });
+
+  test('shows the newest hundred cases and counts them all', async () => {
+    const crm = await watched();
+    for (let number = 1; number <= 103; number++) await insertedCase(crm, { description: `number ${number}` });
+    const { cases } = await stateOf(crm);
+    expect(cases?.total).toBe(103);
+    expect(cases?.items.map(({ description }) => description)).toEqual(
+      Array.from({ length: 100 }, (_, index) => `number ${103 - index}`),
+    );
+  });
+
+  test('shortens a text that nobody would read and says so', async () => {
+    const crm = await watched();
+    await insertedCase(crm, { description: 'x'.repeat(50_000) });
+    const { description } = (await stateOf(crm))['cases']?.items[0] ?? {};
+    expect(description).toBe(`${'x'.repeat(20_000)}… (30000 more characters)`);
+  });
+
+  test("shows a task at the instant that the CRM's zone means", async () => {
+    const crm = await watched();
+    const caseId = await insertedCase(crm);
+    await call(crm, 'custom/insert.php', newTask(caseId, 'Call back'));
+    // Bogotá is five hours behind UTC all the year.
+    expect((await stateOf(crm))['activities']?.items).toMatchObject([
+      { type: 'task', name: 'Call back', recordId: caseId, dueAt: Date.UTC(2026, 4, 4, 22), priority: 'high' },
+    ]);
+    crm.settings.zone = 'Europe/Madrid';
+    expect((await stateOf(crm))['activities']?.items).toMatchObject([{ dueAt: Date.UTC(2026, 4, 4, 15) }]);
+  });
+
+  test('shows the records that calls wrote, and no others', async () => {
+    const crm = await watched();
+    const fields = { namecontact: 'Andrés Gil', emailcontact: 'andres@example.com' };
+    await call(crm, 'custom/insert.php', { operation: 'demo', module: 'contacts', fields });
+    expect((await stateOf(crm))['records']).toMatchObject({
+      total: 1,
+      items: [{ module: 'contacts', isNew: true, fields: [{ name: 'namecontact', value: 'Andrés Gil' }, {}] }],
+    });
+  });
+
+  test('shows a refusal with its endpoint and its reason', async () => {
+    const crm = await watched();
+    await call(crm, 'cases/insertAttach.php', newCase({ contact: 'nobody@example.com' }));
+    const { calls, counters } = await stateOf(crm);
+    expect(calls?.items).toMatchObject([
+      { endpoint: 'cases/insertAttach.php', outcome: 'refused', status: 412, reason: '412 THE CONTACT DOES NOT EXIST' },
+    ]);
+    expect(counters?.counts).toMatchObject({ cases: 0, calls: 1, refused: 1 });
+  });
+
+  test("shows a token's use of today, which is none once the day is over", async () => {
+    const crm = await watched();
+    await insertedCase(crm);
+    const [token] = (await stateOf(crm))['tokens']?.items ?? [];
+    expect(token).toMatchObject({ usedToday: 1, dailyLimit: 4800, inFlight: 0, mostInFlight: 2 });
+    crm.clock.advance(24 * 3_600_000);
+    expect((await stateOf(crm))['tokens']?.items).toMatchObject([{ usedToday: 0 }]);
+  });
+
+  test('holds neither a token nor its hash', async () => {
+    const crm = await watched();
+    await insertedCase(crm);
+    const text = await (await fetch(`${crm.url}/console/state`)).text();
+    expect(text).not.toContain('demo-token');
+    expect(text).not.toContain(sha256(Buffer.from('demo-token')));
+  });
+
+  test('has deliveries only where there is a bridge', async () => {
+    const alone = await stateOf(await watched());
+    expect(alone.about).toEqual({ bridge: false, links: [] });
+    expect(alone).not.toHaveProperty('deliveries');
+    const bridge = new TestBridge();
+    bridge.ledger = [
+      delivery({ id: 'old', status: 'rejected', reason: 'too_large', acceptedAt: 1 }),
+      delivery({ id: 'new', status: 'sending', acceptedAt: 2 }),
+    ];
+    const { about, deliveries } = await stateOf(await watched(bridge));
+    expect(about).toEqual({ bridge: true, links: bridge.links });
+    expect(deliveries).toMatchObject({ total: 2, counts: { rejected: 1, sending: 1 } });
+    expect(deliveries?.items.map(({ id, reason }) => [id, reason])).toEqual([
+      ['new', undefined],
+      ['old', 'too_large'],
+    ]);
+  });
+
+  test('keeps what it knew of a ledger that does not answer, and says so', async () => {
+    const bridge = new TestBridge();
+    bridge.ledger = [delivery()];
+    const crm = await watched(bridge);
+    await stateOf(crm);
+    bridge.isDown = true;
+    const down = (await stateOf(crm))['deliveries'];
+    expect(down?.items).toHaveLength(1);
+    expect(down?.trouble).toContain('does not answer');
+    bridge.isDown = false;
+    expect((await stateOf(crm))['deliveries']).not.toHaveProperty('trouble');
+  });
+});

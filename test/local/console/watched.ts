@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach } from 'vitest';
+import type { BridgeView, DroppedFile, ShownDelivery } from '../../../local/console/bridge-view.ts';
+import { type Console, createConsole } from '../../../local/console/console.ts';
+import type { Crm } from '../../../local/crm/crm.ts';
+import { start } from '../crm/caller.ts';
+
+const open: Console[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+});
+
+/** A simulator with its console, for one test. */
+export async function watched(bridge?: BridgeView): Promise<Crm> {
+  let console: Console | undefined;
+  const fallback = async (request: IncomingMessage, response: ServerResponse) =>
+    (await console?.handle(request, response)) ?? false;
+  const crm = await start({ fallback });
+  console = createConsole({ crm, ...(bridge === undefined ? {} : { bridge }) });
+  open.push(console);
+  return crm;
+}
+
+/** A bridge whose ledger the test writes, and that keeps what was dropped. */
+export class TestBridge implements BridgeView {
+  readonly links = [{ label: 'API', url: 'http://127.0.0.1:1/' }];
+  readonly dropped: { name: string; type: string; length: number; bytes: Buffer }[] = [];
+  ledger: ShownDelivery[] = [];
+  asked = 0;
+  /** Why drops are refused, or undefined. */
+  refusal: string | undefined;
+  /** Set while the ledger does not answer. */
+  isDown = false;
+
+  async deliveries(): Promise<readonly ShownDelivery[]> {
+    this.asked++;
+    if (this.isDown) throw new Error('down');
+    return [...this.ledger];
+  }
+
+  async drop({ name, type, length, stream }: DroppedFile): Promise<void> {
+    if (this.refusal !== undefined) throw new Error(this.refusal);
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    this.dropped.push({ name, type, length, bytes: Buffer.concat(chunks) });
+  }
+}
+
+export function delivery(changes: Partial<ShownDelivery> = {}): ShownDelivery {
+  return {
+    id: 'delivery-one',
+    kind: 'insertCase',
+    operation: 'demo',
+    origin: 'upload:uploads',
+    priority: 'bulk',
+    status: 'accepted',
+    attempt: 0,
+    bytes: 1234,
+    acceptedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+    ...changes,
+  };
+}
+
+export function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** An attachment as the vendor's runnable sample writes it. */
+export function attached(name: string, type: string, bytes: Buffer): string {
+  return `<a href='data:${type};base64,${bytes.toString('base64')}' download='${name}'>${name}</a>`;
+}
+
+/** What a task needs, as a call of the API. */
+export function newTask(caseId: string, name: string): Record<string, unknown> {
+  const dates = { completion_date: '2026-05-04 17:00:00', reminder_date: '2026-05-04 16:30:00' };
+  const fields = { status: 'created', name, priority: 'high', name_module: 'cases', id_record: caseId, ...dates };
+  return {
+    operation: 'demo',
+    module: 'wolkvox_activities',
+    type: 'task',
+    fields: { ...fields, remember: true, description: 'Confirm the data', wolkvox_owner: 'agent_1@demo' },
+  };
+}
