@@ -57,6 +57,8 @@ function closeLate(opening: Promise<AsyncIterable<Uint8Array>>): void {
 
 /** Waits for nothing: a generator that stands still answers `return` only when it moves again. */
 function closeSource(source: AsyncIterable<Uint8Array>, iterator: AsyncIterator<Uint8Array>): void {
+  // What a stream still has to say against its end concerns nobody, and unheard it would end the process.
+  if ('on' in source && typeof source.on === 'function') source.on('error', () => {});
   if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
   Promise.resolve(iterator.return?.()).catch(() => {});
 }

@@ -51,6 +51,11 @@ describe('a success', () => {
   });
 });
 
+test('an update passes on no id that is none', async () => {
+  const { url } = await record({ body: success({ wolkvox_id: 'cliente@example.com' }) });
+  expect(await updateRecord(client(url), { module: 'contacts', id, fields: { a: 'b' } })).toEqual({});
+});
+
 describe('a refusal', () => {
   test.each([
     ['the daily quota', 403, 'TOKEN LIMIT EXCEEDED', 'quota'],
@@ -78,6 +83,21 @@ describe('a refusal', () => {
     const error = await insert({ status: code, body: refusal(code, 'cliente@example.com no existe') }).catch((e) => e);
     expect(error).toMatchObject({ kind, status: code, code, vendorMessage: undefined });
     expect(String(error)).not.toContain('cliente');
+  });
+
+  test('for a third request at a time says how many are allowed, which may be more than two', async () => {
+    const body = refusal(403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (5)');
+    await expect(insert({ status: 403, body })).rejects.toMatchObject({
+      kind: 'simultaneous',
+      vendorMessage: 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)',
+    });
+  });
+
+  test('by its sentence is no success, whatever code and error say', async () => {
+    const body = JSON.stringify({ code: 200, error: 'null', msg: 'SOME PARAMETERS ARE REQUIRED', data: [] });
+    const { url } = await record({ body });
+    const changes = { responsible: 'ADMIN_@demo', status: 'Abierto' };
+    await expect(updateCase(client(url), id, changes)).rejects.toMatchObject({ kind: 'unreadable' });
   });
 
   test('that only contains a known sentence is not taken for it', async () => {

@@ -153,6 +153,14 @@ test('a status that closes is sent with its solution', async () => {
   expect(JSON.parse(server.requests[0]?.body.toString() ?? '')).toMatchObject({ solution: 'hecho' });
 });
 
+test('a field that is none is named, unless its name is none either', async () => {
+  const withField = (name: string) => refused((crm) => insertCase(crm, { ...newCase, [name]: 'x' }, []));
+  expect(await withField('subject')).toMatchObject({ kind: 'invalid', field: 'subject' });
+  const error = await withField('cliente@example.com');
+  expect(error).toMatchObject({ kind: 'invalid', field: 'input' });
+  expect(String(error)).not.toContain('cliente');
+});
+
 describe('createWolkvox', () => {
   const options = { server: 'crm0001.wolkvox.com', operation: 'demo', token: 'demo-token' };
 
@@ -160,6 +168,8 @@ describe('createWolkvox', () => {
     ['a server that is no CRM', 'server', { server: 'example.com' }],
     ['a loopback server unless allowed', 'server', { server: 'http://127.0.0.1:80' }],
     ['no operation', 'operation', { operation: '' }],
+    ['a blank operation', 'operation', { operation: ' ' }],
+    ['attachments in a field without name', 'recordAttachments', { recordAttachments: { as: 'field', field: '' } }],
     ['no token', 'token', { token: '' }],
     ['a token with a line end', 'token', { token: 'demo-token\n' }],
     ['a zone that is none', 'zone', { zone: 'Bogota' }],
