@@ -24,6 +24,8 @@ export async function receiveUpload(event: SQSEvent, services: AcceptingServices
 }
 
 async function take(upload: Upload, { bridge, accept }: AcceptingServices): Promise<void> {
+  // What consoles make when somebody creates a "folder".
+  if (upload.key.endsWith('/')) return;
   const { operation, rules } = bridge.uploads;
   const origin = `upload:${upload.bucket}`;
   for (const rule of rules) {

@@ -1,6 +1,8 @@
 import type { Command } from './delivery/command.ts';
 import type { Limits } from './delivery/limits.ts';
 import type { Upload } from './upload.ts';
+import type { WolkvoxError } from './wolkvox/error.ts';
+import { parseHost } from './wolkvox/host.ts';
 
 /** One Wolkvox tenant: where its CRM is and how it wants to be spoken to. The key in `operations` is its name. */
 export interface Operation {
@@ -19,6 +21,15 @@ export interface Operation {
    * files are not added to an existing case: where the CRM replaces, that would wipe the others.
    */
   readonly updateAttachments?: 'append' | 'replace';
+  /**
+   * A text field of every case type that the bridge may write its marker into. With it, a case whose answer was lost is
+   * found by one exact query; without it, by reading the cases of that time.
+   */
+  readonly markerField?: string;
+  /** How a case is made. By form-data a part of the call may already act, so every fault leaves it uncertain. @default 'json' */
+  readonly insertCaseBy?: 'json' | 'form-data';
+  /** Where `custom/update.php` takes a record's files. @default { as: 'attachments' } */
+  readonly recordAttachments?: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
 }
 
 /** What an upload becomes: a command, or nothing when the rule is not meant for it. */
@@ -64,6 +75,9 @@ export function defineBridge(bridge: Bridge): Bridge {
     ...Object.keys(bridge.operations)
       .filter((name) => !/^[\w-]{1,64}$/.test(name))
       .map((name) => `operations: "${name}" may have letters, digits, - and _ only`),
+    ...Object.entries(bridge.operations).flatMap(([name, operation]) =>
+      faultsOf(operation).map((fault) => `operations.${name}: ${fault}`),
+    ),
     ...(known(bridge.uploads.operation) ? [] : [`uploads: there is no operation "${bridge.uploads.operation}"`]),
     ...Object.entries(bridge.sources)
       .filter(([, { operation }]) => !known(operation))
@@ -93,9 +107,34 @@ export function operationNamed(bridge: Bridge, name: string) {
     zone: 'America/Bogota',
     closedStatuses: [],
     attachmentEncoding: 'base64' as const,
+    insertCaseBy: 'json' as const,
+    recordAttachments: { as: 'attachments' } as const,
     ...operation,
     secret: `wolkvox/${name}`,
   };
+}
+
+function faultsOf({ server, zone, tokens = 1 }: Operation): string[] {
+  return [
+    ...faultIn(
+      () => parseHost(server),
+      (error) => `server: ${(error as WolkvoxError).reason}`,
+    ),
+    ...faultIn(
+      () => new Intl.DateTimeFormat('en', { timeZone: zone }),
+      () => `zone: "${zone}" is no zone of the IANA list`,
+    ),
+    ...(Number.isInteger(tokens) && tokens > 0 ? [] : ['tokens: a whole number from 1']),
+  ];
+}
+
+function faultIn(check: () => unknown, describe: (error: unknown) => string): string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    return [describe(error)];
+  }
 }
 
 function twice(names: readonly string[]): string[] {

@@ -5,24 +5,30 @@ import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
 import { operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import { createDue } from './delivery/due.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
 import { defaultLimits } from './delivery/limits.ts';
 import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
+import { createQuota } from './delivery/quota.ts';
+import type { Settlement } from './delivery/settlement.ts';
 import { createSlots } from './delivery/slots.ts';
 import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
-import { log } from './log.ts';
+import { type LogFields, log } from './log.ts';
 import { createWolkvox } from './wolkvox/client.ts';
+
+const limits = { ...defaultLimits, ...bridge.limits };
 
 /** What a trigger function needs: the configuration, and `accept`. */
 export function acceptingServices() {
   const { table, queue, payloads } = environment('table', 'queue', 'payloads');
   const rows = createTable(table);
   const services: AcceptServices = {
-    ledger: createLedger(rows),
+    ledger: createLedger(rows, { limits }),
     orders: createOrders(rows),
     lanes: createLanes(rows, createQueue(queue)),
     objects: createObjects(),
@@ -53,7 +59,7 @@ export type WebhookServices = ReturnType<typeof webhookServices>;
 export function sweepingServices() {
   const { table, queue } = environment('table', 'queue');
   const rows = createTable(table);
-  return { bridge, ledger: createLedger(rows), lanes: createLanes(rows, createQueue(queue)) };
+  return { bridge, due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
@@ -61,21 +67,34 @@ export type SweepingServices = ReturnType<typeof sweepingServices>;
 export function deliveringServices(): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
-  const limits = { ...defaultLimits, ...bridge.limits };
   return {
-    ledger: createLedger(rows),
+    ledger: createLedger(rows, { limits }),
+    due: createDue(rows),
     orders: createOrders(rows),
     lanes: createLanes(rows, createQueue(queue)),
     slots: createSlots(rows),
     pauses: createPauses(rows),
+    quota: createQuota(rows, { limits }),
     objects: createObjects(),
     tokens: createTokens(createSecrets(), markerKey),
     limits,
     now: Date.now,
     random: Math.random,
+    speed: { bytesPerSecond: limits.bytesPerSecond },
     secretOf: (operation) => operationNamed(bridge, operation).secret,
+    settingsOf(operation) {
+      const { markerField, insertCaseBy } = operationNamed(bridge, operation);
+      return { insertCaseBy, ...(markerField !== undefined && { markerField }) };
+    },
     connect(operation, token) {
-      const { name, server: configured, zone, attachmentEncoding, closedStatuses } = operationNamed(bridge, operation);
+      const {
+        name,
+        server: configured,
+        zone,
+        attachmentEncoding,
+        closedStatuses,
+        recordAttachments,
+      } = operationNamed(bridge, operation);
       return createWolkvox({
         server: server ?? configured,
         operation: tenant ?? name,
@@ -83,20 +102,33 @@ export function deliveringServices(): WorkServices {
         zone,
         attachmentEncoding,
         closedStatuses,
+        recordAttachments,
         allowLoopback: server !== undefined,
         timeouts: { answerMs: limits.answerMs },
       });
     },
     refusal(delivery) {
       const { updateAttachments } = operationNamed(bridge, delivery.operation);
-      const addsToCase = delivery.kind === 'updateCase' && delivery.bytes > 0;
-      return addsToCase && updateAttachments !== 'append' ? 'update_attachments_not_configured' : undefined;
+      const addsToCase = delivery.kind === 'updateCase' && delivery.attachments > 0;
+      if (!addsToCase || updateAttachments === 'append') return undefined;
+      return updateAttachments === 'replace'
+        ? 'replacing_attachments_not_offered'
+        : 'update_attachments_not_configured';
     },
-    onOutcome: ({ id, operation, kind, attempt, bytes }, { verdict, settlement }) => {
-      const { reason, http, code } = settlement;
-      const fields = { commandId: id, operation, kind, attempt, bytes, status: settlement.status, reason, http, code };
+    onOutcome(delivery, { verdict, settlement }) {
+      const fields = { ...fieldsOf(delivery), ...outcomeOf(settlement) };
       if (verdict === 'delivered') log.info('Delivered', fields);
       else log.warn('Not delivered', fields);
     },
+    onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
+    onIdle: ({ operation, number }, reason) => log.warn('A lane cannot work', { operation, lane: number, reason }),
   };
+}
+
+function fieldsOf({ id, operation, kind, attempt, bytes, status, reason }: Delivery): LogFields {
+  return { commandId: id, operation, kind, attempt, bytes, status, reason };
+}
+
+function outcomeOf({ status, reason, http, code }: Settlement): LogFields {
+  return { status, reason, http, code };
 }

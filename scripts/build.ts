@@ -29,7 +29,7 @@ export async function buildAll(config = 'bridge.config.ts'): Promise<void> {
     // The SDK's ES modules are a fifth smaller than its CommonJS, which esbuild would take for this platform.
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    plugins: [builtinsWithoutFacade(), environmentCredentials(), usedSchemasOnly(), chosenConfig(configFile)],
+    plugins: [builtinsWithoutFacade(), environmentCredentials(), usedSchemasOnly(), withoutEventStreams(), chosenConfig(configFile)],
     logLevel: 'warning',
   });
 }
@@ -82,6 +82,21 @@ function usedSchemasOnly(): Plugin {
         const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
         return { contents: JSON.stringify({ version }), loader: 'json' };
       });
+    },
+  };
+}
+
+/** Leaves out what only SelectObjectContent needs: the answers of every call made here are plain bodies. */
+function withoutEventStreams(): Plugin {
+  const contents = `
+    export const eventStreamSerdeProvider = () => undefined;
+    export const resolveEventStreamSerdeConfig = (config) => config;
+    export class EventStreamSerde {}`;
+  return {
+    name: 'without-event-streams',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path: name }) => ({ path: name, namespace: 'stub' }));
+      onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents, loader: 'js' }));
     },
   };
 }

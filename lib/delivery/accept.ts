@@ -44,6 +44,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
 
   const key = `${id}/${print}.json`;
   await objects.putText(payloads, key, JSON.stringify(command));
+  const files = attachmentsOf(command);
   const orderKey = orderKeyOf(operation, command);
   const order = orderKey === undefined ? undefined : await orders.take(orderKey);
   const delivery = await ledger.accept({
@@ -55,7 +56,8 @@ export async function accept(services: AcceptServices, request: Request): Promis
     fingerprint: print,
     payload: { bucket: payloads, key },
     ...(order && { order }),
-    bytes: attachmentsOf(command).reduce((sum, { size }) => sum + size, 0),
+    attachments: files.length,
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
     status: 'accepted',
     attempt: 0,
     acceptedAt: now(),

@@ -3,13 +3,16 @@ import { ObjectError, type Objects } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Verdict } from './classify.ts';
-import { Command } from './command.ts';
 import type { Delivery } from './delivery.ts';
+import type { Due } from './due.ts';
 import { Fenced, type FenceServices, takeFence } from './fence.ts';
-import type { Claim, Settlement } from './ledger.ts';
-import { onlySetsValues, send } from './send.ts';
+import type { Claim } from './ledger.ts';
+import { forgetPayload, PayloadError, readPayload } from './payload.ts';
+import { type SendSettings, send } from './send.ts';
+import { afterUnknown, type Settlement } from './settlement.ts';
 
 export interface AttemptServices extends FenceServices {
+  readonly due: Due;
   readonly objects: Objects;
   readonly random: () => number;
 }
@@ -18,56 +21,63 @@ export interface Attempt {
   readonly delivery: Delivery;
   readonly owner: string;
   readonly crm: Wolkvox;
-  readonly marker: string;
+  readonly settings: SendSettings;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
   /** A reason for which this command must not be sent at all. */
   readonly refusal?: string | undefined;
 }
 
-/** How an attempt ended: what the answer meant, and what the row says now. */
+/** How an attempt ended: what the answer meant, what the row says now, and how fast its files went. */
 export interface Outcome {
   readonly verdict: Verdict | 'delivered';
   readonly settlement: Settlement;
+  /** Bytes of objects a second, when all but the last byte was sent. */
+  readonly bytesPerSecond?: number | undefined;
 }
 
 /** Tries one claimed delivery once and writes into the ledger how that ended. */
 export async function attempt(services: AttemptServices, job: Attempt): Promise<Outcome> {
-  const { ledger } = services;
+  const { ledger, due } = services;
   const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
   const { outcome, lastByteSent } = await call(services, job, claim);
   const write = lastByteSent ? ledger.settle : ledger.release;
-  await untilWritten(services, job.deadline, () => write(claim, outcome.settlement));
+  const row = await untilWritten(services, job.deadline, () => write(claim, outcome.settlement));
+  // Should this fail, the row is found where it stood, and filed by whoever finds it.
+  if (row) await due.file(row).catch(() => {});
+  if (row?.status === 'delivered') await forgetPayload(services.objects, row);
   return outcome;
 }
 
 async function call(services: AttemptServices, job: Attempt, claim: Claim) {
-  const { objects } = services;
-  let command: Command | undefined;
-  let fenceTaken = false;
+  const { objects, now } = services;
+  const { delivery, crm, settings, refusal } = job;
+  let fencedAfterMs: number | undefined;
   try {
-    command = await readCommand(objects, job);
-    const sent = await send(job.crm, objects, command, job.marker, {
+    if (refusal) throw new PayloadError(refusal);
+    const command = await readPayload(objects, delivery);
+    const startedAt = now();
+    const sent = await send(crm, objects, command, settings, {
       beforeLastByte: async () => {
         await takeFence(services, claim, job.deadline);
-        fenceTaken = true;
+        fencedAfterMs = now() - startedAt;
       },
     });
     const settlement: Settlement = { status: 'delivered', crmId: sent.id, idPrefijo: sent.idPrefijo };
-    return { outcome: { verdict: 'delivered', settlement } satisfies Outcome, lastByteSent: true };
+    const bytesPerSecond = fencedAfterMs ? (delivery.bytes / fencedAfterMs) * 1_000 : undefined;
+    return { outcome: { verdict: 'delivered', settlement, bytesPerSecond } satisfies Outcome, lastByteSent: true };
   } catch (error) {
     // The client knows whether the byte left; of any other error after the fence, nobody does.
-    const lastByteSent = error instanceof WolkvoxError ? error.lastByteSent : fenceTaken;
-    return { outcome: judge(services, job, error, command, lastByteSent), lastByteSent };
+    const lastByteSent = error instanceof WolkvoxError ? error.lastByteSent : fencedAfterMs !== undefined;
+    return { outcome: judge(services, delivery, error, lastByteSent), lastByteSent };
   }
 }
 
 /** An outcome that is known must not be lost to a table that is slow for a moment. */
-async function untilWritten({ now }: AttemptServices, deadline: number, write: () => Promise<unknown>): Promise<void> {
+async function untilWritten<T>({ now }: AttemptServices, deadline: number, write: () => Promise<T>): Promise<T> {
   for (let waitMs = 200; ; waitMs = Math.min(waitMs * 2, 5_000)) {
     try {
-      await write();
-      return;
+      return await write();
     } catch (error) {
       if (deadline - now() < waitMs) throw error;
       await sleep(waitMs);
@@ -75,56 +85,41 @@ async function untilWritten({ now }: AttemptServices, deadline: number, write: (
   }
 }
 
-class Refused extends Error {
-  override readonly name = 'Refused';
-}
-
-async function readCommand(objects: Objects, { delivery, refusal }: Attempt): Promise<Command> {
-  if (refusal) throw new Refused(refusal);
-  const text = await objects.getText(delivery.payload.bucket, delivery.payload.key);
-  const command = Command.safeParse(JSON.parse(text));
-  if (!command.success) throw new Refused(`invalid:${command.error.issues[0]?.path.join('.')}`);
-  return command.data;
-}
-
-function judge(
-  services: AttemptServices,
-  { delivery }: Attempt,
-  error: unknown,
-  command: Command | undefined,
-  lastByteSent: boolean,
-): Outcome {
+function judge(services: AttemptServices, delivery: Delivery, error: unknown, lastByteSent: boolean): Outcome {
   const { verdict, reason, http, code } = explain(error, lastByteSent);
-  const details = { reason, http, code, ...(reason === 'out_of_time' && { timedOut: true }) };
+  const details = { reason, http, code };
   if (verdict === 'rejected') return { verdict, settlement: { status: 'rejected', ...details } };
-  if (verdict === 'uncertain' && !(command && onlySetsValues(command))) {
-    return { verdict, settlement: { status: 'uncertain', ...details } };
+  if (verdict === 'uncertain') {
+    return { verdict, settlement: { ...details, ...afterUnknown(delivery, reason, services.limits, services.now()) } };
   }
-  const notBefore = Math.round(services.now() + waitMs(services, verdict, delivery.attempt));
-  return { verdict, settlement: { status: 'accepted', notBefore, ...details } };
+  const notBefore = Math.round(services.now() + waitMs(services, verdict, delivery));
+  const counts = verdict === 'busy' ? 'putOff' : reason === 'out_of_time' ? 'timeOuts' : undefined;
+  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details } };
 }
 
-function explain(error: unknown, lastByteSent: boolean) {
-  if (error instanceof Refused) return { verdict: 'rejected' as const, reason: error.message };
-  if (error instanceof Fenced) return { verdict: 'again' as const, reason: error.reason };
+function explain(
+  error: unknown,
+  lastByteSent: boolean,
+): { verdict: Verdict; reason: string; http?: number | undefined; code?: number | undefined } {
+  if (error instanceof PayloadError) return { verdict: 'rejected', reason: error.reason };
+  if (error instanceof Fenced) return { verdict: 'again', reason: error.reason };
   const cause = error instanceof Error ? error.cause : undefined;
   const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;
-  if (object && object.reason !== 'object_unreadable') return { verdict: 'rejected' as const, reason: object.reason };
+  if (object) return { verdict: object.reason === 'object_unreadable' ? 'again' : 'rejected', reason: object.reason };
   if (error instanceof WolkvoxError) {
-    const verdict = classify(error.kind, lastByteSent);
-    return {
-      verdict,
-      reason: error.field ? `${error.kind}:${error.field}` : error.kind,
-      http: error.status,
-      code: error.code,
-    };
+    const reason = error.field ? `${error.kind}:${error.field}` : error.kind;
+    return { verdict: classify(error.kind, lastByteSent), reason, http: error.status, code: error.code };
   }
-  return { verdict: lastByteSent ? ('uncertain' as const) : ('again' as const), reason: 'failed' };
+  return { verdict: lastByteSent ? 'uncertain' : 'again', reason: 'failed' };
 }
 
-/** Soon after "two at a time"; else twice as long after each attempt. Both spread by chance. */
-function waitMs({ limits, random }: AttemptServices, verdict: Verdict, attempts: number): number {
+/** Soon after "two at a time", which charges no attempt; else twice as long after each. Both spread by chance. */
+function waitMs(
+  { limits, random }: AttemptServices,
+  verdict: Verdict,
+  { attempt: attempts, putOff = 0 }: Delivery,
+): number {
   if (verdict === 'busy') return limits.busyMs * (1 + 4 * random());
-  const doubled = limits.backoffMs * 2 ** Math.min(attempts - 1, 20);
+  const doubled = limits.backoffMs * 2 ** Math.min(attempts - putOff - 1, 20);
   return Math.min(doubled, limits.longestBackoffMs) * (1 + random() / 2);
 }

@@ -1,13 +1,17 @@
-import type { Delivery, Priority } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
+import type { Due, Shelf } from './due.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { Orders } from './orders.ts';
 
 export interface ChooseServices {
   readonly ledger: Ledger;
+  readonly due: Due;
   readonly orders: Orders;
   readonly limits: Limits;
   readonly now: () => number;
+  /** Told of rows that were settled because their worker was lost. */
+  readonly onAbandoned: (delivery: Delivery) => void;
 }
 
 /** Who asks for work: one invocation of one slot. */
@@ -18,14 +22,19 @@ export interface Worker {
   readonly owner: string;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
-  /** What it was seen to read and send, bytes of objects a second. */
-  bytesPerSecond: number;
+  /** Counts one call of the day. False when there is none left for work of this shelf. */
+  readonly spend: (shelf: Shelf) => Promise<boolean>;
+  /** Bytes of objects a second, as this process last saw. */
+  readonly bytesPerSecond: () => number;
 }
 
-/** A claimed delivery, or why there is none: nothing is due, or what is due needs more time than is left. */
-export type Choice = Delivery | 'nothing' | 'no_time';
+/**
+ * A claimed delivery to be sent, or one that is uncertain and to be looked for. Or why there is neither: nothing is due,
+ * what is due needs more time than is left, or the calls of the day are used up.
+ */
+export type Choice = { readonly send: Delivery } | { readonly search: Delivery } | 'nothing' | 'no_time' | 'no_calls';
 
-/** Chooses an operation's next command and claims it: interactive before bulk, then oldest, each in its line. */
+/** Chooses an operation's next work and claims it: interactive, then searches, then bulk; oldest first, each in its line. */
 export class Chooser {
   readonly #services: ChooseServices;
   readonly #worker: Worker;
@@ -39,50 +48,82 @@ export class Chooser {
   }
 
   async next(): Promise<Choice> {
-    const bulkFirst = this.#interactiveInARow >= this.#services.limits.interactiveInARow;
-    const priorities: readonly Priority[] = bulkFirst ? ['bulk', 'interactive'] : ['interactive', 'bulk'];
-    let choice: Choice = 'nothing';
-    for (const priority of priorities) {
-      choice = await this.#nextOf(priority);
-      if (choice === 'nothing') continue;
-      this.#interactiveInARow = priority === 'interactive' ? this.#interactiveInARow + 1 : 0;
-      return choice;
+    const isBulksTurn = this.#interactiveInARow >= this.#services.limits.interactiveInARow;
+    const shelves: readonly Shelf[] = isBulksTurn
+      ? ['bulk', 'interactive', 'search']
+      : ['interactive', 'search', 'bulk'];
+    let last: Choice = 'nothing';
+    for (const shelf of shelves) {
+      const choice = await this.#nextOf(shelf);
+      if (typeof choice === 'object') {
+        this.#interactiveInARow = shelf === 'interactive' ? this.#interactiveInARow + 1 : 0;
+        return choice;
+      }
+      if (choice !== 'nothing') last = choice;
     }
     this.#interactiveInARow = 0;
-    return choice;
+    return last;
   }
 
-  async #nextOf(priority: Priority): Promise<Choice> {
-    const { ledger, limits } = this.#services;
-    const { operation, owner, deadline } = this.#worker;
-    for (const id of await ledger.due(operation, priority, 10 + this.#tried.size)) {
+  async #nextOf(shelf: Shelf): Promise<Choice> {
+    const { due } = this.#services;
+    const { operation, spend } = this.#worker;
+    for (const id of await due.next(operation, shelf, 10 + this.#tried.size)) {
       if (this.#tried.has(id)) continue;
-      this.#tried.add(id);
-      const delivery = await ledger.read(id);
-      if (!delivery || (await ledger.abandon(delivery))) continue;
-      const fits = this.#fits(delivery);
+      const delivery = await this.#readable(id);
+      const fits = delivery ? this.#fits(delivery) : 'skip';
       if (fits === 'no_time') return 'no_time';
-      if (fits === 'other_slot' || !(await this.#isItsTurn(delivery))) continue;
-      const claimed = await ledger.claim(id, owner, deadline + limits.leaseSlackMs);
+      this.#tried.add(id);
+      if (!delivery || fits === 'skip' || !(await this.#isItsTurn(delivery))) continue;
+      if (!(await spend(shelf))) return 'no_calls';
+      const claimed = await this.#claimed(delivery);
       if (claimed) return claimed;
     }
     return 'nothing';
   }
 
+  async #claimed(delivery: Delivery): Promise<Choice | undefined> {
+    const { ledger, limits } = this.#services;
+    const { owner, deadline } = this.#worker;
+    const until = deadline + limits.leaseSlackMs;
+    if (delivery.status === 'uncertain') {
+      const search = await ledger.claimSearch(delivery, until);
+      return search && { search };
+    }
+    const send = await ledger.claim(delivery.id, owner, until);
+    return send && { send };
+  }
+
+  /** The row of an id that the index showed, if there is work on it. One that is over is filed where it belongs. */
+  async #readable(id: string): Promise<Delivery | undefined> {
+    const { ledger, due, now, onAbandoned } = this.#services;
+    const row = await ledger.read(id);
+    if (!row) return undefined;
+    const abandoned = await ledger.abandon(row);
+    if (abandoned) onAbandoned(abandoned);
+    const delivery = abandoned ?? row;
+    const waitsUntil = delivery.status === 'uncertain' ? (delivery.searchAt ?? Infinity) : (delivery.notBefore ?? 0);
+    const isOver = delivery.status === 'delivered' || delivery.status === 'rejected';
+    if (!abandoned && !isOver && waitsUntil <= now()) return delivery;
+    await due.file(delivery);
+    return undefined;
+  }
+
   /** Whether this invocation has the time that the delivery needs. What can never have it is claimed, to be rejected. */
-  #fits({ bytes }: Delivery): 'yes' | 'no_time' | 'other_slot' {
+  #fits({ bytes, status }: Delivery): 'yes' | 'no_time' | 'skip' {
     const { limits, now } = this.#services;
     const { deadline, slot, bytesPerSecond } = this.#worker;
-    const uploadMs = (bytes / bytesPerSecond) * 1_000;
-    const neededMs = neededTimeMs(limits, bytes, bytesPerSecond);
+    const sendBytes = status === 'uncertain' ? 0 : bytes;
+    const uploadMs = (sendBytes / bytesPerSecond()) * 1_000;
+    const neededMs = neededTimeMs(limits, sendBytes, bytesPerSecond());
     if (neededMs > limits.longestMs) return 'yes';
-    if (slot === 0 && uploadMs > limits.slot0UploadMs) return 'other_slot';
+    if (slot === 0 && uploadMs > limits.slot0UploadMs) return 'skip';
     return neededMs > deadline - now() ? 'no_time' : 'yes';
   }
 
-  async #isItsTurn({ id, order }: Delivery): Promise<boolean> {
-    if (!order) return true;
-    const { orders, ledger, limits, now } = this.#services;
+  async #isItsTurn({ id, order, status }: Delivery): Promise<boolean> {
+    if (!order || status === 'uncertain') return true;
+    const { orders, ledger, due, limits, now } = this.#services;
     // Its accept may have died between the row and the entry.
     await orders.enter(order, id);
     for (;;) {
@@ -90,7 +131,7 @@ export class Chooser {
       if (!first || first.id === id) return true;
       const leader = await ledger.read(first.id);
       if (leader && isOpen(leader)) {
-        await ledger.reschedule(id, Math.max(leader.leaseUntil ?? leader.notBefore ?? 0, now() + limits.followMs));
+        await due.reschedule(id, Math.max(leader.leaseUntil ?? leader.notBefore ?? 0, now() + limits.followMs));
         return false;
       }
       await orders.leave(first.place);

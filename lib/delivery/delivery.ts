@@ -21,23 +21,46 @@ export interface Delivery {
   readonly payload: { readonly bucket: string; readonly key: string };
   /** Its place in line, when it works on a case that others may work on too. */
   readonly order?: Place | undefined;
-  /** Bytes of all attachments. */
+  /** How many files go with it, and their bytes together. */
+  readonly attachments: number;
   readonly bytes: number;
   readonly status: Status;
+  /** How often it was claimed. Each claim's writes are fenced by it. */
   readonly attempt: number;
   readonly acceptedAt: number;
   readonly owner?: string;
   readonly leaseUntil?: number;
   readonly notBefore?: number;
+  /** When the last byte was about to be sent. */
+  readonly committedAt?: number;
   readonly settledAt?: number;
-  /** Why it stands where it stands, in one word of `classify.ts` or of the engine. */
+  /** Why it stands where it stands, in one word. docs/operations.md says what each means. */
   readonly reason?: string;
   /** How often a worker's lease ran out before it committed. */
   readonly crashClaims?: number;
   /** How often there was too little time left when all but the last byte was sent. */
   readonly timeOuts?: number;
+  /** Attempts that the CRM put off because two others were running: no fault of the command's. */
+  readonly putOff?: number;
+  /** Only while uncertain: when it is looked for in the CRM, and how often that found nothing. */
+  readonly searchAt?: number;
+  readonly searches?: number;
+  /** Found nowhere, or not to be looked for: a person decides. */
+  readonly parked?: boolean;
+  /** More than one record of the CRM holds its marker. */
+  readonly duplicate?: boolean;
   readonly crmId?: string;
   readonly idPrefijo?: string;
   readonly http?: number;
   readonly code?: number;
+}
+
+/** Whether its call only sets values, so that sending it a second time changes nothing more. */
+export function onlySetsValues({ kind, attachments }: Delivery): boolean {
+  return (kind === 'updateCase' || kind === 'updateRecord') && attachments === 0;
+}
+
+/** Whether the CRM can be asked if it was applied: it offers no search for activities, nor for files added to a record. */
+export function isSearchable({ kind }: Delivery): boolean {
+  return kind === 'insertCase';
 }

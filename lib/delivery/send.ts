@@ -1,7 +1,7 @@
 import type { Objects } from '../aws/objects.ts';
 import { insertTask } from '../wolkvox/activities.ts';
 import type { Attachment } from '../wolkvox/attachment.ts';
-import { insertCase, updateCase, updateCaseAttachments } from '../wolkvox/cases.ts';
+import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../wolkvox/cases.ts';
 import type { SendOptions, Wolkvox } from '../wolkvox/client.ts';
 import { insertRecord, updateRecord } from '../wolkvox/records.ts';
 import type { AttachedObject, Command } from './command.ts';
@@ -11,24 +11,35 @@ export interface Sent {
   readonly idPrefijo?: string | undefined;
 }
 
+export interface SendSettings {
+  /** By which the command is found again in the CRM. */
+  readonly marker: string;
+  /** The case types' own field that holds the marker, where the operation has one. */
+  readonly markerField?: string | undefined;
+  /** How a case is made: by JSON, of which no part acts, or by form-data. */
+  readonly insertCaseBy: 'json' | 'form-data';
+}
+
 /** Makes the one call to the CRM that a command stands for. */
 export function send(
   crm: Wolkvox,
   objects: Objects,
   command: Command,
-  marker: string,
+  settings: SendSettings,
   options: SendOptions,
 ): Promise<Sent> {
   const files = (list: readonly AttachedObject[]) => list.map((object) => attachment(objects, object));
   switch (command.kind) {
-    case 'insertCase':
-      return insertCase(crm, marked(command.case, marker), files(command.attachments), options);
+    case 'insertCase': {
+      const insert = settings.insertCaseBy === 'json' ? insertCase : insertCaseForm;
+      return insert(crm, markedCase(command.case, settings), files(command.attachments), options);
+    }
     case 'updateCase':
       return command.attachments.length > 0
         ? updateCaseAttachments(crm, command.caseId, command.changes, files(command.attachments), options)
         : updateCase(crm, command.caseId, command.changes, [], options);
     case 'insertTask':
-      return insertTask(crm, marked(command.task, marker), options);
+      return insertTask(crm, marked(command.task, settings.marker), options);
     case 'insertRecord':
       return insertRecord(crm, { module: command.module, fields: command.fields }, options);
     case 'updateRecord':
@@ -41,14 +52,17 @@ export function send(
   }
 }
 
-/** Whether the command only sets values, so that sending it a second time changes nothing more. */
-export function onlySetsValues(command: Command): boolean {
-  return (command.kind === 'updateCase' || command.kind === 'updateRecord') && command.attachments.length === 0;
-}
-
 /** The marker stands at the description's end, where a search finds it and people overlook it. */
 function marked<T extends { readonly description: string }>(input: T, marker: string): T {
   return { ...input, description: `${input.description}\n\n${marker}` };
+}
+
+function markedCase<T extends { readonly description: string; readonly form?: Record<string, unknown> | undefined }>(
+  input: T,
+  { marker, markerField }: SendSettings,
+): T {
+  const described = marked(input, marker);
+  return markerField === undefined ? described : { ...described, form: { ...input.form, [markerField]: marker } };
 }
 
 function attachment(objects: Objects, object: AttachedObject): Attachment {

@@ -1,64 +1,68 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wolkvox } from '../wolkvox/client.ts';
-import { type AttemptServices, attempt, type Outcome } from './attempt.ts';
-import { Chooser, type ChooseServices, neededTimeMs, type Worker } from './choose.ts';
+import { tokenInformation } from '../wolkvox/token-information.ts';
+import { type AttemptServices, attempt } from './attempt.ts';
+import { Chooser, type ChooseServices } from './choose.ts';
 import type { Delivery } from './delivery.ts';
 import { type Lane, type Lanes, slotsPerToken } from './lanes.ts';
-import type { Pauses } from './pauses.ts';
+import { type LookServices, look } from './look.ts';
+import type { Quota } from './quota.ts';
+import { type RefusalServices, refusalOf } from './refusal.ts';
+import type { SendSettings } from './send.ts';
+import type { Settlement } from './settlement.ts';
 import type { Slot, Slots } from './slots.ts';
-import type { Tokens } from './tokens.ts';
+import { keepToken, pauseAfter, type TokenServices, type TokenUse } from './token-use.ts';
 
-export interface WorkServices extends AttemptServices, ChooseServices {
+export interface WorkServices extends AttemptServices, ChooseServices, LookServices, RefusalServices, TokenServices {
   readonly lanes: Lanes;
   readonly slots: Slots;
-  readonly pauses: Pauses;
-  readonly tokens: Tokens;
-  /** A client of the operation's CRM for one token. */
+  readonly quota: Quota;
+  /** A client of the operation's CRM for one token. Throws when the configuration is no good. */
   readonly connect: (operation: string, token: string) => Wolkvox;
-  readonly secretOf: (operation: string) => string;
-  /** Why a delivery must not be sent under this configuration; nothing when it may. */
-  readonly refusal: (delivery: Delivery) => string | undefined;
-  readonly onOutcome: (delivery: Delivery, outcome: Outcome) => void;
+  readonly settingsOf: (operation: string) => Omit<SendSettings, 'marker'>;
+  /** Bytes of objects a second, as this process last saw. */
+  readonly speed: { bytesPerSecond: number };
+  readonly onOutcome: (
+    delivery: Delivery,
+    outcome: { readonly verdict: string; readonly settlement: Settlement },
+  ) => void;
+  /** Why a lane cannot work though it was woken. */
+  readonly onIdle: (lane: Lane, reason: 'no_token' | 'no_calls' | 'paused') => void;
 }
 
-/** One invocation's use of one token. */
+/** One invocation's use of one slot. */
 interface Shift {
   readonly lane: Lane;
-  readonly token: string;
-  readonly fingerprint: string;
-  readonly worker: Worker;
+  readonly owner: string;
+  readonly deadline: number;
   readonly startedAt: number;
+  readonly token: TokenUse;
+  readonly crm: Wolkvox;
 }
 
 /**
- * One invocation of a lane: takes its slot and delivers due commands of the operation, one after the other, until there
- * are none, the token is paused, or its time is up. Never more than one request at a time.
+ * One invocation of a lane: takes its slot and works through what is due, one call after the other, until there is nothing,
+ * the token rests, or time is up. Never more than one request at a time.
  */
 export async function work(services: WorkServices, lane: Lane, deadline: number): Promise<void> {
   const { lanes, slots, tokens, limits, now } = services;
   let epoch = await lanes.bump(lane);
-  const token = await tokens.get(services.secretOf(lane.operation), tokenNumber(lane));
-  if (token === undefined) return;
+  const number = Math.floor(lane.number / slotsPerToken);
+  const value = await tokens.get(services.secretOf(lane.operation), number);
+  if (value === undefined) return services.onIdle(lane, 'no_token');
 
-  const fingerprint = await tokens.fingerprint(token);
-  const slot: Slot = { token: fingerprint, number: lane.number % slotsPerToken };
-  const owner = randomUUID();
-  const worker = {
-    operation: lane.operation,
-    slot: slot.number,
-    owner,
-    deadline,
-    bytesPerSecond: limits.bytesPerSecond,
-  };
-  const shift: Shift = { lane, token, fingerprint, worker, startedAt: now() };
+  const token: TokenUse = { operation: lane.operation, number, value, fingerprint: await tokens.fingerprint(value) };
+  const crm = services.connect(lane.operation, value);
+  const slot: Slot = { token: token.fingerprint, number: lane.number % slotsPerToken };
+  const shift: Shift = { lane, owner: randomUUID(), deadline, startedAt: now(), token, crm };
   for (;;) {
-    if (!(await slots.lease(slot, owner, deadline + limits.leaseSlackMs))) return;
+    if (!(await slots.lease(slot, shift.owner, deadline + limits.leaseSlackMs))) return;
     let workLeft: boolean;
     try {
-      workLeft = await deliverAll(services, shift);
+      workLeft = await workThrough(services, shift);
     } finally {
-      await slots.release(slot, owner);
+      await slots.release(slot, shift.owner);
     }
     if (workLeft) return lanes.wakeOne(lane);
     // Work accepted after the last look found this lane's wake-up used up: its epoch has moved since.
@@ -68,86 +72,100 @@ export async function work(services: WorkServices, lane: Lane, deadline: number)
   }
 }
 
-/** Delivers until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
-async function deliverAll(services: WorkServices, shift: Shift): Promise<boolean> {
-  const { limits, pauses, now } = services;
-  const chooser = new Chooser(services, shift.worker);
-  let lookedTwice = false;
-  for (;;) {
-    if (isOver(services, shift)) return true;
-    const pauseMs = (await pauses.until(shift.fingerprint)) - now();
-    if (pauseMs > limits.sleepThroughMs) return false;
+/** Works until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
+async function workThrough(services: WorkServices, shift: Shift): Promise<boolean> {
+  const { limits, pauses, now, onIdle } = services;
+  const { fingerprint } = shift.token;
+  const chooser = chooserOf(services, shift);
+  let looksInVain = 0;
+  while (!isOver(services, shift)) {
+    const pauseMs = (await pauses.until(fingerprint)) - now();
+    if (pauseMs > limits.sleepThroughMs) {
+      onIdle(shift.lane, 'paused');
+      return false;
+    }
     if (pauseMs > 0) await sleep(pauseMs);
+    await openDay(services, shift);
 
     const choice = await chooser.next();
     if (choice === 'no_time') return true;
-    if (choice !== 'nothing') {
-      lookedTwice = false;
-      if (!(await deliver(services, shift, choice))) return true;
-    } else if (lookedTwice) {
+    if (choice === 'no_calls') {
+      onIdle(shift.lane, 'no_calls');
       return false;
-    } else {
-      lookedTwice = true;
-      await sleep(limits.lookAgainMs);
     }
+    if (choice === 'nothing') {
+      looksInVain += 1;
+      if (looksInVain > 1) return false;
+      await sleep(limits.lookAgainMs);
+      continue;
+    }
+    looksInVain = 0;
+    const tokenLasts =
+      'send' in choice ? await sendOne(services, shift, choice.send) : await lookForOne(services, shift, choice.search);
+    if (!tokenLasts) return true;
   }
+  return true;
+}
+
+function chooserOf(services: WorkServices, { lane, owner, deadline, token }: Shift): Chooser {
+  const { quota, speed } = services;
+  return new Chooser(services, {
+    operation: lane.operation,
+    slot: lane.number % slotsPerToken,
+    owner,
+    deadline,
+    spend: (shelf) => quota.spend(token.fingerprint, shelf === 'bulk' ? 'bulk' : 'reserved'),
+    bytesPerSecond: () => speed.bytesPerSecond,
+  });
+}
+
+/** A limit that cannot be asked for is taken as usual: the CRM's own refusal still stops us. */
+async function openDay({ quota }: WorkServices, { token, crm }: Shift): Promise<void> {
+  await quota.open(token.fingerprint, () => tokenInformation(crm)).catch(() => {});
 }
 
 /** False when the token was replaced: this invocation must not use it further. */
-async function deliver(services: WorkServices, shift: Shift, delivery: Delivery): Promise<boolean> {
-  const { tokens, connect, pauses, now, onOutcome } = services;
-  const { lane, token, fingerprint, worker } = shift;
-  const outcome = await attempt(services, {
-    delivery,
-    owner: worker.owner,
-    crm: connect(lane.operation, token),
-    marker: await tokens.marker(delivery.id),
-    deadline: worker.deadline,
-    refusal: refusal(services, shift, delivery),
-  });
+async function sendOne(services: WorkServices, shift: Shift, delivery: Delivery): Promise<boolean> {
+  const { speed, onOutcome } = services;
+  const { crm, owner, deadline, token } = shift;
+  const settings = await settingsFor(services, delivery);
+  const refusal = refusalOf(services, delivery);
+  const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal });
   onOutcome(delivery, outcome);
+  // Small files say more about the connection than about its speed.
+  if (outcome.bytesPerSecond && delivery.bytes > 8_000_000) speed.bytesPerSecond = outcome.bytesPerSecond;
   if (outcome.settlement.status !== 'accepted') await leaveLine(services, delivery);
-  if (outcome.verdict === 'token') return keepToken(services, shift);
-  const pauseMs = pauseAfter(services, outcome.verdict);
-  if (pauseMs > 0) await pauses.pause(fingerprint, now() + pauseMs, outcome.verdict);
+  return restToken(services, token, outcome.verdict);
+}
+
+async function lookForOne(services: WorkServices, shift: Shift, delivery: Delivery): Promise<boolean> {
+  const { quota, onOutcome } = services;
+  const { crm, token } = shift;
+  const settings = await settingsFor(services, delivery);
+  const mayCall = () => quota.spend(token.fingerprint, 'reserved');
+  const outcome = await look(services, { delivery, crm, settings, mayCall });
+  onOutcome(delivery, outcome);
+  return restToken(services, token, outcome.verdict);
+}
+
+async function settingsFor({ settingsOf, tokens }: WorkServices, { id, operation }: Delivery): Promise<SendSettings> {
+  return { ...settingsOf(operation), marker: await tokens.marker(id) };
+}
+
+async function restToken(services: WorkServices, token: TokenUse, verdict: string): Promise<boolean> {
+  if (verdict === 'token') return keepToken(services, token);
+  await pauseAfter(services, token, verdict);
   return true;
-}
-
-/** How long a token rests after this verdict. */
-function pauseAfter({ limits }: WorkServices, verdict: Outcome['verdict']): number {
-  if (verdict === 'quota') return 60 * 60_000;
-  if (verdict === 'maintenance') return limits.maintenancePauseMs;
-  return verdict === 'uncertain' ? limits.unknownPauseMs : 0;
-}
-
-function refusal(services: WorkServices, { worker }: Shift, delivery: Delivery): string | undefined {
-  const { limits } = services;
-  if ((delivery.crashClaims ?? 0) >= limits.crashClaims) return 'poison';
-  if ((delivery.timeOuts ?? 0) >= limits.timeOuts) return 'too_slow';
-  if (neededTimeMs(limits, delivery.bytes, worker.bytesPerSecond) > limits.longestMs) return 'too_large';
-  return services.refusal(delivery);
 }
 
 /** Ends the wait of whoever stands behind a finished command. */
-async function leaveLine({ orders, ledger, now }: WorkServices, { order }: Delivery): Promise<void> {
+async function leaveLine({ orders, due, now }: WorkServices, { order }: Delivery): Promise<void> {
   if (!order) return;
   await orders.leave(order);
   const next = await orders.first(order.key);
-  if (next) await ledger.reschedule(next.id, now());
-}
-
-/** A token is replaced by storing another: if that happened, the next invocation uses it; if not, this one rests. */
-async function keepToken({ tokens, pauses, secretOf, limits, now }: WorkServices, shift: Shift): Promise<boolean> {
-  const stored = await tokens.refetch(secretOf(shift.lane.operation), tokenNumber(shift.lane));
-  if (stored !== shift.token) return false;
-  await pauses.pause(shift.fingerprint, now() + limits.refusedTokenPauseMs, 'token');
-  return true;
+  if (next) await due.reschedule(next.id, now());
 }
 
 function isOver({ limits, now }: WorkServices, { startedAt }: Shift): boolean {
   return now() - startedAt > limits.takeWorkMs;
-}
-
-function tokenNumber({ number }: Lane): number {
-  return Math.floor(number / slotsPerToken);
 }

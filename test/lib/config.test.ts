@@ -37,6 +37,16 @@ describe('defineBridge', () => {
   });
 });
 
+describe('an operation', () => {
+  it.each([
+    [{ server: 'sv0001.crmvox.com' }, 'server: this name was switched off in 2024, use crm0001.wolkvox.com'],
+    [{ server: 'crm0001.wolkvox.com', zone: 'Bogota' }, 'zone: "Bogota" is no zone of the IANA list'],
+    [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: a whole number from 1'],
+  ])('%j is refused when the configuration is built', (operation, fault) => {
+    expect(() => defineBridge({ ...bridge, operations: { demo: operation } })).toThrow(`- operations.demo: ${fault}`);
+  });
+});
+
 describe('operationNamed', () => {
   it('fills in what the configuration leaves out', () => {
     expect(operationNamed(bridge, 'demo')).toEqual({
@@ -47,6 +57,8 @@ describe('operationNamed', () => {
       zone: 'America/Bogota',
       closedStatuses: [],
       attachmentEncoding: 'base64',
+      insertCaseBy: 'json',
+      recordAttachments: { as: 'attachments' },
     });
   });
 

@@ -13,6 +13,7 @@ const delivery: Delivery = {
   origin: 'upload:uploads',
   fingerprint: '',
   payload: { bucket: 'payloads', key: 'a' },
+  attachments: 1,
   bytes: 10,
   status: 'delivered',
   attempt: 1,

@@ -4,13 +4,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createObjects } from '../../lib/aws/objects.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { type Accepted, accept, type Request } from '../../lib/delivery/accept.ts';
-import type { Outcome } from '../../lib/delivery/attempt.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
+import { createDue } from '../../lib/delivery/due.ts';
 import { createLanes } from '../../lib/delivery/lanes.ts';
 import { createLedger } from '../../lib/delivery/ledger.ts';
 import { defaultLimits } from '../../lib/delivery/limits.ts';
 import { createOrders } from '../../lib/delivery/orders.ts';
 import { createPauses } from '../../lib/delivery/pauses.ts';
+import { createQuota } from '../../lib/delivery/quota.ts';
 import { createSlots } from '../../lib/delivery/slots.ts';
 import { createTokens } from '../../lib/delivery/tokens.ts';
 import { type WorkServices, work } from '../../lib/delivery/work.ts';
@@ -20,7 +21,9 @@ import { startLedgerTable } from './ledger-table.ts';
 
 /** The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. */
 export async function startEngine() {
-  const crm: Crm = await startCrm();
+  const clock = { ms: 1_800_000_000_000 };
+  const now = () => clock.ms;
+  const crm: Crm = await startCrm({ now });
   const server = await startLedgerTable();
   const { aws, table } = server;
   const access = { endpoint: aws.url, region: aws.region, credentials: aws.admin };
@@ -28,16 +31,15 @@ export async function startEngine() {
   aws.s3.createBucket('payloads');
   const { url, arn } = aws.sqs.createQueue('lanes.fifo', { FifoQueue: 'true' });
   const s3 = new S3Client(access);
-  const clock = { ms: 1_800_000_000_000 };
-  const now = () => clock.ms;
   const secret = { value: '{"tokens":["demo-token"]}' };
   const secrets = {
     get: async (name: string) => (name === 'key' ? 'key' : secret.value),
     refetch: async () => secret.value,
   };
-  const outcomes: Outcome[] = [];
+  const outcomes: { verdict: string }[] = [];
   const objects = createObjects(s3);
-  const ledger = createLedger(table, now);
+  const limits = { ...defaultLimits, lookAgainMs: 10 };
+  const ledger = createLedger(table, { limits, now });
   const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
   const orders = createOrders(table);
   const services: WorkServices = {
@@ -48,7 +50,13 @@ export async function startEngine() {
     slots: createSlots(table, now),
     pauses: createPauses(table),
     tokens: createTokens(secrets, 'key'),
-    limits: { ...defaultLimits, lookAgainMs: 10 },
+    limits,
+    due: createDue(table, now),
+    quota: createQuota(table, { limits, now }),
+    speed: { bytesPerSecond: limits.bytesPerSecond },
+    settingsOf: () => ({ insertCaseBy: 'json' }),
+    onAbandoned: () => {},
+    onIdle: () => {},
     now,
     random: () => 0,
     connect: (operation, token) =>

@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { createDue, type Due } from '../../../lib/delivery/due.ts';
 import { createLedger, type Ledger } from '../../../lib/delivery/ledger.ts';
+import { defaultLimits } from '../../../lib/delivery/limits.ts';
 import { type LedgerTable, startLedgerTable } from '../../setup/ledger-table.ts';
 
 let server: LedgerTable;
 let ledger: Ledger;
+let due: Due;
 let clock: number;
 let id: string;
 let count = 0;
 
 beforeAll(async () => {
   server = await startLedgerTable();
-  ledger = createLedger(server.table, () => clock);
+  ledger = createLedger(server.table, { limits: defaultLimits, now: () => clock });
+  due = createDue(server.table, () => clock);
 });
 afterAll(() => server.stop());
 beforeEach(() => {
@@ -32,8 +36,8 @@ describe('accept', () => {
   it('makes the command due at once, under its own priority only', async () => {
     await ledger.accept(delivery({ operation: 'accept-due' }));
 
-    expect(await ledger.due('accept-due', 'bulk', 10)).toEqual([id]);
-    expect(await ledger.due('accept-due', 'interactive', 10)).toEqual([]);
+    expect(await due.next('accept-due', 'bulk', 10)).toEqual([id]);
+    expect(await due.next('accept-due', 'interactive', 10)).toEqual([]);
   });
 });
 
@@ -98,21 +102,23 @@ describe('commit', () => {
     await ledger.claim(id, 'a', clock + 100);
     await ledger.commit(claim('a', 1), clock + 60);
 
-    expect(await ledger.due('commit-due', 'bulk', 10)).toEqual([]);
+    expect(await due.next('commit-due', 'bulk', 10)).toEqual([]);
     clock += 100;
-    expect(await ledger.due('commit-due', 'bulk', 10)).toEqual([id]);
+    expect(await due.next('commit-due', 'bulk', 10)).toEqual([id]);
   });
 });
 
 describe('settle', () => {
-  it('writes the outcome and leaves nothing due', async () => {
+  it('writes the outcome, and the index follows by a write of its own', async () => {
     await ledger.accept(delivery({ operation: 'settle-due' }));
     await ledger.claim(id, 'a', clock + 100);
     await ledger.commit(claim('a', 1), clock + 60);
     await ledger.settle(claim('a', 1), { status: 'delivered', crmId: '65d8b6195befbbd25409bb01', idPrefijo: 'PET-1' });
     clock += 1_000;
 
-    expect(await ledger.due('settle-due', 'bulk', 10)).toEqual([]);
+    expect(await due.next('settle-due', 'bulk', 10)).toEqual([id]);
+    await due.file((await ledger.read(id)) as Delivery);
+    expect(await due.next('settle-due', 'bulk', 10)).toEqual([]);
     expect(await ledger.read(id)).toMatchObject({
       status: 'delivered',
       crmId: '65d8b6195befbbd25409bb01',
@@ -124,9 +130,9 @@ describe('settle', () => {
     await claimed('a');
     await ledger.commit(claim('a', 1), clock + 60);
     clock += 61;
-    expect(await abandon()).toBe(true);
+    expect((await abandon())?.status).toBe('uncertain');
 
-    expect(await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' })).toBe(true);
+    expect((await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' }))?.status).toBeDefined();
     expect((await ledger.read(id))?.status).toBe('delivered');
   });
 
@@ -134,14 +140,14 @@ describe('settle', () => {
     await claimed('a');
     await ledger.commit(claim('a', 1), clock + 60);
 
-    expect(await ledger.settle(claim('a', 2), { status: 'delivered' })).toBe(false);
+    expect(await ledger.settle(claim('a', 2), { status: 'delivered' })).toBeUndefined();
     expect((await ledger.read(id))?.status).toBe('committing');
   });
 
   it('does not decide before the fence', async () => {
     await claimed('a');
 
-    expect(await ledger.settle(claim('a', 1), { status: 'delivered' })).toBe(false);
+    expect(await ledger.settle(claim('a', 1), { status: 'delivered' })).toBeUndefined();
     expect((await ledger.read(id))?.status).toBe('sending');
   });
 });
@@ -151,7 +157,7 @@ describe('release', () => {
     await claimed('a');
     await ledger.commit(claim('a', 1), clock + 60);
 
-    expect(await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock })).toBe(true);
+    expect((await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock }))?.status).toBeDefined();
     expect((await ledger.claim(id, 'b', clock + 100))?.attempt).toBe(2);
   });
 
@@ -160,7 +166,7 @@ describe('release', () => {
     clock += 101;
     await ledger.claim(id, 'b', clock + 100);
 
-    expect(await ledger.release(claim('a', 1), { status: 'rejected' })).toBe(false);
+    expect(await ledger.release(claim('a', 1), { status: 'rejected' })).toBeUndefined();
     expect(await ledger.read(id)).toMatchObject({ status: 'sending', owner: 'b' });
   });
 });
@@ -170,9 +176,9 @@ describe('abandon', () => {
     await claimed('a');
     await ledger.commit(claim('a', 1), clock + 60);
 
-    expect(await abandon()).toBe(false);
+    expect(await abandon()).toBeUndefined();
     clock += 61;
-    expect(await abandon()).toBe(true);
+    expect((await abandon())?.status).toBe('uncertain');
     expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'worker_lost' });
   });
 });
@@ -186,6 +192,7 @@ function delivery(changes: Partial<Delivery> = {}): Delivery {
     origin: 'upload:bucket',
     fingerprint: 'print',
     payload: { bucket: 'payloads', key: 'key' },
+    attachments: 1,
     bytes: 3,
     status: 'accepted',
     attempt: 0,
@@ -198,7 +205,7 @@ function claim(owner: string, attempt: number) {
   return { id, owner, attempt };
 }
 
-async function abandon(): Promise<boolean> {
+async function abandon() {
   return ledger.abandon((await ledger.read(id)) as Delivery);
 }
 

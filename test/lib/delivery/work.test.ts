@@ -9,6 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
+const insertPath = 'cases/insertAttach.php';
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
 
 describe('work', () => {
@@ -109,7 +110,7 @@ describe('work', () => {
   ];
   it.each(before)('sends again what broke %s, and makes one case', async (_when, fault) => {
     const { sha256, ...file } = await engine.upload('large.pdf', Buffer.alloc(300_000, 7));
-    const rule = engine.crm.faults.add({ match: { nth: 1 }, fault });
+    const rule = engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault });
     const { delivery } = await engine.accept('breaks', { ...insert, attachments: [file] });
 
     await engine.work();
@@ -130,16 +131,70 @@ describe('work', () => {
     ['the answer names no record', { kind: 'answer', as: 'no-id', applied: true }, 1],
   ];
   it.each(after)('never sends an insert again when %s', async (_what, fault, cases) => {
-    engine.crm.faults.add({ match: { nth: 1 }, fault });
+    engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault });
     const { delivery } = await engine.accept('unknown', insert);
 
     await engine.work();
     engine.clock.ms += 3_600_000;
     await engine.work();
 
-    expect((await engine.ledger.read(delivery.id))?.status).toBe('uncertain');
     expect(applied()).toHaveLength(cases);
-    expect(engine.crm.truth).toHaveLength(1);
+    expect(engine.crm.truth.filter(({ endpoint }) => endpoint === insertPath)).toHaveLength(1);
+    const settled = await engine.ledger.read(delivery.id);
+    expect(settled?.status).toBe(cases === 1 ? 'delivered' : 'uncertain');
+    if (cases === 1) expect(settled).toMatchObject({ reason: 'found', crmId: applied()[0]?.ids[0] });
+  });
+
+  it('parks an insert that three searches did not find', async () => {
+    engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: false } });
+    const { delivery } = await engine.accept('lost', insert);
+
+    await engine.work();
+    for (const waitMs of [2 * 60_000, 15 * 60_000, 24 * 3_600_000]) {
+      expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', parked: false });
+      engine.clock.ms += waitMs;
+      await engine.work();
+    }
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', parked: true, searches: 3 });
+    expect(applied()).toHaveLength(0);
+  });
+
+  it('tells of two records that hold one marker', async () => {
+    engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
+    engine.crm.faults.add({ match: { endpoint: 'custom/queryDates.php' }, fault: { kind: 'two-hits' } });
+    const { delivery } = await engine.accept('twice', insert);
+
+    await engine.work();
+    engine.clock.ms += 3_600_000;
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', duplicate: true });
+  });
+
+  it('keeps what people wrote until it is delivered, and no longer', async () => {
+    const good = await engine.accept('good', insert);
+    const bad = await engine.accept('bad', { ...insert, case: { ...newCase, contact: 'nadie@example.com' } });
+
+    await engine.work();
+
+    const payload = (id: string) => engine.services.objects.getText('payloads', id);
+    await expect(payload(good.delivery.payload.key)).rejects.toMatchObject({ reason: 'object_gone' });
+    expect(await payload(bad.delivery.payload.key)).toContain('nadie@example.com');
+  });
+
+  it('stops bulk work before the calls of the day are used up, and keeps a reserve for the rest', async () => {
+    const token = engine.crm.token('demo-token');
+    if (token) token.dailyLimit = 10;
+    for (let number = 0; number < 9; number++) await engine.accept(`bulk ${number}`, insert);
+    await engine.work();
+    expect(applied()).toHaveLength(4);
+
+    await engine.accept('interactive', insert, { priority: 'interactive' });
+    await engine.work();
+
+    expect(applied()).toHaveLength(5);
+    expect(engine.crm.truth.filter(({ outcome }) => outcome === 'refused')).toEqual([]);
   });
 
   it('keeps the order of changes to one case, also when the first has to be tried again', async () => {
@@ -192,7 +247,7 @@ describe('work', () => {
     await engine.work(0);
     await engine.work(1);
 
-    expect(engine.crm.truth).toHaveLength(1);
+    expect(engine.crm.truth.filter(({ endpoint }) => endpoint === insertPath)).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,74 @@
+import type { Key, Table } from '../aws/table.ts';
+import type { Delivery, Priority } from './delivery.ts';
+
+/** What an operation has to do: commands of either priority, searches for uncertain ones; and what waits for people. */
+export type Shelf = Priority | 'search' | 'parked';
+
+/** The index of what is due. It lags behind the rows, so whoever finds an id in it reads the row before believing it. */
+export interface Due {
+  /** The next due ids of a shelf, oldest first. */
+  next(operation: string, shelf: Shelf, limit: number): Promise<string[]>;
+  /**
+   * Puts a row where its state says. A write of its own after the row's outcome, never part of it: an index that is
+   * overloaded refuses the whole write, and would turn a delivered command into an uncertain one.
+   */
+  file(delivery: Delivery): Promise<void>;
+  /** Puts off a command that nobody works on, or brings it forward. */
+  reschedule(id: string, at: number): Promise<void>;
+}
+
+export function createDue(table: Table, now: () => number = Date.now): Due {
+  return {
+    async next(operation, shelf, limit) {
+      const rows = await table.query({
+        index: 'due',
+        when: '#dueKey = :key AND #dueAt <= :at',
+        values: { key: dueKey(operation, shelf), at: now() },
+        limit,
+      });
+      return rows.map(({ pk }) => pk.slice('cmd#'.length));
+    },
+
+    async file(delivery) {
+      const place = placeOf(delivery);
+      const change = place ? { set: place } : { remove: ['dueKey', 'dueAt'] };
+      const unchanged = {
+        when: '#status = :status AND #attempt = :attempt',
+        values: { status: delivery.status, attempt: delivery.attempt },
+      };
+      await table.update(keyOf(delivery.id), change, unchanged);
+    },
+
+    async reschedule(id, at) {
+      const waits = { when: '#status = :accepted', values: { accepted: 'accepted' } };
+      await table.update(keyOf(id), { set: { dueAt: at } }, waits);
+    },
+  };
+}
+
+export function keyOf(id: string): Key {
+  return { pk: `cmd#${id}`, sk: 'cmd' };
+}
+
+/** Where a row belongs in the index; nowhere once it is over. A row that is being worked on is due when its lease ends. */
+export function placeOf(delivery: Delivery): { dueKey: string; dueAt: number } | undefined {
+  const { operation, priority, status } = delivery;
+  switch (status) {
+    case 'accepted':
+      return { dueKey: dueKey(operation, priority), dueAt: delivery.notBefore ?? delivery.acceptedAt };
+    case 'sending':
+    case 'committing':
+      return { dueKey: dueKey(operation, priority), dueAt: delivery.leaseUntil ?? delivery.acceptedAt };
+    case 'uncertain':
+      return delivery.parked || delivery.searchAt === undefined
+        ? { dueKey: dueKey(operation, 'parked'), dueAt: delivery.settledAt ?? delivery.acceptedAt }
+        : { dueKey: dueKey(operation, 'search'), dueAt: delivery.searchAt };
+    case 'delivered':
+    case 'rejected':
+      return undefined;
+  }
+}
+
+function dueKey(operation: string, shelf: Shelf): string {
+  return `${operation}#${shelf}`;
+}

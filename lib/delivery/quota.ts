@@ -1,0 +1,55 @@
+import type { Key, Table } from '../aws/table.ts';
+import type { TokenInformation } from '../wolkvox/token-information.ts';
+import type { Limits } from './limits.ts';
+
+const hourMs = 60 * 60_000;
+
+/**
+ * The calls of the day of one token value, counted before each call, so that work stops before the CRM refuses it. A count
+ * that is lost in a crash was counted all the same: it may be too high, never too low.
+ */
+export interface Quota {
+  /** Begins the token's day if its last one is over: asks the CRM for limit and use, one caller once. */
+  open(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
+  /** Counts one call. False when the day has none left: for bulk work, none but the reserve. */
+  spend(token: string, use: 'bulk' | 'reserved'): Promise<boolean>;
+  /** When the calls start again, epoch ms. */
+  resetAt(token: string): Promise<number>;
+}
+
+export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
+  return {
+    async open(token, ask) {
+      const row = await table.get(keyOf(token));
+      if (row && Number(row['resetAt']) > now()) return;
+      // Whoever writes this asks; the others count on what is usual meanwhile.
+      const usual = { limit: limits.callsPerDay, resetAt: now() + hourMs, used: 1 };
+      const over = { when: 'attribute_not_exists(#resetAt) OR #resetAt <= :at', values: { at: now() } };
+      if (!(await table.update(keyOf(token), { set: usual }, over))) return;
+      const { limit, usedToday, hoursToRestart } = await ask();
+      const resetAt = now() + Math.max(hoursToRestart, 1) * hourMs;
+      // Added, not set: other lanes may have counted since. What the CRM counted already holds this very call.
+      await table.update(keyOf(token), { set: { limit, resetAt }, add: { used: usedToday - 1 } });
+    },
+
+    async spend(token, use) {
+      const row = await table.get(keyOf(token));
+      const limit = Number(row?.['limit'] ?? limits.callsPerDay);
+      const kept = use === 'bulk' ? Math.min(limits.reservedCalls, Math.floor(limit / 2)) : 0;
+      const left = {
+        when: 'attribute_not_exists(#used) OR #used < :limit OR #resetAt <= :at',
+        values: { limit: limit - kept, at: now() },
+      };
+      return (await table.update(keyOf(token), { add: { used: 1 } }, left)) !== undefined;
+    },
+
+    async resetAt(token) {
+      const row = await table.get(keyOf(token));
+      return Number(row?.['resetAt'] ?? 0);
+    },
+  };
+}
+
+function keyOf(token: string): Key {
+  return { pk: `quota#${token}`, sk: 'quota' };
+}

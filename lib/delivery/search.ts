@@ -1,0 +1,82 @@
+import type { Objects } from '../aws/objects.ts';
+import type { Wolkvox } from '../wolkvox/client.ts';
+import { WolkvoxError } from '../wolkvox/error.ts';
+import { type Page, pages, queryCases, queryDates, queryRecords } from '../wolkvox/queries.ts';
+import type { Delivery } from './delivery.ts';
+import { readPayload } from './payload.ts';
+import type { SendSettings } from './send.ts';
+import type { Settlement } from './settlement.ts';
+
+export interface Search {
+  readonly crm: Wolkvox;
+  readonly objects: Objects;
+  readonly delivery: Delivery;
+  readonly settings: SendSettings;
+  readonly now: number;
+  /** Asked before each call. When it says no, the search ends as a WolkvoxError `quota`. */
+  readonly mayCall: () => Promise<boolean>;
+}
+
+/** Clocks differ, and the CRM may write its time before or after ours. */
+const clockSlackMs = 2 * 60_000;
+
+/**
+ * Looks in the CRM for the case of an uncertain command. Found is certain: the marker cannot be guessed, and the record
+ * itself is checked for it. Nothing found proves nothing by itself. Throws what the client throws.
+ */
+export async function search(job: Search): Promise<Settlement | undefined> {
+  for (const query of await queriesOf(job)) {
+    const found = await holdersOf(job, query);
+    const [first] = found;
+    if (!first) continue;
+    const [crmId, idPrefijo] = first;
+    const duplicate = found.size > 1 || undefined;
+    return { status: 'delivered', reason: 'found', crmId, idPrefijo: idPrefijo || undefined, duplicate };
+  }
+  return undefined;
+}
+
+/** The records among a query's that hold the marker: their ids and numbers. */
+async function holdersOf(job: Search, query: Query): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  try {
+    for await (const { records } of pages(counted(job, query))) {
+      for (const record of records.filter((candidate) => holds(candidate, job.settings.marker))) {
+        found.set(String(record['wolkvox_id']), String(record['idPrefijo'] ?? ''));
+      }
+    }
+  } catch (error) {
+    // A call that this operation does not offer: the next one may be.
+    if (!(error instanceof WolkvoxError && error.kind === 'rejected')) throw error;
+  }
+  return found;
+}
+
+type Query = (page: number) => Promise<Page>;
+
+/** Best first: by the marker's own field; by the time of sending, comparing ourselves; by the contact. */
+async function queriesOf({ crm, objects, delivery, settings, now }: Search): Promise<Query[]> {
+  const { marker, markerField } = settings;
+  const from = new Date((delivery.committedAt ?? delivery.acceptedAt) - clockSlackMs);
+  const to = new Date(now + clockSlackMs);
+  const byDate: Query = (page) => queryDates(crm, { module: 'cases', from, to, page });
+  if (markerField !== undefined) {
+    return [(page) => queryRecords(crm, { module: 'cases', field: markerField, value: marker, page }), byDate];
+  }
+  const command = await readPayload(objects, delivery);
+  if (command.kind !== 'insertCase') return [byDate];
+  const { contact } = command.case;
+  return [byDate, (page) => queryCases(crm, { field: 'email contact', value: contact, page })];
+}
+
+function counted({ mayCall }: Search, query: Query): Query {
+  return async (page) => {
+    if (!(await mayCall())) throw new WolkvoxError('quota', 'search', 'the calls of the day are used up');
+    return query(page);
+  };
+}
+
+/** Anywhere in the record, whatever the CRM made of the text around it. */
+function holds(record: Readonly<Record<string, unknown>>, marker: string): boolean {
+  return JSON.stringify(record).toLowerCase().includes(marker.toLowerCase());
+}

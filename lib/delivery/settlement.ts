@@ -1,0 +1,62 @@
+import type { Change } from '../aws/table.ts';
+import { type Delivery, isSearchable, onlySetsValues } from './delivery.ts';
+import type { Limits } from './limits.ts';
+
+/** How an attempt, or a search after it, ended: what is written into the row. */
+export interface Settlement {
+  readonly status: 'accepted' | 'delivered' | 'rejected' | 'uncertain';
+  readonly reason?: string | undefined;
+  /** Only with `accepted`: not to be tried before this time. */
+  readonly notBefore?: number | undefined;
+  /** Only with `uncertain`: when to look for it in the CRM. Without it, a person is to decide. */
+  readonly searchAt?: number | undefined;
+  /** Only after a search: how many there were. */
+  readonly searches?: number | undefined;
+  readonly crmId?: string | undefined;
+  readonly idPrefijo?: string | undefined;
+  /** More than one record of the CRM holds the marker. */
+  readonly duplicate?: true | undefined;
+  readonly http?: number | undefined;
+  readonly code?: number | undefined;
+  /** Counted besides: there was too little time, or the CRM put it off. */
+  readonly counts?: 'timeOuts' | 'putOff' | undefined;
+}
+
+/** What an unknown answer leaves behind: what only sets values is sent again, an insert is looked for, the rest is a person's. */
+export function afterUnknown(delivery: Delivery, reason: string, limits: Limits, at: number): Settlement {
+  if (onlySetsValues(delivery)) return { status: 'accepted', reason, notBefore: at + limits.unknownPauseMs };
+  const [firstMs = 0] = limits.searchAfterMs;
+  return { status: 'uncertain', reason, searchAt: isSearchable(delivery) ? at + firstMs : undefined };
+}
+
+/** What a search that found nothing leaves behind: the time of the next one, or after the last a row for a person. */
+export function afterEmptySearch(delivery: Delivery, limits: Limits): Settlement {
+  const searches = (delivery.searches ?? 0) + 1;
+  const nextMs = limits.searchAfterMs[searches];
+  const searchAt = nextMs === undefined ? undefined : (delivery.settledAt ?? 0) + nextMs;
+  return { status: 'uncertain', reason: delivery.reason, http: delivery.http, code: delivery.code, searches, searchAt };
+}
+
+const attributes = ['reason', 'notBefore', 'searchAt', 'crmId', 'idPrefijo', 'duplicate', 'http', 'code'] as const;
+
+const daySeconds = 24 * 60 * 60;
+/** How long a finished row stays: longer than any event may come again. Uncertain ones stay until they are settled. */
+const keptSeconds = { delivered: 45 * daySeconds, rejected: 90 * daySeconds } as const;
+
+/** The change of the row: this outcome, and nothing left of an earlier attempt's. The index's keys stay as they are. */
+export function settlementChange(settlement: Settlement, at: number): Change {
+  const { status, counts, ...outcome } = settlement;
+  const isFirst = status !== 'accepted' && settlement.searches === undefined;
+  const keptFor = status === 'delivered' || status === 'rejected' ? keptSeconds[status] : undefined;
+  return {
+    set: {
+      status,
+      ...outcome,
+      ...(isFirst && { settledAt: at }),
+      ...(status === 'uncertain' && { parked: settlement.searchAt === undefined }),
+      ...(keptFor !== undefined && { expiresAt: Math.round(at / 1_000) + keptFor }),
+    },
+    remove: ['owner', 'leaseUntil', ...attributes.filter((name) => settlement[name] === undefined)],
+    ...(counts && { add: { [counts]: 1 } }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Limits } from './limits.ts';
+import type { Pauses } from './pauses.ts';
+import type { Quota } from './quota.ts';
+import type { Tokens } from './tokens.ts';
+
+/** One token value in use. */
+export interface TokenUse {
+  readonly operation: string;
+  /** Its place in the operation's secret. */
+  readonly number: number;
+  readonly value: string;
+  readonly fingerprint: string;
+}
+
+export interface TokenServices {
+  readonly tokens: Tokens;
+  readonly pauses: Pauses;
+  readonly quota: Quota;
+  readonly limits: Limits;
+  readonly now: () => number;
+  readonly secretOf: (operation: string) => string;
+}
+
+/** A token is replaced by storing another: false if that happened, and the next invocation uses it; if not, this one rests. */
+export async function keepToken(
+  services: TokenServices,
+  { operation, number, value, fingerprint }: TokenUse,
+): Promise<boolean> {
+  const { tokens, pauses, secretOf, limits, now } = services;
+  const stored = await tokens.refetch(secretOf(operation), number);
+  if (stored !== value) return false;
+  await pauses.pause(fingerprint, now() + limits.refusedTokenPauseMs, 'token');
+  return true;
+}
+
+/** Lets the token rest as long as the verdict asks for: an unknown answer may stand for a call that still runs. */
+export async function pauseAfter(services: TokenServices, { fingerprint }: TokenUse, verdict: string): Promise<void> {
+  const { pauses, quota, limits, now } = services;
+  const until: Record<string, () => Promise<number> | number> = {
+    quota: async () => Math.max(await quota.resetAt(fingerprint), now() + limits.maintenancePauseMs),
+    maintenance: () => now() + limits.maintenancePauseMs,
+    uncertain: () => now() + limits.unknownPauseMs,
+  };
+  const end = await until[verdict]?.();
+  if (end !== undefined) await pauses.pause(fingerprint, end, verdict);
+}
