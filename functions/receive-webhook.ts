@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { composeHttp } from '../lib/compose.ts';
 import { Command } from '../lib/delivery/command.ts';
+import type { Delivery } from '../lib/delivery/delivery.ts';
 import { Problem } from '../lib/problem.ts';
 import { type WebhookServices, webhookServices } from '../lib/services.ts';
 import { authenticate, bodyOf, dedupeKeyOf, jsonOf } from '../lib/webhook.ts';
@@ -12,9 +13,10 @@ import { authenticate, bodyOf, dedupeKeyOf, jsonOf } from '../lib/webhook.ts';
  */
 export async function receiveWebhook(
   event: APIGatewayProxyEventV2,
-  { bridge, secrets, accept }: WebhookServices,
+  { bridge, secrets, accept, find }: WebhookServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const source = await authenticate(event, bridge, secrets);
+  if (event.routeKey === 'GET /deliveries/{id}') return status(await find(event.pathParameters?.['id'] ?? ''), source);
   const { operation } = bridge.sources[source] as { operation: string };
   const body = bodyOf(event);
   const command = commandFrom(event, jsonOf(body));
@@ -31,6 +33,18 @@ export async function receiveWebhook(
     statusCode: 202,
     headers: { 'content-type': 'application/json', location: `/deliveries/${delivery.id}` },
     body: JSON.stringify({ id: delivery.id, status: delivery.status }),
+  };
+}
+
+/** Where a delivery stands. Another source's is as unknown as one that never was. */
+function status(delivery: Delivery | undefined, source: string): APIGatewayProxyStructuredResultV2 {
+  if (delivery?.origin !== `webhook:${source}`)
+    throw new Problem(404, 'no_such_delivery', 'There is no such delivery.');
+  const { id, kind, status, reason, crmId, idPrefijo } = delivery;
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ id, kind, status, reason, wolkvoxId: crmId, idPrefijo }),
   };
 }
 

@@ -38,6 +38,7 @@ export function acceptingServices() {
   };
   return {
     bridge,
+    find: (id: string) => services.ledger.read(id),
     accept: async (request: Omit<Request, 'tokens'>): Promise<Accepted> => {
       const { tokens } = operationNamed(bridge, request.operation);
       const accepted = await accept(services, { ...request, tokens });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Secrets } from './aws/secrets.ts';
 import type { Bridge } from './config.ts';
+import { log } from './log.ts';
 import { Problem } from './problem.ts';
 
 const maxBodyBytes = 256 * 1024;
@@ -11,8 +12,8 @@ export async function authenticate(event: APIGatewayProxyEventV2, bridge: Bridge
   const given = /^Bearer (\S+)$/.exec(event.headers['authorization'] ?? '')?.[1];
   let found: string | undefined;
   for (const source of Object.keys(bridge.sources)) {
-    const key = await secrets.get(`bridge/webhooks/${source}`);
-    if (given !== undefined && same(given, key)) found = source;
+    const key = await secrets.get(`bridge/webhooks/${source}`).catch((error) => unreadable(source, error));
+    if (given !== undefined && key !== undefined && same(given, key)) found = source;
   }
   if (!found)
     throw new Problem(401, 'unauthorized', 'Send the header Authorization: Bearer with the key of your source.');
@@ -53,6 +54,11 @@ export function dedupeKeyOf(event: APIGatewayProxyEventV2, body: Buffer): string
   const call = `${event.requestContext.http.method} ${event.rawPath}\n`;
   const day = new Date(event.requestContext.timeEpoch).toISOString().slice(0, 10);
   return `body:${day}:${createHash('sha256').update(call).update(body).digest('hex')}`;
+}
+
+/** One source whose key is missing must not shut the others out. */
+function unreadable(source: string, error: unknown): undefined {
+  log.error('A source’s key cannot be read', { origin: `webhook:${source}` }, error);
 }
 
 /** Compares digests, so that neither length nor content shows in the time it takes. */

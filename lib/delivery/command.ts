@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { base32 } from '../base32.ts';
 import { NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
+import { id } from '../wolkvox/check.ts';
 
 const Fields = z.record(z.string(), z.unknown());
 
@@ -23,13 +24,13 @@ const Attachments = z._default(z.array(AttachedObject), []);
 /** One thing to do in the CRM. */
 export const Command = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('insertCase'), case: NewCase, attachments: Attachments }),
-  z.object({ kind: z.literal('updateCase'), caseId: z.string(), changes: CaseChanges, attachments: Attachments }),
+  z.object({ kind: z.literal('updateCase'), caseId: id, changes: CaseChanges, attachments: Attachments }),
   z.object({ kind: z.literal('insertTask'), task: NewTask }),
   z.object({ kind: z.literal('insertRecord'), module: z.string(), fields: Fields }),
   z.object({
     kind: z.literal('updateRecord'),
     module: z.string(),
-    id: z.string(),
+    id,
     fields: Fields,
     attachments: Attachments,
   }),

@@ -120,6 +120,26 @@ describe('a webhook', () => {
     expect(stack.crm.state.activities.at(-1)?.fields).toMatchObject({ reminder_date: '2026-12-01 08:00:00' });
   });
 
+  it('is told where its command stands, and nothing of what others sent', async () => {
+    const { id } = (await (await call('POST', '/cases', received.body, { 'idempotency-key': 'consulta' })).json()) as {
+      id: string;
+    };
+    const delivery = await outcome(id);
+    const [upload] = await untilSettled(stack, 1, ({ origin }) => origin.startsWith('upload:'));
+
+    const own = await call('GET', `/deliveries/${id}`);
+    const other = await call('GET', `/deliveries/${upload?.id}`);
+
+    expect(await own.json()).toEqual({
+      id,
+      kind: 'insertCase',
+      status: 'delivered',
+      wolkvoxId: delivery?.crmId,
+      idPrefijo: delivery?.idPrefijo,
+    });
+    expect(other.status).toBe(404);
+  });
+
   it.each([
     ['no key', { authorization: '' }, received.body, 401, 'unauthorized', undefined],
     ['broken JSON', {}, '{"type": "Request",', 400, 'not_json', undefined],
@@ -198,7 +218,12 @@ function attachmentsOf(caseId: string | undefined): string[] {
   return entries.flatMap(({ attachments }) => attachments.map((file) => file.sha256));
 }
 
-function call(method: string, path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+function call(
+  method: string,
+  path: string,
+  body: string | null = null,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const authorization = `Bearer ${stack.webhookKey}`;
   return fetch(stack.apiUrl + path, {
     method,
