@@ -1,6 +1,6 @@
 // Runs one of the project's TypeScript commands on Node 24, from a fresh clone, on whatever Node the host has.
 // No dependencies: it installs them. Node 24 itself comes from the lock file, as an optional package per platform.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,14 +10,15 @@ process.chdir(root);
 install();
 const node = findNode();
 const [target, ...args] = process.argv.slice(2);
-const child = spawnSync(node, ['--disable-warning=ExperimentalWarning', path.resolve(target), ...args], {
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.resolve(target), ...args], {
   stdio: 'inherit',
   // Whatever the command spawns by name must find the same Node, not the host's.
   env: { ...process.env, PATH: path.dirname(node) + path.delimiter + process.env.PATH },
 });
-if (child.error) fail(child.error.message);
-if (child.signal) process.kill(process.pid, child.signal);
-process.exit(child.status ?? 1);
+// Ctrl-C reaches both of us; a signal sent to this process alone must not leave the command running.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => fail(error.message));
+child.on('exit', (code) => process.exit(code ?? 1));
 
 /** Runs `npm ci` when the lock file changed since the last time it finished. */
 function install() {
