@@ -29,7 +29,13 @@ export async function buildAll(config = 'bridge.config.ts'): Promise<void> {
     // The SDK's ES modules are a fifth smaller than its CommonJS, which esbuild would take for this platform.
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    plugins: [builtinsWithoutFacade(), environmentCredentials(), usedSchemasOnly(), withoutEventStreams(), chosenConfig(configFile)],
+    plugins: [
+      builtinsWithoutFacade(),
+      environmentCredentials(),
+      usedSchemasOnly(),
+      withoutEventStreams(),
+      chosenConfig(configFile),
+    ],
     logLevel: 'warning',
   });
 }
