@@ -10,6 +10,8 @@ export interface FunctionOptions extends RuntimeOptions {
   readonly name: string;
   /** More calls than this at once are refused, as the template says. */
   readonly reservedConcurrency?: number | undefined;
+  /** More calls than this at once wait for one to end. @default 10: one machine cannot run the thousand of Lambda */
+  readonly environments?: number | undefined;
   /** Waits before the second and the third try of a call that nobody waits for. @default a minute, then two */
   readonly retryDelaysMs?: readonly number[] | undefined;
 }
@@ -29,12 +31,11 @@ export interface LocalFunction {
   stop(): Promise<void>;
 }
 
-/** One machine cannot run the thousand that Lambda allows: more calls than this wait for one to end. */
 const maxEnvironments = 10;
 const lambdaRetryDelaysMs = [60_000, 120_000];
 
 export function createFunction(options: FunctionOptions): LocalFunction {
-  const limit = options.reservedConcurrency ?? maxEnvironments;
+  const limit = options.reservedConcurrency ?? options.environments ?? maxEnvironments;
   const runtimes = new Set<Runtime>();
   const idle: Runtime[] = [];
   const turns: (() => void)[] = [];

@@ -12,6 +12,9 @@ export interface FunctionsOptions {
   readonly directory: string;
   readonly aws: LocalAws;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where functions reach the local AWS. */
+  readonly endpoint: string;
+  readonly environments?: number | undefined;
   readonly retryDelaysMs?: readonly number[] | undefined;
   readonly onLog: OnLog;
 }
@@ -69,6 +72,7 @@ export async function deployFunctions(
       timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
       environment,
       ...(reserved !== undefined && { reservedConcurrency: Number(reserved) }),
+      environments: options.environments,
       retryDelaysMs: options.retryDelaysMs,
       onLine: (text) => options.onLog({ function: name, text }),
     });
@@ -91,10 +95,11 @@ function environmentOf(
   properties: Properties,
   directory: string,
   principal: Principal,
-  { aws, environment }: FunctionsOptions,
+  { aws, environment, endpoint }: FunctionsOptions,
 ): Record<string, string> {
   const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: Properties };
-  const own = Object.entries(Variables).map(([name, value]) => [name, String(value)]);
+  // A queue's address is one of AWS too.
+  const own = Object.entries(Variables).map(([name, value]) => [name, String(value).replace(aws.url, endpoint)]);
   return {
     PATH: process.env['PATH'] ?? '',
     LANG: 'en_US.UTF-8',
@@ -115,7 +120,7 @@ function environmentOf(
     AWS_SECRET_ACCESS_KEY: principal.secretAccessKey,
     AWS_SESSION_TOKEN: 'local',
     ...Object.fromEntries(own),
-    AWS_ENDPOINT_URL: aws.url,
+    AWS_ENDPOINT_URL: endpoint,
     ...environment,
   };
 }

@@ -27,6 +27,10 @@ export interface HostOptions {
   readonly aws?: { readonly port?: number; readonly indexDelayMs?: number } | undefined;
   /** Set in every function, over what the template says. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** How functions reach the local AWS, by its address: for a proxy in between. @default directly */
+  readonly endpoint?: ((awsUrl: string) => Promise<string>) | undefined;
+  /** Execution environments of one function at most; further calls wait. @default 10 */
+  readonly environments?: number | undefined;
   /** By the secret's name: what it holds at first, in the place of what the template says. */
   readonly secrets?: SecretValues | undefined;
   /** Whether schedules fire by the clock; else only by `fire`. @default true */
@@ -97,6 +101,8 @@ async function run(
     template: options.template,
     directory: path.join(options.directory, 'functions'),
     environment: options.environment ?? {},
+    endpoint: (await options.endpoint?.(aws.url)) ?? aws.url,
+    environments: options.environments,
     retryDelaysMs: options.retryDelaysMs,
   });
   stops.push(() => all([...functions.values()]));
