@@ -17,7 +17,12 @@ export type OddAnswer =
   | 'no-id';
 
 /** What goes wrong on the CRM's side. `applied` says whether the write happened all the same. */
-export type Fault =
+export type Fault = FaultKind & {
+  /** What the truth log calls it. Default: its kind. */
+  name?: string;
+};
+
+export type FaultKind =
   /** A new connection is accepted late, dropped, or answered with bytes that are no TLS. Matches `nth` and `probability` only. */
   | { kind: 'accept-delay'; ms: number }
   | { kind: 'drop-connection' }

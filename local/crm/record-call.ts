@@ -19,7 +19,7 @@ export function record(
     attachments: call.received,
     bodyBytes: call.bodyBytes,
     maxInFlight: call.token?.maxInFlight ?? 0,
-    faults: call.faults.map(({ kind }) => kind),
+    faults: call.faults.map(({ kind, name = kind }) => name),
   });
   call.outcome = { outcome, reason };
   call.world.changed();

@@ -25,7 +25,7 @@ export interface TruthEntry {
   readonly bodyBytes: number;
   /** Most calls of this token that were open at once so far. */
   readonly maxInFlight: number;
-  /** The faults that this call met. */
+  /** The names of the faults that this call met. */
   readonly faults: readonly string[];
 }
 

@@ -1,0 +1,68 @@
+import { attached } from '../../lib/attached.ts';
+import { type Bridge, defineBridge } from '../../lib/config.ts';
+import type { Limits } from '../../lib/delivery/limits.ts';
+
+/** How many tokens each operation has. The first one gets the uploads. */
+export type TokenCounts = Readonly<Record<string, number>>;
+
+/** The engine's numbers, scaled so that minutes pass in seconds. Attempts that end by faults must not end a command. */
+export const scaledLimits: Partial<Limits> = {
+  functionSeconds: 8,
+  takeWorkMs: 3_000,
+  leaseSlackMs: 500,
+  sleepThroughMs: 500,
+  lookAgainMs: 150,
+  answerMs: 2_500,
+  commitSlackMs: 250,
+  commitLeaseSlackMs: 750,
+  startMs: 200,
+  finishMs: 300,
+  longestMs: 7_500,
+  slot0UploadMs: 1_000,
+  followMs: 250,
+  backoffMs: 50,
+  longestBackoffMs: 500,
+  busyMs: 50,
+  unknownPauseMs: 200,
+  maintenancePauseMs: 300,
+  refusedTokenPauseMs: 300,
+  searchAfterMs: [400, 1_500, 3_000],
+  timeOuts: 1_000,
+  crashClaims: 1_000,
+  reservedCalls: 5,
+};
+
+/** One operation per name, one source of webhooks per operation, and a rule that makes a case of each upload. */
+export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}): Bridge {
+  const names = Object.keys(tokens);
+  const [first = ''] = names;
+  return defineBridge({
+    operations: Object.fromEntries(
+      names.map((name) => [
+        name,
+        { server: 'crm0001.wolkvox.com', tokens: tokens[name] ?? 1, closedStatuses: ['Cerrado'] },
+      ]),
+    ),
+    uploads: {
+      operation: first,
+      rules: [
+        (upload) => ({
+          kind: 'insertCase',
+          case: {
+            type: 'Request',
+            responsible: `ADMIN_@${first}`,
+            owner: `ADMIN_@${first}`,
+            contact: 'cliente@example.com',
+            description: `Documento ${upload.name}`,
+            status: 'Abierto',
+            priority: 'Media',
+          },
+          attachments: [attached(upload)],
+        }),
+      ],
+    },
+    sources: Object.fromEntries(names.map((operation) => [operation, { operation }])),
+    schedules: [],
+    limits: { ...scaledLimits, ...limits },
+  });
+}

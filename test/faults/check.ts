@@ -1,0 +1,172 @@
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { TruthEntry } from '../../local/crm/truth.ts';
+import { faultClasses, mayLeaveDoubt } from './crm-faults.ts';
+import type { Rig } from './rig.ts';
+import { canary } from './shape.ts';
+import type { Injected } from './workload.ts';
+
+/** One breach of an invariant: which, and what shows it. */
+export interface Breach {
+  readonly invariant: string;
+  readonly what: string;
+  readonly id?: string | undefined;
+  readonly marker?: string;
+}
+
+/** A command, its row, and what the CRM knows of it. */
+export interface Fate {
+  readonly injected: Injected;
+  readonly row: Delivery | undefined;
+  readonly calls: readonly TruthEntry[];
+  readonly applied: readonly TruthEntry[];
+}
+
+/** What else happened in the run, for those invariants that ask for a cause. */
+export interface Disturbances {
+  /** Faults of connections: the CRM's log knows no command of theirs. */
+  readonly ofConnections: number;
+  /** Kills, stops, leases that ended early, and faults of AWS. */
+  readonly ofWorkers: number;
+}
+
+/** Joins what the harness sent, what the ledger says and what the CRM knows. */
+export async function fatesOf(rig: Rig, injected: readonly Injected[]): Promise<Fate[]> {
+  const rows = await rig.deliveries();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byBytes = new Map(rows.filter(({ bytes }) => bytes > 0).map((row) => [row.bytes, row]));
+  const calls = new Map<string, TruthEntry[]>();
+  for (const entry of rig.crm.truth) {
+    for (const marker of entry.markers) calls.set(marker, [...(calls.get(marker) ?? []), entry]);
+  }
+  return injected.map((one) => {
+    const row = one.file ? byBytes.get(one.file.bytes) : byId.get(one.id ?? '');
+    if (one.file && row) one.id = row.id;
+    // Searches carry the engine's own marker, never the harness's; reads are told apart all the same.
+    const ofThis = (calls.get(one.marker) ?? []).filter(({ outcome }) => outcome !== 'read');
+    return { injected: one, row, calls: ofThis, applied: ofThis.filter(({ outcome }) => outcome === 'applied') };
+  });
+}
+
+/** Every breach of I1 to I10. Quiescence, I11, is the run's own to see. */
+export async function check(rig: Rig, fates: readonly Fate[], disturbances: Disturbances): Promise<Breach[]> {
+  return [
+    ...fates.flatMap((fate) => checkOne(fate)),
+    ...checkConcurrency(rig),
+    ...checkOrder(rig, fates),
+    ...checkQuota(rig),
+    ...checkParked(rig, fates, disturbances),
+    ...(await checkSecrecy(rig)),
+    ...(await checkIsolation(rig)),
+  ];
+}
+
+function checkOne({ injected, row, applied }: Fate): Breach[] {
+  const { marker, effect, role, file } = injected;
+  const breach = (invariant: string, what: string): Breach => ({ invariant, what, id: row?.id, marker });
+  if (!row) return [breach('I1', 'taken on, but there is no row')];
+  const found: Breach[] = [];
+  const { status } = row;
+  const isOver = status === 'delivered' || status === 'rejected' || status === 'uncertain';
+  if (!isOver && role !== 'dry') found.push(breach('I1', `still ${status}`));
+  if (effect === 'insert' && applied.length > 1) found.push(breach('I2', `applied ${applied.length} times`));
+  if (status === 'delivered' && applied.length === 0) found.push(breach('I3', 'delivered, but the CRM has nothing'));
+  if (status === 'rejected' && applied.length > 0) found.push(breach('I3', `rejected (${row.reason}), but applied`));
+  for (const { attachments } of file ? applied : []) {
+    const [only, more] = attachments;
+    if (more || only?.sha256 !== file?.sha256) found.push(breach('I4', 'other bytes than were dropped'));
+  }
+  return found;
+}
+
+function checkConcurrency({ crmWire }: Rig): Breach[] {
+  return [...crmWire.mostOpen.values()]
+    .filter((most) => most > 2)
+    .map((most) => ({ invariant: 'I5', what: `${most} connections of one token at once` }));
+}
+
+/** A later command of the same case is applied after the last time an earlier one was. */
+function checkOrder({ trace }: Rig, fates: readonly Fate[]): Breach[] {
+  const lines = Map.groupBy(
+    fates.filter(({ injected }) => injected.caseId),
+    ({ injected }) => injected.caseId,
+  );
+  const found: Breach[] = [];
+  for (const line of lines.values()) {
+    let latest = 0;
+    for (const { injected, row, applied } of line) {
+      const own = applied
+        .filter(({ faults }) => !faults.some((name) => name.startsWith('applied after')))
+        .map((one) => one.sequence);
+      if (own.length === 0) continue;
+      const what = 'applied before an earlier command of its case';
+      if (Math.min(...own) < latest) found.push({ invariant: 'I6', what, id: row?.id, marker: injected.marker });
+      // What is uncertain holds nobody: the order is kept around it.
+      if (row && !trace.wasEver(row.id, 'uncertain')) latest = Math.max(latest, ...own);
+    }
+  }
+  return found;
+}
+
+function checkQuota({ crm, shape }: Rig): Breach[] {
+  return shape
+    .filter(({ role }) => role === 'dry')
+    .flatMap(({ name }) => {
+      const calls = crm.truth.filter(
+        ({ operation, token }) =>
+          operation === name || token === crm.state.tokens.find((one) => one.operation === name)?.hash,
+      );
+      const first = calls.findIndex(({ reason }) => reason?.includes('TOKEN LIMIT'));
+      const after = first < 0 ? 0 : calls.length - first - 1;
+      return after > 2 ? [{ invariant: 'I7', what: `${after} calls of ${name} after its quota was refused` }] : [];
+    });
+}
+
+function checkParked(
+  { trace, limits }: Rig,
+  fates: readonly Fate[],
+  { ofConnections, ofWorkers }: Disturbances,
+): Breach[] {
+  const doubtful = new Set(
+    faultClasses(limits.answerMs ?? 0)
+      .filter(mayLeaveDoubt)
+      .map(({ name }) => name),
+  );
+  const parked = fates.filter(({ row }) => row && trace.wasEver(row.id, 'uncertain'));
+  const lost = parked.filter(({ row }) => row?.reason === 'worker_lost');
+  const unexplained = parked.filter(
+    ({ row, calls }) =>
+      row?.reason !== 'worker_lost' && !calls.some(({ faults }) => faults.some((name) => doubtful.has(name))),
+  );
+  const found: Breach[] = [];
+  if (lost.length > ofWorkers)
+    found.push({ invariant: 'I8', what: `${lost.length} workers lost, ${ofWorkers} disturbed` });
+  if (unexplained.length > ofConnections + ofWorkers) {
+    const [first] = unexplained;
+    const what = `${unexplained.length} uncertain without a fault after the last byte`;
+    found.push({ invariant: 'I8', what, id: first?.row?.id, marker: first?.injected.marker ?? '' });
+  }
+  return found;
+}
+
+async function checkSecrecy(rig: Rig): Promise<Breach[]> {
+  const rows = JSON.stringify(await rig.rows());
+  const found: Breach[] = [];
+  const people = ['cliente@example.com', canary];
+  for (const word of people) {
+    const line = rig.lines.find((text) => text.includes(word));
+    if (line) found.push({ invariant: 'I9', what: `a log line holds a canary: ${line.slice(0, 200)}` });
+    if (rows.includes(word)) found.push({ invariant: 'I9', what: 'the ledger holds a canary' });
+  }
+  return found;
+}
+
+/** Slots that the calm operation lost while others burned: calls that the CRM refused it, and rests of its token. */
+async function checkIsolation({ crm, shape }: Rig): Promise<Breach[]> {
+  const calm = shape.filter(({ role }) => role === 'calm').map(({ name }) => name);
+  const refused = crm.truth.filter(
+    ({ operation, outcome }) => operation !== undefined && calm.includes(operation) && outcome === 'refused',
+  );
+  return refused.length > 0
+    ? [{ invariant: 'I10', what: `${refused.length} calls of the calm operation were refused: ${refused[0]?.reason}` }]
+    : [];
+}

@@ -1,0 +1,79 @@
+import type { Fault, FaultRule } from '../../local/crm/faults.ts';
+import type { Rig } from './rig.ts';
+
+/** One class of what the CRM may do wrong. `late`: after it has the last byte, so that nobody can know what came of it. */
+export interface FaultClass {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly late: boolean;
+}
+
+const answers = ['500', '502', '504', 'html-200', 'empty-200', 'redirect-302', 'truncated-json', 'code-contradiction'];
+
+/** Every class of fault that the simulator knows, but a spent quota, which is its own operation's. */
+export function faultClasses(answerMs: number): FaultClass[] {
+  const early = (name: string, fault: Fault): FaultClass => ({ name, fault: { ...fault, name }, late: false });
+  const late = (name: string, fault: Fault): FaultClass => ({ name, fault: { ...fault, name }, late: true });
+  return [
+    early('accept delayed', { kind: 'accept-delay', ms: 200 }),
+    early('connection dropped', { kind: 'drop-connection' }),
+    early('no TLS spoken', { kind: 'break-tls' }),
+    early('reset at the beginning', { kind: 'reset-at', fraction: 0.01 }),
+    early('reset half-way', { kind: 'reset-at', fraction: 0.5 }),
+    late('reset at the last byte', { kind: 'reset-before-end', bytes: 1 }),
+    early('slow reader', { kind: 'slow-reader', bytesPerSecond: 20_000 }),
+    early('stall half-way', { kind: 'stall', fraction: 0.5, ms: 400 }),
+    ...(['before-body', 'after-body'] as const).flatMap((when) => [
+      early(`refused ${when}: two at a time`, { kind: 'refuse', when, as: 'simultaneous' }),
+      early(`refused ${when}: token`, { kind: 'refuse', when, as: 'token' }),
+      early(`refused ${when}: 412`, { kind: 'refuse', when, as: { code: 412, msg: 'PRECONDITION FAILED' } }),
+    ]),
+    early('refused before-body: maintenance', { kind: 'refuse', when: 'before-body', as: 'maintenance' }),
+    late('refused after-body: maintenance', { kind: 'refuse', when: 'after-body', as: 'maintenance' }),
+    late('reset after it was applied', { kind: 'reset', applied: true }),
+    late('reset, not applied', { kind: 'reset', applied: false }),
+    ...answers.flatMap((as) => [
+      late(`${as} and applied`, { kind: 'answer', as: as as never, applied: true }),
+      late(`${as}, not applied`, { kind: 'answer', as: as as never, applied: false }),
+    ]),
+    late('success without an id', { kind: 'answer', as: 'no-id', applied: true }),
+    late('answer after the time-out', { kind: 'answer-after', ms: answerMs + 700 }),
+    late('applied after the CRM hung up', { kind: 'apply-after-leaving', ms: 300, hangUp: true }),
+    late('applied after the client left', { kind: 'apply-after-leaving', ms: 100 }),
+    early('third party in the slots', { kind: 'third-party', slots: 1, ms: 150 }),
+    early('search lags', { kind: 'search-lag', ms: 1_000 }),
+    early('search without data', { kind: 'data-absent' }),
+  ];
+}
+
+/** With so little time for an answer, a call that is slowed down may use it up. */
+const slowing = new Set(['slow reader', 'stall half-way']);
+
+/** Whether after this fault nobody but the CRM may know whether the call was applied. */
+export function mayLeaveDoubt({ name, late }: FaultClass): boolean {
+  return late || slowing.has(name);
+}
+
+/** Whether the CRM's log knows nothing of the call that met it: it had not arrived. */
+export function isOfConnection({ fault: { kind } }: FaultClass): boolean {
+  return kind === 'accept-delay' || kind === 'drop-connection' || kind === 'break-tls';
+}
+
+/** Lets this part of the calls of burning tokens go wrong, all classes alike. Gives the rules by class. */
+export function addFaults(rig: Rig, share: number, seed: number): Map<FaultClass, FaultRule[]> {
+  const classes = faultClasses(rig.limits.answerMs ?? 0);
+  const probability = share / classes.length;
+  const tokens = rig.shape.filter(({ role }) => role === 'burning').flatMap((operation) => operation.tokens);
+  return new Map(
+    classes.map((one, number) => {
+      const add = (match: object, nth: number) =>
+        rig.crm.faults.add({
+          match: { ...match, probability, seed: seed * 10_007 + number * 101 + nth },
+          fault: one.fault,
+        });
+      // A connection is met before anybody knows whose it is.
+      const ofAll = isOfConnection(one);
+      return [one, ofAll ? [add({}, 0)] : tokens.map((token, nth) => add({ token }, nth))];
+    }),
+  );
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** How far a call to the CRM has come. `half`: half of the body passed; `whole`: all but the last byte passed, that one is here. */
+export type CrmPoint = 'half' | 'whole' | 'answered';
+
+export interface CrmWire {
+  readonly url: string;
+  /** The most connections of each token value that were ever open at once. */
+  readonly mostOpen: ReadonlyMap<string, number>;
+  /** Awaited at each point before anything goes on; false cuts the connection. */
+  hook: ((point: CrmPoint) => Promise<boolean>) | undefined;
+  stop(): Promise<void>;
+}
+
+/** A proxy before the CRM that counts connections by itself and can hold a call at a point of its way. */
+export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
+  const { hostname, port } = new URL(crmUrl);
+  const open = new Map<string, number>();
+  const mostOpen = new Map<string, number>();
+  const sockets = new Set<Socket>();
+  const wire = { hook: undefined as CrmWire['hook'] };
+  const pass = async (point: CrmPoint) => (await wire.hook?.(point)) !== false;
+
+  function count(token: string, client: Socket): void {
+    const now = (open.get(token) ?? 0) + 1;
+    open.set(token, now);
+    mostOpen.set(token, Math.max(mostOpen.get(token) ?? 0, now));
+    client.once('close', () => open.set(token, (open.get(token) ?? 1) - 1));
+  }
+
+  async function requests(client: Socket, crm: Socket): Promise<void> {
+    const chunks = (client as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    const { head, length, token, rest } = await readHead(chunks);
+    count(token, client);
+    await write(crm, head);
+    let passed = 0;
+    let half = false;
+    for (let body: Buffer | undefined = rest; body; body = (await chunks.next()).value as Buffer | undefined) {
+      const upToLast = passed + body.length >= length ? Math.max(length - passed - 1, 0) : body.length;
+      passed += body.length;
+      await write(crm, body.subarray(0, upToLast));
+      if (!half && passed >= length / 2) {
+        half = true;
+        if (!(await pass('half'))) return;
+      }
+      if (upToLast < body.length && !(await pass('whole'))) return;
+      await write(crm, body.subarray(upToLast));
+    }
+  }
+
+  async function answers(client: Socket, crm: Socket): Promise<void> {
+    let first = true;
+    for await (const chunk of crm as AsyncIterable<Buffer>) {
+      if (first && !(await pass('answered'))) return;
+      first = false;
+      await write(client, chunk);
+    }
+    client.end();
+  }
+
+  const server = createServer((client) => {
+    const crm = connect(Number(port), hostname);
+    for (const socket of [client, crm]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.once('close', () => sockets.delete(socket));
+    }
+    answers(client, crm).catch(() => client.resetAndDestroy());
+    // A client that ends its side has left; what the CRM makes of that is its own affair.
+    requests(client, crm)
+      .catch(() => {})
+      .finally(() => crm.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return Object.assign(wire, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    mostOpen,
+    async stop() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  });
+}
+
+async function readHead(chunks: AsyncIterator<Buffer>) {
+  let read = Buffer.alloc(0);
+  for (;;) {
+    const end = read.indexOf('\r\n\r\n');
+    if (end >= 0) {
+      const text = read.subarray(0, end).toString('latin1');
+      return {
+        head: read.subarray(0, end + 4),
+        rest: read.subarray(end + 4),
+        length: Number(header(text, 'content-length') ?? 0),
+        token: header(text, 'wolkvox-token') ?? '',
+      };
+    }
+    const next = await chunks.next();
+    if (next.done) throw new Error('The client left before its headers were whole');
+    read = Buffer.concat([read, next.value]);
+  }
+}
+
+function header(head: string, name: string): string | undefined {
+  return new RegExp(`^${name}: *(.*)$`, 'im').exec(head)?.[1]?.trim();
+}
+
+async function write(socket: Socket, bytes: Buffer): Promise<void> {
+  if (bytes.length > 0 && !socket.write(bytes)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+}

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultRule } from '../../local/crm/faults.ts';
+import { type Breach, check, type Fate, fatesOf } from './check.ts';
+import { addFaults, type FaultClass, isOfConnection } from './crm-faults.ts';
+import { type Cruelty, Nemesis } from './nemesis.ts';
+import { createRandom } from './random.ts';
+import { type Rig, startRig } from './rig.ts';
+import { mixedShape } from './shape.ts';
+import { Workload } from './workload.ts';
+
+export interface RunOptions {
+  readonly commands: number;
+  readonly tokens: number;
+  /** Processes of one function at most. */
+  readonly workers: number;
+  readonly seed: number;
+  /** Part of the CRM's calls that go wrong, 0 to 1. */
+  readonly faults: number;
+  readonly cruelty?: Cruelty;
+  /** Ends the injection of commands, even when there are fewer then. */
+  readonly seconds?: number | undefined;
+  readonly say?: (line: string) => void;
+}
+
+export interface RunResult {
+  readonly options: RunOptions;
+  readonly fates: readonly Fate[];
+  readonly breaches: readonly Breach[];
+  readonly rules: ReadonlyMap<FaultClass, readonly FaultRule[]>;
+  readonly disturbances: Readonly<Record<string, number>>;
+  readonly mostOpen: number;
+  readonly injectedInMs: number;
+  readonly quietAfterMs: number;
+  /** What was written into a row, for the report of a breach. */
+  readonly history: (id: string) => string;
+}
+
+const sweepEveryMs = 1_000;
+
+/** Injects commands while everything goes wrong, lets it come to rest, and checks what is left. */
+export async function runFaults(options: RunOptions): Promise<RunResult> {
+  const { seed, tokens, workers, say = () => {} } = options;
+  const random = createRandom(seed);
+  const rig = await startRig({ shape: mixedShape(tokens), workers });
+  const sweeping = new AbortController();
+  const swept = sweepOn(rig, sweeping.signal);
+  const nemesis = new Nemesis(rig, random.fork('nemesis'), options.cruelty);
+  try {
+    const workload = new Workload(rig, random.fork('workload'));
+    await workload.prepare();
+    const rules = addFaults(rig, options.faults, seed);
+    nemesis.start();
+    const beganAt = performance.now();
+    await injectAll(rig, workload, options);
+    const injectedAt = performance.now();
+    say(
+      `${workload.injected.length} commands taken on in ${seconds(injectedAt - beganAt)}, ${workload.duplicates} events twice`,
+    );
+    const settled = await untilQuiet(rig, workload, options.commands * 100);
+    say(`faults stop with ${settled} settled`);
+    nemesis.rest();
+    rig.crm.faults.clear();
+    const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
+    const restedAt = performance.now();
+    await untilQuiet(rig, workload, 3 * visibleAgainMs);
+    const quietAfterMs = performance.now() - restedAt;
+    const fates = await fatesOf(rig, workload.injected);
+    const disturbances = { ...nemesis.counts, 'event twice': workload.duplicates };
+    const breaches = await check(rig, fates, disturbed(nemesis.counts, rules));
+    const mostOpen = Math.max(...rig.crmWire.mostOpen.values());
+    const history = (id: string) =>
+      rig.trace
+        .of(id)
+        .map(({ ms, status, written }) => `${ms} ${status}${written ? '' : ' (refused)'}`)
+        .join(' · ');
+    return {
+      options,
+      fates,
+      breaches,
+      rules,
+      disturbances,
+      mostOpen,
+      injectedInMs: injectedAt - beganAt,
+      quietAfterMs,
+      history,
+    };
+  } finally {
+    nemesis.rest();
+    sweeping.abort();
+    await swept;
+    await rig.stop();
+  }
+}
+
+async function injectAll(_rig: Rig, workload: Workload, { commands, seconds: limit }: RunOptions): Promise<void> {
+  const giveUpAt = limit === undefined ? Number.POSITIVE_INFINITY : performance.now() + limit * 1_000;
+  let begun = 0;
+  const sender = async () => {
+    while (begun < commands && performance.now() < giveUpAt) {
+      begun += 1;
+      await workload.inject();
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, sender));
+}
+
+/** Until every command that can be settled is; or that long has passed since anything changed. Gives how many are. */
+async function untilQuiet(rig: Rig, workload: Workload, patienceMs: number): Promise<number> {
+  const giveUpAt = performance.now() + patienceMs;
+  const due = workload.injected.filter(({ role }) => role !== 'dry').length;
+  for (;;) {
+    const rows = (await rig.deliveries()).filter(({ operation }) => operation !== 'dry');
+    const settled = rows.filter(
+      ({ status }) => status === 'delivered' || status === 'rejected' || status === 'uncertain',
+    );
+    if (settled.length >= due || performance.now() > giveUpAt) return settled.length;
+    await sleep(250);
+  }
+}
+
+async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await rig.sweep();
+    await sleep(sweepEveryMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+function disturbed(counts: Readonly<Record<string, number>>, rules: ReadonlyMap<FaultClass, readonly FaultRule[]>) {
+  const ofWorkers = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const ofConnections = [...rules]
+    .filter(([one]) => isOfConnection(one))
+    .flatMap(([, fired]) => fired)
+    .reduce((sum, rule) => sum + rule.fired, 0);
+  return { ofWorkers, ofConnections };
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,47 @@
+import type { AwsCall } from './aws-wire.ts';
+
+/** One write to a command's row, as AWS answered it. */
+export interface TracedWrite {
+  readonly ms: number;
+  readonly status: string;
+  /** False: its condition failed, or AWS refused it. */
+  readonly written: boolean;
+}
+
+/** What was written into each command's row. Where it stood in between is in no row any more. */
+export class LedgerTrace {
+  readonly #writes = new Map<string, TracedWrite[]>();
+  readonly #beganAt = performance.now();
+
+  note({ action, input }: AwsCall, httpStatus: number): void {
+    const id = rowId(input);
+    const status = writtenStatus(action, input);
+    if (!id || !status) return;
+    const writes = this.#writes.get(id) ?? [];
+    writes.push({ ms: Math.round(performance.now() - this.#beganAt), status, written: httpStatus === 200 });
+    this.#writes.set(id, writes);
+  }
+
+  of(id: string): readonly TracedWrite[] {
+    return this.#writes.get(id) ?? [];
+  }
+
+  /** Whether the row ever stood there. */
+  wasEver(id: string, status: string): boolean {
+    return this.of(id).some((write) => write.written && write.status === status);
+  }
+}
+
+/** Of a write to a command's row: the command's id. */
+export function rowId(input: AwsCall['input']): string | undefined {
+  const { pk } = (input['Key'] ?? input['Item'] ?? {}) as { pk?: { S?: string } };
+  return pk?.S?.startsWith('cmd#') ? pk.S.slice('cmd#'.length) : undefined;
+}
+
+/** The status that a write sets, if it sets one. */
+export function writtenStatus(action: string, input: AwsCall['input']): string | undefined {
+  if (action === 'PutItem') return (input['Item'] as { status?: { S?: string } } | undefined)?.status?.S;
+  if (action !== 'UpdateItem') return undefined;
+  const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, { S?: string }>;
+  return values[':set_status']?.S;
+}

@@ -1,0 +1,165 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { AwsCall, Fate } from './aws-wire.ts';
+import { rowId, writtenStatus } from './ledger-trace.ts';
+import type { Random } from './random.ts';
+import type { Rig } from './rig.ts';
+
+/** How often what is done to the functions and their AWS, 0 to 1 each; intervals in milliseconds. */
+export interface Cruelty {
+  /** Between two kills or stops of a process. */
+  readonly killEveryMs: readonly [from: number, to: number];
+  /** Of these, stops. */
+  readonly stopped: number;
+  readonly stoppedForMs: readonly [from: number, to: number];
+  /** Claims whose lease ends early. */
+  readonly expired: number;
+  readonly wakeUpLost: number;
+  readonly wakeUpDoubled: number;
+  /** Calls to AWS that are throttled, fail, break before or break after they were done, each. */
+  readonly awsFault: number;
+  readonly awsSlow: number;
+  /** Objects whose bytes stop coming. */
+  readonly s3Cut: number;
+}
+
+export const usualCruelty: Cruelty = {
+  killEveryMs: [300, 1_500],
+  stopped: 0.3,
+  stoppedForMs: [300, 5_000],
+  expired: 0.04,
+  wakeUpLost: 0.05,
+  wakeUpDoubled: 0.05,
+  awsFault: 0.004,
+  awsSlow: 0.01,
+  s3Cut: 0.03,
+};
+
+/** Does all of that until it is told to rest, and counts it. */
+export class Nemesis {
+  readonly counts: Record<string, number> = {};
+  readonly #rig: Rig;
+  readonly #random: Random;
+  readonly #cruelty: Cruelty;
+  readonly #stopped = new Set<number>();
+  #timer: NodeJS.Timeout | undefined;
+  #resting = false;
+
+  constructor(rig: Rig, random: Random, cruelty: Cruelty = usualCruelty) {
+    this.#rig = rig;
+    this.#random = random;
+    this.#cruelty = cruelty;
+  }
+
+  start(): void {
+    this.#rig.awsWire.hook = { before: (call) => this.#before(call), after: (call) => this.#after(call) };
+    this.#scheduleKill();
+  }
+
+  /** Nothing more goes wrong from here on, and what was stopped goes on. */
+  rest(): void {
+    this.#resting = true;
+    clearTimeout(this.#timer);
+    for (const pid of this.#stopped) signal(pid, 'SIGCONT');
+    this.#rig.awsWire.hook = {};
+  }
+
+  #count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+
+  #scheduleKill(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#kill();
+        this.#scheduleKill();
+      },
+      this.#random.between(...this.#cruelty.killEveryMs),
+    );
+  }
+
+  #kill(): void {
+    const { stopped, stoppedForMs } = this.#cruelty;
+    const random = this.#random;
+    const wanted = random.chance(0.8) ? 'deliver' : 'receive';
+    const running = this.#rig.host.processes().filter((one) => one.function.startsWith(wanted));
+    if (running.length === 0) return;
+    const { pid } = random.pick(running);
+    if (!random.chance(stopped)) {
+      if (signal(pid, 'SIGKILL')) this.#count(`killed ${wanted}`);
+      return;
+    }
+    if (!signal(pid, 'SIGSTOP')) return;
+    this.#count(`stopped ${wanted}`);
+    this.#stopped.add(pid);
+    const goOn = () => {
+      this.#stopped.delete(pid);
+      signal(pid, 'SIGCONT');
+    };
+    setTimeout(goOn, random.between(...stoppedForMs));
+  }
+
+  async #before(call: AwsCall): Promise<Fate> {
+    if (this.#resting) return undefined;
+    const { awsFault, awsSlow, wakeUpLost, wakeUpDoubled, expired } = this.#cruelty;
+    const random = this.#random;
+    if (call.action === 'SendMessage') {
+      const body = String(call.input['MessageBody']);
+      if (random.chance(wakeUpLost)) return this.#lose(body);
+      if (random.chance(wakeUpDoubled)) {
+        this.#count('wake-up doubled');
+        setTimeout(() => this.#resting || this.#rig.wakeAgain(body), random.between(0, 500));
+      }
+    }
+    const claimed = writtenStatus(call.action, call.input) === 'sending' ? rowId(call.input) : undefined;
+    if (claimed && random.chance(expired)) this.#expireLater(claimed);
+    if (random.chance(awsSlow)) {
+      this.#count('AWS slow');
+      await new Promise((resolve) => setTimeout(resolve, random.between(50, 1_500)));
+    }
+    if (random.chance(awsFault)) return this.#refuse(call, 'ProvisionedThroughputExceededException', 400);
+    if (random.chance(awsFault)) return this.#refuse(call, 'InternalServerError', 500);
+    if (!random.chance(awsFault)) return undefined;
+    this.#count('AWS broke before');
+    return 'break';
+  }
+
+  async #after(call: AwsCall): Promise<'break' | { cutAt: number } | undefined> {
+    if (this.#resting) return undefined;
+    if (this.#random.chance(this.#cruelty.awsFault)) {
+      this.#count('AWS did it, answer lost');
+      return 'break';
+    }
+    if (call.service !== 's3' || call.action !== 'GET' || !this.#random.chance(this.#cruelty.s3Cut)) return undefined;
+    this.#count('S3 cut');
+    return { cutAt: this.#random.between(0, 4_000) };
+  }
+
+  #refuse({ service }: AwsCall, code: string, status: number): Fate {
+    this.#count(status === 400 ? 'AWS throttled' : 'AWS failed');
+    if (service === 's3') return { status: 503, body: '<Error><Code>SlowDown</Code></Error>' };
+    return { status, body: JSON.stringify({ __type: `com.amazonaws#${code}` }) };
+  }
+
+  /** SQS seems to take the wake-up: only its digest is looked at. */
+  #lose(body: string): Fate {
+    this.#count('wake-up lost');
+    const MD5OfMessageBody = createHash('md5').update(body).digest('hex');
+    return { status: 200, body: JSON.stringify({ MessageId: randomUUID(), MD5OfMessageBody, SequenceNumber: '1' }) };
+  }
+
+  #expireLater(id: string): void {
+    const expire = async () => {
+      if (!this.#resting && (await this.#rig.expire(id))) this.#count('lease ended early');
+    };
+    setTimeout(() => void expire(), this.#random.between(0, 400));
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Limits } from '../../lib/delivery/limits.ts';
+import { type Crm, startCrm } from '../../local/crm/crm.ts';
+import { type Host, startHost } from '../../local/host/host.ts';
+import { packageStack } from '../../local/package-stack.ts';
+import { type AwsWire, startAwsWire } from './aws-wire.ts';
+import { scaledLimits } from './bridge.ts';
+import { type CrmWire, startCrmWire } from './crm-wire.ts';
+import { LedgerTrace } from './ledger-trace.ts';
+import { type FaultsOperation, secretsOf, seedOf, tokenCounts } from './shape.ts';
+import { writeConfig } from './write-config.ts';
+
+export interface RigOptions {
+  readonly shape: readonly FaultsOperation[];
+  /** Processes of one function at most. */
+  readonly workers: number;
+  readonly limits?: Partial<Limits>;
+  /** Calls a day of the operation that is dry. */
+  readonly dryLimit?: number;
+}
+
+/** The packaged functions between two wires: one before AWS, one before the CRM simulator. */
+export interface Rig {
+  readonly shape: readonly FaultsOperation[];
+  readonly limits: Partial<Limits>;
+  readonly host: Host;
+  readonly crm: Crm;
+  readonly awsWire: AwsWire;
+  readonly crmWire: CrmWire;
+  readonly s3: S3Client;
+  readonly uploadsBucket: string;
+  /** What was written into the rows of commands, and when. */
+  readonly trace: LedgerTrace;
+  /** Every line that a function wrote. */
+  readonly lines: readonly string[];
+  /** Everything in the ledger's table. */
+  rows(): Promise<Record<string, unknown>[]>;
+  deliveries(): Promise<Delivery[]>;
+  /** Ends the lease of a claimed row early. False when it is not claimed any more. */
+  expire(id: string): Promise<boolean>;
+  /** One wake-up more, in a message group of its own. */
+  wakeAgain(body: string): void;
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startRig({ shape, workers, limits = {}, dryLimit = 10 }: RigOptions): Promise<Rig> {
+  const template = await packageStack({ config: await writeConfig(tokenCounts(shape), limits) });
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-faults-'));
+  await mkdir(path.join(directory, 'crm'));
+  const crm = await startCrm({ directory: path.join(directory, 'crm'), seed: seedOf(shape, dryLimit) });
+  const crmWire = await startCrmWire(crm.url);
+  const lines: string[] = [];
+  let awsWire: AwsWire | undefined;
+  const host = await startHost({
+    template,
+    directory,
+    environments: workers,
+    environment: { BRIDGE_LOCAL: '1', WOLKVOX_SERVER: crmWire.url },
+    secrets: secretsOf(shape),
+    runSchedules: false,
+    endpoint: async (url) => {
+      awsWire = await startAwsWire(url);
+      return awsWire.url;
+    },
+    log: ({ text }) => lines.push(text),
+  });
+  const trace = new LedgerTrace();
+  if (!awsWire) throw new Error('The host did not ask how functions reach AWS');
+  const wire: AwsWire = awsWire;
+  wire.onAnswer = (call, status) => trace.note(call, status);
+  const { aws, refs } = host;
+  const access = { endpoint: aws.url, region: aws.region, credentials: aws.admin };
+  const s3 = new S3Client(access);
+  const dynamodb = new DynamoDBClient(access);
+  const ledger = refs['Ledger'] ?? '';
+  const lanesArn = aws.sqs.arn((refs['LanesQueue'] ?? '').replace(/^.*\//, ''));
+  const rows = async () => (await aws.dynamodb.items(ledger)).map((item) => unmarshall(item));
+  let foreign = 0;
+  return {
+    shape,
+    limits: { ...scaledLimits, ...limits },
+    host,
+    crm,
+    awsWire: wire,
+    trace,
+    crmWire,
+    s3,
+    uploadsBucket: refs['Uploads'] ?? '',
+    lines,
+    rows,
+    deliveries: async () => (await rows()).filter(({ sk }) => sk === 'cmd') as unknown as Delivery[],
+    expire: (id) => expire(dynamodb, ledger, id),
+    wakeAgain(body) {
+      const id = `foreign-${foreign++}`;
+      aws.sqs.send(lanesArn, body, { groupId: id, deduplicationId: id });
+    },
+    async sweep() {
+      await host.functions.invoke('sweep', {});
+    },
+    async stop() {
+      s3.destroy();
+      dynamodb.destroy();
+      await host.stop();
+      await wire.stop();
+      await crmWire.stop();
+      await crm.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function expire(dynamodb: DynamoDBClient, table: string, id: string): Promise<boolean> {
+  const change = new UpdateItemCommand({
+    TableName: table,
+    Key: { pk: { S: `cmd#${id}` }, sk: { S: 'cmd' } },
+    UpdateExpression: 'SET leaseUntil = :past, dueAt = :past',
+    ConditionExpression: '#status = :sending OR #status = :committing',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ':past': { N: '1' },
+      ':sending': { S: 'sending' },
+      ':committing': { S: 'committing' },
+    },
+  });
+  return dynamodb.send(change).then(
+    () => true,
+    () => false,
+  );
+}

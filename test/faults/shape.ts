@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { OperationSeed, Seed } from '../../local/crm/seed.ts';
+import { demoSeed } from '../../local/crm/seed.ts';
+import type { TokenCounts } from './bridge.ts';
+
+/**
+ * What a run does to an operation: `burning` meets every fault of the CRM, `calm` meets none, `dry` has a quota that is too
+ * small for its work.
+ */
+export type Role = 'burning' | 'calm' | 'dry';
+
+export interface FaultsOperation {
+  readonly name: string;
+  readonly role: Role;
+  readonly tokens: readonly string[];
+  /** The key of its source of webhooks. */
+  readonly key: string;
+  /** The contact's record, to hang tasks on. */
+  readonly recordId: string;
+}
+
+/** What must never be seen outside the CRM, the secrets and the payloads. */
+export const canary = 'canario';
+
+/** Operations of three, two and one token, and one each that is calm and dry. */
+export function mixedShape(tokens: number): FaultsOperation[] {
+  const burning: FaultsOperation[] = [];
+  for (let left = tokens - 2; left > 0; ) {
+    const size = Math.min(left, 3 - (burning.length % 3));
+    burning.push(operation(`burning-${burning.length}`, 'burning', size));
+    left -= size;
+  }
+  return [...burning, operation('calm', 'calm', 1), operation('dry', 'dry', 1)];
+}
+
+/** So many operations of one token each. */
+export function evenShape(operations: number): FaultsOperation[] {
+  return Array.from({ length: operations }, (_, number) => operation(`even-${number}`, 'burning', 1));
+}
+
+export function tokenCounts(shape: readonly FaultsOperation[]): TokenCounts {
+  return Object.fromEntries(shape.map(({ name, tokens }) => [name, tokens.length]));
+}
+
+export function secretsOf(shape: readonly FaultsOperation[]): Record<string, string> {
+  return Object.fromEntries(
+    shape.flatMap(({ name, tokens, key }) => [
+      [`wolkvox/${name}`, JSON.stringify({ tokens })],
+      [`bridge/webhooks/${name}`, key],
+    ]),
+  );
+}
+
+/** The operations as the CRM knows them, each with a token more, for the cases that are there from the beginning. */
+export function seedOf(shape: readonly FaultsOperation[], dryLimit: number): Seed {
+  return { operations: shape.map((operation) => operationSeed(operation, dryLimit)) };
+}
+
+export function setupToken(name: string): string {
+  return `setup-${name}`;
+}
+
+function operation(name: string, role: Role, tokens: number): FaultsOperation {
+  return {
+    name,
+    role,
+    tokens: Array.from({ length: tokens }, (_, number) => `${canary}-token-${name}-${number}`),
+    key: `${canary}-key-${name}`,
+    recordId: createHash('sha256').update(name).digest('hex').slice(0, 24),
+  };
+}
+
+function operationSeed({ name, role, tokens, recordId }: FaultsOperation, dryLimit: number): OperationSeed {
+  const [demo] = demoSeed().operations as [OperationSeed];
+  const dailyLimit = role === 'dry' ? dryLimit : 1_000_000;
+  return {
+    ...demo,
+    name,
+    tokens: [
+      ...tokens.map((value) => ({ value, description: name, dailyLimit })),
+      { value: setupToken(name), description: 'setup', dailyLimit: 1_000_000 },
+    ],
+    users: [{ user: `ADMIN_@${name}`, name: 'Administración', mail: 'admin@example.com' }],
+    contacts: [{ recordId, id: '1000000001', name: `Cliente ${canary}`, email: 'cliente@example.com' }],
+  };
+}
