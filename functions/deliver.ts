@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
+import bridge from '../bridge.config.ts';
 import { compose, type Invocation } from '../lib/compose.ts';
 import { type WorkServices, work } from '../lib/delivery/work.ts';
 import { log } from '../lib/log.ts';
@@ -24,4 +25,4 @@ export async function deliver(event: SQSEvent, services: WorkServices, invocatio
   }
 }
 
-export const handler = compose(deliver, deliveringServices);
+export const handler = compose(deliver, () => deliveringServices(bridge));

@@ -1,4 +1,5 @@
 import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { log } from '../lib/log.ts';
 import { type AcceptingServices, acceptingServices } from '../lib/services.ts';
@@ -40,4 +41,4 @@ async function take(upload: Upload, { bridge, accept }: AcceptingServices): Prom
   log.warn('No rule for an upload: it stays where it is', { origin, operation, bytes: upload.size });
 }
 
-export const handler = compose(receiveUpload, acceptingServices);
+export const handler = compose(receiveUpload, () => acceptingServices(bridge));

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import bridge from '../bridge.config.ts';
 import { composeHttp } from '../lib/compose.ts';
 import { Command } from '../lib/delivery/command.ts';
 import type { Delivery } from '../lib/delivery/delivery.ts';
@@ -74,4 +75,4 @@ function checked(root: string, input: Record<string, unknown>): Command {
   throw new Problem(400, 'invalid', issue?.message ?? 'The body does not fit the call.', path || undefined);
 }
 
-export const handler = composeHttp(receiveWebhook, webhookServices);
+export const handler = composeHttp(receiveWebhook, () => webhookServices(bridge));

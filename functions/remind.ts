@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { localDay } from '../lib/local-day.ts';
 import { type AcceptingServices, acceptingServices } from '../lib/services.ts';
@@ -26,4 +27,4 @@ export async function remind(event: unknown, { bridge, accept }: AcceptingServic
   }
 }
 
-export const handler = compose(remind, acceptingServices);
+export const handler = compose(remind, () => acceptingServices(bridge));

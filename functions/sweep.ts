@@ -1,3 +1,4 @@
+import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { operationNamed } from '../lib/config.ts';
 import { type SweepingServices, sweepingServices } from '../lib/services.ts';
@@ -17,4 +18,4 @@ export async function sweep(_event: unknown, { bridge, due, lanes }: SweepingSer
   }
 }
 
-export const handler = compose(sweep, sweepingServices);
+export const handler = compose(sweep, () => sweepingServices(bridge));

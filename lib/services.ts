@@ -1,15 +1,14 @@
-import bridge from '../bridge.config.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
-import { operationNamed } from './config.ts';
+import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
-import { defaultLimits } from './delivery/limits.ts';
+import { defaultLimits, type Limits } from './delivery/limits.ts';
 import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
 import { createQuota } from './delivery/quota.ts';
@@ -21,14 +20,12 @@ import { environment } from './environment.ts';
 import { type LogFields, log } from './log.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
-const limits = { ...defaultLimits, ...bridge.limits };
-
 /** What a trigger function needs: the configuration, and `accept`. */
-export function acceptingServices() {
+export function acceptingServices(bridge: Bridge) {
   const { table, queue, payloads } = environment('table', 'queue', 'payloads');
   const rows = createTable(table);
   const services: AcceptServices = {
-    ledger: createLedger(rows, { limits }),
+    ledger: createLedger(rows, { limits: limitsOf(bridge) }),
     orders: createOrders(rows),
     lanes: createLanes(rows, createQueue(queue)),
     objects: createObjects(),
@@ -51,13 +48,13 @@ export function acceptingServices() {
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
 /** What `receive-webhook` needs besides: the secrets of its sources. */
-export function webhookServices() {
-  return { ...acceptingServices(), secrets: createSecrets() };
+export function webhookServices(bridge: Bridge) {
+  return { ...acceptingServices(bridge), secrets: createSecrets() };
 }
 export type WebhookServices = ReturnType<typeof webhookServices>;
 
 /** What `sweep` needs: the ledger's due work, and the lanes to wake. */
-export function sweepingServices() {
+export function sweepingServices(bridge: Bridge) {
   const { table, queue } = environment('table', 'queue');
   const rows = createTable(table);
   return { bridge, due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
@@ -65,9 +62,10 @@ export function sweepingServices() {
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
 /** What `deliver` needs: the engine. */
-export function deliveringServices(): WorkServices {
+export function deliveringServices(bridge: Bridge): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
+  const limits = limitsOf(bridge);
   return {
     ledger: createLedger(rows, { limits }),
     due: createDue(rows),
@@ -124,6 +122,10 @@ export function deliveringServices(): WorkServices {
     onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
     onIdle: ({ operation, number }, reason) => log.warn('A lane cannot work', { operation, lane: number, reason }),
   };
+}
+
+function limitsOf({ limits }: Bridge): Limits {
+  return { ...defaultLimits, ...limits };
 }
 
 function fieldsOf({ id, operation, kind, attempt, bytes, status, reason }: Delivery): LogFields {

@@ -1,4 +1,4 @@
-import type { BucketOptions, CorsRule, QueueNotification } from '../aws/s3/service.ts';
+import type { BucketOptions, CorsRule, QueueNotification } from '../aws/s3/options.ts';
 import type { GenerateSecretString } from '../aws/secrets/service.ts';
 import type { LocalAws } from '../aws/server.ts';
 import { type Properties, type References, type Resource, resolvedProperties, type Template } from './template.ts';

@@ -10,15 +10,7 @@ import {
   parseAlgorithm,
 } from './checksum.ts';
 import { badRequest, notEmulated, S3Error } from './error.ts';
-
-/** The bytes of a request, on disk and checked against every digest that came with them. */
-export interface Received {
-  readonly file: string;
-  readonly size: number;
-  /** Hex, without quotes. */
-  readonly md5: string;
-  readonly checksum: Checksum | undefined;
-}
+import type { Received } from './upload-in-parts.ts';
 
 /** The most that one PutObject or UploadPart takes. */
 const maxBytes = 5 * 1024 ** 3;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from './checksum.ts';
-import type { Upload } from './multipart-upload.ts';
-import type { BucketOptions } from './service.ts';
+import type { BucketOptions } from './options.ts';
+import type { Upload } from './upload-in-parts.ts';
 
 /** Version ids are `null` in a bucket without versioning. */
 export interface ObjectVersion {

@@ -3,7 +3,7 @@ import type { AwsRequest } from '../service.ts';
 import type { Bucket } from './bucket.ts';
 import { accessDenied, noSuchKey, S3Error } from './error.ts';
 import type { ObjectFiles } from './object-files.ts';
-import type { S3Options } from './service.ts';
+import type { S3Options } from './options.ts';
 
 /** What every call of one service shares. */
 export interface S3State {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import type { Received } from './body.ts';
 import { readText } from './body-text.ts';
 import { authorise, type S3Call } from './call.ts';
 import { type Checksum, checksumHeader, newHasher } from './checksum.ts';
 import { badRequest } from './error.ts';
-import { findUpload, forget, type Upload } from './multipart-upload.ts';
+import { findUpload, forget } from './multipart-upload.ts';
 import { chooseParts } from './part-list.ts';
 import { authoriseCondition } from './precondition.ts';
 import { storeObject, versionIdHeader } from './put-object.ts';
+import type { Received, Upload } from './upload-in-parts.ts';
 import { document, element } from './xml.ts';
 
 export async function completeMultipartUpload(call: S3Call): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { S3Error } from './error.ts';
-import type { CorsRule } from './service.ts';
+import type { CorsRule } from './options.ts';
 
 /** Lets the page that made a cross-origin request read its answer, when a rule of the bucket says so. */
 export function allowOrigin(rules: readonly CorsRule[] | undefined, http: IncomingMessage, response: ServerResponse) {

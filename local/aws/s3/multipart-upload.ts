@@ -1,23 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Received, receiveBody } from './body.ts';
+import { receiveBody } from './body.ts';
 import { authorise, type S3Call } from './call.ts';
 import { type Checksum, checksumHeaders, parseAlgorithm } from './checksum.ts';
 import { badRequest, noSuchUpload } from './error.ts';
 import { authorisePut } from './put-object.ts';
 import { storedHeaders } from './stored-headers.ts';
-import type { Tags } from './tags.ts';
+import type { Upload } from './upload-in-parts.ts';
 import { document, element } from './xml.ts';
-
-/** An upload in parts that was begun and neither completed nor aborted. */
-export interface Upload {
-  readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tags: Tags;
-  /** What every part must come with, and what the object will have. */
-  readonly checksum: Pick<Checksum, 'algorithm' | 'type'> | undefined;
-  /** The last one received of each number. */
-  readonly parts: Map<number, Received>;
-}
 
 const maxPartNumber = 10_000;
 

@@ -1,7 +1,7 @@
 import type { DeleteMarker, ObjectVersion } from './bucket.ts';
 import type { S3Call } from './call.ts';
+import type { BucketOptions, QueueNotification } from './options.ts';
 import { type ObjectChange, objectChanges, s3Event } from './s3-event.ts';
-import type { BucketOptions, QueueNotification } from './service.ts';
 
 export type { ObjectChange };
 

@@ -1,7 +1,6 @@
-import type { Received } from './body.ts';
 import { badRequest } from './error.ts';
-import type { Upload } from './multipart-upload.ts';
 import { malformedXml, parseDocument } from './request-xml.ts';
+import type { Received, Upload } from './upload-in-parts.ts';
 
 const minPartBytes = 5 * 1024 * 1024;
 

@@ -1,4 +1,3 @@
-import type { Received } from './body.ts';
 import { receiveBody } from './body.ts';
 import { addVersion, currentObject, newVersionId, type ObjectVersion } from './bucket.ts';
 import { authorise, type S3Call, tagContext } from './call.ts';
@@ -7,6 +6,7 @@ import { announce, type ObjectChange } from './notification.ts';
 import { authoriseCondition, checkWrite } from './precondition.ts';
 import { storedHeaders } from './stored-headers.ts';
 import { parseTagHeader, type Tags } from './tags.ts';
+import type { Received } from './upload-in-parts.ts';
 
 export async function putObject(call: S3Call): Promise<void> {
   const tags = authorisePut(call);

@@ -7,44 +7,10 @@ import { allowOrigin, answerPreflight } from './cors.ts';
 import { accessDenied, noSuchBucket, S3Error, sendError } from './error.ts';
 import { checkNotifications } from './notification.ts';
 import { objectFiles } from './object-files.ts';
+import type { BucketOptions, S3Options } from './options.ts';
 import { requestHeaders } from './request-headers.ts';
 import { findRoute } from './routes.ts';
 import { parseTarget } from './target.ts';
-
-export interface S3Options {
-  /** Where objects lie. Created when missing; nothing in it outlives the process that made it. */
-  readonly directory: string;
-  readonly region: string;
-  /** Owner of every bucket, compared with `x-amz-expected-bucket-owner`. @default '000000000000' */
-  readonly account?: string;
-  /** Called once per matching notification, after the object is readable. `body` is the JSON that S3 sends to SQS. */
-  notify(queueArn: string, body: string): void;
-}
-
-/** What goes to a queue when an object of the bucket changes. All filters must match. */
-export interface QueueNotification {
-  readonly queueArn: string;
-  /** `s3:ObjectCreated:*`, `s3:ObjectCreated:Put` and so on; `s3:ObjectRemoved:…` as well. */
-  readonly events: readonly string[];
-  readonly prefix?: string;
-  readonly suffix?: string;
-}
-
-/** Who may use the bucket from a browser. One `*` is allowed in an origin or header. */
-export interface CorsRule {
-  readonly allowedOrigins: readonly string[];
-  readonly allowedMethods: readonly string[];
-  readonly allowedHeaders?: readonly string[];
-  readonly exposedHeaders?: readonly string[];
-  readonly maxAgeSeconds?: number;
-}
-
-export interface BucketOptions {
-  /** @default false */
-  readonly versioning?: boolean;
-  readonly notifications?: readonly QueueNotification[];
-  readonly cors?: readonly CorsRule[];
-}
 
 export interface S3Service extends AwsService {
   readonly name: 's3';
