@@ -66,7 +66,7 @@ function checkOne({ injected, row, applied }: Fate): Breach[] {
   if (!row) return [breach('I1', 'taken on, but there is no row')];
   const found: Breach[] = [];
   const { status } = row;
-  const isOver = status === 'delivered' || status === 'rejected' || status === 'uncertain';
+  const isOver = status === 'delivered' || status === 'rejected' || (status === 'uncertain' && row.parked);
   if (!isOver && role !== 'dry') found.push(breach('I1', `still ${status}`));
   if (effect === 'insert' && applied.length > 1) found.push(breach('I2', `applied ${applied.length} times`));
   if (status === 'delivered' && applied.length === 0) found.push(breach('I3', 'delivered, but the CRM has nothing'));
@@ -108,17 +108,13 @@ function checkOrder({ trace }: Rig, fates: readonly Fate[]): Breach[] {
 }
 
 function checkQuota({ crm, shape }: Rig): Breach[] {
-  return shape
-    .filter(({ role }) => role === 'dry')
-    .flatMap(({ name }) => {
-      const calls = crm.truth.filter(
-        ({ operation, token }) =>
-          operation === name || token === crm.state.tokens.find((one) => one.operation === name)?.hash,
-      );
-      const first = calls.findIndex(({ reason }) => reason?.includes('TOKEN LIMIT'));
-      const after = first < 0 ? 0 : calls.length - first - 1;
-      return after > 2 ? [{ invariant: 'I7', what: `${after} calls of ${name} after its quota was refused` }] : [];
-    });
+  const dry = shape.filter(({ role }) => role === 'dry').flatMap(({ tokens }) => tokens);
+  return dry.flatMap((value) => {
+    const calls = crm.truth.filter(({ token }) => token === crm.token(value)?.hash);
+    const first = calls.findIndex(({ reason }) => reason?.includes('TOKEN LIMIT'));
+    const after = first < 0 ? 0 : calls.length - first - 1;
+    return after > 2 ? [{ invariant: 'I7', what: `${after} calls of a token after its quota was refused` }] : [];
+  });
 }
 
 function checkParked(

@@ -8,6 +8,9 @@ export interface FaultClass {
   readonly late: boolean;
 }
 
+/** How long after it was left the CRM may still apply a call: longer than it is searched for. */
+export const longestGhostMs = 4_000;
+
 const answers = ['500', '502', '504', 'html-200', 'empty-200', 'redirect-302', 'truncated-json', 'code-contradiction'];
 
 /** Every class of fault that the simulator knows, but a spent quota, which is its own operation's. */
@@ -38,7 +41,7 @@ export function faultClasses(answerMs: number): FaultClass[] {
     ]),
     late('success without an id', { kind: 'answer', as: 'no-id', applied: true }),
     late('answer after the time-out', { kind: 'answer-after', ms: answerMs + 700 }),
-    late('applied after the CRM hung up', { kind: 'apply-after-leaving', ms: 300, hangUp: true }),
+    late('applied after the CRM hung up', { kind: 'apply-after-leaving', ms: longestGhostMs, hangUp: true }),
     late('applied after the client left', { kind: 'apply-after-leaving', ms: 100 }),
     early('third party in the slots', { kind: 'third-party', slots: 1, ms: 150 }),
     early('search lags', { kind: 'search-lag', ms: 1_000 }),

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { FaultRule } from '../../local/crm/faults.ts';
 import { type Breach, check, type Fate, fatesOf } from './check.ts';
-import { addFaults, type FaultClass, isOfConnection } from './crm-faults.ts';
+import { addFaults, type FaultClass, isOfConnection, longestGhostMs } from './crm-faults.ts';
 import { type Cruelty, Nemesis } from './nemesis.ts';
 import { createRandom } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -56,14 +57,17 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     say(
       `${workload.injected.length} commands taken on in ${seconds(injectedAt - beganAt)}, ${workload.duplicates} events twice`,
     );
-    const settled = await untilQuiet(rig, workload, options.commands * 100);
+    // A last few commands would meet every kill: most of them at rest is enough to stop.
+    const settled = await untilQuiet(rig, workload, { share: 0.9, patienceMs: 20_000 });
     say(`faults stop with ${settled} settled`);
     nemesis.rest();
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
-    await untilQuiet(rig, workload, 3 * visibleAgainMs);
+    await untilQuiet(rig, workload, { share: 1, patienceMs: 3 * visibleAgainMs });
     const quietAfterMs = performance.now() - restedAt;
+    // What the CRM does long after everybody left must be seen too.
+    await sleep(longestGhostMs);
     const fates = await fatesOf(rig, workload.injected);
     const disturbances = { ...nemesis.counts, 'event twice': workload.duplicates };
     const breaches = await check(rig, fates, disturbed(nemesis.counts, rules));
@@ -92,30 +96,46 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   }
 }
 
-async function injectAll(_rig: Rig, workload: Workload, { commands, seconds: limit }: RunOptions): Promise<void> {
+async function injectAll(rig: Rig, workload: Workload, { commands, seconds: limit }: RunOptions): Promise<void> {
   const giveUpAt = limit === undefined ? Number.POSITIVE_INFINITY : performance.now() + limit * 1_000;
   let begun = 0;
   const sender = async () => {
     while (begun < commands && performance.now() < giveUpAt) {
       begun += 1;
+      if (begun === Math.floor(commands / 2)) spendQuota(rig);
       await workload.inject();
     }
   };
   await Promise.all(Array.from({ length: 6 }, sender));
 }
 
-/** Until every command that can be settled is; or that long has passed since anything changed. Gives how many are. */
-async function untilQuiet(rig: Rig, workload: Workload, patienceMs: number): Promise<number> {
+/** Somebody else uses up what the dry operation's token had left: only the CRM's refusal can say so. */
+function spendQuota({ crm, shape }: Rig): void {
+  for (const value of shape.filter(({ role }) => role === 'dry').flatMap(({ tokens }) => tokens)) {
+    const token = crm.token(value);
+    if (token) token.usedToday = token.dailyLimit;
+  }
+}
+
+interface Quiet {
+  /** Of the commands that can come to rest. */
+  readonly share: number;
+  readonly patienceMs: number;
+}
+
+/** Until so many commands are at rest, searches included, or patience ends. Gives how many are. */
+async function untilQuiet(rig: Rig, workload: Workload, { share, patienceMs }: Quiet): Promise<number> {
   const giveUpAt = performance.now() + patienceMs;
   const due = workload.injected.filter(({ role }) => role !== 'dry').length;
   for (;;) {
-    const rows = (await rig.deliveries()).filter(({ operation }) => operation !== 'dry');
-    const settled = rows.filter(
-      ({ status }) => status === 'delivered' || status === 'rejected' || status === 'uncertain',
-    );
-    if (settled.length >= due || performance.now() > giveUpAt) return settled.length;
+    const settled = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
+    if (settled >= due * share || performance.now() > giveUpAt) return settled;
     await sleep(250);
   }
+}
+
+function isAtRest({ status, parked }: Delivery): boolean {
+  return status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked === true);
 }
 
 async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {

@@ -23,9 +23,9 @@ export interface Cruelty {
 }
 
 export const usualCruelty: Cruelty = {
-  killEveryMs: [300, 1_500],
+  killEveryMs: [300, 2_000],
   stopped: 0.3,
-  stoppedForMs: [300, 5_000],
+  stoppedForMs: [300, 4_000],
   expired: 0.04,
   wakeUpLost: 0.05,
   wakeUpDoubled: 0.05,

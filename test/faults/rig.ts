@@ -50,7 +50,7 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function startRig({ shape, workers, limits = {}, dryLimit = 10 }: RigOptions): Promise<Rig> {
+export async function startRig({ shape, workers, limits = {}, dryLimit = 1_000 }: RigOptions): Promise<Rig> {
   const template = await packageStack({ config: await writeConfig(tokenCounts(shape), limits) });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-faults-'));
   await mkdir(path.join(directory, 'crm'));

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runFaults } from './harness.ts';
 import { reportOf } from './report.ts';
+import { runSabotage } from './sabotage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -11,6 +12,9 @@ const { values } = parseArgs({
     faults: { type: 'string' },
     seconds: { type: 'string' },
     headline: { type: 'boolean' },
+    sabotage: { type: 'boolean' },
+    only: { type: 'string' },
+    seeds: { type: 'string' },
   },
 });
 const usual = values.headline
@@ -18,14 +22,29 @@ const usual = values.headline
   : { commands: 1_000, tokens: 8, workers: 8 };
 const number = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : Number(text));
 
-const result = await runFaults({
-  commands: number(values.commands, usual.commands),
-  tokens: number(values.tokens, usual.tokens),
-  workers: number(values.workers, usual.workers),
-  seed: number(values.seed, 1),
-  faults: number(values.faults, 0.3),
-  seconds: values.seconds === undefined ? undefined : Number(values.seconds),
-  say: (line) => console.log(line),
-});
-console.log(`\n${reportOf(result)}`);
-process.exitCode = result.breaches.length === 0 ? 0 : 1;
+const say = (line: string) => console.log(line);
+
+process.exitCode = (await (values.sabotage ? sabotage() : faults())) ? 0 : 1;
+
+function sabotage(): Promise<boolean> {
+  return runSabotage({
+    seeds: number(values.seeds, 5),
+    commands: number(values.commands, 300),
+    only: values.only,
+    say,
+  });
+}
+
+async function faults(): Promise<boolean> {
+  const result = await runFaults({
+    commands: number(values.commands, usual.commands),
+    tokens: number(values.tokens, usual.tokens),
+    workers: number(values.workers, usual.workers),
+    seed: number(values.seed, 1),
+    faults: number(values.faults, 0.3),
+    seconds: values.seconds === undefined ? undefined : Number(values.seconds),
+    say,
+  });
+  say(`\n${reportOf(result)}`);
+  return result.breaches.length === 0;
+}
