@@ -23,10 +23,12 @@ export interface Condition {
   readonly values?: Values;
 }
 
-/** What one write changes: attributes to set, numbers to add to, attributes to remove. */
+/** What one write changes: attributes to set, numbers to add to, lists to lengthen, attributes to remove. */
 export interface Change {
   readonly set?: Values;
   readonly add?: Readonly<Record<string, number>>;
+  /** What goes to the end of a list; one that is not there yet is begun. */
+  readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
 }
 
@@ -107,8 +109,13 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
 function expression(condition?: Condition, change?: Change) {
   const set = clean(change?.set ?? {});
   const add = change?.add ?? {};
+  const append = change?.append ?? {};
+  const sets = [
+    ...Object.keys(set).map((name) => `#${name} = :set_${name}`),
+    ...Object.keys(append).map((name) => `#${name} = list_append(if_not_exists(#${name}, :none), :append_${name})`),
+  ];
   const clauses = [
-    clause('SET', Object.keys(set), (name) => `#${name} = :set_${name}`),
+    clause('SET', sets, (assignment) => assignment),
     clause('REMOVE', change?.remove ?? [], (name) => `#${name}`),
     clause('ADD', Object.keys(add), (name) => `#${name} :add_${name}`),
   ].filter(Boolean);
@@ -117,13 +124,17 @@ function expression(condition?: Condition, change?: Change) {
     ...condition?.values,
     ...prefixed('set_', set),
     ...prefixed('add_', add),
+    ...prefixed('append_', append),
+    ...(Object.keys(append).length > 0 && { none: [] }),
   };
   const names = [...`${condition?.when ?? ''} ${update}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
   return {
     ...(condition && { ConditionExpression: condition.when }),
     ...(update && { UpdateExpression: update }),
     ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
-    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: marshall(prefixed(':', values)) }),
+    ...(Object.keys(values).length > 0 && {
+      ExpressionAttributeValues: marshall(prefixed(':', values), { removeUndefinedValues: true }),
+    }),
   };
 }
 

@@ -53,6 +53,20 @@ export interface Delivery {
   readonly idPrefijo?: string;
   readonly http?: number;
   readonly code?: number;
+  /** What people decided about it, oldest first. */
+  readonly audit?: readonly Decision[];
+  /** It was sent again by a person, when others of its line may have gone before it. */
+  readonly orderBroken?: boolean;
+}
+
+/** What a person did about a delivery. The reason is a person's text: it is kept here, and never logged. */
+export interface Decision {
+  readonly what: 'retry' | 'resolve' | 'erase';
+  /** Who, as they are called where they work. */
+  readonly by: string;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly reason: string;
 }
 
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */

@@ -8,6 +8,8 @@ export type Shelf = Priority | 'search' | 'parked';
 export interface Due {
   /** The next due ids of a shelf, oldest first. */
   next(operation: string, shelf: Shelf, limit: number): Promise<string[]>;
+  /** Ids of a shelf, those that are due later included, the first due first. */
+  all(operation: string, shelf: Shelf, limit: number): Promise<string[]>;
   /**
    * Puts a row where its state says. A write of its own after the row's outcome, never part of it: an index that is
    * overloaded refuses the whole write, and would turn a delivered command into an uncertain one.
@@ -26,7 +28,12 @@ export function createDue(table: Table, now: () => number = Date.now): Due {
         values: { key: dueKey(operation, shelf), at: now() },
         limit,
       });
-      return rows.map(({ pk }) => pk.slice('cmd#'.length));
+      return rows.map(idOf);
+    },
+
+    async all(operation, shelf, limit) {
+      const values = { key: dueKey(operation, shelf) };
+      return (await table.query({ index: 'due', when: '#dueKey = :key', values, limit })).map(idOf);
     },
 
     async file(delivery) {
@@ -67,6 +74,10 @@ export function placeOf(delivery: Delivery): { dueKey: string; dueAt: number } |
     case 'rejected':
       return undefined;
   }
+}
+
+function idOf({ pk }: Key): string {
+  return pk.slice('cmd#'.length);
 }
 
 function dueKey(operation: string, shelf: Shelf): string {

@@ -1,8 +1,8 @@
 import type { Change, Condition, Item, Table } from '../aws/table.ts';
-import type { Delivery } from './delivery.ts';
+import type { Decision, Delivery } from './delivery.ts';
 import { keyOf, placeOf } from './due.ts';
 import type { Limits } from './limits.ts';
-import { afterUnknown, type Settlement, settlementChange } from './settlement.ts';
+import { afterUnknown, decisionChange, type Settlement, settlementChange } from './settlement.ts';
 
 /** A claim on one delivery: every later write of this attempt is fenced by it. */
 export interface Claim {
@@ -30,6 +30,14 @@ export interface Ledger {
   claimSearch(delivery: Delivery, until: number): Promise<Delivery | undefined>;
   /** W6: settles an uncertain command by what a search found, or says when to search again. */
   conclude(delivery: Delivery, settlement: Settlement): Promise<Delivery | undefined>;
+  /**
+   * W6 by a person: settles a delivery that stands as it was seen, or makes it due again, and writes down who decided why.
+   * In one write with its place in the index: nobody looks for work among what is parked. Nothing when it stands
+   * otherwise by now.
+   */
+  decide(delivery: Delivery, settlement: Settlement, decision: Decision): Promise<Delivery | undefined>;
+  /** Writes down what a person did, and leaves the delivery as it stands. */
+  note(id: string, decision: Decision): Promise<void>;
 }
 
 export interface LedgerOptions {
@@ -131,6 +139,18 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
         when: '#status = :uncertain AND #attempt = :attempt',
         values: { uncertain: 'uncertain', attempt: delivery.attempt },
       }),
+
+    decide(delivery, settlement, decision) {
+      const { id, status, attempt } = delivery;
+      const asSeen = { when: '#status = :seen AND #attempt = :attempt', values: { seen: status, attempt } };
+      const isOurs = ({ audit }: Delivery) =>
+        audit?.some(({ by, at, what }) => by === decision.by && at === decision.at && what === decision.what) ?? false;
+      return write(id, decisionChange(delivery, settlement, decision), asSeen, isOurs);
+    },
+
+    async note(id, decision) {
+      await table.update(keyOf(id), { append: { audit: [decision] } }, { when: 'attribute_exists(#pk)' });
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export interface Quota {
   open(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
   /** Counts one call. False when the day has none left: for bulk work, none but the reserve. */
   spend(token: string, use: 'bulk' | 'reserved'): Promise<boolean>;
+  /** The token's day as counted so far; nothing when none was begun. `resetAt` is in epoch ms. */
+  day(token: string): Promise<{ limit: number; used: number; resetAt: number } | undefined>;
   /** When the calls start again, epoch ms. */
   resetAt(token: string): Promise<number>;
 }
@@ -41,6 +43,13 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
         values: { limit: limit - kept, at: now() },
       };
       return (await table.update(keyOf(token), { add: { used: 1 } }, left)) !== undefined;
+    },
+
+    async day(token) {
+      const row = await table.get(keyOf(token));
+      if (!row) return undefined;
+      const limit = Number(row['limit'] ?? limits.callsPerDay);
+      return { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
     },
 
     async resetAt(token) {

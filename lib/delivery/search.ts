@@ -1,4 +1,4 @@
-import type { Objects } from '../aws/objects.ts';
+import { ObjectError, type Objects } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { type Page, pages, queryCases, queryDates, queryRecords } from '../wolkvox/queries.ts';
@@ -63,10 +63,20 @@ async function queriesOf({ crm, objects, delivery, settings, now }: Search): Pro
   if (markerField !== undefined) {
     return [(page) => queryRecords(crm, { module: 'cases', field: markerField, value: marker, page }), byDate];
   }
-  const command = await readPayload(objects, delivery);
-  if (command.kind !== 'insertCase') return [byDate];
-  const { contact } = command.case;
+  const contact = await contactOf(objects, delivery);
+  if (contact === undefined) return [byDate];
   return [byDate, (page) => queryCases(crm, { field: 'email contact', value: contact, page })];
+}
+
+/** Nothing when the payload is gone: it is kept for days, or was erased, and the case may be found all the same. */
+async function contactOf(objects: Objects, delivery: Delivery): Promise<string | undefined> {
+  try {
+    const command = await readPayload(objects, delivery);
+    return command.kind === 'insertCase' ? command.case.contact : undefined;
+  } catch (error) {
+    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
+    throw error;
+  }
 }
 
 function counted({ mayCall }: Search, query: Query): Query {

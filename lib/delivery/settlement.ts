@@ -1,5 +1,6 @@
 import type { Change } from '../aws/table.ts';
-import { type Delivery, isSearchable, onlySetsValues } from './delivery.ts';
+import { type Decision, type Delivery, isSearchable, onlySetsValues } from './delivery.ts';
+import { placeOf } from './due.ts';
 import type { Limits } from './limits.ts';
 
 /** How an attempt, or a search after it, ended: what is written into the row. */
@@ -58,5 +59,22 @@ export function settlementChange(settlement: Settlement, at: number): Change {
     },
     remove: ['owner', 'leaseUntil', ...attributes.filter((name) => settlement[name] === undefined)],
     ...(counts && { add: { [counts]: 1 } }),
+  };
+}
+
+/** How an earlier life of the row ended, and what it counted: what is sent again starts from nothing. */
+const endings = ['expiresAt', 'settledAt', 'crashClaims', 'timeOuts', 'searches', 'duplicate'] as const;
+
+/** The change of the row by a person: the outcome, its place in the index, and the decision at the end of its list. */
+export function decisionChange(delivery: Delivery, settlement: Settlement, decision: Decision): Change {
+  const change = settlementChange(settlement, decision.at);
+  const isResent = settlement.status === 'accepted';
+  const place = isResent ? placeOf({ ...delivery, status: 'accepted', notBefore: decision.at }) : undefined;
+  const obsolete = ['parked', ...(isResent ? endings : []), ...(place ? [] : ['dueKey', 'dueAt'])];
+  return {
+    ...change,
+    set: { ...change.set, ...place, ...(isResent && delivery.order && { orderBroken: true }) },
+    remove: [...new Set([...(change.remove ?? []), ...obsolete])],
+    append: { audit: [decision] },
   };
 }

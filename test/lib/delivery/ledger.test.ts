@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import type { Decision, Delivery } from '../../../lib/delivery/delivery.ts';
 import { createDue, type Due } from '../../../lib/delivery/due.ts';
 import { createLedger, type Ledger } from '../../../lib/delivery/ledger.ts';
 import { defaultLimits } from '../../../lib/delivery/limits.ts';
@@ -182,6 +182,67 @@ describe('abandon', () => {
     expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'worker_lost' });
   });
 });
+
+describe('decide', () => {
+  it('makes a parked command due at once, with its counters at nothing and the decision written down', async () => {
+    const parked = await uncertain({ operation: 'decide-due' });
+
+    const row = await ledger.decide(parked, { status: 'accepted' }, decision('retry'));
+
+    expect(row).toMatchObject({
+      status: 'accepted',
+      attempt: 1,
+      audit: [{ what: 'retry', by: 'ana', reason: 'porque sí' }],
+    });
+    expect(row).not.toHaveProperty('parked');
+    expect(row).not.toHaveProperty('searches');
+    expect(await due.next('decide-due', 'bulk', 10)).toEqual([id]);
+    expect(await due.all('decide-due', 'parked', 10)).toEqual([]);
+    expect((await ledger.claim(id, 'b', clock + 100))?.attempt).toBe(2);
+  });
+
+  it('keeps every decision, oldest first', async () => {
+    const parked = await uncertain();
+    const rejected = (await ledger.decide(parked, { status: 'rejected' }, decision('resolve'))) as Delivery;
+    clock += 1;
+    const retried = await ledger.decide(rejected, { status: 'accepted' }, decision('retry'));
+    await ledger.note(id, decision('erase'));
+
+    expect(retried?.audit?.map(({ what }) => what)).toEqual(['resolve', 'retry']);
+    expect((await ledger.read(id))?.audit?.map(({ what }) => what)).toEqual(['resolve', 'retry', 'erase']);
+  });
+
+  it('is refused when the delivery no longer stands as it was seen', async () => {
+    const parked = await uncertain();
+    await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' });
+
+    expect(await ledger.decide(parked, { status: 'accepted' }, decision('retry'))).toBeUndefined();
+    expect(await ledger.read(id)).toMatchObject({ status: 'delivered', crmId: 'x' });
+  });
+
+  it('is refused when it was sent again meanwhile', async () => {
+    const parked = await uncertain();
+    await ledger.decide(parked, { status: 'accepted' }, decision('retry'));
+    await ledger.claim(id, 'b', clock + 100);
+    await ledger.commit(claim('b', 2), clock + 60);
+    await ledger.settle(claim('b', 2), { status: 'uncertain', reason: 'broken' });
+
+    expect(await ledger.decide(parked, { status: 'rejected' }, decision('resolve'))).toBeUndefined();
+  });
+});
+
+function decision(what: Decision['what']): Decision {
+  return { what, by: 'ana', at: clock, reason: 'porque sí' };
+}
+
+async function uncertain(changes: Partial<Delivery> = {}): Promise<Delivery> {
+  await ledger.accept(delivery(changes));
+  await ledger.claim(id, 'a', clock + 100);
+  await ledger.commit(claim('a', 1), clock + 60);
+  const row = await ledger.settle(claim('a', 1), { status: 'uncertain', reason: 'broken', searches: 3 });
+  await due.file(row as Delivery);
+  return row as Delivery;
+}
 
 function delivery(changes: Partial<Delivery> = {}): Delivery {
   return {
