@@ -1,21 +1,39 @@
+import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { operationNamed } from '../lib/config.ts';
 import { type SweepingServices, sweepingServices } from '../lib/services.ts';
 
 const shelves = ['interactive', 'search', 'bulk'] as const;
+/** What the nightly schedule sends; the one of every minute sends nothing. */
+const Nightly = z.object({ audit: z.literal(true), scheduledTime: z.string() });
+const dayMs = 24 * 60 * 60_000;
 
 /**
  * When: every minute.
  * Then: wakes the lanes of each operation that has due work: retries, ended pauses, lost wake-ups, abandoned claims, and
- * searches for what is uncertain.
+ * searches for what is uncertain. Once a night it also asks for an audit of the last two days.
  * If it fails: the next minute's sweep does the same.
  */
-export async function sweep(_event: unknown, { bridge, due, lanes }: SweepingServices): Promise<void> {
-  for (const name of Object.keys(bridge.operations)) {
+export async function sweep(event: unknown, services: SweepingServices): Promise<void> {
+  const { due, lanes } = services;
+  const nightly = Nightly.safeParse(event);
+  for (const name of Object.keys(services.bridge.operations)) {
+    if (nightly.success) await askForAudit(name, nightly.data.scheduledTime, services);
     const work = await Promise.all(shelves.map((shelf) => due.next(name, shelf, 1)));
-    if (work.flat().length > 0) await lanes.wake(name, operationNamed(bridge, name).tokens);
+    if (work.flat().length > 0) await lanes.wake(name, operationNamed(services.bridge, name).tokens);
   }
+}
+
+/** Two days, so that one night that failed is made up by the next. */
+async function askForAudit(operation: string, scheduledTime: string, { accept }: SweepingServices): Promise<void> {
+  const to = Date.parse(scheduledTime);
+  await accept({
+    operation,
+    command: { kind: 'audit', from: to - 2 * dayMs, to },
+    event: { origin: 'schedule:audit', dedupeKey: scheduledTime },
+    priority: 'bulk',
+  });
 }
 
 export const handler = compose(sweep, () => sweepingServices(bridge));

@@ -9,6 +9,7 @@ import { createDue } from './delivery/due.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
 import { defaultLimits, type Limits } from './delivery/limits.ts';
+import { createMarkers } from './delivery/markers.ts';
 import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
 import { createQuota } from './delivery/quota.ts';
@@ -57,7 +58,7 @@ export type WebhookServices = ReturnType<typeof webhookServices>;
 export function sweepingServices(bridge: Bridge) {
   const { table, queue } = environment('table', 'queue');
   const rows = createTable(table);
-  return { bridge, due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
+  return { ...acceptingServices(bridge), due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
@@ -71,6 +72,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     due: createDue(rows),
     orders: createOrders(rows),
     lanes: createLanes(rows, createQueue(queue)),
+    markers: createMarkers(rows),
     slots: createSlots(rows),
     pauses: createPauses(rows),
     quota: createQuota(rows, { limits }),
@@ -120,6 +122,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
       else log.warn('Not delivered', fields);
     },
     onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
+    onAuditFault: (fault, commandId) =>
+      log.error('The audit found a fault', { reason: fault, ...(commandId && { commandId }) }),
     onIdle: ({ operation, number }, reason) => log.warn('A lane cannot work', { operation, lane: number, reason }),
   };
 }

@@ -34,6 +34,8 @@ export const Command = z.discriminatedUnion('kind', [
     fields: Fields,
     attachments: Attachments,
   }),
+  // Reads the cases of a span of time (epoch ms) and compares their markers with those that were sent.
+  z.object({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command['kind'];

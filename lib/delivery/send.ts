@@ -38,6 +38,8 @@ export function send(
       return command.attachments.length > 0
         ? updateCaseAttachments(crm, command.caseId, command.changes, files(command.attachments), options)
         : updateCase(crm, command.caseId, command.changes, [], options);
+    case 'audit':
+      throw new TypeError('An audit sends nothing');
     case 'insertTask':
       return insertTask(crm, marked(command.task, settings.marker), options);
     case 'insertRecord':

@@ -2,43 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { tokenInformation } from '../wolkvox/token-information.ts';
-import { type AttemptServices, attempt } from './attempt.ts';
 import { Chooser, type ChooseServices } from './choose.ts';
-import type { Delivery } from './delivery.ts';
 import { type Lane, type Lanes, slotsPerToken } from './lanes.ts';
-import { type LookServices, look } from './look.ts';
-import type { Quota } from './quota.ts';
-import { type RefusalServices, refusalOf } from './refusal.ts';
-import type { SendSettings } from './send.ts';
-import type { Settlement } from './settlement.ts';
+import { type PerformServices, perform, type Shift } from './perform.ts';
 import type { Slot, Slots } from './slots.ts';
 import { keepToken, pauseAfter, type TokenServices, type TokenUse } from './token-use.ts';
 
-export interface WorkServices extends AttemptServices, ChooseServices, LookServices, RefusalServices, TokenServices {
+export interface WorkServices extends ChooseServices, PerformServices, TokenServices {
   readonly lanes: Lanes;
   readonly slots: Slots;
-  readonly quota: Quota;
   /** A client of the operation's CRM for one token. Throws when the configuration is no good. */
   readonly connect: (operation: string, token: string) => Wolkvox;
-  readonly settingsOf: (operation: string) => Omit<SendSettings, 'marker'>;
-  /** Bytes of objects a second, as this process last saw. */
-  readonly speed: { bytesPerSecond: number };
-  readonly onOutcome: (
-    delivery: Delivery,
-    outcome: { readonly verdict: string; readonly settlement: Settlement },
-  ) => void;
   /** Why a lane cannot work though it was woken. */
   readonly onIdle: (lane: Lane, reason: 'no_token' | 'no_calls' | 'paused') => void;
-}
-
-/** One invocation's use of one slot. */
-interface Shift {
-  readonly lane: Lane;
-  readonly owner: string;
-  readonly deadline: number;
-  readonly startedAt: number;
-  readonly token: TokenUse;
-  readonly crm: Wolkvox;
 }
 
 /**
@@ -100,9 +76,8 @@ async function workThrough(services: WorkServices, shift: Shift): Promise<boolea
       continue;
     }
     looksInVain = 0;
-    const tokenLasts =
-      'send' in choice ? await sendOne(services, shift, choice.send) : await lookForOne(services, shift, choice.search);
-    if (!tokenLasts) return true;
+    const verdict = await perform(services, shift, choice);
+    if (!(await restToken(services, shift.token, verdict))) return true;
   }
   return true;
 }
@@ -125,45 +100,10 @@ async function openDay({ quota }: WorkServices, { token, crm }: Shift): Promise<
 }
 
 /** False when the token was replaced: this invocation must not use it further. */
-async function sendOne(services: WorkServices, shift: Shift, delivery: Delivery): Promise<boolean> {
-  const { speed, onOutcome } = services;
-  const { crm, owner, deadline, token } = shift;
-  const settings = await settingsFor(services, delivery);
-  const refusal = refusalOf(services, delivery);
-  const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal });
-  onOutcome(delivery, outcome);
-  // Small files say more about the connection than about its speed.
-  if (outcome.bytesPerSecond && delivery.bytes > 8_000_000) speed.bytesPerSecond = outcome.bytesPerSecond;
-  if (outcome.settlement.status !== 'accepted') await leaveLine(services, delivery);
-  return restToken(services, token, outcome.verdict);
-}
-
-async function lookForOne(services: WorkServices, shift: Shift, delivery: Delivery): Promise<boolean> {
-  const { quota, onOutcome } = services;
-  const { crm, token } = shift;
-  const settings = await settingsFor(services, delivery);
-  const mayCall = () => quota.spend(token.fingerprint, 'reserved');
-  const outcome = await look(services, { delivery, crm, settings, mayCall });
-  onOutcome(delivery, outcome);
-  return restToken(services, token, outcome.verdict);
-}
-
-async function settingsFor({ settingsOf, tokens }: WorkServices, { id, operation }: Delivery): Promise<SendSettings> {
-  return { ...settingsOf(operation), marker: await tokens.marker(id) };
-}
-
 async function restToken(services: WorkServices, token: TokenUse, verdict: string): Promise<boolean> {
   if (verdict === 'token') return keepToken(services, token);
   await pauseAfter(services, token, verdict);
   return true;
-}
-
-/** Ends the wait of whoever stands behind a finished command. */
-async function leaveLine({ orders, due, now }: WorkServices, { order }: Delivery): Promise<void> {
-  if (!order) return;
-  await orders.leave(order);
-  const next = await orders.first(order.key);
-  if (next) await due.reschedule(next.id, now());
 }
 
 function isOver({ limits, now }: WorkServices, { startedAt }: Shift): boolean {

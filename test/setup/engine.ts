@@ -9,6 +9,7 @@ import { createDue } from '../../lib/delivery/due.ts';
 import { createLanes } from '../../lib/delivery/lanes.ts';
 import { createLedger } from '../../lib/delivery/ledger.ts';
 import { defaultLimits } from '../../lib/delivery/limits.ts';
+import { createMarkers } from '../../lib/delivery/markers.ts';
 import { createOrders } from '../../lib/delivery/orders.ts';
 import { createPauses } from '../../lib/delivery/pauses.ts';
 import { createQuota } from '../../lib/delivery/quota.ts';
@@ -36,6 +37,7 @@ export async function startEngine() {
     get: async (name: string) => (name === 'key' ? 'key' : secret.value),
     refetch: async () => secret.value,
   };
+  const faults: string[] = [];
   const outcomes: { verdict: string }[] = [];
   const objects = createObjects(s3);
   const limits = { ...defaultLimits, lookAgainMs: 10 };
@@ -55,6 +57,8 @@ export async function startEngine() {
     quota: createQuota(table, { limits, now }),
     speed: { bytesPerSecond: limits.bytesPerSecond },
     settingsOf: () => ({ insertCaseBy: 'json' }),
+    markers: createMarkers(table, now),
+    onAuditFault: (fault) => faults.push(fault),
     onAbandoned: () => {},
     onIdle: () => {},
     now,
@@ -76,6 +80,8 @@ export async function startEngine() {
     secret,
     services,
     outcomes,
+    /** What the audit found. */
+    faults,
     ledger,
     /** Takes a command on, with a dedupe key of the test's choice. */
     accept: (key: string, command: Command, changes: Partial<Request> = {}): Promise<Accepted> =>

@@ -172,6 +172,25 @@ describe('work', () => {
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', duplicate: true });
   });
 
+  it('finds a marker twice, and one that was never sent, when it audits the cases', async () => {
+    const { delivery } = await engine.accept('audited', insert);
+    await engine.work();
+    const audit: Command = { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms + 3_600_000 };
+    await engine.accept('quiet night', audit);
+    await engine.work();
+    expect(engine.faults).toEqual([]);
+
+    const [made] = engine.crm.state.cases;
+    const copy = { ...made, id: 'f'.repeat(24) } as NonNullable<typeof made>;
+    const stranger = { ...copy, id: 'e'.repeat(24), description: `x wkx-${'q'.repeat(20)}` };
+    (engine.crm.state.cases as (typeof copy)[]).push(copy, stranger);
+    await engine.accept('loud night', audit);
+    await engine.work();
+
+    expect(engine.faults.sort()).toEqual(['duplicate', 'unknown_marker']);
+    expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
+  });
+
   it('keeps what people wrote until it is delivered, and no longer', async () => {
     const good = await engine.accept('good', insert);
     const bad = await engine.accept('bad', { ...insert, case: { ...newCase, contact: 'nadie@example.com' } });

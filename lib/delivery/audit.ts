@@ -1,0 +1,86 @@
+import type { Objects } from '../aws/objects.ts';
+import type { Wolkvox } from '../wolkvox/client.ts';
+import { WolkvoxError } from '../wolkvox/error.ts';
+import { pages, queryDates } from '../wolkvox/queries.ts';
+import { classify, type Verdict } from './classify.ts';
+import type { Delivery } from './delivery.ts';
+import type { Due } from './due.ts';
+import type { Claim, Ledger } from './ledger.ts';
+import type { Limits } from './limits.ts';
+import type { Markers } from './markers.ts';
+import { readPayload } from './payload.ts';
+import type { Settlement } from './settlement.ts';
+
+export interface AuditServices {
+  readonly ledger: Ledger;
+  readonly due: Due;
+  readonly objects: Objects;
+  readonly markers: Markers;
+  readonly limits: Limits;
+  readonly now: () => number;
+  /** Told of each fault: a marker in several records, or one that nobody here sent. */
+  readonly onAuditFault: (fault: 'duplicate' | 'unknown_marker', commandId: string | undefined) => void;
+}
+
+export interface Audit {
+  readonly delivery: Delivery;
+  readonly owner: string;
+  readonly crm: Wolkvox;
+  /** Asked before each page. */
+  readonly mayCall: () => Promise<boolean>;
+}
+
+/** Compares the markers in the cases of a span of time with those that were sent. It only reads, so it may be repeated. */
+export async function audit(
+  services: AuditServices,
+  job: Audit,
+): Promise<{ verdict: Verdict | 'delivered'; settlement: Settlement }> {
+  const { ledger, due } = services;
+  const { id, attempt } = job.delivery;
+  const claim: Claim = { id, owner: job.owner, attempt };
+  const outcome = await read(services, job);
+  const row = await ledger.release(claim, outcome.settlement);
+  if (row) await due.file(row).catch(() => {});
+  return outcome;
+}
+
+async function read(services: AuditServices, job: Audit) {
+  const { objects, limits, now, onAuditFault, markers } = services;
+  try {
+    const command = await readPayload(objects, job.delivery);
+    if (command.kind !== 'audit') throw new Error('This delivery is no audit');
+    const holders = await holdersOf(job, new Date(command.from), new Date(command.to));
+    for (const [marker, records] of holders) {
+      const commandId = await markers.find(marker);
+      if (records.size > 1) onAuditFault('duplicate', commandId);
+      if (commandId === undefined) onAuditFault('unknown_marker', undefined);
+    }
+    return { verdict: 'delivered' as const, settlement: { status: 'delivered' as const, reason: 'audited' } };
+  } catch (error) {
+    if (!(error instanceof WolkvoxError)) throw error;
+    const verdict = classify(error.kind, false);
+    const status = verdict === 'rejected' ? ('rejected' as const) : ('accepted' as const);
+    const notBefore = status === 'accepted' ? now() + limits.longestBackoffMs : undefined;
+    return { verdict, settlement: { status, reason: error.kind, notBefore, http: error.status, code: error.code } };
+  }
+}
+
+const marker = /wkx-[a-z2-7]{20}(?![a-z0-9])/g;
+
+/** Each marker found, with the ids of the records that hold it. */
+async function holdersOf({ crm, mayCall }: Audit, from: Date, to: Date): Promise<Map<string, Set<string>>> {
+  const found = new Map<string, Set<string>>();
+  const walk = pages(async (page) => {
+    if (!(await mayCall())) throw new WolkvoxError('quota', 'audit', 'the calls of the day are used up');
+    return queryDates(crm, { module: 'cases', from, to, page });
+  });
+  for await (const { records } of walk) {
+    for (const record of records) {
+      for (const [text] of JSON.stringify(record).matchAll(marker)) {
+        const holders = found.get(text) ?? new Set();
+        found.set(text, holders.add(String(record['wolkvox_id'])));
+      }
+    }
+  }
+  return found;
+}

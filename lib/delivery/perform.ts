@@ -1,0 +1,90 @@
+import type { Wolkvox } from '../wolkvox/client.ts';
+import { type AttemptServices, attempt } from './attempt.ts';
+import { type AuditServices, audit } from './audit.ts';
+import type { Choice } from './choose.ts';
+import type { Delivery } from './delivery.ts';
+import type { Lane } from './lanes.ts';
+import { type LookServices, look } from './look.ts';
+import type { Orders } from './orders.ts';
+import type { Quota } from './quota.ts';
+import { type RefusalServices, refusalOf } from './refusal.ts';
+import type { SendSettings } from './send.ts';
+import type { Settlement } from './settlement.ts';
+import type { TokenUse } from './token-use.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface PerformServices extends AttemptServices, AuditServices, LookServices, RefusalServices {
+  readonly orders: Orders;
+  readonly quota: Quota;
+  readonly tokens: Tokens;
+  readonly settingsOf: (operation: string) => Omit<SendSettings, 'marker'>;
+  /** Bytes of objects a second, as this process last saw. */
+  readonly speed: { bytesPerSecond: number };
+  readonly onOutcome: (
+    delivery: Delivery,
+    outcome: { readonly verdict: string; readonly settlement: Settlement },
+  ) => void;
+}
+
+/** One invocation's use of one slot. */
+export interface Shift {
+  readonly lane: Lane;
+  readonly owner: string;
+  readonly deadline: number;
+  readonly startedAt: number;
+  readonly token: TokenUse;
+  readonly crm: Wolkvox;
+}
+
+/** Makes one call, or one search or audit, and gives what it means for the token. */
+export function perform(services: PerformServices, shift: Shift, choice: Exclude<Choice, string>): Promise<string> {
+  if ('search' in choice) return lookForOne(services, shift, choice.search);
+  return choice.send.kind === 'audit' ? auditOne(services, shift, choice.send) : sendOne(services, shift, choice.send);
+}
+
+async function sendOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
+  const { speed, markers, onOutcome } = services;
+  const { crm, owner, deadline } = shift;
+  const settings = await settingsFor(services, delivery);
+  if (delivery.attempt === 1) await markers.note(settings.marker, delivery.id);
+  const refusal = refusalOf(services, delivery);
+  const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal });
+  onOutcome(delivery, outcome);
+  // Small files say more about the connection than about its speed.
+  if (outcome.bytesPerSecond && delivery.bytes > 8_000_000) speed.bytesPerSecond = outcome.bytesPerSecond;
+  if (outcome.settlement.status !== 'accepted') await leaveLine(services, delivery);
+  return outcome.verdict;
+}
+
+async function lookForOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
+  const settings = await settingsFor(services, delivery);
+  const outcome = await look(services, { delivery, crm: shift.crm, settings, mayCall: mayRead(services, shift) });
+  services.onOutcome(delivery, outcome);
+  return outcome.verdict;
+}
+
+async function auditOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
+  const { crm, owner } = shift;
+  const outcome = await audit(services, { delivery, owner, crm, mayCall: mayRead(services, shift) });
+  services.onOutcome(delivery, outcome);
+  return outcome.verdict;
+}
+
+function mayRead({ quota }: PerformServices, { token }: Shift): () => Promise<boolean> {
+  return () => quota.spend(token.fingerprint, 'reserved');
+}
+
+async function settingsFor(
+  { settingsOf, tokens }: PerformServices,
+  { id, operation }: Delivery,
+): Promise<SendSettings> {
+  return { ...settingsOf(operation), marker: await tokens.marker(id) };
+}
+
+/** Ends the wait of whoever stands behind a finished command. */
+async function leaveLine({ orders, due, now }: PerformServices, { order }: Delivery): Promise<void> {
+  if (!order) return;
+  await orders.leave(order);
+  const next = await orders.first(order.key);
+  if (next) await due.reschedule(next.id, now());
+}
