@@ -7,6 +7,7 @@ import { narrate } from './narrate.ts';
 import { preferredPort } from './port.ts';
 import { realCrmFrom } from './real-crm.ts';
 import { type RealCrm, startStack } from './stack.ts';
+import { announceStack } from './stack-file.ts';
 import { uploadFile } from './upload-file.ts';
 import { whatToTry } from './what-to-try.ts';
 
@@ -26,6 +27,7 @@ const stack = await startStack({
   },
   realCrm,
 });
+const unannounce = await announceStack(stack, realCrm);
 page = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
 if (flags.logs) stack.host.onLog((entry) => console.log(`  ${entry.function}: ${entry.text}`));
 const folder = await watchDropFolder({
@@ -53,6 +55,7 @@ function chosenCrm(): RealCrm | undefined {
 async function stop(): Promise<void> {
   console.log('\nStopping…');
   page?.close();
+  await unannounce();
   await Promise.all([folder.stop(), narrator.stop()]);
   await stack.stop();
   process.exit(0);

@@ -14,7 +14,7 @@ export const dynamoProtocol: JsonService = {
   maxBodyBytes: 16 * 1024 * 1024,
 };
 
-const reads = ['GetItem', 'Query'];
+const reads = ['GetItem', 'Query', 'Scan'];
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
 /** Tables of one account in one region. */

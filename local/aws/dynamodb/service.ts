@@ -7,7 +7,7 @@ export interface DynamoService extends AwsService {
   /** Makes the table of an `AWS::DynamoDB::Table`'s properties, every reference resolved; ready when this resolves. */
   createTable(properties: Readonly<Record<string, unknown>>, name: string): Promise<void>;
   arn(tableName: string): string;
-  /** Everything that a table holds, as attribute values. For whoever watches the stack: no function may scan. */
+  /** Everything that a table holds, as attribute values. For whoever watches the stack. */
   items(tableName: string): Promise<readonly Record<string, AttributeValue>[]>;
   /** How late an index shows a write, from now on. 0 shows it before the write is answered. */
   indexDelayMs: number;

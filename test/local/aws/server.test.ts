@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -15,7 +15,7 @@ afterAll(() => aws.stop());
 describe('a call that is not emulated', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['sqs:PurgeQueue', () => new SQSClient(aws.client()).send(new PurgeQueueCommand({ QueueUrl: aws.sqs.url('q') }))],
-    ['dynamodb:Scan', () => new DynamoDBClient(aws.client()).send(new ScanCommand({ TableName: 'table' }))],
+    ['dynamodb:ListTables', () => new DynamoDBClient(aws.client()).send(new ListTablesCommand({}))],
     [
       'dynamodb:CreateTable',
       () => new DynamoDBClient(aws.client()).send(new CreateTableCommand({ TableName: 'table' })),

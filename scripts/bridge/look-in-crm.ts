@@ -1,0 +1,65 @@
+import { type Delivery, isSearchable } from '../../lib/delivery/delivery.ts';
+import { search } from '../../lib/delivery/search.ts';
+import { WolkvoxError } from '../../lib/wolkvox/error.ts';
+import type { People } from './people.ts';
+import { Refused } from './refused.ts';
+import { borrowToken } from './token-loan.ts';
+
+/** What a search for a delivery's marker told, and how many calls of the token's day it took. */
+export interface Look {
+  readonly found?: { readonly crmId: string; readonly idPrefijo?: string | undefined; readonly duplicate: boolean };
+  /** The CRM offers no search for this kind of command. */
+  readonly isSearchable: boolean;
+  readonly calls: number;
+  /** By which people find it in the CRM themselves. */
+  readonly marker: string;
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** Searches the CRM for the delivery's marker, in a slot of one of its tokens. Throws Refused when that cannot be done now. */
+export async function lookInCrm(people: People, delivery: Delivery): Promise<Look> {
+  const { tokens, quota, settingsOf, objects, now } = people;
+  const marker = await tokens.marker(delivery.id);
+  if (!isSearchable(delivery)) return { isSearchable: false, calls: 0, marker };
+  const loan = await borrowToken(people, delivery.operation);
+  let calls = 0;
+  const mayCall = async () => {
+    calls += 1;
+    return quota.spend(loan.fingerprint, 'reserved');
+  };
+  try {
+    const settings = { ...settingsOf(delivery.operation), marker };
+    // A day after it was sent, nothing of it comes any more; without an end, old ones would cost pages of later cases.
+    const until = Math.min(now(), (delivery.committedAt ?? delivery.acceptedAt) + dayMs);
+    const found = await search({ crm: loan.crm, objects, delivery, settings, now: until, mayCall });
+    const result = { isSearchable: true, calls, marker };
+    if (!found?.crmId) return result;
+    const { crmId, idPrefijo, duplicate = false } = found;
+    return { ...result, found: { crmId, idPrefijo, duplicate } };
+  } catch (error) {
+    throw new Refused(`The search in the CRM failed, so nothing was changed. ${whatToDo(error, delivery.operation)}`);
+  } finally {
+    await loan.giveBack();
+  }
+}
+
+/** What a look told, as a sentence. */
+export function toldBy({ found, isSearchable, calls, marker }: Look, { kind }: Delivery): string {
+  if (!isSearchable) {
+    return `The CRM offers no search for what ${kind} does: look there yourself. What the bridge made of it holds ${marker}`;
+  }
+  const cost = `(${calls} ${calls === 1 ? 'call' : 'calls'} of the token's day)`;
+  if (!found) {
+    return `Searched the CRM for ${marker}: found nothing ${cost}. That alone proves nothing: somebody may have changed or deleted it`;
+  }
+  const twice = found.duplicate ? ' More than one record holds it: delete what is too much in the CRM.' : '';
+  return `Searched the CRM for ${marker}: found as ${found.idPrefijo ?? 'record'}, id ${found.crmId} ${cost}.${twice}`;
+}
+
+function whatToDo(error: unknown, operation: string): string {
+  if (!(error instanceof WolkvoxError)) return `Try again: ${(error as Error).message}`;
+  if (error.kind === 'token') return `The CRM refuses the token: store a valid one in the secret wolkvox/${operation}`;
+  if (error.kind === 'quota') return 'The calls of the day are used up: try again after the reset';
+  return `Try again later: ${error.message}`;
+}

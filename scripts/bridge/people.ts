@@ -1,0 +1,37 @@
+import type { Bridge } from '../../lib/config.ts';
+import type { Decision } from '../../lib/delivery/delivery.ts';
+import type { WorkServices } from '../../lib/delivery/work.ts';
+import { environment } from '../../lib/environment.ts';
+import { deliveringServices } from '../../lib/services.ts';
+import type { Place } from './place.ts';
+
+/** What commands for people use: the engine's own code, with the rights of whoever runs the command. */
+export interface People extends WorkServices {
+  /** The configured operations: their names, and how many tokens each has. */
+  readonly operations: readonly { readonly name: string; readonly tokens: number }[];
+  readonly payloads: string;
+}
+
+/** How a command talks to whoever runs it. */
+export interface Terminal {
+  say(line: string): void;
+  /** Asks before anything is changed. False when the answer is no; throws Refused when nobody is there to answer. */
+  confirm(question: string): Promise<boolean>;
+  /** Who runs the command, written down with every decision. */
+  readonly by: string;
+}
+
+/** The engine at that place. From here on the process has its environment. */
+export function openPeople({ environment: variables }: Place, bridge: Bridge): People {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  const operations = Object.entries(bridge.operations).map(([name, { tokens = 1 }]) => ({ name, tokens }));
+  return { ...deliveringServices(bridge), operations, payloads: environment('payloads').payloads };
+}
+
+/** What is written down about this moment's decision. */
+export function decisionOf(what: Decision['what'], { by }: Terminal, { now }: People, reason: string): Decision {
+  return { what, by, at: now(), reason };
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { slotsPerToken } from '../../lib/delivery/lanes.ts';
+import type { Wolkvox } from '../../lib/wolkvox/client.ts';
+import type { People } from './people.ts';
+import { Refused } from './refused.ts';
+import { moment } from './wording.ts';
+
+/** A token's slot, taken as a lane takes it: people's calls are among the two of a token too. */
+export interface Loan {
+  readonly crm: Wolkvox;
+  readonly fingerprint: string;
+  giveBack(): Promise<void>;
+}
+
+export interface LoanOptions {
+  /** How long the slot is held at most. @default 3 minutes */
+  readonly forMs?: number;
+  /** How long to wait for a free one. @default 20 seconds */
+  readonly patienceMs?: number;
+}
+
+/** Borrows a slot of one of the operation's tokens. Throws Refused when there is none that may be used now. */
+export async function borrowToken(people: People, operation: string, options: LoanOptions = {}): Promise<Loan> {
+  const { forMs = 180_000, patienceMs = 20_000 } = options;
+  const { slots, connect, now } = people;
+  const owner = randomUUID();
+  const usable = await usableTokens(people, operation);
+  for (let waitedMs = 0; waitedMs <= patienceMs; waitedMs += 500) {
+    if (waitedMs > 0) await sleep(500);
+    for (const { value, fingerprint } of usable) {
+      // The second slot first: it takes the long work, of which most operations have little.
+      for (const number of Array.from({ length: slotsPerToken }, (_, at) => slotsPerToken - 1 - at)) {
+        const slot = { token: fingerprint, number };
+        if (!(await slots.lease(slot, owner, now() + forMs))) continue;
+        return { crm: connect(operation, value), fingerprint, giveBack: () => slots.release(slot, owner) };
+      }
+    }
+  }
+  throw new Refused('Both slots of the token are in use by deliveries. Run the command again in a minute');
+}
+
+async function usableTokens(people: People, operation: string): Promise<{ value: string; fingerprint: string }[]> {
+  const { tokens, pauses, secretOf, operations, now } = people;
+  const count = operations.find(({ name }) => name === operation)?.tokens ?? 1;
+  const usable: { value: string; fingerprint: string }[] = [];
+  let rests = 0;
+  for (let number = 0; number < count; number += 1) {
+    const value = await tokens.get(secretOf(operation), number);
+    if (value === undefined) continue;
+    const fingerprint = await tokens.fingerprint(value);
+    const until = await pauses.until(fingerprint);
+    if (until > now()) rests = Math.max(rests, until);
+    else usable.push({ value, fingerprint });
+  }
+  if (usable.length > 0) return usable;
+  if (rests > 0) throw new Refused(`The token rests until ${moment(rests, now())}. Run the command again then`);
+  throw new Refused(`The secret ${secretOf(operation)} holds no token. Store one, as README says under "Deploy"`);
+}
