@@ -102,9 +102,7 @@ export class Chooser {
     const abandoned = await ledger.abandon(row);
     if (abandoned) onAbandoned(abandoned);
     const delivery = abandoned ?? row;
-    const waitsUntil = delivery.status === 'uncertain' ? (delivery.searchAt ?? Infinity) : (delivery.notBefore ?? 0);
-    const isOver = delivery.status === 'delivered' || delivery.status === 'rejected';
-    if (!abandoned && !isOver && waitsUntil <= now()) return delivery;
+    if (!abandoned && isReady(delivery, now())) return delivery;
     await due.file(delivery);
     return undefined;
   }
@@ -136,6 +134,23 @@ export class Chooser {
       }
       await orders.leave(first.place);
     }
+  }
+}
+
+/** Whether there is something to do about it at this time that nobody else is surely doing. */
+function isReady(
+  { status, notBefore = 0, leaseUntil = 0, searchAt = Number.POSITIVE_INFINITY }: Delivery,
+  at: number,
+): boolean {
+  switch (status) {
+    case 'accepted':
+      return notBefore <= at;
+    case 'sending':
+      return leaseUntil < at;
+    case 'uncertain':
+      return searchAt <= at;
+    default:
+      return false;
   }
 }
 
