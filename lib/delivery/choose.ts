@@ -103,7 +103,8 @@ export class Chooser {
     if (abandoned) onAbandoned(abandoned);
     const delivery = abandoned ?? row;
     if (!abandoned && isReady(delivery, now())) return delivery;
-    await due.file(delivery);
+    const isWorkedOn = delivery.status === 'sending' || delivery.status === 'committing';
+    if (!isWorkedOn) await due.file(delivery);
     return undefined;
   }
 
