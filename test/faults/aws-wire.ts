@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { drained } from './drained.ts';
 
 /** One call of a function to AWS, as seen on its way. */
 export interface AwsCall {
@@ -10,6 +11,8 @@ export interface AwsCall {
   readonly action: string;
   /** The JSON body; empty for S3. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Whose call it is: the access key id. */
+  readonly caller: string;
   /** Of S3: bucket and key. */
   readonly path: string;
 }
@@ -65,7 +68,7 @@ export async function startAwsWire(awsUrl: string): Promise<AwsWire> {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       sent += chunk.length;
       if (end && sent > end.cutAt) return void request.socket.resetAndDestroy();
-      if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(chunk)) await drained(response);
     }
     response.end();
   }
@@ -90,11 +93,12 @@ export async function startAwsWire(awsUrl: string): Promise<AwsWire> {
 function callOf({ headers, method = '', url = '' }: IncomingMessage, body: Buffer): AwsCall {
   const target = String(headers['x-amz-target'] ?? '');
   const [, action = ''] = target.split('.');
-  if (!action) return { service: 's3', action: method, input: {}, path: url };
+  const [, caller = ''] = /Credential=([^/]+)/.exec(headers.authorization ?? '') ?? [];
+  if (!action) return { service: 's3', action: method, input: {}, caller, path: url };
   const service = target.startsWith('DynamoDB')
     ? 'dynamodb'
     : target.startsWith('AmazonSQS')
       ? 'sqs'
       : 'secretsmanager';
-  return { service, action, input: JSON.parse(body.toString()) as Record<string, unknown>, path: url };
+  return { service, action, input: JSON.parse(body.toString()) as Record<string, unknown>, caller, path: url };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { drained } from './drained.ts';
 
 /** How far a call to the CRM has come. `half`: half of the body passed; `whole`: all but the last byte passed, that one is here. */
 export type CrmPoint = 'half' | 'whole' | 'answered';
@@ -9,7 +10,7 @@ export interface CrmWire {
   /** The most connections of each token value that were ever open at once. */
   readonly mostOpen: ReadonlyMap<string, number>;
   /** Awaited at each point before anything goes on; false cuts the connection. */
-  hook: ((point: CrmPoint) => Promise<boolean>) | undefined;
+  hook: ((point: CrmPoint, path: string) => Promise<boolean>) | undefined;
   stop(): Promise<void>;
 }
 
@@ -20,7 +21,7 @@ export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
   const mostOpen = new Map<string, number>();
   const sockets = new Set<Socket>();
   const wire = { hook: undefined as CrmWire['hook'] };
-  const pass = async (point: CrmPoint) => (await wire.hook?.(point)) !== false;
+  const pass = async (point: CrmPoint, path: string) => (await wire.hook?.(point, path)) !== false;
 
   function count(token: string, client: Socket): void {
     const now = (open.get(token) ?? 0) + 1;
@@ -29,9 +30,10 @@ export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
     client.once('close', () => open.set(token, (open.get(token) ?? 1) - 1));
   }
 
-  async function requests(client: Socket, crm: Socket): Promise<void> {
+  async function requests(client: Socket, crm: Socket, call: { path: string }): Promise<void> {
     const chunks = (client as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-    const { head, length, token, rest } = await readHead(chunks);
+    const { head, path, length, token, rest } = await readHead(chunks);
+    call.path = path;
     count(token, client);
     await write(crm, head);
     let passed = 0;
@@ -42,17 +44,17 @@ export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
       await write(crm, body.subarray(0, upToLast));
       if (!half && passed >= length / 2) {
         half = true;
-        if (!(await pass('half'))) return;
+        if (!(await pass('half', path))) return;
       }
-      if (upToLast < body.length && !(await pass('whole'))) return;
+      if (upToLast < body.length && !(await pass('whole', path))) return;
       await write(crm, body.subarray(upToLast));
     }
   }
 
-  async function answers(client: Socket, crm: Socket): Promise<void> {
+  async function answers(client: Socket, crm: Socket, call: { path: string }): Promise<void> {
     let first = true;
     for await (const chunk of crm as AsyncIterable<Buffer>) {
-      if (first && !(await pass('answered'))) return;
+      if (first && !(await pass('answered', call.path))) return;
       first = false;
       await write(client, chunk);
     }
@@ -66,9 +68,10 @@ export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
       socket.on('error', () => {});
       socket.once('close', () => sockets.delete(socket));
     }
-    answers(client, crm).catch(() => client.resetAndDestroy());
+    const call = { path: '' };
+    answers(client, crm, call).catch(() => client.resetAndDestroy());
     // A client that ends its side has left; what the CRM makes of that is its own affair.
-    requests(client, crm)
+    requests(client, crm, call)
       .catch(() => {})
       .finally(() => crm.destroy());
   });
@@ -95,6 +98,7 @@ async function readHead(chunks: AsyncIterator<Buffer>) {
         rest: read.subarray(end + 4),
         length: Number(header(text, 'content-length') ?? 0),
         token: header(text, 'wolkvox-token') ?? '',
+        path: text.split(' ', 2)[1] ?? '',
       };
     }
     const next = await chunks.next();
@@ -108,5 +112,5 @@ function header(head: string, name: string): string | undefined {
 }
 
 async function write(socket: Socket, bytes: Buffer): Promise<void> {
-  if (bytes.length > 0 && !socket.write(bytes)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+  if (bytes.length > 0 && !socket.write(bytes)) await drained(socket);
 }

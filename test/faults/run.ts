@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runPoints } from './crash.ts';
 import { runFaults } from './harness.ts';
 import { reportOf } from './report.ts';
 import { runSabotage } from './sabotage.ts';
@@ -12,6 +13,8 @@ const { values } = parseArgs({
     faults: { type: 'string' },
     seconds: { type: 'string' },
     headline: { type: 'boolean' },
+    points: { type: 'boolean' },
+    times: { type: 'string' },
     sabotage: { type: 'boolean' },
     only: { type: 'string' },
     seeds: { type: 'string' },
@@ -24,7 +27,12 @@ const number = (text: string | undefined, otherwise: number) => (text === undefi
 
 const say = (line: string) => console.log(line);
 
-process.exitCode = (await (values.sabotage ? sabotage() : faults())) ? 0 : 1;
+process.exitCode = (await (values.points ? points() : values.sabotage ? sabotage() : faults())) ? 0 : 1;
+
+async function points(): Promise<boolean> {
+  const results = await runPoints({ times: number(values.times, 200), only: values.only, say });
+  return results.every(({ times, broken }) => times > 0 && broken.length === 0);
+}
 
 function sabotage(): Promise<boolean> {
   return runSabotage({

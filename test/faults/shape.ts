@@ -33,9 +33,9 @@ export function mixedShape(tokens: number): FaultsOperation[] {
   return [...burning, operation('calm', 'calm', 1), operation('dry', 'dry', 1)];
 }
 
-/** So many operations of one token each. */
-export function evenShape(operations: number): FaultsOperation[] {
-  return Array.from({ length: operations }, (_, number) => operation(`even-${number}`, 'burning', 1));
+/** One operation with so many tokens. */
+export function oneOperation(tokens: number): FaultsOperation[] {
+  return [operation('points', 'burning', tokens)];
 }
 
 export function tokenCounts(shape: readonly FaultsOperation[]): TokenCounts {

@@ -68,8 +68,8 @@ export class Workload {
     const random = this.#random;
     const operation = random.pick(shape.filter(({ role }) => role !== 'dry' || random.chance(0.3)));
     const kind = random.next();
-    const marker = `wkx-${createHash('sha256').update(`${random.next()}`).digest('hex').slice(0, 20)}`;
-    const injected = { marker, operation: operation.name, role: operation.role };
+    const injected = this.newCommand(operation);
+    const { marker } = injected;
     if (kind < 0.3 && operation === shape[0]) return this.upload(injected);
     if (kind < 0.55) return this.call({ ...injected, effect: 'insert' }, operation, insertOf(operation, marker));
     if (kind < 0.7) return this.call({ ...injected, effect: 'insert' }, operation, taskOf(operation, marker));
@@ -78,6 +78,12 @@ export class Workload {
     return this.#inLine(caseId, () =>
       this.call({ ...injected, effect: 'set', caseId }, operation, changeOf(operation, caseId, marker)),
     );
+  }
+
+  /** A command that is known so far only by the marker that its text will hold. */
+  newCommand({ name, role }: FaultsOperation): Pick<Injected, 'marker' | 'operation' | 'role'> {
+    const digest = createHash('sha256').update(String(this.#random.next())).digest('hex');
+    return { marker: `wkx-${digest.slice(0, 20)}`, operation: name, role };
   }
 
   /** Calls the HTTP API until it says 202, as a sender with an Idempotency-Key does; sometimes once more, later. */
