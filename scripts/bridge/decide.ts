@@ -2,6 +2,7 @@ import { ObjectError } from '../../lib/aws/objects.ts';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { forgetPayload } from '../../lib/delivery/payload.ts';
 import type { Settlement } from '../../lib/delivery/settlement.ts';
+import { deliveryNamed } from './delivery-named.ts';
 import { lookInCrm, toldBy } from './look-in-crm.ts';
 import { decisionOf, type People, type Terminal } from './people.ts';
 import { Refused } from './refused.ts';
@@ -69,13 +70,6 @@ export async function resolveDelivery(
   terminal.say(`${id} is ${row.status}.`);
 }
 
-/** The delivery of that id, consistently read. */
-export async function deliveryNamed({ ledger }: People, id: string): Promise<Delivery> {
-  const delivery = await ledger.read(id);
-  if (delivery) return delivery;
-  throw new Refused('There is no delivery of that id: 26 letters and digits, as deliveries list shows them');
-}
-
 /** A reason as it may be written down. Throws Refused without one: whoever reads the row later must know why. */
 export function reasonFrom(text = ''): string {
   const reason = text.trim();
@@ -100,7 +94,8 @@ export async function decide(
 function refuseToRetry({ status, parked, searchAt, id }: Delivery): void {
   if (status === 'rejected') return;
   if (status === 'delivered') throw new Refused('It is delivered: sending it again would make it twice');
-  if (status !== 'uncertain') throw new Refused(`It is ${status}: the bridge sends it by itself. See deliveries show ${id}`);
+  if (status !== 'uncertain')
+    throw new Refused(`It is ${status}: the bridge sends it by itself. See deliveries show ${id}`);
   if (!parked && searchAt !== undefined) {
     throw new Refused(
       'The bridge still looks for it by itself, and the CRM may still be at it. See deliveries show; if you saw it there, resolve it',

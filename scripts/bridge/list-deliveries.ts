@@ -32,7 +32,8 @@ export async function listDeliveries(people: People, terminal: Terminal, options
   for (const line of columns([header, ...shown.map((row) => cells(row, people.now()))])) terminal.say(line);
   if (found.length > limit) terminal.say(`More than these ${limit}: --limit shows more.`);
   const parked = shown.filter((row) => shownStatus(row) === 'parked').length;
-  if (parked > 0) terminal.say(`\n${plural(parked, 'delivery waits', 'deliveries wait')} for a person: deliveries show ID`);
+  if (parked > 0)
+    terminal.say(`\n${plural(parked, 'delivery waits', 'deliveries wait')} for a person: deliveries show ID`);
 }
 
 /** How a delivery is called in a list: what waits for a person is called parked, whatever its row says besides. */

@@ -31,7 +31,9 @@ async function runningHere(file: string): Promise<Place> {
   }
   const { pid, endpoint, region, accessKeyId, secretAccessKey, outputs, crm } = JSON.parse(text) as LocalStack;
   if (!isAlive(pid)) {
-    throw new Refused('The stack that ran on this machine was killed. Start it again with npm start, or name a --stage');
+    throw new Refused(
+      'The stack that ran on this machine was killed. Start it again with npm start, or name a --stage',
+    );
   }
   return {
     name: `the stack on this machine (${endpoint}), whose CRM is ${crm.operation ? crm.server : 'the simulator'}`,

@@ -1,0 +1,16 @@
+import { Refused } from './bridge/refused.ts';
+import { runBridge } from './bridge/run.ts';
+
+try {
+  await runBridge(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = 1;
+  console.error(wordsOf(error));
+}
+
+/** A fault of ours is shown whole; what AWS refuses is a matter of rights or of time, and a stack trace hides that. */
+function wordsOf(error: unknown): unknown {
+  if (error instanceof Refused) return error.message;
+  const isOfAws = error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
+  return isOfAws ? `AWS refused: ${error.name}: ${error.message}` : error;
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import bridge from '../../bridge.config.ts';
+import { resolveDelivery, retryDelivery } from './decide.ts';
+import { listDeliveries } from './list-deliveries.ts';
+import { openPeople, type People, type Terminal } from './people.ts';
+import { findPlace } from './place.ts';
+import { Refused } from './refused.ts';
+import { showDelivery } from './show-delivery.ts';
+import { openTerminal } from './terminal.ts';
+
+export const usage = `npm run bridge -- COMMAND [options]
+
+  deliveries list [--status parked,rejected,…] [--operation NAME] [--limit 50] [--json]
+  deliveries show ID [--json]
+  deliveries retry ID --reason "…"
+  deliveries resolve ID --as delivered|rejected [--crm-id ID] --reason "…"
+
+  --stage NAME    a deployed stack; without it, the one that npm start runs on this machine
+  --region NAME   where it is deployed (us-east-1)
+  --by NAME       who decides, as it is written down (your user name)
+  --yes           ask nothing`;
+
+const options = {
+  stage: { type: 'string' },
+  region: { type: 'string' },
+  'stack-file': { type: 'string' },
+  by: { type: 'string' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  status: { type: 'string' },
+  operation: { type: 'string' },
+  limit: { type: 'string' },
+  as: { type: 'string' },
+  'crm-id': { type: 'string' },
+  reason: { type: 'string' },
+} as const;
+
+/** Does what the arguments say. Throws Refused, with what to do instead, when that cannot be done. */
+export async function runBridge(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parsed(args);
+  const command = commandOf(positionals);
+  if (values.help || !command) return console.log(usage);
+  const place = await findPlace({ stage: values.stage, region: values.region, stackFile: values['stack-file'] });
+  // What is meant for a program must hold nothing else.
+  if (!values.json) console.log(`On ${place.name}\n`);
+  await command(openPeople(place, bridge), openTerminal(values), values);
+}
+
+type Values = ReturnType<typeof parsed>['values'];
+type Command = (people: People, terminal: Terminal, values: Values) => Promise<void>;
+
+function commandOf([subject, verb, id, ...more]: readonly string[]): Command | undefined {
+  if (subject === undefined || subject === 'help') return undefined;
+  const name = subject === 'deliveries' ? `${subject} ${verb ?? ''}`.trim() : subject;
+  const command = commands[name];
+  const [wanted, given] = [name in needsId ? 1 : 0, (id === undefined ? 0 : 1) + more.length];
+  if (!command) throw new Refused(`There is no command "${name}".\n\n${usage}`);
+  if (wanted !== given) throw new Refused(wanted ? `Say which: ${name} ID` : `${name} takes options only`);
+  return (people, terminal, values) => command(people, terminal, values, id ?? '');
+}
+
+const needsId = { 'deliveries show': true, 'deliveries retry': true, 'deliveries resolve': true };
+
+const commands: Readonly<
+  Record<string, (people: People, terminal: Terminal, values: Values, id: string) => Promise<void>>
+> = {
+  'deliveries list': listDeliveries,
+  'deliveries show': (people, terminal, values, id) => showDelivery(people, terminal, id, values),
+  'deliveries retry': (people, terminal, values, id) => retryDelivery(people, terminal, id, values),
+  'deliveries resolve': (people, terminal, values, id) =>
+    resolveDelivery(people, terminal, id, { ...values, crmId: values['crm-id'] }),
+};
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new Refused(`${(error as Error).message}\n\n${usage}`);
+  }
+}

@@ -1,0 +1,98 @@
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { deliveryNamed } from './delivery-named.ts';
+import { shownStatus } from './list-deliveries.ts';
+import type { People, Terminal } from './people.ts';
+import { reasonInWords } from './reasons.ts';
+import { tokensInWords } from './token-state.ts';
+import { columns, duration, moment, oneLine, plural } from './wording.ts';
+
+/** Says all that the ledger knows of a delivery, what it waits for, and what to do next. */
+export async function showDelivery(
+  people: People,
+  terminal: Terminal,
+  id: string,
+  options: { json?: boolean | undefined },
+): Promise<void> {
+  const delivery = await deliveryNamed(people, id);
+  if (options.json) return terminal.say(JSON.stringify(delivery, null, 2));
+  const now = people.now();
+  const fields = [
+    ...inWords(delivery, now),
+    ['its marker in the CRM', await people.tokens.marker(id)],
+    ...(delivery.status === 'accepted' || delivery.status === 'uncertain'
+      ? await tokensInWords(people, delivery.operation)
+      : []),
+  ];
+  for (const line of columns(fields)) terminal.say(line);
+  for (const { at, by, what, reason } of delivery.audit ?? []) {
+    terminal.say(`${moment(at, now)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}`);
+  }
+  terminal.say(`\nNext: ${nextStep(delivery, now)}`);
+}
+
+/** Each field that the row has, by a name that says what it is. */
+function inWords(delivery: Delivery, now: number): string[][] {
+  const { status, reason, attempt, order, attachments, bytes, payload } = delivery;
+  const at = (time: number | undefined) => time && moment(time, now);
+  const rows: [string, string | number | false | undefined][] = [
+    ['id', delivery.id],
+    ['status', shownStatus(delivery) === status ? status : `${status}, ${shownStatus(delivery)}`],
+    ['reason', reason && reasonInWords(reason)],
+    ['what it does', delivery.kind],
+    ['operation', delivery.operation],
+    ['came from', oneLine(delivery.origin)],
+    ['priority', delivery.priority],
+    ['files', attachments > 0 && `${plural(attachments, 'file')}, ${plural(bytes, 'byte')}`],
+    ['accepted', at(delivery.acceptedAt)],
+    ['attempts', attempt],
+    ['not before', status === 'accepted' && at(delivery.notBefore)],
+    ['worked on until', at(delivery.leaseUntil)],
+    ['by worker', delivery.owner],
+    ['last byte sent', at(delivery.committedAt)],
+    ['settled', at(delivery.settledAt)],
+    ['record in the CRM', delivery.crmId],
+    ['case number', delivery.idPrefijo],
+    ['HTTP status', delivery.http],
+    ['code of the answer', delivery.code],
+    ['searched for in the CRM', delivery.searches && plural(delivery.searches, 'time')],
+    ['next search', at(delivery.searchAt)],
+    ['in the CRM more than once', delivery.duplicate && 'yes: delete what is too much there'],
+    ['workers lost over it', delivery.crashClaims],
+    ['attempts out of time', delivery.timeOuts],
+    ['attempts put off by the CRM', delivery.putOff],
+    ['place in line', order && `number ${order.number} of ${order.key}`],
+    ['order', delivery.orderBroken && 'sent again by a person: others of its line may have gone before it'],
+    ['what it says', `s3://${payload.bucket}/${payload.key} (personal data, kept 14 days)`],
+    ['fingerprint', delivery.fingerprint],
+  ];
+  return rows
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([name, value]) => [name, String(value)]);
+}
+
+function nextStep(delivery: Delivery, now: number): string {
+  const { id, status, notBefore = 0, leaseUntil = 0, searchAt = 0 } = delivery;
+  switch (status) {
+    case 'accepted':
+      return notBefore > now
+        ? `nothing to do, it is tried again in ${duration(notBefore - now)}, or when its token may be used again`
+        : 'nothing to do, a lane takes it when its turn comes; if none does, see its token above';
+    case 'sending':
+    case 'committing':
+      return `nothing to do, a worker has it for ${duration(leaseUntil - now)} at most`;
+    case 'delivered':
+      return 'nothing to do, it is in the CRM';
+    case 'rejected':
+      return `correct the cause; then deliveries retry ${id} --reason "…", or let its sender send it anew`;
+    case 'uncertain':
+      if (shownStatus(delivery) !== 'parked') {
+        return `nothing to do yet, the bridge looks for it in the CRM in ${duration(searchAt - now)}`;
+      }
+      return [
+        'look in the CRM whether it is there (its marker is at the end of the description), then one of',
+        `  deliveries resolve ${id} --as delivered --crm-id ID --reason "…"`,
+        `  deliveries resolve ${id} --as rejected --reason "…"    it is not there, and is not wanted any more`,
+        `  deliveries retry ${id} --reason "…"                    it is not there, and is still wanted`,
+      ].join('\n');
+  }
+}
