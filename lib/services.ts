@@ -95,6 +95,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
         attachmentEncoding,
         closedStatuses,
         recordAttachments,
+        prefixActs,
       } = operationNamed(bridge, operation);
       return createWolkvox({
         server: server ?? configured,
@@ -104,6 +105,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
         attachmentEncoding,
         closedStatuses,
         recordAttachments,
+        prefixActs,
         allowLoopback: server !== undefined,
         timeouts: { answerMs: limits.answerMs },
       });
@@ -116,16 +118,24 @@ export function deliveringServices(bridge: Bridge): WorkServices {
         ? 'replacing_attachments_not_offered'
         : 'update_attachments_not_configured';
     },
-    onOutcome(delivery, { verdict, settlement }) {
-      const fields = { ...fieldsOf(delivery), ...outcomeOf(settlement) };
-      if (verdict === 'delivered') log.info('Delivered', fields);
-      else log.warn('Not delivered', fields);
-    },
+    onOutcome: tell,
     onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
     onAuditFault: (fault, commandId) =>
       log.error('The audit found a fault', { reason: fault, ...(commandId && { commandId }) }),
     onIdle: ({ operation, number }, reason) => log.warn('A lane cannot work', { operation, lane: number, reason }),
   };
+}
+
+/** An error is what somebody must look at, and raises the alarm; a warning is what the engine deals with by itself. */
+function tell(delivery: Delivery, { verdict, settlement }: { verdict: string; settlement: Settlement }): void {
+  const fields = { ...fieldsOf(delivery), ...outcomeOf(settlement) };
+  const { status, searchAt, duplicate } = settlement;
+  if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
+  else if (status === 'delivered') log.info('Delivered', fields);
+  else if (status === 'rejected') log.error('Rejected', fields);
+  else if (verdict === 'token') log.error('The CRM refuses the token', fields);
+  else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
+  else log.warn('Not delivered', fields);
 }
 
 function limitsOf({ limits }: Bridge): Limits {

@@ -25,6 +25,7 @@ const notNeeded = new Set([
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::Logs::MetricFilter',
+  'AWS::SNS::Topic',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
 ]);

@@ -44,7 +44,7 @@ describe('a packaged template', () => {
   });
 
   it.each<[string, (raw: Raw) => void, RegExp]>([
-    ['a type', (raw) => add(raw, 'Topic', 'AWS::SNS::Topic', {}), /AWS::SNS::Topic \(Topic\)/],
+    ['a type', (raw) => add(raw, 'Topic', 'AWS::Kinesis::Stream', {}), /AWS::Kinesis::Stream \(Topic\)/],
     ['conditions', (raw) => Object.assign(raw, { Conditions: {} }), /Conditions/],
     ['a function of the template', (raw) => set(raw, 'Plain', 'VisibilityTimeout', { 'Fn::If': [] }), /Fn::If/],
     ['a resource', (raw) => set(raw, 'Plain', 'VisibilityTimeout', { Ref: 'Nothing' }), /Nothing/],
