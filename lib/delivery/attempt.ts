@@ -88,7 +88,10 @@ async function untilWritten<T>({ now }: AttemptServices, deadline: number, write
 function judge(services: AttemptServices, delivery: Delivery, error: unknown, lastByteSent: boolean): Outcome {
   const { verdict, reason, http, code } = explain(error, lastByteSent);
   const details = { reason, http, code };
-  if (verdict === 'rejected') return { verdict, settlement: { status: 'rejected', ...details } };
+  if (verdict === 'rejected') {
+    // That this attempt was refused does not say that no earlier one was applied.
+    return { verdict, settlement: { status: delivery.unknowns ? 'uncertain' : 'rejected', ...details } };
+  }
   if (verdict === 'uncertain') {
     return { verdict, settlement: { ...details, ...afterUnknown(delivery, reason, services.limits, services.now()) } };
   }

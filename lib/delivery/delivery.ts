@@ -42,6 +42,8 @@ export interface Delivery {
   readonly timeOuts?: number;
   /** Attempts that the CRM put off because two others were running: no fault of the command's. */
   readonly putOff?: number;
+  /** Attempts that may have been applied, of a command that only sets values and is sent again all the same. */
+  readonly unknowns?: number;
   /** Only while uncertain: when it is looked for in the CRM, and how often that found nothing. */
   readonly searchAt?: number;
   readonly searches?: number;

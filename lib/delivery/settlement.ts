@@ -19,13 +19,15 @@ export interface Settlement {
   readonly duplicate?: true | undefined;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
-  /** Counted besides: there was too little time, or the CRM put it off. */
-  readonly counts?: 'timeOuts' | 'putOff' | undefined;
+  /** Counted besides: there was too little time, the CRM put it off, or nobody knows what it did. */
+  readonly counts?: 'timeOuts' | 'putOff' | 'unknowns' | undefined;
 }
 
 /** What an unknown answer leaves behind: what only sets values is sent again, an insert is looked for, the rest is a person's. */
 export function afterUnknown(delivery: Delivery, reason: string, limits: Limits, at: number): Settlement {
-  if (onlySetsValues(delivery)) return { status: 'accepted', reason, notBefore: at + limits.unknownPauseMs };
+  if (onlySetsValues(delivery)) {
+    return { status: 'accepted', reason, notBefore: at + limits.unknownPauseMs, counts: 'unknowns' };
+  }
   const [firstMs = 0] = limits.searchAfterMs;
   return { status: 'uncertain', reason, searchAt: isSearchable(delivery) ? at + firstMs : undefined };
 }
