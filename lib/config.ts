@@ -28,6 +28,11 @@ export interface Operation {
   readonly markerField?: string;
   /** How a case is made. By form-data a part of the call may already act, so every fault leaves it uncertain. @default 'json' */
   readonly insertCaseBy?: 'json' | 'form-data';
+  /**
+   * Whether this CRM acts on a call whose end is missing, as the probe found out. Then every fault of a send leaves it
+   * uncertain. @default false
+   */
+  readonly prefixActs?: boolean;
   /** Where `custom/update.php` takes a record's files. @default { as: 'attachments' } */
   readonly recordAttachments?: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
 }
@@ -108,6 +113,7 @@ export function operationNamed(bridge: Bridge, name: string) {
     closedStatuses: [],
     attachmentEncoding: 'base64' as const,
     insertCaseBy: 'json' as const,
+    prefixActs: false,
     recordAttachments: { as: 'attachments' } as const,
     ...operation,
     secret: `wolkvox/${name}`,

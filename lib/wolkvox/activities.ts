@@ -88,5 +88,5 @@ async function insert(
   send?: SendOptions,
 ): Promise<Inserted> {
   const body = jsonBody({ operation: crm.operation, module: 'wolkvox_activities', type, fields });
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: 'last-byte' }, send));
+  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }

@@ -47,7 +47,7 @@ export async function insertCase(
   const values = valuesOf(crm, checkedCase(crm, NewCase, input, endpoint));
   checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody({ form: {}, ...values }, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: 'last-byte' }, send));
+  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /**
@@ -97,7 +97,7 @@ export async function updateCaseAttachments(
   const values = changedValues(crm, caseId, changes, endpoint);
   checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody(values, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
-  return updatedFrom(await crm.post({ endpoint, body, fence: 'last-byte' }, send));
+  return updatedFrom(await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /** PHP keeps the last of several parts of one name: more than one file would be lost silently. */

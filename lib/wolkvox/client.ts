@@ -26,6 +26,11 @@ export interface WolkvoxOptions {
   readonly closedStatuses?: readonly string[];
   /** Where `custom/update.php` takes files: the vendor's pages show both. @default { as: 'attachments' } */
   readonly recordAttachments?: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
+  /**
+   * Whether this CRM acts on a JSON call of which the end is missing. Then the hook stands before the first byte, as for
+   * form-data. @default false
+   */
+  readonly prefixActs?: boolean;
   /** @default connect 5 s, stalled write 30 s, answer 60 s */
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -37,6 +42,8 @@ export interface Wolkvox {
   readonly attachmentEncoding: AttachmentEncoding;
   readonly closedStatuses: readonly string[];
   readonly recordAttachments: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
+  /** Where the hook of a JSON call that writes stands: JSON is nothing without its last byte, unless this CRM shows otherwise. */
+  readonly fence: 'last-byte' | 'first-byte';
   post(request: Request, send?: SendOptions): Promise<Success>;
 }
 
@@ -66,6 +73,7 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
     attachmentEncoding: options.attachmentEncoding ?? 'base64',
     closedStatuses: options.closedStatuses ?? [],
     recordAttachments,
+    fence: options.prefixActs ? 'first-byte' : 'last-byte',
     async post({ endpoint, query = '', body, fence, reads = false }, send = {}) {
       const maxAnswerBytes = reads ? 32 * 1024 * 1024 : 64 * 1024;
       const { beforeLastByte, signal, onProgress } = send;

@@ -18,7 +18,7 @@ export async function insertRecord(crm: Wolkvox, record: NewRecord, send?: SendO
   const endpoint = 'custom/insert.php';
   const { module, fields: given } = checked(NewRecord, record, endpoint);
   const body = jsonBody({ operation: crm.operation, module, fields: given });
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: 'last-byte' }, send));
+  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /**
@@ -43,7 +43,7 @@ export async function updateRecord(
   }
   const values = { operation: crm.operation, module, 'wolkvox-id': recordId, fields: given };
   const body = jsonBody(values, attachments.length > 0 ? filesOf(crm, attachments) : undefined, crm.attachmentEncoding);
-  return updatedFrom(await crm.post({ endpoint, body, fence: 'last-byte' }, send));
+  return updatedFrom(await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 function filesOf({ recordAttachments }: Wolkvox, list: readonly Attachment[]): Files {

@@ -189,3 +189,21 @@ test('progress is told up to the body’s length, and what it throws decides not
   expect(told).toEqual(told.toSorted((a, b) => a - b));
   expect(told.at(-1)).toBe(1);
 });
+
+describe('a JSON call to a CRM that acts on a part', () => {
+  test('has its hook before its first byte, and counts as sent from there on', async () => {
+    const server = await listen();
+    const hook = Promise.withResolvers<void>();
+    const crm = client(server.url, { prefixActs: true });
+    const inserting = insertCase(crm, newCase, attached, { beforeLastByte: () => hook.promise });
+    const rejection = expect(inserting).rejects.toMatchObject({ kind: 'broken', lastByteSent: true });
+    const peer = await server.next();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(peer.socket.bytesRead).toBe(0);
+
+    hook.resolve();
+    await peer.body(1_000);
+    peer.reset();
+    await rejection;
+  });
+});
