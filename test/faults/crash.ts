@@ -189,7 +189,8 @@ function historyOf({ trace }: Rig, id = ''): string {
     .join(' · ');
 }
 
-function lineOf({ point, outcomes, times, kills, broken }: PointResult): string {
+/** One point of the table. */
+export function lineOf({ point, outcomes, times, kills, broken }: PointResult): string {
   const seen = [...outcomes].map(([outcome, count]) => `${outcome}: ${count}`).join(' · ');
   const verdict = broken.length > 0 ? `BROKEN ${broken.length}` : times > 0 ? 'as promised' : 'NEVER REACHED';
   const lines = [

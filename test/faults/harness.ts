@@ -66,11 +66,12 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const restedAt = performance.now();
     await untilQuiet(rig, workload, { share: 1, patienceMs: 3 * visibleAgainMs });
     const quietAfterMs = performance.now() - restedAt;
+    const lostSlots = await findLostSlots(rig, workload, 2 * visibleAgainMs);
     // What the CRM does long after everybody left must be seen too.
     await sleep(longestGhostMs);
     const fates = await fatesOf(rig, workload.injected);
     const disturbances = { ...nemesis.counts, 'event twice': workload.duplicates };
-    const breaches = await check(rig, fates, disturbed(nemesis.counts, rules));
+    const breaches = [...(await check(rig, fates, disturbed(nemesis.counts, rules))), ...lostSlots];
     const mostOpen = Math.max(...rig.crmWire.mostOpen.values());
     const history = (id: string) =>
       rig.trace
@@ -136,6 +137,31 @@ async function untilQuiet(rig: Rig, workload: Workload, { share, patienceMs }: Q
 
 function isAtRest({ status, parked }: Delivery): boolean {
   return status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked === true);
+}
+
+/** Gives every operation one command more and waits until each of its lanes was awake: one that sleeps on is a lost slot. */
+async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): Promise<Breach[]> {
+  const before = await epochs(rig);
+  for (const operation of rig.shape) await workload.insertInto(operation);
+  const giveUpAt = performance.now() + patienceMs;
+  for (;;) {
+    const now = await epochs(rig);
+    const asleep = [...before].filter(([lane, epoch]) => now.get(lane) === epoch).map(([lane]) => lane);
+    if (asleep.length === 0) return [];
+    if (performance.now() > giveUpAt) {
+      return [{ invariant: 'I10', what: `${asleep.length} of ${before.size} slots lost: ${asleep.join(', ')}` }];
+    }
+    await sleep(250);
+  }
+}
+
+/** How often each lane was awake. */
+async function epochs(rig: Rig): Promise<Map<string, number>> {
+  const lanes = rig.shape.flatMap(({ name, tokens }) =>
+    [...Array(2 * tokens.length).keys()].map((n) => `lane#${name}#${n}`),
+  );
+  const rows = await rig.rows();
+  return new Map(lanes.map((lane) => [lane, Number(rows.find(({ pk }) => pk === lane)?.['epoch'] ?? 0)]));
 }
 
 async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {

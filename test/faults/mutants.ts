@@ -1,23 +1,27 @@
 /** A rule of the engine taken away: which text of which file becomes what. The harness must notice. */
 export interface Mutant {
   readonly name: string;
+  /** The invariants of which one must break: another one breaking is another mistake. */
+  readonly breaks: readonly string[];
   readonly patches: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }
 
 const engine = 'lib/delivery';
 
 export const mutants: readonly Mutant[] = [
-  one('no slot lease', `${engine}/slots.ts`, 'return row !== undefined;', 'return row !== undefined || true;'),
+  one('no slot lease', ['I5'], `${engine}/slots.ts`, 'return row !== undefined;', 'return row !== undefined || true;'),
   one(
     'order judged from the index',
+    ['I6'],
     `${engine}/choose.ts`,
     "if (!order || status === 'uncertain') return true;",
     "if (!order || status !== 'delivered') return true;",
   ),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a source file
-  one('dedup id = lane', `${engine}/lanes.ts`, '`${group}#${await epoch(lane)}`', 'group'),
+  one('dedup id = lane', ['I1', 'I10'], `${engine}/lanes.ts`, '`${group}#${await epoch(lane)}`', 'group'),
   {
     name: 'losers do not bump',
+    breaks: ['I1', 'I10'],
     patches: [
       { file: `${engine}/work.ts`, from: 'await lanes.bump(lane);', to: 'await lanes.epoch(lane);' },
       {
@@ -29,6 +33,7 @@ export const mutants: readonly Mutant[] = [
   },
   one(
     'W3 unconditional',
+    ['I1', 'I2'],
     `${engine}/ledger.ts`,
     `when: '#status = :sending AND #owner = :owner AND #attempt = :attempt',
           values: { sending: 'sending', owner, attempt },`,
@@ -36,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ),
   {
     name: 'fence after the last byte',
+    breaks: ['I2'],
     patches: [
       {
         file: 'lib/wolkvox/exchange.ts',
@@ -51,6 +57,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'reclaim while in progress',
+    breaks: ['I2'],
     patches: [
       {
         file: `${engine}/ledger.ts`,
@@ -62,28 +69,36 @@ export const mutants: readonly Mutant[] = [
         from: "if (delivery.status !== 'committing' ||",
         to: "if (delivery.status === 'committing' ||",
       },
+      {
+        file: `${engine}/choose.ts`,
+        from: "    case 'sending':\n      return",
+        to: "    case 'sending':\n    case 'committing':\n      return",
+      },
     ],
   },
   one(
     '5xx treated as a refusal',
+    ['I2'],
     `${engine}/classify.ts`,
     "unreadable:  { before: 'again',       after: 'uncertain' }",
     "unreadable:  { before: 'again',       after: 'again' }",
   ),
   one(
     'resend on an empty search',
+    ['I2'],
     `${engine}/settlement.ts`,
     "return { status: 'uncertain', reason: delivery.reason,",
     "return { status: searchAt === undefined ? 'accepted' : 'uncertain', reason: delivery.reason,",
   ),
   one(
     'no sweep',
+    ['I1'],
     'functions/sweep.ts',
-    'of Object.keys(bridge.operations)',
-    'of Object.keys(bridge.operations).slice(0, 0)',
+    'of Object.keys(services.bridge.operations)',
+    'of Object.keys(services.bridge.operations).slice(0, 0)',
   ),
 ];
 
-function one(name: string, file: string, from: string, to: string): Mutant {
-  return { name, patches: [{ file, from, to }] };
+function one(name: string, breaks: readonly string[], file: string, from: string, to: string): Mutant {
+  return { name, breaks, patches: [{ file, from, to }] };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AwsCall, Fate } from './aws-wire.ts';
 import { rowId, writtenStatus } from './ledger-trace.ts';
 import type { Random } from './random.ts';
@@ -41,6 +42,8 @@ export class Nemesis {
   readonly #random: Random;
   readonly #cruelty: Cruelty;
   readonly #stopped = new Set<number>();
+  /** Claims whose lease ends early: what their workers write next comes late, so that others are there first. */
+  readonly #overtaken = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #resting = false;
 
@@ -112,9 +115,11 @@ export class Nemesis {
     }
     const claimed = writtenStatus(call.action, call.input) === 'sending' ? rowId(call.input) : undefined;
     if (claimed && random.chance(expired)) this.#expireLater(claimed);
+    const committing = writtenStatus(call.action, call.input) === 'committing' ? rowId(call.input) : undefined;
+    if (committing && this.#overtaken.delete(committing)) await pause(random.between(200, 1_200));
     if (random.chance(awsSlow)) {
       this.#count('AWS slow');
-      await new Promise((resolve) => setTimeout(resolve, random.between(50, 1_500)));
+      await pause(random.between(50, 1_500));
     }
     if (random.chance(awsFault)) return this.#refuse(call, 'ProvisionedThroughputExceededException', 400);
     if (random.chance(awsFault)) return this.#refuse(call, 'InternalServerError', 500);
@@ -148,10 +153,11 @@ export class Nemesis {
   }
 
   #expireLater(id: string): void {
+    this.#overtaken.add(id);
     const expire = async () => {
       if (!this.#resting && (await this.#rig.expire(id))) this.#count('lease ended early');
     };
-    setTimeout(() => void expire(), this.#random.between(0, 400));
+    setTimeout(() => void expire(), this.#random.between(0, 200));
   }
 }
 

@@ -24,13 +24,13 @@ export interface SabotageOptions {
  */
 export async function runSabotage({ seeds, commands, only = '', say }: SabotageOptions): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => name.includes(only));
-  const control: Mutant = { name: 'nothing taken away', patches: [] };
+  const control: Mutant = { name: 'nothing taken away', breaks: [], patches: [] };
   let right = true;
   for (const mutant of [control, ...chosen]) {
     const tree = await copyOf(mutant);
     try {
       const tries = mutant === control ? 1 : seeds;
-      const caught = await catchIn(tree, tries, commands);
+      const caught = await catchIn(tree, mutant, tries, commands);
       const isRight = (caught === undefined) === (mutant === control);
       right &&= isRight;
       const how = caught ? `caught by ${caught.by} with ${caught.seeds} of ${tries} seeds` : `not caught in ${tries}`;
@@ -59,14 +59,17 @@ async function copyOf({ name, patches }: Mutant): Promise<string> {
   return tree;
 }
 
-async function catchIn(tree: string, tries: number, commands: number) {
+/** Of nothing taken away, any breach is one too many. */
+async function catchIn(tree: string, { name, breaks }: Mutant, tries: number, commands: number) {
   for (let seed = 1; seed <= tries; seed++) {
     const args = [path.join(tree, 'test', 'faults', 'run.ts'), '--commands', String(commands), '--seed', String(seed)];
     const child = spawn(process.execPath, args, { cwd: tree, stdio: ['ignore', 'pipe', 'pipe'] });
     const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
     const found = [...output.matchAll(/^(I\d+): /gm)].map(([, invariant]) => invariant);
     if (code === 0) continue;
-    if (found.length === 0) throw new Error(`The harness itself failed:\n${errors}\n${output}`);
+    if (found.length === 0) throw new Error(`${name}: the harness itself failed:\n${errors}\n${output}`);
+    await writeFile(path.join(os.tmpdir(), `sabotage-${name.replaceAll(' ', '-')}-${seed}.txt`), output);
+    if (breaks.length > 0 && !breaks.some((invariant) => found.includes(invariant))) continue;
     return { seeds: seed, by: [...new Set(found)].join(', '), output };
   }
   return undefined;

@@ -71,13 +71,19 @@ export class Workload {
     const injected = this.newCommand(operation);
     const { marker } = injected;
     if (kind < 0.3 && operation === shape[0]) return this.upload(injected);
-    if (kind < 0.55) return this.call({ ...injected, effect: 'insert' }, operation, insertOf(operation, marker));
+    if (kind < 0.55) return this.insertInto(operation);
     if (kind < 0.7) return this.call({ ...injected, effect: 'insert' }, operation, taskOf(operation, marker));
     if (kind < 0.8) return this.call({ ...injected, effect: 'set' }, operation, recordOf(operation, marker));
     const caseId = random.pick(this.#cases.get(operation.name) ?? []);
     return this.#inLine(caseId, () =>
       this.call({ ...injected, effect: 'set', caseId }, operation, changeOf(operation, caseId, marker)),
     );
+  }
+
+  /** A new case by webhook. */
+  insertInto(operation: FaultsOperation): Promise<Injected> {
+    const injected = this.newCommand(operation);
+    return this.call({ ...injected, effect: 'insert' }, operation, insertOf(operation, injected.marker));
   }
 
   /** A command that is known so far only by the marker that its text will hold. */
