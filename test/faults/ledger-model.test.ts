@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { createLedger, type Ledger } from '../../lib/delivery/ledger.ts';
+import { defaultLimits } from '../../lib/delivery/limits.ts';
+import { type LedgerTable, startLedgerTable } from '../setup/ledger-table.ts';
+import { type Ending, LedgerModel } from './ledger-model.ts';
+
+const leaseMs = 100;
+const searchAfterMs = 50;
+
+let server: LedgerTable;
+let rows = 0;
+beforeAll(async () => {
+  server = await startLedgerTable();
+});
+afterAll(() => server.stop());
+
+describe('the ledger, over the wire', () => {
+  it('does what the model does, whatever order its writers come in', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+        const both = new Both(server);
+        await both.begin();
+        for (const one of steps) {
+          const [told, expected] = await both.take(one);
+          expect({ told, row: await both.row() }).toEqual({ told: expected, row: both.expectedRow() });
+        }
+        // What is surely not applied may be sent again; nothing else, ever.
+        expect(both.model.twice).toBe(false);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+type Step =
+  | { readonly do: 'claim' | 'commit'; readonly worker: string }
+  | { readonly do: 'release' | 'settle'; readonly worker: string; readonly as: Ending['status'] }
+  | { readonly do: 'conclude'; readonly as: 'delivered' | 'uncertain' }
+  | { readonly do: 'look' | 'abandon' }
+  | { readonly do: 'wait'; readonly ms: number };
+
+const worker = fc.constantFrom('a', 'b', 'c');
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('claim', 'commit'), worker }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('release'), worker, as: fc.constantFrom('accepted', 'rejected') }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('settle'),
+      worker,
+      as: fc.constantFrom('accepted', 'rejected', 'delivered', 'uncertain'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('conclude'), as: fc.constantFrom('delivered', 'uncertain') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('look', 'abandon') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.integer({ min: 1, max: 250 }) }) },
+) as fc.Arbitrary<Step>;
+
+/** The ledger and the model, given the same to do. */
+class Both {
+  readonly model = new LedgerModel();
+  readonly #id = `model-${rows++}`;
+  readonly #ledger: Ledger;
+  /** The attempt that each worker believes to be its own. */
+  readonly #claims = new Map<string, number>();
+  /** The row as somebody saw it a while ago, who is to settle it now. */
+  #seen: Delivery | undefined;
+  #now = 1_000_000;
+
+  constructor({ table }: LedgerTable) {
+    const limits = { ...defaultLimits, searchAfterMs: [searchAfterMs] };
+    this.#ledger = createLedger(table, { limits, now: () => this.#now });
+  }
+
+  async begin(): Promise<void> {
+    await this.#ledger.accept({
+      id: this.#id,
+      kind: 'insertCase',
+      operation: 'demo',
+      priority: 'bulk',
+      origin: 'test',
+      fingerprint: 'print',
+      payload: { bucket: 'payloads', key: 'key' },
+      attachments: 0,
+      bytes: 0,
+      status: 'accepted',
+      attempt: 0,
+      acceptedAt: this.#now,
+    });
+  }
+
+  /** What the ledger told and what the model would have. */
+  async take(one: Step): Promise<[told: boolean, expected: boolean]> {
+    const now = this.#now;
+    switch (one.do) {
+      case 'wait':
+        this.#now += one.ms;
+        return [true, true];
+      case 'look':
+        this.#seen = await this.#ledger.read(this.#id);
+        return [true, true];
+      case 'claim': {
+        const row = await this.#ledger.claim(this.#id, one.worker, now + leaseMs);
+        if (row) this.#claims.set(one.worker, row.attempt);
+        return [row !== undefined, this.model.claim(one.worker, now + leaseMs, now)];
+      }
+      case 'commit': {
+        const claim = this.#claimOf(one.worker);
+        const told = await this.#ledger.commit(claim, now + leaseMs);
+        return [told, this.model.commit(one.worker, claim.attempt, now + leaseMs)];
+      }
+      case 'release': {
+        const claim = this.#claimOf(one.worker);
+        const told = await this.#ledger.release(claim, this.#ending(one.as));
+        return [told !== undefined, this.model.release(one.worker, claim.attempt, this.#ending(one.as))];
+      }
+      case 'settle': {
+        const claim = this.#claimOf(one.worker);
+        const told = await this.#ledger.settle(claim, this.#ending(one.as));
+        return [told !== undefined, this.model.settle(claim.attempt, this.#ending(one.as))];
+      }
+      case 'abandon': {
+        const row = (await this.#ledger.read(this.#id)) as Delivery;
+        return [(await this.#ledger.abandon(row)) !== undefined, this.model.abandon(now, searchAfterMs)];
+      }
+      case 'conclude': {
+        if (!this.#seen) return [true, true];
+        const told = await this.#ledger.conclude(this.#seen, this.#ending(one.as));
+        return [told !== undefined, this.model.conclude(this.#seen.attempt, this.#ending(one.as))];
+      }
+    }
+  }
+
+  async row(): Promise<unknown> {
+    const row = (await this.#ledger.read(this.#id)) as Delivery;
+    const { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims = 0 } = row;
+    return { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims };
+  }
+
+  /** A row that is being worked on keeps the time from which it might be: that says nothing any more. */
+  expectedRow(): unknown {
+    const { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims } = this.model.row;
+    return { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims };
+  }
+
+  #claimOf(owner: string) {
+    return { id: this.#id, owner, attempt: this.#claims.get(owner) ?? 0 };
+  }
+
+  #ending(status: Ending['status']): Ending {
+    if (status === 'accepted') return { status, notBefore: this.#now + 20 };
+    if (status === 'uncertain') return { status, searchAt: this.#now + searchAfterMs };
+    return { status };
+  }
+}
