@@ -59,10 +59,21 @@ async function readJson(call: Call, request: IncomingMessage): Promise<ReadBody>
     reader.push(chunk);
     await texts.at(-1)?.blob.drain();
   }
-  const body = reader.end();
+  const repairs = !request.complete && call.world.settings.actsOnPrefix === 'repaired';
+  const body = repairs ? repaired(reader) : reader.end();
   for (const { blob } of texts) await blob.close();
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw refusals.missing();
   return { body: body as Body, uploads: [] };
+}
+
+/** As a lenient parser that lets the last brace be missing. */
+function repaired(reader: JsonReader): unknown {
+  try {
+    return reader.end();
+  } catch {
+    reader.push(Buffer.from('}'));
+    return reader.end();
+  }
 }
 
 async function readUploads(call: Call, request: IncomingMessage): Promise<ReadBody> {
@@ -77,7 +88,7 @@ async function* untilCutOff(call: Call, request: IncomingMessage): AsyncGenerato
   try {
     yield* meter(request, call);
   } catch (error) {
-    if (!(error instanceof BodyCutOff) || !call.world.settings.actsOnPrefix) throw error;
+    if (!(error instanceof BodyCutOff) || call.world.settings.actsOnPrefix === false) throw error;
   }
 }
 

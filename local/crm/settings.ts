@@ -51,8 +51,11 @@ export interface CrmSettings {
   maxBodyBytes: number;
   /** Whether a body needs a `Content-Length`; without one the front answers 411 in HTML. Unknown. */
   needsContentLength: boolean;
-  /** Whether a call whose body ends early is acted on, if what arrived can be read. Unknown; decisive for a client. */
-  actsOnPrefix: boolean;
+  /**
+   * Whether a call whose body ends early is acted on, if what arrived can be read. `repaired` also reads JSON that lacks its
+   * last brace, as some lenient parsers do. Unknown; decisive for a client.
+   */
+  actsOnPrefix: boolean | 'repaired';
 
   /** Code of a refused contact, user, type, status, priority or solution. The groups are documented, their use is unknown. */
   preconditionCode: 404 | 412 | 417;

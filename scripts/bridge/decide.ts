@@ -31,7 +31,9 @@ export async function retryDelivery(
       ? 'It was surely not in the CRM when it was rejected.'
       : 'Should the first one be in the CRM after all, it will be there twice.';
   if (!(await terminal.confirm(`${risk} Send it again?`))) return terminal.say('Nothing was changed.');
-  await decide(people, terminal, delivery, { status: 'accepted' }, { what: 'retry', reason });
+  // Should this attempt be refused, the one before it may have been applied all the same.
+  const counts = delivery.status === 'uncertain' ? 'unknowns' : undefined;
+  await decide(people, terminal, delivery, { status: 'accepted', counts }, { what: 'retry', reason });
   terminal.say(`${id} is to be sent again.`);
   await wake(people, terminal, delivery.operation);
 }

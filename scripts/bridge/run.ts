@@ -4,6 +4,7 @@ import { resolveDelivery, retryDelivery } from './decide.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { openPeople, type People, type Terminal } from './people.ts';
 import { findPlace } from './place.ts';
+import { probeOperation } from './probe/probe.ts';
 import { Refused } from './refused.ts';
 import { showDelivery } from './show-delivery.ts';
 import { openTerminal } from './terminal.ts';
@@ -14,6 +15,8 @@ export const usage = `npm run bridge -- COMMAND [options]
   deliveries show ID [--json]
   deliveries retry ID --reason "…"
   deliveries resolve ID --as delivered|rejected [--crm-id ID] --reason "…"
+  probe --operation NAME --type … --user user@operation --contact … --status … --priority … [--closed STATUS]
+        [--marker-field LABEL] [--largest-mib 20] [--out FILE]
 
   --stage NAME    a deployed stack; without it, the one that npm start runs on this machine
   --region NAME   where it is deployed (us-east-1)
@@ -34,6 +37,14 @@ const options = {
   as: { type: 'string' },
   'crm-id': { type: 'string' },
   reason: { type: 'string' },
+  type: { type: 'string' },
+  user: { type: 'string' },
+  contact: { type: 'string' },
+  priority: { type: 'string' },
+  closed: { type: 'string' },
+  'marker-field': { type: 'string' },
+  'largest-mib': { type: 'string' },
+  out: { type: 'string' },
 } as const;
 
 /** Does what the arguments say. Throws Refused, with what to do instead, when that cannot be done. */
@@ -54,7 +65,8 @@ function commandOf([subject, verb, id, ...more]: readonly string[]): Command | u
   if (subject === undefined || subject === 'help') return undefined;
   const name = subject === 'deliveries' ? `${subject} ${verb ?? ''}`.trim() : subject;
   const command = commands[name];
-  const [wanted, given] = [name in needsId ? 1 : 0, (id === undefined ? 0 : 1) + more.length];
+  const rest = subject === 'deliveries' ? [id, ...more] : [verb, id, ...more];
+  const [wanted, given] = [name in needsId ? 1 : 0, rest.filter((word) => word !== undefined).length];
   if (!command) throw new Refused(`There is no command "${name}".\n\n${usage}`);
   if (wanted !== given) throw new Refused(wanted ? `Say which: ${name} ID` : `${name} takes options only`);
   return (people, terminal, values) => command(people, terminal, values, id ?? '');
@@ -70,6 +82,7 @@ const commands: Readonly<
   'deliveries retry': (people, terminal, values, id) => retryDelivery(people, terminal, id, values),
   'deliveries resolve': (people, terminal, values, id) =>
     resolveDelivery(people, terminal, id, { ...values, crmId: values['crm-id'] }),
+  probe: async (people, terminal, values) => void (await probeOperation(people, terminal, values)),
 };
 
 function parsed(args: readonly string[]) {

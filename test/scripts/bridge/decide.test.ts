@@ -124,6 +124,17 @@ describe('deliveries retry', () => {
     expect(applied()).toHaveLength(1);
   });
 
+  it('calls nothing rejected that the lost first attempt may have made', async () => {
+    const { id } = await parked('refused-then', { applied: false });
+    await retryDelivery(people, terminalOf(), id, { reason });
+    const contacts = engine.crm.state.records.filter(({ fields }) => fields.emailcontact === newCase.contact);
+    for (const contact of contacts) contact.fields.emailcontact = 'otra@example.com';
+
+    await engine.work();
+
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected' });
+  });
+
   it('writes nothing when somebody else decided while the question stood', async () => {
     const { id } = await parked('race', { applied: false });
     const terminal = terminalOf();

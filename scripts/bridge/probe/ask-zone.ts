@@ -1,0 +1,34 @@
+/** How far the CRM's clock is from UTC, and the name of a zone that is so far today. */
+export interface Zone {
+  readonly utcOffsetMinutes: number;
+  readonly zone?: string;
+}
+
+/** Where the vendor's customers are, the likelier ones first. */
+const candidates = [
+  'America/Bogota',
+  'America/Mexico_City',
+  'America/Santiago',
+  'America/Caracas',
+  'America/Argentina/Buenos_Aires',
+  'UTC',
+  'Europe/Madrid',
+  'America/New_York',
+];
+
+/** Compares a time that the CRM wrote with our clock. The configured zone is kept where it fits. Makes no call. */
+export function zoneOf(createdAt: string, answeredAt: number, configured: string): Zone | undefined {
+  const wall = Date.parse(`${createdAt.replace(' ', 'T')}Z`);
+  if (Number.isNaN(wall)) return undefined;
+  // Zones are whole quarters of an hour away; the rest is the clocks' own difference.
+  const utcOffsetMinutes = Math.round((wall - answeredAt) / 900_000) * 15;
+  const zone = [configured, ...candidates].find((name) => offsetMinutes(name, answeredAt) === utcOffsetMinutes);
+  return { utcOffsetMinutes, ...(zone && { zone }) };
+}
+
+function offsetMinutes(zone: string, at: number): number {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
