@@ -58,6 +58,7 @@ describe('operationNamed', () => {
       closedStatuses: [],
       attachmentEncoding: 'base64',
       insertCaseBy: 'json',
+      prefixActs: false,
       recordAttachments: { as: 'attachments' },
     });
   });
