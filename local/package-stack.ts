@@ -10,7 +10,7 @@ import { alone } from './alone.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const own = 'bridge.config.ts';
 const templateName = 'cloudformation-template-update-stack.json';
-const inputs = ['functions', 'lib', own, 'serverless.yml', 'scripts', 'package-lock.json'];
+const inputs = ['functions', 'lib', own, 'capabilities', 'serverless.yml', 'scripts', 'package-lock.json'];
 
 /**
  * Bundles the functions and packages the template, unless nothing that they are made of changed since the last time.
@@ -84,7 +84,8 @@ async function fingerprint(config: string): Promise<string> {
 
 async function filesIn(name: string): Promise<string[]> {
   const entries = await readdir(name, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  if (!entries) return [name];
+  // Not every operation was probed.
+  if (!entries) return existsSync(name) ? [name] : [];
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   return files.sort();
 }

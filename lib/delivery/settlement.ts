@@ -70,9 +70,14 @@ const endings = ['expiresAt', 'settledAt', 'crashClaims', 'timeOuts', 'searches'
 /** The change of the row by a person: the outcome, its place in the index, and the decision at the end of its list. */
 export function decisionChange(delivery: Delivery, settlement: Settlement, decision: Decision): Change {
   const change = settlementChange(settlement, decision.at);
-  const isResent = settlement.status === 'accepted';
-  const place = isResent ? placeOf({ ...delivery, status: 'accepted', notBefore: decision.at }) : undefined;
-  const obsolete = ['parked', ...(isResent ? endings : []), ...(place ? [] : ['dueKey', 'dueAt'])];
+  const { status } = settlement;
+  const isResent = status === 'accepted';
+  const place = placeOf({ ...delivery, status, notBefore: decision.at, settledAt: decision.at, parked: true });
+  const obsolete = [
+    ...(status === 'uncertain' ? [] : ['parked']),
+    ...(isResent ? endings : []),
+    ...(place ? [] : ['dueKey', 'dueAt']),
+  ];
   return {
     ...change,
     set: { ...change.set, ...place, ...(isResent && delivery.order && { orderBroken: true }) },

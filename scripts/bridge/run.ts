@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import bridge from '../../bridge.config.ts';
 import { resolveDelivery, retryDelivery } from './decide.ts';
+import { erasePerson } from './erase.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { openPeople, type People, type Terminal } from './people.ts';
 import { findPlace } from './place.ts';
@@ -17,6 +18,7 @@ export const usage = `npm run bridge -- COMMAND [options]
   deliveries resolve ID --as delivered|rejected [--crm-id ID] --reason "…"
   probe --operation NAME --type … --user user@operation --contact … --status … --priority … [--closed STATUS]
         [--marker-field LABEL] [--largest-mib 20] [--out FILE]
+  erase --contact EMAIL [--dry-run] [--cancel] [--reason "…"]
 
   --stage NAME    a deployed stack; without it, the one that npm start runs on this machine
   --region NAME   where it is deployed (us-east-1)
@@ -45,6 +47,8 @@ const options = {
   'marker-field': { type: 'string' },
   'largest-mib': { type: 'string' },
   out: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  cancel: { type: 'boolean' },
 } as const;
 
 /** Does what the arguments say. Throws Refused, with what to do instead, when that cannot be done. */
@@ -82,6 +86,7 @@ const commands: Readonly<
   'deliveries retry': (people, terminal, values, id) => retryDelivery(people, terminal, id, values),
   'deliveries resolve': (people, terminal, values, id) =>
     resolveDelivery(people, terminal, id, { ...values, crmId: values['crm-id'] }),
+  erase: erasePerson,
   probe: async (people, terminal, values) => void (await probeOperation(people, terminal, values)),
 };
 

@@ -1,0 +1,29 @@
+import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+
+/** The keys of all payloads: what people wrote, under `<command id>/<fingerprint>.json`. With the rights of whoever runs this. */
+export async function* payloadKeys(bucket: string): AsyncGenerator<string> {
+  const client = new S3Client({});
+  try {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket })) {
+      for (const { Key } of Contents) if (Key !== undefined) yield Key;
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Whether the text of a payload names this address, as a whole and whatever its case. */
+export function names(payload: string, address: string): boolean {
+  const literal = address.toLowerCase().replace(/[^a-z0-9]/g, String.raw`\$&`);
+  return new RegExp(`(?<![a-z0-9._%+@-])${literal}(?![a-z0-9-]|\\.[a-z0-9])`).test(textsOf(payload).toLowerCase());
+}
+
+/** Its texts as they were before JSON escaped them. */
+function textsOf(payload: string): string {
+  const texts: string[] = [];
+  JSON.parse(payload, (key, value: unknown) => {
+    texts.push(key, ...(typeof value === 'string' ? [value] : []));
+    return value;
+  });
+  return texts.join('\n');
+}
