@@ -7,8 +7,8 @@ export type TokenCounts = Readonly<Record<string, number>>;
 
 /** The engine's numbers, scaled so that minutes pass in seconds. Attempts that end by faults must not end a command. */
 export const scaledLimits: Partial<Limits> = {
-  functionSeconds: 5,
-  takeWorkMs: 2_000,
+  functionSeconds: 8,
+  takeWorkMs: 4_000,
   leaseSlackMs: 500,
   sleepThroughMs: 500,
   lookAgainMs: 150,
@@ -17,7 +17,7 @@ export const scaledLimits: Partial<Limits> = {
   commitLeaseSlackMs: 750,
   startMs: 200,
   finishMs: 300,
-  longestMs: 4_500,
+  longestMs: 7_500,
   slot0UploadMs: 1_000,
   followMs: 250,
   backoffMs: 50,

@@ -78,6 +78,7 @@ function describe({ fates, history }: RunResult, { invariant, what, id, marker }
   const lines = [`\n${invariant}: ${what}`];
   if (fate) lines.push(`  ${fate.injected.operation} ${fate.injected.effect} ${marker} ${id ?? ''}`);
   if (id) lines.push(`  row: ${history(id)}`);
+  if (fate?.row) lines.push(`  stands: ${JSON.stringify(fate.row)}`);
   for (const { sequence, time, endpoint, outcome, reason, faults } of fate?.calls ?? []) {
     lines.push(`  CRM: ${sequence} ${time} ${endpoint} ${outcome} ${reason ?? ''} [${faults.join(' ')}]`);
   }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -107,8 +108,10 @@ export async function startRig({ shape, workers, limits = {}, dryLimit = 1_000 }
     async stop() {
       s3.destroy();
       dynamodb.destroy();
-      await host.stop();
+      // So that no call is under way in the table when it is closed.
       await wire.stop();
+      await sleep(200);
+      await host.stop();
       await crmWire.stop();
       await crm.stop();
       await rm(directory, { recursive: true, force: true });
