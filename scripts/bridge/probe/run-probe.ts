@@ -33,13 +33,9 @@ export interface ProbeOptions {
   readonly onStep: (what: string) => void;
 }
 
-/** Calls kept back to close what was made: the probe's own case, and two that should not have come to be. */
-const tidyingCalls = 3;
-
 /** Asks one question after the other. Closes what it made, also when it ends in a fault. */
 export async function runProbe(sandbox: Sandbox, budget: Budget, options: ProbeOptions): Promise<Findings> {
   const unanswered: Record<string, string> = {};
-  budget.keep = tidyingCalls;
 
   async function ask<T>(what: string, question: () => Promise<T | undefined>): Promise<T | undefined> {
     options.onStep(what);
@@ -62,7 +58,7 @@ export async function runProbe(sandbox: Sandbox, budget: Budget, options: ProbeO
     const { createdAt, answeredAt = 0, caseId } = visibility ?? {};
     const zone = createdAt === undefined ? undefined : zoneOf(createdAt, answeredAt, options.zone);
     const prefix = visibility && (await ask('whether a part of a call acts', () => askPrefix(sandbox, visibility)));
-    // What came to be is known now: a call for each of them is enough.
+    // All that can come to be is there now: a call is kept back for each, to close it.
     budget.keep = sandbox.made.size;
     const attachments =
       caseId && createdAt !== undefined

@@ -3,6 +3,7 @@ import type { Command } from '../../../lib/delivery/command.ts';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import { resolveDelivery, retryDelivery } from '../../../scripts/bridge/decide.ts';
 import type { People } from '../../../scripts/bridge/people.ts';
+import { borrowToken } from '../../../scripts/bridge/token-loan.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 import { peopleOf, terminalOf } from './people.ts';
 
@@ -150,20 +151,30 @@ describe('deliveries retry', () => {
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'rejected', audit: [{ what: 'resolve' }] });
   });
 
-  it('never makes a third request of the token: it waits for a slot, and gives it back', async () => {
+  it('never makes a third request of the token', async () => {
+    const token = await people.tokens.fingerprint('demo-token');
+    for (const number of [0, 1]) await people.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
+
+    await expect(borrowToken(people, 'demo', { patienceMs: 0 })).rejects.toThrow('Both slots of the token are in use');
+
+    await people.slots.release({ token, number: 0 }, 'lane');
+    const loan = await borrowToken(people, 'demo', { patienceMs: 0 });
+    await expect(borrowToken(people, 'demo', { patienceMs: 0 })).rejects.toThrow('Both slots');
+    await loan.giveBack();
+    expect(await people.slots.lease({ token, number: 0 }, 'lane', engine.clock.ms + 1)).toBe(true);
+  });
+
+  it('waits for a slot, and gives it back', async () => {
     const { id } = await parked('slots', { applied: false });
     const token = await people.tokens.fingerprint('demo-token');
-    for (const number of [0, 1]) await people.slots.lease({ token, number }, 'somebody', engine.clock.ms + 60_000);
-    const before = engine.crm.truth.length;
-    const retrying = retryDelivery(people, terminalOf(), id, { reason });
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(engine.crm.truth.length).toBe(before);
+    for (const number of [0, 1]) await people.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
 
-    await people.slots.release({ token, number: 0 }, 'somebody');
+    const retrying = retryDelivery(people, terminalOf(), id, { reason });
+    await people.slots.release({ token, number: 1 }, 'lane');
     await retrying;
 
     expect((await engine.ledger.read(id))?.status).toBe('accepted');
-    expect(await people.slots.lease({ token, number: 0 }, 'next', engine.clock.ms + 1)).toBe(true);
+    expect(await people.slots.lease({ token, number: 1 }, 'lane', engine.clock.ms + 1)).toBe(true);
   });
 
   it('counts the calls of its search among those of the day', async () => {
