@@ -12,7 +12,11 @@ import { uploadFile } from './upload-file.ts';
 import { whatToTry } from './what-to-try.ts';
 
 const { values: flags } = parseArgs({
-  options: { logs: { type: 'boolean', default: false }, drop: { type: 'string', default: 'drop' } },
+  options: {
+    logs: { type: 'boolean', default: false },
+    drop: { type: 'string', default: 'drop' },
+    'stack-file': { type: 'string' },
+  },
 });
 const dropFolder = path.resolve(import.meta.dirname, '..', flags.drop);
 
@@ -27,7 +31,7 @@ const stack = await startStack({
   },
   realCrm,
 });
-const unannounce = await announceStack(stack, realCrm);
+const unannounce = await announceStack(stack, realCrm, flags['stack-file']);
 page = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
 if (flags.logs) stack.host.onLog((entry) => console.log(`  ${entry.function}: ${entry.text}`));
 const folder = await watchDropFolder({

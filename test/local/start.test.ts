@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,9 +41,14 @@ async function until(lines: readonly string[], wanted: RegExp): Promise<RegExpEx
 describe('npm start', () => {
   it('takes a dropped file and a call as it says itself, shows them on its page, and ends when told', async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
-    const lines = start(['--drop', directory]);
+    const stackFile = path.join(directory, '.stack', 'stack.json');
+    const lines = start(['--drop', path.join(directory, 'drop'), '--stack-file', stackFile]);
     await until(lines, /^What happens is told below/);
-    await copyFile('events/samples/recibo.jpg', path.join(directory, 'recibo.jpg'));
+    expect(JSON.parse(await readFile(stackFile, 'utf8'))).toMatchObject({
+      pid: child?.pid,
+      outputs: expect.anything(),
+    });
+    await copyFile('events/samples/recibo.jpg', path.join(directory, 'drop', 'recibo.jpg'));
     await until(lines, /insertCase .* from upload, 28,629 bytes attached: delivered as PET-/);
 
     const [, address = ''] = await until(lines, /curl -i (\S+)/);
@@ -62,13 +67,17 @@ describe('npm start', () => {
     child?.kill('SIGTERM');
     expect(await once(child as ChildProcess, 'exit')).toEqual([0, null]);
     await expect(fetch(address)).rejects.toThrow();
+    await expect(readFile(stackFile)).rejects.toThrow('ENOENT');
   });
 
   it('says loudly that it talks to the real CRM, and never says the token', async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
     // A loopback address, so that no test can reach a CRM that exists.
     const crm = { WOLKVOX_SERVER: 'http://127.0.0.1:9', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: 'a-secret-token' };
-    const lines = start(['--drop', directory], crm);
+    const lines = start(
+      ['--drop', path.join(directory, 'drop'), '--stack-file', path.join(directory, 'stack.json')],
+      crm,
+    );
     await until(lines, /^What happens is told below/);
     expect(lines.some((line) => /^!! +THIS TALKS TO THE REAL CRM +!!$/.test(line))).toBe(true);
     expect(lines.some((line) => /^!! +operation +acme +!!$/.test(line))).toBe(true);
