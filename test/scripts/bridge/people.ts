@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
+import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import type { People, Terminal } from '../../../scripts/bridge/people.ts';
-import type { Engine } from '../../setup/engine.ts';
+import { type Engine, newCase } from '../../setup/engine.ts';
 
 /** What commands for people use, on the engine's fixture. Also says by the environment where its AWS is, as for a process. */
 export function peopleOf({ services, aws }: Engine): People {
@@ -27,4 +29,24 @@ export function terminalOf(answer = true): Terminal & { readonly lines: string[]
       return answer;
     },
   };
+}
+
+/** A delivery whose answer was lost and that three searches did not find. `hidden`: it is there, and the CRM shows it late. */
+export async function parkedCase(
+  engine: Engine,
+  key: string,
+  { applied, hidden }: { applied: boolean; hidden?: boolean },
+): Promise<Delivery> {
+  if (hidden) engine.crm.settings.visibleAfterMs = 26 * 3_600_000;
+  engine.crm.faults.add({ match: { endpoint: 'cases/insertAttach.php', nth: 1 }, fault: { kind: 'reset', applied } });
+  const { delivery } = await engine.accept(key, { kind: 'insertCase', case: newCase, attachments: [] });
+  await engine.work();
+  for (const waitMs of [2 * 60_000, 15 * 60_000, 24 * 3_600_000]) {
+    engine.clock.ms += waitMs;
+    await engine.work();
+  }
+  engine.clock.ms += 3 * 3_600_000;
+  const row = (await engine.ledger.read(delivery.id)) as Delivery;
+  expect(row).toMatchObject({ status: 'uncertain', parked: true });
+  return row;
 }

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../../lib/delivery/command.ts';
+import { resolveDelivery } from '../../../scripts/bridge/decide.ts';
+import type { People } from '../../../scripts/bridge/people.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { parkedCase, peopleOf, terminalOf } from './people.ts';
+
+let engine: Engine;
+let people: People;
+beforeEach(async () => {
+  engine = await startEngine();
+  people = peopleOf(engine);
+});
+afterEach(() => engine.stop());
+
+const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+const task: Command = {
+  kind: 'insertTask',
+  task: {
+    name: 'Llamar',
+    description: 'Llamar al cliente',
+    priority: 'normal',
+    module: 'contacts',
+    recordId: '65d8b6195befbbd25409bb01',
+    owner: 'ADMIN_@demo',
+    completionDate: '2027-01-20 17:00',
+    reminderDate: '2027-01-20 08:00',
+    remember: true,
+  },
+};
+const reason = 'lo pidió el cliente';
+
+describe('deliveries resolve', () => {
+  it('takes the id that the search found, and forgets what the command said', async () => {
+    const { id, payload } = await parkedCase(engine, 'found', { applied: true, hidden: true });
+    engine.crm.faults.clear();
+
+    await resolveDelivery(people, terminalOf(), id, { as: 'delivered', reason });
+
+    expect(await engine.ledger.read(id)).toMatchObject({
+      status: 'delivered',
+      reason: 'resolved',
+      crmId: engine.crm.state.cases[0]?.id,
+      idPrefijo: engine.crm.state.cases[0]?.idPrefijo,
+      audit: [{ what: 'resolve', by: 'ana', reason }],
+    });
+    await expect(people.objects.getText(payload.bucket, payload.key)).rejects.toMatchObject({ reason: 'object_gone' });
+    expect(await people.due.all('demo', 'parked', 10)).toEqual([]);
+  });
+
+  it('searches also when what the command said is gone', async () => {
+    const { id, payload } = await parkedCase(engine, 'found-gone', { applied: true, hidden: true });
+    engine.crm.faults.clear();
+    await people.objects.remove(payload.bucket, payload.key);
+
+    await resolveDelivery(people, terminalOf(), id, { as: 'delivered', reason });
+
+    expect((await engine.ledger.read(id))?.crmId).toBe(engine.crm.state.cases[0]?.id);
+  });
+
+  it('is not rejected when the search found it, nor another record than it found', async () => {
+    const { id } = await parkedCase(engine, 'not-so', { applied: true, hidden: true });
+    engine.crm.faults.clear();
+    const other = '0123456789abcdef01234567';
+
+    await expect(resolveDelivery(people, terminalOf(), id, { as: 'rejected', reason })).rejects.toThrow(
+      'It is in the CRM',
+    );
+    await expect(resolveDelivery(people, terminalOf(), id, { as: 'delivered', crmId: other, reason })).rejects.toThrow(
+      'another record',
+    );
+  });
+
+  it('wants the id of an insert that no search can find, and says by which mark to look', async () => {
+    engine.crm.faults.add({ match: { endpoint: 'custom/insert.php' }, fault: { kind: 'reset', applied: true } });
+    const { delivery } = await engine.accept('task', task);
+    await engine.work();
+    const terminal = terminalOf();
+    const made = engine.crm.state.activities[0]?.id as string;
+
+    await expect(resolveDelivery(people, terminal, delivery.id, { as: 'delivered', reason })).rejects.toThrow(
+      '--crm-id',
+    );
+    await resolveDelivery(people, terminal, delivery.id, { as: 'delivered', crmId: made.toUpperCase(), reason });
+
+    const [, marker] = /wkx-\w+/.exec(String(engine.crm.state.activities[0]?.fields.description)) ?? [];
+    expect(terminal.lines[0]).toContain(marker ?? 'wkx-');
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', crmId: made });
+  });
+
+  it.each([
+    [{ as: 'done' }, '--as delivered'],
+    [{ as: 'delivered', crmId: 'PET-1' }, '24 hexadecimal digits'],
+    [{ as: 'rejected', crmId: '0123456789abcdef01234567' }, 'leave --crm-id out'],
+  ])('refuses %j', async (options, sentence) => {
+    await expect(resolveDelivery(people, terminalOf(), 'none', { ...options, reason })).rejects.toThrow(sentence);
+  });
+
+  it('is for what is uncertain only', async () => {
+    const { delivery } = await engine.accept('waiting', insert);
+
+    await expect(resolveDelivery(people, terminalOf(), delivery.id, { as: 'rejected', reason })).rejects.toThrow(
+      'It is accepted',
+    );
+  });
+});
