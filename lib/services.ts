@@ -122,7 +122,10 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
     onAuditFault: (fault, commandId) =>
       log.error('The audit found a fault', { reason: fault, ...(commandId && { commandId }) }),
-    onIdle: ({ operation, number }, reason) => log.warn('A lane cannot work', { operation, lane: number, reason }),
+    onIdle({ operation, number }, reason) {
+      const level = reason === 'no_token' ? 'error' : 'warn';
+      log[level]('A lane cannot work', { operation, lane: number, reason });
+    },
   };
 }
 
