@@ -64,7 +64,9 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
       },
     });
     const settlement: Settlement = { status: 'delivered', crmId: sent.id, idPrefijo: sent.idPrefijo };
-    const bytesPerSecond = fencedAfterMs ? (delivery.bytes / fencedAfterMs) * 1_000 : undefined;
+    // Where the fence stands before the first byte, the time until it says nothing of the bytes.
+    const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json';
+    const bytesPerSecond = isMeasured && fencedAfterMs ? (delivery.bytes / fencedAfterMs) * 1_000 : undefined;
     return { outcome: { verdict: 'delivered', settlement, bytesPerSecond } satisfies Outcome, lastByteSent: true };
   } catch (error) {
     // The client knows whether the byte left; of any other error after the fence, nobody does.
