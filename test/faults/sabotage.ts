@@ -26,7 +26,7 @@ export async function runSabotage({ seeds, commands, only = '', say }: SabotageO
   const chosen = mutants.filter(({ name }) => name.includes(only));
   const control: Mutant = { name: 'nothing taken away', breaks: [], patches: [] };
   let right = true;
-  for (const mutant of [control, ...chosen]) {
+  for (const mutant of only ? chosen : [control, ...chosen]) {
     const tree = await copyOf(mutant);
     try {
       const tries = mutant === control ? 1 : seeds;
@@ -64,10 +64,16 @@ async function catchIn(tree: string, { name, breaks }: Mutant, tries: number, co
   for (let seed = 1; seed <= tries; seed++) {
     const args = [path.join(tree, 'test', 'faults', 'run.ts'), '--commands', String(commands), '--seed', String(seed)];
     const child = spawn(process.execPath, args, { cwd: tree, stdio: ['ignore', 'pipe', 'pipe'] });
-    const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    const [output, errors, [code, signal]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ]);
     const found = [...output.matchAll(/^(I\d+): /gm)].map(([, invariant]) => invariant);
     if (code === 0) continue;
-    if (found.length === 0) throw new Error(`${name}: the harness itself failed:\n${errors}\n${output}`);
+    if (found.length === 0) {
+      throw new Error(`${name}: the harness itself failed (${signal ?? code}):\n${errors}\n${output}`);
+    }
     await writeFile(path.join(os.tmpdir(), `sabotage-${name.replaceAll(' ', '-')}-${seed}.txt`), output);
     if (breaks.length > 0 && !breaks.some((invariant) => found.includes(invariant))) continue;
     return { seeds: seed, by: [...new Set(found)].join(', '), output };
