@@ -66,8 +66,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: `${engine}/ledger.ts`,
-        from: "if (delivery.status !== 'committing' ||",
-        to: "if (delivery.status === 'committing' ||",
+        from: "if (delivery.status !== 'committing' || (delivery.leaseUntil ?? 0) >= now()) return undefined;",
+        to: 'if (delivery.attempt >= 0) return undefined;',
       },
       {
         file: `${engine}/choose.ts`,
