@@ -5,6 +5,8 @@ import type { Rig } from './rig.ts';
 export interface FaultClass {
   readonly name: string;
   readonly fault: Fault;
+  /** Met by the same calls. */
+  readonly also?: Fault;
   readonly late: boolean;
 }
 
@@ -12,6 +14,9 @@ export interface FaultClass {
 export const longestGhostMs = 4_000;
 
 const answers = ['500', '502', '504', 'html-200', 'empty-200', 'redirect-302', 'truncated-json', 'code-contradiction'];
+
+/** Found long after the last search. */
+const unseen: Fault = { kind: 'search-lag', ms: 600_000, name: 'never found' };
 
 /** Every class of fault that the simulator knows, but a spent quota, which is its own operation's. */
 export function faultClasses(answerMs: number): FaultClass[] {
@@ -34,6 +39,8 @@ export function faultClasses(answerMs: number): FaultClass[] {
     early('refused before-body: maintenance', { kind: 'refuse', when: 'before-body', as: 'maintenance' }),
     late('refused after-body: maintenance', { kind: 'refuse', when: 'after-body', as: 'maintenance' }),
     late('reset after it was applied', { kind: 'reset', applied: true }),
+    { ...late('reset, applied, never found', { kind: 'reset', applied: true }), also: unseen },
+    { ...late('504, applied, never found', { kind: 'answer', as: '504', applied: true }), also: unseen },
     late('reset, not applied', { kind: 'reset', applied: false }),
     ...answers.flatMap((as) => [
       late(`${as} and applied`, { kind: 'answer', as: as as never, applied: true }),
@@ -69,11 +76,13 @@ export function addFaults(rig: Rig, share: number, seed: number): Map<FaultClass
   const tokens = rig.shape.filter(({ role }) => role === 'burning').flatMap((operation) => operation.tokens);
   return new Map(
     classes.map((one, number) => {
-      const add = (match: object, nth: number) =>
-        rig.crm.faults.add({
-          match: { ...match, probability, seed: seed * 10_007 + number * 101 + nth },
-          fault: one.fault,
-        });
+      const rule = (fault: Fault, match: object, nth: number) =>
+        rig.crm.faults.add({ match: { ...match, probability, seed: seed * 10_007 + number * 101 + nth }, fault });
+      const add = (match: object, nth: number) => {
+        // The same seed strikes the same calls.
+        if (one.also) rule(one.also, match, nth);
+        return rule(one.fault, match, nth);
+      };
       // A connection is met before anybody knows whose it is.
       const ofAll = isOfConnection(one);
       return [one, ofAll ? [add({}, 0)] : tokens.map((token, nth) => add({ token }, nth))];
