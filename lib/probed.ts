@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Operation } from './config.ts';
+import type { Operation } from './config/operation.ts';
 
 /** What the engine takes from a capability file: what `npm run bridge -- probe` found out about one operation. */
 const CapabilityFile = z.object({

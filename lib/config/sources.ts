@@ -1,0 +1,12 @@
+/** One configured sender of webhooks. Its key is in the secret `bridge/webhooks/<source>`. */
+export interface Source {
+  readonly operation: string;
+}
+export type Sources = Readonly<Record<string, Source>>;
+
+/** What the types cannot check of sources: a line per fault. */
+export function sourceFaults(sources: Sources, isKnown: (operation: string) => boolean): string[] {
+  return Object.entries(sources)
+    .filter(([, { operation }]) => !isKnown(operation))
+    .map(([name, { operation }]) => `sources.${name}: there is no operation "${operation}"`);
+}
