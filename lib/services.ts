@@ -1,3 +1,4 @@
+import { createObjectFacts } from './aws/object-facts.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
@@ -19,6 +20,7 @@ import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
 import { type LogFields, log } from './log.ts';
+import { createLeft } from './uploads/left.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
 /** What a trigger function needs: the configuration, and `accept`. */
@@ -47,6 +49,17 @@ export function acceptingServices(bridge: Bridge) {
   };
 }
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
+
+/** What `receive-upload` needs besides: what S3 knows of an upload, and the notes of those that became nothing. */
+export function uploadServices(bridge: Bridge) {
+  const { payloads } = environment('payloads');
+  return {
+    ...acceptingServices(bridge),
+    facts: createObjectFacts(),
+    left: createLeft(createObjects(), payloads),
+  };
+}
+export type UploadServices = ReturnType<typeof uploadServices>;
 
 /** What `receive-webhook` needs besides: the secrets of its sources. */
 export function webhookServices(bridge: Bridge) {

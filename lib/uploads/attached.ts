@@ -1,10 +1,9 @@
-import type { AttachedObject } from './delivery/command.ts';
+import type { AttachedObject } from '../delivery/command.ts';
 import type { Upload } from './upload.ts';
 
 /** An upload as a case's attachment. The type follows from the file's ending. */
-export function attached(upload: Upload): AttachedObject {
-  const { sequencer: _sequencer, ...version } = upload;
-  return { ...version, type: typeByEnding(upload.name) };
+export function attached({ bucket, key, versionId, etag, size, name }: Upload): AttachedObject {
+  return { bucket, key, ...(versionId && { versionId }), etag, size, name, type: typeByEnding(name) };
 }
 
 const types: Readonly<Record<string, string>> = {
