@@ -5,6 +5,7 @@ import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
+import { largestCall } from './delivery/choose.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
 import { createLanes } from './delivery/lanes.ts';
@@ -20,6 +21,7 @@ import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
 import { type LogFields, log } from './log.ts';
+import type { ExamineSettings } from './uploads/examine.ts';
 import { createLeft } from './uploads/left.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
@@ -44,6 +46,9 @@ export function acceptingServices(bridge: Bridge) {
       const accepted = await accept(services, { ...request, tokens });
       const { id, kind, operation, origin, bytes } = accepted.delivery;
       log.info('Command taken', { commandId: id, kind, operation, origin, bytes, status: accepted.outcome });
+      if (accepted.outcome === 'accepted' && accepted.delivery.status === 'rejected') {
+        log.error('Rejected', fieldsOf(accepted.delivery));
+      }
       return accepted;
     },
   };
@@ -56,6 +61,7 @@ export function uploadServices(bridge: Bridge) {
   return {
     ...acceptingServices(bridge),
     facts: createObjectFacts(),
+    examineSettings: (operation: string) => examineSettings(bridge, operation),
     left: createLeft(createObjects(), payloads),
   };
 }
@@ -147,11 +153,19 @@ function tell(delivery: Delivery, { verdict, settlement }: { verdict: string; se
   const fields = { ...fieldsOf(delivery), ...outcomeOf(settlement) };
   const { status, searchAt, duplicate } = settlement;
   if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
-  else if (status === 'delivered') log.info('Delivered', fields);
+  else if (status === 'delivered' && delivery.missing) {
+    log.error('Delivered, and files are missing', { ...fields, count: delivery.missing.length });
+  } else if (status === 'delivered') log.info('Delivered', fields);
   else if (status === 'rejected') log.error('Rejected', fields);
   else if (verdict === 'token') log.error('The CRM refuses the token', fields);
   else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
   else log.warn('Not delivered', fields);
+}
+
+/** What an operation takes of files: by its configuration, and by what one run has the time for. */
+export function examineSettings(bridge: Bridge, operation: string): ExamineSettings {
+  const { refusedFiles, attachmentLimit, attachmentTypes } = operationNamed(bridge, operation);
+  return { refusedFiles, attachmentLimit, attachmentTypes, callBytes: largestCall(limitsOf(bridge)) };
 }
 
 function limitsOf({ limits }: Bridge): Limits {

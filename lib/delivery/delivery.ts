@@ -1,4 +1,4 @@
-import type { CommandKind } from './command.ts';
+import type { CommandKind, FileFault } from './command.ts';
 import type { Place } from './orders.ts';
 
 /**
@@ -24,6 +24,8 @@ export interface Delivery {
   /** How many files go with it, and their bytes together. */
   readonly attachments: number;
   readonly bytes: number;
+  /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
+  readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
   readonly status: Status;
   /** How often it was claimed. Each claim's writes are fenced by it. */
   readonly attempt: number;
@@ -69,6 +71,8 @@ export interface Decision {
   /** Epoch ms. */
   readonly at: number;
   readonly reason: string;
+  /** The delivery that it made: the files that were missing. */
+  readonly madeDelivery?: string;
 }
 
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */

@@ -20,7 +20,11 @@ export async function readPayload(objects: Objects, { payload }: Delivery): Prom
   return command.data;
 }
 
-/** Deletes what people wrote once it is in the CRM. Should that fail, the bucket's own rule does it in time. */
-export async function forgetPayload(objects: Objects, { payload }: Delivery): Promise<void> {
+/**
+ * Deletes what people wrote once it is in the CRM, unless files are missing there: then it says which. Should that fail, the
+ * bucket's own rule does it in time.
+ */
+export async function forgetPayload(objects: Objects, { payload, missing }: Delivery): Promise<void> {
+  if (missing) return;
   await objects.remove(payload.bucket, payload.key).catch(() => {});
 }

@@ -3,6 +3,7 @@ import { ObjectError } from '../aws/objects.ts';
 import type { Bridge } from '../config.ts';
 import type { Accepted, Request } from '../delivery/accept.ts';
 import { log } from '../log.ts';
+import { type ExamineSettings, examine } from './examine.ts';
 import type { Left } from './left.ts';
 import { factsOf, type LeftReason, type Meaning, meaningOf } from './meaning.ts';
 import { asRule } from './rule.ts';
@@ -13,6 +14,8 @@ export interface TakeServices {
   readonly bridge: Bridge;
   readonly facts: ObjectFacts;
   readonly left: Left;
+  /** What an operation takes of files. */
+  readonly examineSettings: (operation: string) => ExamineSettings;
   readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
 }
 
@@ -48,15 +51,18 @@ async function takeFile(services: TakeServices, given: Upload): Promise<Taken> {
 }
 
 async function taken(
-  { bridge, facts, left, accept }: TakeServices,
+  { bridge, facts, left, accept, examineSettings }: TakeServices,
   given: Upload,
   { answer, rule, matched }: Extract<Meaning, { answer: unknown }>,
 ): Promise<Taken> {
   // By its own event or its sidecar's, it must be the same command: only what the object itself says is known to both.
   const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(facts, given) : given;
+  const { operation } = bridge.uploads;
+  const settings = examineSettings(operation);
+  const { refusedFiles = settings.refusedFiles } = matched;
   const accepted = await accept({
-    operation: bridge.uploads.operation,
-    command: answer,
+    operation,
+    ...(await examine(facts, answer, { ...settings, refusedFiles })),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
   });
