@@ -5,6 +5,7 @@ import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
+import { createCaseFiles } from './delivery/case-files.ts';
 import { largestCall } from './delivery/choose.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
@@ -86,6 +87,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
   const limits = limitsOf(bridge);
+  const objects = createObjects();
   return {
     ledger: createLedger(rows, { limits }),
     due: createDue(rows),
@@ -95,7 +97,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     slots: createSlots(rows),
     pauses: createPauses(rows),
     quota: createQuota(rows, { limits }),
-    objects: createObjects(),
+    objects,
+    caseFiles: createCaseFiles(rows, objects),
     tokens: createTokens(createSecrets(), markerKey),
     limits,
     now: Date.now,
@@ -103,8 +106,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     speed: { bytesPerSecond: limits.bytesPerSecond },
     secretOf: (operation) => operationNamed(bridge, operation).secret,
     settingsOf(operation) {
-      const { markerField, insertCaseBy } = operationNamed(bridge, operation);
-      return { insertCaseBy, ...(markerField !== undefined && { markerField }) };
+      const { markerField, insertCaseBy, updateAttachments } = operationNamed(bridge, operation);
+      return { insertCaseBy, updateAttachments, ...(markerField !== undefined && { markerField }) };
     },
     connect(operation, token) {
       const {
@@ -132,10 +135,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     refusal(delivery) {
       const { updateAttachments } = operationNamed(bridge, delivery.operation);
       const addsToCase = delivery.kind === 'updateCase' && delivery.attachments > 0;
-      if (!addsToCase || updateAttachments === 'append') return undefined;
-      return updateAttachments === 'replace'
-        ? 'replacing_attachments_not_offered'
-        : 'update_attachments_not_configured';
+      return addsToCase && updateAttachments === undefined ? 'update_attachments_not_configured' : undefined;
     },
     onOutcome: tell,
     onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),

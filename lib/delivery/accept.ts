@@ -1,5 +1,15 @@
 import type { Objects } from '../aws/objects.ts';
-import { attachmentsOf, type Command, commandId, type Event, fingerprint, missingOf, orderKeyOf } from './command.ts';
+import {
+  attachmentsOf,
+  type Command,
+  commandId,
+  type Event,
+  fingerprint,
+  lineOf,
+  makerOf,
+  missingOf,
+  orderKeyOf,
+} from './command.ts';
 import type { Delivery, Priority } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
@@ -14,6 +24,8 @@ export interface Request {
   readonly priority: Priority;
   /** Why it is not to be sent, if that is known before anything is: its row is rejected from the start. */
   readonly rejected?: string | undefined;
+  /** Whether commands may follow that change the case which this one makes: then they stand in line behind it. */
+  readonly leads?: boolean | undefined;
 }
 
 export interface AcceptServices {
@@ -37,7 +49,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, rejected } = request;
+  const { operation, command, event, priority, rejected, leads } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -48,8 +60,9 @@ export async function accept(services: AcceptServices, request: Request): Promis
   await objects.putText(payloads, key, JSON.stringify(command));
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
-  const orderKey = rejected ? undefined : orderKeyOf(operation, command);
-  const order = orderKey === undefined ? undefined : await orders.take(orderKey);
+  const orderKey = orderKeyOf(operation, command) ?? (leads ? lineOf(operation, { madeBy: id }) : undefined);
+  const order = orderKey === undefined || rejected ? undefined : await orders.take(orderKey);
+  const waitsFor = makerOf(command);
   const delivery = await ledger.accept({
     id,
     kind: command.kind,
@@ -59,6 +72,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     fingerprint: print,
     payload: { bucket: payloads, key },
     ...(order && { order }),
+    ...(waitsFor && { waitsFor }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(missing.length > 0 && { missing }),
