@@ -21,6 +21,9 @@ import { createSlots } from './delivery/slots.ts';
 import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
+import type { Group } from './groups/group.ts';
+import { createGroupNotes } from './groups/notes.ts';
+import { createGroups } from './groups/rows.ts';
 import { type LogFields, log } from './log.ts';
 import type { ExamineSettings } from './uploads/examine.ts';
 import { createLeft } from './uploads/left.ts';
@@ -56,11 +59,27 @@ export function acceptingServices(bridge: Bridge) {
 }
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
+/** What groups of uploads need besides. */
+function groupServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  const limits = limitsOf(bridge);
+  return {
+    groups: createGroups(createTable(table), limits),
+    notes: createGroupNotes(createObjects(), payloads),
+    callBytes: largestCall(limits),
+    limits,
+    now: Date.now,
+    onIncomplete: ({ id, operation, origin }: Group, missing: number) =>
+      log.error('A group was closed by its time limit', { group: id, operation, origin, count: missing }),
+  };
+}
+
 /** What `receive-upload` needs besides: what S3 knows of an upload, and the notes of those that became nothing. */
 export function uploadServices(bridge: Bridge) {
   const { payloads } = environment('payloads');
   return {
     ...acceptingServices(bridge),
+    ...groupServices(bridge),
     facts: createObjectFacts(),
     examineSettings: (operation: string) => examineSettings(bridge, operation),
     left: createLeft(createObjects(), payloads),
@@ -74,11 +93,16 @@ export function webhookServices(bridge: Bridge) {
 }
 export type WebhookServices = ReturnType<typeof webhookServices>;
 
-/** What `sweep` needs: the ledger's due work, and the lanes to wake. */
+/** What `sweep` needs: the ledger's due work, the lanes to wake, and the groups to close. */
 export function sweepingServices(bridge: Bridge) {
   const { table, queue } = environment('table', 'queue');
   const rows = createTable(table);
-  return { ...acceptingServices(bridge), due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
+  return {
+    ...acceptingServices(bridge),
+    ...groupServices(bridge),
+    due: createDue(rows),
+    lanes: createLanes(rows, createQueue(queue)),
+  };
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
