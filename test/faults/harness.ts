@@ -161,11 +161,13 @@ async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): 
 
 /** How often each lane was awake. */
 async function epochs(rig: Rig): Promise<Map<string, number>> {
-  const lanes = rig.shape.flatMap(({ name, tokens }) =>
-    [...Array(2 * tokens.length).keys()].map((n) => `lane#${name}#${n}`),
-  );
   const rows = await rig.rows();
-  return new Map(lanes.map((lane) => [lane, Number(rows.find(({ pk }) => pk === lane)?.['epoch'] ?? 0)]));
+  return new Map(
+    rig.shape.flatMap(({ name, tokens }) => {
+      const row = rows.find(({ pk }) => pk === `lanes#${name}`);
+      return [...Array(2 * tokens.length).keys()].map((n) => [`${name}#${n}`, Number(row?.[`epoch${n}`] ?? 0)]);
+    }),
+  );
 }
 
 async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {

@@ -41,7 +41,7 @@ export const crashPoints: readonly CrashPoint[] = [
   receive('P2', 'woken, not yet answered', {
     wire: 'aws',
     when: 'after',
-    is: ({ action }) => action === 'SendMessage',
+    is: ({ action }) => action === 'SendMessageBatch',
   }),
   deliver('P3', 'before the claim', { wire: 'aws', when: 'before', is: writes('sending') }, once),
   deliver('P4', 'claimed, nothing sent', { wire: 'aws', when: 'after', is: writes('sending') }, once),
