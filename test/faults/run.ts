@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runPoints } from './crash.ts';
 import { runFaults } from './harness.ts';
+import { quotaReport, runQuota } from './quota.ts';
 import { reportOf } from './report.ts';
 import { runSabotage } from './sabotage.ts';
 
@@ -18,6 +19,9 @@ const { values } = parseArgs({
     sabotage: { type: 'boolean' },
     only: { type: 'string' },
     seeds: { type: 'string' },
+    quota: { type: 'boolean' },
+    limit: { type: 'string' },
+    day: { type: 'string' },
   },
 });
 const usual = values.headline
@@ -27,7 +31,8 @@ const number = (text: string | undefined, otherwise: number) => (text === undefi
 
 const say = (line: string) => console.log(line);
 
-process.exitCode = (await (values.points ? points() : values.sabotage ? sabotage() : faults())) ? 0 : 1;
+const run = values.points ? points : values.sabotage ? sabotage : values.quota ? quota : faults;
+process.exitCode = (await run()) ? 0 : 1;
 
 async function points(): Promise<boolean> {
   const results = await runPoints({ times: number(values.times, 200), only: values.only, say });
@@ -41,6 +46,21 @@ function sabotage(): Promise<boolean> {
     only: values.only,
     say,
   });
+}
+
+async function quota(): Promise<boolean> {
+  const limit = number(values.limit, 480);
+  const result = await runQuota({
+    commands: number(values.commands, 20_000),
+    tokens: number(values.tokens, 8),
+    limit,
+    reserve: Math.round(limit / 5),
+    daySeconds: number(values.day, 150),
+    seed: number(values.seed, 1),
+    say,
+  });
+  say(`\n${quotaReport(result)}`);
+  return result.breaches.length === 0;
 }
 
 async function faults(): Promise<boolean> {
