@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { type Breach, checkConcurrency, checkOne, checkQuota, type Fate, fatesOf } from './check.ts';
 import { seconds } from './harness.ts';
+import { Days } from './quota-days.ts';
+import { checkNothingExpired, checkReserve, tooSlow } from './quota-report.ts';
+import { probeReserve } from './quota-reserve.ts';
 import { createRandom, type Random } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
-import { type FaultsOperation, shortShape } from './shape.ts';
+import { shortShape } from './shape.ts';
 import { Workload } from './workload.ts';
 
 export interface QuotaOptions {
@@ -110,32 +113,6 @@ const patient = {
   commitLeaseSlackMs: 1_000,
 } as const;
 
-/** Counts the days of the tokens, as the CRM counts their calls. */
-class Days {
-  begun = 1;
-  spent = 0;
-  readonly #seen = new Set<string>();
-  readonly #rig: Rig;
-  readonly #limit: number;
-  readonly #last = new Map<string, number>();
-
-  constructor(rig: Rig, limit: number) {
-    this.#rig = rig;
-    this.#limit = limit;
-  }
-
-  look(): void {
-    for (const value of this.#rig.shape.flatMap(({ tokens }) => tokens)) {
-      const { usedToday = 0, day = '' } = this.#rig.crm.token(value) ?? {};
-      const before = this.#last.get(value) ?? 0;
-      if (usedToday >= this.#limit && before < this.#limit) this.spent++;
-      this.#last.set(value, usedToday);
-      if (day) this.#seen.add(day);
-    }
-    this.begun = Math.max(this.#seen.size, 1);
-  }
-}
-
 async function injectAll(
   workload: Workload,
   { shape }: Rig,
@@ -174,39 +151,6 @@ function killOne({ host }: Rig, random: Random): void {
   }
 }
 
-/** While uploads are held back by the reserve, hands in webhooks for the same tokens: those delivered the same day. */
-async function probeReserve(
-  rig: Rig,
-  workload: Workload,
-  { limit, reserve }: Pick<QuotaOptions, 'limit' | 'reserve'>,
-  signal: AbortSignal,
-): Promise<number> {
-  const [bulk] = rig.shape as [FaultsOperation];
-  const used = () => bulk.tokens.map((value) => rig.crm.token(value)?.usedToday ?? 0);
-  const isHeldBack = () => used().every((calls) => calls >= limit - reserve) && used().some((calls) => calls < limit);
-  let delivered = 0;
-  while (!signal.aborted) {
-    await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
-    if (!isHeldBack()) continue;
-    const { marker } = await workload.insertInto(bulk);
-    const isThere = () =>
-      rig.crm.truth.some(({ markers, outcome }) => outcome === 'applied' && markers.includes(marker));
-    while (!signal.aborted && isHeldBack() && !isThere())
-      await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
-    if (isHeldBack() && isThere() && (await waits(rig))) delivered++;
-    await sleep(2_000, undefined, { signal }).catch(() => {});
-  }
-  return delivered;
-}
-
-/** Whether an upload is due and nobody works on it. */
-async function waits(rig: Rig): Promise<boolean> {
-  const now = Date.now();
-  return (await rig.deliveries()).some(
-    ({ priority, status, notBefore = 0 }) => priority === 'bulk' && status === 'accepted' && notBefore < now,
-  );
-}
-
 /** Until everything is at rest, or for a day and a half nothing came to rest. */
 async function untilOver(
   rig: Rig,
@@ -232,46 +176,9 @@ function isAtRest({ status, parked }: Delivery): boolean {
   return status === 'delivered' || status === 'rejected' || parked === true;
 }
 
-function checkNothingExpired(fates: readonly Fate[]): Breach[] {
-  return fates
-    .filter(({ row }) => row?.status === 'rejected')
-    .map(({ row, injected: { marker } }) => ({
-      invariant: 'I1',
-      what: `waiting ended it: ${row?.reason}`,
-      id: row?.id,
-      marker,
-    }));
-}
-
-function checkReserve(reserved: number): Breach[] {
-  const what = 'no webhook was delivered while uploads waited for their next day';
-  return reserved === 0 ? [{ invariant: 'I7', what }] : [];
-}
-
-function tooSlow(days: number, spent: number): Breach {
-  const what = `only ${days} days began, a token's day was used up ${spent} times: choose a longer --day`;
-  return { invariant: 'I7', what };
-}
-
 async function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
   while (!signal.aborted) {
     await work();
     await sleep(ms, undefined, { signal }).catch(() => {});
   }
-}
-
-/** What the run showed, as lines for a terminal. */
-export function quotaReport({ fates, breaches, days, spent, refused, reserved, tookMs }: QuotaResult): string {
-  const count = (status: string) => fates.filter(({ row }) => row?.status === status).length;
-  const found = fates.filter(({ row }) => row?.status === 'delivered' && row.reason === 'found').length;
-  return [
-    `${fates.length} commands over ${days} days in ${seconds(tookMs)}: ${count('delivered')} delivered (${found} by search), ` +
-      `${count('rejected')} rejected, ${count('uncertain')} for a person`,
-    `A token's day was used up ${spent} times; the CRM refused ${refused} calls for it`,
-    `${reserved} webhooks were delivered while uploads waited for the next day`,
-    breaches.length === 0 ? 'Every invariant holds.' : `${breaches.length} BREACHES:`,
-    ...breaches
-      .slice(0, 20)
-      .map(({ invariant, what, id = '', marker = '' }) => `${invariant}: ${what} ${marker} ${id}`),
-  ].join('\n');
 }

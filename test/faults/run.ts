@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { runPoints } from './crash.ts';
 import { runFaults } from './harness.ts';
-import { quotaReport, runQuota } from './quota.ts';
+import { runQuota } from './quota.ts';
+import { quotaReport } from './quota-report.ts';
 import { reportOf } from './report.ts';
 import { runSabotage } from './sabotage.ts';
+import { runSoak } from './soak.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,16 +24,18 @@ const { values } = parseArgs({
     quota: { type: 'boolean' },
     limit: { type: 'string' },
     day: { type: 'string' },
+    soak: { type: 'string' },
   },
 });
-const usual = values.headline
-  ? { commands: 10_000, tokens: 40, workers: 8 }
-  : { commands: 1_000, tokens: 8, workers: 8 };
+const usual =
+  values.headline || values.soak
+    ? { commands: 10_000, tokens: 40, workers: 8 }
+    : { commands: 1_000, tokens: 8, workers: 8 };
 const number = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : Number(text));
 
 const say = (line: string) => console.log(line);
 
-const run = values.points ? points : values.sabotage ? sabotage : values.quota ? quota : faults;
+const run = values.points ? points : values.sabotage ? sabotage : values.quota ? quota : values.soak ? soak : faults;
 process.exitCode = (await run()) ? 0 : 1;
 
 async function points(): Promise<boolean> {
@@ -63,16 +67,22 @@ async function quota(): Promise<boolean> {
   return result.breaches.length === 0;
 }
 
+function soak(): Promise<boolean> {
+  return runSoak({ ...size(), seeds: Number(values.soak), firstSeed: number(values.seed, 1), say });
+}
+
 async function faults(): Promise<boolean> {
-  const result = await runFaults({
+  const result = await runFaults({ ...size(), seed: number(values.seed, 1), say });
+  say(`\n${reportOf(result)}`);
+  return result.breaches.length === 0;
+}
+
+function size() {
+  return {
     commands: number(values.commands, usual.commands),
     tokens: number(values.tokens, usual.tokens),
     workers: number(values.workers, usual.workers),
-    seed: number(values.seed, 1),
     faults: number(values.faults, 0.3),
     seconds: values.seconds === undefined ? undefined : Number(values.seconds),
-    say,
-  });
-  say(`\n${reportOf(result)}`);
-  return result.breaches.length === 0;
+  };
 }
