@@ -27,7 +27,7 @@ export async function receiveUpload(event: SQSEvent, services: AcceptingServices
 async function take(upload: Upload, { bridge, accept }: AcceptingServices): Promise<void> {
   // What consoles make when somebody creates a "folder".
   if (upload.key.endsWith('/')) return;
-  const { operation, rules } = bridge.uploads;
+  const { operation, rules, policy } = bridge.uploads;
   const origin = `upload:${upload.bucket}`;
   for (const rule of rules) {
     const command = rule(upload);
@@ -35,7 +35,7 @@ async function take(upload: Upload, { bridge, accept }: AcceptingServices): Prom
     // A bucket without versions tells writes apart by the content's ETag and the write's sequence number.
     const version = upload.versionId ? [upload.versionId] : [upload.etag, upload.sequencer];
     const dedupeKey = JSON.stringify([upload.key, ...version]);
-    await accept({ operation, command, event: { origin, dedupeKey }, priority: 'bulk' });
+    await accept({ operation, command, event: { origin, dedupeKey }, priority: 'bulk', policy });
     return;
   }
   log.warn('No rule for an upload: it stays where it is', { origin, operation, bytes: upload.size });

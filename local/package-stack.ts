@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAll } from '../scripts/build.ts';
 import { alone } from './alone.ts';
@@ -14,43 +14,31 @@ const inputs = ['functions', 'lib', own, 'capabilities', 'serverless.yml', 'scri
 
 /**
  * Bundles the functions and packages the template, unless nothing that they are made of changed since the last time.
- * Returns the template's file, with each function's zip beside it. Another configuration is packaged into a directory
- * of its own. Processes that call this at the same time wait for each other. Rejects with what `osls` said.
+ * Returns the template's file, with each function's zip beside it. Another configuration is packaged in a directory
+ * of its own, so that nobody who uses the usual one notices. Processes that call this at the same time wait for each other.
+ * Rejects with what `osls` said.
  */
 export async function packageStack(options: { config?: string } = {}): Promise<string> {
   const config = path.relative(root, path.resolve(root, options.config ?? own));
   await mkdir(path.join(root, '.build'), { recursive: true });
   return alone(path.join(root, '.build', 'lock'), async () => {
-    const usual = path.join(root, '.serverless');
-    if (config === own) {
-      await packageUnlessFresh(usual, own);
-      return path.join(usual, templateName);
+    const wanted = await fingerprint(config);
+    const directory = config === own ? root : path.join(root, '.build', 'stacks', wanted);
+    const stamp = path.join(directory, '.serverless', 'made-of');
+    const made = await readFile(stamp, 'utf8').catch(() => undefined);
+    if (made !== wanted || !existsSync(path.join(directory, 'dist'))) {
+      await packageIn(directory, config);
+      await writeFile(stamp, wanted);
     }
-    const directory = path.join(root, '.build', 'stacks', await fingerprint(config));
-    if (!existsSync(directory)) {
-      await packageUsual(config);
-      await mkdir(path.dirname(directory), { recursive: true });
-      await rename(usual, directory);
-    }
-    // What lies in the usual places is always made of the usual configuration.
-    await packageUnlessFresh(usual, own);
-    return path.join(directory, templateName);
+    return path.join(directory, '.serverless', templateName);
   });
 }
 
-async function packageUnlessFresh(directory: string, config: string): Promise<void> {
-  const stamp = path.join(directory, 'made-of');
-  const wanted = await fingerprint(config);
-  const made = await readFile(stamp, 'utf8').catch(() => undefined);
-  if (made === wanted && existsSync(path.join(root, 'dist'))) return;
-  await packageUsual(config);
-  await writeFile(stamp, wanted);
-}
-
-/** Into dist/ and .serverless/, which `osls` empties first. */
-async function packageUsual(config: string): Promise<void> {
-  await buildAll(config);
-  await osls(['package'], root);
+/** Into dist/ and .serverless/ of the directory, which `osls` empties first. */
+async function packageIn(directory: string, config: string): Promise<void> {
+  await buildAll({ config, into: directory });
+  if (directory !== root) await copyFile(path.join(root, 'serverless.yml'), path.join(directory, 'serverless.yml'));
+  await osls(['package'], directory);
 }
 
 /** Runs `osls` in a directory. Rejects with its output when it fails. */

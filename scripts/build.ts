@@ -8,18 +8,21 @@ import { templateParts } from './template-parts.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Bundles each function into dist/ and writes what `serverless.yml` includes from the configuration into .build/. */
-export async function buildAll(config = 'bridge.config.ts'): Promise<void> {
+/**
+ * Bundles each function into dist/ and writes what `serverless.yml` includes from the configuration into .build/: of the
+ * project, or of another directory that is to be packaged.
+ */
+export async function buildAll({ config = 'bridge.config.ts', into = root } = {}): Promise<void> {
   const configFile = path.resolve(root, config);
   const { default: bridge } = (await import(pathToFileURL(configFile).href)) as { default: Bridge };
-  await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await mkdir(path.join(root, '.build'), { recursive: true });
-  await writeFile(path.join(root, '.build', 'bridge.json'), `${JSON.stringify(templateParts(bridge), null, 2)}\n`);
+  await rm(path.join(into, 'dist'), { recursive: true, force: true });
+  await mkdir(path.join(into, '.build'), { recursive: true });
+  await writeFile(path.join(into, '.build', 'bridge.json'), `${JSON.stringify(templateParts(bridge), null, 2)}\n`);
   const names = (await readdir(path.join(root, 'functions'))).map((file) => path.basename(file, '.ts'));
   await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.ts`])),
-    outdir: 'dist',
+    outdir: path.join(into, 'dist'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
@@ -119,5 +122,5 @@ function chosenConfig(file: string): Plugin {
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  await buildAll(values.config);
+  await buildAll({ ...(values.config && { config: values.config }) });
 }

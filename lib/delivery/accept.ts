@@ -1,6 +1,6 @@
 import type { Objects } from '../aws/objects.ts';
 import { attachmentsOf, type Command, commandId, type Event, fingerprint, orderKeyOf } from './command.ts';
-import type { Delivery, Priority } from './delivery.ts';
+import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Orders } from './orders.ts';
@@ -12,6 +12,7 @@ export interface Request {
   readonly event: Event;
   readonly command: Command;
   readonly priority: Priority;
+  readonly policy?: Policy | undefined;
 }
 
 export interface AcceptServices {
@@ -35,7 +36,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority } = request;
+  const { operation, command, event, priority, policy } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -48,6 +49,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
   const orderKey = orderKeyOf(operation, command);
   const order = orderKey === undefined ? undefined : await orders.take(orderKey);
   const delivery = await ledger.accept({
+    schema: rowSchema,
     id,
     kind: command.kind,
     operation,
@@ -58,6 +60,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     ...(order && { order }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
+    ...(policy === 'resend' && { resend: true }),
     status: 'accepted',
     attempt: 0,
     acceptedAt: now(),

@@ -1,10 +1,18 @@
 import type { Queue } from '../aws/queue.ts';
 import type { Key, Table } from '../aws/table.ts';
+import type { Priority } from './delivery.ts';
 
 /** One worker slot of an operation: lane n serves token n div 2, slot n mod 2. No work belongs to a lane. */
 export interface Lane {
   readonly operation: string;
   readonly number: number;
+}
+
+/** Until when a lane has nothing that it may send, and why: what it met last. Epoch ms. */
+export interface Rest {
+  readonly until: number;
+  /** `reserve`: only bulk work waits, what is left of the day is for the rest. */
+  readonly reason: string;
 }
 
 /** Slots per token: the CRM allows two requests of a token at a time. */
@@ -21,9 +29,13 @@ export interface Lanes {
    */
   bump(lane: Lane): Promise<number>;
   epoch(lane: Lane): Promise<number>;
+  /** Writes down that a lane rests, for whoever asks how long. It is woken all the same: its token may be replaced. */
+  rest(lane: Lane, rest: Rest): Promise<void>;
+  /** The rest after which the operation's work goes on; nothing when one of its lanes does not rest. */
+  restOf(operation: string, tokens: number, priority: Priority): Promise<Rest | undefined>;
 }
 
-export function createLanes(table: Table, queue: Queue): Lanes {
+export function createLanes(table: Table, queue: Queue, now: () => number = Date.now): Lanes {
   async function wakeOne(lane: Lane): Promise<void> {
     const group = `${lane.operation}#${lane.number}`;
     const body = JSON.stringify({ operation: lane.operation, lane: lane.number });
@@ -37,16 +49,32 @@ export function createLanes(table: Table, queue: Queue): Lanes {
 
   return {
     async wake(operation, tokens) {
-      const lanes = Array.from({ length: tokens * slotsPerToken }, (_, number) => ({ operation, number }));
-      await Promise.all(lanes.map(wakeOne));
+      await Promise.all(lanesOf(operation, tokens).map(wakeOne));
     },
     wakeOne,
     async bump(lane) {
-      const row = await table.update(keyOf(lane), { add: { epoch: 1 } });
+      const row = await table.update(keyOf(lane), { add: { epoch: 1 }, remove: ['rest'] });
       return Number(row?.epoch);
     },
     epoch,
+
+    async rest(lane, rest) {
+      await table.update(keyOf(lane), { set: { rest } });
+    },
+
+    async restOf(operation, tokens, priority) {
+      const rows = await Promise.all(lanesOf(operation, tokens).map((lane) => table.get(keyOf(lane))));
+      const rests = rows.map((row) => row?.['rest'] as Rest | undefined);
+      const holds = (rest: Rest | undefined): rest is Rest =>
+        rest !== undefined && rest.until > now() && (priority === 'bulk' || rest.reason !== 'reserve');
+      if (!rests.every(holds)) return undefined;
+      return rests.reduce((soonest, rest) => (rest.until < soonest.until ? rest : soonest));
+    },
   };
+}
+
+function lanesOf(operation: string, tokens: number): Lane[] {
+  return Array.from({ length: tokens * slotsPerToken }, (_, number) => ({ operation, number }));
 }
 
 function keyOf({ operation, number }: Lane): Key {

@@ -34,7 +34,11 @@ export interface Limits {
   /** How long a token rests after an unknown answer: the CRM may still be running that call. */
   readonly unknownPauseMs: number;
   readonly maintenancePauseMs: number;
+  /** After so long a time of maintenance somebody is told. */
+  readonly maintenanceAlarmMs: number;
   readonly refusedTokenPauseMs: number;
+  /** How long a row that newer code wrote is left alone. */
+  readonly newerPauseMs: number;
   /** When a command with an unknown answer is looked for in the CRM, counted from then. */
   readonly searchAfterMs: readonly number[];
   /** After this many interactive commands, one of bulk. */
@@ -75,7 +79,9 @@ export const defaultLimits: Limits = {
   busyMs: 2 * second,
   unknownPauseMs: minute,
   maintenancePauseMs: 15 * minute,
+  maintenanceAlarmMs: 60 * minute,
   refusedTokenPauseMs: 5 * minute,
+  newerPauseMs: 15 * minute,
   searchAfterMs: [2 * minute, 15 * minute, 24 * 60 * minute],
   interactiveInARow: 4,
   bytesPerSecond: 40_000_000,

@@ -1,5 +1,6 @@
 import type { Key, Table } from '../aws/table.ts';
 import type { TokenInformation } from '../wolkvox/token-information.ts';
+import type { Rest } from './lanes.ts';
 import type { Limits } from './limits.ts';
 
 /**
@@ -18,9 +19,18 @@ export interface Quota {
   day(token: string): Promise<{ limit: number; used: number; resetAt: number } | undefined>;
   /** When the calls start again, epoch ms. */
   resetAt(token: string): Promise<number>;
+  /** The same, and whether it is all that waits for it, or only bulk work because what is left is kept. */
+  rest(token: string): Promise<Rest>;
 }
 
 export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
+  async function day(token: string) {
+    const row = await table.get(keyOf(token));
+    if (!row) return undefined;
+    const limit = Number(row['limit'] ?? limits.callsPerDay);
+    return { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
+  }
+
   return {
     async open(token, ask) {
       const row = await table.get(keyOf(token));
@@ -50,16 +60,15 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
       return (await table.update(keyOf(token), { add: { used: 1 } }, left)) !== undefined;
     },
 
-    async day(token) {
-      const row = await table.get(keyOf(token));
-      if (!row) return undefined;
-      const limit = Number(row['limit'] ?? limits.callsPerDay);
-      return { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
-    },
+    day,
 
     async resetAt(token) {
-      const row = await table.get(keyOf(token));
-      return Number(row?.['resetAt'] ?? 0);
+      return (await day(token))?.resetAt ?? 0;
+    },
+
+    async rest(token) {
+      const { limit, used, resetAt } = (await day(token)) ?? { limit: 0, used: 0, resetAt: 0 };
+      return { until: resetAt, reason: used < limit ? 'reserve' : 'quota' };
     },
   };
 }

@@ -50,13 +50,15 @@ export async function work(services: WorkServices, lane: Lane, deadline: number)
 
 /** Works until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
 async function workThrough(services: WorkServices, shift: Shift): Promise<boolean> {
-  const { limits, pauses, quota, now, onIdle } = services;
+  const { limits, pauses, quota, lanes, now, onIdle } = services;
   const { fingerprint } = shift.token;
   const chooser = chooserOf(services, shift);
   let looksInVain = 0;
   while (!isOver(services, shift)) {
-    const pauseMs = (await pauses.until(fingerprint)) - now();
+    const pause = await pauses.read(fingerprint);
+    const pauseMs = pause.until - now();
     if (pauseMs > limits.sleepThroughMs) {
+      await lanes.rest(shift.lane, pause);
       onIdle(shift.lane, 'paused');
       return false;
     }
@@ -66,6 +68,7 @@ async function workThrough(services: WorkServices, shift: Shift): Promise<boolea
     const choice = await chooser.next();
     if (choice === 'no_time') return true;
     if (choice === 'no_calls') {
+      await lanes.rest(shift.lane, await quota.rest(fingerprint));
       onIdle(shift.lane, 'no_calls');
       return false;
     }

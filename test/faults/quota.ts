@@ -65,7 +65,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
   const beside = [
     every(sweepEveryMs, stopping.signal, () => rig.sweep()),
     every(lookEveryMs, stopping.signal, async () => days.look()),
-    every(daySeconds * 700, stopping.signal, async () => spendOne(rig, spending)),
+    every(daySeconds * 1_300, stopping.signal, async () => spendOne(rig, spending)),
     every(daySeconds * 70, stopping.signal, async () => killOne(rig, killing)),
   ].map((one) => one.catch((error: unknown) => errors.push(error)));
   try {
@@ -178,7 +178,7 @@ function isAtRest({ status, parked }: Delivery): boolean {
 
 async function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
   while (!signal.aborted) {
-    await work();
     await sleep(ms, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) await work();
   }
 }

@@ -43,7 +43,7 @@ export async function runSoak({ seeds, firstSeed, say, run = runFaults, ...size 
     say(reportOf(result));
     failed.push(replayOf(result));
   }
-  say(`\n${seeds} seeds, ${commands} commands`);
+  say(`${seeds} seeds, ${commands} commands`);
   say(`Duplicated: ${boundOf(seen.doubled, risk.doubled)} inserts whose last byte was due`);
   say(`Lost: ${boundOf(seen.lost, risk.lost)} commands taken on`);
   for (const line of failed) say(`FAILED, again: ${line}`);
