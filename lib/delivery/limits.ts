@@ -51,6 +51,8 @@ export interface Limits {
   readonly crashClaims: number;
   /** Calls a day where the CRM was not asked yet: the smaller of the vendor's two samples. */
   readonly callsPerDay: number;
+  /** An hour, as the CRM counts those until the calls of the day start again. */
+  readonly quotaHourMs: number;
   /** Calls of the day that bulk work leaves to webhooks, searches and people. */
   readonly reservedCalls: number;
 }
@@ -86,5 +88,6 @@ export const defaultLimits: Limits = {
   timeOuts: 3,
   crashClaims: 3,
   callsPerDay: 4_800,
+  quotaHourMs: 60 * minute,
   reservedCalls: 100,
 };

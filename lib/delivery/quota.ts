@@ -3,14 +3,15 @@ import type { TokenInformation } from '../wolkvox/token-information.ts';
 import type { Rest } from './lanes.ts';
 import type { Limits } from './limits.ts';
 
-const hourMs = 60 * 60_000;
-
 /**
  * The calls of the day of one token value, counted before each call, so that work stops before the CRM refuses it. A count
  * that is lost in a crash was counted all the same: it may be too high, never too low.
  */
 export interface Quota {
-  /** Begins the token's day if its last one is over: asks the CRM for limit and use, one caller once. */
+  /**
+   * Begins the token's day if its last one is over: asks the CRM for limit and use, one caller once. A limit that cannot be
+   * asked for is taken as usual for an hour: the CRM's own refusal still stops us.
+   */
   open(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
   /** Counts one call. False when the day has none left: for bulk work, none but the reserve. */
   spend(token: string, use: 'bulk' | 'reserved'): Promise<boolean>;
@@ -43,14 +44,18 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
   return {
     async open(token, ask) {
       if (((await today(token))?.resetAt ?? 0) > now()) return;
-      // Whoever writes this asks; the others count on what is usual meanwhile.
-      const usual = { limit: limits.callsPerDay, resetAt: now() + hourMs, used: 1, isTold: false };
+      // Whoever writes this asks. The others count on what is usual until then, and one of them asks if that one is lost.
+      const mine = now() + limits.answerMs + limits.commitLeaseSlackMs;
+      const usual = { limit: limits.callsPerDay, resetAt: mine, used: 1, isTold: false };
       const over = { when: 'attribute_not_exists(#resetAt) OR #resetAt <= :at', values: { at: now() } };
       if (!(await table.update(keyOf(token), { set: usual }, over))) return;
-      const { limit, usedToday, hoursToRestart } = await ask();
-      const resetAt = now() + Math.max(hoursToRestart, 1) * hourMs;
+      const answer = await ask().catch(() => undefined);
+      const resetAt = now() + Math.max(answer?.hoursToRestart ?? 0, 1) * limits.quotaHourMs;
       // Added, not set: other lanes may have counted since. What the CRM counted already holds this very call.
-      await table.update(keyOf(token), { set: { limit, resetAt, isTold: true }, add: { used: usedToday - 1 } });
+      const day = answer
+        ? { set: { limit: answer.limit, resetAt, isTold: true }, add: { used: answer.usedToday - 1 } }
+        : { set: { resetAt } };
+      await table.update(keyOf(token), day, { when: '#resetAt = :mine', values: { mine } });
     },
 
     async spend(token, use) {

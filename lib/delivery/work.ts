@@ -63,7 +63,7 @@ async function workThrough(services: WorkServices, shift: Shift): Promise<boolea
       return false;
     }
     if (pauseMs > 0) await sleep(pauseMs);
-    await openDay(services, shift);
+    await quota.open(fingerprint, () => tokenInformation(shift.crm));
 
     const choice = await chooser.next();
     if (choice === 'no_time') return true;
@@ -95,11 +95,6 @@ function chooserOf(services: WorkServices, { lane, owner, deadline, token }: Shi
     spend: (shelf) => quota.spend(token.fingerprint, shelf === 'bulk' ? 'bulk' : 'reserved'),
     bytesPerSecond: () => speed.bytesPerSecond,
   });
-}
-
-/** A limit that cannot be asked for is taken as usual: the CRM's own refusal still stops us. */
-async function openDay({ quota }: WorkServices, { token, crm }: Shift): Promise<void> {
-  await quota.open(token.fingerprint, () => tokenInformation(crm)).catch(() => {});
 }
 
 /** False when the token was replaced: this invocation must not use it further. */

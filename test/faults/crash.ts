@@ -75,7 +75,7 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, times: nu
       const outcome: Outcome = { status: row?.status, parked: row?.parked === true, applied: applied.length };
       const text = `${outcome.status}${outcome.parked ? ' for a person' : ''}${row?.reason === 'found' ? ' by search' : ''}, applied ${outcome.applied}`;
       outcomes.set(text, (outcomes.get(text) ?? 0) + 1);
-      if (!point.promises(outcome)) broken.push(`${one.marker} ${row?.id}: ${historyOf(rig, row?.id)}`);
+      if (!point.promises(outcome)) broken.push(`${one.marker} ${row?.id}: ${rig.trace.historyOf(row?.id ?? '')}`);
       done += 1;
     }
   }
@@ -180,13 +180,6 @@ function kill(pid: number): void {
   } catch {
     // It ended by itself.
   }
-}
-
-function historyOf({ trace }: Rig, id = ''): string {
-  return trace
-    .of(id)
-    .map(({ ms, status, written }) => `${ms} ${status}${written ? '' : ' (refused)'}`)
-    .join(' · ');
 }
 
 /** One point of the table. */
