@@ -10,7 +10,7 @@ import {
   missingOf,
   orderKeyOf,
 } from './command.ts';
-import type { Delivery, Priority } from './delivery.ts';
+import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Orders } from './orders.ts';
@@ -26,6 +26,7 @@ export interface Request {
   readonly rejected?: string | undefined;
   /** Whether commands may follow that change the case which this one makes: then they stand in line behind it. */
   readonly leads?: boolean | undefined;
+  readonly policy?: Policy | undefined;
 }
 
 export interface AcceptServices {
@@ -49,7 +50,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, rejected, leads } = request;
+  const { operation, command, event, priority, rejected, leads, policy } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -64,6 +65,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
   const order = orderKey === undefined || rejected ? undefined : await orders.take(orderKey);
   const waitsFor = makerOf(command);
   const delivery = await ledger.accept({
+    schema: rowSchema,
     id,
     kind: command.kind,
     operation,
@@ -75,6 +77,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     ...(waitsFor && { waitsFor }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
+    ...(policy === 'resend' && { resend: true }),
     ...(missing.length > 0 && { missing }),
     ...(rejected ? { status: 'rejected', reason: rejected, settledAt: now() } : { status: 'accepted' }),
     attempt: 0,

@@ -1,4 +1,5 @@
 import type { Accepted, Request } from '../delivery/accept.ts';
+import type { Policy } from '../delivery/delivery.ts';
 import { type BatchServices, batchOf } from './batch.ts';
 import { batchKey, type Group, type GroupLimits, nextStep } from './group.ts';
 import type { Groups } from './rows.ts';
@@ -7,6 +8,8 @@ export interface TendServices extends BatchServices {
   readonly groups: Groups;
   readonly limits: GroupLimits;
   readonly now: () => number;
+  /** What becomes of a case whose answer was lost and that no search finds. */
+  readonly policy: Policy | undefined;
   readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
   /** Told of a group that was closed by its time limit, and of how many files are missing as far as that is known. */
   readonly onIncomplete: (group: Group, missing: number) => void;
@@ -36,7 +39,8 @@ async function takeBatch(services: TendServices, group: Group): Promise<void> {
   if (batch) {
     const { command, rejected, absent } = batch;
     const event = { origin, dedupeKey: batchKey(group.id, number) };
-    const { outcome } = await services.accept({ operation, command, rejected, event, priority: 'bulk', leads: true });
+    const request = { operation, command, rejected, event, policy: services.policy };
+    const { outcome } = await services.accept({ ...request, priority: 'bulk', leads: true });
     if (number === 1 && group.gaveUp && outcome === 'accepted') services.onIncomplete(group, absent);
   }
   await services.groups.take(group);

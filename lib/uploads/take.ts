@@ -67,6 +67,7 @@ async function taken(
     ...(await examine(facts, answer, { ...settings, refusedFiles })),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
+    policy: bridge.uploads.policy,
   });
   if (accepted.outcome === 'conflict') {
     const { id, kind } = accepted.delivery;

@@ -46,7 +46,7 @@ export async function startEngine() {
   const limits = { ...defaultLimits, lookAgainMs: 10 };
   const ledger = createLedger(table, { limits, now });
   const settings: { updateAttachments?: 'append' | 'replace' } = {};
-  const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
+  const lanes = createLanes(table, createQueue(url, new SQSClient(access)), now);
   const orders = createOrders(table);
   const services: WorkServices = {
     ledger,
@@ -55,7 +55,7 @@ export async function startEngine() {
     objects,
     caseFiles: createCaseFiles(table, objects, now),
     slots: createSlots(table, now),
-    pauses: createPauses(table),
+    pauses: createPauses(table, now),
     tokens: createTokens(secrets, 'key'),
     limits,
     due: createDue(table, now),
@@ -64,6 +64,11 @@ export async function startEngine() {
     settingsOf: () => ({ insertCaseBy: 'json', ...settings }),
     markers: createMarkers(table, now),
     onAuditFault: (fault) => faults.push(fault),
+    onNewer: ({ id }) => faults.push(`newer ${id}`),
+    onNotPutAway: (_delivery, error) => {
+      throw error;
+    },
+    onLongMaintenance: () => faults.push('maintenance'),
     onAbandoned: () => {},
     onIdle: () => {},
     now,
