@@ -50,7 +50,7 @@ export async function startGroupsStack(mode: Mode) {
 
   /** What the check gives, as soon as it gives something. The sweep runs meanwhile, many times a minute. */
   async function until<T>(what: string, check: () => Promise<T | undefined>): Promise<T> {
-    for (let tries = 0; tries < 400; tries += 1) {
+    for (let tries = 0; tries < 120; tries += 1) {
       await host.functions.invoke('sweep', {});
       const found = await check();
       if (found !== undefined) return found;
@@ -71,10 +71,11 @@ export async function startGroupsStack(mode: Mode) {
     /** Every text in the ledger. */
     ledger: async () => JSON.stringify(await rows()),
     groups: async () => (await rows()).filter(({ sk }) => sk === 'group') as unknown as Group[],
-    /** Puts an object, and sends the news of it that S3 sends a second time to the queue. */
-    async put(key: string, content: string): Promise<void> {
-      const { VersionId, ETag } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
-      const object = { key: encodeURIComponent(key), size: content.length, eTag: ETag?.replaceAll('"', '') };
+    /** Puts an object, and unless told otherwise repeats the news of it. */
+    async put(key: string, content: string, isRepeated = true): Promise<void> {
+      const { VersionId, ETag } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(content) }));
+      if (!isRepeated) return;
+      const object = { key: encodeURIComponent(key), size: Buffer.byteLength(content), eTag: ETag?.replaceAll('"', '') };
       const news = { s3: { bucket: { name: bucket }, object: { ...object, versionId: VersionId, sequencer: '00' } } };
       const queue = aws.sqs.arn((refs['UploadsQueue'] ?? '').replace(/^.*\//, ''));
       aws.sqs.send(queue, JSON.stringify({ Records: [news] }));
