@@ -7,6 +7,8 @@ export interface LogFields {
   readonly operation?: string;
   readonly origin?: string;
   readonly kind?: string;
+  /** A rule's name in bridge.config.ts. */
+  readonly rule?: string;
   readonly lane?: number;
   readonly attempt?: number;
   readonly status?: string;

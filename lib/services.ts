@@ -1,9 +1,11 @@
+import { createObjectFacts } from './aws/object-facts.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
+import { largestCall } from './delivery/choose.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
 import { createLanes } from './delivery/lanes.ts';
@@ -19,6 +21,8 @@ import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
 import { type LogFields, log } from './log.ts';
+import type { ExamineSettings } from './uploads/examine.ts';
+import { createLeft } from './uploads/left.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
 /** What a trigger function needs: the configuration, and `accept`. */
@@ -42,11 +46,26 @@ export function acceptingServices(bridge: Bridge) {
       const accepted = await accept(services, { ...request, tokens });
       const { id, kind, operation, origin, bytes } = accepted.delivery;
       log.info('Command taken', { commandId: id, kind, operation, origin, bytes, status: accepted.outcome });
+      if (accepted.outcome === 'accepted' && accepted.delivery.status === 'rejected') {
+        log.error('Rejected', fieldsOf(accepted.delivery));
+      }
       return accepted;
     },
   };
 }
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
+
+/** What `receive-upload` needs besides: what S3 knows of an upload, and the notes of those that became nothing. */
+export function uploadServices(bridge: Bridge) {
+  const { payloads } = environment('payloads');
+  return {
+    ...acceptingServices(bridge),
+    facts: createObjectFacts(),
+    examineSettings: (operation: string) => examineSettings(bridge, operation),
+    left: createLeft(createObjects(), payloads),
+  };
+}
+export type UploadServices = ReturnType<typeof uploadServices>;
 
 /** What `receive-webhook` needs besides: the secrets of its sources. */
 export function webhookServices(bridge: Bridge) {
@@ -138,11 +157,19 @@ function tell(delivery: Delivery, { verdict, settlement }: { verdict: string; se
   const fields = { ...fieldsOf(delivery), ...outcomeOf(settlement) };
   const { status, searchAt, duplicate } = settlement;
   if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
-  else if (status === 'delivered') log.info('Delivered', fields);
+  else if (status === 'delivered' && delivery.missing) {
+    log.error('Delivered, and files are missing', { ...fields, count: delivery.missing.length });
+  } else if (status === 'delivered') log.info('Delivered', fields);
   else if (status === 'rejected') log.error('Rejected', fields);
   else if (verdict === 'token') log.error('The CRM refuses the token', fields);
   else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
   else log.warn('Not delivered', fields);
+}
+
+/** What an operation takes of files: by its configuration, and by what one run has the time for. */
+export function examineSettings(bridge: Bridge, operation: string): ExamineSettings {
+  const { refusedFiles, attachmentLimit, attachmentTypes } = operationNamed(bridge, operation);
+  return { refusedFiles, attachmentLimit, attachmentTypes, callBytes: largestCall(limitsOf(bridge)) };
 }
 
 function limitsOf({ limits }: Bridge): Limits {

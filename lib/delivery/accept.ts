@@ -1,5 +1,5 @@
 import type { Objects } from '../aws/objects.ts';
-import { attachmentsOf, type Command, commandId, type Event, fingerprint, orderKeyOf } from './command.ts';
+import { attachmentsOf, type Command, commandId, type Event, fingerprint, missingOf, orderKeyOf } from './command.ts';
 import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
@@ -13,6 +13,8 @@ export interface Request {
   readonly command: Command;
   readonly priority: Priority;
   readonly policy?: Policy | undefined;
+  /** Why it is not to be sent, if that is known before anything is: its row is rejected from the start. */
+  readonly rejected?: string | undefined;
 }
 
 export interface AcceptServices {
@@ -36,7 +38,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, policy } = request;
+  const { operation, command, event, priority, policy, rejected } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -46,7 +48,8 @@ export async function accept(services: AcceptServices, request: Request): Promis
   const key = `${id}/${print}.json`;
   await objects.putText(payloads, key, JSON.stringify(command));
   const files = attachmentsOf(command);
-  const orderKey = orderKeyOf(operation, command);
+  const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
+  const orderKey = rejected ? undefined : orderKeyOf(operation, command);
   const order = orderKey === undefined ? undefined : await orders.take(orderKey);
   const delivery = await ledger.accept({
     schema: rowSchema,
@@ -61,11 +64,13 @@ export async function accept(services: AcceptServices, request: Request): Promis
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(policy === 'resend' && { resend: true }),
-    status: 'accepted',
+    ...(missing.length > 0 && { missing }),
+    ...(rejected ? { status: 'rejected', reason: rejected, settledAt: now() } : { status: 'accepted' }),
     attempt: 0,
     acceptedAt: now(),
   });
   if (delivery.fingerprint !== print) return { delivery, outcome: 'conflict' };
+  if (delivery.status === 'rejected') return { delivery, outcome: 'accepted' };
 
   if (delivery.order) await orders.enter(delivery.order, id);
   // The row stands: from here on a failure costs at most the minute until the sweep, never the command.

@@ -170,6 +170,12 @@ export function neededTimeMs(limits: Limits, bytes: number, bytesPerSecond: numb
   return limits.startMs + (bytes / bytesPerSecond) * 1_000 + limits.answerMs + limits.finishMs;
 }
 
+/** Bytes of objects that one call can carry at the usual rate, within the time of one run. */
+export function largestCall(limits: Limits): number {
+  const uploadMs = limits.longestMs - neededTimeMs(limits, 0, limits.bytesPerSecond);
+  return (uploadMs / 1_000) * limits.bytesPerSecond;
+}
+
 /** An uncertain command does not hold its followers: it may stay so for days. */
 function isOpen({ status }: Delivery): boolean {
   return status === 'accepted' || status === 'sending' || status === 'committing';

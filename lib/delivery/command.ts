@@ -7,6 +7,10 @@ import { id } from '../wolkvox/check.ts';
 
 const Fields = z.record(z.string(), z.unknown());
 
+/** Why a file is not to be sent to the CRM. */
+export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected']);
+export type FileFault = z.infer<typeof FileFault>;
+
 /** An object to be attached: which version, how many bytes, and the name and type under which the CRM shall know it. */
 export const AttachedObject = z.object({
   bucket: z.string(),
@@ -16,23 +20,32 @@ export const AttachedObject = z.object({
   size: z.number(),
   name: z.string(),
   type: z.string(),
+  /** Known to be no file to send, before anybody reads it. */
+  refused: z.optional(FileFault),
 });
 export type AttachedObject = z.infer<typeof AttachedObject>;
 
-const Attachments = z._default(z.array(AttachedObject), []);
+/** A file that the command goes without: the how-manieth it was, from 1, and why. */
+export const MissingFile = z.extend(AttachedObject, { number: z.number(), why: FileFault });
+export type MissingFile = z.infer<typeof MissingFile>;
+
+const files = { attachments: z._default(z.array(AttachedObject), []), missing: z.optional(z.array(MissingFile)) };
+/** The module's field for files, by its label: its "Adjuntos". */
+const attachmentField = z.optional(z.string().check(z.regex(/\S/, 'must not be empty')));
 
 /** One thing to do in the CRM. */
 export const Command = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('insertCase'), case: NewCase, attachments: Attachments }),
-  z.object({ kind: z.literal('updateCase'), caseId: id, changes: CaseChanges, attachments: Attachments }),
+  z.object({ kind: z.literal('insertCase'), case: NewCase, ...files }),
+  z.object({ kind: z.literal('updateCase'), caseId: id, changes: CaseChanges, ...files }),
   z.object({ kind: z.literal('insertTask'), task: NewTask }),
-  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields: Fields }),
+  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields: Fields, attachmentField, ...files }),
   z.object({
     kind: z.literal('updateRecord'),
     module: z.string(),
     id,
     fields: Fields,
-    attachments: Attachments,
+    attachmentField,
+    ...files,
   }),
   // Reads the cases of a span of time (epoch ms) and compares their markers with those that were sent.
   z.object({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
@@ -56,6 +69,10 @@ export function commandId(operation: string, { origin, dedupeKey }: Event): stri
 /** What the command says, as 64 hex digits, whatever the order of its keys. */
 export function fingerprint(command: Command): string {
   return sha256(JSON.stringify(command, sortKeys)).toString('hex');
+}
+
+export function missingOf(command: Command): readonly MissingFile[] {
+  return ('missing' in command && command.missing) || [];
 }
 
 export function attachmentsOf(command: Command): readonly AttachedObject[] {

@@ -1,4 +1,4 @@
-import type { CommandKind } from './command.ts';
+import type { CommandKind, FileFault } from './command.ts';
 import type { Place } from './orders.ts';
 
 /**
@@ -36,6 +36,8 @@ export interface Delivery {
   readonly bytes: number;
   /** Its route asks to send an insert again that no search finds: it is then made at least once, and may be made twice. */
   readonly resend?: true | undefined;
+  /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
+  readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
   readonly status: Status;
   /** How often it was claimed. Each claim's writes are fenced by it. */
   readonly attempt: number;
@@ -81,6 +83,8 @@ export interface Decision {
   /** Epoch ms. */
   readonly at: number;
   readonly reason: string;
+  /** The delivery that it made: the files that were missing. */
+  readonly madeDelivery?: string;
 }
 
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */

@@ -2,7 +2,7 @@ import type { Change, Condition, Item, Table } from '../aws/table.ts';
 import type { Decision, Delivery } from './delivery.ts';
 import { keyOf, placeOf } from './due.ts';
 import type { Limits } from './limits.ts';
-import { afterUnknown, decisionChange, type Settlement, settlementChange } from './settlement.ts';
+import { afterUnknown, decisionChange, expiryOf, type Settlement, settlementChange } from './settlement.ts';
 
 /** A claim on one delivery: every later write of this attempt is fenced by it. */
 export interface Claim {
@@ -66,7 +66,13 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
     },
 
     async accept(delivery) {
-      const row = { ...keyOf(delivery.id), ...delivery, ...placeOf(delivery) };
+      const expiresAt = expiryOf(delivery.status, delivery.acceptedAt);
+      const row = {
+        ...keyOf(delivery.id),
+        ...delivery,
+        ...placeOf(delivery),
+        ...(expiresAt !== undefined && { expiresAt }),
+      };
       if (await table.put(row, { when: 'attribute_not_exists(#pk)' })) return delivery;
       const standing = await table.get(keyOf(delivery.id));
       if (!standing) throw new Error('The ledger refused a row that it does not hold');

@@ -1,10 +1,18 @@
-/** What the words in a delivery's `reason` mean. The part after a colon is the field at fault. */
+/** What the words in a delivery's or an upload's `reason` mean. After a colon comes the field, or the file's number. */
 const meanings: Readonly<Record<string, string>> = {
   rejected: 'the CRM read the call and refused it: check contact, users, type, status, priority and fields',
   invalid: 'refused by our own check before anything was sent: correct the caller or the rule, and send it anew',
   object_gone: 'the file, or what the command said, is no longer there',
   object_changed: 'the file was overwritten after its event, and its bucket keeps no versions',
-  too_large: 'its files can never be sent within one run: split them',
+  too_large: 'a file is larger than the operation takes (attachmentLimit), or than one run has the time for',
+  empty: 'a file has no bytes',
+  wrong_type: 'a file’s ending is none that the operation takes (attachmentTypes), or its content is of another kind',
+  infected: 'the malware scan found something in a file',
+  no_rule: 'no rule wanted it',
+  bad_key: 'its key could lead somebody astray: give the object another name',
+  waits_for_sidecar: 'its rule needs the sidecar, <its name>.case.json, which is not there yet',
+  waits_for_file: 'a sidecar whose file is not there yet',
+  bad_sidecar: 'its sidecar is no JSON object of a case’s fields: upload a corrected one',
   too_slow: 'three attempts ran out of time before the last byte',
   poison: 'three workers vanished over it',
   update_attachments_not_configured: 'what the CRM does with files that a case has is not known: run the probe',

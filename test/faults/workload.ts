@@ -112,7 +112,7 @@ export class Workload {
   /** Drops a file into the bucket; sometimes S3 tells of it twice. */
   async upload(known: Pick<Injected, 'marker' | 'operation' | 'role'>, minBytes = 4_000): Promise<Injected> {
     const { s3, uploadsBucket, host } = this.#rig;
-    const content = randomBytes(minBytes + this.injected.length);
+    const content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(minBytes + this.injected.length)]);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const injected: Injected = { ...known, effect: 'insert', file: { bytes: content.length, sha256 } };
     this.#take(injected);
