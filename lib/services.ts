@@ -67,7 +67,6 @@ function groupServices(bridge: Bridge) {
     groups: createGroups(createTable(table), limits),
     notes: createGroupNotes(createObjects(), payloads),
     callBytes: largestCall(limits),
-    policy: bridge.uploads.policy,
     limits,
     now: Date.now,
     onIncomplete: ({ id, operation, origin }: Group, missing: number) =>

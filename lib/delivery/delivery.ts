@@ -40,10 +40,10 @@ export interface Delivery {
   /** How many files go with it, and their bytes together. */
   readonly attachments: number;
   readonly bytes: number;
-  /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
-  readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
   /** Its route asks to send an insert again that no search finds: it is then made at least once, and may be made twice. */
   readonly resend?: true | undefined;
+  /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
+  readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
   readonly status: Status;
   /** How often it was claimed. Each claim's writes are fenced by it. */
   readonly attempt: number;

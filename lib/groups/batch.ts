@@ -1,4 +1,5 @@
 import { type AttachedObject, type Command, commandId, type MissingFile, missingOf } from '../delivery/command.ts';
+import type { Policy } from '../delivery/delivery.ts';
 import { attached } from '../uploads/attached.ts';
 import { decided } from '../uploads/refused-files.ts';
 import { uploadOf } from '../uploads/upload.ts';
@@ -16,6 +17,7 @@ export interface BatchServices {
 export interface Batch {
   readonly command: Command;
   readonly rejected?: string | undefined;
+  readonly policy?: Policy | undefined;
   /** How many of the files that the manifest names did not come. */
   readonly absent: number;
 }
@@ -61,6 +63,7 @@ export async function batchOf(
   return {
     command: absent.length > 0 ? { ...judged, missing: [...missingOf(judged), ...absent] } : judged,
     rejected: rejected ?? (incomplete ? 'group_incomplete' : undefined),
+    policy: told.policy,
     absent: absent.length,
   };
 }

@@ -1,4 +1,5 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
+import type { Policy } from '../delivery/delivery.ts';
 import { attached } from '../uploads/attached.ts';
 import type { ExamineSettings } from '../uploads/examine.ts';
 import { fileFault } from '../uploads/file-fault.ts';
@@ -19,6 +20,7 @@ export interface Joining {
   readonly operation: string;
   readonly origin: string;
   readonly settings: ExamineSettings;
+  readonly policy: Policy | undefined;
 }
 
 /** Why an upload cannot go with its group: it is left where it is. */
@@ -51,7 +53,7 @@ export async function join(services: JoinServices, joining: Joining): Promise<Jo
 
 async function joinAsFile(
   { groups, notes, facts }: JoinServices,
-  { upload, answer, settings }: Joining,
+  { upload, answer, settings, policy }: Joining,
   group: Group,
 ): Promise<Group | 'known' | 'group_full' | 'group_over'> {
   const name = memberName(upload.key, dedupeKeyOf(upload));
@@ -59,7 +61,7 @@ async function joinAsFile(
   const file = attached(upload);
   const refused = await fileFault(facts, file, settings);
   const note: Note = {
-    ...common(answer, settings),
+    ...common(answer, settings, policy),
     file: { ...file, ...(refused && { refused }) },
     sequencer: upload.sequencer,
   };
@@ -72,20 +74,20 @@ async function joinAsFile(
 
 async function joinAsCloser(
   { groups, notes, facts, limits, now }: JoinServices,
-  { upload, answer, settings }: Joining,
+  { upload, answer, settings, policy }: Joining,
   group: Group,
 ): Promise<Group | 'known' | NotJoined> {
   if (group.batches.length > 0) return 'known';
   const closer = memberName(upload.key, dedupeKeyOf(upload));
   const markerAt = now();
   if (answer.as === 'marker') {
-    await notes.write(group.id, closer, common(answer, settings));
+    await notes.write(group.id, closer, common(answer, settings, policy));
     return (await groups.announce(group, { markerAt, closer })) ?? 'known';
   }
   try {
     const bytes = upload.size === 0 ? new Uint8Array() : await facts.firstBytes(upload, longestManifest + 1);
     const keys = keysIn(bytes, upload.key, limits.groupFiles);
-    await notes.write(group.id, closer, { ...common(answer, settings), keys });
+    await notes.write(group.id, closer, { ...common(answer, settings, policy), keys });
     return (await groups.announce(group, { wanted: keys.map(keyHash), closer })) ?? 'known';
   } catch (error) {
     if (error instanceof ManifestError) return `bad_manifest:${error.reason}`;
@@ -93,6 +95,6 @@ async function joinAsCloser(
   }
 }
 
-function common({ group, command }: Grouped, { refusedFiles }: ExamineSettings): Note {
-  return { group, command, refusedFiles };
+function common({ group, command }: Grouped, { refusedFiles }: ExamineSettings, policy: Policy | undefined): Note {
+  return { group, command, refusedFiles, policy };
 }

@@ -13,6 +13,7 @@ const Note = z.object({
   group: z.string(),
   command: z.custom<GroupCommand>((value) => typeof value === 'object' && value !== null),
   refusedFiles: z.enum(['reject', 'note']),
+  policy: z.optional(z.enum(['park', 'resend'])),
   /** The file that joined, and the number by which S3 tells which write of its key came later. */
   file: z.optional(AttachedObject),
   sequencer: z.optional(z.string()),

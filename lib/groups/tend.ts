@@ -1,5 +1,4 @@
 import type { Accepted, Request } from '../delivery/accept.ts';
-import type { Policy } from '../delivery/delivery.ts';
 import { type BatchServices, batchOf } from './batch.ts';
 import { batchKey, type Group, type GroupLimits, nextStep } from './group.ts';
 import type { Groups } from './rows.ts';
@@ -8,8 +7,6 @@ export interface TendServices extends BatchServices {
   readonly groups: Groups;
   readonly limits: GroupLimits;
   readonly now: () => number;
-  /** What becomes of a case whose answer was lost and that no search finds. */
-  readonly policy: Policy | undefined;
   readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
   /** Told of a group that was closed by its time limit, and of how many files are missing as far as that is known. */
   readonly onIncomplete: (group: Group, missing: number) => void;
@@ -37,9 +34,9 @@ async function takeBatch(services: TendServices, group: Group): Promise<void> {
   const number = group.taken + 1;
   const batch = await batchOf(services, group, number);
   if (batch) {
-    const { command, rejected, absent } = batch;
+    const { command, rejected, absent, policy } = batch;
     const event = { origin, dedupeKey: batchKey(group.id, number) };
-    const request = { operation, command, rejected, event, policy: services.policy };
+    const request = { operation, command, rejected, event, policy };
     const { outcome } = await services.accept({ ...request, priority: 'bulk', leads: true });
     if (number === 1 && group.gaveUp && outcome === 'accepted') services.onIncomplete(group, absent);
   }

@@ -1,4 +1,5 @@
 import type { Command } from '../delivery/command.ts';
+import type { Policy } from '../delivery/delivery.ts';
 import type { Grouped } from '../groups/answer.ts';
 import type { NewCase } from '../wolkvox/cases.ts';
 import type { Parts } from './prefix.ts';
@@ -32,6 +33,11 @@ export interface RuleOptions<P extends string, N extends Need> {
   readonly needs?: readonly N[];
   /** @default what the operation says */
   readonly refusedFiles?: RefusedFiles;
+  /**
+   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
+   * least once, and may be made twice. @default 'park'
+   */
+  readonly policy?: Policy;
 }
 
 /** An upload with what a rule asked for. */
@@ -43,6 +49,7 @@ export interface Rule {
   readonly prefix?: string | undefined;
   readonly needs: readonly Need[];
   readonly refusedFiles?: RefusedFiles | undefined;
+  readonly policy?: Policy | undefined;
   readonly answer: (
     upload: Upload & Partial<Facts> & { readonly parts: Readonly<Record<string, string>> },
   ) => Answer | undefined;

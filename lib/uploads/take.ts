@@ -67,7 +67,7 @@ async function taken(
     ...(await examine(facts, answer, { ...settings, refusedFiles })),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
-    policy: bridge.uploads.policy,
+    policy: matched.policy,
   });
   if (accepted.outcome === 'conflict') {
     const { id, kind } = accepted.delivery;
@@ -81,7 +81,12 @@ async function taken(
   return accepted;
 }
 
-async function joined(services: TakeServices, upload: Upload, answer: Grouped, { refusedFiles }: Rule): Promise<Taken> {
+async function joined(
+  services: TakeServices,
+  upload: Upload,
+  answer: Grouped,
+  { refusedFiles, policy }: Rule,
+): Promise<Taken> {
   const { bridge, left, examineSettings } = services;
   const { operation } = bridge.uploads;
   const settings = examineSettings(operation);
@@ -91,6 +96,7 @@ async function joined(services: TakeServices, upload: Upload, answer: Grouped, {
     answer,
     operation,
     origin,
+    policy,
     settings: { ...settings, refusedFiles: refusedFiles ?? settings.refusedFiles },
   });
   if ('left' in outcome) return leave(services, upload, outcome);

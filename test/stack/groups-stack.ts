@@ -73,9 +73,15 @@ export async function startGroupsStack(mode: Mode) {
     groups: async () => (await rows()).filter(({ sk }) => sk === 'group') as unknown as Group[],
     /** Puts an object, and unless told otherwise repeats the news of it. */
     async put(key: string, content: string, isRepeated = true): Promise<void> {
-      const { VersionId, ETag } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(content) }));
+      const { VersionId, ETag } = await s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(content) }),
+      );
       if (!isRepeated) return;
-      const object = { key: encodeURIComponent(key), size: Buffer.byteLength(content), eTag: ETag?.replaceAll('"', '') };
+      const object = {
+        key: encodeURIComponent(key),
+        size: Buffer.byteLength(content),
+        eTag: ETag?.replaceAll('"', ''),
+      };
       const news = { s3: { bucket: { name: bucket }, object: { ...object, versionId: VersionId, sequencer: '00' } } };
       const queue = aws.sqs.arn((refs['UploadsQueue'] ?? '').replace(/^.*\//, ''));
       aws.sqs.send(queue, JSON.stringify({ Records: [news] }));
