@@ -5,6 +5,7 @@ import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
+import { createCaseFiles } from './delivery/case-files.ts';
 import { largestCall } from './delivery/choose.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
@@ -20,6 +21,9 @@ import { createSlots } from './delivery/slots.ts';
 import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
+import type { Group } from './groups/group.ts';
+import { createGroupNotes } from './groups/notes.ts';
+import { createGroups } from './groups/rows.ts';
 import { type LogFields, log } from './log.ts';
 import type { ExamineSettings } from './uploads/examine.ts';
 import { createLeft } from './uploads/left.ts';
@@ -55,11 +59,27 @@ export function acceptingServices(bridge: Bridge) {
 }
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
+/** What groups of uploads need besides. */
+function groupServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  const limits = limitsOf(bridge);
+  return {
+    groups: createGroups(createTable(table), limits),
+    notes: createGroupNotes(createObjects(), payloads),
+    callBytes: largestCall(limits),
+    limits,
+    now: Date.now,
+    onIncomplete: ({ id, operation, origin }: Group, missing: number) =>
+      log.error('A group was closed by its time limit', { group: id, operation, origin, count: missing }),
+  };
+}
+
 /** What `receive-upload` needs besides: what S3 knows of an upload, and the notes of those that became nothing. */
 export function uploadServices(bridge: Bridge) {
   const { payloads } = environment('payloads');
   return {
     ...acceptingServices(bridge),
+    ...groupServices(bridge),
     facts: createObjectFacts(),
     examineSettings: (operation: string) => examineSettings(bridge, operation),
     left: createLeft(createObjects(), payloads),
@@ -73,11 +93,16 @@ export function webhookServices(bridge: Bridge) {
 }
 export type WebhookServices = ReturnType<typeof webhookServices>;
 
-/** What `sweep` needs: the ledger's due work, and the lanes to wake. */
+/** What `sweep` needs: the ledger's due work, the lanes to wake, and the groups to close. */
 export function sweepingServices(bridge: Bridge) {
   const { table, queue } = environment('table', 'queue');
   const rows = createTable(table);
-  return { ...acceptingServices(bridge), due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
+  return {
+    ...acceptingServices(bridge),
+    ...groupServices(bridge),
+    due: createDue(rows),
+    lanes: createLanes(rows, createQueue(queue)),
+  };
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
@@ -86,6 +111,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
   const limits = limitsOf(bridge);
+  const objects = createObjects();
   return {
     ledger: createLedger(rows, { limits }),
     due: createDue(rows),
@@ -95,7 +121,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     slots: createSlots(rows),
     pauses: createPauses(rows),
     quota: createQuota(rows, { limits }),
-    objects: createObjects(),
+    objects,
+    caseFiles: createCaseFiles(rows, objects),
     tokens: createTokens(createSecrets(), markerKey),
     limits,
     now: Date.now,
@@ -103,8 +130,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     speed: { bytesPerSecond: limits.bytesPerSecond },
     secretOf: (operation) => operationNamed(bridge, operation).secret,
     settingsOf(operation) {
-      const { markerField, insertCaseBy } = operationNamed(bridge, operation);
-      return { insertCaseBy, ...(markerField !== undefined && { markerField }) };
+      const { markerField, insertCaseBy, updateAttachments } = operationNamed(bridge, operation);
+      return { insertCaseBy, updateAttachments, ...(markerField !== undefined && { markerField }) };
     },
     connect(operation, token) {
       const {
@@ -132,10 +159,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     refusal(delivery) {
       const { updateAttachments } = operationNamed(bridge, delivery.operation);
       const addsToCase = delivery.kind === 'updateCase' && delivery.attachments > 0;
-      if (!addsToCase || updateAttachments === 'append') return undefined;
-      return updateAttachments === 'replace'
-        ? 'replacing_attachments_not_offered'
-        : 'update_attachments_not_configured';
+      return addsToCase && updateAttachments === undefined ? 'update_attachments_not_configured' : undefined;
     },
     onOutcome: tell,
     onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),

@@ -1,5 +1,15 @@
 import type { Objects } from '../aws/objects.ts';
-import { attachmentsOf, type Command, commandId, type Event, fingerprint, missingOf, orderKeyOf } from './command.ts';
+import {
+  attachmentsOf,
+  type Command,
+  commandId,
+  type Event,
+  fingerprint,
+  lineOf,
+  makerOf,
+  missingOf,
+  orderKeyOf,
+} from './command.ts';
 import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
@@ -12,9 +22,11 @@ export interface Request {
   readonly event: Event;
   readonly command: Command;
   readonly priority: Priority;
-  readonly policy?: Policy | undefined;
   /** Why it is not to be sent, if that is known before anything is: its row is rejected from the start. */
   readonly rejected?: string | undefined;
+  /** Whether commands may follow that change the case which this one makes: then they stand in line behind it. */
+  readonly leads?: boolean | undefined;
+  readonly policy?: Policy | undefined;
 }
 
 export interface AcceptServices {
@@ -38,7 +50,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, policy, rejected } = request;
+  const { operation, command, event, priority, rejected, leads, policy } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -49,8 +61,9 @@ export async function accept(services: AcceptServices, request: Request): Promis
   await objects.putText(payloads, key, JSON.stringify(command));
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
-  const orderKey = rejected ? undefined : orderKeyOf(operation, command);
-  const order = orderKey === undefined ? undefined : await orders.take(orderKey);
+  const orderKey = orderKeyOf(operation, command) ?? (leads ? lineOf(operation, { madeBy: id }) : undefined);
+  const order = orderKey === undefined || rejected ? undefined : await orders.take(orderKey);
+  const waitsFor = makerOf(command);
   const delivery = await ledger.accept({
     schema: rowSchema,
     id,
@@ -61,6 +74,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     fingerprint: print,
     payload: { bucket: payloads, key },
     ...(order && { order }),
+    ...(waitsFor && { waitsFor }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(policy === 'resend' && { resend: true }),

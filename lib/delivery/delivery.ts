@@ -31,6 +31,12 @@ export interface Delivery {
   readonly payload: { readonly bucket: string; readonly key: string };
   /** Its place in line, when it works on a case that others may work on too. */
   readonly order?: Place | undefined;
+  /** The delivery that makes the case which this one changes: it waits until that has come to its end. */
+  readonly waitsFor?: string;
+  /** The case that it changes, where that had to be found out. Asked once. */
+  readonly caseId?: string;
+  /** Its last attempt sent the case's whole list of files, so that sending it a second time changes nothing more. */
+  readonly replaces?: boolean;
   /** How many files go with it, and their bytes together. */
   readonly attachments: number;
   readonly bytes: number;
@@ -88,8 +94,8 @@ export interface Decision {
 }
 
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */
-export function onlySetsValues({ kind, attachments }: Delivery): boolean {
-  return (kind === 'updateCase' || kind === 'updateRecord') && attachments === 0;
+export function onlySetsValues({ kind, attachments, replaces }: Delivery): boolean {
+  return (kind === 'updateCase' || kind === 'updateRecord') && (attachments === 0 || replaces === true);
 }
 
 /** Whether the CRM can be asked if it was applied: it offers no search for activities, nor for files added to a record. */

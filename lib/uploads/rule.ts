@@ -1,5 +1,6 @@
 import type { Command } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
+import type { Grouped } from '../groups/answer.ts';
 import type { NewCase } from '../wolkvox/cases.ts';
 import type { Parts } from './prefix.ts';
 import type { Upload } from './upload.ts';
@@ -17,8 +18,8 @@ export interface Facts {
 }
 export type Need = keyof Facts;
 
-/** What an upload becomes. */
-export type Answer = Command;
+/** What an upload becomes: a command of its own, or a part of one that it makes with others. */
+export type Answer = Command | Grouped;
 
 /** What becomes of a command some of whose files cannot be sent: too large, empty, infected, or of a kind not taken. */
 export type RefusedFiles = 'reject' | 'note';

@@ -1,27 +1,27 @@
-import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
 import type { Bridge } from '../config.ts';
-import type { Accepted, Request } from '../delivery/accept.ts';
+import type { Accepted } from '../delivery/accept.ts';
+import type { Grouped } from '../groups/answer.ts';
+import { type Joined, type JoinServices, join } from '../groups/join.ts';
 import { log } from '../log.ts';
 import { type ExamineSettings, examine } from './examine.ts';
 import type { Left } from './left.ts';
 import { factsOf, type LeftReason, type Meaning, meaningOf } from './meaning.ts';
-import { asRule } from './rule.ts';
+import { asRule, type Rule } from './rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
 import { dedupeKeyOf, type Upload, uploadOf } from './upload.ts';
 
-export interface TakeServices {
+export interface TakeServices extends JoinServices {
   readonly bridge: Bridge;
-  readonly facts: ObjectFacts;
   readonly left: Left;
   /** What an operation takes of files. */
   readonly examineSettings: (operation: string) => ExamineSettings;
-  readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
 }
 
 /** What came of an upload: a delivery, or the reason for which it was left where it is. */
 export type Taken =
   | Accepted
+  | Extract<Joined, { group: string }>
   | { readonly outcome: 'left'; readonly reason: LeftReason }
   | { readonly outcome: 'folder' };
 
@@ -51,12 +51,14 @@ async function takeFile(services: TakeServices, given: Upload): Promise<Taken> {
 }
 
 async function taken(
-  { bridge, facts, left, accept, examineSettings }: TakeServices,
+  services: TakeServices,
   given: Upload,
   { answer, rule, matched }: Extract<Meaning, { answer: unknown }>,
 ): Promise<Taken> {
+  const { bridge, facts, left, accept, examineSettings } = services;
+  if ('group' in answer) return joined(services, given, answer, matched);
   // By its own event or its sidecar's, it must be the same command: only what the object itself says is known to both.
-  const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(facts, given) : given;
+  const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(services, given) : given;
   const { operation } = bridge.uploads;
   const settings = examineSettings(operation);
   const { refusedFiles = settings.refusedFiles } = matched;
@@ -77,6 +79,31 @@ async function taken(
   }
   await left.forget(given);
   return accepted;
+}
+
+async function joined(
+  services: TakeServices,
+  upload: Upload,
+  answer: Grouped,
+  { refusedFiles, policy }: Rule,
+): Promise<Taken> {
+  const { bridge, left, examineSettings } = services;
+  const { operation } = bridge.uploads;
+  const settings = examineSettings(operation);
+  const origin = originOf(upload);
+  const outcome = await join(services, {
+    upload,
+    answer,
+    operation,
+    origin,
+    policy,
+    settings: { ...settings, refusedFiles: refusedFiles ?? settings.refusedFiles },
+  });
+  if ('left' in outcome) return leave(services, upload, outcome);
+  const { group, outcome: status } = outcome;
+  log.info('An upload joined its group', { origin, operation, group, bytes: upload.size, status });
+  await left.forget(upload);
+  return outcome;
 }
 
 async function leave(
@@ -107,7 +134,7 @@ async function fileAt({ facts }: TakeServices, bucket: string, key: string): Pro
   }
 }
 
-async function asTheObjectSays(facts: ObjectFacts, upload: Upload): Promise<Upload> {
+async function asTheObjectSays({ facts }: TakeServices, upload: Upload): Promise<Upload> {
   const { modifiedAt } = await facts.head(upload);
   return { ...upload, sequencer: modifiedAt.toISOString() };
 }
