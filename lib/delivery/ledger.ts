@@ -101,8 +101,8 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
         id,
         { set: found },
         {
-          when: '#status = :sending AND #owner = :owner AND #attempt = :attempt',
-          values: { sending: 'sending', owner, attempt },
+          when: '#owner = :owner AND #attempt = :attempt AND #status = :sending',
+          values: { owner, attempt, sending: 'sending' },
         },
         () => false,
       ),

@@ -1,3 +1,4 @@
+import { ObjectError } from '../aws/objects.ts';
 import { type AttachedObject, type Command, commandId, type MissingFile, missingOf } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
 import { attached } from '../uploads/attached.ts';
@@ -47,7 +48,8 @@ export async function batchOf(
   const sentBefore = group.members.slice(0, from).filter((name) => keys.has(keyPart(name)));
   const [joined, before] = await Promise.all([names, sentBefore].map((list) => membersOf(notes, id, list)));
   const members = newest(joined ?? [], before ?? []);
-  const told = number === 1 && closer ? await notes.read(id, closer) : members[0]?.note;
+  const closing = number === 1 && closer ? await readUnlessGone(notes, id, closer) : undefined;
+  const told = closing ?? members[0]?.note;
   if (!told) return undefined;
   const gaveUp = number === 1 && group.gaveUp === true;
   const command = commandFor(
@@ -80,8 +82,18 @@ function commandFor(
 }
 
 async function membersOf(notes: GroupNotes, id: string, names: readonly string[]): Promise<Member[]> {
-  const read = await Promise.all(names.map((name) => notes.read(id, name)));
-  return read.flatMap((note) => (note.file ? [{ file: note.file, sequencer: note.sequencer ?? '', note }] : []));
+  const read = await Promise.all(names.map((name) => readUnlessGone(notes, id, name)));
+  return read.flatMap((note) => (note?.file ? [{ file: note.file, sequencer: note.sequencer ?? '', note }] : []));
+}
+
+/** Nothing when it was erased on request, or is older than the files that a group still takes. */
+async function readUnlessGone(notes: GroupNotes, id: string, name: string): Promise<Note | undefined> {
+  try {
+    return await notes.read(id, name);
+  } catch (error) {
+    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
+    throw error;
+  }
 }
 
 /** One for each key, in the order of the keys; none whose key has a later version among those that went before. */
