@@ -1,3 +1,4 @@
+import type { Policy } from '../delivery/delivery.ts';
 import { prefixFault } from '../uploads/prefix.ts';
 import { asRule, type Rule, ruleName, type UploadRule } from '../uploads/rule.ts';
 import { twice } from './twice.ts';
@@ -5,6 +6,11 @@ import { twice } from './twice.ts';
 /** Which operation the uploads bucket belongs to, and what its uploads become: the first rule that answers wins. */
 export interface Uploads {
   readonly operation: string;
+  /**
+   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
+   * least once, and may be made twice. @default 'park'
+   */
+  readonly policy?: Policy;
   readonly rules: readonly UploadRule[];
 }
 

@@ -57,7 +57,7 @@ async function taken(
 ): Promise<Taken> {
   // By its own event or its sidecar's, it must be the same command: only what the object itself says is known to both.
   const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(facts, given) : given;
-  const { operation } = bridge.uploads;
+  const { operation, policy } = bridge.uploads;
   const settings = examineSettings(operation);
   const { refusedFiles = settings.refusedFiles } = matched;
   const accepted = await accept({
@@ -65,6 +65,7 @@ async function taken(
     ...(await examine(facts, answer, { ...settings, refusedFiles })),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
+    policy,
   });
   if (accepted.outcome === 'conflict') {
     const { id, kind } = accepted.delivery;
