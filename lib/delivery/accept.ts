@@ -14,6 +14,7 @@ import { type Delivery, type Policy, type Priority, rowSchema } from './delivery
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Orders } from './orders.ts';
+import { ended } from './payload.ts';
 
 export interface Request {
   readonly operation: string;
@@ -58,7 +59,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
   if (known) return { delivery: known, outcome: known.fingerprint === print ? 'known' : 'conflict' };
 
   const key = `${id}/${print}.json`;
-  await objects.putText(payloads, key, JSON.stringify(command));
+  await objects.putText(payloads, key, JSON.stringify(command), rejected ? ended : undefined);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
   const orderKey = orderKeyOf(operation, command) ?? (leads ? lineOf(operation, { madeBy: id }) : undefined);
@@ -79,6 +80,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(policy === 'resend' && { resend: true }),
     ...(missing.length > 0 && { missing }),
+    ...(policy === 'resend' && { resend: true }),
     ...(rejected ? { status: 'rejected', reason: rejected, settledAt: now() } : { status: 'accepted' }),
     attempt: 0,
     acceptedAt: now(),
