@@ -1,8 +1,9 @@
 import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import bridge from '../bridge.config.ts';
+import { boundPrefix } from '../lib/bound-uploads.ts';
 import { compose } from '../lib/compose.ts';
 import { log } from '../lib/log.ts';
-import { type AcceptingServices, acceptingServices } from '../lib/services.ts';
+import { type UploadServices, uploadServices } from '../lib/services.ts';
 import { type Upload, uploadFrom } from '../lib/upload.ts';
 
 /**
@@ -10,7 +11,7 @@ import { type Upload, uploadFrom } from '../lib/upload.ts';
  * Then: the first rule of `bridge.config.ts` that answers says which command it becomes.
  * If it fails: the queue brings the event again, and after several times keeps it in its dead-letter queue.
  */
-export async function receiveUpload(event: SQSEvent, services: AcceptingServices): Promise<SQSBatchResponse> {
+export async function receiveUpload(event: SQSEvent, services: UploadServices): Promise<SQSBatchResponse> {
   const failed: SQSBatchResponse['batchItemFailures'] = [];
   for (const message of event.Records) {
     try {
@@ -24,7 +25,9 @@ export async function receiveUpload(event: SQSEvent, services: AcceptingServices
   return { batchItemFailures: failed };
 }
 
-async function take(upload: Upload, { bridge, accept }: AcceptingServices): Promise<void> {
+async function take(upload: Upload, services: UploadServices): Promise<void> {
+  if (upload.key.startsWith(boundPrefix)) return takeBound(upload, services);
+  const { bridge, accept } = services;
   // What consoles make when somebody creates a "folder".
   if (upload.key.endsWith('/')) return;
   const { operation, rules } = bridge.uploads;
@@ -41,4 +44,17 @@ async function take(upload: Upload, { bridge, accept }: AcceptingServices): Prom
   log.warn('No rule for an upload: it stays where it is', { origin, operation, bytes: upload.size });
 }
 
-export const handler = compose(receiveUpload, () => acceptingServices(bridge));
+/** A file of `POST /uploads`: with the last one, the command that waits for them is accepted. No rule is asked about it. */
+async function takeBound(upload: Upload, { bound, accept }: UploadServices): Promise<void> {
+  const arrived = await bound.arrived(upload);
+  if (arrived === 'waiting') return;
+  if (arrived === 'unknown') {
+    log.warn('No command waits for an upload: it stays where it is', { origin: `upload:${upload.bucket}` });
+    return;
+  }
+  const { operation, event, command } = arrived.bound;
+  await accept({ operation, command, event, priority: 'interactive' });
+  await bound.taken(arrived.id);
+}
+
+export const handler = compose(receiveUpload, () => uploadServices(bridge));

@@ -2,6 +2,7 @@ import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
+import { createBoundUploads } from './bound-uploads.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
 import type { Delivery } from './delivery/delivery.ts';
@@ -48,11 +49,12 @@ export function acceptingServices(bridge: Bridge) {
 }
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
-/** What `receive-webhook` needs besides: the secrets of its sources. */
-export function webhookServices(bridge: Bridge) {
-  return { ...acceptingServices(bridge), secrets: createSecrets() };
+/** What `receive-upload` needs besides: the commands that wait for files. */
+export function uploadServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  return { ...acceptingServices(bridge), bound: createBoundUploads(createTable(table), createObjects(), payloads) };
 }
-export type WebhookServices = ReturnType<typeof webhookServices>;
+export type UploadServices = ReturnType<typeof uploadServices>;
 
 /** What `sweep` needs: the ledger's due work, and the lanes to wake. */
 export function sweepingServices(bridge: Bridge) {
