@@ -1,11 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import bridge from '../bridge.config.ts';
+import { boundPrefix } from '../lib/bound-uploads.ts';
 import { compose } from '../lib/compose.ts';
 import { log } from '../lib/log.ts';
 import { type UploadServices, uploadServices } from '../lib/services.ts';
 import { RuleError } from '../lib/uploads/meaning.ts';
 import { take } from '../lib/uploads/take.ts';
-import { uploadsIn } from '../lib/uploads/upload.ts';
+import { takeBound } from '../lib/uploads/take-bound.ts';
+import { type Upload, uploadsIn } from '../lib/uploads/upload.ts';
 
 /**
  * When: an object lands in the uploads bucket.
@@ -16,7 +18,7 @@ export async function receiveUpload(event: SQSEvent, services: UploadServices): 
   const failed: SQSBatchResponse['batchItemFailures'] = [];
   for (const message of event.Records) {
     try {
-      for (const upload of uploadsIn(message.body)) await take(services, upload);
+      for (const upload of uploadsIn(message.body)) await takeOne(services, upload);
     } catch (error) {
       const rule = error instanceof RuleError ? { rule: error.rule } : {};
       log.error('An upload was not taken', { requestId: message.messageId, ...rule }, error);
@@ -24,6 +26,12 @@ export async function receiveUpload(event: SQSEvent, services: UploadServices): 
     }
   }
   return { batchItemFailures: failed };
+}
+
+/** The part of the bucket that belongs to `POST /uploads` is no rule's. */
+async function takeOne(services: UploadServices, upload: Upload): Promise<void> {
+  if (upload.key.startsWith(boundPrefix)) await takeBound(services, upload);
+  else await take(services, upload);
 }
 
 export const handler = compose(receiveUpload, () => uploadServices(bridge));

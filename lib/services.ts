@@ -3,6 +3,7 @@ import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
+import { createBoundUploads } from './bound-uploads.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
 import { createCaseFiles } from './delivery/case-files.ts';
@@ -74,24 +75,20 @@ function groupServices(bridge: Bridge) {
   };
 }
 
-/** What `receive-upload` needs besides: what S3 knows of an upload, and the notes of those that became nothing. */
+/** What `receive-upload` needs besides: what S3 knows of an upload, the notes of those that became nothing, and the commands that
+ * wait for files. */
 export function uploadServices(bridge: Bridge) {
-  const { payloads } = environment('payloads');
+  const { table, payloads } = environment('table', 'payloads');
   return {
     ...acceptingServices(bridge),
     ...groupServices(bridge),
+    bound: createBoundUploads(createTable(table), createObjects(), payloads),
     facts: createObjectFacts(),
     examineSettings: (operation: string) => examineSettings(bridge, operation),
     left: createLeft(createObjects(), payloads),
   };
 }
 export type UploadServices = ReturnType<typeof uploadServices>;
-
-/** What `receive-webhook` needs besides: the secrets of its sources. */
-export function webhookServices(bridge: Bridge) {
-  return { ...acceptingServices(bridge), secrets: createSecrets() };
-}
-export type WebhookServices = ReturnType<typeof webhookServices>;
 
 /** What `sweep` needs: the ledger's due work, the lanes to wake, and the groups to close. */
 export function sweepingServices(bridge: Bridge) {

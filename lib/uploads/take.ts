@@ -9,7 +9,7 @@ import type { Left } from './left.ts';
 import { factsOf, type LeftReason, type Meaning, meaningOf } from './meaning.ts';
 import { asRule, type Rule } from './rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
-import { dedupeKeyOf, type Upload, uploadOf } from './upload.ts';
+import { dedupeKeyOf, originOf, type Upload, uploadOf } from './upload.ts';
 
 export interface TakeServices extends JoinServices {
   readonly bridge: Bridge;
@@ -141,8 +141,4 @@ async function asTheObjectSays({ facts }: TakeServices, upload: Upload): Promise
 
 function asksForSidecars({ uploads }: Bridge): boolean {
   return uploads.rules.map(asRule).some(({ needs }) => needs.includes('sidecar'));
-}
-
-function originOf({ bucket }: Upload): string {
-  return `upload:${bucket}`;
 }
