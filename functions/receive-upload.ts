@@ -3,12 +3,11 @@ import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { log } from '../lib/log.ts';
 import { type UploadServices, uploadServices } from '../lib/services.ts';
+import { receive } from '../lib/uploads/arrival.ts';
 import { RuleError } from '../lib/uploads/meaning.ts';
-import { take } from '../lib/uploads/take.ts';
-import { uploadsIn } from '../lib/uploads/upload.ts';
 
 /**
- * When: an object lands in the uploads bucket.
+ * When: an object lands in a bucket of `bridge.config.ts`, or was scanned there.
  * Then: the first rule of `bridge.config.ts` that answers says which command it becomes.
  * If it fails: the queue brings the event again, and after several times keeps it in its dead-letter queue.
  */
@@ -16,7 +15,7 @@ export async function receiveUpload(event: SQSEvent, services: UploadServices): 
   const failed: SQSBatchResponse['batchItemFailures'] = [];
   for (const message of event.Records) {
     try {
-      for (const upload of uploadsIn(message.body)) await take(services, upload);
+      await receive(services, message.body);
     } catch (error) {
       const rule = error instanceof RuleError ? { rule: error.rule } : {};
       log.error('An upload was not taken', { requestId: message.messageId, ...rule }, error);

@@ -2,6 +2,7 @@ const variables = {
   table: 'LEDGER_TABLE',
   queue: 'LANES_QUEUE_URL',
   payloads: 'PAYLOADS_BUCKET',
+  uploadsQueue: 'UPLOADS_QUEUE_URL',
   markerKey: 'MARKER_KEY_SECRET',
 } as const;
 type Name = keyof typeof variables;

@@ -1,3 +1,4 @@
+import { createSendLater } from './aws/delayed-queue.ts';
 import { createObjectFacts } from './aws/object-facts.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
@@ -22,7 +23,9 @@ import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
 import { type LogFields, log } from './log.ts';
 import type { ExamineSettings } from './uploads/examine.ts';
+import { createGate } from './uploads/gate.ts';
 import { createLeft } from './uploads/left.ts';
+import { createScans } from './uploads/scans.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
 /** What a trigger function needs: the configuration, and `accept`. */
@@ -57,10 +60,16 @@ export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
 /** What `receive-upload` needs besides: what S3 knows of an upload, and the notes of those that became nothing. */
 export function uploadServices(bridge: Bridge) {
-  const { payloads } = environment('payloads');
+  const { table, payloads, uploadsQueue } = environment('table', 'payloads', 'uploadsQueue');
+  const facts = createObjectFacts();
+  const scans = createScans(createTable(table));
   return {
     ...acceptingServices(bridge),
-    facts: createObjectFacts(),
+    facts,
+    scans,
+    gate: createGate({ bridge, facts, scans }),
+    sendLater: createSendLater(uploadsQueue),
+    now: Date.now,
     examineSettings: (operation: string) => examineSettings(bridge, operation),
     left: createLeft(createObjects(), payloads),
   };

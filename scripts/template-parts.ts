@@ -1,12 +1,14 @@
 import type { Bridge } from '../lib/config.ts';
 import { slotsPerToken } from '../lib/delivery/lanes.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
+import { uploadParts } from './upload-parts.ts';
 
 /** What `serverless.yml` includes from `bridge.config.ts`, so that nothing is written twice. */
-export function templateParts({ operations, sources, schedules, limits }: Bridge) {
+export function templateParts({ operations, uploads, sources, schedules, limits }: Bridge) {
   const { functionSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
+  const { uploadRules, ...uploadPolicies } = uploadParts(uploads);
   const sourceKeys = Object.keys(sources).map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
   return {
     deliverSeconds: functionSeconds,
@@ -23,12 +25,14 @@ export function templateParts({ operations, sources, schedules, limits }: Bridge
         input: { schedule: name, scheduledTime: '<aws.scheduler.scheduled-time>' },
       },
     })),
+    ...uploadPolicies,
     tokenSecrets: tokenSecrets.map(({ id }) => ({ Ref: id })),
     sourceKeys: sourceKeys.map(({ id }) => ({ Ref: id })),
     resources: {
       Resources: Object.fromEntries([
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
         ...sourceKeys.map(({ id, name }) => [id, sourceKey(name)]),
+        ...Object.entries(uploadRules),
       ]),
     },
   };

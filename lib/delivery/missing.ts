@@ -5,6 +5,7 @@ const reasons: Readonly<Record<FileFault, string>> = {
   too_large: 'supera el tamaño permitido',
   wrong_type: 'no es de un tipo permitido, o su contenido no corresponde a su extensión',
   infected: 'el análisis encontró un programa malicioso',
+  not_scanned: 'no se pudo analizar en busca de programas maliciosos',
 };
 
 /** What a case's description says of the files that it goes without, for whoever reads the case in the CRM. */

@@ -11,6 +11,7 @@ export type LeftReason =
   | 'no_rule'
   | 'waits_for_sidecar'
   | 'waits_for_file'
+  | 'waits_for_scan'
   | `bad_key:${string}`
   | `bad_sidecar${string}`
   | 'object_gone'

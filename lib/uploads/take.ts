@@ -1,9 +1,12 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { bucketNamed } from '../config/uploads.ts';
 import type { Bridge } from '../config.ts';
 import type { Accepted, Request } from '../delivery/accept.ts';
+import { attachmentsOf } from '../delivery/command.ts';
 import { log } from '../log.ts';
 import { type ExamineSettings, examine } from './examine.ts';
+import type { Gate } from './gate.ts';
 import type { Left } from './left.ts';
 import { factsOf, type LeftReason, type Meaning, meaningOf } from './meaning.ts';
 import { asRule } from './rule.ts';
@@ -14,6 +17,7 @@ export interface TakeServices {
   readonly bridge: Bridge;
   readonly facts: ObjectFacts;
   readonly left: Left;
+  readonly gate: Gate;
   /** What an operation takes of files. */
   readonly examineSettings: (operation: string) => ExamineSettings;
   readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
@@ -33,14 +37,16 @@ export async function take(services: TakeServices, upload: Upload): Promise<Take
   // What consoles make when somebody creates a "folder".
   if (upload.key.endsWith('/')) return { outcome: 'folder' };
   const sidecarOf = fileOfSidecar(upload.key);
-  if (sidecarOf === undefined || !asksForSidecars(services.bridge)) return takeFile(services, upload);
+  if (sidecarOf === undefined || !asksForSidecars(services.bridge, upload.bucket)) return takeFile(services, upload);
   const file = await fileAt(services, upload.bucket, sidecarOf);
   return file ? takeFile(services, file) : leave(services, upload, { left: 'waits_for_file' });
 }
 
-async function takeFile(services: TakeServices, given: Upload): Promise<Taken> {
+async function takeFile(services: TakeServices, found: Upload): Promise<Taken> {
   const { bridge, facts } = services;
-  const { rules } = bridge.uploads;
+  const given = await throughGate(services, found);
+  if (!given) return leave(services, found, { left: 'waits_for_scan' });
+  const { rules } = bucketNamed(bridge, given.bucket);
   const meaning = await meaningOf(rules, given, factsOf(facts, given));
   if (!('left' in meaning)) return taken(services, given, meaning);
   const outcome = await leave(services, given, meaning);
@@ -50,6 +56,14 @@ async function takeFile(services: TakeServices, given: Upload): Promise<Taken> {
   return 'left' in again ? outcome : taken(services, given, again);
 }
 
+/** The upload with what its scan said; nothing while there is no result. */
+async function throughGate({ gate }: TakeServices, upload: Upload): Promise<Upload | undefined> {
+  if (upload.refused) return upload;
+  const verdict = await gate.verdictOn(upload);
+  if (verdict === 'waits') return undefined;
+  return verdict === 'open' ? upload : { ...upload, refused: verdict };
+}
+
 async function taken(
   { bridge, facts, left, accept, examineSettings }: TakeServices,
   given: Upload,
@@ -57,11 +71,13 @@ async function taken(
 ): Promise<Taken> {
   // By its own event or its sidecar's, it must be the same command: only what the object itself says is known to both.
   const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(facts, given) : given;
-  const { operation } = bridge.uploads;
+  const { operation } = bucketNamed(bridge, given.bucket);
   const settings = examineSettings(operation);
   const { refusedFiles = settings.refusedFiles } = matched;
   const accepted = await accept({
     operation,
+    // A command that carries nothing of a refused file is none either: what the file says led to it.
+    ...(given.refused && attachmentsOf(answer).every(({ refused }) => !refused) && { rejected: given.refused }),
     ...(await examine(facts, answer, { ...settings, refusedFiles })),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
@@ -84,7 +100,8 @@ async function leave(
   { left: reason, rule }: { readonly left: LeftReason; readonly rule?: string },
 ): Promise<Taken> {
   await left.note(upload, reason, rule);
-  const fields = { origin: originOf(upload), operation: bridge.uploads.operation, bytes: upload.size, reason };
+  const { operation } = bucketNamed(bridge, upload.bucket);
+  const fields = { origin: originOf(upload), operation, bytes: upload.size, reason };
   log[levelOf(reason)]('An upload is left where it is', { ...fields, ...(rule && { rule }) });
   return { outcome: 'left', reason };
 }
@@ -111,8 +128,10 @@ async function asTheObjectSays(facts: ObjectFacts, upload: Upload): Promise<Uplo
   return { ...upload, sequencer: modifiedAt.toISOString() };
 }
 
-function asksForSidecars({ uploads }: Bridge): boolean {
-  return uploads.rules.map(asRule).some(({ needs }) => needs.includes('sidecar'));
+function asksForSidecars(bridge: Bridge, bucket: string): boolean {
+  return bucketNamed(bridge, bucket)
+    .rules.map(asRule)
+    .some(({ needs }) => needs.includes('sidecar'));
 }
 
 function originOf({ bucket }: Upload): string {

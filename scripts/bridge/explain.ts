@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Head } from '../../lib/aws/object-facts.ts';
 import { ObjectError } from '../../lib/aws/objects.ts';
+import type { Bucket } from '../../lib/config/bucket.ts';
+import { bucketNamed } from '../../lib/config/uploads.ts';
 import { attachmentsOf, Command, missingOf } from '../../lib/delivery/command.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { examine } from '../../lib/uploads/examine.ts';
@@ -33,17 +35,18 @@ export async function explainUpload(
   const head = await headOf(people, bucket, key);
   const upload = uploadFrom(bucket, key, head, options);
   const meaning = await meaningFor(people, upload, await sourceFor(people, upload, head !== undefined, options));
-  const told = 'left' in meaning ? meaning : await commandFor(people, meaning);
+  const told = 'left' in meaning ? meaning : await commandFor(people, bucketNamed(people.bridge, bucket), meaning);
   if (options.json) return terminal.say(JSON.stringify({ exists: head !== undefined, ...told }, null, 2));
   terminal.say(
     head ? `${address} is there: ${plural(upload.size, 'byte')}` : `${address} is not there: told as if it were`,
   );
-  for (const line of 'left' in told ? whyLeft(told) : whatBecomes(people, told)) terminal.say(line);
+  for (const line of 'left' in told ? whyLeft(told) : whatBecomes(told)) terminal.say(line);
   terminal.say('\nNothing was sent.');
 }
 
 /** The answer for a program and for people alike. */
 interface Told {
+  readonly operation: string;
   readonly rule: string;
   readonly command: Command;
   /** Why it would be rejected at once. */
@@ -54,25 +57,26 @@ interface Told {
 
 async function commandFor(
   { bridge, facts }: People,
+  { operation }: Bucket,
   { answer, rule, matched }: Extract<Meaning, { answer: unknown }>,
 ): Promise<Told> {
-  const settings = examineSettings(bridge, bridge.uploads.operation);
+  const settings = examineSettings(bridge, operation);
   const { refusedFiles = settings.refusedFiles } = matched;
   const { command, rejected } = await examine(facts, answer, { ...settings, refusedFiles });
   const [issue] = Command.safeParse(command).error?.issues ?? [];
   const invalid = issue && `${issue.path.join('.')} ${issue.message}`;
-  return { rule, command, rejected, invalid };
+  return { operation, rule, command, rejected, invalid };
 }
 
 function whyLeft({ left, rule }: Extract<Meaning, { left: unknown }>): string[] {
   return [`Left where it is${rule ? `, by the rule "${rule}"` : ''}: ${reasonInWords(left)}`];
 }
 
-function whatBecomes({ bridge }: People, { rule, command, rejected, invalid }: Told): string[] {
+function whatBecomes({ operation, rule, command, rejected, invalid }: Told): string[] {
   const lines = columns([
     ['rule', `"${rule}"`],
     ['command', command.kind],
-    ['operation', bridge.uploads.operation],
+    ['operation', operation],
     ['files', String(attachmentsOf(command).length)],
     ...missingOf(command).map(({ number, why }) => ['missing', `file ${number}: ${reasonInWords(why)}`]),
   ]);
@@ -87,7 +91,7 @@ function whatBecomes({ bridge }: People, { rule, command, rejected, invalid }: T
 
 async function meaningFor({ bridge }: People, upload: Upload, source: FactSource): Promise<Meaning> {
   try {
-    return await meaningOf(bridge.uploads.rules, upload, source);
+    return await meaningOf(bucketNamed(bridge, upload.bucket).rules, upload, source);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     throw new Refused(`The rule "${error.rule}" threw: ${(error.cause as Error)?.stack ?? error.cause}`);
