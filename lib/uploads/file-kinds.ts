@@ -25,11 +25,12 @@ export const fileKinds: Readonly<Record<string, FileKind>> = {
   pdf: { type: 'application/pdf', contents: ['pdf'] },
   png: { type: 'image/png', contents: ['png', 'apng'] },
   rar: { type: 'application/vnd.rar', contents: ['rar'] },
-  tiff: { type: 'image/tiff', contents: ['tif'] },
+  // Scanners write the directory after the picture.
+  tiff: { type: 'image/tiff', contents: ['tif', 'unknown'] },
   // As the vendor writes it, perhaps for wav.
   wap: { type: 'application/octet-stream', contents: ['wav', 'unknown'] },
-  wma: { type: 'audio/x-ms-wma', contents: ['asf'] },
-  wmv: { type: 'video/x-ms-wmv', contents: ['asf'] },
+  wma: { type: 'audio/x-ms-wma', contents: ['asf', 'unknown'] },
+  wmv: { type: 'video/x-ms-wmv', contents: ['asf', 'unknown'] },
   xlsx: { type: `${office}.spreadsheetml.sheet`, contents: ['xlsx', 'zip'] },
   zip: { type: 'application/zip', contents: ['zip', 'docx', 'xlsx', 'pptx', 'odt', 'ods', 'odp'] },
 };

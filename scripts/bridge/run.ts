@@ -108,7 +108,8 @@ const commands: Readonly<
   probe: async (people, terminal, values) => void (await probeOperation(people, terminal, values)),
 };
 
-function parsed(args: readonly string[]) {
+/** What was written after `npm run bridge --`, as options and words. Throws Refused for an option that there is not. */
+export function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
