@@ -1,5 +1,6 @@
 import { createSendLater } from './aws/delayed-queue.ts';
 import { createObjectFacts } from './aws/object-facts.ts';
+import { createObjectMarks } from './aws/object-marks.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
@@ -13,6 +14,7 @@ import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
 import { defaultLimits, type Limits } from './delivery/limits.ts';
 import { createMarkers } from './delivery/markers.ts';
+import { createMarkRows } from './delivery/marks.ts';
 import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
 import { createQuota } from './delivery/quota.ts';
@@ -75,6 +77,23 @@ export function uploadServices(bridge: Bridge) {
   };
 }
 export type UploadServices = ReturnType<typeof uploadServices>;
+
+/** What `mark-uploads` needs: the rows whose files are to be marked, and the buckets. */
+export function markingServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  const rows = createTable(table);
+  return {
+    bridge,
+    payloads,
+    ledger: createLedger(rows, { limits: limitsOf(bridge) }),
+    due: createDue(rows),
+    rows: createMarkRows(rows),
+    objects: createObjects(),
+    marks: createObjectMarks(),
+    now: Date.now,
+  };
+}
+export type MarkingServices = ReturnType<typeof markingServices>;
 
 /** What `receive-webhook` needs besides: the secrets of its sources. */
 export function webhookServices(bridge: Bridge) {

@@ -44,7 +44,7 @@ export function uploadParts(uploads: Uploads) {
     ),
     markUploads: policy('mark-uploads', [
       // Which files a delivery was about.
-      allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': '${Payloads.Arn}/*' }),
+      allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
       ...places.flatMap(marksIn),
     ]),
     marksUploads: places.some(({ bucket }) => isMarked(bucket)),
@@ -55,7 +55,7 @@ function placesOf(uploads: Uploads): Place[] {
   const own: Place = {
     id: 'Own',
     name: { Ref: 'Uploads' },
-    objects: { 'Fn::Sub': '${Uploads.Arn}/*' },
+    objects: { 'Fn::Sub': `\${Uploads.Arn}/*` },
     bucket: uploads,
     exists: false,
   };

@@ -3,6 +3,7 @@ import { attachmentsOf, type Command, commandId, type Event, fingerprint, missin
 import type { Delivery, Priority } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
+import { type MarkedFile, writeMarks } from './marks.ts';
 import type { Orders } from './orders.ts';
 
 export interface Request {
@@ -14,6 +15,10 @@ export interface Request {
   readonly priority: Priority;
   /** Why it is not to be sent, if that is known before anything is: its row is rejected from the start. */
   readonly rejected?: string | undefined;
+  /** The files that are to say in their bucket how it ended. */
+  readonly marks?: readonly MarkedFile[] | undefined;
+  /** Not to be sent before this time, epoch ms. */
+  readonly notBefore?: number | undefined;
 }
 
 export interface AcceptServices {
@@ -37,7 +42,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, rejected } = request;
+  const { operation, command, event, priority, rejected, marks = [], notBefore } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -46,6 +51,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
 
   const key = `${id}/${print}.json`;
   await objects.putText(payloads, key, JSON.stringify(command));
+  if (marks.length > 0) await writeMarks(objects, payloads, id, marks);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
   const orderKey = rejected ? undefined : orderKeyOf(operation, command);
@@ -62,7 +68,10 @@ export async function accept(services: AcceptServices, request: Request): Promis
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(missing.length > 0 && { missing }),
-    ...(rejected ? { status: 'rejected', reason: rejected, settledAt: now() } : { status: 'accepted' }),
+    ...(marks.length > 0 && { marks: true }),
+    ...(rejected
+      ? { status: 'rejected', reason: rejected, settledAt: now() }
+      : { status: 'accepted', ...(notBefore !== undefined && { notBefore }) }),
     attempt: 0,
     acceptedAt: now(),
   });

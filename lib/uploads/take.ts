@@ -1,5 +1,6 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { movedPrefix } from '../config/bucket.ts';
 import { bucketNamed } from '../config/uploads.ts';
 import type { Bridge } from '../config.ts';
 import type { Accepted, Request } from '../delivery/accept.ts';
@@ -8,6 +9,7 @@ import { log } from '../log.ts';
 import { type ExamineSettings, examine } from './examine.ts';
 import type { Gate } from './gate.ts';
 import type { Left } from './left.ts';
+import { filesToMark } from './mark.ts';
 import { factsOf, type LeftReason, type Meaning, meaningOf } from './meaning.ts';
 import { asRule } from './rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
@@ -27,7 +29,7 @@ export interface TakeServices {
 export type Taken =
   | Accepted
   | { readonly outcome: 'left'; readonly reason: LeftReason }
-  | { readonly outcome: 'folder' };
+  | { readonly outcome: 'folder' | 'moved' };
 
 /**
  * Takes an upload on as what the rules make of it, once however often it comes. What becomes nothing stays where it is, is
@@ -36,6 +38,8 @@ export type Taken =
 export async function take(services: TakeServices, upload: Upload): Promise<Taken> {
   // What consoles make when somebody creates a "folder".
   if (upload.key.endsWith('/')) return { outcome: 'folder' };
+  const moved = movedPrefix(bucketNamed(services.bridge, upload.bucket));
+  if (moved !== undefined && upload.key.startsWith(moved)) return { outcome: 'moved' };
   const sidecarOf = fileOfSidecar(upload.key);
   if (sidecarOf === undefined || !asksForSidecars(services.bridge, upload.bucket)) return takeFile(services, upload);
   const file = await fileAt(services, upload.bucket, sidecarOf);
@@ -74,11 +78,13 @@ async function taken(
   const { operation } = bucketNamed(bridge, given.bucket);
   const settings = examineSettings(operation);
   const { refusedFiles = settings.refusedFiles } = matched;
+  const examined = await examine(facts, answer, { ...settings, refusedFiles });
   const accepted = await accept({
     operation,
     // A command that carries nothing of a refused file is none either: what the file says led to it.
     ...(given.refused && attachmentsOf(answer).every(({ refused }) => !refused) && { rejected: given.refused }),
-    ...(await examine(facts, answer, { ...settings, refusedFiles })),
+    ...examined,
+    marks: filesToMark(bridge, examined.command, given),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
   });

@@ -4,6 +4,7 @@ import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { readPayload } from '../../lib/delivery/payload.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { examine } from '../../lib/uploads/examine.ts';
+import { filesToMark } from '../../lib/uploads/mark.ts';
 import { decisionOf, type People, type Terminal } from './people.ts';
 import { reasonInWords } from './reasons.ts';
 import { Refused } from './refused.ts';
@@ -47,6 +48,7 @@ export async function sendMissing(
       command: still.length > 0 ? { ...command, missing: still } : command,
       event: { origin: `missing:${id}`, dedupeKey: 'files' },
       priority: delivery.priority,
+      marks: filesToMark(people.bridge, command),
     },
   );
   await people.ledger.note(id, { ...decisionOf('retry', terminal, people, reason), madeDelivery: made.id });
