@@ -1,0 +1,77 @@
+import { createTable } from '../../../lib/aws/table.ts';
+import { bucketNamed } from '../../../lib/config/uploads.ts';
+import { accept } from '../../../lib/delivery/accept.ts';
+import { environment } from '../../../lib/environment.ts';
+import { examineSettings } from '../../../lib/services.ts';
+import { createGate } from '../../../lib/uploads/gate.ts';
+import { createLeft } from '../../../lib/uploads/left.ts';
+import { createScans } from '../../../lib/uploads/scans.ts';
+import { type TakeServices, take } from '../../../lib/uploads/take.ts';
+import type { Upload } from '../../../lib/uploads/upload.ts';
+import type { People } from '../people.ts';
+import { inBatches } from './in-batches.ts';
+import type { Pace } from './pace.ts';
+
+/** How far it came. */
+export interface Progress {
+  readonly seen: number;
+  readonly taken: number;
+  readonly known: number;
+  readonly left: number;
+}
+
+export interface TakeOld {
+  readonly objects: AsyncIterable<Upload>;
+  readonly pace: Pace;
+  /** Ends it after the batch that is on its way. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Takes each object as its event would have: under the same id, so that nothing becomes two. Gives how far it came. */
+export async function takeOld(people: People, bucket: string, { objects, pace, signal, onProgress }: TakeOld) {
+  const { operation } = bucketNamed(people.bridge, bucket);
+  const { tokens = 1 } = people.bridge.operations[operation] ?? {};
+  const progress = { seen: 0, taken: 0, known: 0, left: 0 };
+  let dueAt = people.now();
+  for await (const batch of inBatches(objects)) {
+    const outcomes = await Promise.all(
+      batch.map((upload, at) => take(servicesFor(people, tokens, Math.round(dueAt + at * pace.stepMs)), upload)),
+    );
+    for (const outcome of outcomes) {
+      progress.seen += 1;
+      if (outcome.outcome === 'accepted') {
+        progress.taken += 1;
+        dueAt += pace.stepMs;
+      } else if ('delivery' in outcome) {
+        progress.known += 1;
+        // What an earlier run took and is still to come keeps its turn.
+        dueAt = Math.max(dueAt, (outcome.delivery.notBefore ?? 0) + pace.stepMs);
+      } else progress.left += 1;
+    }
+    onProgress({ ...progress });
+    if (signal.aborted) break;
+  }
+  if (progress.taken > 0) await people.lanes.wake(operation, tokens).catch(() => {});
+  return progress;
+}
+
+function servicesFor(people: People, tokens: number, notBefore: number): TakeServices {
+  const { bridge, facts, objects, payloads, lanes } = people;
+  const left = createLeft(objects, payloads);
+  const scans = createScans(createTable(environment('table').table));
+  return {
+    bridge,
+    facts,
+    // What becomes nothing is counted on the screen: notes are for what came by itself.
+    left: { ...left, note: async () => {} },
+    gate: createGate({ bridge, facts, scans, trustsTag: true }),
+    examineSettings: (operation) => examineSettings(bridge, operation),
+    accept: (request) =>
+      // Woken once at the end: the sweep does it every minute anyway.
+      accept(
+        { ...people, lanes: { ...lanes, wake: async () => {} }, onWakeFailed: () => {} },
+        { ...request, tokens, notBefore },
+      ),
+  };
+}
