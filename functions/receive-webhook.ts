@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import bridge from '../bridge.config.ts';
 import { composeHttp } from '../lib/compose.ts';
+import type { Source } from '../lib/config/sources.ts';
 import { Command } from '../lib/delivery/command.ts';
 import type { Delivery } from '../lib/delivery/delivery.ts';
 import { Problem } from '../lib/problem.ts';
@@ -18,7 +19,7 @@ export async function receiveWebhook(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const source = await authenticate(event, bridge, secrets);
   if (event.routeKey === 'GET /deliveries/{id}') return status(await find(event.pathParameters?.['id'] ?? ''), source);
-  const { operation } = bridge.sources[source] as { operation: string };
+  const { operation, policy } = bridge.sources[source] as Source;
   const body = bodyOf(event);
   const command = commandFrom(event, jsonOf(body));
   const { delivery, outcome } = await accept({
@@ -26,6 +27,7 @@ export async function receiveWebhook(
     command,
     event: { origin: `webhook:${source}`, dedupeKey: dedupeKeyOf(event, body) },
     priority: 'interactive',
+    policy,
   });
   if (outcome === 'conflict') {
     throw new Problem(422, 'key_reused', 'This Idempotency-Key was used for another body. Use a new one.');

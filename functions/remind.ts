@@ -23,6 +23,7 @@ export async function remind(event: unknown, { bridge, accept }: AcceptingServic
       command,
       event: { origin: `schedule:${name}`, dedupeKey: `${scheduledTime}#${number}` },
       priority: 'interactive',
+      policy: schedule.policy,
     });
   }
 }

@@ -166,6 +166,10 @@ export function deliveringServices(bridge: Bridge): WorkServices {
         : 'update_attachments_not_configured';
     },
     onOutcome: tell,
+    onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),
+    onNotPutAway: (delivery, error) => log.warn('An outcome was not put away yet', fieldsOf(delivery), error),
+    onLongMaintenance: ({ operation }) =>
+      log.error('The CRM has refused a token for an hour, as in maintenance', { operation }),
     onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
     onAuditFault: (fault, commandId) =>
       log.error('The audit found a fault', { reason: fault, ...(commandId && { commandId }) }),

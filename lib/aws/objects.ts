@@ -30,7 +30,8 @@ export class ObjectError extends Error {
 export interface Objects {
   /** The bytes of exactly this version. Throws an ObjectError when that version is gone or the object was overwritten. */
   open(object: ObjectVersion): Promise<Readable>;
-  putText(bucket: string, key: string, text: string): Promise<void>;
+  /** Stores the text, in the place of what was there. `tag`: one word by which the bucket's rules know it. */
+  putText(bucket: string, key: string, text: string, tag?: string): Promise<void>;
   /** The text stored under the key. Throws an ObjectError `object_gone` when there is none. */
   getText(bucket: string, key: string): Promise<string>;
   remove(bucket: string, key: string): Promise<void>;
@@ -44,9 +45,15 @@ export function createObjects(client = createClient()): Objects {
       return Body as Readable;
     },
 
-    async putText(bucket, key, text) {
+    async putText(bucket, key, text, tag) {
       await client.send(
-        new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: 'application/json; charset=utf-8' }),
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: text,
+          ContentType: 'application/json; charset=utf-8',
+          ...(tag !== undefined && { Tagging: `${tag}=yes` }),
+        }),
       );
     },
 

@@ -1,4 +1,5 @@
 import type { Command } from '../delivery/command.ts';
+import type { Policy } from '../delivery/delivery.ts';
 import { twice } from './twice.ts';
 
 /** A moment at which a schedule fired. */
@@ -17,6 +18,11 @@ export interface Schedule {
   /** @default 'America/Bogota' */
   readonly zone?: string;
   readonly commands: (tick: Tick) => readonly Command[];
+  /**
+   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
+   * least once, and may be made twice. @default 'park'
+   */
+  readonly policy?: Policy;
 }
 
 /** What the types cannot check of schedules: a line per fault. */

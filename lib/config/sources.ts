@@ -1,6 +1,13 @@
+import type { Policy } from '../delivery/delivery.ts';
+
 /** One configured sender of webhooks. Its key is in the secret `bridge/webhooks/<source>`. */
 export interface Source {
   readonly operation: string;
+  /**
+   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
+   * least once, and may be made twice. @default 'park'
+   */
+  readonly policy?: Policy;
 }
 export type Sources = Readonly<Record<string, Source>>;
 

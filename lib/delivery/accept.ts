@@ -1,10 +1,11 @@
 import type { Objects } from '../aws/objects.ts';
 import { attachmentsOf, type Command, commandId, type Event, fingerprint, missingOf, orderKeyOf } from './command.ts';
-import type { Delivery, Priority } from './delivery.ts';
+import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import { type MarkedFile, writeMarks } from './marks.ts';
 import type { Orders } from './orders.ts';
+import { ended } from './payload.ts';
 
 export interface Request {
   readonly operation: string;
@@ -19,6 +20,7 @@ export interface Request {
   readonly marks?: readonly MarkedFile[] | undefined;
   /** Not to be sent before this time, epoch ms. */
   readonly notBefore?: number | undefined;
+  readonly policy?: Policy | undefined;
 }
 
 export interface AcceptServices {
@@ -42,7 +44,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, rejected, marks = [], notBefore } = request;
+  const { operation, command, event, priority, policy, rejected, marks = [], notBefore } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -50,13 +52,14 @@ export async function accept(services: AcceptServices, request: Request): Promis
   if (known) return { delivery: known, outcome: known.fingerprint === print ? 'known' : 'conflict' };
 
   const key = `${id}/${print}.json`;
-  await objects.putText(payloads, key, JSON.stringify(command));
+  await objects.putText(payloads, key, JSON.stringify(command), rejected ? ended : undefined);
   if (marks.length > 0) await writeMarks(objects, payloads, id, marks);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
   const orderKey = rejected ? undefined : orderKeyOf(operation, command);
   const order = orderKey === undefined ? undefined : await orders.take(orderKey);
   const delivery = await ledger.accept({
+    schema: rowSchema,
     id,
     kind: command.kind,
     operation,
@@ -68,6 +71,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(missing.length > 0 && { missing }),
+    ...(policy === 'resend' && { resend: true }),
     ...(marks.length > 0 && { marks: true }),
     ...(rejected
       ? { status: 'rejected', reason: rejected, settledAt: now() }

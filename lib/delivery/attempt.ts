@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ObjectError, type Objects } from '../aws/objects.ts';
+import { ObjectError } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Verdict } from './classify.ts';
 import type { Delivery } from './delivery.ts';
-import type { Due } from './due.ts';
 import { Fenced, type FenceServices, takeFence } from './fence.ts';
 import type { Claim } from './ledger.ts';
-import { forgetPayload, PayloadError, readPayload } from './payload.ts';
+import { PayloadError, readPayload } from './payload.ts';
+import { type PutAwayServices, putAway } from './put-away.ts';
 import { type SendSettings, send } from './send.ts';
 import { afterUnknown, type Settlement } from './settlement.ts';
 
-export interface AttemptServices extends FenceServices {
-  readonly due: Due;
-  readonly objects: Objects;
+export interface AttemptServices extends FenceServices, PutAwayServices {
   readonly random: () => number;
 }
 
@@ -38,14 +36,12 @@ export interface Outcome {
 
 /** Tries one claimed delivery once and writes into the ledger how that ended. */
 export async function attempt(services: AttemptServices, job: Attempt): Promise<Outcome> {
-  const { ledger, due } = services;
+  const { ledger } = services;
   const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
   const { outcome, lastByteSent } = await call(services, job, claim);
   const write = lastByteSent ? ledger.settle : ledger.release;
   const row = await untilWritten(services, job.deadline, () => write(claim, outcome.settlement));
-  // Should this fail, the row is found where it stood, and filed by whoever finds it.
-  if (row) await due.file(row).catch(() => {});
-  if (row?.status === 'delivered') await forgetPayload(services.objects, row);
+  if (row) await putAway(services, row);
   return outcome;
 }
 

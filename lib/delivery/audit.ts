@@ -1,20 +1,17 @@
-import type { Objects } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { pages, queryDates } from '../wolkvox/queries.ts';
 import { classify, type Verdict } from './classify.ts';
 import type { Delivery } from './delivery.ts';
-import type { Due } from './due.ts';
 import type { Claim, Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { Markers } from './markers.ts';
 import { readPayload } from './payload.ts';
+import { type PutAwayServices, putAway } from './put-away.ts';
 import type { Settlement } from './settlement.ts';
 
-export interface AuditServices {
+export interface AuditServices extends PutAwayServices {
   readonly ledger: Ledger;
-  readonly due: Due;
-  readonly objects: Objects;
   readonly markers: Markers;
   readonly limits: Limits;
   readonly now: () => number;
@@ -35,12 +32,11 @@ export async function audit(
   services: AuditServices,
   job: Audit,
 ): Promise<{ verdict: Verdict | 'delivered'; settlement: Settlement }> {
-  const { ledger, due } = services;
   const { id, attempt } = job.delivery;
   const claim: Claim = { id, owner: job.owner, attempt };
   const outcome = await read(services, job);
-  const row = await ledger.release(claim, outcome.settlement);
-  if (row) await due.file(row).catch(() => {});
+  const row = await services.ledger.release(claim, outcome.settlement);
+  if (row) await putAway(services, row);
   return outcome;
 }
 

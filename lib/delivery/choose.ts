@@ -1,17 +1,19 @@
-import type { Delivery } from './delivery.ts';
-import type { Due, Shelf } from './due.ts';
+import { type Delivery, rowSchema } from './delivery.ts';
+import type { Shelf } from './due.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { Orders } from './orders.ts';
+import { type PutAwayServices, putAway } from './put-away.ts';
 
-export interface ChooseServices {
+export interface ChooseServices extends PutAwayServices {
   readonly ledger: Ledger;
-  readonly due: Due;
   readonly orders: Orders;
   readonly limits: Limits;
   readonly now: () => number;
   /** Told of rows that were settled because their worker was lost. */
   readonly onAbandoned: (delivery: Delivery) => void;
+  /** Told of a row that a newer version of this code wrote. */
+  readonly onNewer: (delivery: Delivery) => void;
 }
 
 /** Who asks for work: one invocation of one slot. */
@@ -94,18 +96,26 @@ export class Chooser {
     return send && { send };
   }
 
-  /** The row of an id that the index showed, if there is work on it. One that is over is filed where it belongs. */
+  /** The row of an id that the index showed, if there is work on it. One that is over is put where it belongs. */
   async #readable(id: string): Promise<Delivery | undefined> {
-    const { ledger, due, now, onAbandoned } = this.#services;
+    const { ledger, now, onAbandoned } = this.#services;
     const row = await ledger.read(id);
     if (!row) return undefined;
+    if ((row.schema ?? rowSchema) > rowSchema) return this.#leaveToNewer(row);
     const abandoned = await ledger.abandon(row);
     if (abandoned) onAbandoned(abandoned);
     const delivery = abandoned ?? row;
     if (!abandoned && isReady(delivery, now())) return delivery;
     const isWorkedOn = delivery.status === 'sending' || delivery.status === 'committing';
-    if (!isWorkedOn) await due.file(delivery);
+    if (!isWorkedOn) await putAway(this.#services, delivery);
     return undefined;
+  }
+
+  /** While a deploy goes on, old code meets rows of the new: it keeps off them. */
+  async #leaveToNewer(row: Delivery): Promise<undefined> {
+    const { due, limits, now, onNewer } = this.#services;
+    onNewer(row);
+    await due.reschedule(row.id, now() + limits.newerPauseMs);
   }
 
   /** Whether this invocation has the time that the delivery needs. What can never have it is claimed, to be rejected. */

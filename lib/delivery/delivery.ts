@@ -7,9 +7,19 @@ import type { Place } from './orders.ts';
  */
 export type Status = 'accepted' | 'sending' | 'committing' | 'delivered' | 'rejected' | 'uncertain';
 export type Priority = 'interactive' | 'bulk';
+/**
+ * What becomes of an insert whose answer was lost and that no search finds. `park`: a person decides, so it is made at most
+ * once. `resend`: it is sent again, so it is made **at least once**, and may be made twice.
+ */
+export type Policy = 'park' | 'resend';
+
+/** The form of a row and its payload. Raised when code that does not know the new form would do the wrong thing. */
+export const rowSchema = 1;
 
 /** The ledger's row for one command. Ids, times and sizes only: what people wrote is in the payload. Times are epoch ms. */
 export interface Delivery {
+  /** The `rowSchema` of the code that accepted it. */
+  readonly schema?: number;
   readonly id: string;
   readonly kind: CommandKind;
   readonly operation: string;
@@ -26,6 +36,8 @@ export interface Delivery {
   readonly bytes: number;
   /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
   readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
+  /** Its route asks to send an insert again that no search finds: it is then made at least once, and may be made twice. */
+  readonly resend?: true | undefined;
   /** Its files are to say in their bucket how it ended; and as what they say so already. */
   readonly marks?: true | undefined;
   readonly marked?: Status;

@@ -1,10 +1,18 @@
 import type { Queue } from '../aws/queue.ts';
-import type { Key, Table } from '../aws/table.ts';
+import type { Key, Table, Values } from '../aws/table.ts';
+import type { Priority } from './delivery.ts';
 
 /** One worker slot of an operation: lane n serves token n div 2, slot n mod 2. No work belongs to a lane. */
 export interface Lane {
   readonly operation: string;
   readonly number: number;
+}
+
+/** Until when a lane has nothing that it may send, and why: what it met last. Epoch ms. */
+export interface Rest {
+  readonly until: number;
+  /** `reserve`: only bulk work waits, what is left of the day is for the rest. */
+  readonly reason: string;
 }
 
 /** Slots per token: the CRM allows two requests of a token at a time. */
@@ -21,34 +29,57 @@ export interface Lanes {
    */
   bump(lane: Lane): Promise<number>;
   epoch(lane: Lane): Promise<number>;
+  /** Writes down that a lane rests, for whoever asks how long. It is woken all the same: its token may be replaced. */
+  rest(lane: Lane, rest: Rest): Promise<void>;
+  /** The rest after which the operation's work goes on; nothing when one of its lanes does not rest. */
+  restOf(operation: string, tokens: number, priority: Priority): Promise<Rest | undefined>;
 }
 
-export function createLanes(table: Table, queue: Queue): Lanes {
-  async function wakeOne(lane: Lane): Promise<void> {
-    const group = `${lane.operation}#${lane.number}`;
-    const body = JSON.stringify({ operation: lane.operation, lane: lane.number });
-    await queue.send({ body, group, deduplicationId: `${group}#${await epoch(lane)}` });
-  }
+/** One row per operation: whoever wakes all its lanes reads their epochs at once. */
+export function createLanes(table: Table, queue: Queue, now: () => number = Date.now): Lanes {
+  const rowOf = async (operation: string) => (await table.get(keyOf(operation))) ?? {};
+  const epochIn = (row: Values, number: number) => Number(row[`epoch${number}`] ?? 0);
 
-  async function epoch(lane: Lane): Promise<number> {
-    const row = await table.get(keyOf(lane));
-    return Number(row?.epoch ?? 0);
+  async function send(operation: string, numbers: readonly number[]): Promise<void> {
+    const row = await rowOf(operation);
+    const messages = numbers.map((number) => {
+      const group = `${operation}#${number}`;
+      const body = JSON.stringify({ operation, lane: number });
+      return { body, group, deduplicationId: `${group}#${epochIn(row, number)}` };
+    });
+    await queue.send(messages);
   }
 
   return {
-    async wake(operation, tokens) {
-      const lanes = Array.from({ length: tokens * slotsPerToken }, (_, number) => ({ operation, number }));
-      await Promise.all(lanes.map(wakeOne));
+    wake: (operation, tokens) => send(operation, laneNumbers(tokens)),
+    wakeOne: ({ operation, number }) => send(operation, [number]),
+
+    async bump({ operation, number }) {
+      const row = await table.update(keyOf(operation), { add: { [`epoch${number}`]: 1 }, remove: [`rest${number}`] });
+      return epochIn(row ?? {}, number);
     },
-    wakeOne,
-    async bump(lane) {
-      const row = await table.update(keyOf(lane), { add: { epoch: 1 } });
-      return Number(row?.epoch);
+
+    epoch: async ({ operation, number }) => epochIn(await rowOf(operation), number),
+
+    async rest({ operation, number }, rest) {
+      await table.update(keyOf(operation), { set: { [`rest${number}`]: rest } });
     },
-    epoch,
+
+    async restOf(operation, tokens, priority) {
+      const row: Values = await rowOf(operation);
+      const rests = laneNumbers(tokens).map((number) => row[`rest${number}`] as Rest | undefined);
+      const holds = (rest: Rest | undefined): rest is Rest =>
+        rest !== undefined && rest.until > now() && (priority === 'bulk' || rest.reason !== 'reserve');
+      if (!rests.every(holds)) return undefined;
+      return rests.reduce((soonest, rest) => (rest.until < soonest.until ? rest : soonest));
+    },
   };
 }
 
-function keyOf({ operation, number }: Lane): Key {
-  return { pk: `lane#${operation}#${number}`, sk: 'lane' };
+function laneNumbers(tokens: number): number[] {
+  return [...Array(tokens * slotsPerToken).keys()];
+}
+
+function keyOf(operation: string): Key {
+  return { pk: `lanes#${operation}`, sk: 'lanes' };
 }

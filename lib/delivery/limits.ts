@@ -34,7 +34,11 @@ export interface Limits {
   /** How long a token rests after an unknown answer: the CRM may still be running that call. */
   readonly unknownPauseMs: number;
   readonly maintenancePauseMs: number;
+  /** After so long a time of maintenance somebody is told. */
+  readonly maintenanceAlarmMs: number;
   readonly refusedTokenPauseMs: number;
+  /** How long a row that newer code wrote is left alone. */
+  readonly newerPauseMs: number;
   /** When a command with an unknown answer is looked for in the CRM, counted from then. */
   readonly searchAfterMs: readonly number[];
   /** After this many interactive commands, one of bulk. */
@@ -47,6 +51,8 @@ export interface Limits {
   readonly crashClaims: number;
   /** Calls a day where the CRM was not asked yet: the smaller of the vendor's two samples. */
   readonly callsPerDay: number;
+  /** An hour, as the CRM counts those until the calls of the day start again. */
+  readonly quotaHourMs: number;
   /** Calls of the day that bulk work leaves to webhooks, searches and people. */
   readonly reservedCalls: number;
 }
@@ -73,12 +79,15 @@ export const defaultLimits: Limits = {
   busyMs: 2 * second,
   unknownPauseMs: minute,
   maintenancePauseMs: 15 * minute,
+  maintenanceAlarmMs: 60 * minute,
   refusedTokenPauseMs: 5 * minute,
+  newerPauseMs: 15 * minute,
   searchAfterMs: [2 * minute, 15 * minute, 24 * 60 * minute],
   interactiveInARow: 4,
   bytesPerSecond: 40_000_000,
   timeOuts: 3,
   crashClaims: 3,
   callsPerDay: 4_800,
+  quotaHourMs: 60 * minute,
   reservedCalls: 100,
 };

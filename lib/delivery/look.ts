@@ -1,20 +1,16 @@
-import type { Objects } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Verdict } from './classify.ts';
 import type { Delivery } from './delivery.ts';
-import type { Due } from './due.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
-import { forgetPayload } from './payload.ts';
+import { type PutAwayServices, putAway } from './put-away.ts';
 import { search } from './search.ts';
 import type { SendSettings } from './send.ts';
 import { afterEmptySearch, type Settlement } from './settlement.ts';
 
-export interface LookServices {
+export interface LookServices extends PutAwayServices {
   readonly ledger: Ledger;
-  readonly due: Due;
-  readonly objects: Objects;
   readonly limits: Limits;
   readonly now: () => number;
 }
@@ -31,11 +27,10 @@ export async function look(
   services: LookServices,
   job: Look,
 ): Promise<{ verdict: Verdict | 'delivered'; settlement: Settlement }> {
-  const { ledger, due, limits } = services;
+  const { ledger, limits } = services;
   const outcome = await outcomeOf(services, job);
   const row = await ledger.conclude(job.delivery, outcome.settlement);
-  if (row) await due.file(row).catch(() => {});
-  if (row?.status === 'delivered') await forgetPayload(services.objects, row);
+  if (row) await putAway(services, row);
   return outcome;
 
   async function outcomeOf({ objects, now }: LookServices, { delivery }: Look) {

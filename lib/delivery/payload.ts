@@ -1,4 +1,4 @@
-import type { Objects } from '../aws/objects.ts';
+import { ObjectError, type Objects } from '../aws/objects.ts';
 import { Command } from './command.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -20,11 +20,33 @@ export async function readPayload(objects: Objects, { payload }: Delivery): Prom
   return command.data;
 }
 
+/** The tag of what only people may still ask for. The bucket deletes it 14 days after it was so marked. */
+export const ended = 'ended';
+
 /**
- * Deletes what people wrote once it is in the CRM, unless files are missing there: then it says which. Should that fail, the
- * bucket's own rule does it in time.
+ * Lets what people wrote go with its delivery: deleted once delivered in full, for 14 days more once it is rejected, parked or
+ * delivered without some of its files, kept for as long as the bridge itself may need it. Doing it twice is the same as once.
  */
-export async function forgetPayload(objects: Objects, { payload, missing }: Delivery): Promise<void> {
-  if (missing) return;
-  await objects.remove(payload.bucket, payload.key).catch(() => {});
+export async function retirePayload(objects: Objects, delivery: Delivery): Promise<void> {
+  const { bucket, key } = delivery.payload;
+  const { status, missing, parked } = delivery;
+  if (status === 'delivered' && !missing) return objects.remove(bucket, key);
+  const isPeoples = status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked);
+  if (isPeoples) await rewrite(objects, delivery, ended);
+}
+
+/** Keeps what people wrote for as long as its delivery waits again. Throws an ObjectError `object_gone` when it is gone. */
+export async function revivePayload(objects: Objects, delivery: Delivery): Promise<void> {
+  if (!(await rewrite(objects, delivery))) throw new ObjectError('object_gone', 404);
+}
+
+/** Writes it anew, so that its age begins now. False when it is gone. */
+async function rewrite(objects: Objects, { payload: { bucket, key } }: Delivery, tag?: string): Promise<boolean> {
+  try {
+    await objects.putText(bucket, key, await objects.getText(bucket, key), tag);
+    return true;
+  } catch (error) {
+    if (error instanceof ObjectError && error.reason === 'object_gone') return false;
+    throw error;
+  }
 }

@@ -1,15 +1,17 @@
 import type { Key, Table } from '../aws/table.ts';
 import type { TokenInformation } from '../wolkvox/token-information.ts';
+import type { Rest } from './lanes.ts';
 import type { Limits } from './limits.ts';
-
-const hourMs = 60 * 60_000;
 
 /**
  * The calls of the day of one token value, counted before each call, so that work stops before the CRM refuses it. A count
  * that is lost in a crash was counted all the same: it may be too high, never too low.
  */
 export interface Quota {
-  /** Begins the token's day if its last one is over: asks the CRM for limit and use, one caller once. */
+  /**
+   * Begins the token's day if its last one is over: asks the CRM for limit and use, one caller once. A limit that cannot be
+   * asked for is taken as usual for an hour: the CRM's own refusal still stops us.
+   */
   open(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
   /** Counts one call. False when the day has none left: for bulk work, none but the reserve. */
   spend(token: string, use: 'bulk' | 'reserved'): Promise<boolean>;
@@ -17,26 +19,47 @@ export interface Quota {
   day(token: string): Promise<{ limit: number; used: number; resetAt: number } | undefined>;
   /** When the calls start again, epoch ms. */
   resetAt(token: string): Promise<number>;
+  /** The same, and whether it is all that waits for it, or only bulk work because what is left is kept. */
+  rest(token: string): Promise<Rest>;
 }
 
 export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
+  /** Days that the CRM told of: their limit and their end do not change any more. */
+  const told = new Map<string, { readonly limit: number; readonly resetAt: number }>();
+
+  async function day(token: string) {
+    const row = await table.get(keyOf(token));
+    if (!row) return undefined;
+    const limit = Number(row['limit'] ?? limits.callsPerDay);
+    const known = { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
+    if (row['isTold']) told.set(token, known);
+    return known;
+  }
+
+  async function today(token: string) {
+    const known = told.get(token);
+    return known && known.resetAt > now() ? known : day(token);
+  }
+
   return {
     async open(token, ask) {
-      const row = await table.get(keyOf(token));
-      if (row && Number(row['resetAt']) > now()) return;
-      // Whoever writes this asks; the others count on what is usual meanwhile.
-      const usual = { limit: limits.callsPerDay, resetAt: now() + hourMs, used: 1 };
+      if (((await today(token))?.resetAt ?? 0) > now()) return;
+      // Whoever writes this asks. The others count on what is usual until then, and one of them asks if that one is lost.
+      const mine = now() + limits.answerMs + limits.commitLeaseSlackMs;
+      const usual = { limit: limits.callsPerDay, resetAt: mine, used: 1, isTold: false };
       const over = { when: 'attribute_not_exists(#resetAt) OR #resetAt <= :at', values: { at: now() } };
       if (!(await table.update(keyOf(token), { set: usual }, over))) return;
-      const { limit, usedToday, hoursToRestart } = await ask();
-      const resetAt = now() + Math.max(hoursToRestart, 1) * hourMs;
+      const answer = await ask().catch(() => undefined);
+      const resetAt = now() + Math.max(answer?.hoursToRestart ?? 0, 1) * limits.quotaHourMs;
       // Added, not set: other lanes may have counted since. What the CRM counted already holds this very call.
-      await table.update(keyOf(token), { set: { limit, resetAt }, add: { used: usedToday - 1 } });
+      const day = answer
+        ? { set: { limit: answer.limit, resetAt, isTold: true }, add: { used: answer.usedToday - 1 } }
+        : { set: { resetAt } };
+      await table.update(keyOf(token), day, { when: '#resetAt = :mine', values: { mine } });
     },
 
     async spend(token, use) {
-      const row = await table.get(keyOf(token));
-      const limit = Number(row?.['limit'] ?? limits.callsPerDay);
+      const { limit } = (await today(token)) ?? { limit: limits.callsPerDay };
       const kept = use === 'bulk' ? Math.min(limits.reservedCalls, Math.floor(limit / 2)) : 0;
       const left = {
         when: 'attribute_not_exists(#used) OR #used < :limit OR #resetAt <= :at',
@@ -45,16 +68,15 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
       return (await table.update(keyOf(token), { add: { used: 1 } }, left)) !== undefined;
     },
 
-    async day(token) {
-      const row = await table.get(keyOf(token));
-      if (!row) return undefined;
-      const limit = Number(row['limit'] ?? limits.callsPerDay);
-      return { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
-    },
+    day,
 
     async resetAt(token) {
-      const row = await table.get(keyOf(token));
-      return Number(row?.['resetAt'] ?? 0);
+      return (await day(token))?.resetAt ?? 0;
+    },
+
+    async rest(token) {
+      const { limit, used, resetAt } = (await day(token)) ?? { limit: 0, used: 0, resetAt: 0 };
+      return { until: resetAt, reason: used < limit ? 'reserve' : 'quota' };
     },
   };
 }

@@ -23,21 +23,25 @@ export interface Settlement {
   readonly counts?: 'timeOuts' | 'putOff' | 'unknowns' | undefined;
 }
 
-/** What an unknown answer leaves behind: what only sets values is sent again, an insert is looked for, the rest is a person's. */
+/**
+ * What an unknown answer leaves behind: what only sets values is sent again, an insert is looked for, the rest is a person's,
+ * or sent again where its route asks for that.
+ */
 export function afterUnknown(delivery: Delivery, reason: string, limits: Limits, at: number): Settlement {
-  if (onlySetsValues(delivery)) {
-    return { status: 'accepted', reason, notBefore: at + limits.unknownPauseMs, counts: 'unknowns' };
-  }
   const [firstMs = 0] = limits.searchAfterMs;
-  return { status: 'uncertain', reason, searchAt: isSearchable(delivery) ? at + firstMs : undefined };
+  if (isSearchable(delivery)) return { status: 'uncertain', reason, searchAt: at + firstMs };
+  if (!onlySetsValues(delivery) && !delivery.resend) return { status: 'uncertain', reason };
+  return { status: 'accepted', reason, notBefore: at + limits.unknownPauseMs, counts: 'unknowns' };
 }
 
-/** What a search that found nothing leaves behind: the time of the next one, or after the last a row for a person. */
+/** What a search that found nothing leaves behind: the time of the next one; after the last, the same as if there were none. */
 export function afterEmptySearch(delivery: Delivery, limits: Limits): Settlement {
+  const { reason, http, code, resend } = delivery;
   const searches = (delivery.searches ?? 0) + 1;
   const nextMs = limits.searchAfterMs[searches];
+  if (nextMs === undefined && resend) return { status: 'accepted', reason: 'resent', counts: 'unknowns' };
   const searchAt = nextMs === undefined ? undefined : (delivery.settledAt ?? 0) + nextMs;
-  return { status: 'uncertain', reason: delivery.reason, http: delivery.http, code: delivery.code, searches, searchAt };
+  return { status: 'uncertain', reason, http, code, searches, searchAt };
 }
 
 const attributes = ['reason', 'notBefore', 'searchAt', 'crmId', 'idPrefijo', 'duplicate', 'http', 'code'] as const;
@@ -64,13 +68,19 @@ export function settlementChange(settlement: Settlement, at: number): Change {
       ...(status === 'uncertain' && { parked: settlement.searchAt === undefined }),
       ...(expiresAt !== undefined && { expiresAt }),
     },
-    remove: ['owner', 'leaseUntil', ...attributes.filter((name) => settlement[name] === undefined)],
+    remove: [
+      'owner',
+      'leaseUntil',
+      ...attributes.filter((name) => settlement[name] === undefined),
+      // What is delivered still says how often it was looked for.
+      ...(status !== 'delivered' && settlement.searches === undefined ? ['searches'] : []),
+    ],
     ...(counts && { add: { [counts]: 1 } }),
   };
 }
 
 /** How an earlier life of the row ended, and what it counted: what is sent again starts from nothing. */
-const endings = ['expiresAt', 'settledAt', 'crashClaims', 'timeOuts', 'searches', 'duplicate'] as const;
+const endings = ['expiresAt', 'settledAt', 'crashClaims', 'timeOuts', 'duplicate'] as const;
 
 /** The change of the row by a person: the outcome, its place in the index, and the decision at the end of its list. */
 export function decisionChange(delivery: Delivery, settlement: Settlement, decision: Decision): Change {

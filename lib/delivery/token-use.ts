@@ -19,6 +19,8 @@ export interface TokenServices {
   readonly limits: Limits;
   readonly now: () => number;
   readonly secretOf: (operation: string) => string;
+  /** Told when the CRM has refused everything, as in maintenance, for longer than that usually takes. */
+  readonly onLongMaintenance: (token: TokenUse) => void;
 }
 
 /** A token is replaced by storing another: false if that happened, and the next invocation uses it; if not, this one rests. */
@@ -34,13 +36,16 @@ export async function keepToken(
 }
 
 /** Lets the token rest as long as the verdict asks for: an unknown answer may stand for a call that still runs. */
-export async function pauseAfter(services: TokenServices, { fingerprint }: TokenUse, verdict: string): Promise<void> {
-  const { pauses, quota, limits, now } = services;
+export async function pauseAfter(services: TokenServices, token: TokenUse, verdict: string): Promise<void> {
+  const { pauses, quota, limits, now, onLongMaintenance } = services;
+  const { fingerprint } = token;
   const until: Record<string, () => Promise<number> | number> = {
     quota: async () => Math.max(await quota.resetAt(fingerprint), now() + limits.maintenancePauseMs),
     maintenance: () => now() + limits.maintenancePauseMs,
     uncertain: () => now() + limits.unknownPauseMs,
   };
   const end = await until[verdict]?.();
-  if (end !== undefined) await pauses.pause(fingerprint, end, verdict);
+  if (end === undefined) return;
+  const since = await pauses.pause(fingerprint, end, verdict);
+  if (verdict === 'maintenance' && now() - since >= limits.maintenanceAlarmMs) onLongMaintenance(token);
 }

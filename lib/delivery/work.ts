@@ -50,22 +50,25 @@ export async function work(services: WorkServices, lane: Lane, deadline: number)
 
 /** Works until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
 async function workThrough(services: WorkServices, shift: Shift): Promise<boolean> {
-  const { limits, pauses, now, onIdle } = services;
+  const { limits, pauses, quota, lanes, now, onIdle } = services;
   const { fingerprint } = shift.token;
   const chooser = chooserOf(services, shift);
   let looksInVain = 0;
   while (!isOver(services, shift)) {
-    const pauseMs = (await pauses.until(fingerprint)) - now();
+    const pause = await pauses.read(fingerprint);
+    const pauseMs = pause.until - now();
     if (pauseMs > limits.sleepThroughMs) {
+      await lanes.rest(shift.lane, pause);
       onIdle(shift.lane, 'paused');
       return false;
     }
     if (pauseMs > 0) await sleep(pauseMs);
-    await openDay(services, shift);
+    await quota.open(fingerprint, () => tokenInformation(shift.crm));
 
     const choice = await chooser.next();
     if (choice === 'no_time') return true;
     if (choice === 'no_calls') {
+      await lanes.rest(shift.lane, await quota.rest(fingerprint));
       onIdle(shift.lane, 'no_calls');
       return false;
     }
@@ -92,11 +95,6 @@ function chooserOf(services: WorkServices, { lane, owner, deadline, token }: Shi
     spend: (shelf) => quota.spend(token.fingerprint, shelf === 'bulk' ? 'bulk' : 'reserved'),
     bytesPerSecond: () => speed.bytesPerSecond,
   });
-}
-
-/** A limit that cannot be asked for is taken as usual: the CRM's own refusal still stops us. */
-async function openDay({ quota }: WorkServices, { token, crm }: Shift): Promise<void> {
-  await quota.open(token.fingerprint, () => tokenInformation(crm)).catch(() => {});
 }
 
 /** False when the token was replaced: this invocation must not use it further. */

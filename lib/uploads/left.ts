@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Objects } from '../aws/objects.ts';
 import { base32 } from '../base32.ts';
+import { ended } from '../delivery/payload.ts';
 import type { LeftReason } from './meaning.ts';
 import type { Upload } from './upload.ts';
 
-/** The folder of the payloads bucket that says which uploads became nothing. Its objects expire as payloads do. */
+/** The folder of the payloads bucket that says which uploads became nothing. Its objects go after 14 days. */
 export const leftPrefix = 'left/';
 
 /** One upload that was left where it is. It holds the key, and so what people wrote: never in a log or the ledger. */
@@ -32,7 +33,7 @@ export function createLeft(objects: Objects, payloads: string, now: () => number
       const { bucket, key, versionId, size } = upload;
       const at = new Date(now()).toISOString();
       const left: LeftUpload = { bucket, key, versionId, size, reason, rule, at };
-      await objects.putText(payloads, noteKey(upload), JSON.stringify(left));
+      await objects.putText(payloads, noteKey(upload), JSON.stringify(left), ended);
     },
 
     async forget(upload) {

@@ -75,7 +75,7 @@ async function taken(
 ): Promise<Taken> {
   // By its own event or its sidecar's, it must be the same command: only what the object itself says is known to both.
   const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(facts, given) : given;
-  const { operation } = bucketNamed(bridge, given.bucket);
+  const { operation, policy } = bucketNamed(bridge, given.bucket);
   const settings = examineSettings(operation);
   const { refusedFiles = settings.refusedFiles } = matched;
   const examined = await examine(facts, answer, { ...settings, refusedFiles });
@@ -87,6 +87,7 @@ async function taken(
     marks: filesToMark(bridge, examined.command, given),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
+    policy,
   });
   if (accepted.outcome === 'conflict') {
     const { id, kind } = accepted.delivery;

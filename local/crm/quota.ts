@@ -1,17 +1,19 @@
 import type { Clock } from './clock.ts';
 import { quotaDay } from './dates.ts';
 import { refusals } from './refusal.ts';
-import type { CrmSettings } from './settings.ts';
+import { type CrmSettings, HOUR_MS } from './settings.ts';
 import type { Token } from './state.ts';
 
 /** The daily counters: every call costs one, the counter starts again once a day. */
 export class Quota {
   readonly #settings: CrmSettings;
   readonly #clock: Clock;
+  readonly #beganAt: number;
 
   constructor(settings: CrmSettings, clock: Clock) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#beganAt = clock.now();
   }
 
   /** Takes one unit; throws the documented refusal when none is left. */
@@ -28,7 +30,9 @@ export class Quota {
 
   /** Starts a new day when it is time, and says how long this one lasts. */
   refresh(token: Token): { hoursToRestart: number } {
-    const { day, hoursToRestart } = quotaDay(this.#clock.now(), this.#settings.zone, this.#settings.quotaResetHour);
+    const { zone, quotaResetHour, quotaHourMs } = this.#settings;
+    const passedMs = (this.#clock.now() - this.#beganAt) * (HOUR_MS / quotaHourMs);
+    const { day, hoursToRestart } = quotaDay(this.#beganAt + passedMs, zone, quotaResetHour);
     if (token.day !== day) {
       token.day = day;
       token.usedToday = 0;

@@ -27,6 +27,8 @@ export interface CrmSettings {
   refusedCallsCost: boolean;
   /** Local hour at which the daily counters start again. A fixed hour is documented, which one is unknown. */
   quotaResetHour: number;
+  /** How long an hour of the daily counters takes. Documented: an hour; shorter for whoever cannot wait a day. */
+  quotaHourMs: number;
   /** Calls per address and minute; 0 is without limit. That a limit exists is documented, its value is unknown. */
   perAddressPerMinute: number;
   /** How a call over the rate of its address is answered. Unknown. */
@@ -118,6 +120,7 @@ export function defaultSettings(): CrmSettings {
     slotLingersMs: 0,
     refusedCallsCost: true,
     quotaResetHour: 0,
+    quotaHourMs: HOUR_MS,
     perAddressPerMinute: 0,
     rateStatus: 403,
     rateMessage: 'EXCEEDS THE LIMIT OF REQUESTS PER IP',
@@ -155,4 +158,5 @@ export function defaultSettings(): CrmSettings {
   };
 }
 
+export const HOUR_MS = 60 * 60_000;
 const EXTENSIONS = 'xlsx csv pdf jpg jpeg png docx doc mp4 mp3 wmv wma wap avi bmp bpm mov tiff zip 7z rar';

@@ -1,6 +1,6 @@
 import { ObjectError } from '../../lib/aws/objects.ts';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
-import { forgetPayload, readPayload } from '../../lib/delivery/payload.ts';
+import { readPayload, retirePayload, revivePayload } from '../../lib/delivery/payload.ts';
 import type { Settlement } from '../../lib/delivery/settlement.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { examine } from '../../lib/uploads/examine.ts';
@@ -43,6 +43,7 @@ export async function retryDelivery(
   if (!(await terminal.confirm(`${risk} Send it again?`))) return terminal.say('Nothing was changed.');
   // Should this attempt be refused, the one before it may have been applied all the same.
   const counts = delivery.status === 'uncertain' ? 'unknowns' : undefined;
+  await revivePayload(people.objects, delivery);
   await decide(people, terminal, delivery, { status: 'accepted', counts }, { what: 'retry', reason });
   terminal.say(`${id} is to be sent again.`);
   await wake(people, terminal, delivery.operation);
@@ -78,7 +79,7 @@ export async function resolveDelivery(
   const which = settlement.crmId ? `${as}, as ${settlement.idPrefijo ?? settlement.crmId}` : as;
   if (!(await terminal.confirm(`Settle it as ${which}?`))) return terminal.say('Nothing was changed.');
   const row = await decide(people, terminal, delivery, settlement, { what: 'resolve', reason });
-  if (row.status === 'delivered') await forgetPayload(people.objects, row);
+  await retirePayload(people.objects, row);
   terminal.say(`${id} is ${row.status}.`);
 }
 
@@ -130,7 +131,7 @@ async function needPayload({ objects }: People, { payload }: Delivery): Promise<
   } catch (error) {
     if (!(error instanceof ObjectError) || error.reason !== 'object_gone') throw error;
     throw new Refused(
-      'What it said is no longer there (it is kept for 14 days, and erased on request): let its sender send it anew',
+      'What it said is no longer there (it is kept for 14 days once it ended, and erased on request): let its sender send it anew',
     );
   }
 }

@@ -33,6 +33,7 @@ const meanings: Readonly<Record<string, string>> = {
   out_of_time: 'too little time was left when all but the last byte was sent',
   failed: 'an AWS service failed, or the command could not be read',
   found: 'its answer was lost, and a search found it',
+  resent: 'its answer was lost and no search found it: its route has it sent again, at the risk of two',
   resolved: 'a person settled it',
   erased: 'a person’s data was erased before it was sent',
   audited: 'the cases of these days were compared with what was sent',

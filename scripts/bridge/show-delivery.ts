@@ -63,8 +63,12 @@ function inWords(delivery: Delivery, now: number): string[][] {
     ['attempts out of time', delivery.timeOuts],
     ['attempts put off by the CRM', delivery.putOff],
     ['place in line', order && `number ${order.number} of ${order.key}`],
+    ['when no search finds it', delivery.resend && 'it is sent again, so it may be made twice'],
     ['order', delivery.orderBroken && 'sent again by a person: others of its line may have gone before it'],
-    ['what it says', `s3://${payload.bucket}/${payload.key} (personal data, kept 14 days)`],
+    [
+      'what it says',
+      `s3://${payload.bucket}/${payload.key} (personal data, kept until it is delivered, or 14 days once it ended otherwise)`,
+    ],
     ['fingerprint', delivery.fingerprint],
   ];
   return rows

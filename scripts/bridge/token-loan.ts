@@ -49,7 +49,7 @@ async function usableTokens(people: People, operation: string): Promise<{ value:
     const value = await tokens.get(secretOf(operation), number);
     if (value === undefined) continue;
     const fingerprint = await tokens.fingerprint(value);
-    const until = await pauses.until(fingerprint);
+    const { until } = await pauses.read(fingerprint);
     if (until > now()) rests = Math.max(rests, until);
     else usable.push({ value, fingerprint });
   }

@@ -20,7 +20,7 @@ function missing({ secretOf }: People, operation: string): string {
 
 async function stateOf({ tokens, pauses, quota, now }: People, value: string): Promise<string> {
   const fingerprint = await tokens.fingerprint(value);
-  const until = await pauses.until(fingerprint);
+  const { until } = await pauses.read(fingerprint);
   const day = await quota.day(fingerprint);
   const rest = until > now() ? `rests until ${moment(until, now())}` : 'may be used';
   if (!day || day.resetAt <= now()) return rest;

@@ -60,7 +60,7 @@ export async function check(rig: Rig, fates: readonly Fate[], disturbances: Dist
   ];
 }
 
-function checkOne({ injected, row, applied }: Fate): Breach[] {
+export function checkOne({ injected, row, applied }: Fate): Breach[] {
   const { marker, effect, role, file } = injected;
   const breach = (invariant: string, what: string): Breach => ({ invariant, what, id: row?.id, marker });
   if (!row) return [breach('I1', 'taken on, but there is no row')];
@@ -78,7 +78,7 @@ function checkOne({ injected, row, applied }: Fate): Breach[] {
   return found;
 }
 
-function checkConcurrency({ crmWire }: Rig): Breach[] {
+export function checkConcurrency({ crmWire }: Rig): Breach[] {
   return [...crmWire.mostOpen.values()]
     .filter((most) => most > 2)
     .map((most) => ({ invariant: 'I5', what: `${most} connections of one token at once` }));
@@ -107,14 +107,18 @@ function checkOrder({ trace }: Rig, fates: readonly Fate[]): Breach[] {
   return found;
 }
 
-function checkQuota({ crm, shape }: Rig): Breach[] {
-  const dry = shape.filter(({ role }) => role === 'dry').flatMap(({ tokens }) => tokens);
-  return dry.flatMap((value) => {
-    const calls = crm.truth.filter(({ token }) => token === crm.token(value)?.hash);
-    const first = calls.findIndex(({ reason }) => reason?.includes('TOKEN LIMIT'));
-    const after = first < 0 ? 0 : calls.length - first - 1;
+/** Refusals of a spent quota that follow one another: between two of them nothing else can be, until the day is over. */
+export function checkQuota({ crm, shape }: Rig): Breach[] {
+  const short = shape.filter(({ role }) => role === 'dry' || role === 'short').flatMap(({ tokens }) => tokens);
+  return short.flatMap((value) => {
+    let most = 0;
+    let inARow = 0;
+    for (const { reason } of crm.truth.filter(({ token }) => token === crm.token(value)?.hash)) {
+      inARow = reason?.includes('TOKEN LIMIT') ? inARow + 1 : 0;
+      most = Math.max(most, inARow);
+    }
     // A worker that is killed with the refusal in its hands tells nobody: whoever takes its slot asks once more.
-    return after > 4 ? [{ invariant: 'I7', what: `${after} calls of a token after its quota was refused` }] : [];
+    return most > 5 ? [{ invariant: 'I7', what: `${most - 1} calls of a token after its quota was refused` }] : [];
   });
 }
 

@@ -64,8 +64,9 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, times: nu
   const broken: string[] = [];
   let done = 0;
   let kills = 0;
-  for (let tries = 0; done < times && tries < 2 * Math.ceil(times / batchSize) + 2; tries++) {
-    const { injected, killed, complete } = await crashBatch(rig, workload, point);
+  const size = point.upload?.together ?? batchSize;
+  for (let tries = 0; done < times && tries < 2 * Math.ceil(times / size) + 2; tries++) {
+    const { injected, killed, complete } = await crashBatch(rig, workload, point, size);
     kills += killed;
     await untilAtRest(rig, injected);
     // Those that were not at the point when the others were killed say nothing about it.
@@ -74,20 +75,20 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, times: nu
       const outcome: Outcome = { status: row?.status, parked: row?.parked === true, applied: applied.length };
       const text = `${outcome.status}${outcome.parked ? ' for a person' : ''}${row?.reason === 'found' ? ' by search' : ''}, applied ${outcome.applied}`;
       outcomes.set(text, (outcomes.get(text) ?? 0) + 1);
-      if (!point.promises(outcome)) broken.push(`${one.marker} ${row?.id}: ${historyOf(rig, row?.id)}`);
+      if (!point.promises(outcome)) broken.push(`${one.marker} ${row?.id}: ${rig.trace.historyOf(row?.id ?? '')}`);
       done += 1;
     }
   }
   return { point, outcomes, times: done, kills, broken };
 }
 
-async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint) {
+async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint, size: number) {
   const gate = new Gate();
   hook(rig, point, gate);
   const [operation] = rig.shape as [FaultsOperation];
-  const sending = Promise.all(Array.from({ length: batchSize }, () => send(workload, operation, point)));
+  const sending = Promise.all(Array.from({ length: size }, () => send(workload, operation, point)));
   sending.catch(() => {});
-  const complete = point.at ? await gate.reached(batchSize, 8_000) : await allDelivered(rig, await sending);
+  const complete = point.at ? await gate.reached(size, 8_000) : await allDelivered(rig, await sending);
   const victims = rig.host.processes().filter((one) => one.function === point.victim);
   for (const { pid } of victims) kill(pid);
   gate.open();
@@ -96,10 +97,9 @@ async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint) {
   return { injected: await sending, killed: victims.length, complete };
 }
 
-function send(workload: Workload, operation: FaultsOperation, { name }: CrashPoint): Promise<Injected> {
+function send(workload: Workload, operation: FaultsOperation, { upload }: CrashPoint): Promise<Injected> {
   const injected = workload.newCommand(operation);
-  // More than the sockets between the function and the CRM can hold: else all of it is sent before half of it arrived.
-  if (name === 'P5') return workload.upload(injected, 20_000_000);
+  if (upload) return workload.upload(injected, upload.bytes);
   return workload.call({ ...injected, effect: 'insert' }, operation, insertOf(operation, injected.marker));
 }
 
@@ -180,13 +180,6 @@ function kill(pid: number): void {
   } catch {
     // It ended by itself.
   }
-}
-
-function historyOf({ trace }: Rig, id = ''): string {
-  return trace
-    .of(id)
-    .map(({ ms, status, written }) => `${ms} ${status}${written ? '' : ' (refused)'}`)
-    .join(' · ');
 }
 
 /** One point of the table. */

@@ -3,6 +3,7 @@ import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { FaultRule } from '../../local/crm/faults.ts';
 import { type Breach, check, type Fate, fatesOf } from './check.ts';
 import { addFaults, type FaultClass, isOfConnection, longestGhostMs } from './crm-faults.ts';
+import type { LedgerTrace } from './ledger-trace.ts';
 import { type Cruelty, Nemesis } from './nemesis.ts';
 import { createRandom } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -32,8 +33,8 @@ export interface RunResult {
   readonly mostOpen: number;
   readonly injectedInMs: number;
   readonly quietAfterMs: number;
-  /** What was written into a row, for the report of a breach. */
-  readonly history: (id: string) => string;
+  /** What was written into the rows, and when. */
+  readonly trace: LedgerTrace;
 }
 
 const sweepEveryMs = 1_000;
@@ -64,20 +65,16 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
-    await untilQuiet(rig, workload, { share: 1, standstillMs: 3 * visibleAgainMs });
+    const atRest = await untilQuiet(rig, workload, { share: 1, standstillMs: 3 * visibleAgainMs });
     const quietAfterMs = performance.now() - restedAt;
+    const standstill = checkStandstill(atRest, dueOf(workload));
     const lostSlots = await findLostSlots(rig, workload, 2 * visibleAgainMs);
     // What the CRM does long after everybody left must be seen too.
     await sleep(longestGhostMs);
     const fates = await fatesOf(rig, workload.injected);
     const disturbances = { ...nemesis.counts, 'event twice': workload.duplicates };
-    const breaches = [...(await check(rig, fates, disturbed(nemesis.counts, rules))), ...lostSlots];
+    const breaches = [...(await check(rig, fates, disturbed(nemesis.counts, rules))), ...lostSlots, ...standstill];
     const mostOpen = Math.max(...rig.crmWire.mostOpen.values());
-    const history = (id: string) =>
-      rig.trace
-        .of(id)
-        .map(({ ms, status, written }) => `${ms} ${status}${written ? '' : ' (refused)'}`)
-        .join(' · ');
     return {
       options,
       fates,
@@ -87,7 +84,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       mostOpen,
       injectedInMs: injectedAt - beganAt,
       quietAfterMs,
-      history,
+      trace: rig.trace,
     };
   } finally {
     nemesis.rest();
@@ -127,7 +124,7 @@ interface Quiet {
 
 /** Until so many commands are at rest, searches included, or none has come to rest for too long. Gives how many are. */
 async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs }: Quiet): Promise<number> {
-  const due = workload.injected.filter(({ role }) => role !== 'dry').length;
+  const due = dueOf(workload);
   let settled = 0;
   let lastProgressAt = performance.now();
   for (;;) {
@@ -137,6 +134,17 @@ async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs }:
     if (settled >= due * share || performance.now() - lastProgressAt > standstillMs) return settled;
     await sleep(500);
   }
+}
+
+/** All but those whose token has no calls left. */
+function dueOf({ injected }: Workload): number {
+  return injected.filter(({ role }) => role !== 'dry').length;
+}
+
+/** I11, whatever the machine's speed: without faults, three visibility periods never pass with nothing coming to rest. */
+function checkStandstill(atRest: number, due: number): Breach[] {
+  const what = `${due - atRest} of ${due} not at rest, and nothing came to rest for three visibility periods`;
+  return atRest < due ? [{ invariant: 'I11', what }] : [];
 }
 
 function isAtRest({ status, parked }: Delivery): boolean {
@@ -161,11 +169,13 @@ async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): 
 
 /** How often each lane was awake. */
 async function epochs(rig: Rig): Promise<Map<string, number>> {
-  const lanes = rig.shape.flatMap(({ name, tokens }) =>
-    [...Array(2 * tokens.length).keys()].map((n) => `lane#${name}#${n}`),
-  );
   const rows = await rig.rows();
-  return new Map(lanes.map((lane) => [lane, Number(rows.find(({ pk }) => pk === lane)?.['epoch'] ?? 0)]));
+  return new Map(
+    rig.shape.flatMap(({ name, tokens }) => {
+      const row = rows.find(({ pk }) => pk === `lanes#${name}`);
+      return [...Array(2 * tokens.length).keys()].map((n) => [`${name}#${n}`, Number(row?.[`epoch${n}`] ?? 0)]);
+    }),
+  );
 }
 
 async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {

@@ -12,18 +12,30 @@ export interface TracedWrite {
 export class LedgerTrace {
   readonly #writes = new Map<string, TracedWrite[]>();
   readonly #beganAt = performance.now();
+  /** By lane, such as `demo#0`: when its invocations began. */
+  readonly awakenings = new Map<string, number[]>();
 
   note({ action, input }: AwsCall, httpStatus: number): void {
+    const ms = Math.round(performance.now() - this.#beganAt);
+    const lane = action === 'UpdateItem' ? keyOf(input, 'lane#') : undefined;
+    if (lane) this.awakenings.set(lane, [...(this.awakenings.get(lane) ?? []), ms]);
     const id = rowId(input);
     const status = writtenStatus(action, input);
     if (!id || !status) return;
     const writes = this.#writes.get(id) ?? [];
-    writes.push({ ms: Math.round(performance.now() - this.#beganAt), status, written: httpStatus === 200 });
+    writes.push({ ms, status, written: httpStatus === 200 });
     this.#writes.set(id, writes);
   }
 
   of(id: string): readonly TracedWrite[] {
     return this.#writes.get(id) ?? [];
+  }
+
+  /** All of it in one line. */
+  historyOf(id: string): string {
+    return this.of(id)
+      .map(({ ms, status, written }) => `${ms} ${status}${written ? '' : ' (refused)'}`)
+      .join(' · ');
   }
 
   /** Whether the row ever stood there. */
@@ -34,8 +46,13 @@ export class LedgerTrace {
 
 /** Of a write to a command's row: the command's id. */
 export function rowId(input: AwsCall['input']): string | undefined {
+  return keyOf(input, 'cmd#');
+}
+
+/** What follows the prefix in the key of the item. */
+function keyOf(input: AwsCall['input'], prefix: string): string | undefined {
   const { pk } = (input['Key'] ?? input['Item'] ?? {}) as { pk?: { S?: string } };
-  return pk?.S?.startsWith('cmd#') ? pk.S.slice('cmd#'.length) : undefined;
+  return pk?.S?.startsWith(prefix) ? pk.S.slice(prefix.length) : undefined;
 }
 
 /** The status that a write sets, if it sets one. */

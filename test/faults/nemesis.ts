@@ -35,6 +35,12 @@ export const usualCruelty: Cruelty = {
   s3Cut: 0.03,
 };
 
+/** An entry of a batch of wake-ups. */
+interface WakeUp {
+  readonly Id: string;
+  readonly MessageBody: string;
+}
+
 /** Does all of that until it is told to rest, and counts it. */
 export class Nemesis {
   readonly counts: Record<string, number> = {};
@@ -105,12 +111,13 @@ export class Nemesis {
     if (this.#resting) return undefined;
     const { awsFault, awsSlow, wakeUpLost, wakeUpDoubled, expired } = this.#cruelty;
     const random = this.#random;
-    if (call.action === 'SendMessage') {
-      const body = String(call.input['MessageBody']);
-      if (random.chance(wakeUpLost)) return this.#lose(body);
-      if (random.chance(wakeUpDoubled)) {
+    if (call.action === 'SendMessageBatch') {
+      const entries = call.input['Entries'] as readonly WakeUp[];
+      if (random.chance(wakeUpLost)) return this.#lose(entries);
+      for (const { MessageBody } of entries) {
+        if (!random.chance(wakeUpDoubled)) continue;
         this.#count('wake-up doubled');
-        setTimeout(() => this.#resting || this.#rig.wakeAgain(body), random.between(0, 500));
+        setTimeout(() => this.#resting || this.#rig.wakeAgain(MessageBody), random.between(0, 500));
       }
     }
     const claimed = writtenStatus(call.action, call.input) === 'sending' ? rowId(call.input) : undefined;
@@ -145,11 +152,14 @@ export class Nemesis {
     return { status, body: JSON.stringify({ __type: `com.amazonaws#${code}` }) };
   }
 
-  /** SQS seems to take the wake-up: only its digest is looked at. */
-  #lose(body: string): Fate {
+  /** SQS seems to take the wake-ups: only their digests are looked at. */
+  #lose(entries: readonly WakeUp[]): Fate {
     this.#count('wake-up lost');
-    const MD5OfMessageBody = createHash('md5').update(body).digest('hex');
-    return { status: 200, body: JSON.stringify({ MessageId: randomUUID(), MD5OfMessageBody, SequenceNumber: '1' }) };
+    const Successful = entries.map(({ Id, MessageBody }) => {
+      const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
+      return { Id, MessageId: randomUUID(), MD5OfMessageBody, SequenceNumber: '1' };
+    });
+    return { status: 200, body: JSON.stringify({ Successful, Failed: [] }) };
   }
 
   #expireLater(id: string): void {

@@ -1,68 +1,32 @@
 import type { Breach, Fate } from './check.ts';
+import { faultTable, reasonLines, waitingLines } from './fault-table.ts';
 import { type RunResult, seconds } from './harness.ts';
+import { longestStall, timeToDelivery } from './timing.ts';
 
 /** What a run showed, as lines for a terminal. */
 export function reportOf(result: RunResult): string {
-  const { fates, breaches, disturbances, mostOpen } = result;
+  const { fates, breaches, disturbances, mostOpen, trace } = result;
   const done = Object.entries(disturbances).sort(([a], [b]) => a.localeCompare(b));
+  const { lane, ms } = longestStall(trace, fates);
   return [
-    table(result),
+    faultTable(result),
+    '',
+    ...reasonLines(fates),
+    ...waitingLines(fates),
     '',
     `Done to the functions and to AWS: ${done.map(([name, count]) => `${name} ${count}`).join(', ') || 'nothing'}`,
     `Most connections of one token at once: ${mostOpen}`,
+    timeToDelivery(fates),
+    `Longest stall of a lane with work: ${seconds(ms)} (${lane})`,
     `Taken on in ${seconds(result.injectedInMs)}, at rest ${seconds(result.quietAfterMs)} after the faults stopped`,
     '',
-    totals(fates, breaches),
+    totalsOf(result),
     ...breaches.slice(0, 20).map((breach) => describe(result, breach)),
-    ...(breaches.length > 0 ? [`\nAgain: ${replay(result)}`] : []),
+    ...(breaches.length > 0 ? [`\nAgain: ${replayOf(result)}`] : []),
   ].join('\n');
 }
 
-function table({ fates, rules }: RunResult): string {
-  const heads = [
-    'fault of the CRM',
-    'met',
-    'commands',
-    'delivered',
-    'rejected',
-    'uncertain',
-    'by search',
-    'for a person',
-  ];
-  const rows = [...rules].map(([{ name }, fired]) => {
-    const hit = fates.filter(({ calls }) => calls.some(({ faults }) => faults.includes(name)));
-    return [name, String(fired.reduce((sum, rule) => sum + rule.fired, 0)), ...outcomes(hit)];
-  });
-  const clean = fates.filter(({ calls }) => calls.every(({ faults }) => faults.length === 0));
-  const all = [heads, ...rows, ['none', '', ...outcomes(clean)], ['all', '', ...outcomes(fates)]];
-  const widths = heads.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return all
-    .map((row) =>
-      widths
-        .map((width, at) => (at === 0 ? (row[at] ?? '').padEnd(width) : (row[at] ?? '').padStart(width)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-function outcomes(fates: readonly Fate[]): string[] {
-  const count = (test: (fate: Fate) => boolean) => String(fates.filter(test).length);
-  return [
-    String(fates.length),
-    count(({ row }) => row?.status === 'delivered'),
-    count(({ row }) => row?.status === 'rejected'),
-    count(({ row }) => row?.status === 'uncertain'),
-    count(isSettledBySearch),
-    count((fate) => fate.row?.status === 'uncertain'),
-  ];
-}
-
-function isSettledBySearch({ row }: Fate): boolean {
-  return row?.status === 'delivered' && row.reason === 'found';
-}
-
-function totals(fates: readonly Fate[], breaches: readonly Breach[]): string {
+export function totalsOf({ fates, breaches }: Pick<RunResult, 'fates' | 'breaches'>): string {
   const of = (invariant: string) => breaches.filter((breach) => breach.invariant === invariant).length;
   const uncertain = fates.filter(({ row }) => row?.status === 'uncertain');
   const present = uncertain.filter(({ applied }) => applied.length > 0).length;
@@ -73,11 +37,11 @@ function totals(fates: readonly Fate[], breaches: readonly Breach[]): string {
   ].join('\n');
 }
 
-function describe({ fates, history }: RunResult, { invariant, what, id, marker }: Breach): string {
+function describe({ fates, trace }: RunResult, { invariant, what, id, marker }: Breach): string {
   const fate = fates.find(({ injected }) => injected.marker === marker);
   const lines = [`\n${invariant}: ${what}`];
   if (fate) lines.push(`  ${fate.injected.operation} ${fate.injected.effect} ${marker} ${id ?? ''}`);
-  if (id) lines.push(`  row: ${history(id)}`);
+  if (id) lines.push(`  row: ${trace.historyOf(id)}`);
   if (fate?.row) lines.push(`  stands: ${JSON.stringify(fate.row)}`);
   for (const { sequence, time, endpoint, outcome, reason, faults } of fate?.calls ?? []) {
     lines.push(`  CRM: ${sequence} ${time} ${endpoint} ${outcome} ${reason ?? ''} [${faults.join(' ')}]`);
@@ -85,7 +49,17 @@ function describe({ fates, history }: RunResult, { invariant, what, id, marker }
   return lines.join('\n');
 }
 
-function replay({ options }: RunResult): string {
+export function replayOf({ options }: Pick<RunResult, 'options'>): string {
   const { commands, tokens, workers, seed, faults } = options;
   return `npm run faults -- --commands ${commands} --tokens ${tokens} --workers ${workers} --faults ${faults} --seed ${seed}`;
+}
+
+/** An insert that was about to be sent whole may be there twice; anything that was taken on may be lost. */
+export function atRisk({ fates, trace }: Pick<RunResult, 'fates' | 'trace'>): { doubled: number; lost: number } {
+  const wasSent = ({ injected, row }: Fate) =>
+    injected.effect === 'insert' && row !== undefined && trace.wasEver(row.id, 'committing');
+  return {
+    doubled: fates.filter(wasSent).length,
+    lost: fates.filter(({ injected }) => injected.role !== 'dry').length,
+  };
 }

@@ -8,6 +8,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { Limits } from '../../lib/delivery/limits.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
+import type { CrmSettings } from '../../local/crm/settings.ts';
 import { type Host, startHost } from '../../local/host/host.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { type AwsWire, startAwsWire } from './aws-wire.ts';
@@ -22,8 +23,9 @@ export interface RigOptions {
   /** Processes of one function at most. */
   readonly workers: number;
   readonly limits?: Partial<Limits>;
-  /** Calls a day of the operation that is dry. */
-  readonly dryLimit?: number;
+  /** Calls a day of the tokens that have too few. */
+  readonly dailyLimit?: number;
+  readonly crm?: Partial<CrmSettings>;
 }
 
 /** The packaged functions between two wires: one before AWS, one before the CRM simulator. */
@@ -51,11 +53,12 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function startRig({ shape, workers, limits = {}, dryLimit = 1_000 }: RigOptions): Promise<Rig> {
+export async function startRig(options: RigOptions): Promise<Rig> {
+  const { shape, workers, limits = {}, dailyLimit = 1_000, crm: settings = {} } = options;
   const template = await packageStack({ config: await writeConfig(tokenCounts(shape), limits) });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-faults-'));
   await mkdir(path.join(directory, 'crm'));
-  const crm = await startCrm({ directory: path.join(directory, 'crm'), seed: seedOf(shape, dryLimit) });
+  const crm = await startCrm({ directory: path.join(directory, 'crm'), seed: seedOf(shape, dailyLimit), settings });
   const crmWire = await startCrmWire(crm.url);
   const lines: string[] = [];
   let awsWire: AwsWire | undefined;

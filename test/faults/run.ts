@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import { runPoints } from './crash.ts';
 import { runFaults } from './harness.ts';
+import { runQuota } from './quota.ts';
+import { quotaReport } from './quota-report.ts';
 import { reportOf } from './report.ts';
 import { runSabotage } from './sabotage.ts';
+import { runSoak } from './soak.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,16 +21,22 @@ const { values } = parseArgs({
     sabotage: { type: 'boolean' },
     only: { type: 'string' },
     seeds: { type: 'string' },
+    quota: { type: 'boolean' },
+    limit: { type: 'string' },
+    day: { type: 'string' },
+    soak: { type: 'string' },
   },
 });
-const usual = values.headline
-  ? { commands: 10_000, tokens: 40, workers: 8 }
-  : { commands: 1_000, tokens: 8, workers: 8 };
+const usual =
+  values.headline || values.soak
+    ? { commands: 10_000, tokens: 40, workers: 8 }
+    : { commands: 1_000, tokens: 8, workers: 8 };
 const number = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : Number(text));
 
 const say = (line: string) => console.log(line);
 
-process.exitCode = (await (values.points ? points() : values.sabotage ? sabotage() : faults())) ? 0 : 1;
+const run = values.points ? points : values.sabotage ? sabotage : values.quota ? quota : values.soak ? soak : faults;
+process.exitCode = (await run()) ? 0 : 1;
 
 async function points(): Promise<boolean> {
   const results = await runPoints({ times: number(values.times, 200), only: values.only, say });
@@ -43,16 +52,37 @@ function sabotage(): Promise<boolean> {
   });
 }
 
+async function quota(): Promise<boolean> {
+  const limit = number(values.limit, 480);
+  const result = await runQuota({
+    commands: number(values.commands, 20_000),
+    tokens: number(values.tokens, 8),
+    limit,
+    reserve: Math.round(limit / 5),
+    daySeconds: number(values.day, 150),
+    seed: number(values.seed, 1),
+    say,
+  });
+  say(`\n${quotaReport(result)}`);
+  return result.breaches.length === 0;
+}
+
+function soak(): Promise<boolean> {
+  return runSoak({ ...size(), seeds: Number(values.soak), firstSeed: number(values.seed, 1), say });
+}
+
 async function faults(): Promise<boolean> {
-  const result = await runFaults({
+  const result = await runFaults({ ...size(), seed: number(values.seed, 1), say });
+  say(`\n${reportOf(result)}`);
+  return result.breaches.length === 0;
+}
+
+function size() {
+  return {
     commands: number(values.commands, usual.commands),
     tokens: number(values.tokens, usual.tokens),
     workers: number(values.workers, usual.workers),
-    seed: number(values.seed, 1),
     faults: number(values.faults, 0.3),
     seconds: values.seconds === undefined ? undefined : Number(values.seconds),
-    say,
-  });
-  say(`\n${reportOf(result)}`);
-  return result.breaches.length === 0;
+  };
 }

@@ -4,10 +4,10 @@ import { demoSeed } from '../../local/crm/seed.ts';
 import type { TokenCounts } from './bridge.ts';
 
 /**
- * What a run does to an operation: `burning` meets every fault of the CRM, `calm` meets none, `dry` has a quota that is too
- * small for its work.
+ * What a run does to an operation: `burning` meets every fault of the CRM, `calm` meets none, `dry` has fewer calls a day than
+ * work and is left so, `short` too, and gets its next days.
  */
-export type Role = 'burning' | 'calm' | 'dry';
+export type Role = 'burning' | 'calm' | 'dry' | 'short';
 
 export interface FaultsOperation {
   readonly name: string;
@@ -38,6 +38,12 @@ export function oneOperation(tokens: number): FaultsOperation[] {
   return [operation('points', 'burning', tokens)];
 }
 
+/** Operations with fewer calls a day than work: one of two tokens, for uploads, and others of one. */
+export function shortShape(tokens: number): FaultsOperation[] {
+  const others = Array.from({ length: tokens - 2 }, (_, number) => operation(`short-${number}`, 'short', 1));
+  return [operation('bulk', 'short', 2), ...others];
+}
+
 export function tokenCounts(shape: readonly FaultsOperation[]): TokenCounts {
   return Object.fromEntries(shape.map(({ name, tokens }) => [name, tokens.length]));
 }
@@ -52,8 +58,8 @@ export function secretsOf(shape: readonly FaultsOperation[]): Record<string, str
 }
 
 /** The operations as the CRM knows them, each with a token more, for the cases that are there from the beginning. */
-export function seedOf(shape: readonly FaultsOperation[], dryLimit: number): Seed {
-  return { operations: shape.map((operation) => operationSeed(operation, dryLimit)) };
+export function seedOf(shape: readonly FaultsOperation[], dailyLimit: number): Seed {
+  return { operations: shape.map((operation) => operationSeed(operation, dailyLimit)) };
 }
 
 export function setupToken(name: string): string {
@@ -70,9 +76,9 @@ function operation(name: string, role: Role, tokens: number): FaultsOperation {
   };
 }
 
-function operationSeed({ name, role, tokens, recordId }: FaultsOperation, dryLimit: number): OperationSeed {
+function operationSeed({ name, role, tokens, recordId }: FaultsOperation, limit: number): OperationSeed {
   const [demo] = demoSeed().operations as [OperationSeed];
-  const dailyLimit = role === 'dry' ? dryLimit : 1_000_000;
+  const dailyLimit = role === 'dry' || role === 'short' ? limit : 1_000_000;
   return {
     ...demo,
     name,

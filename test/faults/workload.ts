@@ -63,14 +63,18 @@ export class Workload {
   }
 
   /** One command more, of a kind and for an operation by chance. Resolves when the bridge has taken it on. */
-  async inject(): Promise<Injected> {
-    const { shape } = this.#rig;
+  inject(): Promise<Injected> {
     const random = this.#random;
-    const operation = random.pick(shape.filter(({ role }) => role !== 'dry' || random.chance(0.3)));
+    return this.injectInto(random.pick(this.#rig.shape.filter(({ role }) => role !== 'dry' || random.chance(0.3))));
+  }
+
+  /** One command more, of a kind by chance; this part of the first operation's are uploads. */
+  async injectInto(operation: FaultsOperation, uploads = 0.3): Promise<Injected> {
+    const random = this.#random;
     const kind = random.next();
     const injected = this.newCommand(operation);
     const { marker } = injected;
-    if (kind < 0.3 && operation === shape[0]) return this.upload(injected);
+    if (kind < uploads && operation === this.#rig.shape[0]) return this.upload(injected);
     if (kind < 0.55) return this.insertInto(operation);
     if (kind < 0.7) return this.call({ ...injected, effect: 'insert' }, operation, taskOf(operation, marker));
     if (kind < 0.8) return this.call({ ...injected, effect: 'set' }, operation, recordOf(operation, marker));

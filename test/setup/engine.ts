@@ -42,7 +42,7 @@ export async function startEngine() {
   const objects = createObjects(s3);
   const limits = { ...defaultLimits, lookAgainMs: 10 };
   const ledger = createLedger(table, { limits, now });
-  const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
+  const lanes = createLanes(table, createQueue(url, new SQSClient(access)), now);
   const orders = createOrders(table);
   const services: WorkServices = {
     ledger,
@@ -50,7 +50,7 @@ export async function startEngine() {
     lanes,
     objects,
     slots: createSlots(table, now),
-    pauses: createPauses(table),
+    pauses: createPauses(table, now),
     tokens: createTokens(secrets, 'key'),
     limits,
     due: createDue(table, now),
@@ -59,6 +59,11 @@ export async function startEngine() {
     settingsOf: () => ({ insertCaseBy: 'json' }),
     markers: createMarkers(table, now),
     onAuditFault: (fault) => faults.push(fault),
+    onNewer: ({ id }) => faults.push(`newer ${id}`),
+    onNotPutAway: (_delivery, error) => {
+      throw error;
+    },
+    onLongMaintenance: () => faults.push('maintenance'),
     onAbandoned: () => {},
     onIdle: () => {},
     now,

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Rig } from './rig.ts';
+import type { FaultsOperation } from './shape.ts';
+import type { Workload } from './workload.ts';
+
+const lookEveryMs = 250;
+
+/** While uploads are held back by the reserve, hands in webhooks for the same tokens: those delivered the same day. */
+export async function probeReserve(
+  rig: Rig,
+  workload: Workload,
+  { limit, reserve }: { readonly limit: number; readonly reserve: number },
+  signal: AbortSignal,
+): Promise<number> {
+  const [bulk] = rig.shape as [FaultsOperation];
+  const used = () => bulk.tokens.map((value) => rig.crm.token(value)?.usedToday ?? 0);
+  const isHeldBack = () => used().every((calls) => calls >= limit - reserve) && used().some((calls) => calls < limit);
+  let delivered = 0;
+  while (!signal.aborted) {
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+    if (!isHeldBack()) continue;
+    const { marker } = await workload.insertInto(bulk);
+    const isThere = () =>
+      rig.crm.truth.some(({ markers, outcome }) => outcome === 'applied' && markers.includes(marker));
+    while (!signal.aborted && isHeldBack() && !isThere())
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+    if (isHeldBack() && isThere() && (await waits(rig))) delivered++;
+    await sleep(2_000, undefined, { signal }).catch(() => {});
+  }
+  return delivered;
+}
+
+/** Whether an upload is due and nobody works on it. */
+async function waits(rig: Rig): Promise<boolean> {
+  const now = Date.now();
+  return (await rig.deliveries()).some(
+    ({ priority, status, notBefore = 0 }) => priority === 'bulk' && status === 'accepted' && notBefore < now,
+  );
+}

@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { type Breach, checkConcurrency, checkOne, checkQuota, type Fate, fatesOf } from './check.ts';
+import { seconds } from './harness.ts';
+import { Days } from './quota-days.ts';
+import { checkNothingExpired, checkReserve, tooSlow } from './quota-report.ts';
+import { probeReserve } from './quota-reserve.ts';
+import { createRandom, type Random } from './random.ts';
+import { type Rig, startRig } from './rig.ts';
+import { shortShape } from './shape.ts';
+import { Workload } from './workload.ts';
+
+export interface QuotaOptions {
+  readonly commands: number;
+  /** Two of them share the uploads; each other one has an operation of its own. */
+  readonly tokens: number;
+  /** Calls of a token and day. */
+  readonly limit: number;
+  /** Of these, what uploads leave to webhooks and searches. */
+  readonly reserve: number;
+  /** How long a day of the CRM's counters takes. */
+  readonly daySeconds: number;
+  readonly seed: number;
+  readonly say?: (line: string) => void;
+}
+
+export interface QuotaResult {
+  readonly fates: readonly Fate[];
+  readonly breaches: readonly Breach[];
+  /** Days that began while there was work. */
+  readonly days: number;
+  /** How often a token's day was used up. */
+  readonly spent: number;
+  /** Calls that the CRM refused because the quota was spent, and the most of one token between two days. */
+  readonly refused: number;
+  /** Webhooks delivered while uploads waited for the next day. */
+  readonly reserved: number;
+  readonly tookMs: number;
+}
+
+const sweepEveryMs = 1_000;
+const lookEveryMs = 250;
+
+/**
+ * More work than calls, over several short days. Now and then somebody else uses up a token, so that only the CRM can say
+ * so; now and then an answer is lost, so that a search is due; now and then a process is killed.
+ */
+export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
+  const { tokens, limit, reserve, daySeconds, seed, say = () => {} } = options;
+  const quotaHourMs = Math.round((daySeconds * 1_000) / 24);
+  const random = createRandom(seed);
+  const [spending, killing] = [random.fork('spending'), random.fork('killing')];
+  const rig = await startRig({
+    shape: shortShape(tokens),
+    workers: tokens,
+    dailyLimit: limit,
+    crm: { quotaHourMs },
+    // A day that is not asked for yet is taken for what it is here, so that the CRM has little to refuse at its beginning.
+    limits: { ...patient, quotaHourMs, callsPerDay: limit, reservedCalls: reserve },
+  });
+  const stopping = new AbortController();
+  const days = new Days(rig, limit);
+  const beganAt = performance.now();
+  const errors: unknown[] = [];
+  const beside = [
+    every(sweepEveryMs, stopping.signal, () => rig.sweep()),
+    every(lookEveryMs, stopping.signal, async () => days.look()),
+    every(daySeconds * 1_300, stopping.signal, async () => spendOne(rig, spending)),
+    every(daySeconds * 70, stopping.signal, async () => killOne(rig, killing)),
+  ].map((one) => one.catch((error: unknown) => errors.push(error)));
+  try {
+    const workload = new Workload(rig, random.fork('workload'));
+    await workload.prepare();
+    loseAnswers(rig, seed);
+    const injecting = injectAll(workload, rig, options, random.fork('operations'));
+    injecting.catch(() => {});
+    const probing = probeReserve(rig, workload, { limit, reserve }, stopping.signal);
+    probing.catch(() => {});
+    await injecting;
+    say(`${workload.injected.length} commands taken on in ${seconds(performance.now() - beganAt)}`);
+    await untilOver(rig, workload, { daySeconds, say, days });
+    stopping.abort();
+    const reserved = await probing;
+    await Promise.all(beside);
+    if (errors.length > 0) throw errors[0];
+    const fates = await fatesOf(rig, workload.injected);
+    const refused = rig.crm.truth.filter(({ reason }) => reason?.includes('TOKEN LIMIT')).length;
+    const { begun, spent } = days;
+    const breaches = [
+      ...fates.flatMap(checkOne),
+      ...checkConcurrency(rig),
+      ...checkQuota(rig),
+      ...checkNothingExpired(fates),
+      ...checkReserve(reserved),
+      ...(begun < 2 || spent === 0 ? [tooSlow(begun, spent)] : []),
+    ];
+    return { fates, breaches, days: begun, spent, refused, reserved, tookMs: performance.now() - beganAt };
+  } finally {
+    stopping.abort();
+    await Promise.all(beside);
+    await rig.stop();
+  }
+}
+
+/** Less scaled than where faults are the matter: here many commands wait their turn on a busy machine. */
+const patient = {
+  functionSeconds: 20,
+  takeWorkMs: 8_000,
+  answerMs: 6_000,
+  longestMs: 19_000,
+  finishMs: 1_000,
+  commitSlackMs: 1_000,
+  commitLeaseSlackMs: 1_000,
+} as const;
+
+async function injectAll(
+  workload: Workload,
+  { shape }: Rig,
+  { commands }: QuotaOptions,
+  random: Random,
+): Promise<void> {
+  const byToken = shape.flatMap((operation) => operation.tokens.map(() => operation));
+  let begun = 0;
+  const sender = async () => {
+    while (begun++ < commands) await workload.injectInto(random.pick(byToken), 0.85);
+  };
+  await Promise.all(Array.from({ length: 6 }, sender));
+}
+
+/** Some inserts are applied and nobody is told: a search finds them, and takes calls of the day too. */
+function loseAnswers({ crm, shape }: Rig, seed: number): void {
+  for (const [number, token] of shape.flatMap(({ tokens }) => tokens).entries()) {
+    const match = { token, endpoint: 'cases/insertAttach.php', probability: 0.01, seed: seed * 1_009 + number };
+    crm.faults.add({ match, fault: { kind: 'reset', applied: true } });
+  }
+}
+
+/** Somebody else uses up what one token has left. */
+function spendOne({ crm, shape }: Rig, random: Random): void {
+  const token = crm.token(random.pick(shape.flatMap(({ tokens }) => tokens)));
+  if (token) token.usedToday = token.dailyLimit;
+}
+
+function killOne({ host }: Rig, random: Random): void {
+  const workers = host.processes().filter((one) => one.function === 'deliver');
+  if (workers.length === 0) return;
+  try {
+    process.kill(random.pick(workers).pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/** Until everything is at rest, or for a day and a half nothing came to rest. */
+async function untilOver(
+  rig: Rig,
+  workload: Workload,
+  { daySeconds, say, days }: { daySeconds: number; say: (line: string) => void; days: Days },
+): Promise<void> {
+  let over = 0;
+  let lastAt = performance.now();
+  for (;;) {
+    const rows = await rig.deliveries();
+    const now = rows.filter(isAtRest).length;
+    if (now > over) lastAt = performance.now();
+    over = now;
+    say(
+      `day ${days.begun}: ${over} of ${workload.injected.length} at rest, ${days.spent} times a token's day was used up`,
+    );
+    if (over >= workload.injected.length || performance.now() - lastAt > daySeconds * 1_500) return;
+    await sleep(Math.min(daySeconds * 100, 10_000));
+  }
+}
+
+function isAtRest({ status, parked }: Delivery): boolean {
+  return status === 'delivered' || status === 'rejected' || parked === true;
+}
+
+async function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(ms, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) await work();
+  }
+}
