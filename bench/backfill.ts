@@ -35,7 +35,9 @@ try {
   const third = await run();
   const rows = await delivered();
 
-  const calls = stack.crm.truth.filter(({ outcome, endpoint }) => outcome === 'applied' && endpoint.startsWith('cases/'));
+  const calls = stack.crm.truth.filter(
+    ({ outcome, endpoint }) => outcome === 'applied' && endpoint.startsWith('cases/'),
+  );
   const files = calls.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
   console.log(`Deliveries        ${rows}`);
   console.log(`Cases in the CRM  ${calls.length} by its log of calls, ${stack.crm.state.cases.length} in all`);

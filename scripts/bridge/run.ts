@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { Bridge } from '../../lib/config.ts';
 import { backfill } from './backfill/backfill.ts';
 import { resolveDelivery, retryDelivery } from './decide.ts';

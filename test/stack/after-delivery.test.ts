@@ -13,7 +13,12 @@ afterAll(() => stack?.stop());
 
 describe('a file whose delivery is over', () => {
   it('is tagged with its case, and keeps the tags it had', async () => {
-    const object = await stack.put(stack.bucket, 'contrato (1) ñ.pdf', pdf('contrato'), 'area=Cartera+y+cobro&fecha=2026-11');
+    const object = await stack.put(
+      stack.bucket,
+      'contrato (1) ñ.pdf',
+      pdf('contrato'),
+      'area=Cartera+y+cobro&fecha=2026-11',
+    );
     const delivery = await ended(object.size);
     await stack.mark();
 
@@ -46,7 +51,12 @@ describe('a file whose delivery is over', () => {
 
   it('keeps ten tags of its own, and stays delivered', async () => {
     const own = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`t${at}`, String(at)]));
-    const object = await stack.put(stack.bucket, 'llena.pdf', pdf('llena de etiquetas'), new URLSearchParams(own).toString());
+    const object = await stack.put(
+      stack.bucket,
+      'llena.pdf',
+      pdf('llena de etiquetas'),
+      new URLSearchParams(own).toString(),
+    );
     await ended(object.size);
     await stack.mark();
 
@@ -72,7 +82,9 @@ describe('a file whose delivery is over', () => {
     });
     expect(stack.crm.state.cases).toHaveLength(cases);
     // A retry reads the version that was sent.
-    const kept = await stack.s3.send(new GetObjectCommand({ Bucket: bucket, Key: object.key, VersionId: object.versionId }));
+    const kept = await stack.s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: object.key, VersionId: object.versionId }),
+    );
     expect(await kept.Body?.transformToString()).toBe(pdf('se mueve'));
   });
 

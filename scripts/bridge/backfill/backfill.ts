@@ -57,7 +57,9 @@ export async function backfill(
     onProgress({ seen, taken, known }) {
       if (seen % 1_008 !== 0 && seen !== objects) return;
       const share = Math.floor((100 * seen) / Math.max(objects, seen));
-      say(`${share} %: ${seen.toLocaleString('en')} looked at, ${plural(taken, 'taken', 'taken')}, ${known.toLocaleString('en')} known before`);
+      say(
+        `${share} %: ${seen.toLocaleString('en')} looked at, ${plural(taken, 'taken', 'taken')}, ${known.toLocaleString('en')} known before`,
+      );
     },
   });
   release();
@@ -65,7 +67,9 @@ export async function backfill(
   if (options.json) terminal.say(JSON.stringify({ ...told, taken: progress.taken, stopped }));
   if (stopped) {
     process.exitCode = 130;
-    say(`\nStopped: ${plural(progress.taken, 'object was', 'objects were')} taken. The same command goes on from here.`);
+    say(
+      `\nStopped: ${plural(progress.taken, 'object was', 'objects were')} taken. The same command goes on from here.`,
+    );
   } else say(`\nDone: ${plural(progress.taken, 'object was', 'objects were')} taken. See deliveries list --limit 10`);
 }
 
@@ -102,7 +106,9 @@ function wantedFrom({ bridge }: People, address: string, options: BackfillOption
     throw new Refused(`bridge.config.ts has no bucket ${bucket}: the bridge's own is ${own}`);
   }
   if (!prefix.startsWith(existing?.prefix ?? '')) {
-    throw new Refused(`Of ${bucket} the bridge may read ${existing?.prefix} only: backfill s3://${bucket}/${existing?.prefix}`);
+    throw new Refused(
+      `Of ${bucket} the bridge may read ${existing?.prefix} only: backfill s3://${bucket}/${existing?.prefix}`,
+    );
   }
   return {
     bucket,
