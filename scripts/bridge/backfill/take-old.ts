@@ -1,6 +1,7 @@
 import { createTable } from '../../../lib/aws/table.ts';
 import { bucketNamed } from '../../../lib/config/uploads.ts';
 import { accept } from '../../../lib/delivery/accept.ts';
+import { commandId } from '../../../lib/delivery/command.ts';
 import { environment } from '../../../lib/environment.ts';
 import { examineSettings } from '../../../lib/services.ts';
 import { createGate } from '../../../lib/uploads/gate.ts';
@@ -32,22 +33,14 @@ export interface TakeOld {
 export async function takeOld(people: People, bucket: string, { objects, pace, signal, onProgress }: TakeOld) {
   const { operation } = bucketNamed(people.bridge, bucket);
   const { tokens = 1 } = people.bridge.operations[operation] ?? {};
+  const services = servicesFor(people, tokens, pace);
   const progress = { seen: 0, taken: 0, known: 0, left: 0 };
-  let dueAt = people.now();
   for await (const batch of inBatches(objects)) {
-    const outcomes = await Promise.all(
-      batch.map((upload, at) => take(servicesFor(people, tokens, Math.round(dueAt + at * pace.stepMs)), upload)),
-    );
-    for (const outcome of outcomes) {
+    for (const { outcome } of await Promise.all(batch.map((upload) => take(services, upload)))) {
       progress.seen += 1;
-      if (outcome.outcome === 'accepted') {
-        progress.taken += 1;
-        dueAt += pace.stepMs;
-      } else if ('delivery' in outcome) {
-        progress.known += 1;
-        // What an earlier run took and is still to come keeps its turn.
-        dueAt = Math.max(dueAt, (outcome.delivery.notBefore ?? 0) + pace.stepMs);
-      } else progress.left += 1;
+      if (outcome === 'accepted') progress.taken += 1;
+      else if (outcome === 'known' || outcome === 'conflict') progress.known += 1;
+      else progress.left += 1;
     }
     onProgress({ ...progress });
     if (signal.aborted) break;
@@ -56,22 +49,29 @@ export async function takeOld(people: People, bucket: string, { objects, pace, s
   return progress;
 }
 
-function servicesFor(people: People, tokens: number, notBefore: number): TakeServices {
-  const { bridge, facts, objects, payloads, lanes } = people;
-  const left = createLeft(objects, payloads);
+function servicesFor(people: People, tokens: number, { stepMs }: Pace): TakeServices {
+  const { bridge, facts, objects, payloads, lanes, ledger, now } = people;
   const scans = createScans(createTable(environment('table').table));
+  // Woken once at the end: the sweep does it every minute anyway.
+  const quiet = { ...people, lanes: { ...lanes, wake: async () => {} }, onWakeFailed: () => {} };
+  let dueAt = now();
   return {
     bridge,
     facts,
     // What becomes nothing is counted on the screen: notes are for what came by itself.
-    left: { ...left, note: async () => {} },
+    left: { ...createLeft(objects, payloads), note: async () => {} },
     gate: createGate({ bridge, facts, scans, trustsTag: true }),
     examineSettings: (operation) => examineSettings(bridge, operation),
-    accept: (request) =>
-      // Woken once at the end: the sweep does it every minute anyway.
-      accept(
-        { ...people, lanes: { ...lanes, wake: async () => {} }, onWakeFailed: () => {} },
-        { ...request, tokens, notBefore },
-      ),
+    async accept(request) {
+      const known = await ledger.read(commandId(request.operation, request.event));
+      if (known) {
+        // What an earlier run took and is still to come keeps its turn.
+        dueAt = Math.max(dueAt, (known.notBefore ?? 0) + stepMs);
+        return { delivery: known, outcome: 'known' };
+      }
+      const notBefore = Math.round(dueAt);
+      dueAt += stepMs;
+      return accept(quiet, { ...request, tokens, notBefore });
+    },
   };
 }

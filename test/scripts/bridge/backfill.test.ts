@@ -65,7 +65,7 @@ describe('backfill', () => {
     const third = await run({ 'dry-run': true });
     process.exitCode = 0;
 
-    expect(first.lines.at(-2)).toBe('Stopped: 16 objects were taken. The same command goes on from here.');
+    expect(first.lines.at(-1)).toBe('Stopped: 16 objects were taken. The same command goes on from here.');
     expect(afterFirst).toBe(16);
     expect(third.lines).toContain('40 are in the ledger already, by an event or an earlier run.');
 
