@@ -110,6 +110,8 @@ export async function startEngine() {
       ),
     /** One invocation of a lane, as Lambda would make it. */
     work: (number = 0) => work(services, { operation: 'demo', number }, clock.ms + 300_000),
+    uploadTo: (bucket: string, key: string, content: Buffer) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
     /** Puts a file into the uploads bucket and says what an attachment must say of it. */
     async upload(key: string, content: Buffer): Promise<AttachedObject & { sha256: string }> {
       const { VersionId = '', ETag = '' } = await s3.send(
