@@ -70,7 +70,8 @@ function servicesFor(people: People, tokens: number, { stepMs }: Pace): TakeServ
       const known = await ledger.read(commandId(request.operation, request.event));
       if (known) {
         // What an earlier run took and is still to come keeps its turn.
-        dueAt = Math.max(dueAt, (known.notBefore ?? 0) + stepMs);
+        const { status, notBefore = 0 } = known;
+        if (status === 'accepted' && notBefore > now()) dueAt = Math.max(dueAt, notBefore + stepMs);
         return { delivery: known, outcome: 'known' };
       }
       const notBefore = Math.round(dueAt);

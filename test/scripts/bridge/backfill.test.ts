@@ -56,7 +56,7 @@ describe('backfill', () => {
     expect(await bulk()).toEqual([]);
   });
 
-  it('can be stopped and run again, and sends each object once, under the id of its event', async () => {
+  it('can be stopped and run again, and sends each object once, under the id of its event', { timeout: 120_000 }, async () => {
     const stopping = new AbortController();
     stopping.abort();
     const first = await run({ 'per-day': '86400000', signal: stopping.signal });
@@ -86,12 +86,17 @@ describe('backfill', () => {
   });
 
   it('spreads the work over the days, so that new files find calls', async () => {
+    await engine.work();
     for (let number = 0; number < 5; number += 1) await engine.upload(`2019/lenta ${number}.pdf`, pdf(600 + number));
     await run({ 'per-day': '24', signal: new AbortController().signal });
 
     const rows = await Promise.all((await bulk()).map((id) => engine.ledger.read(id)));
     const hours = rows.map((row) => ((row?.notBefore ?? 0) - engine.clock.ms) / 3_600_000).filter((hour) => hour >= 0);
     expect(hours.map(Math.round).sort()).toEqual([0, 1, 2, 3, 4]);
+    await engine.upload('2019/última.pdf', pdf(700));
+    await run({ 'per-day': '24', signal: new AbortController().signal });
+    const latest = (await Promise.all((await bulk()).map((id) => engine.ledger.read(id)))).map((row) => row?.notBefore);
+    expect(Math.max(...latest.map(Number)) - engine.clock.ms).toBe(5 * 3_600_000);
   });
 
   it('wants --until where nothing tells what events already brought, and then takes what is older', async () => {
