@@ -1,10 +1,10 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import type { BoundUploads } from '../bound-uploads.ts';
-import type { Accepted, Request } from '../delivery/accept.ts';
 import type { Bridge } from '../config.ts';
+import type { Accepted, Request } from '../delivery/accept.ts';
 import { log } from '../log.ts';
-import { filesToMark } from './mark.ts';
 import { type ExamineSettings, examine } from './examine.ts';
+import { filesToMark } from './mark.ts';
 import { originOf, type Upload } from './upload.ts';
 
 export interface TakeBoundServices {

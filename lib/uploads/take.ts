@@ -1,8 +1,8 @@
 import { ObjectError } from '../aws/objects.ts';
+import { boundPrefix } from '../bound-uploads.ts';
 import { movedPrefix } from '../config/bucket.ts';
 import { bucketNamed } from '../config/uploads.ts';
 import type { Bridge } from '../config.ts';
-import { boundPrefix } from '../bound-uploads.ts';
 import type { Accepted } from '../delivery/accept.ts';
 import { attachmentsOf } from '../delivery/command.ts';
 import type { Grouped } from '../groups/answer.ts';
