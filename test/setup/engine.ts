@@ -46,7 +46,7 @@ export async function startEngine() {
   const limits = { ...defaultLimits, lookAgainMs: 10 };
   const ledger = createLedger(table, { limits, now });
   const settings: { updateAttachments?: 'append' | 'replace' } = {};
-  const lanes = createLanes(table, createQueue(url, new SQSClient(access)), now);
+  const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
   const orders = createOrders(table);
   const services: WorkServices = {
     ledger,
@@ -85,6 +85,7 @@ export async function startEngine() {
   return {
     crm,
     aws,
+    table,
     arn,
     clock,
     secret,
