@@ -60,7 +60,9 @@ describe('the packaged template', () => {
   });
 
   it('lets nobody but bind-upload write where the files of waiting commands are looked for', () => {
-    const denied = statements().filter(({ Effect, Resource }) => Effect === 'Deny' && text(Resource).includes('bridge-bound/'));
+    const denied = statements().filter(
+      ({ Effect, Resource }) => Effect === 'Deny' && text(Resource).includes('bridge-bound/'),
+    );
 
     expect(denied).toEqual([
       expect.objectContaining({
@@ -70,7 +72,9 @@ describe('the packaged template', () => {
       }),
     ]);
     const allowed = roles().filter(([, role]) =>
-      role.some(({ Action, Resource }) => [Action].flat().includes('s3:PutObject') && text(Resource).includes('Uploads')),
+      role.some(
+        ({ Action, Resource }) => [Action].flat().includes('s3:PutObject') && text(Resource).includes('Uploads'),
+      ),
     );
     expect(allowed.map(([id]) => id)).toEqual(['BindUploadRole']);
   });
