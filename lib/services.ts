@@ -4,7 +4,7 @@ import { createObjectMarks } from './aws/object-marks.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
-import { createTable } from './aws/table.ts';
+import { createTable, type Table } from './aws/table.ts';
 import { createBoundUploads } from './bound-uploads.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
@@ -66,12 +66,11 @@ export function acceptingServices(bridge: Bridge) {
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
 /** What groups of uploads need besides. */
-export function groupServices(bridge: Bridge) {
-  const { table, payloads } = environment('table', 'payloads');
+export function groupServices(bridge: Bridge, table: Table, payloads: string) {
   const limits = limitsOf(bridge);
   return {
     bridge,
-    groups: createGroups(createTable(table), limits),
+    groups: createGroups(table, limits),
     notes: createGroupNotes(createObjects(), payloads),
     callBytes: largestCall(limits),
     limits,
@@ -86,11 +85,12 @@ export function groupServices(bridge: Bridge) {
 export function uploadServices(bridge: Bridge) {
   const { table, payloads, uploadsQueue } = environment('table', 'payloads', 'uploadsQueue');
   const facts = createObjectFacts();
-  const scans = createScans(createTable(table));
+  const rows = createTable(table);
+  const scans = createScans(rows);
   return {
     ...acceptingServices(bridge),
-    ...groupServices(bridge),
-    bound: createBoundUploads(createTable(table), createObjects(), payloads),
+    ...groupServices(bridge, rows, payloads),
+    bound: createBoundUploads(rows, createObjects(), payloads),
     facts,
     scans,
     gate: createGate({ bridge, facts, scans }),
@@ -120,11 +120,11 @@ export type MarkingServices = ReturnType<typeof markingServices>;
 
 /** What `sweep` needs: the ledger's due work, the lanes to wake, and the groups to close. */
 export function sweepingServices(bridge: Bridge) {
-  const { table, queue } = environment('table', 'queue');
+  const { table, queue, payloads } = environment('table', 'queue', 'payloads');
   const rows = createTable(table);
   return {
     ...acceptingServices(bridge),
-    ...groupServices(bridge),
+    ...groupServices(bridge, rows, payloads),
     due: createDue(rows),
     lanes: createLanes(rows, createQueue(queue)),
   };

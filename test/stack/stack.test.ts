@@ -228,7 +228,7 @@ function call(
   return fetch(stack.apiUrl + path, {
     method,
     body,
-    headers: { 'content-type': 'application/json', authorization, ...headers },
+    headers: { 'content-type': 'application/json', authorization, prefer: 'respond-async', ...headers },
   });
 }
 

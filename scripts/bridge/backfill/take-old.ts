@@ -58,7 +58,7 @@ function servicesFor(people: People, tokens: number, { stepMs }: Pace): TakeServ
   const quiet = { ...people, lanes: { ...lanes, wake: async () => {} }, onWakeFailed: () => {} };
   let dueAt = now();
   return {
-    ...groupServices(bridge),
+    ...groupServices(bridge, table, payloads),
     bridge,
     facts,
     bound: createBoundUploads(table, objects, payloads),
