@@ -9,6 +9,8 @@ export interface LogFields {
   readonly kind?: string;
   /** A rule's name in bridge.config.ts. */
   readonly rule?: string;
+  /** A group of uploads, by its hash. */
+  readonly group?: string;
   readonly lane?: number;
   readonly attempt?: number;
   readonly status?: string;

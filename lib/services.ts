@@ -5,8 +5,10 @@ import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
+import { createBoundUploads } from './bound-uploads.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
+import { createCaseFiles } from './delivery/case-files.ts';
 import { largestCall } from './delivery/choose.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
@@ -23,6 +25,9 @@ import { createSlots } from './delivery/slots.ts';
 import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
+import type { Group } from './groups/group.ts';
+import { createGroupNotes } from './groups/notes.ts';
+import { createGroups } from './groups/rows.ts';
 import { type LogFields, log } from './log.ts';
 import type { ExamineSettings } from './uploads/examine.ts';
 import { createGate } from './uploads/gate.ts';
@@ -60,18 +65,35 @@ export function acceptingServices(bridge: Bridge) {
 }
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
-/** What `receive-upload` needs besides: what S3 knows of an upload, and the notes of those that became nothing. */
+/** What groups of uploads need besides. */
+export function groupServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  const limits = limitsOf(bridge);
+  return {
+    groups: createGroups(createTable(table), limits),
+    notes: createGroupNotes(createObjects(), payloads),
+    callBytes: largestCall(limits),
+    limits,
+    now: Date.now,
+    onIncomplete: ({ id, operation, origin }: Group, missing: number) =>
+      log.error('A group was closed by its time limit', { group: id, operation, origin, count: missing }),
+  };
+}
+
+/** What `receive-upload` needs besides: what S3 knows of an upload, the notes of those that became nothing, and the commands that
+ * wait for files. */
 export function uploadServices(bridge: Bridge) {
   const { table, payloads, uploadsQueue } = environment('table', 'payloads', 'uploadsQueue');
   const facts = createObjectFacts();
   const scans = createScans(createTable(table));
   return {
     ...acceptingServices(bridge),
+    ...groupServices(bridge),
+    bound: createBoundUploads(createTable(table), createObjects(), payloads),
     facts,
     scans,
     gate: createGate({ bridge, facts, scans }),
     sendLater: createSendLater(uploadsQueue),
-    now: Date.now,
     examineSettings: (operation: string) => examineSettings(bridge, operation),
     left: createLeft(createObjects(), payloads),
   };
@@ -95,17 +117,16 @@ export function markingServices(bridge: Bridge) {
 }
 export type MarkingServices = ReturnType<typeof markingServices>;
 
-/** What `receive-webhook` needs besides: the secrets of its sources. */
-export function webhookServices(bridge: Bridge) {
-  return { ...acceptingServices(bridge), secrets: createSecrets() };
-}
-export type WebhookServices = ReturnType<typeof webhookServices>;
-
-/** What `sweep` needs: the ledger's due work, and the lanes to wake. */
+/** What `sweep` needs: the ledger's due work, the lanes to wake, and the groups to close. */
 export function sweepingServices(bridge: Bridge) {
   const { table, queue } = environment('table', 'queue');
   const rows = createTable(table);
-  return { ...acceptingServices(bridge), due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
+  return {
+    ...acceptingServices(bridge),
+    ...groupServices(bridge),
+    due: createDue(rows),
+    lanes: createLanes(rows, createQueue(queue)),
+  };
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
@@ -114,6 +135,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
   const limits = limitsOf(bridge);
+  const objects = createObjects();
   return {
     ledger: createLedger(rows, { limits }),
     due: createDue(rows),
@@ -123,7 +145,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     slots: createSlots(rows),
     pauses: createPauses(rows),
     quota: createQuota(rows, { limits }),
-    objects: createObjects(),
+    objects,
+    caseFiles: createCaseFiles(rows, objects),
     tokens: createTokens(createSecrets(), markerKey),
     limits,
     now: Date.now,
@@ -131,8 +154,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     speed: { bytesPerSecond: limits.bytesPerSecond },
     secretOf: (operation) => operationNamed(bridge, operation).secret,
     settingsOf(operation) {
-      const { markerField, insertCaseBy } = operationNamed(bridge, operation);
-      return { insertCaseBy, ...(markerField !== undefined && { markerField }) };
+      const { markerField, insertCaseBy, updateAttachments } = operationNamed(bridge, operation);
+      return { insertCaseBy, updateAttachments, ...(markerField !== undefined && { markerField }) };
     },
     connect(operation, token) {
       const {
@@ -160,10 +183,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     refusal(delivery) {
       const { updateAttachments } = operationNamed(bridge, delivery.operation);
       const addsToCase = delivery.kind === 'updateCase' && delivery.attachments > 0;
-      if (!addsToCase || updateAttachments === 'append') return undefined;
-      return updateAttachments === 'replace'
-        ? 'replacing_attachments_not_offered'
-        : 'update_attachments_not_configured';
+      return addsToCase && updateAttachments === undefined ? 'update_attachments_not_configured' : undefined;
     },
     onOutcome: tell,
     onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),

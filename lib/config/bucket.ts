@@ -1,4 +1,3 @@
-import type { Policy } from '../delivery/delivery.ts';
 import type { UploadRule } from '../uploads/rule.ts';
 
 /** What is done with the uploads of one bucket. */
@@ -6,11 +5,6 @@ export interface Bucket {
   readonly operation: string;
   /** What an upload becomes: the first rule that answers wins. */
   readonly rules: readonly UploadRule[];
-  /**
-   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
-   * least once, and may be made twice. @default 'park'
-   */
-  readonly policy?: Policy;
   /**
    * Takes an upload only once GuardDuty has scanned it and found nothing. What is infected is refused with that reason; what
    * has no result within the time is refused as `not_scanned`. The bucket must keep versions, and have a Malware Protection

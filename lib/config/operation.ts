@@ -16,8 +16,9 @@ export interface Operation {
   /** How files are written into the JSON: the vendor's pages disagree. @default 'base64' */
   readonly attachmentEncoding?: 'base64' | 'data-uri' | 'html-link';
   /**
-   * What `updateCaseAttachment` does to the files that a case already has. The vendor does not say. While it is unknown,
-   * files are not added to an existing case: where the CRM replaces, that would wipe the others.
+   * What `updateCaseAttachment` does to the files that a case already has. The vendor does not say. While it is unknown, files
+   * are not added to an existing case: where the CRM replaces, that would wipe the others. With `replace` a case is read before
+   * and after each call with files, and only touched while it holds our own files alone.
    */
   readonly updateAttachments?: 'append' | 'replace';
   /**

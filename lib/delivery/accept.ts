@@ -1,5 +1,15 @@
 import type { Objects } from '../aws/objects.ts';
-import { attachmentsOf, type Command, commandId, type Event, fingerprint, missingOf, orderKeyOf } from './command.ts';
+import {
+  attachmentsOf,
+  type Command,
+  commandId,
+  type Event,
+  fingerprint,
+  lineOf,
+  makerOf,
+  missingOf,
+  orderKeyOf,
+} from './command.ts';
 import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
@@ -20,6 +30,8 @@ export interface Request {
   readonly marks?: readonly MarkedFile[] | undefined;
   /** Not to be sent before this time, epoch ms. */
   readonly notBefore?: number | undefined;
+  /** Whether commands may follow that change the case which this one makes: then they stand in line behind it. */
+  readonly leads?: boolean | undefined;
   readonly policy?: Policy | undefined;
 }
 
@@ -44,7 +56,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, policy, rejected, marks = [], notBefore } = request;
+  const { operation, command, event, priority, rejected, leads, policy, marks = [], notBefore } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -56,8 +68,9 @@ export async function accept(services: AcceptServices, request: Request): Promis
   if (marks.length > 0) await writeMarks(objects, payloads, id, marks);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
-  const orderKey = rejected ? undefined : orderKeyOf(operation, command);
-  const order = orderKey === undefined ? undefined : await orders.take(orderKey);
+  const orderKey = orderKeyOf(operation, command) ?? (leads ? lineOf(operation, { madeBy: id }) : undefined);
+  const order = orderKey === undefined || rejected ? undefined : await orders.take(orderKey);
+  const waitsFor = makerOf(command);
   const delivery = await ledger.accept({
     schema: rowSchema,
     id,
@@ -68,10 +81,11 @@ export async function accept(services: AcceptServices, request: Request): Promis
     fingerprint: print,
     payload: { bucket: payloads, key },
     ...(order && { order }),
+    ...(waitsFor && { waitsFor }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
-    ...(missing.length > 0 && { missing }),
     ...(policy === 'resend' && { resend: true }),
+    ...(missing.length > 0 && { missing }),
     ...(marks.length > 0 && { marks: true }),
     ...(rejected
       ? { status: 'rejected', reason: rejected, settledAt: now() }

@@ -76,7 +76,8 @@ export class Chooser {
       const fits = delivery ? this.#fits(delivery) : 'skip';
       if (fits === 'no_time') return 'no_time';
       this.#tried.add(id);
-      if (!delivery || fits === 'skip' || !(await this.#isItsTurn(delivery))) continue;
+      if (!delivery || fits === 'skip') continue;
+      if (!(await this.#isItsTurn(delivery)) || !(await this.#hasItsCase(delivery))) continue;
       if (!(await spend(shelf))) return 'no_calls';
       const claimed = await this.#claimed(delivery);
       if (claimed) return claimed;
@@ -128,6 +129,17 @@ export class Chooser {
     if (neededMs > limits.longestMs) return 'yes';
     if (slot === 0 && uploadMs > limits.slot0UploadMs) return 'skip';
     return neededMs > deadline - now() ? 'no_time' : 'yes';
+  }
+
+  /** What changes a case that another delivery makes waits until that is over, also while nobody knows how it ended. */
+  async #hasItsCase({ id, waitsFor, caseId, status }: Delivery): Promise<boolean> {
+    if (!waitsFor || caseId || status === 'uncertain') return true;
+    const { ledger, due, limits, now } = this.#services;
+    const maker = await ledger.read(waitsFor);
+    if (!maker || !(isOpen(maker) || maker.status === 'uncertain')) return true;
+    const { leaseUntil, notBefore, searchAt } = maker;
+    await due.reschedule(id, Math.max(leaseUntil ?? notBefore ?? searchAt ?? 0, now() + limits.followMs));
+    return false;
   }
 
   async #isItsTurn({ id, order, status }: Delivery): Promise<boolean> {

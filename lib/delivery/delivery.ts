@@ -31,13 +31,19 @@ export interface Delivery {
   readonly payload: { readonly bucket: string; readonly key: string };
   /** Its place in line, when it works on a case that others may work on too. */
   readonly order?: Place | undefined;
+  /** The delivery that makes the case which this one changes: it waits until that has come to its end. */
+  readonly waitsFor?: string;
+  /** The case that it changes, where that had to be found out. Asked once. */
+  readonly caseId?: string;
+  /** Its last attempt sent the case's whole list of files, so that sending it a second time changes nothing more. */
+  readonly replaces?: boolean;
   /** How many files go with it, and their bytes together. */
   readonly attachments: number;
   readonly bytes: number;
-  /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
-  readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
   /** Its route asks to send an insert again that no search finds: it is then made at least once, and may be made twice. */
   readonly resend?: true | undefined;
+  /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
+  readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
   /** Its files are to say in their bucket how it ended; and as what they say so already. */
   readonly marks?: true | undefined;
   readonly marked?: Status;
@@ -91,8 +97,8 @@ export interface Decision {
 }
 
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */
-export function onlySetsValues({ kind, attachments }: Delivery): boolean {
-  return (kind === 'updateCase' || kind === 'updateRecord') && attachments === 0;
+export function onlySetsValues({ kind, attachments, replaces }: Delivery): boolean {
+  return (kind === 'updateCase' || kind === 'updateRecord') && (attachments === 0 || replaces === true);
 }
 
 /** Whether its files do not say yet, in their bucket, how it ended. */

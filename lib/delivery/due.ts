@@ -1,8 +1,8 @@
 import type { Key, Table } from '../aws/table.ts';
 import { type Delivery, isToBeMarked, type Priority } from './delivery.ts';
 
-/** What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; files to mark. */
-export type Shelf = Priority | 'search' | 'parked' | 'mark';
+/** What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; groups; files to mark. */
+export type Shelf = Priority | 'search' | 'parked' | 'group' | 'mark';
 
 /** The index of what is due. It lags behind the rows, so whoever finds an id in it reads the row before believing it. */
 export interface Due {
@@ -87,9 +87,9 @@ function isKept({ status, origin }: Delivery): boolean {
 }
 
 function idOf({ pk }: Key): string {
-  return pk.slice('cmd#'.length);
+  return pk.slice(pk.indexOf('#') + 1);
 }
 
-function dueKey(operation: string, shelf: Shelf): string {
+export function dueKey(operation: string, shelf: Shelf): string {
   return `${operation}#${shelf}`;
 }

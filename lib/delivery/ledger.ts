@@ -18,6 +18,8 @@ export interface Ledger {
   accept(delivery: Delivery): Promise<Delivery>;
   /** W2: takes a due command, or one whose worker's lease ran out. Nothing when somebody else has it. */
   claim(id: string, owner: string, leaseUntil: number): Promise<Delivery | undefined>;
+  /** Writes down what an attempt found out before it sends. Gives the row as it then stands; nothing when it is not ours. */
+  mark(claim: Claim, found: Pick<Delivery, 'caseId' | 'order' | 'replaces'>): Promise<Delivery | undefined>;
   /** W3, the fence: true only when the row is surely ours and committing. Throws when that cannot be known. */
   commit(claim: Claim, leaseUntil: number): Promise<boolean>;
   /** W2': ends an attempt whose last byte was surely not sent. Gives the row as it then stands; nothing when it is not ours. */
@@ -93,6 +95,17 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
         (await write(id, { ...change, add: { attempt: 1, crashClaims: 1 } }, abandoned, mine))
       );
     },
+
+    mark: ({ id, owner, attempt }, found) =>
+      write(
+        id,
+        { set: found },
+        {
+          when: '#owner = :owner AND #attempt = :attempt AND #status = :sending',
+          values: { owner, attempt, sending: 'sending' },
+        },
+        () => false,
+      ),
 
     async commit({ id, owner, attempt }, leaseUntil) {
       const row = await write(

@@ -4,6 +4,7 @@ const reasons: Readonly<Record<FileFault, string>> = {
   empty: 'llegó vacío',
   too_large: 'supera el tamaño permitido',
   wrong_type: 'no es de un tipo permitido, o su contenido no corresponde a su extensión',
+  not_arrived: 'no llegó dentro del plazo',
   infected: 'el análisis encontró un programa malicioso',
   not_scanned: 'no se pudo analizar en busca de programas maliciosos',
 };
@@ -12,9 +13,11 @@ const reasons: Readonly<Record<FileFault, string>> = {
 export function missingNote(missing: readonly MissingFile[]): string {
   const heading =
     missing.length === 1 ? 'Falta un archivo que no se pudo adjuntar:' : 'Faltan archivos que no se pudieron adjuntar:';
-  return [heading, ...missing.map(({ name, size, why }) => `- ${name} (${readableSize(size)}): ${reasons[why]}`)].join(
-    '\n',
-  );
+  const lines = missing.map(({ name, size, why }) => {
+    const known = why === 'not_arrived' ? '' : ` (${readableSize(size)})`;
+    return `- ${name}${known}: ${reasons[why]}`;
+  });
+  return [heading, ...lines].join('\n');
 }
 
 function readableSize(bytes: number): string {

@@ -4,7 +4,7 @@ import type { Attachment } from '../wolkvox/attachment.ts';
 import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../wolkvox/cases.ts';
 import type { SendOptions, Wolkvox } from '../wolkvox/client.ts';
 import { insertRecord, updateRecord } from '../wolkvox/records.ts';
-import { type AttachedObject, type Command, missingOf } from './command.ts';
+import { type AttachedObject, missingOf, type Sendable } from './command.ts';
 import { missingNote } from './missing.ts';
 
 export interface Sent {
@@ -19,13 +19,15 @@ export interface SendSettings {
   readonly markerField?: string | undefined;
   /** How a case is made: by JSON, of which no part acts, or by form-data. */
   readonly insertCaseBy: 'json' | 'form-data';
+  /** What files that are added to a case do to those that it has; nothing while that is not known. */
+  readonly updateAttachments?: 'append' | 'replace' | undefined;
 }
 
 /** Makes the one call to the CRM that a command stands for. */
 export function send(
   crm: Wolkvox,
   objects: Objects,
-  command: Command,
+  command: Sendable,
   settings: SendSettings,
   options: SendOptions,
 ): Promise<Sent> {
@@ -69,7 +71,7 @@ export function send(
 }
 
 /** The description says what is missing. Where an update brings none, the case's own must stay as it is. */
-function noted<T extends { readonly description?: string | undefined }>(input: T, command: Command): T {
+function noted<T extends { readonly description?: string | undefined }>(input: T, command: Sendable): T {
   const missing = missingOf(command);
   if (missing.length === 0 || input.description === undefined) return input;
   return { ...input, description: `${input.description}\n\n${missingNote(missing)}` };

@@ -1,51 +1,13 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
-import { type AttachedObject, attachmentsOf, type Command, type MissingFile } from '../delivery/command.ts';
+import { attachmentsOf, type Command, type FileFault } from '../delivery/command.ts';
 import { type FileLimits, fileFault } from './file-fault.ts';
-import type { RefusedFiles } from './rule.ts';
+import { decided, type Examined, type FilePolicy } from './refused-files.ts';
 
-export interface ExamineSettings extends FileLimits {
-  readonly refusedFiles: RefusedFiles;
-  /** Bytes that one call can carry within the time of one run. */
-  readonly callBytes: number;
-}
-
-/** A command with the files that can be sent, and those that cannot; or why it is not to be sent at all. */
-export interface Examined {
-  readonly command: Command;
-  /** Such as `wrong_type:2`: the fault, and the number of the first file that has one. */
-  readonly rejected?: string;
-}
+export interface ExamineSettings extends FileLimits, FilePolicy {}
 
 /** Looks at a command's files before it is accepted, and decides by the policy what becomes of it without some of them. */
 export async function examine(facts: ObjectFacts, command: Command, settings: ExamineSettings): Promise<Examined> {
-  const files = attachmentsOf(command);
-  if (!('attachments' in command) || files.length === 0) return { command };
-  const kept: AttachedObject[] = [];
-  const missing: MissingFile[] = [];
-  let bytes = 0;
-  for (const [at, file] of files.entries()) {
-    const fault = await fileFault(facts, file, settings);
-    const why = fault ?? (bytes + file.size > settings.callBytes ? 'too_large' : undefined);
-    if (why) missing.push({ ...file, number: at + 1, why });
-    else {
-      kept.push(file);
-      bytes += file.size;
-    }
-  }
-  const [first] = missing;
-  if (!first) return { command };
-  if (settings.refusedFiles === 'reject' || saysNothing(command, kept)) {
-    return { command, rejected: `${first.why}:${first.number}` };
-  }
-  return { command: { ...command, attachments: kept, missing } };
+  const faults: (FileFault | undefined)[] = [];
+  for (const file of attachmentsOf(command)) faults.push(await fileFault(facts, file, settings));
+  return decided(command, faults, settings);
 }
-
-/** What was to add files to something, and has none left: there is nothing to do but to say so. */
-function saysNothing(command: Command, kept: readonly AttachedObject[]): boolean {
-  if (kept.length > 0) return false;
-  if (command.kind === 'updateCase') return Object.keys(command.changes).every((name) => requiredAnyway.includes(name));
-  return command.kind === 'updateRecord' && Object.keys(command.fields).length === 0;
-}
-
-/** The CRM wants these with every change of a case. */
-const requiredAnyway = ['responsible', 'status'];

@@ -27,7 +27,7 @@ export function filesToMark(bridge: Bridge, command: Command, upload?: Upload): 
 }
 
 function recordOf(command: Command): string | undefined {
-  if (command.kind === 'updateCase') return command.caseId;
+  if (command.kind === 'updateCase') return typeof command.caseId === 'string' ? command.caseId : undefined;
   return command.kind === 'updateRecord' ? command.id : undefined;
 }
 

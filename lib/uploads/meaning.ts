@@ -1,5 +1,6 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
+import type { NotJoined } from '../groups/join.ts';
 import { keyFault } from './key-fault.ts';
 import { partsOf } from './prefix.ts';
 import { type Answer, asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from './rule.ts';
@@ -14,6 +15,7 @@ export type LeftReason =
   | 'waits_for_scan'
   | `bad_key:${string}`
   | `bad_sidecar${string}`
+  | NotJoined
   | 'object_gone'
   | 'object_changed';
 

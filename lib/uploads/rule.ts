@@ -1,4 +1,6 @@
 import type { Command } from '../delivery/command.ts';
+import type { Policy } from '../delivery/delivery.ts';
+import type { Grouped } from '../groups/answer.ts';
 import type { NewCase } from '../wolkvox/cases.ts';
 import type { Parts } from './prefix.ts';
 import type { Upload } from './upload.ts';
@@ -16,8 +18,8 @@ export interface Facts {
 }
 export type Need = keyof Facts;
 
-/** What an upload becomes. */
-export type Answer = Command;
+/** What an upload becomes: a command of its own, or a part of one that it makes with others. */
+export type Answer = Command | Grouped;
 
 /** What becomes of a command some of whose files cannot be sent: too large, empty, infected, or of a kind not taken. */
 export type RefusedFiles = 'reject' | 'note';
@@ -31,6 +33,11 @@ export interface RuleOptions<P extends string, N extends Need> {
   readonly needs?: readonly N[];
   /** @default what the operation says */
   readonly refusedFiles?: RefusedFiles;
+  /**
+   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
+   * least once, and may be made twice. @default 'park'
+   */
+  readonly policy?: Policy;
 }
 
 /** An upload with what a rule asked for. */
@@ -42,6 +49,7 @@ export interface Rule {
   readonly prefix?: string | undefined;
   readonly needs: readonly Need[];
   readonly refusedFiles?: RefusedFiles | undefined;
+  readonly policy?: Policy | undefined;
   readonly answer: (
     upload: Upload & Partial<Facts> & { readonly parts: Readonly<Record<string, string>> },
   ) => Answer | undefined;

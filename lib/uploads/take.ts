@@ -1,35 +1,35 @@
-import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
 import { movedPrefix } from '../config/bucket.ts';
 import { bucketNamed } from '../config/uploads.ts';
 import type { Bridge } from '../config.ts';
-import type { Accepted, Request } from '../delivery/accept.ts';
+import type { Accepted } from '../delivery/accept.ts';
 import { attachmentsOf } from '../delivery/command.ts';
+import type { Grouped } from '../groups/answer.ts';
+import { type Joined, type JoinServices, join } from '../groups/join.ts';
 import { log } from '../log.ts';
 import { type ExamineSettings, examine } from './examine.ts';
 import type { Gate } from './gate.ts';
 import type { Left } from './left.ts';
 import { filesToMark } from './mark.ts';
 import { factsOf, type LeftReason, type Meaning, meaningOf } from './meaning.ts';
-import { asRule } from './rule.ts';
+import { asRule, type Rule } from './rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
-import { dedupeKeyOf, type Upload, uploadOf } from './upload.ts';
+import { dedupeKeyOf, originOf, type Upload, uploadOf } from './upload.ts';
 
-export interface TakeServices {
+export interface TakeServices extends JoinServices {
   readonly bridge: Bridge;
-  readonly facts: ObjectFacts;
   readonly left: Left;
   readonly gate: Gate;
   /** What an operation takes of files. */
   readonly examineSettings: (operation: string) => ExamineSettings;
-  readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
 }
 
 /** What came of an upload: a delivery, or the reason for which it was left where it is. */
 export type Taken =
   | Accepted
+  | Extract<Joined, { group: string }>
   | { readonly outcome: 'left'; readonly reason: LeftReason }
-  | { readonly outcome: 'folder' | 'moved' };
+  | { readonly outcome: 'folder' | 'moved' | 'bound' };
 
 /**
  * Takes an upload on as what the rules make of it, once however often it comes. What becomes nothing stays where it is, is
@@ -69,13 +69,15 @@ async function throughGate({ gate }: TakeServices, upload: Upload): Promise<Uplo
 }
 
 async function taken(
-  { bridge, facts, left, accept, examineSettings }: TakeServices,
+  services: TakeServices,
   given: Upload,
   { answer, rule, matched }: Extract<Meaning, { answer: unknown }>,
 ): Promise<Taken> {
+  const { bridge, facts, left, accept, examineSettings } = services;
+  if ('group' in answer) return joined(services, given, answer, matched);
   // By its own event or its sidecar's, it must be the same command: only what the object itself says is known to both.
-  const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(facts, given) : given;
-  const { operation, policy } = bucketNamed(bridge, given.bucket);
+  const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(services, given) : given;
+  const { operation } = bucketNamed(bridge, given.bucket);
   const settings = examineSettings(operation);
   const { refusedFiles = settings.refusedFiles } = matched;
   const examined = await examine(facts, answer, { ...settings, refusedFiles });
@@ -87,7 +89,7 @@ async function taken(
     marks: filesToMark(bridge, examined.command, given),
     event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
     priority: 'bulk',
-    policy,
+    policy: matched.policy,
   });
   if (accepted.outcome === 'conflict') {
     const { id, kind } = accepted.delivery;
@@ -99,6 +101,31 @@ async function taken(
   }
   await left.forget(given);
   return accepted;
+}
+
+async function joined(
+  services: TakeServices,
+  upload: Upload,
+  answer: Grouped,
+  { refusedFiles, policy }: Rule,
+): Promise<Taken> {
+  const { bridge, left, examineSettings } = services;
+  const { operation } = bucketNamed(bridge, upload.bucket);
+  const settings = examineSettings(operation);
+  const origin = originOf(upload);
+  const outcome = await join(services, {
+    upload,
+    answer,
+    operation,
+    origin,
+    policy,
+    settings: { ...settings, refusedFiles: refusedFiles ?? settings.refusedFiles },
+  });
+  if ('left' in outcome) return leave(services, upload, outcome);
+  const { group, outcome: status } = outcome;
+  log.info('An upload joined its group', { origin, operation, group, bytes: upload.size, status });
+  await left.forget(upload);
+  return outcome;
 }
 
 async function leave(
@@ -130,7 +157,7 @@ async function fileAt({ facts }: TakeServices, bucket: string, key: string): Pro
   }
 }
 
-async function asTheObjectSays(facts: ObjectFacts, upload: Upload): Promise<Upload> {
+async function asTheObjectSays({ facts }: TakeServices, upload: Upload): Promise<Upload> {
   const { modifiedAt } = await facts.head(upload);
   return { ...upload, sequencer: modifiedAt.toISOString() };
 }
@@ -139,8 +166,4 @@ function asksForSidecars(bridge: Bridge, bucket: string): boolean {
   return bucketNamed(bridge, bucket)
     .rules.map(asRule)
     .some(({ needs }) => needs.includes('sidecar'));
-}
-
-function originOf({ bucket }: Upload): string {
-  return `upload:${bucket}`;
 }

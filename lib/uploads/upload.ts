@@ -91,3 +91,8 @@ export function uploadOf(
 export function dedupeKeyOf({ key, versionId, etag, sequencer }: Upload): string {
   return JSON.stringify([key, ...(versionId ? [versionId] : [etag, sequencer])]);
 }
+
+/** Where its commands come from, as their rows say it. */
+export function originOf({ bucket }: Pick<Upload, 'bucket'>): string {
+  return `upload:${bucket}`;
+}

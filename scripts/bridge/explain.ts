@@ -5,8 +5,10 @@ import type { Bucket } from '../../lib/config/bucket.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
 import { attachmentsOf, Command, missingOf } from '../../lib/delivery/command.ts';
 import { examineSettings } from '../../lib/services.ts';
+import { attached } from '../../lib/uploads/attached.ts';
 import { examine } from '../../lib/uploads/examine.ts';
 import { type FactSource, factsOf, type Meaning, meaningOf, RuleError } from '../../lib/uploads/meaning.ts';
+import type { Answer } from '../../lib/uploads/rule.ts';
 import { SidecarError, sidecarFrom } from '../../lib/uploads/sidecar.ts';
 import { type Upload, uploadOf } from '../../lib/uploads/upload.ts';
 import type { People, Terminal } from './people.ts';
@@ -35,7 +37,7 @@ export async function explainUpload(
   const head = await headOf(people, bucket, key);
   const upload = uploadFrom(bucket, key, head, options);
   const meaning = await meaningFor(people, upload, await sourceFor(people, upload, head !== undefined, options));
-  const told = 'left' in meaning ? meaning : await commandFor(people, bucketNamed(people.bridge, bucket), meaning);
+  const told = 'left' in meaning ? meaning : await commandFor(people, bucketNamed(people.bridge, bucket), meaning, upload);
   if (options.json) return terminal.say(JSON.stringify({ exists: head !== undefined, ...told }, null, 2));
   terminal.say(
     head ? `${address} is there: ${plural(upload.size, 'byte')}` : `${address} is not there: told as if it were`,
@@ -49,6 +51,8 @@ interface Told {
   readonly operation: string;
   readonly rule: string;
   readonly command: Command;
+  /** What it is to which group, when it goes with others into the command. */
+  readonly group?: string | undefined;
   /** Why it would be rejected at once. */
   readonly rejected?: string | undefined;
   /** What the command lacks to be one: the field at fault, and what is wrong with it. */
@@ -59,22 +63,31 @@ async function commandFor(
   { bridge, facts }: People,
   { operation }: Bucket,
   { answer, rule, matched }: Extract<Meaning, { answer: unknown }>,
+  upload: Upload,
 ): Promise<Told> {
   const settings = examineSettings(bridge, operation);
   const { refusedFiles = settings.refusedFiles } = matched;
-  const { command, rejected } = await examine(facts, answer, { ...settings, refusedFiles });
+  const { command, rejected } = await examine(facts, commandIn(answer, upload), { ...settings, refusedFiles });
   const [issue] = Command.safeParse(command).error?.issues ?? [];
   const invalid = issue && `${issue.path.join('.')} ${issue.message}`;
-  return { operation, rule, command, rejected, invalid };
+  const group = 'group' in answer ? `${answer.as ?? 'file'} of the group "${answer.group}"` : undefined;
+  return { operation, rule, command, group, rejected, invalid };
+}
+
+/** Of a group the command as it would be with this file alone. */
+function commandIn(answer: Answer, upload: Upload): Command {
+  if (!('group' in answer)) return answer;
+  return { ...answer.command, attachments: (answer.as ?? 'file') === 'file' ? [attached(upload)] : [] };
 }
 
 function whyLeft({ left, rule }: Extract<Meaning, { left: unknown }>): string[] {
   return [`Left where it is${rule ? `, by the rule "${rule}"` : ''}: ${reasonInWords(left)}`];
 }
 
-function whatBecomes({ operation, rule, command, rejected, invalid }: Told): string[] {
+function whatBecomes({ operation, rule, command, group, rejected, invalid }: Told): string[] {
   const lines = columns([
     ['rule', `"${rule}"`],
+    ...(group ? [['goes with others', group]] : []),
     ['command', command.kind],
     ['operation', operation],
     ['files', String(attachmentsOf(command).length)],

@@ -36,7 +36,7 @@ export async function sendMissing(
 
   const files = plural(command.attachments.length, 'missing file');
   const alsoSets =
-    command.kind === 'updateCase'
+    command.kind === 'updateCase' && command.changes.status !== undefined
       ? ` The CRM wants status and responsible with it: they are set to "${command.changes.status}" and ${command.changes.responsible}.`
       : '';
   if (!(await terminal.confirm(`Send ${files}?${alsoSets}`))) return terminal.say('Nothing was changed.');

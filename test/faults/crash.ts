@@ -157,8 +157,12 @@ async function allDelivered(rig: Rig, injected: readonly Injected[]): Promise<bo
 }
 
 async function untilAtRest(rig: Rig, injected: readonly Injected[]): Promise<void> {
-  const giveUpAt = performance.now() + 30_000;
-  while (performance.now() < giveUpAt) {
+  const patienceMs = 30_000;
+  let attempts = 0;
+  for (let giveUpAt = performance.now() + patienceMs; performance.now() < giveUpAt; ) {
+    // However slow the machine is: while somebody works on a row, it is not over.
+    if (rig.trace.attempts > attempts) giveUpAt = performance.now() + patienceMs;
+    attempts = rig.trace.attempts;
     const fates = await fatesOf(rig, injected);
     const isOver = ({ row }: (typeof fates)[number]) =>
       row?.status === 'delivered' || row?.status === 'rejected' || row?.parked === true;

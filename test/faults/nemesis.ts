@@ -5,10 +5,10 @@ import { rowId, writtenStatus } from './ledger-trace.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 
-/** How often what is done to the functions and their AWS, 0 to 1 each; intervals in milliseconds. */
+/** How often what is done to the functions and their AWS, 0 to 1 each; times in milliseconds. */
 export interface Cruelty {
-  /** Between two kills or stops of a process. */
-  readonly killEveryMs: readonly [from: number, to: number];
+  /** Calls to AWS between two kills or stops of a process: a slow machine meets no more of them for its work than a fast one. */
+  readonly killEveryCalls: readonly [from: number, to: number];
   /** Of these, stops. */
   readonly stopped: number;
   readonly stoppedForMs: readonly [from: number, to: number];
@@ -24,7 +24,7 @@ export interface Cruelty {
 }
 
 export const usualCruelty: Cruelty = {
-  killEveryMs: [300, 2_000],
+  killEveryCalls: [40, 280],
   stopped: 0.3,
   stoppedForMs: [300, 4_000],
   expired: 0.04,
@@ -50,24 +50,23 @@ export class Nemesis {
   readonly #stopped = new Set<number>();
   /** Claims whose lease ends early: what their workers write next comes late, so that others are there first. */
   readonly #overtaken = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
+  #callsUntilKill: number;
   #resting = false;
 
   constructor(rig: Rig, random: Random, cruelty: Cruelty = usualCruelty) {
     this.#rig = rig;
     this.#random = random;
     this.#cruelty = cruelty;
+    this.#callsUntilKill = random.between(...cruelty.killEveryCalls);
   }
 
   start(): void {
     this.#rig.awsWire.hook = { before: (call) => this.#before(call), after: (call) => this.#after(call) };
-    this.#scheduleKill();
   }
 
   /** Nothing more goes wrong from here on, and what was stopped goes on. */
   rest(): void {
     this.#resting = true;
-    clearTimeout(this.#timer);
     for (const pid of this.#stopped) signal(pid, 'SIGCONT');
     this.#rig.awsWire.hook = {};
   }
@@ -76,14 +75,12 @@ export class Nemesis {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 
-  #scheduleKill(): void {
-    this.#timer = setTimeout(
-      () => {
-        this.#kill();
-        this.#scheduleKill();
-      },
-      this.#random.between(...this.#cruelty.killEveryMs),
-    );
+  /** A moment after the call that it fell on, so that it may strike anything. */
+  #killAfterSoManyCalls(): void {
+    this.#callsUntilKill -= 1;
+    if (this.#callsUntilKill > 0) return;
+    this.#callsUntilKill = this.#random.between(...this.#cruelty.killEveryCalls);
+    setTimeout(() => this.#resting || this.#kill(), this.#random.between(0, 50));
   }
 
   #kill(): void {
@@ -109,6 +106,7 @@ export class Nemesis {
 
   async #before(call: AwsCall): Promise<Fate> {
     if (this.#resting) return undefined;
+    this.#killAfterSoManyCalls();
     const { awsFault, awsSlow, wakeUpLost, wakeUpDoubled, expired } = this.#cruelty;
     const random = this.#random;
     if (call.action === 'SendMessageBatch') {

@@ -71,7 +71,7 @@ function operation(name: string, role: Role, tokens: number): FaultsOperation {
     name,
     role,
     tokens: Array.from({ length: tokens }, (_, number) => `${canary}-token-${name}-${number}`),
-    key: `${canary}-key-${name}`,
+    key: `${canary}-key-of-the-source-${name}`,
     recordId: createHash('sha256').update(name).digest('hex').slice(0, 24),
   };
 }

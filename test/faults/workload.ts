@@ -96,7 +96,7 @@ export class Workload {
     return { marker: `wkx-${digest.slice(0, 20)}`, operation: name, role };
   }
 
-  /** Calls the HTTP API until it says 202, as a sender with an Idempotency-Key does; sometimes once more, later. */
+  /** Calls the HTTP API until it is taken, as a sender with an Idempotency-Key does; sometimes once more, later. */
   async call(injected: Injected, operation: FaultsOperation, call: Call): Promise<Injected> {
     injected.id = await this.#post(injected.marker, operation, call);
     this.#take(injected);
@@ -135,19 +135,22 @@ export class Workload {
     return injected;
   }
 
-  async #post(key: string, { key: bearer }: FaultsOperation, { method, path, body }: Call): Promise<string> {
+  async #post(key: string, { name, key: bearer }: FaultsOperation, { method, path, body }: Call): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       const response = await fetch(`${this.#rig.host.apiUrl}${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${bearer}`,
+          authorization: `Bearer ${name}.${bearer}`,
           'content-type': 'application/json',
+          prefer: 'respond-async',
           'idempotency-key': key,
         },
         body: JSON.stringify(body),
       }).catch(() => undefined);
       const text = await response?.text().catch(() => undefined);
-      if (response?.status === 202 && text) return (JSON.parse(text) as { id: string }).id;
+      // Taken: on its way, or at its end already.
+      const { id } = JSON.parse(text || '{}') as { id?: string };
+      if (id) return id;
       const isOurs = response && response.status >= 400 && response.status < 500;
       if (isOurs || attempt === 60) throw new Error(`${method} ${path} answered ${response?.status}: ${text}`);
       await sleep(this.#random.between(50, 500));

@@ -3,7 +3,7 @@ import { bucketNamed } from '../../../lib/config/uploads.ts';
 import { accept } from '../../../lib/delivery/accept.ts';
 import { commandId } from '../../../lib/delivery/command.ts';
 import { environment } from '../../../lib/environment.ts';
-import { examineSettings } from '../../../lib/services.ts';
+import { examineSettings, groupServices } from '../../../lib/services.ts';
 import { createGate } from '../../../lib/uploads/gate.ts';
 import { createLeft } from '../../../lib/uploads/left.ts';
 import { createScans } from '../../../lib/uploads/scans.ts';
@@ -56,6 +56,7 @@ function servicesFor(people: People, tokens: number, { stepMs }: Pace): TakeServ
   const quiet = { ...people, lanes: { ...lanes, wake: async () => {} }, onWakeFailed: () => {} };
   let dueAt = now();
   return {
+    ...groupServices(bridge),
     bridge,
     facts,
     // What becomes nothing is counted on the screen: notes are for what came by itself.
