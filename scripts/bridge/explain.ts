@@ -37,7 +37,8 @@ export async function explainUpload(
   const head = await headOf(people, bucket, key);
   const upload = uploadFrom(bucket, key, head, options);
   const meaning = await meaningFor(people, upload, await sourceFor(people, upload, head !== undefined, options));
-  const told = 'left' in meaning ? meaning : await commandFor(people, bucketNamed(people.bridge, bucket), meaning, upload);
+  const told =
+    'left' in meaning ? meaning : await commandFor(people, bucketNamed(people.bridge, bucket), meaning, upload);
   if (options.json) return terminal.say(JSON.stringify({ exists: head !== undefined, ...told }, null, 2));
   terminal.say(
     head ? `${address} is there: ${plural(upload.size, 'byte')}` : `${address} is not there: told as if it were`,

@@ -56,7 +56,9 @@ describe('backfill', () => {
     expect(await bulk()).toEqual([]);
   });
 
-  it('can be stopped and run again, and sends each object once, under the id of its event', { timeout: 120_000 }, async () => {
+  it('can be stopped and run again, and sends each object once, under the id of its event', {
+    timeout: 120_000,
+  }, async () => {
     const stopping = new AbortController();
     stopping.abort();
     const first = await run({ 'per-day': '86400000', signal: stopping.signal });
