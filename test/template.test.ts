@@ -55,7 +55,7 @@ describe('the packaged template', () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => JSON.stringify(Properties.Role));
 
-    expect(used).toHaveLength(6);
+    expect(used).toHaveLength(8);
     expect(new Set(used).size).toBe(used.length);
   });
 
