@@ -85,7 +85,6 @@ export async function accept(services: AcceptServices, request: Request): Promis
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(missing.length > 0 && { missing }),
-    ...(policy === 'resend' && { resend: true }),
     ...(marks.length > 0 && { marks: true }),
     ...(rejected
       ? { status: 'rejected', reason: rejected, settledAt: now() }
