@@ -77,7 +77,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     pauses: createPauses(rows),
     quota: createQuota(rows, { limits }),
     objects: createObjects(),
-    tokens: createTokens(createSecrets(), markerKey),
+    tokens: createTokens(createSecrets({ refetchEveryMs: limits.refetchSecretMs }), markerKey),
     limits,
     now: Date.now,
     random: Math.random,

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { FaultRule } from '../../local/crm/faults.ts';
-import { type Breach, check, type Fate, fatesOf } from './check.ts';
-import { addFaults, type FaultClass, isOfConnection, longestGhostMs } from './crm-faults.ts';
+import type { CrmSettings } from '../../local/crm/settings.ts';
+import { editAMarkerAway, fillPages } from './agents.ts';
+import { type Breach, check, checkRefused, type Fate, fatesOf } from './check.ts';
+import { CrmFaults, type FaultClass, isOfConnection, longestGhostMs } from './crm-faults.ts';
 import type { LedgerTrace } from './ledger-trace.ts';
 import { type Cruelty, Nemesis } from './nemesis.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
+import { Rotation } from './rotation.ts';
 import { mixedShape } from './shape.ts';
 import { Workload } from './workload.ts';
 
@@ -19,6 +22,8 @@ export interface RunOptions {
   /** Part of the CRM's calls that go wrong, 0 to 1. */
   readonly faults: number;
   readonly cruelty?: Cruelty;
+  /** Milliseconds by which the clocks of some processes are wrong. What rests on time is then not promised. */
+  readonly skewMs?: number | undefined;
   /** Ends the injection of commands, even when there are fewer then. */
   readonly seconds?: number | undefined;
   readonly say?: (line: string) => void;
@@ -38,19 +43,34 @@ export interface RunResult {
 }
 
 const sweepEveryMs = 1_000;
+const rotateEveryMs = [2_000, 8_000] as const;
+/** What holds whatever the clocks of single processes say: leases and waits do not. */
+const timeless = new Set(['I2', 'I3', 'I4', 'I9']);
 
 /** Injects commands while everything goes wrong, lets it come to rest, and checks what is left. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
   const { seed, tokens, workers, say = () => {} } = options;
   const random = createRandom(seed);
-  const rig = await startRig({ shape: mixedShape(tokens), workers });
+  const rig = await startRig({
+    shape: mixedShape(tokens),
+    workers,
+    crm: unknownsOf(random.fork('unknowns')),
+    skewMs: options.skewMs,
+    hungry: 0.05,
+  });
   const sweeping = new AbortController();
+  const resting = new AbortController();
   const swept = sweepOn(rig, sweeping.signal);
   const nemesis = new Nemesis(rig, random.fork('nemesis'), options.cruelty);
   try {
     const workload = new Workload(rig, random.fork('workload'));
     await workload.prepare();
-    const rules = addFaults(rig, options.faults, seed);
+    fillPages(rig);
+    const faults = new CrmFaults(rig, options.faults, seed);
+    const { rules } = faults;
+    const rotation = new Rotation(rig, random.fork('rotation'), faults);
+    const rotated = rotation.run(rotateEveryMs, resting.signal);
+    const edited = editOn(rig, random.fork('agents'), resting.signal);
     nemesis.start();
     const beganAt = performance.now();
     await injectAll(rig, workload, options);
@@ -62,6 +82,8 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const settled = await untilQuiet(rig, workload, { share: 0.8, standstillMs: 10_000 });
     say(`faults stop with ${settled} settled`);
     nemesis.rest();
+    resting.abort();
+    await rotated;
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
@@ -72,8 +94,22 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     // What the CRM does long after everybody left must be seen too.
     await sleep(longestGhostMs);
     const fates = await fatesOf(rig, workload.injected);
-    const disturbances = { ...nemesis.counts, 'event twice': workload.duplicates };
-    const breaches = [...(await check(rig, fates, disturbed(nemesis.counts, rules))), ...lostSlots, ...standstill];
+    const outOfMemory = rig.lines.filter((line) => line.includes('heap out of memory')).length;
+    const counts: Record<string, number> = { ...nemesis.counts, 'out of memory': outOfMemory };
+    const disturbances = {
+      ...counts,
+      ...rotation.counts,
+      'event twice': workload.duplicates,
+      'refused at the door': workload.refused.length,
+      'marker edited away': await edited,
+    };
+    const found = [
+      ...(await check(rig, fates, disturbed(counts, rules))),
+      ...checkRefused(rig, workload.refused),
+      ...lostSlots,
+      ...standstill,
+    ];
+    const breaches = options.skewMs ? found.filter(({ invariant }) => timeless.has(invariant)) : found;
     const mostOpen = Math.max(...rig.crmWire.mostOpen.values());
     return {
       options,
@@ -88,6 +124,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     };
   } finally {
     nemesis.rest();
+    resting.abort();
     sweeping.abort();
     await swept;
     await rig.stop();
@@ -101,7 +138,7 @@ async function injectAll(rig: Rig, workload: Workload, { commands, seconds: limi
     while (begun < commands && performance.now() < giveUpAt) {
       begun += 1;
       if (begun === Math.floor(commands / 2)) spendQuota(rig);
-      await workload.inject();
+      await (begun % 40 === 0 ? workload.fire() : workload.inject());
     }
   };
   await Promise.all(Array.from({ length: 6 }, sender));
@@ -174,6 +211,27 @@ async function epochs(rig: Rig): Promise<Map<string, number>> {
   );
   const rows = await rig.rows();
   return new Map(lanes.map((lane) => [lane, Number(rows.find(({ pk }) => pk === lane)?.['epoch'] ?? 0)]));
+}
+
+/** What nobody knows of the CRM is one way in this run and another in the next. */
+function unknownsOf(random: Random): Partial<CrmSettings> {
+  return {
+    description: random.pick(['as-sent', 'wrapped'] as const),
+    matching: random.pick(['exact', 'contains'] as const),
+    emptyRead: random.pick(['empty-list', 'absent', 'not-found'] as const),
+    errorProfile: random.pick(['http-status', 'http-200'] as const),
+    refusesEarly: random.chance(0.5),
+  };
+}
+
+/** Gives how many markers were edited away until the signal. */
+async function editOn(rig: Rig, random: Random, signal: AbortSignal): Promise<number> {
+  let edited = 0;
+  while (!signal.aborted) {
+    await sleep(random.between(1_000, 3_000), undefined, { signal }).catch(() => {});
+    if (!signal.aborted && editAMarkerAway(rig, random)) edited++;
+  }
+  return edited;
 }
 
 async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {

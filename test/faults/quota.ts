@@ -33,6 +33,8 @@ export interface QuotaResult {
   readonly spent: number;
   /** Calls that the CRM refused because the quota was spent, and the most of one token between two days. */
   readonly refused: number;
+  /** How often which call of the CRM was made, by the tokens that have too few. */
+  readonly calls: ReadonlyMap<string, number>;
   /** Webhooks delivered while uploads waited for the next day. */
   readonly reserved: number;
   readonly tookMs: number;
@@ -46,13 +48,13 @@ const lookEveryMs = 250;
  * so; now and then an answer is lost, so that a search is due; now and then a process is killed.
  */
 export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
-  const { tokens, limit, reserve, daySeconds, seed, say = () => {} } = options;
+  const { limit, reserve, daySeconds, seed, say = () => {} } = options;
   const quotaHourMs = Math.round((daySeconds * 1_000) / 24);
   const random = createRandom(seed);
   const [spending, killing] = [random.fork('spending'), random.fork('killing')];
   const rig = await startRig({
-    shape: shortShape(tokens),
-    workers: tokens,
+    shape: shortShape(options.tokens),
+    workers: options.tokens,
     dailyLimit: limit,
     crm: { quotaHourMs },
     // A day that is not asked for yet is taken for what it is here, so that the CRM has little to refuse at its beginning.
@@ -85,6 +87,14 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     if (errors.length > 0) throw errors[0];
     const fates = await fatesOf(rig, workload.injected);
     const refused = rig.crm.truth.filter(({ reason }) => reason?.includes('TOKEN LIMIT')).length;
+    const tokens = new Set(
+      rig.shape.flatMap((operation) => operation.tokens.map((value) => rig.crm.token(value)?.hash)),
+    );
+    const byEndpoint = Map.groupBy(
+      rig.crm.truth.filter(({ token }) => tokens.has(token)),
+      ({ endpoint }) => endpoint,
+    );
+    const calls = new Map([...byEndpoint].map(([endpoint, list]) => [endpoint, list.length]));
     const { begun, spent } = days;
     const breaches = [
       ...fates.flatMap(checkOne),
@@ -94,7 +104,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
       ...checkReserve(reserved),
       ...(begun < 2 || spent === 0 ? [tooSlow(begun, spent)] : []),
     ];
-    return { fates, breaches, days: begun, spent, refused, reserved, tookMs: performance.now() - beganAt };
+    return { fates, breaches, days: begun, spent, refused, calls, reserved, tookMs: performance.now() - beganAt };
   } finally {
     stopping.abort();
     await Promise.all(beside);

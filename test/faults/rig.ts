@@ -18,6 +18,10 @@ import { LedgerTrace } from './ledger-trace.ts';
 import { type FaultsOperation, secretsOf, seedOf, tokenCounts } from './shape.ts';
 import { writeConfig } from './write-config.ts';
 
+const preload = new URL('./preload.ts', import.meta.url).href;
+/** Little, so that a process that eats memory is soon at its end. */
+const heapMb = 128;
+
 export interface RigOptions {
   readonly shape: readonly FaultsOperation[];
   /** Processes of one function at most. */
@@ -26,6 +30,10 @@ export interface RigOptions {
   /** Calls a day of the tokens that have too few. */
   readonly dailyLimit?: number;
   readonly crm?: Partial<CrmSettings>;
+  /** Milliseconds by which the clocks of some processes are wrong. */
+  readonly skewMs?: number | undefined;
+  /** Part of the processes that run out of memory after a while. */
+  readonly hungry?: number;
 }
 
 /** The packaged functions between two wires: one before AWS, one before the CRM simulator. */
@@ -54,7 +62,7 @@ export interface Rig {
 }
 
 export async function startRig(options: RigOptions): Promise<Rig> {
-  const { shape, workers, limits = {}, dailyLimit = 1_000, crm: settings = {} } = options;
+  const { shape, workers, limits = {}, dailyLimit = 1_000, crm: settings = {}, skewMs = 0, hungry = 0 } = options;
   const template = await packageStack({ config: await writeConfig(tokenCounts(shape), limits) });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-faults-'));
   await mkdir(path.join(directory, 'crm'));
@@ -66,7 +74,13 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     template,
     directory,
     environments: workers,
-    environment: { BRIDGE_LOCAL: '1', WOLKVOX_SERVER: crmWire.url },
+    environment: {
+      BRIDGE_LOCAL: '1',
+      WOLKVOX_SERVER: crmWire.url,
+      NODE_OPTIONS: `--import ${preload} --max-old-space-size=${heapMb}`,
+      FAULTS_SKEW_MS: String(skewMs),
+      FAULTS_HUNGRY: String(hungry),
+    },
     secrets: secretsOf(shape),
     runSchedules: false,
     endpoint: async (url) => {
