@@ -1,5 +1,5 @@
-import { attached } from './lib/attached.ts';
 import { defineBridge } from './lib/config.ts';
+import { attached } from './lib/uploads/attached.ts';
 
 /**
  * What each upload, webhook and schedule becomes. The one file to edit.

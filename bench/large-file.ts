@@ -24,7 +24,7 @@ export async function deliverLargeFile(
     const hash = createHash('sha256');
     const body = Readable.from(noise(bytes, (chunk) => hash.update(chunk)));
     await stack.s3.send(
-      new PutObjectCommand({ Bucket: stack.bucket, Key: 'grande.bin.pdf', Body: body, ContentLength: bytes }),
+      new PutObjectCommand({ Bucket: stack.bucket, Key: 'grande.csv', Body: body, ContentLength: bytes }),
     );
     const sent = hash.digest('hex');
     say('In the bucket. Waiting for the case…');

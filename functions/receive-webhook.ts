@@ -1,80 +1,68 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import bridge from '../bridge.config.ts';
-import { composeHttp } from '../lib/compose.ts';
-import type { Source } from '../lib/config/sources.ts';
-import { Command } from '../lib/delivery/command.ts';
-import type { Delivery } from '../lib/delivery/delivery.ts';
-import { Problem } from '../lib/problem.ts';
-import { type WebhookServices, webhookServices } from '../lib/services.ts';
-import { authenticate, bodyOf, dedupeKeyOf, jsonOf } from '../lib/webhook.ts';
+import { composeHttp, type Invocation } from '../lib/compose.ts';
+import { sourceNamed } from '../lib/config/sources.ts';
+import { type Command, commandId } from '../lib/delivery/command.ts';
+import { jsonAnswer, outcomeAnswer } from '../lib/http/answer.ts';
+import { authenticate } from '../lib/http/authenticate.ts';
+import { awaitDelivery, waitUntil } from '../lib/http/await-delivery.ts';
+import { readBody } from '../lib/http/body.ts';
+import { authorise, commandOf, commandOfHook, parametersOf } from '../lib/http/command.ts';
+import { preferenceFrom } from '../lib/http/prefer.ts';
+import { Problem } from '../lib/http/problem.ts';
+import { rawBody } from '../lib/http/raw-body.ts';
+import { callOf, deliveryPath } from '../lib/http/route.ts';
+import { eventOf, idOf, sameCall } from '../lib/http/same-call.ts';
+import { type WebhookServices, webhookServices } from '../lib/http/services.ts';
 
 /**
- * When: a source calls the HTTP API.
- * Then: its call becomes a command, and the answer 202 says under which id.
+ * When: a source calls the HTTP API to have something done.
+ * Then: its call becomes a command, and the answer says what became of it, as far as that is known within the wait.
  * If it fails: the answer says what is wrong and nothing was taken; without an answer the same call may be made again.
  */
 export async function receiveWebhook(
   event: APIGatewayProxyEventV2,
-  { bridge, secrets, accept, find }: WebhookServices,
+  { auth, sources, allowCall, accept, find }: WebhookServices,
+  { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const source = await authenticate(event, bridge, secrets);
-  if (event.routeKey === 'GET /deliveries/{id}') return status(await find(event.pathParameters?.['id'] ?? ''), source);
-  const { operation, policy } = bridge.sources[source] as Source;
-  const body = bodyOf(event);
-  const command = commandFrom(event, jsonOf(body));
+  const body = rawBody(event);
+  const caller = await authenticate(event, body, auth);
+  const source = sourceNamed(sources, caller.source);
+  await allowCall(source);
+
+  const call = callOf(event);
+  const id = idOf(event, caller.signedId);
+  const parameters = parametersOf(call, event.pathParameters);
+  const input = call.body && (await readBody(event, body, call.body));
+  const command: Command | undefined = call.command
+    ? commandOf(call, parameters, input)
+    : commandOfHook(source, input, id);
+  if (!command) return jsonAnswer(200, { status: 'ignored' });
+  authorise(source, command);
+
+  const { operation, policy, sameBodyHours, waitSeconds } = source;
+  const origin = `webhook:${source.name}`;
+  const startedAt = async (before: Parameters<typeof commandId>[1]) =>
+    (await find(commandId(operation, before)))?.acceptedAt;
+  const commandEvent = await eventOf(sameCall(event, body, { id, hours: sameBodyHours }), origin, startedAt);
   const { delivery, outcome } = await accept({
     operation,
     command,
-    event: { origin: `webhook:${source}`, dedupeKey: dedupeKeyOf(event, body) },
+    event: commandEvent,
     priority: 'interactive',
     policy,
   });
-  if (outcome === 'conflict') {
-    throw new Problem(422, 'key_reused', 'This Idempotency-Key was used for another body. Use a new one.');
-  }
-  return {
-    statusCode: 202,
-    headers: { 'content-type': 'application/json', location: `/deliveries/${delivery.id}` },
-    body: JSON.stringify({ id: delivery.id, status: delivery.status }),
-  };
+  if (outcome === 'conflict') throw new Problem('key_reused');
+
+  const preference = preferenceFrom(event.headers['prefer'], waitSeconds);
+  const standing = await awaitDelivery(delivery, waitUntil(preference, deadline), find);
+  const location = deliveryPath(event, delivery.id);
+  return outcomeAnswer(standing, { done: doneBy(command), applied: preference.applied, location });
 }
 
-/** Where a delivery stands. Another source's is as unknown as one that never was. */
-function status(delivery: Delivery | undefined, source: string): APIGatewayProxyStructuredResultV2 {
-  if (delivery?.origin !== `webhook:${source}`)
-    throw new Problem(404, 'no_such_delivery', 'There is no such delivery.');
-  const { id, kind, status, reason, crmId, idPrefijo } = delivery;
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id, kind, status, reason, wolkvoxId: crmId, idPrefijo }),
-  };
-}
-
-function commandFrom({ routeKey, pathParameters = {} }: APIGatewayProxyEventV2, input: unknown): Command {
-  const { id, module } = pathParameters;
-  switch (routeKey) {
-    case 'POST /cases':
-      return checked('case', { kind: 'insertCase', case: input });
-    case 'PATCH /cases/{id}':
-      return checked('changes', { kind: 'updateCase', caseId: id, changes: input });
-    case 'POST /tasks':
-      return checked('task', { kind: 'insertTask', task: input });
-    case 'PATCH /records/{module}/{id}':
-      return checked('fields', { kind: 'updateRecord', module, id, fields: input });
-    default:
-      throw new Problem(404, 'no_such_call', 'There is no such call.');
-  }
-}
-
-/** The command, or a Problem 400 that names the first field at fault as the caller wrote it. */
-function checked(root: string, input: Record<string, unknown>): Command {
-  const parsed = Command.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = [...(issue?.path ?? []), ...unknown].filter((part) => part !== root).join('.');
-  throw new Problem(400, 'invalid', issue?.message ?? 'The body does not fit the call.', path || undefined);
+/** 201 for what is new in the CRM; a hook's command may be either. */
+function doneBy({ kind }: Command): number {
+  return kind.startsWith('insert') ? 201 : 200;
 }
 
 export const handler = composeHttp(receiveWebhook, () => webhookServices(bridge));

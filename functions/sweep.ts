@@ -2,17 +2,20 @@ import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { operationNamed } from '../lib/config.ts';
+import { tend } from '../lib/groups/tend.ts';
+import { log } from '../lib/log.ts';
 import { type SweepingServices, sweepingServices } from '../lib/services.ts';
 
 const shelves = ['interactive', 'search', 'bulk'] as const;
 /** What the nightly schedule sends; the one of every minute sends nothing. */
 const Nightly = z.object({ audit: z.literal(true), scheduledTime: z.string() });
+const groupsAMinute = 100;
 const dayMs = 24 * 60 * 60_000;
 
 /**
  * When: every minute.
  * Then: wakes the lanes of each operation that has due work: retries, ended pauses, lost wake-ups, abandoned claims, and
- * searches for what is uncertain. Once a night it also asks for an audit of the last two days.
+ * searches for what is uncertain; and closes groups of uploads whose time has come. Once a night it also asks for an audit of the last two days.
  * If it fails: the next minute's sweep does the same.
  */
 export async function sweep(event: unknown, services: SweepingServices): Promise<void> {
@@ -22,6 +25,18 @@ export async function sweep(event: unknown, services: SweepingServices): Promise
     if (nightly.success) await askForAudit(name, nightly.data.scheduledTime, services);
     const work = await Promise.all(shelves.map((shelf) => due.next(name, shelf, 1)));
     if (work.flat().length > 0) await lanes.wake(name, operationNamed(services.bridge, name).tokens);
+    await closeGroups(name, services);
+  }
+}
+
+/** One group that cannot be closed must not keep the others open. */
+async function closeGroups(operation: string, services: SweepingServices): Promise<void> {
+  for (const group of await services.due.next(operation, 'group', groupsAMinute)) {
+    try {
+      await tend(services, group);
+    } catch (error) {
+      log.error('A group could not be closed', { operation, group }, error);
+    }
   }
 }
 

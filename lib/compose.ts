@@ -1,7 +1,8 @@
-import type { Context, Handler } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context, Handler } from 'aws-lambda';
 import middy from 'middy';
+import { languageFor } from './http/language.ts';
+import { Problem, problemAnswer } from './http/problem.ts';
 import { log } from './log.ts';
-import { Problem, problemAnswer } from './problem.ts';
 
 /** One invocation's own facts. */
 export interface Invocation {
@@ -22,13 +23,16 @@ export function compose<E, R, S>(work: Work<E, R, S>, build: () => S): Handler<E
   }) as unknown as Handler<E, R>;
 }
 
-/** The same stack for an HTTP call: what failed becomes an answer. */
-export function composeHttp<E, R, S>(work: Work<E, R, S>, build: () => S): Handler<E, R> {
+/** The same stack for an HTTP call: what failed becomes an answer, in the language that the caller likes best. */
+export function composeHttp<R, S>(
+  work: Work<APIGatewayProxyEventV2, R, S>,
+  build: () => S,
+): Handler<APIGatewayProxyEventV2, R> {
   return stack(work, build).onError((request) => {
-    const { error, context } = request;
+    const { error, context, event } = request;
     if (!(error instanceof Problem)) log.error('The call failed', { requestId: context.awsRequestId }, error);
-    request.response = problemAnswer(error);
-  }) as unknown as Handler<E, R>;
+    request.response = problemAnswer(error, languageFor(event.headers['accept-language']));
+  }) as unknown as Handler<APIGatewayProxyEventV2, R>;
 }
 
 function stack<E, R, S>(work: Work<E, R, S>, build: () => S) {

@@ -2,6 +2,7 @@ const variables = {
   table: 'LEDGER_TABLE',
   queue: 'LANES_QUEUE_URL',
   payloads: 'PAYLOADS_BUCKET',
+  uploads: 'UPLOADS_BUCKET',
   markerKey: 'MARKER_KEY_SECRET',
 } as const;
 type Name = keyof typeof variables;

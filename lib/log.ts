@@ -7,6 +7,10 @@ export interface LogFields {
   readonly operation?: string;
   readonly origin?: string;
   readonly kind?: string;
+  /** A rule's name in bridge.config.ts. */
+  readonly rule?: string;
+  /** A group of uploads, by its hash. */
+  readonly group?: string;
   readonly lane?: number;
   readonly attempt?: number;
   readonly status?: string;

@@ -1,9 +1,13 @@
+import { createObjectFacts } from './aws/object-facts.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
 import { createTable } from './aws/table.ts';
+import { createBoundUploads } from './bound-uploads.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
+import { createCaseFiles } from './delivery/case-files.ts';
+import { largestCall } from './delivery/choose.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
 import { createLanes } from './delivery/lanes.ts';
@@ -18,7 +22,12 @@ import { createSlots } from './delivery/slots.ts';
 import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
+import type { Group } from './groups/group.ts';
+import { createGroupNotes } from './groups/notes.ts';
+import { createGroups } from './groups/rows.ts';
 import { type LogFields, log } from './log.ts';
+import type { ExamineSettings } from './uploads/examine.ts';
+import { createLeft } from './uploads/left.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
 /** What a trigger function needs: the configuration, and `accept`. */
@@ -42,23 +51,55 @@ export function acceptingServices(bridge: Bridge) {
       const accepted = await accept(services, { ...request, tokens });
       const { id, kind, operation, origin, bytes } = accepted.delivery;
       log.info('Command taken', { commandId: id, kind, operation, origin, bytes, status: accepted.outcome });
+      if (accepted.outcome === 'accepted' && accepted.delivery.status === 'rejected') {
+        log.error('Rejected', fieldsOf(accepted.delivery));
+      }
       return accepted;
     },
   };
 }
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
-/** What `receive-webhook` needs besides: the secrets of its sources. */
-export function webhookServices(bridge: Bridge) {
-  return { ...acceptingServices(bridge), secrets: createSecrets() };
+/** What groups of uploads need besides. */
+function groupServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  const limits = limitsOf(bridge);
+  return {
+    groups: createGroups(createTable(table), limits),
+    notes: createGroupNotes(createObjects(), payloads),
+    callBytes: largestCall(limits),
+    limits,
+    now: Date.now,
+    onIncomplete: ({ id, operation, origin }: Group, missing: number) =>
+      log.error('A group was closed by its time limit', { group: id, operation, origin, count: missing }),
+  };
 }
-export type WebhookServices = ReturnType<typeof webhookServices>;
 
-/** What `sweep` needs: the ledger's due work, and the lanes to wake. */
+/** What `receive-upload` needs besides: what S3 knows of an upload, the notes of those that became nothing, and the commands that
+ * wait for files. */
+export function uploadServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  return {
+    ...acceptingServices(bridge),
+    ...groupServices(bridge),
+    bound: createBoundUploads(createTable(table), createObjects(), payloads),
+    facts: createObjectFacts(),
+    examineSettings: (operation: string) => examineSettings(bridge, operation),
+    left: createLeft(createObjects(), payloads),
+  };
+}
+export type UploadServices = ReturnType<typeof uploadServices>;
+
+/** What `sweep` needs: the ledger's due work, the lanes to wake, and the groups to close. */
 export function sweepingServices(bridge: Bridge) {
   const { table, queue } = environment('table', 'queue');
   const rows = createTable(table);
-  return { ...acceptingServices(bridge), due: createDue(rows), lanes: createLanes(rows, createQueue(queue)) };
+  return {
+    ...acceptingServices(bridge),
+    ...groupServices(bridge),
+    due: createDue(rows),
+    lanes: createLanes(rows, createQueue(queue)),
+  };
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
@@ -67,6 +108,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
   const limits = limitsOf(bridge);
+  const objects = createObjects();
   return {
     ledger: createLedger(rows, { limits }),
     due: createDue(rows),
@@ -76,7 +118,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     slots: createSlots(rows),
     pauses: createPauses(rows),
     quota: createQuota(rows, { limits }),
-    objects: createObjects(),
+    objects,
+    caseFiles: createCaseFiles(rows, objects),
     tokens: createTokens(createSecrets({ refetchEveryMs: limits.refetchSecretMs }), markerKey),
     limits,
     now: Date.now,
@@ -84,8 +127,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     speed: { bytesPerSecond: limits.bytesPerSecond },
     secretOf: (operation) => operationNamed(bridge, operation).secret,
     settingsOf(operation) {
-      const { markerField, insertCaseBy } = operationNamed(bridge, operation);
-      return { insertCaseBy, ...(markerField !== undefined && { markerField }) };
+      const { markerField, insertCaseBy, updateAttachments } = operationNamed(bridge, operation);
+      return { insertCaseBy, updateAttachments, ...(markerField !== undefined && { markerField }) };
     },
     connect(operation, token) {
       const {
@@ -113,10 +156,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     refusal(delivery) {
       const { updateAttachments } = operationNamed(bridge, delivery.operation);
       const addsToCase = delivery.kind === 'updateCase' && delivery.attachments > 0;
-      if (!addsToCase || updateAttachments === 'append') return undefined;
-      return updateAttachments === 'replace'
-        ? 'replacing_attachments_not_offered'
-        : 'update_attachments_not_configured';
+      return addsToCase && updateAttachments === undefined ? 'update_attachments_not_configured' : undefined;
     },
     onOutcome: tell,
     onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),
@@ -138,11 +178,19 @@ function tell(delivery: Delivery, { verdict, settlement }: { verdict: string; se
   const fields = { ...fieldsOf(delivery), ...outcomeOf(settlement) };
   const { status, searchAt, duplicate } = settlement;
   if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
-  else if (status === 'delivered') log.info('Delivered', fields);
+  else if (status === 'delivered' && delivery.missing) {
+    log.error('Delivered, and files are missing', { ...fields, count: delivery.missing.length });
+  } else if (status === 'delivered') log.info('Delivered', fields);
   else if (status === 'rejected') log.error('Rejected', fields);
   else if (verdict === 'token') log.error('The CRM refuses the token', fields);
   else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
   else log.warn('Not delivered', fields);
+}
+
+/** What an operation takes of files: by its configuration, and by what one run has the time for. */
+export function examineSettings(bridge: Bridge, operation: string): ExamineSettings {
+  const { refusedFiles, attachmentLimit, attachmentTypes } = operationNamed(bridge, operation);
+  return { refusedFiles, attachmentLimit, attachmentTypes, callBytes: largestCall(limitsOf(bridge)) };
 }
 
 function limitsOf({ limits }: Bridge): Limits {

@@ -76,9 +76,9 @@ async function callWebhook({ apiUrl, webhookKey }: Stack): Promise<string> {
       priority: 'Alta',
     }),
   });
-  if (response.status !== 202) throw new Error(`The webhook answered ${response.status}`);
-  const { id } = (await response.json()) as { id: string };
-  say(`called the webhook: 202, ${id}`);
+  if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
+  const { id, status, idPrefijo } = (await response.json()) as { id: string; status: string; idPrefijo?: string };
+  say(`called the webhook: ${response.status} ${status}, ${id}${idPrefijo ? `, case ${idPrefijo}` : ''}`);
   return id;
 }
 

@@ -38,7 +38,7 @@ export interface Stack {
   readonly s3: S3Client;
   /** The uploads bucket. */
   readonly bucket: string;
-  /** With which the source `default` calls. */
+  /** With which the source `default` calls: `default.` and its key. */
   readonly webhookKey: string;
   /** Every delivery, oldest first. */
   deliveries(): Promise<readonly Delivery[]>;
@@ -77,7 +77,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const access = { endpoint: host.aws.url, region: host.aws.region, credentials: host.aws.admin };
   const s3 = new S3Client(access);
   const secrets = new SecretsManagerClient(access);
-  const { SecretString: webhookKey = '' } = await secrets.send(
+  const { SecretString: key = '' } = await secrets.send(
     new GetSecretValueCommand({ SecretId: 'bridge/webhooks/default' }),
   );
   secrets.destroy();
@@ -87,7 +87,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     crm,
     s3,
     bucket: host.refs['Uploads'] ?? '',
-    webhookKey,
+    webhookKey: `default.${key}`,
     async deliveries() {
       const rows = (await host.aws.dynamodb.items(host.refs['Ledger'] ?? '')).map((item) => unmarshall(item));
       const deliveries = rows.filter(({ sk }) => sk === 'cmd') as unknown as Delivery[];

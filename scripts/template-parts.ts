@@ -1,13 +1,18 @@
 import type { Bridge } from '../lib/config.ts';
 import { slotsPerToken } from '../lib/delivery/lanes.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
+import { httpParts } from './http-parts.ts';
 
 /** What `serverless.yml` includes from `bridge.config.ts`, so that nothing is written twice. */
 export function templateParts({ operations, sources, schedules, limits }: Bridge) {
   const { functionSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
-  const sourceKeys = Object.keys(sources).map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
+  // The others show API Gateway who they are.
+  const withKeys = Object.keys(sources).filter((name) =>
+    /^(key|signature)$/.test(String(sources[name]?.auth ?? 'key')),
+  );
+  const sourceKeys = withKeys.map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
   return {
     deliverSeconds: functionSeconds,
     wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
@@ -25,6 +30,7 @@ export function templateParts({ operations, sources, schedules, limits }: Bridge
     })),
     tokenSecrets: tokenSecrets.map(({ id }) => ({ Ref: id })),
     sourceKeys: sourceKeys.map(({ id }) => ({ Ref: id })),
+    ...httpParts(sources),
     resources: {
       Resources: Object.fromEntries([
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
@@ -53,8 +59,9 @@ function sourceKey(source: string) {
     Type: 'AWS::SecretsManager::Secret',
     Properties: {
       Name: `bridge/webhooks/${source}`,
-      Description: `The bearer key with which source ${source} calls`,
-      GenerateSecretString: { PasswordLength: 43, ExcludePunctuation: true },
+      Description: `The key with which source ${source} calls or signs; while it is replaced {"active":["…"],"retiring":["…"]}`,
+      // 33 bytes in base64, so that it can sign too.
+      GenerateSecretString: { PasswordLength: 44, ExcludePunctuation: true },
     },
   };
 }

@@ -3,11 +3,14 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const functions = readdirSync('functions').map((file) => path.basename(file, '.ts'));
-const maxBytes = 450 * 1024;
+const maxKiB = 450;
+/** It alone looks into files: what recognises their types is 78 KB, read from disk and not run until a file comes. */
+const receiveUploadMaxKiB = 490;
 
 describe('the artefacts', () => {
-  it.each(functions)('%s is at most 450 KiB', (name) => {
-    expect(statSync(`dist/${name}/index.mjs`).size).toBeLessThanOrEqual(maxBytes);
+  it.each(functions)('%s is at most 450 KiB, 490 where files are looked into', (name) => {
+    const limit = name === 'receive-upload' ? receiveUploadMaxKiB : maxKiB;
+    expect(statSync(`dist/${name}/index.mjs`).size).toBeLessThanOrEqual(limit * 1024);
   });
 
   it.each(functions)('%s loads no credential chain, no source map and no built-in by its facade', (name) => {

@@ -74,7 +74,8 @@ function createClient(): S3Client {
   return new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
 }
 
-async function unlessGone<T>(answer: Promise<T>): Promise<T> {
+/** The answer, or an ObjectError where S3 says that the object is not there as it was asked for. */
+export async function unlessGone<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

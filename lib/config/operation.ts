@@ -1,3 +1,5 @@
+import { fileKinds } from '../uploads/file-kinds.ts';
+import type { RefusedFiles } from '../uploads/rule.ts';
 import type { WolkvoxError } from '../wolkvox/error.ts';
 import { parseHost } from '../wolkvox/host.ts';
 
@@ -14,8 +16,9 @@ export interface Operation {
   /** How files are written into the JSON: the vendor's pages disagree. @default 'base64' */
   readonly attachmentEncoding?: 'base64' | 'data-uri' | 'html-link';
   /**
-   * What `updateCaseAttachment` does to the files that a case already has. The vendor does not say. While it is unknown,
-   * files are not added to an existing case: where the CRM replaces, that would wipe the others.
+   * What `updateCaseAttachment` does to the files that a case already has. The vendor does not say. While it is unknown, files
+   * are not added to an existing case: where the CRM replaces, that would wipe the others. With `replace` a case is read before
+   * and after each call with files, and only touched while it holds our own files alone.
    */
   readonly updateAttachments?: 'append' | 'replace';
   /**
@@ -30,6 +33,16 @@ export interface Operation {
    * uncertain. @default false
    */
   readonly prefixActs?: boolean;
+  /**
+   * What becomes of a command some of whose files are not to be sent. `reject`: nothing of it is sent. `note`: it goes without
+   * them, a case's description says which are missing and why, and the delivery is marked and raises the alarm. A rule may say
+   * otherwise. @default 'reject'
+   */
+  readonly refusedFiles?: RefusedFiles;
+  /** The largest file, in bytes. The CRM's own limit is not documented. @default what one run has the time for */
+  readonly attachmentLimit?: number;
+  /** Endings of the files that are sent, in small letters. @default those that the CRM's pages list: pdf, jpg, docx … */
+  readonly attachmentTypes?: readonly string[];
   /** Where `custom/update.php` takes a record's files. @default { as: 'attachments' } */
   readonly recordAttachments?: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
 }
@@ -46,6 +59,9 @@ export function completed(name: string, operation: Operation) {
     attachmentEncoding: 'base64' as const,
     insertCaseBy: 'json' as const,
     prefixActs: false,
+    refusedFiles: 'reject' as const,
+    attachmentLimit: Number.POSITIVE_INFINITY,
+    attachmentTypes: Object.keys(fileKinds),
     recordAttachments: { as: 'attachments' } as const,
     ...operation,
     secret: `wolkvox/${name}`,
@@ -64,7 +80,7 @@ export function operationFaults(operations: Operations): string[] {
   ];
 }
 
-function faultsOf({ server, zone, tokens = 1 }: Operation): string[] {
+function faultsOf({ server, zone, tokens = 1, refusedFiles, attachmentLimit = 1, attachmentTypes = [] }: Operation) {
   return [
     ...faultIn(
       () => parseHost(server),
@@ -75,7 +91,16 @@ function faultsOf({ server, zone, tokens = 1 }: Operation): string[] {
       () => `zone: "${zone}" is no zone of the IANA list`,
     ),
     ...(Number.isInteger(tokens) && tokens > 0 ? [] : ['tokens: a whole number from 1']),
+    ...(isPolicy(refusedFiles) ? [] : ['refusedFiles: either reject or note']),
+    ...(attachmentLimit > 0 ? [] : ['attachmentLimit: a number of bytes from 1']),
+    ...attachmentTypes
+      .filter((ending) => !/^[a-z0-9]{1,10}$/.test(ending))
+      .map((ending) => `attachmentTypes: "${ending}" is no ending in small letters, without its dot`),
   ];
+}
+
+function isPolicy(policy: string | undefined): boolean {
+  return policy === undefined || policy === 'reject' || policy === 'note';
 }
 
 function faultIn(check: () => unknown, describe: (error: unknown) => string): string[] {

@@ -1,5 +1,6 @@
 import type { Command } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
+import { twice } from './twice.ts';
 
 /** A moment at which a schedule fired. */
 export interface Tick {
@@ -38,8 +39,4 @@ export function scheduleFaults(schedules: readonly Schedule[], isKnown: (operati
     ]),
     ...twice(schedules.map(({ name }) => name)).map((name) => `schedules: two are called "${name}"`),
   ];
-}
-
-function twice(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
 }

@@ -1,9 +1,20 @@
 import type { Objects } from '../aws/objects.ts';
-import { attachmentsOf, type Command, commandId, type Event, fingerprint, orderKeyOf } from './command.ts';
+import {
+  attachmentsOf,
+  type Command,
+  commandId,
+  type Event,
+  fingerprint,
+  lineOf,
+  makerOf,
+  missingOf,
+  orderKeyOf,
+} from './command.ts';
 import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 import type { Orders } from './orders.ts';
+import { ended } from './payload.ts';
 
 export interface Request {
   readonly operation: string;
@@ -12,6 +23,10 @@ export interface Request {
   readonly event: Event;
   readonly command: Command;
   readonly priority: Priority;
+  /** Why it is not to be sent, if that is known before anything is: its row is rejected from the start. */
+  readonly rejected?: string | undefined;
+  /** Whether commands may follow that change the case which this one makes: then they stand in line behind it. */
+  readonly leads?: boolean | undefined;
   readonly policy?: Policy | undefined;
 }
 
@@ -36,7 +51,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, policy } = request;
+  const { operation, command, event, priority, rejected, leads, policy } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -44,10 +59,12 @@ export async function accept(services: AcceptServices, request: Request): Promis
   if (known) return { delivery: known, outcome: known.fingerprint === print ? 'known' : 'conflict' };
 
   const key = `${id}/${print}.json`;
-  await objects.putText(payloads, key, JSON.stringify(command));
+  await objects.putText(payloads, key, JSON.stringify(command), rejected ? ended : undefined);
   const files = attachmentsOf(command);
-  const orderKey = orderKeyOf(operation, command);
-  const order = orderKey === undefined ? undefined : await orders.take(orderKey);
+  const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
+  const orderKey = orderKeyOf(operation, command) ?? (leads ? lineOf(operation, { madeBy: id }) : undefined);
+  const order = orderKey === undefined || rejected ? undefined : await orders.take(orderKey);
+  const waitsFor = makerOf(command);
   const delivery = await ledger.accept({
     schema: rowSchema,
     id,
@@ -58,14 +75,18 @@ export async function accept(services: AcceptServices, request: Request): Promis
     fingerprint: print,
     payload: { bucket: payloads, key },
     ...(order && { order }),
+    ...(waitsFor && { waitsFor }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(policy === 'resend' && { resend: true }),
-    status: 'accepted',
+    ...(missing.length > 0 && { missing }),
+    ...(policy === 'resend' && { resend: true }),
+    ...(rejected ? { status: 'rejected', reason: rejected, settledAt: now() } : { status: 'accepted' }),
     attempt: 0,
     acceptedAt: now(),
   });
   if (delivery.fingerprint !== print) return { delivery, outcome: 'conflict' };
+  if (delivery.status === 'rejected') return { delivery, outcome: 'accepted' };
 
   if (delivery.order) await orders.enter(delivery.order, id);
   // The row stands: from here on a failure costs at most the minute until the sweep, never the command.

@@ -3,15 +3,19 @@ import { ObjectError } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Verdict } from './classify.ts';
+import { attachmentsOf } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import { Fenced, type FenceServices, takeFence } from './fence.ts';
 import type { Claim } from './ledger.ts';
 import { PayloadError, readPayload } from './payload.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
+import { type ReadyServices, ready } from './ready.ts';
 import { type SendSettings, send } from './send.ts';
 import { afterUnknown, type Settlement } from './settlement.ts';
+import { NotYet } from './which-case.ts';
+import { rememberList } from './whole-list.ts';
 
-export interface AttemptServices extends FenceServices, PutAwayServices {
+export interface AttemptServices extends FenceServices, PutAwayServices, ReadyServices {
   readonly random: () => number;
 }
 
@@ -22,6 +26,8 @@ export interface Attempt {
   readonly settings: SendSettings;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
+  /** Asked before each call besides the one that sends. */
+  readonly mayCall: () => Promise<boolean>;
   /** A reason for which this command must not be sent at all. */
   readonly refusal?: string | undefined;
 }
@@ -30,6 +36,8 @@ export interface Attempt {
 export interface Outcome {
   readonly verdict: Verdict | 'delivered';
   readonly settlement: Settlement;
+  /** As the row stands by now. */
+  readonly delivery: Delivery;
   /** Bytes of objects a second, when all but the last byte was sent. */
   readonly bytesPerSecond?: number | undefined;
 }
@@ -38,22 +46,34 @@ export interface Outcome {
 export async function attempt(services: AttemptServices, job: Attempt): Promise<Outcome> {
   const { ledger } = services;
   const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
-  const { outcome, lastByteSent } = await call(services, job, claim);
+  const { outcome, lastByteSent, files } = await call(services, job, claim);
   const write = lastByteSent ? ledger.settle : ledger.release;
   const row = await untilWritten(services, job.deadline, () => write(claim, outcome.settlement));
   if (row) await putAway(services, row);
-  return outcome;
+  if (row?.status === 'delivered') await keepList(services, job, row, files).catch(() => {});
+  return { ...outcome, delivery: row ?? outcome.delivery };
+}
+
+async function keepList(services: AttemptServices, job: Attempt, row: Delivery, files: number): Promise<void> {
+  const caseId = row.kind === 'insertCase' ? row.crmId : row.kind === 'updateCase' ? row.caseId : undefined;
+  if (job.settings.updateAttachments !== 'replace' || files === 0 || !caseId) return;
+  await rememberList(services, job, row, caseId, files);
 }
 
 async function call(services: AttemptServices, job: Attempt, claim: Claim) {
   const { objects, now } = services;
-  const { delivery, crm, settings, refusal } = job;
+  const { crm, settings, refusal } = job;
+  let { delivery } = job;
+  let files = 0;
   let fencedAfterMs: number | undefined;
   try {
     if (refusal) throw new PayloadError(refusal);
-    const command = await readPayload(objects, delivery);
+    const asking = { delivery, claim, crm, mayCall: job.mayCall };
+    const toSend = await ready(services, asking, await readPayload(objects, delivery), settings.updateAttachments);
+    delivery = toSend.delivery;
+    files = attachmentsOf(toSend.command).length;
     const startedAt = now();
-    const sent = await send(crm, objects, command, settings, {
+    const sent = await send(crm, objects, toSend.command, settings, {
       beforeLastByte: async () => {
         await takeFence(services, claim, job.deadline);
         fencedAfterMs = now() - startedAt;
@@ -63,11 +83,12 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
     // Where the fence stands before the first byte, the time until it says nothing of the bytes.
     const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json';
     const bytesPerSecond = isMeasured && fencedAfterMs ? (delivery.bytes / fencedAfterMs) * 1_000 : undefined;
-    return { outcome: { verdict: 'delivered', settlement, bytesPerSecond } satisfies Outcome, lastByteSent: true };
+    const outcome: Outcome = { verdict: 'delivered', settlement, delivery, bytesPerSecond };
+    return { outcome, lastByteSent: true, files };
   } catch (error) {
-    // The client knows whether the byte left; of any other error after the fence, nobody does.
-    const lastByteSent = error instanceof WolkvoxError ? error.lastByteSent : fencedAfterMs !== undefined;
-    return { outcome: judge(services, delivery, error, lastByteSent), lastByteSent };
+    // Before the fence, only reads were made. After it the client knows whether the byte left; of any other error, nobody does.
+    const lastByteSent = fencedAfterMs !== undefined && (!(error instanceof WolkvoxError) || error.lastByteSent);
+    return { outcome: judge(services, delivery, error, lastByteSent), lastByteSent, files };
   }
 }
 
@@ -88,14 +109,15 @@ function judge(services: AttemptServices, delivery: Delivery, error: unknown, la
   const details = { reason, http, code };
   if (verdict === 'rejected') {
     // That this attempt was refused does not say that no earlier one was applied.
-    return { verdict, settlement: { status: delivery.unknowns ? 'uncertain' : 'rejected', ...details } };
+    return { verdict, delivery, settlement: { status: delivery.unknowns ? 'uncertain' : 'rejected', ...details } };
   }
   if (verdict === 'uncertain') {
-    return { verdict, settlement: { ...details, ...afterUnknown(delivery, reason, services.limits, services.now()) } };
+    const settlement = { ...details, ...afterUnknown(delivery, reason, services.limits, services.now()) };
+    return { verdict, delivery, settlement };
   }
   const notBefore = Math.round(services.now() + waitMs(services, verdict, delivery));
   const counts = verdict === 'busy' ? 'putOff' : reason === 'out_of_time' ? 'timeOuts' : undefined;
-  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details } };
+  return { verdict, delivery, settlement: { status: 'accepted', notBefore, counts, ...details } };
 }
 
 function explain(
@@ -103,6 +125,8 @@ function explain(
   lastByteSent: boolean,
 ): { verdict: Verdict; reason: string; http?: number | undefined; code?: number | undefined } {
   if (error instanceof PayloadError) return { verdict: 'rejected', reason: error.reason };
+  if (error instanceof NotYet)
+    return { verdict: error.reason === 'waits_its_turn' ? 'busy' : 'again', reason: error.reason };
   if (error instanceof Fenced) return { verdict: 'again', reason: error.reason };
   const cause = error instanceof Error ? error.cause : undefined;
   const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;

@@ -76,7 +76,8 @@ export class Chooser {
       const fits = delivery ? this.#fits(delivery) : 'skip';
       if (fits === 'no_time') return 'no_time';
       this.#tried.add(id);
-      if (!delivery || fits === 'skip' || !(await this.#isItsTurn(delivery))) continue;
+      if (!delivery || fits === 'skip') continue;
+      if (!(await this.#isItsTurn(delivery)) || !(await this.#hasItsCase(delivery))) continue;
       if (!(await spend(shelf))) return 'no_calls';
       const claimed = await this.#claimed(delivery);
       if (claimed) return claimed;
@@ -130,6 +131,17 @@ export class Chooser {
     return neededMs > deadline - now() ? 'no_time' : 'yes';
   }
 
+  /** What changes a case that another delivery makes waits until that is over, also while nobody knows how it ended. */
+  async #hasItsCase({ id, waitsFor, caseId, status }: Delivery): Promise<boolean> {
+    if (!waitsFor || caseId || status === 'uncertain') return true;
+    const { ledger, due, limits, now } = this.#services;
+    const maker = await ledger.read(waitsFor);
+    if (!maker || !(isOpen(maker) || maker.status === 'uncertain')) return true;
+    const { leaseUntil, notBefore, searchAt } = maker;
+    await due.reschedule(id, Math.max(leaseUntil ?? notBefore ?? searchAt ?? 0, now() + limits.followMs));
+    return false;
+  }
+
   async #isItsTurn({ id, order, status }: Delivery): Promise<boolean> {
     if (!order || status === 'uncertain') return true;
     const { orders, ledger, due, limits, now } = this.#services;
@@ -168,6 +180,12 @@ function isReady(
 /** From the claim to the outcome: starting, sending at this rate, the answer, and the writes after it. */
 export function neededTimeMs(limits: Limits, bytes: number, bytesPerSecond: number): number {
   return limits.startMs + (bytes / bytesPerSecond) * 1_000 + limits.answerMs + limits.finishMs;
+}
+
+/** Bytes of objects that one call can carry at the usual rate, within the time of one run. */
+export function largestCall(limits: Limits): number {
+  const uploadMs = limits.longestMs - neededTimeMs(limits, 0, limits.bytesPerSecond);
+  return (uploadMs / 1_000) * limits.bytesPerSecond;
 }
 
 /** An uncertain command does not hold its followers: it may stay so for days. */

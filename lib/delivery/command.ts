@@ -3,9 +3,13 @@ import * as z from 'zod/mini';
 import { base32 } from '../base32.ts';
 import { NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
-import { id } from '../wolkvox/check.ts';
+import { id, text } from '../wolkvox/check.ts';
 
 const Fields = z.record(z.string(), z.unknown());
+
+/** Why a file is not to be sent to the CRM. */
+export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_arrived']);
+export type FileFault = z.infer<typeof FileFault>;
 
 /** An object to be attached: which version, how many bytes, and the name and type under which the CRM shall know it. */
 export const AttachedObject = z.object({
@@ -16,29 +20,55 @@ export const AttachedObject = z.object({
   size: z.number(),
   name: z.string(),
   type: z.string(),
+  /** Known to be no file to send, before anybody reads it. */
+  refused: z.optional(FileFault),
 });
 export type AttachedObject = z.infer<typeof AttachedObject>;
 
-const Attachments = z._default(z.array(AttachedObject), []);
+/** A file that the command goes without: the how-manieth it was, from 1, and why. */
+export const MissingFile = z.extend(AttachedObject, { number: z.number(), why: FileFault });
+export type MissingFile = z.infer<typeof MissingFile>;
+
+const files = { attachments: z._default(z.array(AttachedObject), []), missing: z.optional(z.array(MissingFile)) };
+/** The module's field for files, by its label: its "Adjuntos". */
+const attachmentField = z.optional(z.string().check(z.regex(/\S/, 'must not be empty')));
+
+/**
+ * Which case: its id; its number as people see it (`PET-2452…`), which is looked up when its turn comes; or the one that
+ * another delivery makes.
+ */
+export const WhichCase = z.union(
+  [id, z.strictObject({ idPrefijo: text }), z.strictObject({ madeBy: z.string() })],
+  'must be the 24 hexadecimal digits of a record’s address',
+);
+export type WhichCase = z.infer<typeof WhichCase>;
 
 /** One thing to do in the CRM. */
 export const Command = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('insertCase'), case: NewCase, attachments: Attachments }),
-  z.object({ kind: z.literal('updateCase'), caseId: id, changes: CaseChanges, attachments: Attachments }),
+  z.object({ kind: z.literal('insertCase'), case: NewCase, ...files }),
+  // The CRM wants responsible and status with every change: what is left out is sent as the case has it.
+  z.object({ kind: z.literal('updateCase'), caseId: WhichCase, changes: z.partial(CaseChanges), ...files }),
   z.object({ kind: z.literal('insertTask'), task: NewTask }),
-  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields: Fields }),
+  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields: Fields, attachmentField, ...files }),
   z.object({
     kind: z.literal('updateRecord'),
     module: z.string(),
     id,
     fields: Fields,
-    attachments: Attachments,
+    attachmentField,
+    ...files,
   }),
   // Reads the cases of a span of time (epoch ms) and compares their markers with those that were sent.
   z.object({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command['kind'];
+type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
+
+/** A command with everything that its call says: of a change, the case's id, its responsible and its status. */
+export type Sendable =
+  | Exclude<Command, UpdateCase>
+  | (Omit<UpdateCase, 'caseId' | 'changes'> & { readonly caseId: string; readonly changes: CaseChanges });
 
 /** Where a command came from, as far as it makes the command the same one when it comes again. */
 export interface Event {
@@ -58,7 +88,11 @@ export function fingerprint(command: Command): string {
   return sha256(JSON.stringify(command, sortKeys)).toString('hex');
 }
 
-export function attachmentsOf(command: Command): readonly AttachedObject[] {
+export function missingOf(command: Command | Sendable): readonly MissingFile[] {
+  return ('missing' in command && command.missing) || [];
+}
+
+export function attachmentsOf(command: Command | Sendable): readonly AttachedObject[] {
   return 'attachments' in command ? command.attachments : [];
 }
 
@@ -73,5 +107,17 @@ function sortKeys(_key: string, value: unknown): unknown {
 
 /** What must be done one after the other: work on the same case. New cases and records wait for nothing. */
 export function orderKeyOf(operation: string, command: Command): string | undefined {
-  return command.kind === 'updateCase' ? `${operation}#${command.caseId}` : undefined;
+  return command.kind === 'updateCase' ? lineOf(operation, command.caseId) : undefined;
+}
+
+/** The order key of work on this case. One that is not known by its id yet has a line of its own until it is. */
+export function lineOf(operation: string, which: WhichCase): string {
+  if (typeof which === 'string') return `${operation}#${which.toLowerCase()}`;
+  return 'madeBy' in which ? `${operation}#made-by-${which.madeBy}` : `${operation}#${which.idPrefijo}`;
+}
+
+/** The delivery that makes the case which this command changes; nothing where the case is there. */
+export function makerOf(command: Command): string | undefined {
+  if (command.kind !== 'updateCase' || typeof command.caseId === 'string') return undefined;
+  return 'madeBy' in command.caseId ? command.caseId.madeBy : undefined;
 }

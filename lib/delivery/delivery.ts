@@ -1,4 +1,4 @@
-import type { CommandKind } from './command.ts';
+import type { CommandKind, FileFault } from './command.ts';
 import type { Place } from './orders.ts';
 
 /**
@@ -31,11 +31,19 @@ export interface Delivery {
   readonly payload: { readonly bucket: string; readonly key: string };
   /** Its place in line, when it works on a case that others may work on too. */
   readonly order?: Place | undefined;
+  /** The delivery that makes the case which this one changes: it waits until that has come to its end. */
+  readonly waitsFor?: string;
+  /** The case that it changes, where that had to be found out. Asked once. */
+  readonly caseId?: string;
+  /** Its last attempt sent the case's whole list of files, so that sending it a second time changes nothing more. */
+  readonly replaces?: boolean;
   /** How many files go with it, and their bytes together. */
   readonly attachments: number;
   readonly bytes: number;
   /** Its route asks to send an insert again that no search finds: it is then made at least once, and may be made twice. */
   readonly resend?: true | undefined;
+  /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
+  readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
   readonly status: Status;
   /** How often it was claimed. Each claim's writes are fenced by it. */
   readonly attempt: number;
@@ -81,11 +89,13 @@ export interface Decision {
   /** Epoch ms. */
   readonly at: number;
   readonly reason: string;
+  /** The delivery that it made: the files that were missing. */
+  readonly madeDelivery?: string;
 }
 
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */
-export function onlySetsValues({ kind, attachments }: Delivery): boolean {
-  return (kind === 'updateCase' || kind === 'updateRecord') && attachments === 0;
+export function onlySetsValues({ kind, attachments, replaces }: Delivery): boolean {
+  return (kind === 'updateCase' || kind === 'updateRecord') && (attachments === 0 || replaces === true);
 }
 
 /** Whether the CRM can be asked if it was applied: it offers no search for activities, nor for files added to a record. */

@@ -1,8 +1,8 @@
 import type { Key, Table } from '../aws/table.ts';
 import type { Delivery, Priority } from './delivery.ts';
 
-/** What an operation has to do: commands of either priority, searches for uncertain ones; and what waits for people. */
-export type Shelf = Priority | 'search' | 'parked';
+/** What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; groups. */
+export type Shelf = Priority | 'search' | 'parked' | 'group';
 
 /** The index of what is due. It lags behind the rows, so whoever finds an id in it reads the row before believing it. */
 export interface Due {
@@ -77,9 +77,9 @@ export function placeOf(delivery: Delivery): { dueKey: string; dueAt: number } |
 }
 
 function idOf({ pk }: Key): string {
-  return pk.slice('cmd#'.length);
+  return pk.slice(pk.indexOf('#') + 1);
 }
 
-function dueKey(operation: string, shelf: Shelf): string {
+export function dueKey(operation: string, shelf: Shelf): string {
   return `${operation}#${shelf}`;
 }

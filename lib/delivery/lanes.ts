@@ -1,5 +1,5 @@
 import type { Queue } from '../aws/queue.ts';
-import type { Key, Table } from '../aws/table.ts';
+import type { Key, Table, Values } from '../aws/table.ts';
 import type { Priority } from './delivery.ts';
 
 /** One worker slot of an operation: lane n serves token n div 2, slot n mod 2. No work belongs to a lane. */
@@ -35,36 +35,39 @@ export interface Lanes {
   restOf(operation: string, tokens: number, priority: Priority): Promise<Rest | undefined>;
 }
 
+/** One row per operation: whoever wakes all its lanes reads their epochs at once. */
 export function createLanes(table: Table, queue: Queue, now: () => number = Date.now): Lanes {
-  async function wakeOne(lane: Lane): Promise<void> {
-    const group = `${lane.operation}#${lane.number}`;
-    const body = JSON.stringify({ operation: lane.operation, lane: lane.number });
-    await queue.send({ body, group, deduplicationId: `${group}#${await epoch(lane)}` });
-  }
+  const rowOf = async (operation: string) => (await table.get(keyOf(operation))) ?? {};
+  const epochIn = (row: Values, number: number) => Number(row[`epoch${number}`] ?? 0);
 
-  async function epoch(lane: Lane): Promise<number> {
-    const row = await table.get(keyOf(lane));
-    return Number(row?.epoch ?? 0);
+  async function send(operation: string, numbers: readonly number[]): Promise<void> {
+    const row = await rowOf(operation);
+    const messages = numbers.map((number) => {
+      const group = `${operation}#${number}`;
+      const body = JSON.stringify({ operation, lane: number });
+      return { body, group, deduplicationId: `${group}#${epochIn(row, number)}` };
+    });
+    await queue.send(messages);
   }
 
   return {
-    async wake(operation, tokens) {
-      await Promise.all(lanesOf(operation, tokens).map(wakeOne));
-    },
-    wakeOne,
-    async bump(lane) {
-      const row = await table.update(keyOf(lane), { add: { epoch: 1 }, remove: ['rest'] });
-      return Number(row?.epoch);
-    },
-    epoch,
+    wake: (operation, tokens) => send(operation, laneNumbers(tokens)),
+    wakeOne: ({ operation, number }) => send(operation, [number]),
 
-    async rest(lane, rest) {
-      await table.update(keyOf(lane), { set: { rest } });
+    async bump({ operation, number }) {
+      const row = await table.update(keyOf(operation), { add: { [`epoch${number}`]: 1 }, remove: [`rest${number}`] });
+      return epochIn(row ?? {}, number);
+    },
+
+    epoch: async ({ operation, number }) => epochIn(await rowOf(operation), number),
+
+    async rest({ operation, number }, rest) {
+      await table.update(keyOf(operation), { set: { [`rest${number}`]: rest } });
     },
 
     async restOf(operation, tokens, priority) {
-      const rows = await Promise.all(lanesOf(operation, tokens).map((lane) => table.get(keyOf(lane))));
-      const rests = rows.map((row) => row?.['rest'] as Rest | undefined);
+      const row: Values = await rowOf(operation);
+      const rests = laneNumbers(tokens).map((number) => row[`rest${number}`] as Rest | undefined);
       const holds = (rest: Rest | undefined): rest is Rest =>
         rest !== undefined && rest.until > now() && (priority === 'bulk' || rest.reason !== 'reserve');
       if (!rests.every(holds)) return undefined;
@@ -73,10 +76,10 @@ export function createLanes(table: Table, queue: Queue, now: () => number = Date
   };
 }
 
-function lanesOf(operation: string, tokens: number): Lane[] {
-  return Array.from({ length: tokens * slotsPerToken }, (_, number) => ({ operation, number }));
+function laneNumbers(tokens: number): number[] {
+  return [...Array(tokens * slotsPerToken).keys()];
 }
 
-function keyOf({ operation, number }: Lane): Key {
-  return { pk: `lane#${operation}#${number}`, sk: 'lane' };
+function keyOf(operation: string): Key {
+  return { pk: `lanes#${operation}`, sk: 'lanes' };
 }

@@ -2,7 +2,7 @@ import type { Change, Condition, Item, Table } from '../aws/table.ts';
 import type { Decision, Delivery } from './delivery.ts';
 import { keyOf, placeOf } from './due.ts';
 import type { Limits } from './limits.ts';
-import { afterUnknown, decisionChange, type Settlement, settlementChange } from './settlement.ts';
+import { afterUnknown, decisionChange, expiryOf, type Settlement, settlementChange } from './settlement.ts';
 
 /** A claim on one delivery: every later write of this attempt is fenced by it. */
 export interface Claim {
@@ -18,6 +18,8 @@ export interface Ledger {
   accept(delivery: Delivery): Promise<Delivery>;
   /** W2: takes a due command, or one whose worker's lease ran out. Nothing when somebody else has it. */
   claim(id: string, owner: string, leaseUntil: number): Promise<Delivery | undefined>;
+  /** Writes down what an attempt found out before it sends. Gives the row as it then stands; nothing when it is not ours. */
+  mark(claim: Claim, found: Pick<Delivery, 'caseId' | 'order' | 'replaces'>): Promise<Delivery | undefined>;
   /** W3, the fence: true only when the row is surely ours and committing. Throws when that cannot be known. */
   commit(claim: Claim, leaseUntil: number): Promise<boolean>;
   /** W2': ends an attempt whose last byte was surely not sent. Gives the row as it then stands; nothing when it is not ours. */
@@ -66,7 +68,13 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
     },
 
     async accept(delivery) {
-      const row = { ...keyOf(delivery.id), ...delivery, ...placeOf(delivery) };
+      const expiresAt = expiryOf(delivery.status, delivery.acceptedAt);
+      const row = {
+        ...keyOf(delivery.id),
+        ...delivery,
+        ...placeOf(delivery),
+        ...(expiresAt !== undefined && { expiresAt }),
+      };
       if (await table.put(row, { when: 'attribute_not_exists(#pk)' })) return delivery;
       const standing = await table.get(keyOf(delivery.id));
       if (!standing) throw new Error('The ledger refused a row that it does not hold');
@@ -87,6 +95,17 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
         (await write(id, { ...change, add: { attempt: 1, crashClaims: 1 } }, abandoned, mine))
       );
     },
+
+    mark: ({ id, owner, attempt }, found) =>
+      write(
+        id,
+        { set: found },
+        {
+          when: '#owner = :owner AND #attempt = :attempt AND #status = :sending',
+          values: { owner, attempt, sending: 'sending' },
+        },
+        () => false,
+      ),
 
     async commit({ id, owner, attempt }, leaseUntil) {
       const row = await write(

@@ -57,6 +57,14 @@ export interface Limits {
   readonly quotaHourMs: number;
   /** Calls of the day that bulk work leaves to webhooks, searches and people. */
   readonly reservedCalls: number;
+  /** The events of S3 may overtake each other: a marker closes its group after so long without a further file. */
+  readonly groupSettleMs: number;
+  /** What arrives after the group was closed is added to its case after so long without a further file. */
+  readonly groupLateMs: number;
+  /** Files that one group may have. */
+  readonly groupFiles: number;
+  /** How long after its first upload a group takes further files. Within it, the row of its first delivery must be there. */
+  readonly groupAgeMs: number;
 }
 
 const second = 1_000;
@@ -93,4 +101,8 @@ export const defaultLimits: Limits = {
   callsPerDay: 4_800,
   quotaHourMs: 60 * minute,
   reservedCalls: 100,
+  groupSettleMs: 30 * second,
+  groupLateMs: minute,
+  groupFiles: 500,
+  groupAgeMs: 30 * 24 * 60 * minute,
 };

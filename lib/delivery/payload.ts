@@ -21,16 +21,17 @@ export async function readPayload(objects: Objects, { payload }: Delivery): Prom
 }
 
 /** The tag of what only people may still ask for. The bucket deletes it 14 days after it was so marked. */
-const ended = 'ended';
+export const ended = 'ended';
 
 /**
- * Lets what people wrote go with its delivery: deleted once delivered, for 14 days more once it is rejected or parked, kept
- * for as long as the bridge itself may need it. Doing it twice is the same as once.
+ * Lets what people wrote go with its delivery: deleted once delivered in full, for 14 days more once it is rejected, parked or
+ * delivered without some of its files, kept for as long as the bridge itself may need it. Doing it twice is the same as once.
  */
 export async function retirePayload(objects: Objects, delivery: Delivery): Promise<void> {
   const { bucket, key } = delivery.payload;
-  if (delivery.status === 'delivered') return objects.remove(bucket, key);
-  const isPeoples = delivery.status === 'rejected' || (delivery.status === 'uncertain' && delivery.parked);
+  const { status, missing, parked } = delivery;
+  if (status === 'delivered' && !missing) return objects.remove(bucket, key);
+  const isPeoples = status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked);
   if (isPeoples) await rewrite(objects, delivery, ended);
 }
 

@@ -4,17 +4,17 @@ import { type AuditServices, audit } from './audit.ts';
 import type { Choice } from './choose.ts';
 import type { Delivery } from './delivery.ts';
 import type { Lane } from './lanes.ts';
+import { type LineServices, leaveLine } from './line.ts';
 import { type LookServices, look } from './look.ts';
-import type { Orders } from './orders.ts';
 import type { Quota } from './quota.ts';
 import { type RefusalServices, refusalOf } from './refusal.ts';
 import type { SendSettings } from './send.ts';
 import type { Settlement } from './settlement.ts';
 import type { TokenUse } from './token-use.ts';
 import type { Tokens } from './tokens.ts';
+import { caseKeyOf } from './whole-list.ts';
 
-export interface PerformServices extends AttemptServices, AuditServices, LookServices, RefusalServices {
-  readonly orders: Orders;
+export interface PerformServices extends AttemptServices, AuditServices, LineServices, LookServices, RefusalServices {
   readonly quota: Quota;
   readonly tokens: Tokens;
   readonly settingsOf: (operation: string) => Omit<SendSettings, 'marker'>;
@@ -48,11 +48,12 @@ async function sendOne(services: PerformServices, shift: Shift, delivery: Delive
   const settings = await settingsFor(services, delivery);
   if (delivery.attempt === 1) await markers.note(settings.marker, delivery.id);
   const refusal = refusalOf(services, delivery);
-  const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal });
+  const mayCall = mayRead(services, shift);
+  const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
   onOutcome(delivery, outcome);
   // Small files say more about the connection than about its speed.
   if (outcome.bytesPerSecond && delivery.bytes > 8_000_000) speed.bytesPerSecond = outcome.bytesPerSecond;
-  if (outcome.settlement.status !== 'accepted') await leaveLine(services, delivery);
+  if (outcome.settlement.status !== 'accepted') await leaveLine(services, outcome.delivery.order);
   return outcome.verdict;
 }
 
@@ -60,6 +61,13 @@ async function lookForOne(services: PerformServices, shift: Shift, delivery: Del
   const settings = await settingsFor(services, delivery);
   const outcome = await look(services, { delivery, crm: shift.crm, settings, mayCall: mayRead(services, shift) });
   services.onOutcome(delivery, outcome);
+  const { status, crmId } = outcome.settlement;
+  if (status === 'delivered') {
+    if (crmId && delivery.attachments > 0 && settings.updateAttachments === 'replace') {
+      await services.caseFiles.confirm(caseKeyOf(delivery, crmId), delivery.id, delivery.committedAt ?? services.now());
+    }
+    await leaveLine(services, delivery.order);
+  }
   return outcome.verdict;
 }
 
@@ -79,12 +87,4 @@ async function settingsFor(
   { id, operation }: Delivery,
 ): Promise<SendSettings> {
   return { ...settingsOf(operation), marker: await tokens.marker(id) };
-}
-
-/** Ends the wait of whoever stands behind a finished command. */
-async function leaveLine({ orders, due, now }: PerformServices, { order }: Delivery): Promise<void> {
-  if (!order) return;
-  await orders.leave(order);
-  const next = await orders.first(order.key);
-  if (next) await due.reschedule(next.id, now());
 }

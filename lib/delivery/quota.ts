@@ -24,34 +24,42 @@ export interface Quota {
 }
 
 export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
+  /** Days that the CRM told of: their limit and their end do not change any more. */
+  const told = new Map<string, { readonly limit: number; readonly resetAt: number }>();
+
   async function day(token: string) {
     const row = await table.get(keyOf(token));
     if (!row) return undefined;
     const limit = Number(row['limit'] ?? limits.callsPerDay);
-    return { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
+    const known = { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
+    if (row['isTold']) told.set(token, known);
+    return known;
+  }
+
+  async function today(token: string) {
+    const known = told.get(token);
+    return known && known.resetAt > now() ? known : day(token);
   }
 
   return {
     async open(token, ask) {
-      const row = await table.get(keyOf(token));
-      if (row && Number(row['resetAt']) > now()) return;
+      if (((await today(token))?.resetAt ?? 0) > now()) return;
       // Whoever writes this asks. The others count on what is usual until then, and one of them asks if that one is lost.
       const mine = now() + limits.answerMs + limits.commitLeaseSlackMs;
-      const usual = { limit: limits.callsPerDay, resetAt: mine, used: 1 };
+      const usual = { limit: limits.callsPerDay, resetAt: mine, used: 1, isTold: false };
       const over = { when: 'attribute_not_exists(#resetAt) OR #resetAt <= :at', values: { at: now() } };
       if (!(await table.update(keyOf(token), { set: usual }, over))) return;
-      const told = await ask().catch(() => undefined);
-      const resetAt = now() + Math.max(told?.hoursToRestart ?? 0, 1) * limits.quotaHourMs;
+      const answer = await ask().catch(() => undefined);
+      const resetAt = now() + Math.max(answer?.hoursToRestart ?? 0, 1) * limits.quotaHourMs;
       // Added, not set: other lanes may have counted since. What the CRM counted already holds this very call.
-      const day = told
-        ? { set: { limit: told.limit, resetAt }, add: { used: told.usedToday - 1 } }
+      const day = answer
+        ? { set: { limit: answer.limit, resetAt, isTold: true }, add: { used: answer.usedToday - 1 } }
         : { set: { resetAt } };
       await table.update(keyOf(token), day, { when: '#resetAt = :mine', values: { mine } });
     },
 
     async spend(token, use) {
-      const row = await table.get(keyOf(token));
-      const limit = Number(row?.['limit'] ?? limits.callsPerDay);
+      const { limit } = (await today(token)) ?? { limit: limits.callsPerDay };
       const kept = use === 'bulk' ? Math.min(limits.reservedCalls, Math.floor(limit / 2)) : 0;
       const left = {
         when: 'attribute_not_exists(#used) OR #used < :limit OR #resetAt <= :at',

@@ -4,7 +4,8 @@ import type { Attachment } from '../wolkvox/attachment.ts';
 import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../wolkvox/cases.ts';
 import type { SendOptions, Wolkvox } from '../wolkvox/client.ts';
 import { insertRecord, updateRecord } from '../wolkvox/records.ts';
-import type { AttachedObject, Command } from './command.ts';
+import { type AttachedObject, missingOf, type Sendable } from './command.ts';
+import { missingNote } from './missing.ts';
 
 export interface Sent {
   readonly id?: string | undefined;
@@ -18,13 +19,15 @@ export interface SendSettings {
   readonly markerField?: string | undefined;
   /** How a case is made: by JSON, of which no part acts, or by form-data. */
   readonly insertCaseBy: 'json' | 'form-data';
+  /** What files that are added to a case do to those that it has; nothing while that is not known. */
+  readonly updateAttachments?: 'append' | 'replace' | undefined;
 }
 
 /** Makes the one call to the CRM that a command stands for. */
 export function send(
   crm: Wolkvox,
   objects: Objects,
-  command: Command,
+  command: Sendable,
   settings: SendSettings,
   options: SendOptions,
 ): Promise<Sent> {
@@ -32,26 +35,46 @@ export function send(
   switch (command.kind) {
     case 'insertCase': {
       const insert = settings.insertCaseBy === 'json' ? insertCase : insertCaseForm;
-      return insert(crm, markedCase(command.case, settings), files(command.attachments), options);
+      return insert(crm, markedCase(noted(command.case, command), settings), files(command.attachments), options);
     }
-    case 'updateCase':
-      return command.attachments.length > 0
-        ? updateCaseAttachments(crm, command.caseId, command.changes, files(command.attachments), options)
-        : updateCase(crm, command.caseId, command.changes, [], options);
+    case 'updateCase': {
+      const { caseId, attachments } = command;
+      const changes = noted(command.changes, command);
+      return attachments.length > 0
+        ? updateCaseAttachments(crm, caseId, changes, files(attachments), options)
+        : updateCase(crm, caseId, changes, [], options);
+    }
     case 'audit':
       throw new TypeError('An audit sends nothing');
     case 'insertTask':
       return insertTask(crm, marked(command.task, settings.marker), options);
     case 'insertRecord':
-      return insertRecord(crm, { module: command.module, fields: command.fields }, options);
+      return insertRecord(
+        crm,
+        { module: command.module, fields: command.fields, attachmentField: command.attachmentField },
+        files(command.attachments),
+        options,
+      );
     case 'updateRecord':
       return updateRecord(
         crm,
-        { module: command.module, id: command.id, fields: command.fields },
+        {
+          module: command.module,
+          id: command.id,
+          fields: command.fields,
+          attachmentField: command.attachmentField,
+        },
         files(command.attachments),
         options,
       );
   }
+}
+
+/** The description says what is missing. Where an update brings none, the case's own must stay as it is. */
+function noted<T extends { readonly description?: string | undefined }>(input: T, command: Sendable): T {
+  const missing = missingOf(command);
+  if (missing.length === 0 || input.description === undefined) return input;
+  return { ...input, description: `${input.description}\n\n${missingNote(missing)}` };
 }
 
 /** The marker stands at the description's end, where a search finds it and people overlook it. */

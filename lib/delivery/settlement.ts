@@ -50,18 +50,23 @@ const daySeconds = 24 * 60 * 60;
 /** How long a finished row stays: longer than any event may come again. Uncertain ones stay until they are settled. */
 const keptSeconds = { delivered: 45 * daySeconds, rejected: 90 * daySeconds } as const;
 
+/** Epoch seconds at which the table forgets a row that came to this end at this time; nothing while it is not over. */
+export function expiryOf(status: Delivery['status'], at: number): number | undefined {
+  return status === 'delivered' || status === 'rejected' ? Math.round(at / 1_000) + keptSeconds[status] : undefined;
+}
+
 /** The change of the row: this outcome, and nothing left of an earlier attempt's. The index's keys stay as they are. */
 export function settlementChange(settlement: Settlement, at: number): Change {
   const { status, counts, ...outcome } = settlement;
   const isFirst = status !== 'accepted' && settlement.searches === undefined;
-  const keptFor = status === 'delivered' || status === 'rejected' ? keptSeconds[status] : undefined;
+  const expiresAt = expiryOf(status, at);
   return {
     set: {
       status,
       ...outcome,
       ...(isFirst && { settledAt: at }),
       ...(status === 'uncertain' && { parked: settlement.searchAt === undefined }),
-      ...(keptFor !== undefined && { expiresAt: Math.round(at / 1_000) + keptFor }),
+      ...(expiresAt !== undefined && { expiresAt }),
     },
     remove: [
       'owner',

@@ -14,10 +14,15 @@ export interface CaseRecord {
   readonly contactEmail: string;
   readonly responsible: string;
   readonly files: readonly { readonly name: string; readonly url: string }[];
+  /** Every file that it is told to have, under either of the keys `files` and `Attached`; nothing where that cannot be read. */
+  readonly allFiles: readonly { readonly name: string; readonly url: string }[] | undefined;
   readonly form: Readonly<Record<string, unknown>>;
+  readonly solution: string;
   /** In the operation's zone, as the CRM writes it. */
   readonly createdAt: string;
   readonly modifiedAt: string;
+  /** `API@operation` when it was changed by the API. */
+  readonly modifiedBy: string;
 }
 
 const text = z.catch(z.string(), '');
@@ -35,8 +40,10 @@ const Raw = z.looseObject({
   responsible: z.catch(z.looseObject({ user: text, mail: text }), { user: '', mail: '' }),
   files: z.catch(z.array(z.catch(z.looseObject({ name: text, url: text }), { name: '', url: '' })), []),
   form: z.catch(z.record(z.string(), z.unknown()), {}),
+  solution: text,
   wolkvox_fecha_creacion: text,
   wolkvox_fecha_modificacion: text,
+  wolkvox_usuario_modificacion: text,
 });
 
 /** Reads a record of `queryCases`, or of `queryRecords` in the module `cases`. Throws a WolkvoxError `unreadable` for one without id. */
@@ -56,8 +63,26 @@ export function parseCaseRecord(record: Readonly<Record<string, unknown>>): Case
     contactEmail: raw.contactEmail,
     responsible: raw.responsible.user || raw.responsible.mail,
     files: raw.files.map(({ name, url }) => ({ name, url })),
+    allFiles: allFilesOf(record),
     form: raw.form,
+    solution: raw.solution,
     createdAt: raw.wolkvox_fecha_creacion,
     modifiedAt: raw.wolkvox_fecha_modificacion,
+    modifiedBy: raw.wolkvox_usuario_modificacion,
   };
+}
+
+const FileList = z.array(z.looseObject({ name: z.string(), url: z.string() }));
+
+/** Unlike the other keys, these are not taken for empty when they look odd: somebody may be about to replace the list. */
+function allFilesOf({ files, Attached = [] }: Readonly<Record<string, unknown>>): CaseRecord['allFiles'] {
+  const lists = [files, Attached].map((list) => FileList.safeParse(listed(list)));
+  const read = lists.flatMap(({ data }) => (data ? [data.map(({ name, url }) => ({ name, url }))] : []));
+  return read.length === lists.length ? read.flat() : undefined;
+}
+
+/** PHP writes a list with gaps as an object of numbered members. */
+function listed(list: unknown): unknown {
+  const isNumbered = typeof list === 'object' && list !== null && Object.keys(list).every((key) => /^\d+$/.test(key));
+  return isNumbered ? Object.values(list) : list;
 }

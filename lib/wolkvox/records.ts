@@ -5,25 +5,39 @@ import type { SendOptions, Wolkvox } from './client.ts';
 import { type Inserted, insertedFrom, type Updated, updatedFrom } from './inserted.ts';
 import { type Files, jsonBody } from './json-body.ts';
 
+/** The module's field for files, by its label. Without it, they go where the operation's `recordAttachments` says. */
+const attachmentField = z.optional(text);
+
 /** A record to be made in any module; the keys of its fields are the labels that the CRM shows. */
-export const NewRecord = z.strictObject({ module: text, fields });
+export const NewRecord = z.strictObject({ module: text, fields, attachmentField });
 export type NewRecord = z.infer<typeof NewRecord>;
 
 /** Fields to be set in a record. */
-export const RecordChanges = z.strictObject({ module: text, id, fields });
+export const RecordChanges = z.strictObject({ module: text, id, fields, attachmentField });
 export type RecordChanges = z.infer<typeof RecordChanges>;
 
-/** Makes a record (`custom/insert.php`). */
-export async function insertRecord(crm: Wolkvox, record: NewRecord, send?: SendOptions): Promise<Inserted> {
-  const endpoint = 'custom/insert.php';
-  const { module, fields: given } = checked(NewRecord, record, endpoint);
-  const body = jsonBody({ operation: crm.operation, module, fields: given });
+/**
+ * Makes a record (`custom/insert.php`), or one with files (`custom/insertAttach.php`). The vendor documents them in a field of
+ * the module only, so that without a field's name such a record is refused.
+ */
+export async function insertRecord(
+  crm: Wolkvox,
+  record: NewRecord,
+  attachments: readonly Attachment[] = [],
+  send?: SendOptions,
+): Promise<Inserted> {
+  const endpoint = attachments.length > 0 ? 'custom/insertAttach.php' : 'custom/insert.php';
+  const checkedRecord = checked(NewRecord, record, endpoint);
+  const { module, fields: given } = checkedRecord;
+  const placed = placedFiles(crm, endpoint, checkedRecord, attachments);
+  if (placed?.at.length === 1) throw invalid(endpoint, 'attachmentField', 'is required: the module’s field for files');
+  const body = jsonBody({ operation: crm.operation, module, fields: given }, placed, crm.attachmentEncoding);
   return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /**
- * Sets fields of a record (`custom/update.php`). Files go where `recordAttachments` says: into a list beside the fields, or
- * into a field of the module; the vendor's pages show both.
+ * Sets fields of a record (`custom/update.php`). Files go into the named field of the module, or where `recordAttachments`
+ * says: a list beside the fields, or a field; the vendor's pages show both.
  */
 export async function updateRecord(
   crm: Wolkvox,
@@ -32,22 +46,28 @@ export async function updateRecord(
   send?: SendOptions,
 ): Promise<Updated> {
   const endpoint = 'custom/update.php';
-  const { module, id: recordId, fields: given } = checked(RecordChanges, change, endpoint);
+  const changes = checked(RecordChanges, change, endpoint);
+  const { module, id: recordId, fields: given } = changes;
   if (attachments.length === 0 && Object.keys(given).length === 0) {
     throw invalid(endpoint, 'fields', 'must hold something to change');
   }
-  checkAttachments(endpoint, 'attachments', attachments);
-  const { recordAttachments: place } = crm;
-  if (attachments.length > 0 && place.as === 'field' && place.field in given) {
-    throw invalid(endpoint, `fields.${place.field}`, 'is where the attachments go: leave it out');
-  }
+  const placed = placedFiles(crm, endpoint, changes, attachments);
   const values = { operation: crm.operation, module, 'wolkvox-id': recordId, fields: given };
-  const body = jsonBody(values, attachments.length > 0 ? filesOf(crm, attachments) : undefined, crm.attachmentEncoding);
+  const body = jsonBody(values, placed, crm.attachmentEncoding);
   return updatedFrom(await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
-function filesOf({ recordAttachments }: Wolkvox, list: readonly Attachment[]): Files {
-  return recordAttachments.as === 'field'
-    ? { at: ['fields', recordAttachments.field], list }
-    : { at: ['attachments'], list };
+/** Where the files stand in the body; nothing without files. Throws when the fields hold something in that place. */
+function placedFiles(
+  { recordAttachments }: Wolkvox,
+  endpoint: string,
+  { fields: given, attachmentField }: Pick<NewRecord, 'fields' | 'attachmentField'>,
+  list: readonly Attachment[],
+): Files | undefined {
+  checkAttachments(endpoint, 'attachments', list);
+  if (list.length === 0) return undefined;
+  const field = attachmentField ?? (recordAttachments.as === 'field' ? recordAttachments.field : undefined);
+  if (field === undefined) return { at: ['attachments'], list };
+  if (field in given) throw invalid(endpoint, `fields.${field}`, 'is where the attachments go: leave it out');
+  return { at: ['fields', field], list };
 }

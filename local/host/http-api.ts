@@ -43,6 +43,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const match = findRoute(options.routes, request.method ?? '', path);
   const fn = match && options.functions.get(match.route.functionId);
   if (!match || !fn) return refuse(response, 404, 'Not Found');
+  const { key, authorization } = match.route;
+  if (authorization) return refuse(response, 501, `Not emulated: the authorization ${authorization} of ${key}`);
   const body = await bodyOf(request);
   if (!body) return refuse(response, 413, 'Request Entity Too Large');
   const event = httpEvent(request, body, match, options.account);

@@ -44,6 +44,6 @@ function call(method: string, path: string, body?: string): Promise<{ bodyJson: 
 registerHooks({
   resolve: (specifier, context, nextResolve) =>
     specifier === './rapid-client.node'
-      ? { url: import.meta.url, format: 'module-typescript', shortCircuit: true }
+      ? { url: import.meta.url, format: 'module', shortCircuit: true }
       : nextResolve(specifier, context),
 });

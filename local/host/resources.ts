@@ -20,6 +20,7 @@ const run = new Set([
 
 /** Types of which nothing is needed here: who may call is decided by role policies, and logs go to the terminal. */
 const notNeeded = new Set([
+  'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Stage',
   'AWS::CloudWatch::Alarm',
   'AWS::Lambda::Permission',

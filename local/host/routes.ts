@@ -8,6 +8,8 @@ export interface Route {
   readonly functionId: string;
   /** Longer than this, and the caller is answered 503. */
   readonly timeoutMs: number;
+  /** Who is asked for here on AWS, and cannot be on one machine: the caller is answered 501. */
+  readonly authorization?: 'AWS_IAM' | 'JWT';
 }
 
 export interface Match {
@@ -15,15 +17,20 @@ export interface Match {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The HTTP API's routes. Throws for what is not emulated: authorizers, CORS, integrations other than functions. */
+/** The HTTP API's routes. Throws for what is not emulated: CORS, integrations other than functions, authorizers of its own. */
 export function readRoutes(template: Template, references: References): Route[] {
   for (const [id, { Properties }] of resourcesOf(template, 'AWS::ApiGatewayV2::Api')) {
     checkProperties(id, Properties, ['Name', 'ProtocolType', 'Description']);
   }
   return resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id, { Properties = {} }]) => {
-    checkProperties(id, Properties, ['ApiId', 'RouteKey', 'Target']);
+    const ofAuthorizers = ['AuthorizationType', 'AuthorizerId', 'AuthorizationScopes'];
+    checkProperties(id, Properties, ['ApiId', 'RouteKey', 'Target', ...ofAuthorizers]);
     const target = String(resolved(Properties['Target'], references));
-    return { key: String(Properties['RouteKey']), ...readIntegration(target.replace('integrations/', ''), template) };
+    return {
+      key: String(Properties['RouteKey']),
+      ...readIntegration(target.replace('integrations/', ''), template),
+      ...readAuthorization(id, Properties['AuthorizationType']),
+    };
   });
 }
 
@@ -45,6 +52,12 @@ function readIntegration(id: string, template: Template): { functionId: string; 
   }
   const timeoutMs = Number(properties['TimeoutInMillis'] ?? 30_000);
   return { functionId: referredId(properties['IntegrationUri']), timeoutMs };
+}
+
+function readAuthorization(id: string, type: unknown): Pick<Route, 'authorization'> {
+  if (type === undefined || type === 'NONE') return {};
+  if (type === 'AWS_IAM' || type === 'JWT') return { authorization: type };
+  throw new Error(`${id} has the AuthorizationType ${type}, which is not emulated`);
 }
 
 /** Undefined when the route does not take the call. */

@@ -1,14 +1,21 @@
 import { ObjectError } from '../../lib/aws/objects.ts';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
-import { retirePayload, revivePayload } from '../../lib/delivery/payload.ts';
+import { readPayload, retirePayload, revivePayload } from '../../lib/delivery/payload.ts';
 import type { Settlement } from '../../lib/delivery/settlement.ts';
+import { examineSettings } from '../../lib/services.ts';
+import { examine } from '../../lib/uploads/examine.ts';
 import { deliveryNamed } from './delivery-named.ts';
 import { lookInCrm, toldBy } from './look-in-crm.ts';
 import { decisionOf, type People, type Terminal } from './people.ts';
+import { reasonInWords } from './reasons.ts';
 import { Refused } from './refused.ts';
+import { sendMissing } from './send-missing.ts';
 import { plural } from './wording.ts';
 
-/** Sends a delivery again that was rejected or that nobody finds. Searches the CRM first, and asks. */
+/**
+ * Sends a delivery again that was rejected or that nobody finds, or the files that a delivered one went without. Searches the
+ * CRM first, and asks.
+ */
 export async function retryDelivery(
   people: People,
   terminal: Terminal,
@@ -19,6 +26,8 @@ export async function retryDelivery(
   const delivery = await deliveryNamed(people, id);
   refuseToRetry(delivery);
   await needPayload(people, delivery);
+  if (delivery.status === 'delivered') return sendMissing(people, terminal, delivery, reason);
+  await refuseSameFiles(people, delivery);
   const look = await lookInCrm(people, delivery);
   terminal.say(toldBy(look, delivery));
   if (look.found) {
@@ -94,8 +103,16 @@ export async function decide(
   throw new Refused(`It changed in the meantime, so nothing was written. Look again: deliveries show ${delivery.id}`);
 }
 
-function refuseToRetry({ status, parked, searchAt, id }: Delivery): void {
-  if (status === 'rejected') return;
+/** Files that were refused before are looked at again: somebody may have changed what the operation takes. */
+async function refuseSameFiles({ facts, bridge, objects }: People, delivery: Delivery): Promise<void> {
+  if (delivery.status !== 'rejected' || delivery.attachments === 0) return;
+  const settings = { ...examineSettings(bridge, delivery.operation), refusedFiles: 'reject' } as const;
+  const { rejected } = await examine(facts, await readPayload(objects, delivery), settings);
+  if (rejected) throw new Refused(`Its files are still not to be sent: ${reasonInWords(rejected)}`);
+}
+
+function refuseToRetry({ status, parked, searchAt, id, missing }: Delivery): void {
+  if (status === 'rejected' || (status === 'delivered' && missing)) return;
   if (status === 'delivered') throw new Refused('It is delivered: sending it again would make it twice');
   if (status !== 'uncertain')
     throw new Refused(`It is ${status}: the bridge sends it by itself. See deliveries show ${id}`);

@@ -5,7 +5,16 @@ import type { People, Terminal } from './people.ts';
 import { Refused } from './refused.ts';
 import { columns, duration, oneLine, plural } from './wording.ts';
 
-const statuses = ['parked', 'uncertain', 'accepted', 'sending', 'committing', 'rejected', 'delivered'] as const;
+const statuses = [
+  'parked',
+  'uncertain',
+  'accepted',
+  'sending',
+  'committing',
+  'rejected',
+  'missing',
+  'delivered',
+] as const;
 
 export interface ListOptions {
   /** Some of the list above, comma between. @default all that are not finished */
@@ -36,8 +45,12 @@ export async function listDeliveries(people: People, terminal: Terminal, options
     terminal.say(`\n${plural(parked, 'delivery waits', 'deliveries wait')} for a person: deliveries show ID`);
 }
 
-/** How a delivery is called in a list: what waits for a person is called parked, whatever its row says besides. */
-export function shownStatus({ status, parked, searchAt }: Delivery): (typeof statuses)[number] {
+/**
+ * How a delivery is called in a list: what waits for a person is called parked, and what was delivered without some of its
+ * files missing, until somebody sent them.
+ */
+export function shownStatus({ status, parked, searchAt, missing, audit = [] }: Delivery): (typeof statuses)[number] {
+  if (status === 'delivered' && missing && !audit.some(({ madeDelivery }) => madeDelivery)) return 'missing';
   return status === 'uncertain' && (parked || searchAt === undefined) ? 'parked' : status;
 }
 
@@ -64,9 +77,12 @@ async function finishedDeliveries(
   operations: readonly string[],
   wanted: readonly string[] | undefined,
 ): Promise<Delivery[]> {
-  const finished = (['rejected', 'delivered'] satisfies Status[]).filter((status) => wanted?.includes(status));
+  const finished = (['rejected', 'delivered'] satisfies Status[]).filter(
+    (status) => wanted?.includes(status) || (status === 'delivered' && wanted?.includes('missing')),
+  );
   if (finished.length === 0) return [];
-  return (await finishedRows(finished)).filter(({ operation }) => operations.includes(operation));
+  const rows = await finishedRows(finished);
+  return rows.filter((row) => operations.includes(row.operation) && isWanted(row, wanted));
 }
 
 function cells(delivery: Delivery, now: number): string[] {

@@ -1,10 +1,13 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 
-/** The keys of all payloads: what people wrote, under `<command id>/<fingerprint>.json`. With the rights of whoever runs this. */
-export async function* payloadKeys(bucket: string): AsyncGenerator<string> {
+/**
+ * The keys of all payloads: what people wrote, under `<command id>/<fingerprint>.json`, and the notes of uploads that became
+ * nothing; or those under a prefix. With the rights of whoever runs this.
+ */
+export async function* payloadKeys(bucket: string, prefix = ''): AsyncGenerator<string> {
   const client = new S3Client({});
   try {
-    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket })) {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
       for (const { Key } of Contents) if (Key !== undefined) yield Key;
     }
   } finally {

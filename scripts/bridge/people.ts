@@ -1,3 +1,4 @@
+import { createObjectFacts, type ObjectFacts } from '../../lib/aws/object-facts.ts';
 import type { Bridge } from '../../lib/config.ts';
 import type { Decision } from '../../lib/delivery/delivery.ts';
 import type { WorkServices } from '../../lib/delivery/work.ts';
@@ -10,6 +11,8 @@ export interface People extends WorkServices {
   /** The configured operations: their names, and how many tokens each has. */
   readonly operations: readonly { readonly name: string; readonly tokens: number }[];
   readonly payloads: string;
+  readonly bridge: Bridge;
+  readonly facts: ObjectFacts;
 }
 
 /** How a command talks to whoever runs it. */
@@ -28,7 +31,8 @@ export function openPeople({ environment: variables }: Place, bridge: Bridge): P
     else process.env[name] = value;
   }
   const operations = Object.entries(bridge.operations).map(([name, { tokens = 1 }]) => ({ name, tokens }));
-  return { ...deliveringServices(bridge), operations, payloads: environment('payloads').payloads };
+  const { payloads } = environment('payloads');
+  return { ...deliveringServices(bridge), operations, payloads, bridge, facts: createObjectFacts() };
 }
 
 /** What is written down about this moment's decision. */

@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import bridge from '../../bridge.config.ts';
 import { resolveDelivery, retryDelivery } from './decide.ts';
 import { erasePerson } from './erase.ts';
+import { explainUpload } from './explain.ts';
 import { listDeliveries } from './list-deliveries.ts';
+import { listUploads } from './list-uploads.ts';
 import { openPeople, type People, type Terminal } from './people.ts';
 import { findPlace } from './place.ts';
 import { probeOperation } from './probe/probe.ts';
@@ -16,6 +18,8 @@ export const usage = `npm run bridge -- COMMAND [options]
   deliveries show ID [--json]
   deliveries retry ID --reason "…"
   deliveries resolve ID --as delivered|rejected [--crm-id ID] --reason "…"
+  explain s3://BUCKET/KEY [--size BYTES] [--meta NAME=VALUE]… [--tag NAME=VALUE]… [--sidecar FILE] [--json]
+  uploads [--json]
   probe --operation NAME --type … --user user@operation --contact … --status … --priority … [--closed STATUS]
         [--marker-field LABEL] [--largest-mib 20] [--out FILE]
   erase --contact EMAIL [--dry-run] [--cancel] [--reason "…"]
@@ -47,6 +51,10 @@ const options = {
   'marker-field': { type: 'string' },
   'largest-mib': { type: 'string' },
   out: { type: 'string' },
+  size: { type: 'string' },
+  meta: { type: 'string', multiple: true },
+  tag: { type: 'string', multiple: true },
+  sidecar: { type: 'string' },
   'dry-run': { type: 'boolean' },
   cancel: { type: 'boolean' },
 } as const;
@@ -69,14 +77,22 @@ function commandOf([subject, verb, id, ...more]: readonly string[]): Command | u
   if (subject === undefined || subject === 'help') return undefined;
   const name = subject === 'deliveries' ? `${subject} ${verb ?? ''}`.trim() : subject;
   const command = commands[name];
-  const rest = subject === 'deliveries' ? [id, ...more] : [verb, id, ...more];
-  const [wanted, given] = [name in needsId ? 1 : 0, rest.filter((word) => word !== undefined).length];
+  const rest = (subject === 'deliveries' ? [id, ...more] : [verb, id, ...more]).filter((word) => word !== undefined);
+  const wants = wanted[name];
   if (!command) throw new Refused(`There is no command "${name}".\n\n${usage}`);
-  if (wanted !== given) throw new Refused(wanted ? `Say which: ${name} ID` : `${name} takes options only`);
-  return (people, terminal, values) => command(people, terminal, values, id ?? '');
+  if (rest.length !== (wants ? 1 : 0)) {
+    throw new Refused(wants ? `Say which: ${name} ${wants}` : `${name} takes options only`);
+  }
+  return (people, terminal, values) => command(people, terminal, values, rest[0] ?? '');
 }
 
-const needsId = { 'deliveries show': true, 'deliveries retry': true, 'deliveries resolve': true };
+/** What must be named besides. */
+const wanted: Readonly<Record<string, string>> = {
+  'deliveries show': 'ID',
+  'deliveries retry': 'ID',
+  'deliveries resolve': 'ID',
+  explain: 's3://BUCKET/KEY',
+};
 
 const commands: Readonly<
   Record<string, (people: People, terminal: Terminal, values: Values, id: string) => Promise<void>>
@@ -87,10 +103,13 @@ const commands: Readonly<
   'deliveries resolve': (people, terminal, values, id) =>
     resolveDelivery(people, terminal, id, { ...values, crmId: values['crm-id'] }),
   erase: erasePerson,
+  explain: (people, terminal, values, address) => explainUpload(people, terminal, address, values),
+  uploads: listUploads,
   probe: async (people, terminal, values) => void (await probeOperation(people, terminal, values)),
 };
 
-function parsed(args: readonly string[]) {
+/** What was written after `npm run bridge --`, as options and words. Throws Refused for an option that there is not. */
+export function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

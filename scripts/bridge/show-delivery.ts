@@ -24,8 +24,9 @@ export async function showDelivery(
       : []),
   ];
   for (const line of columns(fields)) terminal.say(line);
-  for (const { at, by, what, reason } of delivery.audit ?? []) {
-    terminal.say(`${moment(at, now)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}`);
+  for (const { at, by, what, reason, madeDelivery } of delivery.audit ?? []) {
+    const made = madeDelivery ? ` (the missing files went on as ${madeDelivery})` : '';
+    terminal.say(`${moment(at, now)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}${made}`);
   }
   terminal.say(`\nNext: ${nextStep(delivery, now)}`);
 }
@@ -43,6 +44,7 @@ function inWords(delivery: Delivery, now: number): string[][] {
     ['came from', oneLine(delivery.origin)],
     ['priority', delivery.priority],
     ['files', attachments > 0 && `${plural(attachments, 'file')}, ${plural(bytes, 'byte')}`],
+    ['files missing', delivery.missing?.map(({ number, why }) => `${number} (${reasonInWords(why)})`).join('; ')],
     ['accepted', at(delivery.acceptedAt)],
     ['attempts', attempt],
     ['not before', status === 'accepted' && at(delivery.notBefore)],
@@ -85,6 +87,9 @@ function nextStep(delivery: Delivery, now: number): string {
     case 'committing':
       return `nothing to do, a worker has it for ${duration(leaseUntil - now)} at most`;
     case 'delivered':
+      if (shownStatus(delivery) === 'missing') {
+        return `correct the cause; then deliveries retry ${id} --reason "…" sends the missing files only`;
+      }
       return 'nothing to do, it is in the CRM';
     case 'rejected':
       return `correct the cause; then deliveries retry ${id} --reason "…", or let its sender send it anew`;

@@ -56,6 +56,8 @@ export async function startAwsWire(awsUrl: string): Promise<AwsWire> {
     const outgoing = http.request({ hostname, port, method, path: url, headers: rawHeaders, agent });
     outgoing.end(body);
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+    // While a call is held, nobody reads: what breaks then shows when somebody does, and must not end the whole run.
+    for (const end of [outgoing, answer]) end.on('error', () => {});
     wire.onAnswer?.(call, answer.statusCode ?? 0);
     const end = await wire.hook.after?.(call);
     if (end === 'break') {

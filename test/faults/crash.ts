@@ -64,8 +64,9 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, times: nu
   const broken: string[] = [];
   let done = 0;
   let kills = 0;
-  for (let tries = 0; done < times && tries < 2 * Math.ceil(times / batchSize) + 2; tries++) {
-    const { injected, killed, complete } = await crashBatch(rig, workload, point);
+  const size = point.upload?.together ?? batchSize;
+  for (let tries = 0; done < times && tries < 2 * Math.ceil(times / size) + 2; tries++) {
+    const { injected, killed, complete } = await crashBatch(rig, workload, point, size);
     kills += killed;
     await untilAtRest(rig, injected);
     // Those that were not at the point when the others were killed say nothing about it.
@@ -81,13 +82,13 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, times: nu
   return { point, outcomes, times: done, kills, broken };
 }
 
-async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint) {
+async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint, size: number) {
   const gate = new Gate();
   hook(rig, point, gate);
   const [operation] = rig.shape as [FaultsOperation];
-  const sending = Promise.all(Array.from({ length: batchSize }, () => send(workload, operation, point)));
+  const sending = Promise.all(Array.from({ length: size }, () => send(workload, operation, point)));
   sending.catch(() => {});
-  const complete = point.at ? await gate.reached(batchSize, 8_000) : await allDelivered(rig, await sending);
+  const complete = point.at ? await gate.reached(size, 8_000) : await allDelivered(rig, await sending);
   const victims = rig.host.processes().filter((one) => one.function === point.victim);
   for (const { pid } of victims) kill(pid);
   gate.open();
@@ -96,10 +97,9 @@ async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint) {
   return { injected: await sending, killed: victims.length, complete };
 }
 
-function send(workload: Workload, operation: FaultsOperation, { name }: CrashPoint): Promise<Injected> {
+function send(workload: Workload, operation: FaultsOperation, { upload }: CrashPoint): Promise<Injected> {
   const injected = workload.newCommand(operation);
-  // More than the sockets between the function and the CRM can hold: else all of it is sent before half of it arrived.
-  if (name === 'P5') return workload.upload(injected, 20_000_000);
+  if (upload) return workload.upload(injected, upload.bytes);
   return workload.call({ ...injected, effect: 'insert' }, operation, insertOf(operation, injected.marker));
 }
 
@@ -157,8 +157,12 @@ async function allDelivered(rig: Rig, injected: readonly Injected[]): Promise<bo
 }
 
 async function untilAtRest(rig: Rig, injected: readonly Injected[]): Promise<void> {
-  const giveUpAt = performance.now() + 30_000;
-  while (performance.now() < giveUpAt) {
+  const patienceMs = 30_000;
+  let attempts = 0;
+  for (let giveUpAt = performance.now() + patienceMs; performance.now() < giveUpAt; ) {
+    // However slow the machine is: while somebody works on a row, it is not over.
+    if (rig.trace.attempts > attempts) giveUpAt = performance.now() + patienceMs;
+    attempts = rig.trace.attempts;
     const fates = await fatesOf(rig, injected);
     const isOver = ({ row }: (typeof fates)[number]) =>
       row?.status === 'delivered' || row?.status === 'rejected' || row?.parked === true;

@@ -155,7 +155,10 @@ function spendQuota({ crm, shape }: Rig): void {
 interface Quiet {
   /** Of the commands that can come to rest. */
   readonly share: number;
-  /** How long nothing may happen before it counts as a standstill: a busy machine is slow, and that is no fault. */
+  /**
+   * How long nobody may try to write into a row, and ten times how long none may come to rest, before it counts as a
+   * standstill: a busy machine is slow, and that is no fault.
+   */
   readonly standstillMs: number;
 }
 
@@ -163,12 +166,18 @@ interface Quiet {
 async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs }: Quiet): Promise<number> {
   const due = dueOf(workload);
   let settled = 0;
+  let attempts = 0;
   let lastProgressAt = performance.now();
+  let lastAttemptAt = performance.now();
   for (;;) {
-    const now = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
-    if (now > settled) lastProgressAt = performance.now();
-    settled = now;
-    if (settled >= due * share || performance.now() - lastProgressAt > standstillMs) return settled;
+    const count = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
+    const now = performance.now();
+    if (count > settled) lastProgressAt = now;
+    if (rig.trace.attempts > attempts) lastAttemptAt = now;
+    settled = count;
+    attempts = rig.trace.attempts;
+    const standsStill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
+    if (settled >= due * share || standsStill) return settled;
     await sleep(500);
   }
 }
@@ -206,11 +215,13 @@ async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): 
 
 /** How often each lane was awake. */
 async function epochs(rig: Rig): Promise<Map<string, number>> {
-  const lanes = rig.shape.flatMap(({ name, tokens }) =>
-    [...Array(2 * tokens.length).keys()].map((n) => `lane#${name}#${n}`),
-  );
   const rows = await rig.rows();
-  return new Map(lanes.map((lane) => [lane, Number(rows.find(({ pk }) => pk === lane)?.['epoch'] ?? 0)]));
+  return new Map(
+    rig.shape.flatMap(({ name, tokens }) => {
+      const row = rows.find(({ pk }) => pk === `lanes#${name}`);
+      return [...Array(2 * tokens.length).keys()].map((n) => [`${name}#${n}`, Number(row?.[`epoch${n}`] ?? 0)]);
+    }),
+  );
 }
 
 /** What nobody knows of the CRM is one way in this run and another in the next. */

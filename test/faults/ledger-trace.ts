@@ -14,14 +14,17 @@ export class LedgerTrace {
   readonly #beganAt = performance.now();
   /** By lane, such as `demo#0`: when its invocations began. */
   readonly awakenings = new Map<string, number[]>();
+  /** How often anybody tried to write into a row: while this grows, something goes on, however slow the machine is. */
+  attempts = 0;
 
   note({ action, input }: AwsCall, httpStatus: number): void {
     const ms = Math.round(performance.now() - this.#beganAt);
-    const lane = action === 'UpdateItem' ? keyOf(input, 'lane#') : undefined;
+    const lane = action === 'UpdateItem' ? awokenLane(input) : undefined;
     if (lane) this.awakenings.set(lane, [...(this.awakenings.get(lane) ?? []), ms]);
     const id = rowId(input);
     const status = writtenStatus(action, input);
     if (!id || !status) return;
+    this.attempts += 1;
     const writes = this.#writes.get(id) ?? [];
     writes.push({ ms, status, written: httpStatus === 200 });
     this.#writes.set(id, writes);
@@ -42,6 +45,14 @@ export class LedgerTrace {
   wasEver(id: string, status: string): boolean {
     return this.of(id).some((write) => write.written && write.status === status);
   }
+}
+
+/** Of a write that bumps a lane's epoch: the lane. */
+function awokenLane(input: AwsCall['input']): string | undefined {
+  const operation = keyOf(input, 'lanes#');
+  const names = Object.values((input['ExpressionAttributeNames'] ?? {}) as Record<string, string>);
+  const epoch = names.find((name) => name.startsWith('epoch'));
+  return operation && epoch && `${operation}#${epoch.slice('epoch'.length)}`;
 }
 
 /** Of a write to a command's row: the command's id. */

@@ -18,7 +18,7 @@ export const mutants: readonly Mutant[] = [
     "if (!order || status !== 'delivered') return true;",
   ),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a source file
-  one('dedup id = lane', ['I1', 'I10'], `${engine}/lanes.ts`, '`${group}#${await epoch(lane)}`', 'group'),
+  one('dedup id = lane', ['I1', 'I10'], `${engine}/lanes.ts`, '`${group}#${epochIn(row, number)}`', 'group'),
   {
     name: 'losers do not bump',
     breaks: ['I1', 'I10'],
@@ -87,8 +87,8 @@ export const mutants: readonly Mutant[] = [
     'resend on an empty search',
     ['I2'],
     `${engine}/settlement.ts`,
-    "return { status: 'uncertain', reason: delivery.reason,",
-    "return { status: searchAt === undefined ? 'accepted' : 'uncertain', reason: delivery.reason,",
+    'if (nextMs === undefined && resend)',
+    'if (nextMs === undefined)',
   ),
   one(
     'no sweep',

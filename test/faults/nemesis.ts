@@ -5,10 +5,10 @@ import { rowId, writtenStatus } from './ledger-trace.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 
-/** How often what is done to the functions and their AWS, 0 to 1 each; intervals in milliseconds. */
+/** How often what is done to the functions and their AWS, 0 to 1 each; times in milliseconds. */
 export interface Cruelty {
-  /** Between two kills or stops of a process. */
-  readonly killEveryMs: readonly [from: number, to: number];
+  /** Calls to AWS between two kills or stops of a process: a slow machine meets no more of them for its work than a fast one. */
+  readonly killEveryCalls: readonly [from: number, to: number];
   /** Of these, stops. */
   readonly stopped: number;
   readonly stoppedForMs: readonly [from: number, to: number];
@@ -28,7 +28,7 @@ export interface Cruelty {
 }
 
 export const usualCruelty: Cruelty = {
-  killEveryMs: [300, 2_000],
+  killEveryCalls: [40, 280],
   stopped: 0.3,
   stoppedForMs: [300, 4_000],
   expired: 0.04,
@@ -47,6 +47,12 @@ const goneAnswers = [
   [403, 'AccessDenied'],
 ] as const;
 
+/** An entry of a batch of wake-ups. */
+interface WakeUp {
+  readonly Id: string;
+  readonly MessageBody: string;
+}
+
 /** Does all of that until it is told to rest, and counts it. */
 export class Nemesis {
   readonly counts: Record<string, number> = {};
@@ -56,24 +62,23 @@ export class Nemesis {
   readonly #stopped = new Set<number>();
   /** Claims whose lease ends early: what their workers write next comes late, so that others are there first. */
   readonly #overtaken = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
+  #callsUntilKill: number;
   #resting = false;
 
   constructor(rig: Rig, random: Random, cruelty: Cruelty = usualCruelty) {
     this.#rig = rig;
     this.#random = random;
     this.#cruelty = cruelty;
+    this.#callsUntilKill = random.between(...cruelty.killEveryCalls);
   }
 
   start(): void {
     this.#rig.awsWire.hook = { before: (call) => this.#before(call), after: (call) => this.#after(call) };
-    this.#scheduleKill();
   }
 
   /** Nothing more goes wrong from here on, and what was stopped goes on. */
   rest(): void {
     this.#resting = true;
-    clearTimeout(this.#timer);
     for (const pid of this.#stopped) signal(pid, 'SIGCONT');
     this.#rig.awsWire.hook = {};
   }
@@ -82,14 +87,12 @@ export class Nemesis {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 
-  #scheduleKill(): void {
-    this.#timer = setTimeout(
-      () => {
-        this.#kill();
-        this.#scheduleKill();
-      },
-      this.#random.between(...this.#cruelty.killEveryMs),
-    );
+  /** A moment after the call that it fell on, so that it may strike anything. */
+  #killAfterSoManyCalls(): void {
+    this.#callsUntilKill -= 1;
+    if (this.#callsUntilKill > 0) return;
+    this.#callsUntilKill = this.#random.between(...this.#cruelty.killEveryCalls);
+    setTimeout(() => this.#resting || this.#kill(), this.#random.between(0, 50));
   }
 
   #kill(): void {
@@ -115,14 +118,16 @@ export class Nemesis {
 
   async #before(call: AwsCall): Promise<Fate> {
     if (this.#resting) return undefined;
+    this.#killAfterSoManyCalls();
     const { awsFault, awsSlow, wakeUpLost, wakeUpDoubled, expired } = this.#cruelty;
     const random = this.#random;
-    if (call.action === 'SendMessage') {
-      const body = String(call.input['MessageBody']);
-      if (random.chance(wakeUpLost)) return this.#lose(body);
-      if (random.chance(wakeUpDoubled)) {
+    if (call.action === 'SendMessageBatch') {
+      const entries = call.input['Entries'] as readonly WakeUp[];
+      if (random.chance(wakeUpLost)) return this.#lose(entries);
+      for (const { MessageBody } of entries) {
+        if (!random.chance(wakeUpDoubled)) continue;
         this.#count('wake-up doubled');
-        setTimeout(() => this.#resting || this.#rig.wakeAgain(body), random.between(0, 500));
+        setTimeout(() => this.#resting || this.#rig.wakeAgain(MessageBody), random.between(0, 500));
       }
     }
     const claimed = writtenStatus(call.action, call.input) === 'sending' ? rowId(call.input) : undefined;
@@ -173,11 +178,14 @@ export class Nemesis {
     return { status, body: JSON.stringify({ __type: `com.amazonaws#${code}` }) };
   }
 
-  /** SQS seems to take the wake-up: only its digest is looked at. */
-  #lose(body: string): Fate {
+  /** SQS seems to take the wake-ups: only their digests are looked at. */
+  #lose(entries: readonly WakeUp[]): Fate {
     this.#count('wake-up lost');
-    const MD5OfMessageBody = createHash('md5').update(body).digest('hex');
-    return { status: 200, body: JSON.stringify({ MessageId: randomUUID(), MD5OfMessageBody, SequenceNumber: '1' }) };
+    const Successful = entries.map(({ Id, MessageBody }) => {
+      const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
+      return { Id, MessageId: randomUUID(), MD5OfMessageBody, SequenceNumber: '1' };
+    });
+    return { status: 200, body: JSON.stringify({ Successful, Failed: [] }) };
   }
 
   #expireLater(id: string): void {

@@ -8,6 +8,8 @@ export interface CrashPoint {
   readonly what: string;
   /** Whose processes are killed. */
   readonly victim: 'receive-webhook' | 'deliver';
+  /** Bytes of the file that each command brings, and how many such commands wait there together: large ones take a machine's time. */
+  readonly upload?: { readonly bytes: number; readonly together: number };
   /** Held before AWS knows of the call, after it did it, or on the way to or from the CRM; nowhere: killed when all is done. */
   readonly at:
     | { readonly wire: 'aws'; readonly when: 'before' | 'after'; readonly is: (call: AwsCall) => boolean }
@@ -39,11 +41,15 @@ export const crashPoints: readonly CrashPoint[] = [
   receive('P2', 'woken, not yet answered', {
     wire: 'aws',
     when: 'after',
-    is: ({ action }) => action === 'SendMessage',
+    is: ({ action }) => action === 'SendMessageBatch',
   }),
   deliver('P3', 'before the claim', { wire: 'aws', when: 'before', is: writes('sending') }, once),
   deliver('P4', 'claimed, nothing sent', { wire: 'aws', when: 'after', is: writes('sending') }, once),
-  deliver('P5', 'half of the body sent', { wire: 'crm', point: 'half' }, once),
+  // More than the sockets between the function and the CRM can hold: else all of it is sent before that part arrived.
+  {
+    ...deliver('P5', 'a part of the body sent', { wire: 'crm', point: 'part' }, once),
+    upload: { bytes: 12_000_000, together: 4 },
+  },
   deliver('P6', 'all but the last byte sent', { wire: 'aws', when: 'before', is: writes('committing') }, once),
   deliver(
     'P7',

@@ -7,7 +7,8 @@ const skewMs = Math.random() < 0.3 ? Number(FAULTS_SKEW_MS ?? 0) * (Math.random(
 if (skewMs) {
   const RealDate = Date;
   globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args: unknown[]) => Reflect.construct(target, args.length === 0 ? [RealDate.now() + skewMs] : args),
+    construct: (target, args: unknown[]) =>
+      Reflect.construct(target, args.length === 0 ? [RealDate.now() + skewMs] : args),
     get: (target, name) => (name === 'now' ? () => RealDate.now() + skewMs : Reflect.get(target, name)),
   });
 }

@@ -70,7 +70,7 @@ function operation(name: string, role: Role, tokens: number): FaultsOperation {
     name,
     role,
     tokens: Array.from({ length: tokens }, (_, number) => `${canary}-token-${name}-${number}`),
-    key: `${canary}-key-${name}`,
+    key: `${canary}-key-of-the-source-${name}`,
     recordId: recordIdOf(name),
   };
 }

@@ -37,12 +37,11 @@ interface Call {
   readonly body: Record<string, unknown>;
 }
 
-/** A call that is to be refused with this status. */
+/** A call that is to be refused. */
 interface Wrong extends Omit<Call, 'body'> {
   readonly body: unknown;
   readonly key?: string;
   readonly bearer?: string;
-  readonly expected: number;
 }
 
 /** Makes commands of every kind and hands them to the bridge as its users would. */
@@ -116,7 +115,7 @@ export class Workload {
     return { marker: `wkx-${digest.slice(0, 20)}`, operation: name, role };
   }
 
-  /** Calls the HTTP API until it says 202, as a sender with an Idempotency-Key does; sometimes once more, later. */
+  /** Calls the HTTP API until it is taken, as a sender with an Idempotency-Key does; sometimes once more, later. */
   async call(injected: Injected, operation: FaultsOperation, call: Call): Promise<Injected> {
     injected.id = await this.#post(injected.marker, operation, call);
     this.#take(injected);
@@ -171,37 +170,46 @@ export class Workload {
     const other = this.newCommand(operation).marker;
     this.refused.push(other);
     const call = insertOf(operation, other);
-    // Only a call of the same kind is another body: `PATCH` has another route, and its key is its own.
-    const used = { ...call, key: marker, expected: 422 };
     const wrong: Wrong[] = [
-      ...(method === 'POST' && path === call.path ? [used] : []),
-      { ...call, body: JSON.stringify(call.body).slice(0, -1), expected: 400 },
-      { ...call, body: { ...call.body, contact: undefined, description: 7 }, expected: 400 },
-      { ...call, bearer: 'canario-wrong', expected: 401 },
+      // Only where the call is of the same kind: a key belongs to one.
+      ...(method === 'POST' && path === call.path ? [{ ...call, key: marker }] : []),
+      { ...call, body: JSON.stringify(call.body).slice(0, -1) },
+      { ...call, body: { ...call.body, description: 7 } },
+      { ...call, bearer: 'wrong' },
     ];
     const one = this.#random.pick(wrong);
-    await this.#request(one.key ?? other, operation, one, one.expected);
+    await this.#request(one.key ?? other, operation, one, (status) => status >= 400 && status < 500);
   }
 
+  /** Taken: on its way, or at its end already. */
   async #post(key: string, operation: FaultsOperation, call: Call): Promise<string> {
-    return (JSON.parse(await this.#request(key, operation, call, 202)) as { id: string }).id;
+    const { id } = JSON.parse(await this.#request(key, operation, call, (_, answer) => 'id' in answer)) as {
+      id: string;
+    };
+    return id;
   }
 
   /** Calls until it is answered so: an answer that AWS or a killed process spoiled is asked for again, as senders do. */
-  async #request(key: string, { key: secret }: FaultsOperation, call: Call | Wrong, expected: number): Promise<string> {
+  async #request(
+    key: string,
+    { name, key: secret }: FaultsOperation,
+    call: Call | Wrong,
+    isExpected: (status: number, answer: object) => boolean,
+  ): Promise<string> {
     const { method, path, body, bearer = secret } = call as Wrong;
     for (let attempt = 1; ; attempt++) {
       const response = await fetch(`${this.#rig.host.apiUrl}${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${bearer}`,
+          authorization: `Bearer ${name}.${bearer}`,
           'content-type': 'application/json',
+          prefer: 'respond-async',
           'idempotency-key': key,
         },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }).catch(() => undefined);
       const text = await response?.text().catch(() => undefined);
-      if (response?.status === expected && text) return text;
+      if (response && text && isExpected(response.status, JSON.parse(text) as object)) return text;
       const isOther = response && response.status < 500;
       if (isOther || attempt === 60) throw new Error(`${method} ${path} answered ${response?.status}: ${text}`);
       await sleep(this.#random.between(50, 500));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Bridge, defineBridge, operationNamed } from '../../lib/config.ts';
+import { rule } from '../../lib/uploads/rule.ts';
 
 const bridge: Bridge = {
   operations: { demo: { server: 'crm0001.wolkvox.com' } },
@@ -37,11 +38,44 @@ describe('defineBridge', () => {
   });
 });
 
+describe('a rule', () => {
+  it.each([
+    [rule({ name: 'form', prefix: 'new' }, () => undefined), 'rule "form": prefix: "new" must end in /'],
+    [
+      rule({ prefix: 'new/x{a}/' }, () => undefined),
+      'rule "rules[0]": prefix: "new/x{a}/" a named part is a whole folder',
+    ],
+    [
+      { name: 'form', needs: ['weather'], answer: () => undefined } as never,
+      'rule "form": needs: there is no "weather", but metadata, tags',
+    ],
+    [
+      rule({ name: 'form', refusedFiles: 'drop' as never }, () => undefined),
+      'rule "form": refusedFiles: either reject or note',
+    ],
+    [rule({ name: 'form' }, undefined as never), 'rule "form": answers nothing'],
+    [rule({ name: 'a\nb' }, () => undefined), 'name: letters, digits'],
+  ])('is refused by its name when the configuration is built', (wrong, fault) => {
+    const uploads = { operation: 'demo', rules: [wrong] };
+    expect(() => defineBridge({ ...bridge, uploads })).toThrow(fault);
+  });
+
+  it('has a name of its own', () => {
+    const rules = [rule({ name: 'form' }, () => undefined), rule({ name: 'form' }, () => undefined)];
+    expect(() => defineBridge({ ...bridge, uploads: { operation: 'demo', rules } })).toThrow(
+      'two rules are called "form"',
+    );
+  });
+});
+
 describe('an operation', () => {
   it.each([
     [{ server: 'sv0001.crmvox.com' }, 'server: this name was switched off in 2024, use crm0001.wolkvox.com'],
     [{ server: 'crm0001.wolkvox.com', zone: 'Bogota' }, 'zone: "Bogota" is no zone of the IANA list'],
     [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: a whole number from 1'],
+    [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: either reject or note'],
+    [{ server: 'crm0001.wolkvox.com', attachmentLimit: 0 }, 'attachmentLimit: a number of bytes from 1'],
+    [{ server: 'crm0001.wolkvox.com', attachmentTypes: ['.pdf'] }, 'attachmentTypes: ".pdf" is no ending'],
   ])('%j is refused when the configuration is built', (operation, fault) => {
     expect(() => defineBridge({ ...bridge, operations: { demo: operation } })).toThrow(`- operations.demo: ${fault}`);
   });
@@ -59,6 +93,9 @@ describe('operationNamed', () => {
       attachmentEncoding: 'base64',
       insertCaseBy: 'json',
       prefixActs: false,
+      refusedFiles: 'reject',
+      attachmentLimit: Number.POSITIVE_INFINITY,
+      attachmentTypes: expect.arrayContaining(['pdf', 'jpg', 'docx']),
       recordAttachments: { as: 'attachments' },
     });
   });

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createObjects } from '../../lib/aws/objects.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import { type Accepted, accept, type Request } from '../../lib/delivery/accept.ts';
+import { createCaseFiles } from '../../lib/delivery/case-files.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { createDue } from '../../lib/delivery/due.ts';
 import { createLanes } from '../../lib/delivery/lanes.ts';
 import { createLedger } from '../../lib/delivery/ledger.ts';
@@ -42,6 +45,7 @@ export async function startEngine() {
   const objects = createObjects(s3);
   const limits = { ...defaultLimits, lookAgainMs: 10 };
   const ledger = createLedger(table, { limits, now });
+  const settings: { updateAttachments?: 'append' | 'replace' } = {};
   const lanes = createLanes(table, createQueue(url, new SQSClient(access)), now);
   const orders = createOrders(table);
   const services: WorkServices = {
@@ -49,6 +53,7 @@ export async function startEngine() {
     orders,
     lanes,
     objects,
+    caseFiles: createCaseFiles(table, objects, now),
     slots: createSlots(table, now),
     pauses: createPauses(table, now),
     tokens: createTokens(secrets, 'key'),
@@ -56,7 +61,7 @@ export async function startEngine() {
     due: createDue(table, now),
     quota: createQuota(table, { limits, now }),
     speed: { bytesPerSecond: limits.bytesPerSecond },
-    settingsOf: () => ({ insertCaseBy: 'json' }),
+    settingsOf: () => ({ insertCaseBy: 'json', ...settings }),
     markers: createMarkers(table, now),
     onAuditFault: (fault) => faults.push(fault),
     onNewer: ({ id }) => faults.push(`newer ${id}`),
@@ -84,6 +89,8 @@ export async function startEngine() {
     clock,
     secret,
     services,
+    /** What the operation's configuration says of adding files to a case. May be changed. */
+    settings,
     outcomes,
     /** What the audit found. */
     faults,
@@ -111,6 +118,13 @@ export async function startEngine() {
       const sha256 = createHash('sha256').update(content).digest('hex');
       const file = { bucket: 'uploads', key, versionId: VersionId, etag: ETag, size: content.length, name: key };
       return { ...file, type: 'application/pdf', sha256 };
+    },
+    /** Every delivery, oldest first. */
+    async deliveries() {
+      const rows = (await aws.dynamodb.items('ledger')).map((item) => unmarshall(item));
+      return (rows.filter(({ sk }) => sk === 'cmd') as unknown as Delivery[]).sort(
+        (a, b) => a.acceptedAt - b.acceptedAt,
+      );
     },
     async stop() {
       s3.destroy();

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Command, commandId, fingerprint } from '../../../lib/delivery/command.ts';
 
-const record: Command = { kind: 'insertRecord', module: 'contacts', fields: { name: 'Ana', city: 'Cali' } };
+const record: Command = {
+  kind: 'insertRecord',
+  module: 'contacts',
+  fields: { name: 'Ana', city: 'Cali' },
+  attachments: [],
+};
 
 describe('commandId', () => {
   it('is the same for a repeated event', () => {
@@ -26,7 +31,12 @@ describe('commandId', () => {
 
 describe('fingerprint', () => {
   it('does not depend on the order of keys', () => {
-    const same: Command = { fields: { city: 'Cali', name: 'Ana' }, module: 'contacts', kind: 'insertRecord' };
+    const same: Command = {
+      attachments: [],
+      fields: { city: 'Cali', name: 'Ana' },
+      module: 'contacts',
+      kind: 'insertRecord',
+    };
 
     expect(fingerprint(same)).toBe(fingerprint(record));
   });

@@ -49,7 +49,7 @@ describe('work', () => {
   });
 
   it('delivers what two lanes share once, with never more than two requests at a time', async () => {
-    engine.crm.settings.latencyMs = 20;
+    engine.crm.settings.latencyMs = 150;
     for (let number = 0; number < 12; number++) await engine.accept(`shared ${number}`, insert);
 
     await Promise.all([engine.work(0), engine.work(1)]);

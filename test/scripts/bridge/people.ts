@@ -1,10 +1,19 @@
 import { expect } from 'vitest';
+import { createObjectFacts } from '../../../lib/aws/object-facts.ts';
+import type { Bridge } from '../../../lib/config.ts';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import type { People, Terminal } from '../../../scripts/bridge/people.ts';
 import { type Engine, newCase } from '../../setup/engine.ts';
 
+const demoBridge: Bridge = {
+  operations: { demo: { server: 'crm0001.wolkvox.com' } },
+  uploads: { operation: 'demo', rules: [] },
+  sources: {},
+  schedules: [],
+};
+
 /** What commands for people use, on the engine's fixture. Also says by the environment where its AWS is, as for a process. */
-export function peopleOf({ services, aws }: Engine): People {
+export function peopleOf({ services, aws }: Engine, bridge: Bridge = demoBridge): People {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: aws.url,
     AWS_REGION: aws.region,
@@ -12,7 +21,13 @@ export function peopleOf({ services, aws }: Engine): People {
     AWS_SECRET_ACCESS_KEY: aws.admin.secretAccessKey,
     LEDGER_TABLE: 'ledger',
   });
-  return { ...services, operations: [{ name: 'demo', tokens: 1 }], payloads: 'payloads' };
+  return {
+    ...services,
+    operations: [{ name: 'demo', tokens: 1 }],
+    payloads: 'payloads',
+    bridge,
+    facts: createObjectFacts(),
+  };
 }
 
 /** A terminal that keeps what it was told, and answers as the test wants. */

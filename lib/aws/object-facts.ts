@@ -1,0 +1,85 @@
+import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type ObjectVersion, unlessGone } from './objects.ts';
+
+/** What S3 says about an object without giving its content. */
+export interface Head {
+  readonly versionId?: string | undefined;
+  readonly etag: string;
+  readonly size: number;
+  readonly modifiedAt: Date;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Asks S3 about one version of one object. Each call throws an ObjectError when it is gone or was overwritten. */
+export interface ObjectFacts {
+  head(object: ObjectVersion): Promise<Head>;
+  tags(object: ObjectVersion): Promise<Readonly<Record<string, string>>>;
+  /** The first bytes, fewer when the object is shorter. */
+  firstBytes(object: ObjectVersion, count: number): Promise<Uint8Array>;
+}
+
+export function createObjectFacts(client = new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' })): ObjectFacts {
+  return {
+    async head(object) {
+      const { VersionId, ETag, ContentLength, LastModified, Metadata } = await unlessGone(
+        client.send(new HeadObjectCommand(which(object))),
+      );
+      return {
+        // An object from before its bucket kept versions.
+        ...(VersionId && VersionId !== 'null' && { versionId: VersionId }),
+        etag: (ETag ?? '').replaceAll('"', ''),
+        size: ContentLength ?? 0,
+        modifiedAt: LastModified ?? new Date(0),
+        metadata: decoded(Metadata ?? {}),
+      };
+    },
+
+    async tags({ bucket, key, versionId }) {
+      const command = new GetObjectTaggingCommand({
+        Bucket: bucket,
+        Key: key,
+        ...(versionId && { VersionId: versionId }),
+      });
+      const { TagSet = [] } = await unlessGone(client.send(command));
+      return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+    },
+
+    async firstBytes(object, count) {
+      const range = `bytes=0-${count - 1}`;
+      const { Body } = await unlessGone(client.send(new GetObjectCommand({ ...which(object), Range: range })));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    },
+  };
+}
+
+function which({ bucket, key, versionId, etag }: ObjectVersion) {
+  return { Bucket: bucket, Key: key, ...(versionId ? { VersionId: versionId } : etag && { IfMatch: etag }) };
+}
+
+/**
+ * S3 gives metadata that is not ASCII back in the notation of RFC 2047.
+ *
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
+function decoded(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const word = /=\?utf-8\?([bq])\?([^?\s]*)\?=(?:\s+(?==\?))?/gi;
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name,
+      value.replace(word, (_all, form: string, text: string) =>
+        /b/i.test(form) ? fromBase64(text) : fromQuoted(text),
+      ),
+    ]),
+  );
+}
+
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
+}
+
+function fromQuoted(text: string): string {
+  const bytes = text
+    .replaceAll('_', ' ')
+    .replace(/=([0-9a-f]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

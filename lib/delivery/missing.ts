@@ -1,0 +1,26 @@
+import type { FileFault, MissingFile } from './command.ts';
+
+const reasons: Readonly<Record<FileFault, string>> = {
+  empty: 'llegó vacío',
+  too_large: 'supera el tamaño permitido',
+  wrong_type: 'no es de un tipo permitido, o su contenido no corresponde a su extensión',
+  not_arrived: 'no llegó dentro del plazo',
+  infected: 'el análisis encontró un programa malicioso',
+};
+
+/** What a case's description says of the files that it goes without, for whoever reads the case in the CRM. */
+export function missingNote(missing: readonly MissingFile[]): string {
+  const heading =
+    missing.length === 1 ? 'Falta un archivo que no se pudo adjuntar:' : 'Faltan archivos que no se pudieron adjuntar:';
+  const lines = missing.map(({ name, size, why }) => {
+    const known = why === 'not_arrived' ? '' : ` (${readableSize(size)})`;
+    return `- ${name}${known}: ${reasons[why]}`;
+  });
+  return [heading, ...lines].join('\n');
+}
+
+function readableSize(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB'];
+  const step = bytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  return `${(bytes / 1_000 ** step).toLocaleString('es-CO', { maximumFractionDigits: 1 })} ${units[step]}`;
+}

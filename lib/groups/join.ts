@@ -1,0 +1,100 @@
+import type { ObjectFacts } from '../aws/object-facts.ts';
+import type { Policy } from '../delivery/delivery.ts';
+import { attached } from '../uploads/attached.ts';
+import type { ExamineSettings } from '../uploads/examine.ts';
+import { fileFault } from '../uploads/file-fault.ts';
+import { dedupeKeyOf, type Upload } from '../uploads/upload.ts';
+import { type Grouped, groupFault } from './answer.ts';
+import { type Group, nextStep } from './group.ts';
+import { keysIn, longestManifest, ManifestError } from './manifest.ts';
+import { groupId, keyHash, memberName, type Note } from './notes.ts';
+import { type TendServices, tend } from './tend.ts';
+
+export interface JoinServices extends TendServices {
+  readonly facts: ObjectFacts;
+}
+
+export interface Joining {
+  readonly upload: Upload;
+  readonly answer: Grouped;
+  readonly operation: string;
+  readonly origin: string;
+  readonly settings: ExamineSettings;
+  readonly policy: Policy | undefined;
+}
+
+/** Why an upload cannot go with its group: it is left where it is. */
+export type NotJoined = `bad_group:${string}` | `bad_manifest:${string}` | 'group_full' | 'group_over';
+
+/** What came of it. `known`: it came before, or its marker or manifest came after the group was closed. */
+export type Joined = { readonly group: string; readonly outcome: 'joined' | 'known' } | { readonly left: NotJoined };
+
+/**
+ * Takes an upload into its group, once however often it comes: when this returns, it cannot be lost any more. Closes the group
+ * when it was the last one that the manifest names.
+ */
+export async function join(services: JoinServices, joining: Joining): Promise<Joined> {
+  const { groups, limits, now } = services;
+  const { answer, operation, origin } = joining;
+  const fault = groupFault(answer);
+  if (fault) return { left: `bad_group:${fault}` };
+  const id = groupId(operation, origin, answer.group);
+  const withinMs = (answer.withinHours ?? 24) * 60 * 60_000;
+  const group = await groups.open({ id, operation, origin, withinMs });
+  const { as = 'file' } = answer;
+  const joined =
+    as === 'file' ? await joinAsFile(services, joining, group) : await joinAsCloser(services, joining, group);
+  if (typeof joined === 'string') return joined === 'known' ? { group: id, outcome: 'known' } : { left: joined };
+  const step = nextStep(joined, limits, now());
+  // What is not due at once is the sweep's.
+  if (step.do === 'close' && joined.wanted) await tend(services, id);
+  return { group: id, outcome: 'joined' };
+}
+
+async function joinAsFile(
+  { groups, notes, facts }: JoinServices,
+  { upload, answer, settings, policy }: Joining,
+  group: Group,
+): Promise<Group | 'known' | 'group_full' | 'group_over'> {
+  const name = memberName(upload.key, dedupeKeyOf(upload));
+  if (group.members.includes(name)) return 'known';
+  const file = attached(upload);
+  const refused = await fileFault(facts, file, settings);
+  const note: Note = {
+    ...common(answer, settings, policy),
+    file: { ...file, ...(refused && { refused }) },
+    sequencer: upload.sequencer,
+  };
+  // First what it says, then that it is there: whoever sees it there can read it.
+  await notes.write(group.id, name, note);
+  const quietMs = answer.quietMinutes === undefined ? undefined : answer.quietMinutes * 60_000;
+  const joined = await groups.join(group, name, quietMs);
+  return joined === 'full' || joined === 'over' ? `group_${joined}` : joined;
+}
+
+async function joinAsCloser(
+  { groups, notes, facts, limits, now }: JoinServices,
+  { upload, answer, settings, policy }: Joining,
+  group: Group,
+): Promise<Group | 'known' | NotJoined> {
+  if (group.batches.length > 0) return 'known';
+  const closer = memberName(upload.key, dedupeKeyOf(upload));
+  const markerAt = now();
+  if (answer.as === 'marker') {
+    await notes.write(group.id, closer, common(answer, settings, policy));
+    return (await groups.announce(group, { markerAt, closer })) ?? 'known';
+  }
+  try {
+    const bytes = upload.size === 0 ? new Uint8Array() : await facts.firstBytes(upload, longestManifest + 1);
+    const keys = keysIn(bytes, upload.key, limits.groupFiles);
+    await notes.write(group.id, closer, { ...common(answer, settings, policy), keys });
+    return (await groups.announce(group, { wanted: keys.map(keyHash), closer })) ?? 'known';
+  } catch (error) {
+    if (error instanceof ManifestError) return `bad_manifest:${error.reason}`;
+    throw error;
+  }
+}
+
+function common({ group, command }: Grouped, { refusedFiles }: ExamineSettings, policy: Policy | undefined): Note {
+  return { group, command, refusedFiles, policy };
+}

@@ -1,0 +1,44 @@
+import type { Accepted, Request } from '../delivery/accept.ts';
+import { type BatchServices, batchOf } from './batch.ts';
+import { batchKey, type Group, type GroupLimits, nextStep } from './group.ts';
+import type { Groups } from './rows.ts';
+
+export interface TendServices extends BatchServices {
+  readonly groups: Groups;
+  readonly limits: GroupLimits;
+  readonly now: () => number;
+  readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
+  /** Told of a group that was closed by its time limit, and of how many files are missing as far as that is known. */
+  readonly onIncomplete: (group: Group, missing: number) => void;
+}
+
+/**
+ * Does what is due about a group: closes it, takes closed batches on as commands, and notes when to look again. Each step is one
+ * conditional write or may be repeated, so whoever comes after a crash goes on where it ended.
+ */
+export async function tend(services: TendServices, id: string): Promise<void> {
+  const { groups, limits, now } = services;
+  for (;;) {
+    const group = await groups.find(id);
+    if (!group) return;
+    const step = nextStep(group, limits, now());
+    if (step.do === 'take') await takeBatch(services, group);
+    else if (step.do === 'close') await groups.close(group, step.gaveUp);
+    else return groups.lookAt(group, step.do === 'look' ? step.at : undefined);
+  }
+}
+
+/** The first batch makes the case, or names it; each later one changes that case. */
+async function takeBatch(services: TendServices, group: Group): Promise<void> {
+  const { operation, origin } = group;
+  const number = group.taken + 1;
+  const batch = await batchOf(services, group, number);
+  if (batch) {
+    const { command, rejected, absent, policy } = batch;
+    const event = { origin, dedupeKey: batchKey(group.id, number) };
+    const request = { operation, command, rejected, event, policy };
+    const { outcome } = await services.accept({ ...request, priority: 'bulk', leads: true });
+    if (number === 1 && group.gaveUp && outcome === 'accepted') services.onIncomplete(group, absent);
+  }
+  await services.groups.take(group);
+}

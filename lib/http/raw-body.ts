@@ -1,0 +1,22 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Problem } from './problem.ts';
+
+export const maxBodyBytes = 256 * 1024;
+
+/** The body's bytes as they were signed. Throws a Problem `too_large` above 256 KiB, before anything else is looked at. */
+export function rawBody({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  const bytes = isBase64Encoded ? Buffer.from(body, 'base64') : Buffer.from(body, 'utf8');
+  if (bytes.length > maxBodyBytes) throw new Problem('too_large', { values: { most: maxBodyBytes } });
+  return bytes;
+}
+
+/**
+ * Whether the body is UTF-8. A gateway that hands a body over as text has replaced what was not: then the text is of another
+ * length than the bytes that came.
+ */
+export function isUtf8Body({ body = '', isBase64Encoded, headers }: APIGatewayProxyEventV2, bytes: Buffer): boolean {
+  const { isUtf8 } = process.getBuiltinModule('node:buffer');
+  if (isBase64Encoded) return isUtf8(bytes);
+  const sent = headers['content-length'];
+  return !body.includes('�') || sent === undefined || Number(sent) === bytes.length;
+}

@@ -1,0 +1,51 @@
+import { createObjects } from '../aws/objects.ts';
+import { createPresign } from '../aws/presign.ts';
+import { createSecrets } from '../aws/secrets.ts';
+import { createTable } from '../aws/table.ts';
+import { createBoundUploads } from '../bound-uploads.ts';
+import type { Bridge } from '../config.ts';
+import { createLedger } from '../delivery/ledger.ts';
+import { defaultLimits } from '../delivery/limits.ts';
+import { environment } from '../environment.ts';
+import { acceptingServices } from '../services.ts';
+import type { AuthServices } from './authenticate.ts';
+import { createCallLimit } from './call-limit.ts';
+import { createSourceKeys } from './source-keys.ts';
+
+/** What every function behind the API needs to know who calls. */
+function callerServices({ sources }: Bridge) {
+  const auth: AuthServices = { sources, keys: createSourceKeys(createSecrets()), now: Date.now };
+  return { auth, sources };
+}
+
+/** What `receive-webhook` needs. */
+export function webhookServices(bridge: Bridge) {
+  const { table } = environment('table');
+  return {
+    ...acceptingServices(bridge),
+    ...callerServices(bridge),
+    allowCall: createCallLimit(createTable(table)),
+  };
+}
+export type WebhookServices = ReturnType<typeof webhookServices>;
+
+/** What `tell-status` needs: to read, and nothing else. */
+export function statusServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  const rows = createTable(table);
+  const ledger = createLedger(rows, { limits: defaultLimits });
+  return {
+    ...callerServices(bridge),
+    find: (id: string) => ledger.read(id),
+    bound: createBoundUploads(rows, createObjects(), payloads),
+  };
+}
+export type StatusServices = ReturnType<typeof statusServices>;
+
+/** What `bind-upload` needs: to keep a command that waits, and to sign addresses for its files. */
+export function bindingServices(bridge: Bridge) {
+  const { table, uploads } = environment('table', 'uploads');
+  const allowCall = createCallLimit(createTable(table));
+  return { ...statusServices(bridge), allowCall, presign: createPresign(), uploads };
+}
+export type BindingServices = ReturnType<typeof bindingServices>;

@@ -1,0 +1,39 @@
+/** The names in a prefix: `caseType` and `contact` of `new/{caseType}/{contact}/`. */
+type PartNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | PartNames<Rest> : never;
+
+/** The named parts of a prefix, as an editor completes them. */
+export type Parts<P extends string> = Readonly<Record<PartNames<P>, string>>;
+
+/**
+ * What stands in the named parts of a key under this prefix; nothing when the key is not under it. A part is one whole folder
+ * name; what follows the prefix may be in folders of its own.
+ */
+export function partsOf(prefix: string, key: string): Readonly<Record<string, string>> | undefined {
+  const wanted = prefix.split('/').slice(0, -1);
+  const given = key.split('/');
+  if (given.length <= wanted.length) return undefined;
+  const parts: Record<string, string> = {};
+  for (const [at, folder] of wanted.entries()) {
+    const found = given[at] ?? '';
+    const name = nameIn(folder);
+    if (name === undefined ? found !== folder : found === '') return undefined;
+    if (name !== undefined) parts[name] = found;
+  }
+  return parts;
+}
+
+/** What is wrong with a prefix, in words; nothing when it can be used. */
+export function prefixFault(prefix: string): string | undefined {
+  if (prefix === '' || !prefix.endsWith('/') || prefix.startsWith('/'))
+    return 'must end in / and not begin with it: it names folders';
+  const folders = prefix.slice(0, -1).split('/');
+  if (folders.includes('')) return 'names an empty folder';
+  if (folders.some((folder) => /[{}]/.test(folder) && nameIn(folder) === undefined))
+    return 'a named part is a whole folder, {name} between two slashes, of letters, digits and _';
+  const names = folders.map(nameIn).filter((name) => name !== undefined);
+  return new Set(names).size === names.length ? undefined : 'has two parts of one name';
+}
+
+function nameIn(folder: string): string | undefined {
+  return /^\{([A-Za-z_]\w*)\}$/.exec(folder)?.[1];
+}

@@ -1,0 +1,58 @@
+import {
+  type AttachedObject,
+  attachmentsOf,
+  type Command,
+  type FileFault,
+  type MissingFile,
+} from '../delivery/command.ts';
+import type { RefusedFiles } from './rule.ts';
+
+export interface FilePolicy {
+  readonly refusedFiles: RefusedFiles;
+  /** Bytes that one call can carry within the time of one run. */
+  readonly callBytes: number;
+}
+
+/** A command with the files that can be sent, and those that cannot; or why it is not to be sent at all. */
+export interface Examined<C extends Command = Command> {
+  readonly command: C;
+  /** Such as `wrong_type:2`: the fault, and the number of the first file that has one. */
+  readonly rejected?: string;
+}
+
+/** Decides by the policy what becomes of a command some of whose files have a fault: one fault or none for each of its files. */
+export function decided<C extends Command>(
+  command: C,
+  faults: readonly (FileFault | undefined)[],
+  { refusedFiles, callBytes }: FilePolicy,
+): Examined<C> {
+  const files = attachmentsOf(command);
+  if (!('attachments' in command) || files.length === 0) return { command };
+  const kept: AttachedObject[] = [];
+  const missing: MissingFile[] = [];
+  let bytes = 0;
+  for (const [at, file] of files.entries()) {
+    const why = faults[at] ?? (bytes + file.size > callBytes ? 'too_large' : undefined);
+    if (why) missing.push({ ...file, number: at + 1, why });
+    else {
+      kept.push(file);
+      bytes += file.size;
+    }
+  }
+  const [first] = missing;
+  if (!first) return { command };
+  if (refusedFiles === 'reject' || saysNothing(command, kept)) {
+    return { command, rejected: `${first.why}:${first.number}` };
+  }
+  return { command: { ...command, attachments: kept, missing } };
+}
+
+/** What was to add files to something, and has none left: there is nothing to do but to say so. */
+function saysNothing(command: Command, kept: readonly AttachedObject[]): boolean {
+  if (kept.length > 0) return false;
+  if (command.kind === 'updateCase') return Object.keys(command.changes).every((name) => requiredAnyway.includes(name));
+  return command.kind === 'updateRecord' && Object.keys(command.fields).length === 0;
+}
+
+/** The CRM wants these with every change of a case. */
+const requiredAnyway = ['responsible', 'status'];

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bridge } from '../../lib/config.ts';
+import { explainUpload } from '../../scripts/bridge/explain.ts';
+import { parsed } from '../../scripts/bridge/run.ts';
+import { peopleOf, terminalOf } from '../scripts/bridge/people.ts';
+import { type Engine, startEngine } from '../setup/engine.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const [english, spanish] = await Promise.all([pageOf('uploads.md'), pageOf('uploads.es.md')]);
+
+let engine: Engine;
+let directory: string;
+let config: string;
+beforeAll(async () => {
+  engine = await startEngine();
+  await mkdir(path.join(root, '.build'), { recursive: true });
+  // Within the project, so that its imports are found.
+  directory = await mkdtemp(path.join(root, '.build', 'docs-'));
+  config = path.join(directory, 'bridge.config.ts');
+  const rules = blocks(english, 'ts').join('\n');
+  const [skeleton = ''] = blocks(english, 'ts config');
+  await writeFile(config, skeleton.replace('// The rules.', rules).replaceAll("'./lib/", "'../../lib/"));
+  for (const { info, text } of blocksOf(english)) {
+    const name = /^json (\S+)$/.exec(info)?.[1];
+    if (name) await writeFile(path.join(directory, name), text);
+  }
+});
+afterAll(async () => {
+  await engine?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('the examples of docs/uploads.md', () => {
+  it('are as many as there are kinds of routes, each with what explain says of it', () => {
+    expect(blocks(english, 'ts').length).toBeGreaterThanOrEqual(7);
+    expect(commandsOf(english).length).toBeGreaterThanOrEqual(blocks(english, 'ts').length);
+  });
+
+  it('are the same in Spanish', () => {
+    const code = (page: string) => blocksOf(page).map(({ info, text }) => `${info}\n${text}`);
+    expect(code(spanish)).toEqual(code(english));
+  });
+
+  it('are accepted by the compiler', async () => {
+    const settings = { extends: '../../tsconfig.json', include: ['*.ts'] };
+    await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify(settings));
+    const compiler = path.join(root, 'node_modules', 'typescript', 'lib', 'tsc.js');
+
+    const told = await promisify(execFile)(process.execPath, [compiler, '-p', directory]).catch((error) => error);
+
+    expect(told.stdout).toBe('');
+  });
+
+  it.each(commandsOf(english))('come to what the page shows: $words', async ({ words, shown }) => {
+    const { default: bridge } = (await import(pathToFileURL(config).href)) as { default: Bridge };
+    const terminal = terminalOf();
+    const { values, positionals } = parsed(words);
+    const address = positionals[1]?.replace('BUCKET', 'uploads') ?? '';
+    const sidecar = values.sidecar === undefined ? undefined : path.join(directory, values.sidecar);
+
+    await explainUpload(peopleOf(engine, bridge), terminal, address, { ...values, sidecar });
+
+    const said = terminal.lines.map(squeezed);
+    for (const line of shown) expect(said).toContainEqual(expect.stringContaining(squeezed(line)));
+    expect(shown.length).toBeGreaterThan(0);
+  });
+});
+
+function pageOf(name: string): Promise<string> {
+  return readFile(path.join(root, 'docs', name), 'utf8');
+}
+
+function blocksOf(page: string): { info: string; text: string }[] {
+  return [...page.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].map(([, info = '', text = '']) => ({ info, text }));
+}
+
+function blocks(page: string, wanted: string): string[] {
+  return blocksOf(page).flatMap(({ info, text }) => (info === wanted ? [text] : []));
+}
+
+/** The words of each `explain` that a page shows, and the lines that it shows of the answer. */
+function commandsOf(page: string): { words: string[]; shown: string[] }[] {
+  return blocks(page, 'console').flatMap((text) =>
+    text
+      .split(/^\$ npm run bridge -- /m)
+      .slice(1)
+      .map((part) => {
+        const [command = '', ...shown] = part.trimEnd().split('\n');
+        const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+        return { words, shown };
+      }),
+  );
+}
+
+/** Columns are as wide as their widest cell, here and there. */
+function squeezed(line: string): string {
+  return line.trim().replace(/ +/g, ' ');
+}

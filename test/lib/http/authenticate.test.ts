@@ -1,0 +1,201 @@
+import { createHmac } from 'node:crypto';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSecrets } from '../../../lib/aws/secrets.ts';
+import type { Sources } from '../../../lib/config/sources.ts';
+import { authenticate } from '../../../lib/http/authenticate.ts';
+import { createSourceKeys } from '../../../lib/http/source-keys.ts';
+import { startTestAws, type TestAws } from '../../local/aws/start.ts';
+import { callEvent } from './call-event.ts';
+
+const sources: Sources = {
+  form: { operation: 'demo' },
+  shop: { operation: 'demo', auth: 'signature' },
+  robot: { operation: 'demo', auth: 'iam' },
+  app: { operation: 'demo', auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'] } } },
+  keyless: { operation: 'demo' },
+};
+const [first, second, third] = [1, 2, 3].map((number) => Buffer.alloc(33, number).toString('base64')) as [
+  string,
+  string,
+  string,
+];
+const body = Buffer.from('{"a":1}');
+const nowMs = 1_800_000_000_000;
+
+let aws: TestAws;
+let client: SecretsManagerClient;
+let clock: number;
+let asked: string[];
+let verify: (event: APIGatewayProxyEventV2, bytes?: Buffer) => ReturnType<typeof authenticate>;
+
+beforeAll(async () => {
+  aws = await startTestAws();
+  client = new SecretsManagerClient(aws.client());
+  client.middlewareStack.add(
+    (next) => (args) => {
+      asked.push((args.input as { SecretId: string }).SecretId);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  for (const source of ['form', 'shop']) aws.secrets.createSecret(`bridge/webhooks/${source}`, { value: first });
+});
+afterAll(() => aws.stop());
+beforeEach(() => {
+  clock = nowMs;
+  asked = [];
+  for (const source of ['form', 'shop']) aws.secrets.put(`bridge/webhooks/${source}`, first);
+  const keys = createSourceKeys(createSecrets({ client, now: () => clock }), () => clock);
+  verify = (event, bytes = body) => authenticate(event, bytes, { sources, keys, now: () => clock });
+});
+
+describe('a caller with a key', () => {
+  it('is the source that its key names', async () => {
+    expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
+  });
+
+  it('makes the secrets of no other source be read', async () => {
+    await verify(withKey('form', first));
+
+    expect(asked).toEqual(['bridge/webhooks/form']);
+  });
+
+  it.each([
+    ['no header', {}],
+    ['an empty key', { authorization: 'Bearer form.' }],
+    ['a key that names no source', { authorization: `Bearer ${first}` }],
+    ['another scheme', { authorization: `Basic form.${first}` }],
+    ['a source that there is not', { authorization: `Bearer nobody.${first}` }],
+    ['a name of every object', { authorization: `Bearer constructor.${first}` }],
+    ['a source that signs', { authorization: `Bearer shop.${first}` }],
+    ['a source that the gateway checks', { authorization: `Bearer robot.${first}` }],
+  ])('is refused with %s, without asking for a secret', async (_what, headers) => {
+    await expect(verify(callEvent({ headers }))).rejects.toMatchObject({ status: 401, code: 'unauthorized' });
+    expect(asked).toEqual([]);
+  });
+
+  it('is refused with a wrong key in the very words of an unknown source', async () => {
+    const answers = await Promise.all(
+      [withKey('form', second), withKey('nobody', second)].map((event) => verify(event).catch((error) => error)),
+    );
+
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0].facts).toEqual(answers[1].facts);
+  });
+
+  it('costs one call to Secrets Manager a minute at most, however many keys are tried', async () => {
+    for (let call = 0; call < 50; call++) {
+      await expect(verify(withKey('form', second))).rejects.toThrow();
+      await expect(verify(withKey('keyless', second))).rejects.toThrow();
+    }
+
+    expect(asked.sort()).toEqual(['bridge/webhooks/form', 'bridge/webhooks/keyless']);
+  });
+});
+
+describe('while a key is replaced', () => {
+  const rotating = JSON.stringify({ active: [second], retiring: [first] });
+
+  it('both are taken, and neither any longer once it is gone', async () => {
+    aws.secrets.put('bridge/webhooks/form', rotating);
+    expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
+    expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
+
+    aws.secrets.put('bridge/webhooks/form', JSON.stringify({ active: [second] }));
+    clock += 5 * 60_000;
+    await expect(verify(withKey('form', first))).rejects.toThrow();
+    expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
+  });
+
+  it('a new one is taken within a minute of the last look', async () => {
+    await verify(withKey('form', first));
+    aws.secrets.put('bridge/webhooks/form', rotating);
+    clock += 60_000;
+
+    expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
+  });
+
+  it('a call that both signed is taken by either', async () => {
+    aws.secrets.put('bridge/webhooks/shop', rotating);
+
+    expect(await verify(signed('shop', [first, third]))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    expect(await verify(signed('shop', [third, second]))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    await expect(verify(signed('shop', [third]))).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it.each(['', 'short', '{"active":["short"]}', '{"active":'])(
+    'a secret that holds %j lets nobody in',
+    async (value) => {
+      aws.secrets.put('bridge/webhooks/form', value);
+
+      await expect(verify(withKey('form', value || first))).rejects.toMatchObject({ code: 'unauthorized' });
+    },
+  );
+});
+
+describe('a caller that signs', () => {
+  it('is the source of the hook, or the one that it names', async () => {
+    const hook = { routeKey: 'POST /hooks/{source}', pathParameters: { source: 'shop' } };
+
+    expect(await verify(signed('', [first], hook))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    expect(await verify(signed('shop', [first]))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    await expect(verify(signed('form', [first], hook))).rejects.toThrow();
+    await expect(verify(signed('', [first]))).rejects.toThrow();
+  });
+
+  it('is refused for one byte more, a source that calls by key, and an old time without any secret read', async () => {
+    await expect(verify(signed('shop', [first]), Buffer.from('{"a":1} '))).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+    await expect(verify(signed('form', [first]))).rejects.toMatchObject({ code: 'unauthorized' });
+    asked = [];
+    clock += 301_000;
+    await expect(verify(signed('shop', [first]))).rejects.toMatchObject({ code: 'stale_signature' });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a source that API Gateway checks', () => {
+  it.each([
+    ['robot', { iam: { userArn: 'arn:aws:iam::000000000000:user/robot' } }],
+    ['app', { jwt: { claims: { sub: 'app' } } }],
+  ])('%s is believed at its own address, once it was checked there', async (source, authorizer) => {
+    expect(await verify(atGateway(source, authorizer))).toEqual({ source });
+  });
+
+  it.each([
+    ['nothing was checked', 'robot', {}],
+    ['something else was checked', 'robot', { jwt: { claims: {} } }],
+    ['the source proves itself otherwise', 'form', { iam: {} }],
+    ['there is no such source', 'nobody', { iam: {} }],
+  ])('is refused where %s', async (_why, source, authorizer) => {
+    await expect(verify(atGateway(source, authorizer))).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+});
+
+function withKey(source: string, key: string): APIGatewayProxyEventV2 {
+  return callEvent({ headers: { authorization: `Bearer ${source}.${key}` } });
+}
+
+function signed(source: string, keys: string[], changes: Partial<APIGatewayProxyEventV2> = {}): APIGatewayProxyEventV2 {
+  const timestamp = String(nowMs / 1_000);
+  const signatures = keys.map((key) => {
+    const hmac = createHmac('sha256', Buffer.from(key, 'base64'));
+    return `v1,${hmac.update(`msg_1.${timestamp}.`).update(body).digest('base64')}`;
+  });
+  const headers = {
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatures.join(' '),
+    ...(source && { 'webhook-source': source }),
+  };
+  return callEvent({ headers, ...changes });
+}
+
+function atGateway(source: string, authorizer: object): APIGatewayProxyEventV2 {
+  const event = callEvent({ routeKey: `POST /sources/${source}/cases` });
+  Object.assign(event.requestContext, { authorizer });
+  return event;
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourceNamed } from '../../../lib/config/sources.ts';
+import { createCallLimit } from '../../../lib/http/call-limit.ts';
+import { type LedgerTable, startLedgerTable } from '../../setup/ledger-table.ts';
+
+let server: LedgerTable;
+
+beforeAll(async () => {
+  server = await startLedgerTable();
+});
+afterAll(() => server.stop());
+
+describe('a source with a limit', () => {
+  it('may make so many calls at once, and then one each time its share of a minute has passed', async () => {
+    let clock = 1_000_000;
+    const allow = createCallLimit(server.table, () => clock);
+    const source = limited('burst', 6);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => passes(allow(source))));
+    expect(outcomes.filter(Boolean)).toHaveLength(6);
+
+    expect(await passes(allow(source))).toBe(false);
+    clock += 10_000;
+    expect(await passes(allow(source))).toBe(true);
+    expect(await passes(allow(source))).toBe(false);
+    clock += 60_000;
+    const rested = await Promise.all(Array.from({ length: 8 }, () => passes(allow(source))));
+    expect(rested.filter(Boolean)).toHaveLength(6);
+  });
+
+  it('is told when to come again, and does not stand in the way of another', async () => {
+    const allow = createCallLimit(server.table, () => 5_000_000);
+    await allow(limited('one', 2));
+    await allow(limited('one', 2));
+
+    await expect(allow(limited('one', 2))).rejects.toMatchObject({ status: 429, facts: { retryAfter: 30 } });
+    expect(await passes(allow(limited('another', 2)))).toBe(true);
+  });
+
+  it('is not counted where it has none', async () => {
+    await createCallLimit(server.table)(sourceNamed({ free: { operation: 'demo' } }, 'free'));
+
+    expect(await server.table.get({ pk: 'source#free', sk: 'calls' })).toBeUndefined();
+  });
+});
+
+function limited(name: string, callsPerMinute: number) {
+  return sourceNamed({ [name]: { operation: 'demo', callsPerMinute } }, name);
+}
+
+function passes(call: Promise<void>): Promise<boolean> {
+  return call.then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,86 @@
+import { type Bridge, defineBridge } from '../../lib/config.ts';
+import type { GroupCommand } from '../../lib/groups/answer.ts';
+import { attached } from '../../lib/uploads/attached.ts';
+import { rule } from '../../lib/uploads/rule.ts';
+
+export type Mode = 'append' | 'replace' | 'unknown';
+
+const command = (description: string): GroupCommand => ({
+  kind: 'insertCase',
+  case: {
+    type: 'Request',
+    responsible: 'ADMIN_@demo',
+    owner: 'ADMIN_@demo',
+    contact: 'cliente@example.com',
+    description,
+    status: 'Abierto',
+    priority: 'Media',
+  },
+});
+
+const secondsInHours = (seconds: number) => seconds / 3_600;
+
+/** A rule for each way of closing a group, and numbers by which a minute passes in a second. */
+export function groupsBridge(mode: Mode): Bridge {
+  return defineBridge({
+    operations: {
+      demo: {
+        server: 'crm0001.wolkvox.com',
+        closedStatuses: ['Cerrado'],
+        ...(mode !== 'unknown' && { updateAttachments: mode }),
+      },
+    },
+    uploads: {
+      operation: 'demo',
+      rules: [
+        rule({ name: 'manifest', prefix: 'manifest/{claim}/' }, ({ parts, name }) => ({
+          group: parts.claim,
+          as: name === 'manifiesto.json' ? 'manifest' : 'file',
+          command: command(`Siniestro ${parts.claim}`),
+        })),
+        rule({ name: 'marker', prefix: 'marker/{claim}/' }, ({ parts, name }) => ({
+          group: parts.claim,
+          as: name === 'LISTO' ? 'marker' : 'file',
+          command: command(`Siniestro ${parts.claim}`),
+        })),
+        rule({ name: 'quiet', prefix: 'quiet/{claim}/' }, ({ parts }) => ({
+          group: `quiet ${parts.claim}`,
+          quietMinutes: 1.5 / 60,
+          command: command(`Siniestro ${parts.claim}`),
+        })),
+        rule({ name: 'noted', prefix: 'noted/{claim}/', refusedFiles: 'note' }, ({ parts, name }) => ({
+          group: `noted ${parts.claim}`,
+          as: name === 'manifiesto.txt' ? 'manifest' : 'file',
+          withinHours: secondsInHours(2),
+          command: command(`Siniestro ${parts.claim}`),
+        })),
+        rule({ name: 'strict', prefix: 'strict/{claim}/' }, ({ parts, name }) => ({
+          group: `strict ${parts.claim}`,
+          as: name === 'manifiesto.txt' ? 'manifest' : 'file',
+          withinHours: secondsInHours(2),
+          command: command(`Siniestro ${parts.claim}`),
+        })),
+        rule({ name: 'by number', prefix: 'cases/{number}/' }, (upload) => ({
+          kind: 'updateCase',
+          caseId: { idPrefijo: upload.parts.number },
+          changes: {},
+          attachments: [attached(upload)],
+        })),
+      ],
+    },
+    sources: { default: { operation: 'demo' } },
+    schedules: [],
+    limits: {
+      lookAgainMs: 150,
+      followMs: 250,
+      backoffMs: 50,
+      longestBackoffMs: 500,
+      busyMs: 50,
+      unknownPauseMs: 200,
+      searchAfterMs: [400, 1_500, 3_000],
+      groupSettleMs: 1_000,
+      groupLateMs: 1_000,
+      groupFiles: 40,
+    },
+  });
+}

@@ -1,0 +1,262 @@
+import { randomBytes } from 'node:crypto';
+import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { untilSettled } from '../../local/until-settled.ts';
+import { pdf, sha256, startUploadsStack, type UploadsStack } from './uploads-stack.ts';
+
+const contact = '65d8b6195befbbd25409bb01';
+let stack: UploadsStack;
+const seen = new Set<string>();
+
+beforeAll(async () => {
+  stack = await startUploadsStack();
+  stack.crm.settings.attachmentUpdate = 'append';
+});
+afterAll(() => stack?.stop());
+
+describe('a rule', () => {
+  it('finds the named parts of its prefix', async () => {
+    await stack.put('new/Claims/maria@example.com/2026/reclamo.pdf', pdf('reclamo'));
+
+    const delivery = await next();
+
+    expect(delivery).toMatchObject({ status: 'delivered', kind: 'insertCase' });
+    const maria = stack.crm.state.records.find(({ fields }) => fields['emailcontact'] === 'maria@example.com');
+    expect(caseOf(delivery)).toMatchObject({ type: 'Claims', contactId: maria?.id });
+    expect(stack.filesOf(delivery.crmId)).toEqual([sha256(pdf('reclamo'))]);
+  });
+
+  it('adds a file to the case that the key names', async () => {
+    await stack.put('any/primero.pdf', pdf('primero'));
+    const made = await next();
+    await stack.put(`cases/${made.crmId}/segundo.pdf`, pdf('segundo'));
+
+    expect(await next()).toMatchObject({ status: 'delivered', kind: 'updateCase' });
+    expect(caseOf(made)?.files.map(({ sha256 }) => sha256)).toEqual([pdf('primero'), pdf('segundo')].map(sha256));
+  });
+
+  it('reads metadata, letters beyond ASCII too', async () => {
+    // As S3 gives back what is not ASCII, and as clients that may send ASCII only write it.
+    const asunto = `=?UTF-8?B?${Buffer.from('Petición de Ñusta ✓').toString('base64')}?=`;
+    await stack.put('metadata/a.pdf', pdf('a'), { Metadata: { Asunto: asunto, prioridad: 'Alta' } });
+
+    const delivery = await next();
+
+    expect(caseOf(delivery)?.description).toContain('Petición de Ñusta ✓');
+    expect(caseOf(delivery)?.priority).toBe('Alta');
+  });
+
+  it('reads tags', async () => {
+    await stack.put('tags/a.pdf', pdf('tags'), { Tagging: 'area=Cartera+y+cobro' });
+
+    expect(caseOf(await next())?.description).toContain('Área: Cartera y cobro');
+  });
+
+  it('puts a file into a record’s field, of one that is there and of a new one', async () => {
+    await stack.put(`contacts/${contact}/cédula.pdf`, pdf('cédula'));
+    const update = await next();
+    await stack.put('solicitudes/formulario.pdf', pdf('formulario'));
+    const insert = await next();
+
+    expect(update).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
+    expect(insert).toMatchObject({ status: 'delivered', kind: 'insertRecord' });
+    const records = [contact, insert.crmId].map((id) => stack.crm.state.records.find((one) => one.id === id));
+    expect(records.map((one) => one?.files.map((file) => file.sha256))).toEqual([
+      [sha256(pdf('cédula'))],
+      [sha256(pdf('formulario'))],
+    ]);
+    expect(records[0]?.fields).toMatchObject({ 'Último documento': 'cédula.pdf' });
+  });
+
+  it('that throws leaves the event in the queue, and its words out of the logs', async () => {
+    await stack.put('broken/a.pdf', pdf('a'));
+
+    const line = await logged('An upload was not taken');
+
+    expect(JSON.parse(line)).toMatchObject({ level: 'ERROR', rule: 'broken', error: 'RuleError' });
+    expect(stack.logs().join('\n')).not.toContain('Ana Pérez');
+  });
+});
+
+describe('a sidecar', () => {
+  const fields = JSON.stringify({ description: 'Del formulario', priority: 'Alta', form: { Canal: 'web' } });
+
+  it('that comes second completes the file that waits for it', async () => {
+    await stack.put('sidecar/uno.pdf', pdf('uno'));
+    const [waiting] = await stack.left(({ key }) => key === 'sidecar/uno.pdf');
+    await stack.put('sidecar/uno.pdf.case.json', fields);
+
+    const delivery = await next();
+
+    expect(waiting).toMatchObject({ reason: 'waits_for_sidecar', rule: 'sidecar' });
+    expect(caseOf(delivery)).toMatchObject({ priority: 'Alta', form: { Canal: 'web' } });
+    expect(stack.filesOf(delivery.crmId)).toEqual([sha256(pdf('uno'))]);
+    await expect
+      .poll(() => stack.left(() => true, 0))
+      .not.toContainEqual(expect.objectContaining({ key: waiting?.key }));
+  });
+
+  it('that comes first waits for its file', async () => {
+    await stack.put('sidecar/dos.pdf.case.json', fields);
+    const [waiting] = await stack.left(({ key }) => key.startsWith('sidecar/dos'));
+    await stack.put('sidecar/dos.pdf', pdf('dos'));
+
+    expect(waiting?.reason).toBe('waits_for_file');
+    expect(caseOf(await next())?.description).toContain('Del formulario');
+  });
+
+  it('that comes with its file, and both told of twice, makes one case', async () => {
+    const before = stack.crm.state.cases.length;
+    const [file, sidecar] = await Promise.all([
+      stack.put('sidecar/tres.pdf', pdf('tres')),
+      stack.put('sidecar/tres.pdf.case.json', fields),
+    ]);
+    const taken = () => stack.logs().filter((line) => line.includes('Command taken')).length;
+    await next();
+    const takenOnce = taken();
+    for (const [key, { VersionId, ETag = '' }] of [
+      ['sidecar/tres.pdf', file],
+      ['sidecar/tres.pdf.case.json', sidecar],
+    ] as const) {
+      const object = { key, size: 13, eTag: ETag.replaceAll('"', ''), versionId: VersionId, sequencer: '01' };
+      stack.tell({ Records: [{ s3: { bucket: { name: stack.bucket }, object } }] });
+    }
+    await expect.poll(taken, { timeout: 60_000 }).toBeGreaterThanOrEqual(takenOnce + 2);
+
+    expect(stack.crm.state.cases.length - before).toBe(1);
+  });
+
+  it.each([
+    ['no JSON', '{"description":', 'bad_sidecar'],
+    ['a field that a case does not have', '{"descripcion":"x"}', 'bad_sidecar:descripcion'],
+    ['a contact that is no address', '{"contact":"Ana"}', 'bad_sidecar:contact'],
+  ])('with %s is refused by name, and the file stays', async (_what, text, reason) => {
+    const key = `sidecar/${reason.replace(':', '-')}.pdf`;
+    await stack.put(`${key}.case.json`, text);
+    await stack.put(key, pdf('x'));
+
+    const [left] = await stack.left((one) => one.key === key && one.reason !== 'waits_for_sidecar');
+
+    expect(left).toMatchObject({ reason, rule: 'sidecar' });
+    await expect(stack.s3.send(new HeadObjectCommand({ Bucket: stack.bucket, Key: key }))).resolves.toBeDefined();
+  });
+});
+
+describe('a file that no rule wants', () => {
+  it('stays, is noted with its key and logged without it', async () => {
+    await stack.put('metadata/sin asunto de Ana.pdf', pdf('x'));
+
+    const [left] = await stack.left(({ reason }) => reason === 'no_rule');
+
+    expect(left).toMatchObject({ bucket: stack.bucket, key: 'metadata/sin asunto de Ana.pdf', size: pdf('x').length });
+    const line = JSON.parse(await logged('"no_rule"'));
+    expect(line).toMatchObject({ level: 'WARN', message: 'An upload is left where it is', operation: 'demo' });
+    expect(stack.logs().join('\n')).not.toContain('sin asunto');
+  });
+});
+
+describe('a file that is not to be sent', () => {
+  const docx = Buffer.from(
+    zipSync({ '[Content_Types].xml': strToU8('<Types/>'), 'word/document.xml': randomBytes(40_000) }),
+  );
+
+  it.each([
+    ['empty', 'vacío.pdf', '', 'empty:1'],
+    ['larger than the operation takes', 'grande.pdf', pdf('x'.repeat(1_000_000)), 'too_large:1'],
+    ['of an ending that the CRM does not take', 'notas.txt', 'hola', 'wrong_type:1'],
+    ['without an ending', 'README', 'hola', 'wrong_type:1'],
+    [
+      'a program under the name of a document',
+      'factura.pdf',
+      Buffer.from('MZ\x90\0\x03'.padEnd(128, '\0'), 'latin1'),
+      'wrong_type:1',
+    ],
+    ['text under the name of a picture', 'foto.jpg', 'no soy una foto', 'wrong_type:1'],
+  ])('rejects the command before anything is sent: %s', async (_what, name, content, reason) => {
+    const calls = stack.crm.truth.length;
+    await stack.put(`any/${name}`, content);
+
+    expect(await next()).toMatchObject({ status: 'rejected', reason, attempt: 0 });
+    expect(stack.crm.truth.length).toBe(calls);
+    expect(JSON.parse(await logged(`"reason":"${reason}"`))).toMatchObject({ level: 'ERROR', message: 'Rejected' });
+  });
+
+  it('is left out where the rule says so: the case says what is missing, and the alarm is raised', async () => {
+    await stack.put('noted/virus de Ana.exe', 'MZ');
+
+    const delivery = await next();
+
+    expect(delivery).toMatchObject({
+      status: 'delivered',
+      missing: [{ number: 1, why: 'wrong_type' }],
+      attachments: 0,
+    });
+    expect(caseOf(delivery)?.description).toMatch(
+      /Falta un archivo .*:\n- virus de Ana\.exe \(2 bytes\): no es de un tipo/,
+    );
+    expect(JSON.parse(await logged('files are missing'))).toMatchObject({ level: 'ERROR', count: 1 });
+    expect(JSON.stringify(await stack.deliveries())).not.toContain('virus');
+  });
+
+  it('is none of these, though it looks unusual', async () => {
+    const files: [string, Buffer | string][] = [
+      ['tabla.csv', 'nombre;valor\nñ;1\n'],
+      ['LEGACY.DOC', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)])],
+      ['carta.docx', docx],
+      ['con basura.pdf', `\n\n ${pdf('x')}`],
+    ];
+    for (const [name, content] of files) await stack.put(`any/${name}`, content);
+
+    const settled = [await next(), await next(), await next(), await next()];
+
+    expect(settled.map(({ status, reason }) => reason ?? status)).toEqual(files.map(() => 'delivered'));
+  });
+});
+
+describe('a file that changed after its event', () => {
+  it('is sent as it was when it was overwritten, and when it was deleted with its versions kept', async () => {
+    stack.crm.settings.latencyMs = 300;
+    await stack.put('any/cambia.pdf', pdf('antes'));
+    await stack.put('any/cambia.pdf', pdf('después'));
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: 'any/cambia.pdf' }));
+
+    const settled = [await next(), await next()];
+    stack.crm.settings.latencyMs = 0;
+
+    expect(settled.map(({ status }) => status)).toEqual(['delivered', 'delivered']);
+    expect(settled.flatMap(({ crmId }) => stack.filesOf(crmId)).sort()).toEqual(
+      [pdf('antes'), pdf('después')].map(sha256).sort(),
+    );
+  });
+
+  it('is rejected as gone when its version was deleted', async () => {
+    const content = pdf('nunca');
+    const size = content.length;
+    const { VersionId, ETag = '' } = await stack.put('otros/x.pdf', content);
+    await stack.left(({ key }) => key === 'otros/x.pdf');
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: 'otros/x.pdf', VersionId }));
+    const object = { key: 'any/x.pdf', size, eTag: ETag.replaceAll('"', ''), versionId: VersionId, sequencer: '01' };
+    stack.tell({ Records: [{ s3: { bucket: { name: stack.bucket }, object } }] });
+
+    expect(await next()).toMatchObject({ status: 'rejected', reason: 'object_gone' });
+  });
+});
+
+/** The oldest delivery that no test saw yet, once it is settled. */
+async function next(): Promise<Delivery> {
+  const [delivery] = await untilSettled(stack, 1, ({ id }) => !seen.has(id));
+  if (!delivery) throw new Error('There is none');
+  seen.add(delivery.id);
+  return delivery;
+}
+
+function caseOf({ crmId }: Delivery) {
+  return stack.crm.state.cases.find(({ id }) => id === crmId);
+}
+
+async function logged(part: string): Promise<string> {
+  await expect.poll(() => stack.logs().some((line) => line.includes(part)), { timeout: 60_000 }).toBe(true);
+  return stack.logs().find((line) => line.includes(part)) ?? '';
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from '@aws-sdk/client-s3';
+import type { LeftUpload } from '../../lib/uploads/left.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+
+/** The packaged stack with `uploads.config.ts`, and what tests of uploads ask of it. */
+export async function startUploadsStack() {
+  const stack = await startStack({ config: 'test/stack/uploads.config.ts', runSchedules: false });
+  return { ...stack, ...helpersFor(stack) };
+}
+export type UploadsStack = Awaited<ReturnType<typeof startUploadsStack>>;
+
+function helpersFor(stack: Stack) {
+  const { s3, bucket, host, crm } = stack;
+  const payloads = host.refs['Payloads'] ?? '';
+  return {
+    put: (key: string, content: Buffer | string, more: Partial<PutObjectCommandInput> = {}) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ...more })),
+
+    /** The notes of uploads that became nothing, once as many of them are as wanted. */
+    async left(isWanted: (left: LeftUpload) => boolean, count = 1): Promise<LeftUpload[]> {
+      for (let tries = 0; ; tries += 1) {
+        const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: payloads, Prefix: 'left/' }));
+        const texts = await Promise.all(
+          Contents.map(async ({ Key }) => {
+            const { Body } = await s3.send(new GetObjectCommand({ Bucket: payloads, Key }));
+            return (await Body?.transformToString()) ?? '';
+          }),
+        );
+        const wanted = texts.map((text) => JSON.parse(text) as LeftUpload).filter(isWanted);
+        if (wanted.length >= count) return wanted;
+        if (tries > 900) throw new Error(`${wanted.length} of ${count} uploads were left`);
+        await sleep(100);
+      }
+    },
+
+    /** Sends a message to the queue of uploads, as S3 or EventBridge would. */
+    tell: (message: unknown) =>
+      host.aws.sqs.send(
+        host.aws.sqs.arn((host.refs['UploadsQueue'] ?? '').replace(/^.*\//, '')),
+        JSON.stringify(message),
+      ),
+
+    /** The hashes of the files that went with a record of the CRM. */
+    filesOf: (id: string | undefined) =>
+      crm.truth
+        .filter(({ ids }) => id !== undefined && ids.includes(id))
+        .flatMap(({ attachments }) => attachments.map((file) => file.sha256)),
+  };
+}
+
+export function sha256(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** A PDF by its mark, and different from every other by its text. */
+export function pdf(text: string): string {
+  return `%PDF-1.7\n${text}`;
+}

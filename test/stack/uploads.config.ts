@@ -1,0 +1,88 @@
+import { defineBridge } from '../../lib/config.ts';
+import { attached } from '../../lib/uploads/attached.ts';
+import { rule } from '../../lib/uploads/rule.ts';
+
+const defaults = {
+  type: 'Request',
+  responsible: 'ADMIN_@demo',
+  owner: 'ADMIN_@demo',
+  contact: 'cliente@example.com',
+  description: 'Documento recibido',
+  status: 'Abierto',
+  priority: 'Media',
+};
+
+/** One rule of each kind, for tests of what uploads become. */
+export default defineBridge({
+  operations: {
+    demo: { server: 'crm0001.wolkvox.com', updateAttachments: 'append', attachmentLimit: 1_000_000 },
+  },
+  uploads: {
+    operation: 'demo',
+    rules: [
+      rule({ name: 'metadata', prefix: 'metadata/', needs: ['metadata'] }, (upload) => {
+        const { asunto, prioridad = 'Media' } = upload.metadata;
+        if (asunto === undefined) return undefined;
+        return {
+          kind: 'insertCase',
+          case: { ...defaults, description: asunto, priority: prioridad },
+          attachments: [attached(upload)],
+        };
+      }),
+      rule({ name: 'tags', prefix: 'tags/', needs: ['tags'] }, (upload) => ({
+        kind: 'insertCase',
+        case: { ...defaults, description: `Área: ${upload.tags['area']}` },
+        attachments: [attached(upload)],
+      })),
+      rule({ name: 'sidecar', prefix: 'sidecar/', needs: ['sidecar'] }, (upload) => ({
+        kind: 'insertCase',
+        case: { ...defaults, ...upload.sidecar },
+        attachments: [attached(upload)],
+      })),
+      rule({ name: 'existing case', prefix: 'cases/{caseId}/' }, (upload) => ({
+        kind: 'updateCase',
+        caseId: upload.parts.caseId,
+        changes: { responsible: 'ADMIN_@demo', status: 'Abierto' },
+        attachments: [attached(upload)],
+      })),
+      rule({ name: 'new case', prefix: 'new/{caseType}/{contact}/' }, (upload) => ({
+        kind: 'insertCase',
+        case: { ...defaults, type: upload.parts.caseType, contact: upload.parts.contact },
+        attachments: [attached(upload)],
+      })),
+      rule({ name: 'record', prefix: 'contacts/{id}/' }, (upload) => ({
+        kind: 'updateRecord',
+        module: 'contacts',
+        id: upload.parts.id,
+        fields: { 'Último documento': upload.name },
+        attachmentField: 'Adjuntos',
+        attachments: [attached(upload)],
+      })),
+      rule({ name: 'new record', prefix: 'solicitudes/' }, (upload) => ({
+        kind: 'insertRecord',
+        module: 'solicitudes',
+        fields: { Asunto: upload.name },
+        attachmentField: 'Adjuntos',
+        attachments: [attached(upload)],
+      })),
+      rule({ name: 'noted', prefix: 'noted/', refusedFiles: 'note' }, (upload) => ({
+        kind: 'insertCase',
+        case: defaults,
+        attachments: [attached(upload)],
+      })),
+      rule({ name: 'broken', prefix: 'broken/' }, () => {
+        throw new Error('Ana Pérez');
+      }),
+      (upload) =>
+        upload.key.startsWith('any/')
+          ? {
+              kind: 'insertCase',
+              case: { ...defaults, description: `Documento: ${upload.name}` },
+              attachments: [attached(upload)],
+            }
+          : undefined,
+    ],
+  },
+  sources: { default: { operation: 'demo' } },
+  schedules: [],
+});
