@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { FaultRule } from '../../local/crm/faults.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
 import { editAMarkerAway, fillPages } from './agents.ts';
 import { type Breach, check, checkRefused, type Fate, fatesOf } from './check.ts';
 import { CrmFaults, type FaultClass, isOfConnection, longestGhostMs } from './crm-faults.ts';
 import type { LedgerTrace } from './ledger-trace.ts';
+import { findLostSlots } from './lost-slots.ts';
 import { type Cruelty, Nemesis } from './nemesis.ts';
+import { every, everyCalls } from './pace.ts';
+import { checkStandstill, untilQuiet } from './quiet.ts';
 import { createRandom, type Random } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
 import { Rotation } from './rotation.ts';
@@ -43,7 +45,9 @@ export interface RunResult {
 }
 
 const sweepEveryMs = 1_000;
-const rotateEveryMs = [2_000, 8_000] as const;
+/** Calls of the CRM between two of these. */
+const rotateEvery = [30, 90] as const;
+const editEvery = [15, 60] as const;
 /** What holds whatever the clocks of single processes say: leases and waits do not. */
 const timeless = new Set(['I2', 'I3', 'I4', 'I9']);
 
@@ -60,7 +64,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   });
   const sweeping = new AbortController();
   const resting = new AbortController();
-  const swept = sweepOn(rig, sweeping.signal);
+  const swept = every(sweepEveryMs, sweeping.signal, () => rig.sweep());
   const nemesis = new Nemesis(rig, random.fork('nemesis'), options.cruelty);
   try {
     const workload = new Workload(rig, random.fork('workload'));
@@ -69,8 +73,14 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const faults = new CrmFaults(rig, options.faults, seed);
     const { rules } = faults;
     const rotation = new Rotation(rig, random.fork('rotation'), faults);
-    const rotated = rotation.run(rotateEveryMs, resting.signal);
-    const edited = editOn(rig, random.fork('agents'), resting.signal);
+    const [rotating, editing] = [random.fork('rotation'), random.fork('agents')];
+    const rotated = everyCalls(rig, { between: rotateEvery, random: rotating, signal: resting.signal }, () =>
+      rotation.replaceOne(),
+    );
+    let edited = 0;
+    const ended = everyCalls(rig, { between: editEvery, random: editing, signal: resting.signal }, () => {
+      if (editAMarkerAway(rig, editing)) edited += 1;
+    });
     nemesis.start();
     const beganAt = performance.now();
     await injectAll(rig, workload, options);
@@ -83,13 +93,13 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     say(`faults stop with ${settled} settled`);
     nemesis.rest();
     resting.abort();
-    await rotated;
+    await Promise.all([rotated, ended]);
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
     const atRest = await untilQuiet(rig, workload, { share: 1, standstillMs: 3 * visibleAgainMs });
     const quietAfterMs = performance.now() - restedAt;
-    const standstill = checkStandstill(atRest, dueOf(workload));
+    const standstill = checkStandstill(atRest, workload);
     const lostSlots = await findLostSlots(rig, workload, 2 * visibleAgainMs);
     // What the CRM does long after everybody left must be seen too.
     await sleep(longestGhostMs);
@@ -101,7 +111,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       ...rotation.counts,
       'event twice': workload.duplicates,
       'refused at the door': workload.refused.length,
-      'marker edited away': await edited,
+      'marker edited away': edited,
     };
     const found = [
       ...(await check(rig, fates, disturbed(counts, rules))),
@@ -152,78 +162,6 @@ function spendQuota({ crm, shape }: Rig): void {
   }
 }
 
-interface Quiet {
-  /** Of the commands that can come to rest. */
-  readonly share: number;
-  /**
-   * How long nobody may try to write into a row, and ten times how long none may come to rest, before it counts as a
-   * standstill: a busy machine is slow, and that is no fault.
-   */
-  readonly standstillMs: number;
-}
-
-/** Until so many commands are at rest, searches included, or none has come to rest for too long. Gives how many are. */
-async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs }: Quiet): Promise<number> {
-  const due = dueOf(workload);
-  let settled = 0;
-  let attempts = 0;
-  let lastProgressAt = performance.now();
-  let lastAttemptAt = performance.now();
-  for (;;) {
-    const count = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
-    const now = performance.now();
-    if (count > settled) lastProgressAt = now;
-    if (rig.trace.attempts > attempts) lastAttemptAt = now;
-    settled = count;
-    attempts = rig.trace.attempts;
-    const standsStill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
-    if (settled >= due * share || standsStill) return settled;
-    await sleep(500);
-  }
-}
-
-/** All but those whose token has no calls left. */
-function dueOf({ injected }: Workload): number {
-  return injected.filter(({ role }) => role !== 'dry').length;
-}
-
-/** I11, whatever the machine's speed: without faults, three visibility periods never pass with nothing coming to rest. */
-function checkStandstill(atRest: number, due: number): Breach[] {
-  const what = `${due - atRest} of ${due} not at rest, and nothing came to rest for three visibility periods`;
-  return atRest < due ? [{ invariant: 'I11', what }] : [];
-}
-
-function isAtRest({ status, parked }: Delivery): boolean {
-  return status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked === true);
-}
-
-/** Gives every operation one command more and waits until each of its lanes was awake: one that sleeps on is a lost slot. */
-async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): Promise<Breach[]> {
-  const before = await epochs(rig);
-  for (const operation of rig.shape) await workload.insertInto(operation);
-  const giveUpAt = performance.now() + patienceMs;
-  for (;;) {
-    const now = await epochs(rig);
-    const asleep = [...before].filter(([lane, epoch]) => now.get(lane) === epoch).map(([lane]) => lane);
-    if (asleep.length === 0) return [];
-    if (performance.now() > giveUpAt) {
-      return [{ invariant: 'I10', what: `${asleep.length} of ${before.size} slots lost: ${asleep.join(', ')}` }];
-    }
-    await sleep(250);
-  }
-}
-
-/** How often each lane was awake. */
-async function epochs(rig: Rig): Promise<Map<string, number>> {
-  const rows = await rig.rows();
-  return new Map(
-    rig.shape.flatMap(({ name, tokens }) => {
-      const row = rows.find(({ pk }) => pk === `lanes#${name}`);
-      return [...Array(2 * tokens.length).keys()].map((n) => [`${name}#${n}`, Number(row?.[`epoch${n}`] ?? 0)]);
-    }),
-  );
-}
-
 /** What nobody knows of the CRM is one way in this run and another in the next. */
 function unknownsOf(random: Random): Partial<CrmSettings> {
   return {
@@ -233,23 +171,6 @@ function unknownsOf(random: Random): Partial<CrmSettings> {
     errorProfile: random.pick(['http-status', 'http-200'] as const),
     refusesEarly: random.chance(0.5),
   };
-}
-
-/** Gives how many markers were edited away until the signal. */
-async function editOn(rig: Rig, random: Random, signal: AbortSignal): Promise<number> {
-  let edited = 0;
-  while (!signal.aborted) {
-    await sleep(random.between(1_000, 3_000), undefined, { signal }).catch(() => {});
-    if (!signal.aborted && editAMarkerAway(rig, random)) edited++;
-  }
-  return edited;
-}
-
-async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await rig.sweep();
-    await sleep(sweepEveryMs, undefined, { signal }).catch(() => {});
-  }
 }
 
 function disturbed(counts: Readonly<Record<string, number>>, rules: ReadonlyMap<FaultClass, readonly FaultRule[]>) {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { type Breach, checkConcurrency, checkOne, checkQuota, type Fate, fatesOf } from './check.ts';
 import { seconds } from './harness.ts';
+import { every, everyCalls } from './pace.ts';
+import { isAtRest } from './quiet.ts';
 import { Days } from './quota-days.ts';
 import { checkNothingExpired, checkReserve, tooSlow } from './quota-report.ts';
 import { probeReserve } from './quota-reserve.ts';
@@ -61,14 +62,16 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     limits: { ...patient, quotaHourMs, callsPerDay: limit, reservedCalls: reserve },
   });
   const stopping = new AbortController();
+  const { signal } = stopping;
+  const calls = limit * options.tokens;
   const days = new Days(rig, limit);
   const beganAt = performance.now();
   const errors: unknown[] = [];
   const beside = [
-    every(sweepEveryMs, stopping.signal, () => rig.sweep()),
-    every(lookEveryMs, stopping.signal, async () => days.look()),
-    every(daySeconds * 1_300, stopping.signal, async () => spendOne(rig, spending)),
-    every(daySeconds * 70, stopping.signal, async () => killOne(rig, killing)),
+    every(sweepEveryMs, signal, () => rig.sweep()),
+    every(lookEveryMs, signal, async () => days.look()),
+    everyCalls(rig, { between: [calls, 2 * calls], random: spending, signal }, () => spendOne(rig, spending)),
+    everyCalls(rig, { between: [calls / 20, calls / 5], random: killing, signal }, () => killOne(rig, killing)),
   ].map((one) => one.catch((error: unknown) => errors.push(error)));
   try {
     const workload = new Workload(rig, random.fork('workload'));
@@ -76,7 +79,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     loseAnswers(rig, seed);
     const injecting = injectAll(workload, rig, options, random.fork('operations'));
     injecting.catch(() => {});
-    const probing = probeReserve(rig, workload, { limit, reserve }, stopping.signal);
+    const probing = probeReserve(rig, workload, { limit, reserve }, signal);
     probing.catch(() => {});
     await injecting;
     say(`${workload.injected.length} commands taken on in ${seconds(performance.now() - beganAt)}`);
@@ -94,7 +97,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
       rig.crm.truth.filter(({ token }) => tokens.has(token)),
       ({ endpoint }) => endpoint,
     );
-    const calls = new Map([...byEndpoint].map(([endpoint, list]) => [endpoint, list.length]));
+    const byCall = new Map([...byEndpoint].map(([endpoint, list]) => [endpoint, list.length]));
     const { begun, spent } = days;
     const breaches = [
       ...fates.flatMap(checkOne),
@@ -104,7 +107,16 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
       ...checkReserve(reserved),
       ...(begun < 2 || spent === 0 ? [tooSlow(begun, spent)] : []),
     ];
-    return { fates, breaches, days: begun, spent, refused, calls, reserved, tookMs: performance.now() - beganAt };
+    return {
+      fates,
+      breaches,
+      days: begun,
+      spent,
+      refused,
+      calls: byCall,
+      reserved,
+      tookMs: performance.now() - beganAt,
+    };
   } finally {
     stopping.abort();
     await Promise.all(beside);
@@ -179,16 +191,5 @@ async function untilOver(
     );
     if (over >= workload.injected.length || performance.now() - lastAt > daySeconds * 1_500) return;
     await sleep(Math.min(daySeconds * 100, 10_000));
-  }
-}
-
-function isAtRest({ status, parked }: Delivery): boolean {
-  return status === 'delivered' || status === 'rejected' || parked === true;
-}
-
-async function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(ms, undefined, { signal }).catch(() => {});
-    if (!signal.aborted) await work();
   }
 }

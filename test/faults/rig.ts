@@ -10,6 +10,7 @@ import type { Limits } from '../../lib/delivery/limits.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
 import { type Host, startHost } from '../../local/host/host.ts';
+import { withoutTypes } from '../../local/host/without-types.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { type AwsWire, startAwsWire } from './aws-wire.ts';
 import { scaledLimits } from './bridge.ts';
@@ -18,7 +19,6 @@ import { LedgerTrace } from './ledger-trace.ts';
 import { type FaultsOperation, secretsOf, seedOf, tokenCounts } from './shape.ts';
 import { writeConfig } from './write-config.ts';
 
-const preload = new URL('./preload.ts', import.meta.url).href;
 /** Little, so that a process that eats memory is soon at its end. */
 const heapMb = 128;
 
@@ -77,9 +77,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     environment: {
       BRIDGE_LOCAL: '1',
       WOLKVOX_SERVER: crmWire.url,
-      NODE_OPTIONS: `--import ${preload} --max-old-space-size=${heapMb}`,
-      FAULTS_SKEW_MS: String(skewMs),
-      FAULTS_HUNGRY: String(hungry),
+      ...(await sickness(skewMs, hungry)),
     },
     secrets: secretsOf(shape),
     runSchedules: false,
@@ -153,4 +151,15 @@ async function expire(dynamodb: DynamoDBClient, table: string, id: string): Prom
     () => true,
     () => false,
   );
+}
+
+/** What makes some processes sick: loaded before their artefact, which knows nothing of it. */
+async function sickness(skewMs: number, hungry: number): Promise<Record<string, string>> {
+  if (skewMs === 0 && hungry === 0) return {};
+  const preload = await withoutTypes(new URL('./preload.ts', import.meta.url));
+  return {
+    NODE_OPTIONS: `--import ${preload} --max-old-space-size=${heapMb}`,
+    FAULTS_SKEW_MS: String(skewMs),
+    FAULTS_HUNGRY: String(hungry),
+  };
 }

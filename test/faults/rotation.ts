@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrmFaults } from './crm-faults.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
-import { canary, type FaultsOperation } from './shape.ts';
+import { canary } from './shape.ts';
 
 /**
  * Replaces tokens of burning operations while they are used, as people do: another one is stored and the old one refused a
@@ -23,19 +23,10 @@ export class Rotation {
     this.#values = new Map(rig.shape.map(({ name, tokens }) => [name, [...tokens]]));
   }
 
-  /** Until the signal; what was begun is finished. */
-  async run(everyMs: readonly [number, number], signal: AbortSignal): Promise<void> {
-    const burning = this.#rig.shape.filter(({ role }) => role === 'burning');
-    for (;;) {
-      await sleep(this.#random.between(...everyMs), undefined, { signal }).catch(() => {});
-      if (signal.aborted) return;
-      await this.#replace(this.#random.pick(burning));
-    }
-  }
-
-  async #replace({ name }: FaultsOperation): Promise<void> {
-    const { crm, host } = this.#rig;
+  async replaceOne(): Promise<void> {
+    const { crm, host, shape } = this.#rig;
     const random = this.#random;
+    const { name } = random.pick(shape.filter(({ role }) => role === 'burning'));
     const values = this.#values.get(name) ?? [];
     const number = Math.floor(random.next() * values.length);
     const old = crm.token(values[number] ?? '');

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { insertCase } from '../../lib/wolkvox/cases.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
 import { taskOf, tickMarker } from './bridge.ts';
+import { type Call, post, request, type Sender, type Wrong } from './caller.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 import { canary, type FaultsOperation, setupToken } from './shape.ts';
@@ -30,19 +31,6 @@ export interface Injected {
 
 /** A command before it is taken on. */
 type Known = Pick<Injected, 'marker' | 'operation' | 'role'>;
-
-interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly body: Record<string, unknown>;
-}
-
-/** A call that is to be refused. */
-interface Wrong extends Omit<Call, 'body'> {
-  readonly body: unknown;
-  readonly key?: string;
-  readonly bearer?: string;
-}
 
 /** Makes commands of every kind and hands them to the bridge as its users would. */
 export class Workload {
@@ -117,12 +105,12 @@ export class Workload {
 
   /** Calls the HTTP API until it is taken, as a sender with an Idempotency-Key does; sometimes once more, later. */
   async call(injected: Injected, operation: FaultsOperation, call: Call): Promise<Injected> {
-    injected.id = await this.#post(injected.marker, operation, call);
+    injected.id = await post(this.#sender(operation), injected.marker, call);
     this.#take(injected);
     if (this.#random.chance(0.05)) {
       this.duplicates++;
       await sleep(this.#random.between(0, 300));
-      const again = await this.#post(injected.marker, operation, call);
+      const again = await post(this.#sender(operation), injected.marker, call);
       if (again !== injected.id) throw new Error('A repeated event was answered with another id');
     }
     if (this.#random.chance(0.04)) await this.#callWrongly(injected, operation, call);
@@ -178,42 +166,11 @@ export class Workload {
       { ...call, bearer: 'wrong' },
     ];
     const one = this.#random.pick(wrong);
-    await this.#request(one.key ?? other, operation, one, (status) => status >= 400 && status < 500);
+    await request(this.#sender(operation), one.key ?? other, one, (status) => status >= 400 && status < 500);
   }
 
-  /** Taken: on its way, or at its end already. */
-  async #post(key: string, operation: FaultsOperation, call: Call): Promise<string> {
-    const { id } = JSON.parse(await this.#request(key, operation, call, (_, answer) => 'id' in answer)) as {
-      id: string;
-    };
-    return id;
-  }
-
-  /** Calls until it is answered so: an answer that AWS or a killed process spoiled is asked for again, as senders do. */
-  async #request(
-    key: string,
-    { name, key: secret }: FaultsOperation,
-    call: Call | Wrong,
-    isExpected: (status: number, answer: object) => boolean,
-  ): Promise<string> {
-    const { method, path, body, bearer = secret } = call as Wrong;
-    for (let attempt = 1; ; attempt++) {
-      const response = await fetch(`${this.#rig.host.apiUrl}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${name}.${bearer}`,
-          'content-type': 'application/json',
-          prefer: 'respond-async',
-          'idempotency-key': key,
-        },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }).catch(() => undefined);
-      const text = await response?.text().catch(() => undefined);
-      if (response && text && isExpected(response.status, JSON.parse(text) as object)) return text;
-      const isOther = response && response.status < 500;
-      if (isOther || attempt === 60) throw new Error(`${method} ${path} answered ${response?.status}: ${text}`);
-      await sleep(this.#random.between(50, 500));
-    }
+  #sender({ name, key }: FaultsOperation): Sender {
+    return { apiUrl: this.#rig.host.apiUrl, source: name, secret: key, random: this.#random };
   }
 
   #take(injected: Injected): void {
