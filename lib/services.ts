@@ -148,7 +148,7 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     quota: createQuota(rows, { limits }),
     objects,
     caseFiles: createCaseFiles(rows, objects),
-    tokens: createTokens(createSecrets(), markerKey),
+    tokens: createTokens(createSecrets({ refetchEveryMs: limits.refetchSecretMs }), markerKey),
     limits,
     now: Date.now,
     random: Math.random,

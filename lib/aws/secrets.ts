@@ -1,18 +1,24 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 const freshMs = 5 * 60_000;
-/** A refused token must not turn into a call to Secrets Manager for every delivery. */
-const refetchEveryMs = 60_000;
 
 /** Secrets by name, kept for five minutes. */
 export interface Secrets {
   /** The secret's text. Throws when there is none or the role may not read it. */
   get(name: string): Promise<string>;
-  /** The secret's text as stored now, asked for at most once a minute: for when the cached one was refused. */
+  /** The secret's text as stored now, asked for at most once in a while: for when the cached one was refused. */
   refetch(name: string): Promise<string>;
 }
 
-export function createSecrets(client = new SecretsManagerClient({}), now: () => number = Date.now): Secrets {
+export interface SecretsOptions {
+  readonly client?: SecretsManagerClient;
+  /** @default a minute */
+  readonly refetchEveryMs?: number;
+  readonly now?: () => number;
+}
+
+export function createSecrets(options: SecretsOptions = {}): Secrets {
+  const { client = new SecretsManagerClient({}), refetchEveryMs = 60_000, now = Date.now } = options;
   const cache = new Map<string, { value: string; fetchedAt: number; refetchedAt: number }>();
 
   async function fetch(name: string, refetchedAt: number): Promise<string> {

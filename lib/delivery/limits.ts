@@ -37,6 +37,8 @@ export interface Limits {
   /** After so long a time of maintenance somebody is told. */
   readonly maintenanceAlarmMs: number;
   readonly refusedTokenPauseMs: number;
+  /** A refused token's secret is asked for anew this often at most: not for every delivery. */
+  readonly refetchSecretMs: number;
   /** How long a row that newer code wrote is left alone. */
   readonly newerPauseMs: number;
   /** When a command with an unknown answer is looked for in the CRM, counted from then. */
@@ -89,6 +91,7 @@ export const defaultLimits: Limits = {
   maintenancePauseMs: 15 * minute,
   maintenanceAlarmMs: 60 * minute,
   refusedTokenPauseMs: 5 * minute,
+  refetchSecretMs: minute,
   newerPauseMs: 15 * minute,
   searchAfterMs: [2 * minute, 15 * minute, 24 * 60 * minute],
   interactiveInARow: 4,

@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createRequire, stripTypeScriptTypes } from 'node:module';
-import path from 'node:path';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { failure, type Outcome } from './outcome.ts';
 import { openRuntimeApi, type RuntimeApi } from './runtime-api.ts';
+import { withoutTypes } from './without-types.ts';
 
 export interface RuntimeOptions {
   readonly functionArn: string;
@@ -33,7 +31,7 @@ export interface Runtime {
 /** Lambda gives the code outside the handler this long, on top of the function's own time. */
 const initLimitMs = 10_000;
 const client = createRequire(import.meta.url).resolve('aws-lambda-ric');
-const rapidClient = await withoutTypes('rapid-client.ts');
+const rapidClient = await withoutTypes(new URL('./rapid-client.ts', import.meta.url));
 
 /** Starts a process for one function. The first invocation waits until it has loaded the handler. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
@@ -122,17 +120,4 @@ function forwardLines({ stdout, stderr }: ChildProcess, onLine: (line: string) =
   for (const stream of [stdout, stderr]) {
     if (stream) createInterface({ input: stream }).on('line', onLine);
   }
-}
-
-/** A module of this folder as JavaScript in a file: stripping its types would double the start of every process. */
-async function withoutTypes(name: string): Promise<string> {
-  const source = stripTypeScriptTypes(await readFile(new URL(name, import.meta.url), 'utf8'));
-  const directory = path.resolve(import.meta.dirname, '..', '..', '.build');
-  const file = path.join(directory, name.replace(/ts$/, 'mjs'));
-  await mkdir(directory, { recursive: true });
-  // Whole at once: others may be starting processes from it.
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, source);
-  await rename(draft, file);
-  return pathToFileURL(file).href;
 }

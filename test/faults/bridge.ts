@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Bridge, defineBridge } from '../../lib/config.ts';
 import type { Limits } from '../../lib/delivery/limits.ts';
 import { attached } from '../../lib/uploads/attached.ts';
@@ -26,6 +27,7 @@ export const scaledLimits: Partial<Limits> = {
   unknownPauseMs: 200,
   maintenancePauseMs: 300,
   refusedTokenPauseMs: 300,
+  refetchSecretMs: 300,
   searchAfterMs: [400, 1_500, 3_000],
   timeOuts: 1_000,
   crashClaims: 1_000,
@@ -62,7 +64,38 @@ export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}):
       ],
     },
     sources: Object.fromEntries(names.map((operation) => [operation, { operation }])),
-    schedules: [],
+    schedules: [
+      {
+        name: 'recordar',
+        operation: first,
+        expression: 'cron(0 8 * * ? *)',
+        commands: ({ firedAt }) => [{ kind: 'insertTask', task: taskOf(first, tickMarker(firedAt)) }],
+      },
+    ],
     limits: { ...scaledLimits, ...limits },
   });
+}
+
+/** By which the harness finds the task of one moment of the schedule. */
+export function tickMarker(firedAt: Date): string {
+  return `wkx-${createHash('sha256').update(String(firedAt.getTime())).digest('hex').slice(0, 20)}`;
+}
+
+/** The contact's record of an operation, to hang tasks on. */
+export function recordIdOf(operation: string): string {
+  return createHash('sha256').update(operation).digest('hex').slice(0, 24);
+}
+
+export function taskOf(operation: string, marker: string) {
+  return {
+    name: 'Llamar canario',
+    description: `Tarea ${marker}`,
+    priority: 'normal',
+    module: 'contacts',
+    recordId: recordIdOf(operation),
+    owner: `ADMIN_@${operation}`,
+    completionDate: '2030-01-02 17:00:00',
+    reminderDate: '2030-01-02 08:30:00',
+    remember: true,
+  } as const;
 }

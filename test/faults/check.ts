@@ -38,13 +38,29 @@ export async function fatesOf(rig: Rig, injected: readonly Injected[]): Promise<
   for (const entry of rig.crm.truth) {
     for (const marker of entry.markers) calls.set(marker, [...(calls.get(marker) ?? []), entry]);
   }
+  const files = injected.flatMap(({ marker, file }) => (file ? [{ marker, bytes: file.bytes }] : []));
   return injected.map((one) => {
     const row = one.file ? byBytes.get(one.file.bytes) : byId.get(one.id ?? '');
     if (one.file && row) one.id = row.id;
     // Searches carry the engine's own marker, never the harness's; reads are told apart all the same.
-    const ofThis = (calls.get(one.marker) ?? []).filter(({ outcome }) => outcome !== 'read');
+    // A file that was written over another has its name, and so its marker.
+    const isOfAnother = ({ marker, file }: Injected, attachments: TruthEntry['attachments']) =>
+      attachments.some(
+        (sent) => file && sent.bytes !== file.bytes && files.some((f) => f.marker === marker && f.bytes === sent.bytes),
+      );
+    const ofThis = (calls.get(one.marker) ?? []).filter(
+      ({ outcome, attachments }) => outcome !== 'read' && !isOfAnother(one, attachments),
+    );
     return { injected: one, row, calls: ofThis, applied: ofThis.filter(({ outcome }) => outcome === 'applied') };
   });
+}
+
+/** What was refused at the door is nowhere. */
+export function checkRefused({ crm }: Rig, refused: readonly string[]): Breach[] {
+  const known = new Set(crm.truth.flatMap(({ markers }) => markers));
+  return refused
+    .filter((marker) => known.has(marker))
+    .map((marker) => ({ invariant: 'I3', what: 'refused to its sender, but sent to the CRM', marker }));
 }
 
 /** Every breach of I1 to I10. Quiescence, I11, is the run's own to see. */

@@ -53,6 +53,7 @@ export function faultClasses(answerMs: number): FaultClass[] {
     early('third party in the slots', { kind: 'third-party', slots: 1, ms: 150 }),
     early('search lags', { kind: 'search-lag', ms: 1_000 }),
     early('search without data', { kind: 'data-absent' }),
+    early('search shows one twice', { kind: 'two-hits' }),
   ];
 }
 
@@ -69,23 +70,35 @@ export function isOfConnection({ fault: { kind } }: FaultClass): boolean {
   return kind === 'accept-delay' || kind === 'drop-connection' || kind === 'break-tls';
 }
 
-/** Lets this part of the calls of burning tokens go wrong, all classes alike. Gives the rules by class. */
-export function addFaults(rig: Rig, share: number, seed: number): Map<FaultClass, FaultRule[]> {
-  const classes = faultClasses(rig.limits.answerMs ?? 0);
-  const probability = share / classes.length;
-  const tokens = rig.shape.filter(({ role }) => role === 'burning').flatMap((operation) => operation.tokens);
-  return new Map(
-    classes.map((one, number) => {
-      const rule = (fault: Fault, match: object, nth: number) =>
-        rig.crm.faults.add({ match: { ...match, probability, seed: seed * 10_007 + number * 101 + nth }, fault });
-      const add = (match: object, nth: number) => {
-        // The same seed strikes the same calls.
-        if (one.also) rule(one.also, match, nth);
-        return rule(one.fault, match, nth);
-      };
-      // A connection is met before anybody knows whose it is.
-      const ofAll = isOfConnection(one);
-      return [one, ofAll ? [add({}, 0)] : tokens.map((token, nth) => add({ token }, nth))];
-    }),
-  );
+/** Lets this part of the calls of burning tokens go wrong, all classes alike. */
+export class CrmFaults {
+  /** The rules by class. */
+  readonly rules: ReadonlyMap<FaultClass, FaultRule[]>;
+  readonly #rig: Rig;
+  readonly #probability: number;
+  #seed: number;
+
+  constructor(rig: Rig, share: number, seed: number) {
+    this.#rig = rig;
+    this.#seed = seed * 10_007;
+    const classes = faultClasses(rig.limits.answerMs ?? 0);
+    this.#probability = share / classes.length;
+    // A connection is met before anybody knows whose it is.
+    this.rules = new Map(classes.map((one) => [one, isOfConnection(one) ? [this.#rule(one, {})] : []]));
+    for (const operation of rig.shape.filter(({ role }) => role === 'burning')) operation.tokens.map(this.burn);
+  }
+
+  /** This token's calls go wrong too from now on. */
+  readonly burn = (token: string): void => {
+    for (const [one, rules] of this.rules) {
+      if (!isOfConnection(one)) rules.push(this.#rule(one, { token }));
+    }
+  };
+
+  #rule({ fault, also }: FaultClass, only: { token?: string }): FaultRule {
+    // The same seed strikes the same calls.
+    const match = { ...only, probability: this.#probability, seed: this.#seed++ };
+    if (also) this.#rig.crm.faults.add({ match, fault: also });
+    return this.#rig.crm.faults.add({ match, fault });
+  }
 }

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { FaultRule } from '../../local/crm/faults.ts';
-import { type Breach, check, type Fate, fatesOf } from './check.ts';
-import { addFaults, type FaultClass, isOfConnection, longestGhostMs } from './crm-faults.ts';
+import type { CrmSettings } from '../../local/crm/settings.ts';
+import { editAMarkerAway, fillPages } from './agents.ts';
+import { type Breach, check, checkRefused, type Fate, fatesOf } from './check.ts';
+import { CrmFaults, type FaultClass, isOfConnection, longestGhostMs } from './crm-faults.ts';
 import type { LedgerTrace } from './ledger-trace.ts';
+import { findLostSlots } from './lost-slots.ts';
 import { type Cruelty, Nemesis } from './nemesis.ts';
-import { createRandom } from './random.ts';
+import { every, everyCalls } from './pace.ts';
+import { checkStandstill, untilQuiet } from './quiet.ts';
+import { createRandom, type Random } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
+import { Rotation } from './rotation.ts';
 import { mixedShape } from './shape.ts';
 import { Workload } from './workload.ts';
 
@@ -19,6 +24,8 @@ export interface RunOptions {
   /** Part of the CRM's calls that go wrong, 0 to 1. */
   readonly faults: number;
   readonly cruelty?: Cruelty;
+  /** Milliseconds by which the clocks of some processes are wrong. What rests on time is then not promised. */
+  readonly skewMs?: number | undefined;
   /** Ends the injection of commands, even when there are fewer then. */
   readonly seconds?: number | undefined;
   readonly say?: (line: string) => void;
@@ -38,19 +45,42 @@ export interface RunResult {
 }
 
 const sweepEveryMs = 1_000;
+/** Calls of the CRM between two of these. */
+const rotateEvery = [30, 90] as const;
+const editEvery = [15, 60] as const;
+/** What holds whatever the clocks of single processes say: leases and waits do not. */
+const timeless = new Set(['I2', 'I3', 'I4', 'I9']);
 
 /** Injects commands while everything goes wrong, lets it come to rest, and checks what is left. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
   const { seed, tokens, workers, say = () => {} } = options;
   const random = createRandom(seed);
-  const rig = await startRig({ shape: mixedShape(tokens), workers });
+  const rig = await startRig({
+    shape: mixedShape(tokens),
+    workers,
+    crm: unknownsOf(random.fork('unknowns')),
+    skewMs: options.skewMs,
+    hungry: 0.05,
+  });
   const sweeping = new AbortController();
-  const swept = sweepOn(rig, sweeping.signal);
+  const resting = new AbortController();
+  const swept = every(sweepEveryMs, sweeping.signal, () => rig.sweep());
   const nemesis = new Nemesis(rig, random.fork('nemesis'), options.cruelty);
   try {
     const workload = new Workload(rig, random.fork('workload'));
     await workload.prepare();
-    const rules = addFaults(rig, options.faults, seed);
+    fillPages(rig);
+    const faults = new CrmFaults(rig, options.faults, seed);
+    const { rules } = faults;
+    const rotation = new Rotation(rig, random.fork('rotation'), faults);
+    const [rotating, editing] = [random.fork('rotation'), random.fork('agents')];
+    const rotated = everyCalls(rig, { between: rotateEvery, random: rotating, signal: resting.signal }, () =>
+      rotation.replaceOne(),
+    );
+    let edited = 0;
+    const ended = everyCalls(rig, { between: editEvery, random: editing, signal: resting.signal }, () => {
+      if (editAMarkerAway(rig, editing)) edited += 1;
+    });
     nemesis.start();
     const beganAt = performance.now();
     await injectAll(rig, workload, options);
@@ -62,18 +92,34 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const settled = await untilQuiet(rig, workload, { share: 0.8, standstillMs: 10_000 });
     say(`faults stop with ${settled} settled`);
     nemesis.rest();
+    resting.abort();
+    await Promise.all([rotated, ended]);
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
     const atRest = await untilQuiet(rig, workload, { share: 1, standstillMs: 3 * visibleAgainMs });
     const quietAfterMs = performance.now() - restedAt;
-    const standstill = checkStandstill(atRest, dueOf(workload));
+    const standstill = checkStandstill(atRest, workload);
     const lostSlots = await findLostSlots(rig, workload, 2 * visibleAgainMs);
     // What the CRM does long after everybody left must be seen too.
     await sleep(longestGhostMs);
     const fates = await fatesOf(rig, workload.injected);
-    const disturbances = { ...nemesis.counts, 'event twice': workload.duplicates };
-    const breaches = [...(await check(rig, fates, disturbed(nemesis.counts, rules))), ...lostSlots, ...standstill];
+    const outOfMemory = rig.lines.filter((line) => line.includes('heap out of memory')).length;
+    const counts: Record<string, number> = { ...nemesis.counts, 'out of memory': outOfMemory };
+    const disturbances = {
+      ...counts,
+      ...rotation.counts,
+      'event twice': workload.duplicates,
+      'refused at the door': workload.refused.length,
+      'marker edited away': edited,
+    };
+    const found = [
+      ...(await check(rig, fates, disturbed(counts, rules))),
+      ...checkRefused(rig, workload.refused),
+      ...lostSlots,
+      ...standstill,
+    ];
+    const breaches = options.skewMs ? found.filter(({ invariant }) => timeless.has(invariant)) : found;
     const mostOpen = Math.max(...rig.crmWire.mostOpen.values());
     return {
       options,
@@ -88,6 +134,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     };
   } finally {
     nemesis.rest();
+    resting.abort();
     sweeping.abort();
     await swept;
     await rig.stop();
@@ -101,7 +148,7 @@ async function injectAll(rig: Rig, workload: Workload, { commands, seconds: limi
     while (begun < commands && performance.now() < giveUpAt) {
       begun += 1;
       if (begun === Math.floor(commands / 2)) spendQuota(rig);
-      await workload.inject();
+      await (begun % 40 === 0 ? workload.fire() : workload.inject());
     }
   };
   await Promise.all(Array.from({ length: 6 }, sender));
@@ -115,83 +162,15 @@ function spendQuota({ crm, shape }: Rig): void {
   }
 }
 
-interface Quiet {
-  /** Of the commands that can come to rest. */
-  readonly share: number;
-  /**
-   * How long nobody may try to write into a row, and ten times how long none may come to rest, before it counts as a
-   * standstill: a busy machine is slow, and that is no fault.
-   */
-  readonly standstillMs: number;
-}
-
-/** Until so many commands are at rest, searches included, or none has come to rest for too long. Gives how many are. */
-async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs }: Quiet): Promise<number> {
-  const due = dueOf(workload);
-  let settled = 0;
-  let attempts = 0;
-  let lastProgressAt = performance.now();
-  let lastAttemptAt = performance.now();
-  for (;;) {
-    const count = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
-    const now = performance.now();
-    if (count > settled) lastProgressAt = now;
-    if (rig.trace.attempts > attempts) lastAttemptAt = now;
-    settled = count;
-    attempts = rig.trace.attempts;
-    const standsStill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
-    if (settled >= due * share || standsStill) return settled;
-    await sleep(500);
-  }
-}
-
-/** All but those whose token has no calls left. */
-function dueOf({ injected }: Workload): number {
-  return injected.filter(({ role }) => role !== 'dry').length;
-}
-
-/** I11, whatever the machine's speed: without faults, three visibility periods never pass with nothing coming to rest. */
-function checkStandstill(atRest: number, due: number): Breach[] {
-  const what = `${due - atRest} of ${due} not at rest, and nothing came to rest for three visibility periods`;
-  return atRest < due ? [{ invariant: 'I11', what }] : [];
-}
-
-function isAtRest({ status, parked }: Delivery): boolean {
-  return status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked === true);
-}
-
-/** Gives every operation one command more and waits until each of its lanes was awake: one that sleeps on is a lost slot. */
-async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): Promise<Breach[]> {
-  const before = await epochs(rig);
-  for (const operation of rig.shape) await workload.insertInto(operation);
-  const giveUpAt = performance.now() + patienceMs;
-  for (;;) {
-    const now = await epochs(rig);
-    const asleep = [...before].filter(([lane, epoch]) => now.get(lane) === epoch).map(([lane]) => lane);
-    if (asleep.length === 0) return [];
-    if (performance.now() > giveUpAt) {
-      return [{ invariant: 'I10', what: `${asleep.length} of ${before.size} slots lost: ${asleep.join(', ')}` }];
-    }
-    await sleep(250);
-  }
-}
-
-/** How often each lane was awake. */
-async function epochs(rig: Rig): Promise<Map<string, number>> {
-  const rows = await rig.rows();
-  return new Map(
-    rig.shape.flatMap(({ name, tokens }) => {
-      const row = rows.find(({ pk }) => pk === `lanes#${name}`);
-      return [...Array(2 * tokens.length).keys()].map((n) => [`${name}#${n}`, Number(row?.[`epoch${n}`] ?? 0)]);
-    }),
-  );
-}
-
-async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await rig.sweep();
-    await sleep(sweepEveryMs, undefined, { signal }).catch(() => {});
-  }
+/** What nobody knows of the CRM is one way in this run and another in the next. */
+function unknownsOf(random: Random): Partial<CrmSettings> {
+  return {
+    description: random.pick(['as-sent', 'wrapped'] as const),
+    matching: random.pick(['exact', 'contains'] as const),
+    emptyRead: random.pick(['empty-list', 'absent', 'not-found'] as const),
+    errorProfile: random.pick(['http-status', 'http-200'] as const),
+    refusesEarly: random.chance(0.5),
+  };
 }
 
 function disturbed(counts: Readonly<Record<string, number>>, rules: ReadonlyMap<FaultClass, readonly FaultRule[]>) {

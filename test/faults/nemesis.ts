@@ -21,6 +21,10 @@ export interface Cruelty {
   readonly awsSlow: number;
   /** Objects whose bytes stop coming. */
   readonly s3Cut: number;
+  /** Objects that are gone, changed or forbidden when they are read. */
+  readonly s3Gone: number;
+  /** Of the calls for a secret. */
+  readonly secretFault: number;
 }
 
 export const usualCruelty: Cruelty = {
@@ -33,7 +37,15 @@ export const usualCruelty: Cruelty = {
   awsFault: 0.004,
   awsSlow: 0.01,
   s3Cut: 0.03,
+  s3Gone: 0.02,
+  secretFault: 0.1,
 };
+
+const goneAnswers = [
+  [404, 'NoSuchVersion'],
+  [412, 'PreconditionFailed'],
+  [403, 'AccessDenied'],
+] as const;
 
 /** An entry of a batch of wake-ups. */
 interface WakeUp {
@@ -126,6 +138,8 @@ export class Nemesis {
       this.#count('AWS slow');
       await pause(random.between(50, 1_500));
     }
+    const ofService = this.#refuseByService(call);
+    if (ofService) return ofService;
     if (random.chance(awsFault)) return this.#refuse(call, 'ProvisionedThroughputExceededException', 400);
     if (random.chance(awsFault)) return this.#refuse(call, 'InternalServerError', 500);
     if (!random.chance(awsFault)) return undefined;
@@ -142,6 +156,20 @@ export class Nemesis {
     if (call.service !== 's3' || call.action !== 'GET' || !this.#random.chance(this.#cruelty.s3Cut)) return undefined;
     this.#count('S3 cut');
     return { cutAt: this.#random.between(0, 4_000) };
+  }
+
+  /** The secret store fails; an upload is gone, was changed or may not be read. */
+  #refuseByService({ service, action, path }: AwsCall): Fate {
+    const { secretFault, s3Gone } = this.#cruelty;
+    if (service === 'secretsmanager' && this.#random.chance(secretFault)) {
+      this.#count('secret store failed');
+      return { status: 500, body: '{"__type":"InternalServiceError"}' };
+    }
+    const isUpload = service === 's3' && action === 'GET' && path.startsWith(`/${this.#rig.uploadsBucket}/`);
+    if (!isUpload || !this.#random.chance(s3Gone)) return undefined;
+    const [status, code] = this.#random.pick(goneAnswers);
+    this.#count(`S3 ${status}`);
+    return { status, body: `<Error><Code>${code}</Code></Error>` };
   }
 
   #refuse({ service }: AwsCall, code: string, status: number): Fate {

@@ -28,13 +28,14 @@ export function tooSlow(days: number, spent: number): Breach {
 }
 
 /** What the run showed, as lines for a terminal. */
-export function quotaReport({ fates, breaches, days, spent, refused, reserved, tookMs }: QuotaResult): string {
+export function quotaReport({ fates, breaches, days, spent, refused, calls, reserved, tookMs }: QuotaResult): string {
   const count = (status: string) => fates.filter(({ row }) => row?.status === status).length;
   const found = fates.filter(({ row }) => row?.status === 'delivered' && row.reason === 'found').length;
   return [
     `${fates.length} commands over ${days} days in ${seconds(tookMs)}: ${count('delivered')} delivered (${found} by search), ` +
       `${count('rejected')} rejected, ${count('uncertain')} for a person`,
     `A token's day was used up ${spent} times; the CRM refused ${refused} calls for it`,
+    `Calls: ${[...calls].map(([endpoint, count]) => `${endpoint} ${count}`).join(', ')}`,
     `${reserved} webhooks were delivered while uploads waited for the next day`,
     ...reasonLines(fates),
     ...waitingLines(fates),

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { type Breach, checkConcurrency, checkOne, checkQuota, type Fate, fatesOf } from './check.ts';
 import { seconds } from './harness.ts';
+import { every, everyCalls } from './pace.ts';
+import { isAtRest } from './quiet.ts';
 import { Days } from './quota-days.ts';
 import { checkNothingExpired, checkReserve, tooSlow } from './quota-report.ts';
 import { probeReserve } from './quota-reserve.ts';
@@ -33,6 +34,8 @@ export interface QuotaResult {
   readonly spent: number;
   /** Calls that the CRM refused because the quota was spent, and the most of one token between two days. */
   readonly refused: number;
+  /** How often which call of the CRM was made, by the tokens that have too few. */
+  readonly calls: ReadonlyMap<string, number>;
   /** Webhooks delivered while uploads waited for the next day. */
   readonly reserved: number;
   readonly tookMs: number;
@@ -46,27 +49,29 @@ const lookEveryMs = 250;
  * so; now and then an answer is lost, so that a search is due; now and then a process is killed.
  */
 export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
-  const { tokens, limit, reserve, daySeconds, seed, say = () => {} } = options;
+  const { limit, reserve, daySeconds, seed, say = () => {} } = options;
   const quotaHourMs = Math.round((daySeconds * 1_000) / 24);
   const random = createRandom(seed);
   const [spending, killing] = [random.fork('spending'), random.fork('killing')];
   const rig = await startRig({
-    shape: shortShape(tokens),
-    workers: tokens,
+    shape: shortShape(options.tokens),
+    workers: options.tokens,
     dailyLimit: limit,
     crm: { quotaHourMs },
     // A day that is not asked for yet is taken for what it is here, so that the CRM has little to refuse at its beginning.
     limits: { ...patient, quotaHourMs, callsPerDay: limit, reservedCalls: reserve },
   });
   const stopping = new AbortController();
+  const { signal } = stopping;
+  const calls = limit * options.tokens;
   const days = new Days(rig, limit);
   const beganAt = performance.now();
   const errors: unknown[] = [];
   const beside = [
-    every(sweepEveryMs, stopping.signal, () => rig.sweep()),
-    every(lookEveryMs, stopping.signal, async () => days.look()),
-    every(daySeconds * 1_300, stopping.signal, async () => spendOne(rig, spending)),
-    every(daySeconds * 70, stopping.signal, async () => killOne(rig, killing)),
+    every(sweepEveryMs, signal, () => rig.sweep()),
+    every(lookEveryMs, signal, async () => days.look()),
+    everyCalls(rig, { between: [calls, 2 * calls], random: spending, signal }, () => spendOne(rig, spending)),
+    everyCalls(rig, { between: [calls / 20, calls / 5], random: killing, signal }, () => killOne(rig, killing)),
   ].map((one) => one.catch((error: unknown) => errors.push(error)));
   try {
     const workload = new Workload(rig, random.fork('workload'));
@@ -74,7 +79,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     loseAnswers(rig, seed);
     const injecting = injectAll(workload, rig, options, random.fork('operations'));
     injecting.catch(() => {});
-    const probing = probeReserve(rig, workload, { limit, reserve }, stopping.signal);
+    const probing = probeReserve(rig, workload, { limit, reserve }, signal);
     probing.catch(() => {});
     await injecting;
     say(`${workload.injected.length} commands taken on in ${seconds(performance.now() - beganAt)}`);
@@ -85,6 +90,14 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     if (errors.length > 0) throw errors[0];
     const fates = await fatesOf(rig, workload.injected);
     const refused = rig.crm.truth.filter(({ reason }) => reason?.includes('TOKEN LIMIT')).length;
+    const tokens = new Set(
+      rig.shape.flatMap((operation) => operation.tokens.map((value) => rig.crm.token(value)?.hash)),
+    );
+    const byEndpoint = Map.groupBy(
+      rig.crm.truth.filter(({ token }) => tokens.has(token)),
+      ({ endpoint }) => endpoint,
+    );
+    const byCall = new Map([...byEndpoint].map(([endpoint, list]) => [endpoint, list.length]));
     const { begun, spent } = days;
     const breaches = [
       ...fates.flatMap(checkOne),
@@ -94,7 +107,16 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
       ...checkReserve(reserved),
       ...(begun < 2 || spent === 0 ? [tooSlow(begun, spent)] : []),
     ];
-    return { fates, breaches, days: begun, spent, refused, reserved, tookMs: performance.now() - beganAt };
+    return {
+      fates,
+      breaches,
+      days: begun,
+      spent,
+      refused,
+      calls: byCall,
+      reserved,
+      tookMs: performance.now() - beganAt,
+    };
   } finally {
     stopping.abort();
     await Promise.all(beside);
@@ -169,16 +191,5 @@ async function untilOver(
     );
     if (over >= workload.injected.length || performance.now() - lastAt > daySeconds * 1_500) return;
     await sleep(Math.min(daySeconds * 100, 10_000));
-  }
-}
-
-function isAtRest({ status, parked }: Delivery): boolean {
-  return status === 'delivered' || status === 'rejected' || parked === true;
-}
-
-async function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(ms, undefined, { signal }).catch(() => {});
-    if (!signal.aborted) await work();
   }
 }

@@ -10,6 +10,7 @@ import type { Limits } from '../../lib/delivery/limits.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
 import { type Host, startHost } from '../../local/host/host.ts';
+import { withoutTypes } from '../../local/host/without-types.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { type AwsWire, startAwsWire } from './aws-wire.ts';
 import { scaledLimits } from './bridge.ts';
@@ -17,6 +18,9 @@ import { type CrmWire, startCrmWire } from './crm-wire.ts';
 import { LedgerTrace } from './ledger-trace.ts';
 import { type FaultsOperation, secretsOf, seedOf, tokenCounts } from './shape.ts';
 import { writeConfig } from './write-config.ts';
+
+/** Little, so that a process that eats memory is soon at its end. */
+const heapMb = 128;
 
 export interface RigOptions {
   readonly shape: readonly FaultsOperation[];
@@ -26,6 +30,10 @@ export interface RigOptions {
   /** Calls a day of the tokens that have too few. */
   readonly dailyLimit?: number;
   readonly crm?: Partial<CrmSettings>;
+  /** Milliseconds by which the clocks of some processes are wrong. */
+  readonly skewMs?: number | undefined;
+  /** Part of the processes that run out of memory after a while. */
+  readonly hungry?: number;
 }
 
 /** The packaged functions between two wires: one before AWS, one before the CRM simulator. */
@@ -54,7 +62,7 @@ export interface Rig {
 }
 
 export async function startRig(options: RigOptions): Promise<Rig> {
-  const { shape, workers, limits = {}, dailyLimit = 1_000, crm: settings = {} } = options;
+  const { shape, workers, limits = {}, dailyLimit = 1_000, crm: settings = {}, skewMs = 0, hungry = 0 } = options;
   const template = await packageStack({ config: await writeConfig(tokenCounts(shape), limits) });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-faults-'));
   await mkdir(path.join(directory, 'crm'));
@@ -66,7 +74,11 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     template,
     directory,
     environments: workers,
-    environment: { BRIDGE_LOCAL: '1', WOLKVOX_SERVER: crmWire.url },
+    environment: {
+      BRIDGE_LOCAL: '1',
+      WOLKVOX_SERVER: crmWire.url,
+      ...(await sickness(skewMs, hungry)),
+    },
     secrets: secretsOf(shape),
     runSchedules: false,
     endpoint: async (url) => {
@@ -139,4 +151,15 @@ async function expire(dynamodb: DynamoDBClient, table: string, id: string): Prom
     () => true,
     () => false,
   );
+}
+
+/** What makes some processes sick: loaded before their artefact, which knows nothing of it. */
+async function sickness(skewMs: number, hungry: number): Promise<Record<string, string>> {
+  if (skewMs === 0 && hungry === 0) return {};
+  const preload = await withoutTypes(new URL('./preload.ts', import.meta.url));
+  return {
+    NODE_OPTIONS: `--import ${preload} --max-old-space-size=${heapMb}`,
+    FAULTS_SKEW_MS: String(skewMs),
+    FAULTS_HUNGRY: String(hungry),
+  };
 }

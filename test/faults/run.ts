@@ -25,6 +25,7 @@ const { values } = parseArgs({
     limit: { type: 'string' },
     day: { type: 'string' },
     soak: { type: 'string' },
+    skew: { type: 'string' },
   },
 });
 const usual =
@@ -83,6 +84,7 @@ function size() {
     tokens: number(values.tokens, usual.tokens),
     workers: number(values.workers, usual.workers),
     faults: number(values.faults, 0.3),
+    skewMs: values.skew === undefined ? undefined : Number(values.skew) * 1_000,
     seconds: values.seconds === undefined ? undefined : Number(values.seconds),
   };
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { OperationSeed, Seed } from '../../local/crm/seed.ts';
 import { demoSeed } from '../../local/crm/seed.ts';
-import type { TokenCounts } from './bridge.ts';
+import { recordIdOf, type TokenCounts } from './bridge.ts';
 
 /**
  * What a run does to an operation: `burning` meets every fault of the CRM, `calm` meets none, `dry` has fewer calls a day than
@@ -72,7 +71,7 @@ function operation(name: string, role: Role, tokens: number): FaultsOperation {
     role,
     tokens: Array.from({ length: tokens }, (_, number) => `${canary}-token-${name}-${number}`),
     key: `${canary}-key-of-the-source-${name}`,
-    recordId: createHash('sha256').update(name).digest('hex').slice(0, 24),
+    recordId: recordIdOf(name),
   };
 }
 

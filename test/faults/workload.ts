@@ -1,11 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { insertCase } from '../../lib/wolkvox/cases.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
+import { taskOf, tickMarker } from './bridge.ts';
+import { type Call, post, request, type Sender, type Wrong } from './caller.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 import { canary, type FaultsOperation, setupToken } from './shape.ts';
+import { drop, fileOf, hide, oddKey, tellAgain } from './uploads.ts';
 
 /** What a command does to the CRM: inserts something new once, or sets values. */
 export type Effect = 'insert' | 'set';
@@ -27,16 +29,16 @@ export interface Injected {
   acceptedAt?: number;
 }
 
-interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly body: Record<string, unknown>;
-}
+/** A command before it is taken on. */
+type Known = Pick<Injected, 'marker' | 'operation' | 'role'>;
 
 /** Makes commands of every kind and hands them to the bridge as its users would. */
 export class Workload {
   readonly injected: Injected[] = [];
   duplicates = 0;
+  /** Markers of calls that were refused. */
+  readonly refused: string[] = [];
+  readonly #fired = new Set<string>();
   readonly #rig: Rig;
   readonly #random: Random;
   readonly #cases = new Map<string, string[]>();
@@ -76,7 +78,12 @@ export class Workload {
     const { marker } = injected;
     if (kind < uploads && operation === this.#rig.shape[0]) return this.upload(injected);
     if (kind < 0.55) return this.insertInto(operation);
-    if (kind < 0.7) return this.call({ ...injected, effect: 'insert' }, operation, taskOf(operation, marker));
+    if (kind < 0.7)
+      return this.call({ ...injected, effect: 'insert' }, operation, {
+        method: 'POST',
+        path: '/tasks',
+        body: taskOf(operation.name, marker),
+      });
     if (kind < 0.8) return this.call({ ...injected, effect: 'set' }, operation, recordOf(operation, marker));
     const caseId = random.pick(this.#cases.get(operation.name) ?? []);
     return this.#inLine(caseId, () =>
@@ -91,70 +98,79 @@ export class Workload {
   }
 
   /** A command that is known so far only by the marker that its text will hold. */
-  newCommand({ name, role }: FaultsOperation): Pick<Injected, 'marker' | 'operation' | 'role'> {
+  newCommand({ name, role }: FaultsOperation): Known {
     const digest = createHash('sha256').update(String(this.#random.next())).digest('hex');
     return { marker: `wkx-${digest.slice(0, 20)}`, operation: name, role };
   }
 
   /** Calls the HTTP API until it is taken, as a sender with an Idempotency-Key does; sometimes once more, later. */
   async call(injected: Injected, operation: FaultsOperation, call: Call): Promise<Injected> {
-    injected.id = await this.#post(injected.marker, operation, call);
+    injected.id = await post(this.#sender(operation), injected.marker, call);
     this.#take(injected);
     if (this.#random.chance(0.05)) {
       this.duplicates++;
       await sleep(this.#random.between(0, 300));
-      const again = await this.#post(injected.marker, operation, call);
+      const again = await post(this.#sender(operation), injected.marker, call);
       if (again !== injected.id) throw new Error('A repeated event was answered with another id');
     }
+    if (this.#random.chance(0.04)) await this.#callWrongly(injected, operation, call);
     return injected;
   }
 
-  /** Drops a file into the bucket; sometimes S3 tells of it twice. */
-  async upload(known: Pick<Injected, 'marker' | 'operation' | 'role'>, minBytes = 4_000): Promise<Injected> {
-    const { s3, uploadsBucket, host } = this.#rig;
-    const content = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(minBytes + this.injected.length)]);
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    const injected: Injected = { ...known, effect: 'insert', file: { bytes: content.length, sha256 } };
+  /** Drops a file into the bucket. Sometimes S3 tells of it twice, somebody deletes it, or writes another in its place. */
+  async upload(known: Known, minBytes = 4_000, key = oddKey(this.#random, `${known.marker}.pdf`)): Promise<Injected> {
+    const random = this.#random;
+    const file = fileOf(minBytes + this.injected.length);
+    const injected: Injected = { ...known, effect: 'insert', file };
     this.#take(injected);
-    const key = `${canary} ñ/${known.marker}.pdf`;
-    const { VersionId, ETag = '' } = await s3.send(
-      new PutObjectCommand({ Bucket: uploadsBucket, Key: key, Body: content }),
-    );
-    if (this.#random.chance(0.05)) {
+    const version = await drop(this.#rig, key, file);
+    const isOverwritten = random.chance(0.05);
+    if (isOverwritten) await this.upload(known, minBytes, key);
+    else if (random.chance(0.05)) await hide(this.#rig, version);
+    // After one that overwrote it: told of in the wrong order.
+    if (random.chance(isOverwritten ? 0.5 : 0.05)) {
       this.duplicates++;
-      const object = {
-        key: encodeURIComponent(key).replaceAll('%20', '+'),
-        size: content.length,
-        eTag: ETag.replaceAll('"', ''),
-        versionId: VersionId,
-        sequencer: '01',
-      };
-      const queue = host.aws.sqs.arn((host.refs['UploadsQueue'] ?? '').replace(/^.*\//, ''));
-      host.aws.sqs.send(queue, JSON.stringify({ Records: [{ s3: { bucket: { name: uploadsBucket }, object } }] }));
+      tellAgain(this.#rig, version, random);
     }
     return injected;
   }
 
-  async #post(key: string, { name, key: bearer }: FaultsOperation, { method, path, body }: Call): Promise<string> {
-    for (let attempt = 1; ; attempt++) {
-      const response = await fetch(`${this.#rig.host.apiUrl}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${name}.${bearer}`,
-          'content-type': 'application/json',
-          prefer: 'respond-async',
-          'idempotency-key': key,
-        },
-        body: JSON.stringify(body),
-      }).catch(() => undefined);
-      const text = await response?.text().catch(() => undefined);
-      // Taken: on its way, or at its end already.
-      const { id } = JSON.parse(text || '{}') as { id?: string };
-      if (id) return id;
-      const isOurs = response && response.status >= 400 && response.status < 500;
-      if (isOurs || attempt === 60) throw new Error(`${method} ${path} answered ${response?.status}: ${text}`);
-      await sleep(this.#random.between(50, 500));
-    }
+  /** A moment of the schedule, fired twice, and more often where that failed. One at a time: the new row is its own. */
+  fire(): Promise<void> {
+    return this.#inLine('schedule', async () => {
+      const [{ name, role }] = this.#rig.shape as [FaultsOperation];
+      const firedAt = new Date(Date.UTC(2030, 0, 1) + this.#fired.size * 60_000);
+      for (let done = 0; done < 2; ) {
+        const { ok } = await this.#rig.host.schedules.fire('recordar', firedAt);
+        if (ok) done++;
+      }
+      this.duplicates++;
+      const rows = (await this.#rig.deliveries()).filter(({ origin }) => origin === 'schedule:recordar');
+      const [own, another] = rows.filter(({ id }) => !this.#fired.has(id));
+      if (!own || another) throw new Error('A moment that fired twice is not one delivery');
+      this.#fired.add(own.id);
+      this.#take({ marker: tickMarker(firedAt), operation: name, role, effect: 'insert', id: own.id });
+    });
+  }
+
+  /** What must be refused and leave nothing behind: another body under a used key, and what is no call at all. */
+  async #callWrongly({ marker }: Injected, operation: FaultsOperation, { method, path }: Call): Promise<void> {
+    const other = this.newCommand(operation).marker;
+    this.refused.push(other);
+    const call = insertOf(operation, other);
+    const wrong: Wrong[] = [
+      // Only where the call is of the same kind: a key belongs to one.
+      ...(method === 'POST' && path === call.path ? [{ ...call, key: marker }] : []),
+      { ...call, body: JSON.stringify(call.body).slice(0, -1) },
+      { ...call, body: { ...call.body, description: 7 } },
+      { ...call, bearer: 'wrong' },
+    ];
+    const one = this.#random.pick(wrong);
+    await request(this.#sender(operation), one.key ?? other, one, (status) => status >= 400 && status < 500);
+  }
+
+  #sender({ name, key }: FaultsOperation): Sender {
+    return { apiUrl: this.#rig.host.apiUrl, source: name, secret: key, random: this.#random };
   }
 
   #take(injected: Injected): void {
@@ -193,21 +209,6 @@ export function insertOf({ name }: FaultsOperation, marker: string): Call {
 function changeOf({ name }: FaultsOperation, caseId: string, marker: string): Call {
   const body = { responsible: `ADMIN_@${name}`, status: 'Abierto', description: `Cambio ${canary} ${marker}` };
   return { method: 'PATCH', path: `/cases/${caseId}`, body };
-}
-
-function taskOf({ name, recordId }: FaultsOperation, marker: string): Call {
-  const body = {
-    name: `Llamar ${canary}`,
-    description: `Tarea ${marker}`,
-    priority: 'normal',
-    module: 'contacts',
-    recordId,
-    owner: `ADMIN_@${name}`,
-    completionDate: '2030-01-02 17:00:00',
-    reminderDate: '2030-01-02 08:30:00',
-    remember: true,
-  };
-  return { method: 'POST', path: '/tasks', body };
 }
 
 function recordOf({ recordId }: FaultsOperation, marker: string): Call {

@@ -27,7 +27,7 @@ beforeEach(() => {
   calls = 0;
   name = `secret-${Math.random()}`;
   aws.secrets.createSecret(name, { value: 'first' });
-  secrets = createSecrets(client, () => clock);
+  secrets = createSecrets({ client, now: () => clock });
 });
 
 describe('get', () => {

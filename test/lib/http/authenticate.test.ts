@@ -47,10 +47,7 @@ beforeEach(() => {
   clock = nowMs;
   asked = [];
   for (const source of ['form', 'shop']) aws.secrets.put(`bridge/webhooks/${source}`, first);
-  const keys = createSourceKeys(
-    createSecrets(client, () => clock),
-    () => clock,
-  );
+  const keys = createSourceKeys(createSecrets({ client, now: () => clock }), () => clock);
   verify = (event, bytes = body) => authenticate(event, bytes, { sources, keys, now: () => clock });
 });
 

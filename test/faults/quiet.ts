@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Breach } from './check.ts';
+import type { Rig } from './rig.ts';
+import type { Workload } from './workload.ts';
+
+interface Quiet {
+  /** Of the commands that can come to rest. */
+  readonly share: number;
+  /**
+   * How long nobody may try to write into a row, and ten times how long none may come to rest, before it counts as a
+   * standstill: a busy machine is slow, and that is no fault.
+   */
+  readonly standstillMs: number;
+}
+
+/** Until so many commands are at rest, searches included, or none has come to rest for too long. Gives how many are. */
+export async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs }: Quiet): Promise<number> {
+  const due = dueOf(workload);
+  let settled = 0;
+  let attempts = 0;
+  let lastProgressAt = performance.now();
+  let lastAttemptAt = performance.now();
+  for (;;) {
+    const count = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
+    const now = performance.now();
+    if (count > settled) lastProgressAt = now;
+    if (rig.trace.attempts > attempts) lastAttemptAt = now;
+    settled = count;
+    attempts = rig.trace.attempts;
+    const standsStill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
+    if (settled >= due * share || standsStill) return settled;
+    await sleep(500);
+  }
+}
+
+/** All but those whose token has no calls left. */
+function dueOf({ injected }: Workload): number {
+  return injected.filter(({ role }) => role !== 'dry').length;
+}
+
+/** I11, whatever the machine's speed: without faults, three visibility periods never pass with nothing coming to rest. */
+export function checkStandstill(atRest: number, workload: Workload): Breach[] {
+  const due = dueOf(workload);
+  const what = `${due - atRest} of ${due} not at rest, and nothing came to rest for three visibility periods`;
+  return atRest < due ? [{ invariant: 'I11', what }] : [];
+}
+
+/** Nothing more happens to it by itself. */
+export function isAtRest({ status, parked }: Delivery): boolean {
+  return status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked === true);
+}
