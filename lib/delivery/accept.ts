@@ -84,6 +84,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
     ...(waitsFor && { waitsFor }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
+    ...(policy === 'resend' && { resend: true }),
     ...(missing.length > 0 && { missing }),
     ...(marks.length > 0 && { marks: true }),
     ...(rejected

@@ -1,17 +1,14 @@
 import * as z from 'zod/mini';
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError, type ObjectVersion } from '../aws/objects.ts';
-import { boundPrefix } from '../bound-uploads.ts';
 import { scanMinutes } from '../config/bucket.ts';
 import { bucketNamed } from '../config/uploads.ts';
-import { log } from '../log.ts';
 import { scanResultIn } from './scan-result.ts';
 import type { Scans } from './scans.ts';
 import { type Taken, type TakeServices, take } from './take.ts';
-import { type TakeBoundServices, takeBound } from './take-bound.ts';
-import { originOf, type Upload, uploadOf, uploadsIn } from './upload.ts';
+import { type Upload, uploadOf, uploadsIn } from './upload.ts';
 
-export interface ArrivalServices extends TakeServices, TakeBoundServices {
+export interface ArrivalServices extends TakeServices {
   readonly scans: Scans;
   readonly now: () => number;
   /** Sends a message to the queue that brings uploads, to come after this time. */
@@ -74,24 +71,14 @@ async function scannedUpload(facts: ObjectFacts, object: ObjectVersion): Promise
   }
 }
 
-/** The part of the own bucket that belongs to `POST /uploads` is no rule's. What is refused there counts as not arrived. */
-async function takeOne(services: ArrivalServices, upload: Upload): Promise<Taken> {
-  if (!upload.key.startsWith(boundPrefix)) return take(services, upload);
-  const verdict = upload.refused ?? (await services.gate.verdictOn(upload));
-  if (verdict === 'waits') return { outcome: 'left', reason: 'waits_for_scan' };
-  if (verdict === 'open') await takeBound(services, upload);
-  else log.error('A file that a command waits for was refused', { origin: originOf(upload), reason: verdict });
-  return { outcome: 'bound' };
-}
-
 async function takeOrWait(services: ArrivalServices, { upload, turn, until }: Arrival): Promise<Taken> {
   const { bridge, now, sendLater } = services;
-  const taken = await takeOne(services, upload);
+  const taken = await take(services, upload);
   if (taken.outcome !== 'left' || taken.reason !== 'waits_for_scan') return taken;
   const minutes = scanMinutes(bucketNamed(bridge, upload.bucket)) ?? 0;
   const end = until ?? now() + minutes * 60_000;
   const leftSeconds = Math.ceil((end - now()) / 1_000);
-  if (leftSeconds <= 0) return takeOne(services, { ...upload, refused: 'not_scanned' });
+  if (leftSeconds <= 0) return take(services, { ...upload, refused: 'not_scanned' });
   // Soon at first, for a tag that follows its event; a queue keeps nothing back for longer than 15 minutes.
   const delaySeconds = Math.min(5 * 2 ** turn, 900, leftSeconds);
   const { name: _name, refused: _refused, ...waitsForScan } = upload;
