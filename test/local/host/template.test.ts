@@ -56,7 +56,7 @@ describe('a packaged template', () => {
       (raw) => set(raw, 'Drop', 'NotificationConfiguration', { TopicConfigurations: [] }),
       /TopicConf/,
     ],
-    ['an authorizer', (raw) => set(raw, 'HttpApiRoutePostEcho', 'AuthorizerId', 'jwt'), /AuthorizerId/],
+    ['an authorizer of its own', (raw) => set(raw, 'HttpApiRoutePostEcho', 'AuthorizationType', 'CUSTOM'), /CUSTOM/],
     ['an expression', (raw) => set(raw, 'EchoSchedulerSchedule1', 'ScheduleExpression', 'cron(x)'), /cron\(x\)/],
     [
       'a policy whose content is elsewhere',
