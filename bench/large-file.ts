@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
+import os from 'node:os';
 import { Readable } from 'node:stream';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { startStack } from '../local/stack.ts';
@@ -19,7 +20,10 @@ export async function deliverLargeFile(
   bytes: number,
   say: (text: string) => void = () => {},
 ): Promise<LargeFileResult> {
+  await needDisk(bytes);
   const stack = await startStack();
+  // What arrives is hashed; on disk it lies once, in the bucket.
+  stack.crm.settings.keptAttachmentBytes = 1024 * 1024;
   try {
     const hash = createHash('sha256');
     const body = Readable.from(noise(bytes, (chunk) => hash.update(chunk)));
@@ -28,7 +32,7 @@ export async function deliverLargeFile(
     );
     const sent = hash.digest('hex');
     say('In the bucket. Waiting for the case…');
-    const [delivery] = await untilSettled(stack, 1);
+    const [delivery] = await untilSettled(stack, 1, () => true, 90_000 + bytes / 5_000);
     const deliver = stack.host.processes().filter((running) => running.function === 'deliver');
     const peaks = await Promise.all(deliver.map(({ pid }) => peakOf(pid)));
     const received = stack.crm.truth
@@ -39,6 +43,13 @@ export async function deliverLargeFile(
   } finally {
     await stack.stop();
   }
+}
+
+async function needDisk(bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(os.tmpdir());
+  const free = bavail * bsize;
+  if (free < 1.1 * bytes)
+    throw new Error(`${os.tmpdir()} has ${Math.round(free / 1e6)} MB free: too little for this file`);
 }
 
 /** Bytes that differ from chunk to chunk, the same in every run. */

@@ -1,16 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import bridge from '../bridge.config.ts';
-import { boundPrefix } from '../lib/bound-uploads.ts';
 import { compose } from '../lib/compose.ts';
 import { log } from '../lib/log.ts';
 import { type UploadServices, uploadServices } from '../lib/services.ts';
+import { receive } from '../lib/uploads/arrival.ts';
 import { RuleError } from '../lib/uploads/meaning.ts';
-import { take } from '../lib/uploads/take.ts';
-import { takeBound } from '../lib/uploads/take-bound.ts';
-import { type Upload, uploadsIn } from '../lib/uploads/upload.ts';
 
 /**
- * When: an object lands in the uploads bucket.
+ * When: an object lands in a bucket of `bridge.config.ts`, or was scanned there.
  * Then: the first rule of `bridge.config.ts` that answers says which command it becomes.
  * If it fails: the queue brings the event again, and after several times keeps it in its dead-letter queue.
  */
@@ -18,7 +15,7 @@ export async function receiveUpload(event: SQSEvent, services: UploadServices): 
   const failed: SQSBatchResponse['batchItemFailures'] = [];
   for (const message of event.Records) {
     try {
-      for (const upload of uploadsIn(message.body)) await takeOne(services, upload);
+      await receive(services, message.body);
     } catch (error) {
       const rule = error instanceof RuleError ? { rule: error.rule } : {};
       log.error('An upload was not taken', { requestId: message.messageId, ...rule }, error);
@@ -26,12 +23,6 @@ export async function receiveUpload(event: SQSEvent, services: UploadServices): 
     }
   }
   return { batchItemFailures: failed };
-}
-
-/** The part of the bucket that belongs to `POST /uploads` is no rule's. */
-async function takeOne(services: UploadServices, upload: Upload): Promise<void> {
-  if (upload.key.startsWith(boundPrefix)) await takeBound(services, upload);
-  else await take(services, upload);
 }
 
 export const handler = compose(receiveUpload, () => uploadServices(bridge));

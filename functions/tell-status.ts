@@ -18,7 +18,7 @@ import { type StatusServices, statusServices } from '../lib/http/services.ts';
  */
 export async function tellStatus(
   event: APIGatewayProxyEventV2,
-  { auth, find, bound }: StatusServices,
+  { auth, find, restOf, bound }: StatusServices,
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const call = callOf(event);
@@ -36,7 +36,9 @@ export async function tellStatus(
   }
   if (delivery.origin !== origin) throw new Problem('no_such_delivery');
   const preference = preferenceFrom(event.headers['prefer'], 0);
-  return statusAnswer(await awaitDelivery(delivery, waitUntil(preference, deadline), find), preference.applied);
+  const standing = await awaitDelivery(delivery, waitUntil(preference, deadline), find);
+  const rest = standing.status === 'accepted' ? await restOf(standing) : undefined;
+  return statusAnswer(standing, { applied: preference.applied, rest });
 }
 
 export const handler = composeHttp(tellStatus, () => statusServices(bridge));

@@ -3,6 +3,7 @@ const variables = {
   queue: 'LANES_QUEUE_URL',
   payloads: 'PAYLOADS_BUCKET',
   uploads: 'UPLOADS_BUCKET',
+  uploadsQueue: 'UPLOADS_QUEUE_URL',
   markerKey: 'MARKER_KEY_SECRET',
 } as const;
 type Name = keyof typeof variables;

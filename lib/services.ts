@@ -1,8 +1,10 @@
+import { createSendLater } from './aws/delayed-queue.ts';
 import { createObjectFacts } from './aws/object-facts.ts';
+import { createObjectMarks } from './aws/object-marks.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
-import { createTable } from './aws/table.ts';
+import { createTable, type Table } from './aws/table.ts';
 import { createBoundUploads } from './bound-uploads.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
@@ -14,6 +16,7 @@ import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
 import { defaultLimits, type Limits } from './delivery/limits.ts';
 import { createMarkers } from './delivery/markers.ts';
+import { createMarkRows } from './delivery/marks.ts';
 import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
 import { createQuota } from './delivery/quota.ts';
@@ -27,7 +30,9 @@ import { createGroupNotes } from './groups/notes.ts';
 import { createGroups } from './groups/rows.ts';
 import { type LogFields, log } from './log.ts';
 import type { ExamineSettings } from './uploads/examine.ts';
+import { createGate } from './uploads/gate.ts';
 import { createLeft } from './uploads/left.ts';
+import { createScans } from './uploads/scans.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
 /** What a trigger function needs: the configuration, and `accept`. */
@@ -61,11 +66,11 @@ export function acceptingServices(bridge: Bridge) {
 export type AcceptingServices = ReturnType<typeof acceptingServices>;
 
 /** What groups of uploads need besides. */
-function groupServices(bridge: Bridge) {
-  const { table, payloads } = environment('table', 'payloads');
+export function groupServices(bridge: Bridge, table: Table, payloads: string) {
   const limits = limitsOf(bridge);
   return {
-    groups: createGroups(createTable(table), limits),
+    bridge,
+    groups: createGroups(table, limits),
     notes: createGroupNotes(createObjects(), payloads),
     callBytes: largestCall(limits),
     limits,
@@ -78,25 +83,48 @@ function groupServices(bridge: Bridge) {
 /** What `receive-upload` needs besides: what S3 knows of an upload, the notes of those that became nothing, and the commands that
  * wait for files. */
 export function uploadServices(bridge: Bridge) {
-  const { table, payloads } = environment('table', 'payloads');
+  const { table, payloads, uploadsQueue } = environment('table', 'payloads', 'uploadsQueue');
+  const facts = createObjectFacts();
+  const rows = createTable(table);
+  const scans = createScans(rows);
   return {
     ...acceptingServices(bridge),
-    ...groupServices(bridge),
-    bound: createBoundUploads(createTable(table), createObjects(), payloads),
-    facts: createObjectFacts(),
+    ...groupServices(bridge, rows, payloads),
+    bound: createBoundUploads(rows, createObjects(), payloads),
+    facts,
+    scans,
+    gate: createGate({ bridge, facts, scans }),
+    sendLater: createSendLater(uploadsQueue),
     examineSettings: (operation: string) => examineSettings(bridge, operation),
     left: createLeft(createObjects(), payloads),
   };
 }
 export type UploadServices = ReturnType<typeof uploadServices>;
 
+/** What `mark-uploads` needs: the rows whose files are to be marked, and the buckets. */
+export function markingServices(bridge: Bridge) {
+  const { table, payloads } = environment('table', 'payloads');
+  const rows = createTable(table);
+  return {
+    bridge,
+    payloads,
+    ledger: createLedger(rows, { limits: limitsOf(bridge) }),
+    due: createDue(rows),
+    rows: createMarkRows(rows),
+    objects: createObjects(),
+    marks: createObjectMarks(),
+    now: Date.now,
+  };
+}
+export type MarkingServices = ReturnType<typeof markingServices>;
+
 /** What `sweep` needs: the ledger's due work, the lanes to wake, and the groups to close. */
 export function sweepingServices(bridge: Bridge) {
-  const { table, queue } = environment('table', 'queue');
+  const { table, queue, payloads } = environment('table', 'queue', 'payloads');
   const rows = createTable(table);
   return {
     ...acceptingServices(bridge),
-    ...groupServices(bridge),
+    ...groupServices(bridge, rows, payloads),
     due: createDue(rows),
     lanes: createLanes(rows, createQueue(queue)),
   };

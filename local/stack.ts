@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Bridge } from '../lib/config.ts';
 import type { Delivery } from '../lib/delivery/delivery.ts';
+import type { BucketOptions } from './aws/s3/options.ts';
 import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
 import { type Host, startHost } from './host/host.ts';
 import { packageStack } from './package-stack.ts';
@@ -25,6 +28,10 @@ export interface StackOptions {
   readonly awsPort?: number;
   readonly crm?: CrmOptions;
   readonly realCrm?: RealCrm | undefined;
+  /** How long GuardDuty scans a file; `by-hand`: until it is told the result. */
+  readonly scanMs?: number | 'by-hand';
+  /** More of the buckets that the configuration takes for existing than it says of them: what else listens to them. */
+  readonly buckets?: Readonly<Record<string, BucketOptions>>;
   /** Whether schedules fire by the clock, the sweep among them. @default true */
   readonly runSchedules?: boolean;
 }
@@ -49,8 +56,8 @@ export interface Stack {
 
 /** Packages what `serverless.yml` says and runs it: every function as its artefact, under its own role. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { config, apiPort, awsPort, realCrm, runSchedules } = options;
-  const template = await packageStack(config === undefined ? {} : { config });
+  const { config = 'bridge.config.ts', apiPort, awsPort, realCrm, runSchedules, scanMs } = options;
+  const template = await packageStack({ config });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-bridge-'));
   const crmDirectory = path.join(directory, 'crm');
   await mkdir(crmDirectory);
@@ -60,7 +67,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     template,
     directory,
     apiPort,
-    ...(awsPort !== undefined && { aws: { port: awsPort } }),
+    aws: { ...(awsPort !== undefined && { port: awsPort }), ...(scanMs !== undefined && { scanMs }) },
+    buckets: await existingBuckets(config, options.buckets),
     environment: {
       BRIDGE_LOCAL: '1',
       WOLKVOX_SERVER: realCrm?.server ?? crm.url,
@@ -101,4 +109,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The buckets that the configuration takes for existing, made here as their owner would have: with EventBridge switched on. */
+async function existingBuckets(
+  config: string,
+  more: StackOptions['buckets'] = {},
+): Promise<Record<string, BucketOptions>> {
+  const { default: bridge } = (await import(pathToFileURL(path.resolve(import.meta.dirname, '..', config)).href)) as {
+    default: Bridge;
+  };
+  const names = Object.entries(bridge.uploads.buckets ?? {});
+  return Object.fromEntries(
+    names.map(([name, { versioned = false }]) => [name, { versioning: versioned, eventBridge: true, ...more[name] }]),
+  );
 }

@@ -1,5 +1,8 @@
 import { Refused } from './bridge/refused.ts';
-import { runBridge } from './bridge/run.ts';
+
+// What functions log is not for people's eyes: a command says itself what it does.
+process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
+const { runBridge } = await import('./bridge/run.ts');
 
 try {
   await runBridge(process.argv.slice(2));

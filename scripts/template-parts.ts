@@ -2,12 +2,14 @@ import type { Bridge } from '../lib/config.ts';
 import { slotsPerToken } from '../lib/delivery/lanes.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
 import { httpParts } from './http-parts.ts';
+import { uploadParts } from './upload-parts.ts';
 
 /** What `serverless.yml` includes from `bridge.config.ts`, so that nothing is written twice. */
-export function templateParts({ operations, sources, schedules, limits }: Bridge) {
+export function templateParts({ operations, uploads, sources, schedules, limits }: Bridge) {
   const { functionSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
+  const { uploadRules, ...uploadPolicies } = uploadParts(uploads);
   // The others show API Gateway who they are.
   const withKeys = Object.keys(sources).filter((name) =>
     /^(key|signature)$/.test(String(sources[name]?.auth ?? 'key')),
@@ -28,6 +30,7 @@ export function templateParts({ operations, sources, schedules, limits }: Bridge
         input: { schedule: name, scheduledTime: '<aws.scheduler.scheduled-time>' },
       },
     })),
+    ...uploadPolicies,
     tokenSecrets: tokenSecrets.map(({ id }) => ({ Ref: id })),
     sourceKeys: sourceKeys.map(({ id }) => ({ Ref: id })),
     ...httpParts(sources),
@@ -35,6 +38,7 @@ export function templateParts({ operations, sources, schedules, limits }: Bridge
       Resources: Object.fromEntries([
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
         ...sourceKeys.map(({ id, name }) => [id, sourceKey(name)]),
+        ...Object.entries(uploadRules),
       ]),
     },
   };

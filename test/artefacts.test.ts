@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 const functions = readdirSync('functions').map((file) => path.basename(file, '.ts'));
 const maxKiB = 450;
 /** It alone looks into files: what recognises their types is 78 KB, read from disk and not run until a file comes. */
-const receiveUploadMaxKiB = 490;
+const receiveUploadMaxKiB = 500;
 
 describe('the artefacts', () => {
-  it.each(functions)('%s is at most 450 KiB, 490 where files are looked into', (name) => {
+  it.each(functions)('%s is at most 450 KiB, 500 where files are looked into', (name) => {
     const limit = name === 'receive-upload' ? receiveUploadMaxKiB : maxKiB;
     expect(statSync(`dist/${name}/index.mjs`).size).toBeLessThanOrEqual(limit * 1024);
   });

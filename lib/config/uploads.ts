@@ -1,20 +1,39 @@
 import { prefixFault } from '../uploads/prefix.ts';
-import { asRule, type Rule, ruleName, type UploadRule } from '../uploads/rule.ts';
+import { asRule, type Rule, ruleName } from '../uploads/rule.ts';
+import { type Bucket, bucketFaults, type ExistingBucket, existingBucketFaults } from './bucket.ts';
 import { twice } from './twice.ts';
 
-/** Which operation the uploads bucket belongs to, and what its uploads become: the first rule that answers wins. */
-export interface Uploads {
-  readonly operation: string;
-  readonly rules: readonly UploadRule[];
+/** What is done with the bridge's own bucket, which the deploy makes, and with buckets that exist. */
+export interface Uploads extends Bucket {
+  /** Existing buckets of the stack's account and region, by their names. */
+  readonly buckets?: Readonly<Record<string, ExistingBucket>>;
+}
+
+/** What is done with uploads of this bucket: an existing one's own settings, else those of the bridge's own bucket. */
+export function bucketNamed({ uploads }: { readonly uploads: Uploads }, name: string): Bucket {
+  const { buckets = {} } = uploads;
+  return (Object.hasOwn(buckets, name) ? buckets[name] : undefined) ?? uploads;
 }
 
 /** What the types cannot check of uploads: a line per fault. */
-export function uploadFaults({ operation, rules }: Uploads, isKnown: (operation: string) => boolean): string[] {
+export function uploadFaults(uploads: Uploads, isKnown: (operation: string) => boolean): string[] {
+  return [
+    ...rulesFaults('uploads', uploads, isKnown),
+    // The deploy makes it with versions.
+    ...bucketFaults(uploads, true).map((fault) => `uploads: ${fault}`),
+    ...Object.entries(uploads.buckets ?? {}).flatMap(([name, bucket]) => [
+      ...rulesFaults(`uploads.buckets.${name}`, bucket, isKnown),
+      ...existingBucketFaults(name, bucket).map((fault) => `uploads.buckets.${name}: ${fault}`),
+    ]),
+  ];
+}
+
+function rulesFaults(where: string, { operation, rules }: Bucket, isKnown: (operation: string) => boolean): string[] {
   const all = rules.map(asRule);
   return [
-    ...(isKnown(operation) ? [] : [`uploads: there is no operation "${operation}"`]),
-    ...all.flatMap((rule, at) => ruleFaults(rule).map((fault) => `uploads, rule ${quoted(rule, at)}: ${fault}`)),
-    ...twice(all.flatMap(({ name }) => name ?? [])).map((name) => `uploads: two rules are called "${name}"`),
+    ...(isKnown(operation) ? [] : [`${where}: there is no operation "${operation}"`]),
+    ...all.flatMap((rule, at) => ruleFaults(rule).map((fault) => `${where}, rule ${quoted(rule, at)}: ${fault}`)),
+    ...twice(all.flatMap(({ name }) => name ?? [])).map((name) => `${where}: two rules are called "${name}"`),
   ];
 }
 

@@ -13,6 +13,7 @@ import {
 import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
 import type { Lanes } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
+import { type MarkedFile, writeMarks } from './marks.ts';
 import type { Orders } from './orders.ts';
 import { ended } from './payload.ts';
 
@@ -27,6 +28,10 @@ export interface Request {
   readonly rejected?: string | undefined;
   /** Whether commands may follow that change the case which this one makes: then they stand in line behind it. */
   readonly leads?: boolean | undefined;
+  /** The files that are to say in their bucket how it ended. */
+  readonly marks?: readonly MarkedFile[] | undefined;
+  /** Not to be sent before this time, epoch ms. */
+  readonly notBefore?: number | undefined;
   readonly policy?: Policy | undefined;
 }
 
@@ -51,7 +56,7 @@ export interface Accepted {
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
   const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, rejected, leads, policy } = request;
+  const { operation, command, event, priority, rejected, leads, policy, marks = [], notBefore } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -60,6 +65,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
 
   const key = `${id}/${print}.json`;
   await objects.putText(payloads, key, JSON.stringify(command), rejected ? ended : undefined);
+  if (marks.length > 0) await writeMarks(objects, payloads, id, marks);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
   const orderKey = orderKeyOf(operation, command) ?? (leads ? lineOf(operation, { madeBy: id }) : undefined);
@@ -78,10 +84,12 @@ export async function accept(services: AcceptServices, request: Request): Promis
     ...(waitsFor && { waitsFor }),
     attachments: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
-    ...(policy === 'resend' && { resend: true }),
     ...(missing.length > 0 && { missing }),
     ...(policy === 'resend' && { resend: true }),
-    ...(rejected ? { status: 'rejected', reason: rejected, settledAt: now() } : { status: 'accepted' }),
+    ...(marks.length > 0 && { marks: true }),
+    ...(rejected
+      ? { status: 'rejected', reason: rejected, settledAt: now() }
+      : { status: 'accepted', ...(notBefore !== undefined && { notBefore }) }),
     attempt: 0,
     acceptedAt: now(),
   });

@@ -8,7 +8,7 @@ import { id, text } from '../wolkvox/check.ts';
 const Fields = z.record(z.string(), z.unknown());
 
 /** Why a file is not to be sent to the CRM. */
-export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_arrived']);
+export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_scanned', 'not_arrived']);
 export type FileFault = z.infer<typeof FileFault>;
 
 /** An object to be attached: which version, how many bytes, and the name and type under which the CRM shall know it. */

@@ -44,6 +44,9 @@ export interface Delivery {
   readonly resend?: true | undefined;
   /** Files that it goes without: the how-manieth of the command's, from 1, and why. */
   readonly missing?: readonly { readonly number: number; readonly why: FileFault }[];
+  /** Its files are to say in their bucket how it ended; and as what they say so already. */
+  readonly marks?: true | undefined;
+  readonly marked?: Status;
   readonly status: Status;
   /** How often it was claimed. Each claim's writes are fenced by it. */
   readonly attempt: number;
@@ -96,6 +99,11 @@ export interface Decision {
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */
 export function onlySetsValues({ kind, attachments, replaces }: Delivery): boolean {
   return (kind === 'updateCase' || kind === 'updateRecord') && (attachments === 0 || replaces === true);
+}
+
+/** Whether its files do not say yet, in their bucket, how it ended. */
+export function isToBeMarked({ marks, marked, status }: Delivery): boolean {
+  return marks === true && marked !== status && (status === 'delivered' || status === 'rejected');
 }
 
 /** Whether the CRM can be asked if it was applied: it offers no search for activities, nor for files added to a record. */

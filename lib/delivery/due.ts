@@ -1,8 +1,11 @@
 import type { Key, Table } from '../aws/table.ts';
-import type { Delivery, Priority } from './delivery.ts';
+import { type Delivery, isToBeMarked, type Priority } from './delivery.ts';
 
-/** What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; groups. */
-export type Shelf = Priority | 'search' | 'parked' | 'group';
+/**
+ * What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; groups to
+ * close; files to mark.
+ */
+export type Shelf = Priority | 'search' | 'parked' | 'group' | 'mark';
 
 /** The index of what is due. It lags behind the rows, so whoever finds an id in it reads the row before believing it. */
 export interface Due {
@@ -38,7 +41,10 @@ export function createDue(table: Table, now: () => number = Date.now): Due {
 
     async file(delivery) {
       const place = placeOf(delivery);
-      const change = place ? { set: place } : { remove: ['dueKey', 'dueAt'] };
+      const change = {
+        ...(place && { set: place }),
+        remove: [...(place ? [] : ['dueKey', 'dueAt']), ...(isKept(delivery) ? ['expiresAt'] : [])],
+      };
       const unchanged = {
         when: '#status = :status AND #attempt = :attempt',
         values: { status: delivery.status, attempt: delivery.attempt },
@@ -72,8 +78,15 @@ export function placeOf(delivery: Delivery): { dueKey: string; dueAt: number } |
         : { dueKey: dueKey(operation, 'search'), dueAt: delivery.searchAt };
     case 'delivered':
     case 'rejected':
-      return undefined;
+      return isToBeMarked(delivery)
+        ? { dueKey: dueKey(operation, 'mark'), dueAt: delivery.settledAt ?? delivery.acceptedAt }
+        : undefined;
   }
+}
+
+/** The row is all that remembers that an upload was sent, and its file may lie there for years: a backfill would send it again. */
+function isKept({ status, origin }: Delivery): boolean {
+  return status === 'delivered' && origin.startsWith('upload:');
 }
 
 function idOf({ pk }: Key): string {

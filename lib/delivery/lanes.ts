@@ -31,12 +31,10 @@ export interface Lanes {
   epoch(lane: Lane): Promise<number>;
   /** Writes down that a lane rests, for whoever asks how long. It is woken all the same: its token may be replaced. */
   rest(lane: Lane, rest: Rest): Promise<void>;
-  /** The rest after which the operation's work goes on; nothing when one of its lanes does not rest. */
-  restOf(operation: string, tokens: number, priority: Priority): Promise<Rest | undefined>;
 }
 
 /** One row per operation: whoever wakes all its lanes reads their epochs at once. */
-export function createLanes(table: Table, queue: Queue, now: () => number = Date.now): Lanes {
+export function createLanes(table: Table, queue: Queue): Lanes {
   const rowOf = async (operation: string) => (await table.get(keyOf(operation))) ?? {};
   const epochIn = (row: Values, number: number) => Number(row[`epoch${number}`] ?? 0);
 
@@ -64,16 +62,24 @@ export function createLanes(table: Table, queue: Queue, now: () => number = Date
     async rest({ operation, number }, rest) {
       await table.update(keyOf(operation), { set: { [`rest${number}`]: rest } });
     },
-
-    async restOf(operation, tokens, priority) {
-      const row: Values = await rowOf(operation);
-      const rests = laneNumbers(tokens).map((number) => row[`rest${number}`] as Rest | undefined);
-      const holds = (rest: Rest | undefined): rest is Rest =>
-        rest !== undefined && rest.until > now() && (priority === 'bulk' || rest.reason !== 'reserve');
-      if (!rests.every(holds)) return undefined;
-      return rests.reduce((soonest, rest) => (rest.until < soonest.until ? rest : soonest));
-    },
   };
+}
+
+/**
+ * The rest after which the operation's work of this priority goes on; nothing when one of its lanes does not rest at this time
+ * (epoch ms).
+ */
+export async function restOf(
+  table: Table,
+  { operation, tokens, priority }: { operation: string; tokens: number; priority: Priority },
+  now: number,
+): Promise<Rest | undefined> {
+  const row: Values = (await table.get(keyOf(operation))) ?? {};
+  const rests = laneNumbers(tokens).map((number) => row[`rest${number}`] as Rest | undefined);
+  const holds = (rest: Rest | undefined): rest is Rest =>
+    rest !== undefined && rest.until > now && (priority === 'bulk' || rest.reason !== 'reserve');
+  if (!rests.every(holds)) return undefined;
+  return rests.reduce((soonest, rest) => (rest.until < soonest.until ? rest : soonest));
 }
 
 function laneNumbers(tokens: number): number[] {

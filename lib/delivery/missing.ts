@@ -6,6 +6,7 @@ const reasons: Readonly<Record<FileFault, string>> = {
   wrong_type: 'no es de un tipo permitido, o su contenido no corresponde a su extensión',
   not_arrived: 'no llegó dentro del plazo',
   infected: 'el análisis encontró un programa malicioso',
+  not_scanned: 'no se pudo analizar en busca de programas maliciosos',
 };
 
 /** What a case's description says of the files that it goes without, for whoever reads the case in the CRM. */

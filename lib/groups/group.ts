@@ -44,6 +44,8 @@ export function nextStep(group: Group, limits: GroupLimits, now: number): Step {
   const { members, batches, taken } = group;
   if (taken < batches.length) return { do: 'take' };
   const isOpen = batches.length === 0;
+  // Whoever opened it died before its upload joined: the news of that upload comes again.
+  if (isOpen && members.length === 0 && group.closer === undefined) return { do: 'rest' };
   if (!isOpen && members.length === batches.at(-1)) return { do: 'rest' };
   const closesAt = isOpen
     ? firstCloseAt(group, limits)

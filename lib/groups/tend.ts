@@ -1,9 +1,12 @@
+import type { Bridge } from '../config.ts';
 import type { Accepted, Request } from '../delivery/accept.ts';
+import { filesToMark } from '../uploads/mark.ts';
 import { type BatchServices, batchOf } from './batch.ts';
 import { batchKey, type Group, type GroupLimits, nextStep } from './group.ts';
 import type { Groups } from './rows.ts';
 
 export interface TendServices extends BatchServices {
+  readonly bridge: Bridge;
   readonly groups: Groups;
   readonly limits: GroupLimits;
   readonly now: () => number;
@@ -36,7 +39,8 @@ async function takeBatch(services: TendServices, group: Group): Promise<void> {
   if (batch) {
     const { command, rejected, absent, policy } = batch;
     const event = { origin, dedupeKey: batchKey(group.id, number) };
-    const request = { operation, command, rejected, event, policy };
+    const marks = filesToMark(services.bridge, command);
+    const request = { operation, command, rejected, event, policy, marks };
     const { outcome } = await services.accept({ ...request, priority: 'bulk', leads: true });
     if (number === 1 && group.gaveUp && outcome === 'accepted') services.onIncomplete(group, absent);
   }

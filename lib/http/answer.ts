@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Delivery } from '../delivery/delivery.ts';
+import type { Rest } from '../delivery/lanes.ts';
 import type { DeliveryAnswer } from './answers.ts';
 import { Problem } from './problem.ts';
 
@@ -36,12 +37,18 @@ export function outcomeAnswer(
 }
 
 /** Tells where a delivery stands: always 200, with when to ask again while it has not ended. */
-export function statusAnswer(delivery: Delivery, applied: string | undefined): APIGatewayProxyStructuredResultV2 {
+export function statusAnswer(
+  delivery: Delivery,
+  { applied, rest }: { applied: string | undefined; rest: Rest | undefined },
+): APIGatewayProxyStructuredResultV2 {
   const hasEnded = delivery.status === 'delivered' || delivery.status === 'rejected';
-  return jsonAnswer(200, bodyOf(delivery), {
-    'preference-applied': applied,
-    'retry-after': hasEnded ? undefined : retryAfter(delivery),
-  });
+  const waits = rest && { reason: rest.reason, until: new Date(rest.until).toISOString() };
+  const told = rest ? { ...delivery, notBefore: Math.max(delivery.notBefore ?? 0, rest.until) } : delivery;
+  return jsonAnswer(
+    200,
+    { ...bodyOf(delivery), ...(waits && { waits }) },
+    { 'preference-applied': applied, 'retry-after': hasEnded ? undefined : retryAfter(told) },
+  );
 }
 
 function bodyOf({ id, kind, status, reason, crmId, idPrefijo }: Delivery): DeliveryAnswer {

@@ -13,6 +13,8 @@ export const DeliveryAnswer = z.object({
   wolkvoxId: z.optional(id),
   /** The number by which people know a case. */
   idPrefijo: z.optional(z.string()),
+  /** While no lane of the operation may send it: until when at the earliest, ISO 8601, and for which `reason` of its token. */
+  waits: z.optional(z.object({ reason: z.string(), until: z.iso.datetime() })),
   /** While files are awaited: how many are not there yet. */
   filesMissing: z.optional(z.int()),
 });

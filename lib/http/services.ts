@@ -3,7 +3,9 @@ import { createPresign } from '../aws/presign.ts';
 import { createSecrets } from '../aws/secrets.ts';
 import { createTable } from '../aws/table.ts';
 import { createBoundUploads } from '../bound-uploads.ts';
-import type { Bridge } from '../config.ts';
+import { type Bridge, operationNamed } from '../config.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { restOf } from '../delivery/lanes.ts';
 import { createLedger } from '../delivery/ledger.ts';
 import { defaultLimits } from '../delivery/limits.ts';
 import { environment } from '../environment.ts';
@@ -37,6 +39,8 @@ export function statusServices(bridge: Bridge) {
   return {
     ...callerServices(bridge),
     find: (id: string) => ledger.read(id),
+    restOf: ({ operation, priority }: Delivery) =>
+      restOf(rows, { operation, priority, tokens: operationNamed(bridge, operation).tokens }, Date.now()),
     bound: createBoundUploads(rows, createObjects(), payloads),
   };
 }

@@ -12,6 +12,7 @@ export type LeftReason =
   | 'no_rule'
   | 'waits_for_sidecar'
   | 'waits_for_file'
+  | 'waits_for_scan'
   | `bad_key:${string}`
   | `bad_sidecar${string}`
   | NotJoined

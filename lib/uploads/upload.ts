@@ -14,7 +14,7 @@ export interface Upload {
   /** The key's last part, as people named the file. */
   readonly name: string;
   /** Known to be no file to pass on, before anybody reads it: what a malware scan said. */
-  readonly refused?: 'infected' | undefined;
+  readonly refused?: 'infected' | 'not_scanned' | undefined;
 }
 
 const Bucket = z.object({ name: z.string() });

@@ -4,7 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startDynamo } from './dynamodb/create-dynamo.ts';
 import type { DynamoService } from './dynamodb/service.ts';
+import { createEventBus, type EventBus } from './events/bus.ts';
 import { answerRequests } from './front-door.ts';
+import { createGuardDuty, type GuardDuty } from './guardduty/guardduty.ts';
 import { checkStatements } from './iam.ts';
 import { createS3, type S3Service } from './s3/service.ts';
 import { createSecrets } from './secrets/create-secrets.ts';
@@ -29,6 +31,8 @@ export interface AwsOptions {
   readonly account?: string | undefined;
   /** How late an index of a table shows a write. @default 100 */
   readonly indexDelayMs?: number | undefined;
+  /** How long GuardDuty scans an object; `by-hand`: until it is told the result. @default 300 */
+  readonly scanMs?: number | 'by-hand' | undefined;
 }
 
 /** The AWS services that this project uses, on one port of this machine. */
@@ -43,6 +47,8 @@ export interface LocalAws {
   readonly sqs: SqsService;
   readonly dynamodb: DynamoService;
   readonly secrets: SecretsService;
+  readonly events: EventBus;
+  readonly guardDuty: GuardDuty;
   /** Accepts another signer. Throws when its policies hold something that the evaluator does not know. */
   addPrincipal(principal: Principal): void;
   stop(): Promise<void>;
@@ -61,12 +67,15 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   const sqs = createSqs({ region, account, baseUrl: url });
   const secrets = createSecrets({ region, account });
   const dynamodb = await startDynamo({ region, account, indexDelayMs: options.indexDelayMs ?? 100 });
+  const events = createEventBus({ region, account });
   const s3 = createS3({
     directory: options.directory,
     region,
     account,
     notify: (arn, body) => void sqs.send(arn, body),
+    emit: (event) => events.put(event),
   });
+  const guardDuty = createGuardDuty({ s3, events, region, account, scanMs: options.scanMs });
   const admin = adminOf(account);
   const principals = new Map([[admin.accessKeyId, admin]]);
   server.on('request', answerRequests({ region, url, principals, services: { s3, sqs, dynamodb, secrets } }));
@@ -80,6 +89,8 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     sqs,
     dynamodb,
     secrets,
+    events,
+    guardDuty,
     addPrincipal(principal) {
       checkStatements(principal.statements);
       principals.set(principal.accessKeyId, principal);

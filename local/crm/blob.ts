@@ -6,6 +6,7 @@ import path from 'node:path';
 export class Blob {
   readonly path: string;
   readonly #maxBytes: number;
+  readonly #keptBytes: number;
   readonly #hash = createHash('sha256');
   #handle: FileHandle | undefined;
   #pending: Buffer[] = [];
@@ -14,9 +15,10 @@ export class Blob {
   #head: Buffer = Buffer.alloc(0);
   #sha256: string | undefined;
 
-  constructor(directory: string, maxBytes: number) {
+  constructor(directory: string, { maxBytes, keptBytes }: { maxBytes: number; keptBytes: number }) {
     this.path = path.join(directory, randomUUID());
     this.#maxBytes = maxBytes;
+    this.#keptBytes = keptBytes;
   }
 
   get bytes(): number {
@@ -44,7 +46,7 @@ export class Blob {
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
     if (this.#head.length < 16) this.#head = Buffer.concat([this.#head, bytes.subarray(0, 16)]).subarray(0, 16);
-    if (this.isTooLarge) return;
+    if (this.isTooLarge || this.#bytes > this.#keptBytes) return;
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
   }

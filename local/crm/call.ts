@@ -64,7 +64,8 @@ export interface Answer {
 
 /** A new file of this call; it is thrown away with the call unless a record takes it. */
 export function newBlob(call: Call): Blob {
-  const blob = new Blob(call.world.directory, call.world.settings.maxAttachmentBytes);
+  const { maxAttachmentBytes: maxBytes, keptAttachmentBytes: keptBytes } = call.world.settings;
+  const blob = new Blob(call.world.directory, { maxBytes, keptBytes });
   call.loose.add(blob);
   return blob;
 }

@@ -76,6 +76,8 @@ export interface CrmSettings {
   attachmentExtensions: readonly string[];
   /** Largest single attachment, decoded. Unknown. */
   maxAttachmentBytes: number;
+  /** Of a larger file only the beginning is kept on disk: it is counted, hashed and taken all the same. Not the CRM's: a disk's. */
+  keptAttachmentBytes: number;
   /** What a wrong or too large attachment does to its call: refused whole, or made without it. Unknown. */
   badAttachment: 'refuse' | 'drop';
   /** Which of several `file` parts are kept. Unknown; plain PHP keeps the last of one name. */
@@ -141,6 +143,7 @@ export function defaultSettings(): CrmSettings {
     recordAttachments: ['attachments', 'field'],
     attachmentExtensions: EXTENSIONS.split(' '),
     maxAttachmentBytes: Number.MAX_SAFE_INTEGER,
+    keptAttachmentBytes: Number.MAX_SAFE_INTEGER,
     badAttachment: 'refuse',
     formFiles: 'all',
     overLimit: 'refuse',

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { BucketOptions } from '../aws/s3/options.ts';
 import { type LocalAws, startAws } from '../aws/server.ts';
+import { addEventRules, protectBuckets } from './event-rules.ts';
 import type { LocalFunction, OnLog } from './function.ts';
 import { type DeployedFunction, deployFunctions } from './functions.ts';
 import { openHttpApi } from './http-api.ts';
@@ -24,7 +26,9 @@ export interface HostOptions {
   readonly account?: string | undefined;
   /** Of the HTTP API. @default a free one */
   readonly apiPort?: number | undefined;
-  readonly aws?: { readonly port?: number; readonly indexDelayMs?: number } | undefined;
+  readonly aws?:
+    | { readonly port?: number; readonly indexDelayMs?: number; readonly scanMs?: number | 'by-hand' }
+    | undefined;
   /** Set in every function, over what the template says. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** How functions reach the local AWS, by its address: for a proxy in between. @default directly */
@@ -33,6 +37,8 @@ export interface HostOptions {
   readonly environments?: number | undefined;
   /** By the secret's name: what it holds at first, in the place of what the template says. */
   readonly secrets?: SecretValues | undefined;
+  /** Buckets that exist besides the template's, by their names: what rules of EventBridge listen to. */
+  readonly buckets?: Readonly<Record<string, BucketOptions>> | undefined;
   /** Whether schedules fire by the clock; else only by `fire`. @default true */
   readonly runSchedules?: boolean | undefined;
   /** When failed calls that nobody waits for are tried again. @default after a minute, and two minutes later */
@@ -95,6 +101,9 @@ async function run(
     for (const listener of listeners) listener(entry);
   };
   const references = await createResources(template, aws, options.secrets ?? {});
+  for (const [name, bucket] of Object.entries(options.buckets ?? {})) aws.s3.createBucket(name, bucket);
+  addEventRules(template, references, aws);
+  protectBuckets(template, references, aws);
   const functions = await deployFunctions(template, references, {
     aws,
     onLog,

@@ -28,6 +28,10 @@ const namings: Readonly<Record<string, Naming>> = {
     ref: id,
     attributes: { Arn: `arn:aws:iam::${account}:role/${id}` },
   }),
+  'AWS::Events::Rule': (id, properties, { region, account }) => {
+    const name = text(properties['Name']) ?? id;
+    return { ref: name, attributes: { Arn: `arn:aws:events:${region}:${account}:rule/${name}` } };
+  },
   'AWS::Lambda::Function': (id, properties, { region, account }) => {
     const name = text(properties['FunctionName']) ?? id;
     return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };

@@ -9,6 +9,7 @@ import { lookInCrm, toldBy } from './look-in-crm.ts';
 import { decisionOf, type People, type Terminal } from './people.ts';
 import { reasonInWords } from './reasons.ts';
 import { Refused } from './refused.ts';
+import { scannedSince } from './scanned-since.ts';
 import { sendMissing } from './send-missing.ts';
 import { plural } from './wording.ts';
 
@@ -107,7 +108,8 @@ export async function decide(
 async function refuseSameFiles({ facts, bridge, objects }: People, delivery: Delivery): Promise<void> {
   if (delivery.status !== 'rejected' || delivery.attachments === 0) return;
   const settings = { ...examineSettings(bridge, delivery.operation), refusedFiles: 'reject' } as const;
-  const { rejected } = await examine(facts, await readPayload(objects, delivery), settings);
+  const command = await scannedSince(facts, await readPayload(objects, delivery));
+  const { rejected } = await examine(facts, command, settings);
   if (rejected) throw new Refused(`Its files are still not to be sent: ${reasonInWords(rejected)}`);
 }
 

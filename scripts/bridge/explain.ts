@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Head } from '../../lib/aws/object-facts.ts';
 import { ObjectError } from '../../lib/aws/objects.ts';
+import type { Bucket } from '../../lib/config/bucket.ts';
+import { bucketNamed } from '../../lib/config/uploads.ts';
 import { attachmentsOf, Command, missingOf } from '../../lib/delivery/command.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { attached } from '../../lib/uploads/attached.ts';
@@ -35,17 +37,19 @@ export async function explainUpload(
   const head = await headOf(people, bucket, key);
   const upload = uploadFrom(bucket, key, head, options);
   const meaning = await meaningFor(people, upload, await sourceFor(people, upload, head !== undefined, options));
-  const told = 'left' in meaning ? meaning : await commandFor(people, meaning, upload);
+  const told =
+    'left' in meaning ? meaning : await commandFor(people, bucketNamed(people.bridge, bucket), meaning, upload);
   if (options.json) return terminal.say(JSON.stringify({ exists: head !== undefined, ...told }, null, 2));
   terminal.say(
     head ? `${address} is there: ${plural(upload.size, 'byte')}` : `${address} is not there: told as if it were`,
   );
-  for (const line of 'left' in told ? whyLeft(told) : whatBecomes(people, told)) terminal.say(line);
+  for (const line of 'left' in told ? whyLeft(told) : whatBecomes(told)) terminal.say(line);
   terminal.say('\nNothing was sent.');
 }
 
 /** The answer for a program and for people alike. */
 interface Told {
+  readonly operation: string;
   readonly rule: string;
   readonly command: Command;
   /** What it is to which group, when it goes with others into the command. */
@@ -58,16 +62,17 @@ interface Told {
 
 async function commandFor(
   { bridge, facts }: People,
+  { operation }: Bucket,
   { answer, rule, matched }: Extract<Meaning, { answer: unknown }>,
   upload: Upload,
 ): Promise<Told> {
-  const settings = examineSettings(bridge, bridge.uploads.operation);
+  const settings = examineSettings(bridge, operation);
   const { refusedFiles = settings.refusedFiles } = matched;
   const { command, rejected } = await examine(facts, commandIn(answer, upload), { ...settings, refusedFiles });
   const [issue] = Command.safeParse(command).error?.issues ?? [];
   const invalid = issue && `${issue.path.join('.')} ${issue.message}`;
   const group = 'group' in answer ? `${answer.as ?? 'file'} of the group "${answer.group}"` : undefined;
-  return { rule, command, group, rejected, invalid };
+  return { operation, rule, command, group, rejected, invalid };
 }
 
 /** Of a group the command as it would be with this file alone. */
@@ -80,12 +85,12 @@ function whyLeft({ left, rule }: Extract<Meaning, { left: unknown }>): string[] 
   return [`Left where it is${rule ? `, by the rule "${rule}"` : ''}: ${reasonInWords(left)}`];
 }
 
-function whatBecomes({ bridge }: People, { rule, command, group, rejected, invalid }: Told): string[] {
+function whatBecomes({ operation, rule, command, group, rejected, invalid }: Told): string[] {
   const lines = columns([
     ['rule', `"${rule}"`],
     ...(group ? [['goes with others', group]] : []),
     ['command', command.kind],
-    ['operation', bridge.uploads.operation],
+    ['operation', operation],
     ['files', String(attachmentsOf(command).length)],
     ...missingOf(command).map(({ number, why }) => ['missing', `file ${number}: ${reasonInWords(why)}`]),
   ]);
@@ -100,7 +105,7 @@ function whatBecomes({ bridge }: People, { rule, command, group, rejected, inval
 
 async function meaningFor({ bridge }: People, upload: Upload, source: FactSource): Promise<Meaning> {
   try {
-    return await meaningOf(bridge.uploads.rules, upload, source);
+    return await meaningOf(bucketNamed(bridge, upload.bucket).rules, upload, source);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     throw new Refused(`The rule "${error.rule}" threw: ${(error.cause as Error)?.stack ?? error.cause}`);

@@ -88,6 +88,7 @@ async function outputsOf(stack: string, region: string): Promise<Record<string, 
 const variables = {
   LedgerTable: 'LEDGER_TABLE',
   PayloadsBucket: 'PAYLOADS_BUCKET',
+  UploadsBucket: 'UPLOADS_BUCKET',
   LanesQueueUrl: 'LANES_QUEUE_URL',
   MarkerKeySecret: 'MARKER_KEY_SECRET',
 } as const;

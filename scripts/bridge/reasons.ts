@@ -8,6 +8,9 @@ const meanings: Readonly<Record<string, string>> = {
   empty: 'a file has no bytes',
   wrong_type: 'a file’s ending is none that the operation takes (attachmentTypes), or its content is of another kind',
   infected: 'the malware scan found something in a file',
+  not_scanned:
+    'no malware scan of a file ended within the time: see that its bucket has a plan that tags; once it is scanned, retry',
+  waits_for_scan: 'the result of its malware scan is still to come',
   no_rule: 'no rule wanted it',
   bad_key: 'its key could lead somebody astray: give the object another name',
   waits_for_sidecar: 'its rule needs the sidecar, <its name>.case.json, which is not there yet',

@@ -1,5 +1,8 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import bridge from '../../bridge.config.ts';
+import type { Bridge } from '../../lib/config.ts';
+import { backfill } from './backfill/backfill.ts';
 import { resolveDelivery, retryDelivery } from './decide.ts';
 import { erasePerson } from './erase.ts';
 import { explainUpload } from './explain.ts';
@@ -20,12 +23,14 @@ export const usage = `npm run bridge -- COMMAND [options]
   deliveries resolve ID --as delivered|rejected [--crm-id ID] --reason "…"
   explain s3://BUCKET/KEY [--size BYTES] [--meta NAME=VALUE]… [--tag NAME=VALUE]… [--sidecar FILE] [--json]
   uploads [--json]
+  backfill s3://BUCKET/PREFIX [--since TIME] [--until TIME] [--limit N] [--per-day N] [--dry-run] [--json]
   probe --operation NAME --type … --user user@operation --contact … --status … --priority … [--closed STATUS]
         [--marker-field LABEL] [--largest-mib 20] [--out FILE]
   erase --contact EMAIL [--dry-run] [--cancel] [--reason "…"]
 
   --stage NAME    a deployed stack; without it, the one that npm start runs on this machine
   --region NAME   where it is deployed (us-east-1)
+  --config FILE   another configuration than bridge.config.ts
   --by NAME       who decides, as it is written down (your user name)
   --yes           ask nothing`;
 
@@ -33,6 +38,7 @@ const options = {
   stage: { type: 'string' },
   region: { type: 'string' },
   'stack-file': { type: 'string' },
+  config: { type: 'string' },
   by: { type: 'string' },
   yes: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -55,6 +61,9 @@ const options = {
   meta: { type: 'string', multiple: true },
   tag: { type: 'string', multiple: true },
   sidecar: { type: 'string' },
+  since: { type: 'string' },
+  until: { type: 'string' },
+  'per-day': { type: 'string' },
   'dry-run': { type: 'boolean' },
   cancel: { type: 'boolean' },
 } as const;
@@ -67,7 +76,13 @@ export async function runBridge(args: readonly string[]): Promise<void> {
   const place = await findPlace({ stage: values.stage, region: values.region, stackFile: values['stack-file'] });
   // What is meant for a program must hold nothing else.
   if (!values.json) console.log(`On ${place.name}\n`);
-  await command(openPeople(place, bridge), openTerminal(values), values);
+  await command(openPeople(place, await bridgeIn(values.config)), openTerminal(values), values);
+}
+
+/** Only that one is loaded. */
+async function bridgeIn(file = path.resolve(import.meta.dirname, '..', '..', 'bridge.config.ts')): Promise<Bridge> {
+  const { default: bridge } = (await import(pathToFileURL(path.resolve(file)).href)) as { default: Bridge };
+  return bridge;
 }
 
 type Values = ReturnType<typeof parsed>['values'];
@@ -92,6 +107,7 @@ const wanted: Readonly<Record<string, string>> = {
   'deliveries retry': 'ID',
   'deliveries resolve': 'ID',
   explain: 's3://BUCKET/KEY',
+  backfill: 's3://BUCKET/PREFIX',
 };
 
 const commands: Readonly<
@@ -105,6 +121,7 @@ const commands: Readonly<
   erase: erasePerson,
   explain: (people, terminal, values, address) => explainUpload(people, terminal, address, values),
   uploads: listUploads,
+  backfill: (people, terminal, values, address) => backfill(people, terminal, address, values),
   probe: async (people, terminal, values) => void (await probeOperation(people, terminal, values)),
 };
 

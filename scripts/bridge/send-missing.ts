@@ -4,9 +4,11 @@ import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { readPayload } from '../../lib/delivery/payload.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { examine } from '../../lib/uploads/examine.ts';
+import { filesToMark } from '../../lib/uploads/mark.ts';
 import { decisionOf, type People, type Terminal } from './people.ts';
 import { reasonInWords } from './reasons.ts';
 import { Refused } from './refused.ts';
+import { scannedSince } from './scanned-since.ts';
 import { plural } from './wording.ts';
 
 /** Sends the files that a delivered command went without, and nothing else of it, as a delivery of their own. */
@@ -20,7 +22,7 @@ export async function sendMissing(
   const earlier = audit.find(({ madeDelivery }) => madeDelivery !== undefined)?.madeDelivery;
   if (earlier) throw new Refused(`What is missing went on as ${earlier}: see deliveries show ${earlier}`);
   const told = await readPayload(people.objects, delivery);
-  const addition = additionTo(told, delivery);
+  const addition = await scannedSince(people.facts, additionTo(told, delivery));
   // By the configuration of today: what was too large for yesterday's may be sent now.
   const settings = { ...examineSettings(people.bridge, operation), refusedFiles: 'note' } as const;
   const { command, rejected } = await examine(people.facts, addition, settings);
@@ -47,6 +49,7 @@ export async function sendMissing(
       command: still.length > 0 ? { ...command, missing: still } : command,
       event: { origin: `missing:${id}`, dedupeKey: 'files' },
       priority: delivery.priority,
+      marks: filesToMark(people.bridge, command),
     },
   );
   await people.ledger.note(id, { ...decisionOf('retry', terminal, people, reason), madeDelivery: made.id });

@@ -46,7 +46,7 @@ export async function startEngine() {
   const limits = { ...defaultLimits, lookAgainMs: 10 };
   const ledger = createLedger(table, { limits, now });
   const settings: { updateAttachments?: 'append' | 'replace' } = {};
-  const lanes = createLanes(table, createQueue(url, new SQSClient(access)), now);
+  const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
   const orders = createOrders(table);
   const services: WorkServices = {
     ledger,
@@ -85,6 +85,7 @@ export async function startEngine() {
   return {
     crm,
     aws,
+    table,
     arn,
     clock,
     secret,
@@ -110,6 +111,8 @@ export async function startEngine() {
       ),
     /** One invocation of a lane, as Lambda would make it. */
     work: (number = 0) => work(services, { operation: 'demo', number }, clock.ms + 300_000),
+    uploadTo: (bucket: string, key: string, content: Buffer) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
     /** Puts a file into the uploads bucket and says what an attachment must say of it. */
     async upload(key: string, content: Buffer): Promise<AttachedObject & { sha256: string }> {
       const { VersionId = '', ETag = '' } = await s3.send(

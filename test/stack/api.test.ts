@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import received from '../../events/webhook-received.json' with { type: 'json' };
 import { type Stack, startStack } from '../../local/stack.ts';
@@ -312,13 +313,38 @@ describe('the logs', () => {
   });
 });
 
+// The last one: the token rests for the rest of the day.
+describe('a command that waits for the calls of the day', () => {
+  it('is told until when, and when to ask again', async () => {
+    const token = stack.crm.token('demo-token');
+    if (token) token.usedToday = token.dailyLimit;
+    const { body } = await call('POST', '/cases', newCase, { prefer: 'respond-async' });
+
+    let answer = await call('GET', `/deliveries/${body.id}`);
+    for (const giveUpAt = Date.now() + 25_000; !answer.body.waits && Date.now() < giveUpAt; ) {
+      await sleep(200);
+      answer = await call('GET', `/deliveries/${body.id}`);
+    }
+
+    expect(answer.body).toMatchObject({ status: 'accepted', waits: { reason: 'quota' } });
+    expect(Date.parse(answer.body.waits?.until ?? '')).toBeGreaterThan(Date.now());
+    expect(Number(answer.retryAfter)).toBeGreaterThan(60);
+  });
+});
+
 interface Answer {
   readonly status: number;
   readonly type: string | null;
   readonly location: string | null;
   readonly applied: string | null;
   readonly retryAfter: string | null;
-  readonly body: { id: string; code?: string; wolkvoxId?: string; uploads: { url: string }[] };
+  readonly body: {
+    id: string;
+    code?: string;
+    wolkvoxId?: string;
+    waits?: { reason: string; until: string };
+    uploads: { url: string }[];
+  };
 }
 
 function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {

@@ -81,7 +81,8 @@ describe('a webhook', () => {
     const ids = await Promise.all(answers.map(async (answer) => ((await answer.json()) as { id: string }).id));
     const other = await call('POST', '/cases', received.body.replace('Alta', 'Baja'), headers);
 
-    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    // Whoever comes after it was delivered is told so.
+    expect(answers.every(({ status }) => status === 202 || status === 201)).toBe(true);
     expect(new Set(ids).size).toBe(1);
     expect(other.status).toBe(422);
     expect((await outcome(ids[0]))?.status).toBe('delivered');
@@ -228,7 +229,7 @@ function call(
   return fetch(stack.apiUrl + path, {
     method,
     body,
-    headers: { 'content-type': 'application/json', authorization, ...headers },
+    headers: { 'content-type': 'application/json', authorization, prefer: 'respond-async', ...headers },
   });
 }
 

@@ -31,10 +31,12 @@ export interface Bucket {
   /** Oldest version first. A key without versions is absent. */
   readonly versions: Map<string, (ObjectVersion | DeleteMarker)[]>;
   readonly uploads: Map<string, Upload>;
+  /** Other services of this AWS that look at each new object. */
+  readonly listeners: ((key: string, version: ObjectVersion) => void)[];
 }
 
 export function newBucket(name: string, options: BucketOptions): Bucket {
-  return { name, options, versions: new Map(), uploads: new Map() };
+  return { name, options, versions: new Map(), uploads: new Map(), listeners: [] };
 }
 
 /** The newest version of the key, which may be a delete marker, or the one version asked for. */

@@ -31,7 +31,7 @@ function isBefore(key: string, after: ListEntry): boolean {
 }
 
 /** JavaScript compares UTF-16 units, which puts emoji before some letters. */
-function sortByBytes(keys: readonly string[]): string[] {
+export function sortByBytes(keys: readonly string[]): string[] {
   return keys.toSorted(compareBytes);
 }
 

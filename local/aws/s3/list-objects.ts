@@ -53,7 +53,7 @@ function writeEntry(call: S3Call, entry: ListEntry, write: (key: string) => stri
   ]);
 }
 
-function writer(encodingType: string | null): (key: string) => string {
+export function writer(encodingType: string | null): (key: string) => string {
   if (encodingType === null) return (key) => key;
   if (encodingType === 'url') return encodeKey;
   throw badRequest('InvalidArgument', 'Invalid Encoding Method specified in Request', {
@@ -61,7 +61,7 @@ function writer(encodingType: string | null): (key: string) => string {
   });
 }
 
-function pageSize(text: string | null): number {
+export function pageSize(text: string | null): number {
   if (text === null) return maxPageKeys;
   if (/^\d{1,9}$/.test(text)) return Math.min(Number(text), maxPageKeys);
   throw badRequest('InvalidArgument', 'Provided max-keys not an integer or within integer range', {

@@ -1,3 +1,4 @@
+import { createdEvent } from './bridge-event.ts';
 import type { DeleteMarker, ObjectVersion } from './bucket.ts';
 import type { S3Call } from './call.ts';
 import type { BucketOptions, QueueNotification } from './options.ts';
@@ -5,11 +6,16 @@ import { type ObjectChange, objectChanges, s3Event } from './s3-event.ts';
 
 export type { ObjectChange };
 
-/** Tells every queue that asked for such a change of such a key. Other receivers would be told here too. */
+/** Tells every queue that asked for such a change of such a key, and EventBridge of a new object where that is switched on. */
 export function announce(call: S3Call, change: ObjectChange, version: ObjectVersion | DeleteMarker): void {
-  const matching = (call.bucket.options.notifications ?? []).filter((wanted) => wants(wanted, change, call.key));
-  if (matching.length === 0) return;
-  const body = JSON.stringify(s3Event(call, change, version));
+  const { notifications = [], eventBridge = false } = call.bucket.options;
+  const matching = notifications.filter((wanted) => wants(wanted, change, call.key));
+  const isNew = change.startsWith('ObjectCreated:') && !version.marker;
+  if (isNew) for (const listener of call.bucket.listeners) listener(call.key, version);
+  if (matching.length === 0 && !(eventBridge && isNew)) return;
+  const sequencer = call.state.nextSequencer();
+  if (eventBridge && isNew) call.state.options.emit(createdEvent(call, change, version, sequencer));
+  const body = JSON.stringify(s3Event(call, change, version, sequencer));
   for (const { queueArn } of matching) call.state.options.notify(queueArn, body);
 }
 

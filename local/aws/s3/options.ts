@@ -1,3 +1,5 @@
+import type { BusEvent } from '../events/bus.ts';
+
 export interface S3Options {
   /** Where objects lie. Created when missing; nothing in it outlives the process that made it. */
   readonly directory: string;
@@ -6,6 +8,8 @@ export interface S3Options {
   readonly account?: string;
   /** Called once per matching notification, after the object is readable. `body` is the JSON that S3 sends to SQS. */
   notify(queueArn: string, body: string): void;
+  /** Called for each new object of a bucket whose events go to EventBridge, after the object is readable. */
+  emit(event: BusEvent): void;
 }
 
 /** What goes to a queue when an object of the bucket changes. All filters must match. */
@@ -30,5 +34,7 @@ export interface BucketOptions {
   /** @default false */
   readonly versioning?: boolean;
   readonly notifications?: readonly QueueNotification[];
+  /** Whether its events go to EventBridge, besides the notifications. @default false */
+  readonly eventBridge?: boolean;
   readonly cors?: readonly CorsRule[];
 }

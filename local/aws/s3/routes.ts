@@ -6,6 +6,7 @@ import { deleteObject } from './delete-object.ts';
 import { notEmulated } from './error.ts';
 import { getObject } from './get-object.ts';
 import { listObjectsV2 } from './list-objects.ts';
+import { listObjectVersions } from './list-versions.ts';
 import { abortMultipartUpload, createMultipartUpload, uploadPart } from './multipart-upload.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.ts';
 import { putObject } from './put-object.ts';
@@ -21,6 +22,7 @@ interface Route {
 const overrides = ['type', 'language', 'disposition', 'encoding'].map((name) => `response-content-${name}`);
 const readParameters = ['versionId', 'response-cache-control', 'response-expires', ...overrides];
 const pageParameters = ['prefix', 'delimiter', 'max-keys', 'encoding-type', 'start-after', 'continuation-token'];
+const versionPageParameters = ['prefix', 'max-keys', 'encoding-type', 'key-marker', 'version-id-marker'];
 
 const routes: readonly Route[] = [
   { when: 'PUT object', handle: putObject },
@@ -36,6 +38,7 @@ const routes: readonly Route[] = [
   { when: 'POST object ?uploadId', handle: completeMultipartUpload },
   { when: 'DELETE object ?uploadId', handle: abortMultipartUpload },
   { when: 'GET bucket ?list-type', handle: listObjectsV2, takes: pageParameters },
+  { when: 'GET bucket ?versions', handle: listObjectVersions, takes: versionPageParameters },
   { when: 'GET bucket ?location', handle: getBucketLocation },
 ];
 

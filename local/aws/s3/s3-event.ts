@@ -16,7 +16,7 @@ export type ObjectChange = (typeof objectChanges)[number];
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function s3Event(call: S3Call, change: ObjectChange, version: ObjectVersion | DeleteMarker) {
+export function s3Event(call: S3Call, change: ObjectChange, version: ObjectVersion | DeleteMarker, sequencer: string) {
   const { state, request } = call;
   const record = {
     eventVersion: '2.1',
@@ -35,7 +35,7 @@ export function s3Event(call: S3Call, change: ObjectChange, version: ObjectVersi
         ownerIdentity: { principalId: state.account },
         arn: bucketArn(call.bucket),
       },
-      object: describe(call, change, version),
+      object: { ...describe(call, change, version), sequencer },
     },
   };
   return { Records: [record] };
@@ -47,7 +47,6 @@ function describe(call: S3Call, change: ObjectChange, version: ObjectVersion | D
     key: encodeKey(call.key),
     ...(created ? { size: version.size, eTag: version.etag } : {}),
     ...(version.versionId === 'null' ? {} : { versionId: version.versionId }),
-    sequencer: call.state.nextSequencer(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsRequest, AwsService } from '../service.ts';
-import { newBucket } from './bucket.ts';
+import { findVersion, newBucket, type ObjectVersion } from './bucket.ts';
 import type { S3State } from './call.ts';
 import { allowOrigin, answerPreflight } from './cors.ts';
 import { accessDenied, noSuchBucket, S3Error, sendError } from './error.ts';
@@ -16,6 +16,10 @@ export interface S3Service extends AwsService {
   readonly name: 's3';
   /** Makes an empty bucket. Throws when the name is taken or an event is not one that this S3 emits. */
   createBucket(name: string, options?: BucketOptions): void;
+  /** What lies there, without anybody's rights: the newest version, or the one named. */
+  version(object: { bucket: string; key: string; versionId?: string | undefined }): ObjectVersion | undefined;
+  /** Calls for each new object of the bucket, once it is readable. Throws when there is no such bucket. */
+  onCreated(bucket: string, listener: (key: string, version: ObjectVersion) => void): void;
   /**
    * Answers a browser's preflight, which is never signed: call it for OPTIONS, before the signature is looked for.
    * 200 when a CORS rule of the bucket matches, else 403.
@@ -32,6 +36,16 @@ export function createS3(options: S3Options): S3Service {
       if (state.buckets.has(name)) throw new Error(`There is a bucket ${name} already`);
       checkNotifications(bucketOptions);
       state.buckets.set(name, newBucket(name, bucketOptions));
+    },
+    version({ bucket, key, versionId = null }) {
+      const found = state.buckets.get(bucket);
+      const version = found && findVersion(found, key, versionId);
+      return version?.marker === false ? version : undefined;
+    },
+    onCreated(name, listener) {
+      const bucket = state.buckets.get(name);
+      if (!bucket) throw new Error(`There is no bucket ${name}`);
+      bucket.listeners.push(listener);
     },
     preflight(http, response) {
       void answered(http, response, async () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
+import type { Priority } from '../../../lib/delivery/delivery.ts';
+import { restOf as restOfLanes } from '../../../lib/delivery/lanes.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 
 let engine: Engine;
@@ -19,7 +21,7 @@ describe('what waiting work waits for', () => {
 
     await workBoth();
 
-    const rest = await engine.services.lanes.restOf('demo', 1, 'interactive');
+    const rest = await restOf('interactive');
     expect(rest?.reason).toBe('quota');
     // The simulator's day ends at most a day from now.
     expect(rest?.until).toBeGreaterThan(engine.clock.ms);
@@ -33,8 +35,8 @@ describe('what waiting work waits for', () => {
 
     await workBoth();
 
-    expect(await engine.services.lanes.restOf('demo', 1, 'bulk')).toMatchObject({ reason: 'reserve' });
-    expect(await engine.services.lanes.restOf('demo', 1, 'interactive')).toBeUndefined();
+    expect(await restOf('bulk')).toMatchObject({ reason: 'reserve' });
+    expect(await restOf('interactive')).toBeUndefined();
   });
 
   it('is nothing while one lane of the operation may work', async () => {
@@ -44,7 +46,7 @@ describe('what waiting work waits for', () => {
 
     await engine.work(0);
 
-    expect(await engine.services.lanes.restOf('demo', 1, 'bulk')).toBeUndefined();
+    expect(await restOf('bulk')).toBeUndefined();
   });
 
   it('is nothing any more once its time has come', async () => {
@@ -52,13 +54,17 @@ describe('what waiting work waits for', () => {
     engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'refuse', when: 'before-body', as: 'maintenance' } });
     await engine.accept('waits', insert);
     await workBoth();
-    expect(await engine.services.lanes.restOf('demo', 1, 'bulk')).toMatchObject({ reason: 'maintenance' });
+    expect(await restOf('bulk')).toMatchObject({ reason: 'maintenance' });
 
     engine.clock.ms += hourMs;
 
-    expect(await engine.services.lanes.restOf('demo', 1, 'bulk')).toBeUndefined();
+    expect(await restOf('bulk')).toBeUndefined();
   });
 });
+
+function restOf(priority: Priority) {
+  return restOfLanes(engine.table, { operation: 'demo', tokens: 1, priority }, engine.clock.ms);
+}
 
 async function workBoth(): Promise<void> {
   await engine.work(0);

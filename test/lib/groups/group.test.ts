@@ -20,7 +20,8 @@ describe('nextStep', () => {
   it.each<[string, Partial<Group>, number, ReturnType<typeof nextStep>]>([
     ['waits for what closes it, up to its time limit', {}, 300, { do: 'look', at: 10_100 }],
     ['gives up at the time limit', {}, 10_100, { do: 'close', gaveUp: true }],
-    ['gives up without a single file', { members: [] }, 10_100, { do: 'close', gaveUp: true }],
+    ['gives up without a single file', { members: [], closer: 'm.1' }, 10_100, { do: 'close', gaveUp: true }],
+    ['is no group yet before anything has joined', { members: [] }, 10_100, { do: 'rest' }],
     ['waits out the quiet window', { quietMs: 500 }, 699, { do: 'look', at: 700 }],
     ['closes after the quiet window', { quietMs: 500 }, 700, { do: 'close', gaveUp: false }],
     ['lets files overtake a marker', { markerAt: 210 }, 239, { do: 'look', at: 240 }],
@@ -31,7 +32,12 @@ describe('nextStep', () => {
       240,
       { do: 'close', gaveUp: false },
     ],
-    ['has nothing to close by a marker alone', { markerAt: 150, members: [] }, 300, { do: 'look', at: 10_100 }],
+    [
+      'has nothing to close by a marker alone',
+      { markerAt: 150, closer: 'm.1', members: [] },
+      300,
+      { do: 'look', at: 10_100 },
+    ],
     ['closes as soon as the manifest is complete', { wanted: ['b', 'a'] }, 201, { do: 'close', gaveUp: false }],
     [
       'waits for what the manifest names, quiet or not',

@@ -20,6 +20,7 @@ export function peopleOf({ services, aws }: Engine, bridge: Bridge = demoBridge)
     AWS_ACCESS_KEY_ID: aws.admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: aws.admin.secretAccessKey,
     LEDGER_TABLE: 'ledger',
+    UPLOADS_BUCKET: 'uploads',
   });
   return {
     ...services,

@@ -1,0 +1,34 @@
+import { defineBridge } from '../lib/config.ts';
+import { attached } from '../lib/uploads/attached.ts';
+
+/** An archive that exists, each of whose files is to become a case. */
+export default defineBridge({
+  operations: { demo: { server: 'crm0001.wolkvox.com' } },
+  uploads: {
+    operation: 'demo',
+    rules: [],
+    buckets: {
+      'acme-archive': {
+        operation: 'demo',
+        versioned: true,
+        rules: [
+          (upload) => ({
+            kind: 'insertCase',
+            case: {
+              type: 'Request',
+              responsible: 'ADMIN_@demo',
+              owner: 'ADMIN_@demo',
+              contact: 'cliente@example.com',
+              description: `Documento del archivo: ${upload.name}`,
+              status: 'Abierto',
+              priority: 'Media',
+            },
+            attachments: [attached(upload)],
+          }),
+        ],
+      },
+    },
+  },
+  sources: { default: { operation: 'demo' } },
+  schedules: [],
+});

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { type Bucket, type ExistingBucket, movedPrefix, scanMinutes } from '../lib/config/bucket.ts';
+import type { Uploads } from '../lib/config/uploads.ts';
+
+/** The tag that GuardDuty gives an object, and its value for one that may be read. */
+const clean = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
+
+/** A bucket as a template names it: its name, and what of it the bridge may touch. */
+interface Place {
+  readonly id: string;
+  readonly name: unknown;
+  readonly objects: unknown;
+  readonly bucket: Bucket & Pick<ExistingBucket, 'prefix' | 'kmsKeyArn'>;
+  readonly exists: boolean;
+}
+
+/** What `serverless.yml` includes for the buckets of uploads: the rules that bring their events, and who may do what in them. */
+export function uploadParts(uploads: Uploads) {
+  const places = placesOf(uploads);
+  return {
+    uploadRules: Object.fromEntries(places.flatMap(rulesOf)),
+    // Nobody delivers what no scan found clean, whatever the code says.
+    readForDelivery: policy(
+      'read-uploads',
+      places.flatMap((place) => [
+        allow(
+          ['s3:GetObject', 's3:GetObjectVersion'],
+          place.objects,
+          scanMinutes(place.bucket) === undefined ? undefined : clean,
+        ),
+        ...decrypting(place, ['kms:Decrypt']),
+      ]),
+    ),
+    // The first bytes of each file, and what its rule asks for: metadata, tags, a sidecar.
+    lookAtUploads: policy(
+      'look-at-uploads',
+      places.flatMap((place) => [
+        allow(
+          ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'],
+          place.objects,
+        ),
+        ...decrypting(place, ['kms:Decrypt']),
+      ]),
+    ),
+    markUploads: policy('mark-uploads', [
+      // Which files a delivery was about.
+      allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
+      ...places.flatMap(marksIn),
+    ]),
+    marksUploads: places.some(({ bucket }) => isMarked(bucket)),
+  };
+}
+
+function placesOf(uploads: Uploads): Place[] {
+  const own: Place = {
+    id: 'Own',
+    name: { Ref: 'Uploads' },
+    objects: { 'Fn::Sub': `\${Uploads.Arn}/*` },
+    bucket: uploads,
+    exists: false,
+  };
+  const existing = Object.entries(uploads.buckets ?? {}).map(([name, bucket]): Place => {
+    const id = createHash('sha256').update(name).digest('hex').slice(0, 8);
+    const objects = `arn:aws:s3:::${name}/${bucket.prefix ?? ''}*`;
+    return { id, name, objects, bucket, exists: true };
+  });
+  return [own, ...existing];
+}
+
+/** An existing bucket's news comes by EventBridge, which leaves its notifications as they are; so does every scan's result. */
+function rulesOf({ id, name, bucket, exists }: Place): [string, unknown][] {
+  const keys = bucket.prefix ? [{ prefix: bucket.prefix }] : undefined;
+  const created = {
+    source: ['aws.s3'],
+    'detail-type': ['Object Created'],
+    detail: { bucket: { name: [name] }, ...(keys && { object: { key: keys } }) },
+  };
+  const scanned = {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Malware Protection Object Scan Result'],
+    detail: { s3ObjectDetails: { bucketName: [name], ...(keys && { objectKey: keys }) } },
+  };
+  return [
+    ...(exists ? [ruleFor(`Created${id}`, created)] : []),
+    ...(scanMinutes(bucket) === undefined ? [] : [ruleFor(`Scanned${id}`, scanned)]),
+  ];
+}
+
+function ruleFor(id: string, pattern: unknown): [string, unknown] {
+  const rule = {
+    Type: 'AWS::Events::Rule',
+    // What comes before the queue lets it in would be dropped.
+    DependsOn: 'UploadsQueuePolicy',
+    Properties: {
+      Name: `\${self:service}-\${sls:stage}-uploads-${id.toLowerCase()}`,
+      EventPattern: pattern,
+      Targets: [{ Id: 'uploads', Arn: { 'Fn::GetAtt': ['UploadsQueue', 'Arn'] } }],
+    },
+  };
+  return [`Uploads${id}`, rule];
+}
+
+function isMarked({ afterDelivery = 'leave' }: Bucket): boolean {
+  return afterDelivery !== 'leave';
+}
+
+function marksIn(place: Place): unknown[] {
+  const { bucket, objects, exists, name } = place;
+  if (!isMarked(bucket)) return [];
+  const moveTo = movedPrefix(bucket);
+  const tagging = [
+    's3:GetObjectTagging',
+    's3:GetObjectVersionTagging',
+    's3:PutObjectTagging',
+    's3:PutObjectVersionTagging',
+  ];
+  const moved = exists ? `arn:aws:s3:::${name}/${moveTo}*` : { 'Fn::Sub': `\${Uploads.Arn}/${moveTo}*` };
+  return [
+    allow(tagging, objects),
+    ...(moveTo === undefined
+      ? []
+      : [
+          allow(['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject'], objects),
+          allow(['s3:PutObject', 's3:PutObjectTagging'], moved),
+          ...decrypting(place, ['kms:Decrypt', 'kms:GenerateDataKey']),
+        ]),
+  ];
+}
+
+function decrypting({ bucket }: Place, actions: readonly string[]): unknown[] {
+  return bucket.kmsKeyArn === undefined ? [] : [allow(actions, bucket.kmsKeyArn)];
+}
+
+function allow(actions: readonly string[], resource: unknown, tags?: Readonly<Record<string, string>>) {
+  return { Effect: 'Allow', Action: actions, Resource: resource, ...(tags && { Condition: { StringEquals: tags } }) };
+}
+
+function policy(name: string, statements: readonly unknown[]) {
+  return { PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: statements } };
+}

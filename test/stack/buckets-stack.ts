@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectTaggingCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+
+export const others = 'arn:aws:sqs:us-east-1:000000000000:others';
+
+/** The packaged stack with `buckets.config.ts`. Scans end by hand; another program listens to the documents by a notification. */
+export async function startBucketsStack() {
+  const stack = await startStack({
+    config: 'test/stack/buckets.config.ts',
+    runSchedules: false,
+    scanMs: 'by-hand',
+    buckets: { 'acme-documents': { notifications: [{ queueArn: others, events: ['s3:ObjectCreated:*'] }] } },
+  });
+  stack.host.aws.sqs.createQueue('others', {});
+  return { ...stack, ...helpersFor(stack) };
+}
+export type BucketsStack = Awaited<ReturnType<typeof startBucketsStack>>;
+
+function helpersFor({ s3, host, deliveries }: Stack) {
+  const { sqs, guardDuty } = host.aws;
+  const uploadsQueue = sqs.arn((host.refs['UploadsQueue'] ?? '').replace(/^.*\//, ''));
+  return {
+    async put(bucket: string, key: string, content: string, tagging?: string) {
+      const { VersionId, ETag = '' } = await s3.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ...(tagging && { Tagging: tagging }) }),
+      );
+      return { bucket, key, versionId: VersionId, etag: ETag.replaceAll('"', ''), size: Buffer.byteLength(content) };
+    },
+
+    tell: (message: unknown) => void sqs.send(uploadsQueue, JSON.stringify(message)),
+    scanned: guardDuty.finish,
+
+    /** The first delivery that is as wanted, whenever it comes to be so. */
+    async delivery(isWanted: (delivery: Delivery) => boolean): Promise<Delivery> {
+      for (let tries = 0; tries < 900; tries += 1) {
+        const found = (await deliveries()).find(isWanted);
+        if (found) return found;
+        await sleep(100);
+      }
+      throw new Error('No delivery came to be as wanted');
+    },
+
+    /** Resolves once the queue of uploads has nothing that is visible or being worked on. */
+    async quiet(): Promise<void> {
+      for (let tries = 0; tries < 300; tries += 1) {
+        const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = sqs.attributes(uploadsQueue);
+        if (Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible) === 0) return;
+        await sleep(50);
+      }
+      throw new Error('The queue of uploads does not come to rest');
+    },
+
+    async tagsOf(object: { bucket: string; key: string; versionId?: string | undefined }) {
+      const { TagSet = [] } = await s3.send(
+        new GetObjectTaggingCommand({ Bucket: object.bucket, Key: object.key, VersionId: object.versionId }),
+      );
+      return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+    },
+
+    async keysIn(bucket: string): Promise<string[]> {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+      return Contents.map(({ Key = '' }) => Key);
+    },
+
+    /** Takes away the right to tag, or gives every right: as if S3 refused for a while. */
+    refuseTagging(refuses: boolean): void {
+      const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = host.env('mark-uploads');
+      const everything = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
+      const actions = ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'];
+      const tagging = { Effect: 'Deny', Action: actions, Resource: '*' } as const;
+      host.aws.addPrincipal({
+        arn: 'arn:aws:sts::000000000000:assumed-role/MarkUploadsRole/mark-uploads',
+        accessKeyId: AWS_ACCESS_KEY_ID,
+        secretAccessKey: AWS_SECRET_ACCESS_KEY,
+        statements: refuses ? [everything, tagging] : [everything],
+      });
+    },
+
+    /** Runs what the schedule runs every minute. */
+    mark: () => host.functions.invoke('mark-uploads', {}),
+  };
+}

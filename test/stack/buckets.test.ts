@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageStack } from '../../local/package-stack.ts';
+import { type BucketsStack, others, startBucketsStack } from './buckets-stack.ts';
+import { pdf } from './uploads-stack.ts';
+
+let stack: BucketsStack;
+
+beforeAll(async () => {
+  stack = await startBucketsStack();
+});
+afterAll(() => stack?.stop());
+
+describe('a bucket that exists', () => {
+  it('brings its uploads by EventBridge, and tells whom it told before as it did', async () => {
+    const key = 'inbox/petición nº 7 + anexo=1 (ñ) 📎.pdf';
+    const object = await stack.put('acme-documents', key, pdf('existente'));
+
+    const delivery = await settled('upload:acme-documents');
+
+    expect(delivery).toMatchObject({ status: 'delivered', operation: 'demo' });
+    expect(hashesOf(delivery.crmId)).toEqual([sha256(pdf('existente'))]);
+    const [told] = await stack.host.aws.sqs.receive(others, { max: 10, waitMs: 1_000 });
+    const [entry] = JSON.parse(told?.body ?? '').Records;
+    expect(entry.s3.object).toMatchObject({ versionId: object.versionId, eTag: object.etag });
+    expect(decodeURIComponent(entry.s3.object.key.replaceAll('+', ' '))).toBe(key);
+  });
+
+  it('makes one command of one version, by whichever of the two shapes it is told', async () => {
+    const before = stack.crm.state.cases.length;
+    const object = await stack.put('acme-documents', 'inbox/dos formas.pdf', pdf('dos formas'));
+    await stack.delivery(({ status, bytes }) => status === 'delivered' && bytes === object.size);
+    const told = (await stack.deliveries()).length;
+    const s3 = {
+      bucket: { name: 'acme-documents' },
+      object: {
+        key: 'inbox/dos+formas.pdf',
+        size: object.size,
+        eTag: object.etag,
+        versionId: object.versionId,
+        sequencer: '01',
+      },
+    };
+    stack.tell({ Records: [{ s3 }] });
+    await stack.put('acme-documents', 'inbox/después.pdf', pdf('después de las dos'));
+    await stack.delivery(
+      ({ status, bytes }) => status === 'delivered' && bytes === pdf('después de las dos').length + 1,
+    );
+
+    expect(await stack.deliveries()).toHaveLength(told + 1);
+    expect(stack.crm.state.cases.length - before).toBe(2);
+  });
+
+  it('is read under its prefix only, and belongs to its own operation', async () => {
+    await stack.put('acme-documents', 'otros/ajeno.pdf', pdf('ajeno, fuera del prefijo'));
+    await stack.put('acme-plain', 'sin-versiones.pdf', pdf('sin versiones'));
+
+    const plain = await stack.delivery(({ origin }) => origin === 'upload:acme-plain');
+
+    expect(plain).toMatchObject({ operation: 'other', kind: 'insertCase', priority: 'bulk' });
+    expect((await stack.deliveries()).map(({ bytes }) => bytes)).not.toContain(pdf('ajeno, fuera del prefijo').length);
+    await expect(as('deliver', 'acme-documents', 'otros/ajeno.pdf')).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(as('deliver', 'acme-documents', 'inbox/dos formas.pdf')).resolves.toBeDefined();
+  });
+
+  it('is in no resource of the template but the rules that listen to it', async () => {
+    const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/buckets.config.ts' }), 'utf8'));
+    const resources = Object.entries(template.Resources as Record<string, { Type: string }>);
+
+    const naming = resources.filter(([, resource]) => JSON.stringify(resource).includes('acme-'));
+
+    expect(new Set(naming.map(([, { Type }]) => Type))).toEqual(new Set(['AWS::Events::Rule', 'AWS::IAM::Role']));
+    expect(naming.filter(([, { Type }]) => Type === 'AWS::Events::Rule')).toHaveLength(4);
+  });
+});
+
+function settled(origin: string) {
+  return stack.delivery(
+    (delivery) => delivery.origin === origin && ['delivered', 'rejected'].includes(delivery.status),
+  );
+}
+
+/** Reads an object with the rights of a function. */
+async function as(name: string, bucket: string, key: string): Promise<unknown> {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = stack.host.env(name);
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  const client = new S3Client({ endpoint: stack.host.aws.url, region: 'us-east-1', credentials });
+  try {
+    return await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  } finally {
+    client.destroy();
+  }
+}
+
+function hashesOf(id: string | undefined): string[] {
+  const calls = stack.crm.truth.filter(({ ids }) => id !== undefined && ids.includes(id));
+  return calls.flatMap(({ attachments }) => attachments.map((file) => file.sha256));
+}
+
+function sha256(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
