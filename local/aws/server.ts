@@ -59,7 +59,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   const region = options.region ?? 'us-east-1';
   const account = options.account ?? '000000000000';
   // An upload of many gigabytes may take longer than Node's five minutes.
-  const server = createServer({ requestTimeout: 0 });
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -23,6 +23,8 @@ export interface DynamoEngine {
  */
 export async function startEngine(): Promise<DynamoEngine> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // An idle connection that is closed just when it is used again would look like a failure.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
