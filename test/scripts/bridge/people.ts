@@ -21,6 +21,7 @@ export function peopleOf({ services, aws }: Engine, bridge: Bridge = demoBridge)
     AWS_SECRET_ACCESS_KEY: aws.admin.secretAccessKey,
     LEDGER_TABLE: 'ledger',
     UPLOADS_BUCKET: 'uploads',
+    PAYLOADS_BUCKET: 'payloads',
   });
   return {
     ...services,
