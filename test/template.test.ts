@@ -55,8 +55,28 @@ describe('the packaged template', () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => JSON.stringify(Properties.Role));
 
-    expect(used).toHaveLength(5);
+    expect(used).toHaveLength(7);
     expect(new Set(used).size).toBe(used.length);
+  });
+
+  it('lets nobody but bind-upload write where the files of waiting commands are looked for', () => {
+    const denied = statements().filter(
+      ({ Effect, Resource }) => Effect === 'Deny' && text(Resource).includes('bridge-bound/'),
+    );
+
+    expect(denied).toEqual([
+      expect.objectContaining({
+        Principal: '*',
+        Action: ['s3:PutObject'],
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': ['BindUploadRole', 'Arn'] } } },
+      }),
+    ]);
+    const allowed = roles().filter(([, role]) =>
+      role.some(
+        ({ Action, Resource }) => [Action].flat().includes('s3:PutObject') && text(Resource).includes('Uploads'),
+      ),
+    );
+    expect(allowed.map(([id]) => id)).toEqual(['BindUploadRole']);
   });
 
   it('lets no service act for another account', () => {
@@ -70,6 +90,10 @@ describe('the packaged template', () => {
     expect(open).toEqual([]);
   });
 });
+
+function text(resource: unknown): string {
+  return JSON.stringify(resource ?? '');
+}
 
 function roles(): [string, Statement[]][] {
   return Object.entries(template.Resources)

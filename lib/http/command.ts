@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import type { CompletedSource } from '../config/sources.ts';
 import { attachmentsOf, Command } from '../delivery/command.ts';
+import { fields } from '../wolkvox/check.ts';
 import type { Call, Parameters } from './calls.ts';
 import { checked, invalidInput } from './check.ts';
 import { Problem } from './problem.ts';
@@ -26,9 +27,9 @@ export function commandOf(call: Call, parameters: Parameters, body: unknown): Co
 /** The command that the source's hook makes of the payload; nothing where it wants none. Throws a Problem `no_hook` or `invalid`. */
 export function commandOfHook(source: CompletedSource, payload: unknown, id: string | undefined): Command | undefined {
   if (!source.hook) throw new Problem('no_hook');
-  const checkedPayload = payload as Readonly<Record<string, unknown>>;
+  const fieldsOfSender = checked(fields, payload);
   try {
-    const command = source.hook(checkedPayload, { id, receivedAt: new Date() });
+    const command = source.hook(fieldsOfSender, { id, receivedAt: new Date() });
     return command && asCommand(command);
   } catch (error) {
     if (error instanceof $ZodError) throw invalidInput(error.issues, payload);

@@ -96,8 +96,8 @@ export const problems = {
     status: 401,
     detail: {
       en: 'The call is not proven to come from a source that may call. Send Authorization: Bearer SOURCE.KEY, or sign it with webhook-source, webhook-id, webhook-timestamp and webhook-signature.',
-      es: 'No está probado que la solicitud venga de un origen autorizado. Envíe Authorization: Bearer ORIGEN.CLAVE, o fírmela con webhook-source, webhook-id, webhook-timestamp y webhook-signature.',
-      pt: 'Não está provado que a chamada vem de uma origem autorizada. Envie Authorization: Bearer ORIGEM.CHAVE, ou assine-a com webhook-source, webhook-id, webhook-timestamp e webhook-signature.',
+      es: 'No está probado que la solicitud venga de una fuente autorizada. Envíe Authorization: Bearer FUENTE.CLAVE, o fírmela con webhook-source, webhook-id, webhook-timestamp y webhook-signature.',
+      pt: 'Não está provado que a chamada vem de uma fonte autorizada. Envie Authorization: Bearer FONTE.CHAVE, ou assine-a com webhook-source, webhook-id, webhook-timestamp e webhook-signature.',
     },
   },
   stale_signature: {
@@ -112,8 +112,8 @@ export const problems = {
     status: 403,
     detail: {
       en: 'Your source may not do this. Whoever looks after the bridge allows it in bridge.config.ts, under sources.',
-      es: 'Su origen no puede hacer esto. Quien administra el puente lo permite en bridge.config.ts, en sources.',
-      pt: 'A sua origem não pode fazer isto. Quem administra a ponte o permite em bridge.config.ts, em sources.',
+      es: 'Su fuente no puede hacer esto. Quien administra el puente lo permite en bridge.config.ts, en sources.',
+      pt: 'A sua fonte não pode fazer isto. Quem administra a ponte o permite em bridge.config.ts, em sources.',
     },
   },
   no_such_call: {
@@ -128,16 +128,16 @@ export const problems = {
     status: 404,
     detail: {
       en: 'Your source has no delivery with this id.',
-      es: 'Su origen no tiene ninguna entrega con este id.',
-      pt: 'A sua origem não tem nenhuma entrega com este id.',
+      es: 'Su fuente no tiene ninguna entrega con este id.',
+      pt: 'A sua fonte não tem nenhuma entrega com este id.',
     },
   },
   no_hook: {
     status: 404,
     detail: {
       en: 'Nothing says what a payload of your source becomes. Whoever looks after the bridge writes it in bridge.config.ts, as sources.SOURCE.hook.',
-      es: 'Nada indica en qué se convierte un envío de su origen. Quien administra el puente lo escribe en bridge.config.ts, en sources.ORIGEN.hook.',
-      pt: 'Nada diz em que se transforma um envio da sua origem. Quem administra a ponte o escreve em bridge.config.ts, em sources.ORIGEM.hook.',
+      es: 'Nada indica en qué se convierte un envío de su fuente. Quien administra el puente lo escribe en bridge.config.ts, en sources.FUENTE.hook.',
+      pt: 'Nada diz em que se transforma um envio da sua fonte. Quem administra a ponte o escreve em bridge.config.ts, em sources.FONTE.hook.',
     },
   },
   too_large: {
@@ -152,8 +152,8 @@ export const problems = {
     status: 413,
     detail: {
       en: 'A file of your source may have {most} bytes. Send a smaller one, or have the limit raised in bridge.config.ts.',
-      es: 'Un archivo de su origen puede tener hasta {most} bytes. Envíe uno más pequeño o pida subir el límite en bridge.config.ts.',
-      pt: 'Um arquivo da sua origem pode ter até {most} bytes. Envie um menor ou peça que aumentem o limite em bridge.config.ts.',
+      es: 'Un archivo de su fuente puede tener hasta {most} bytes. Envíe uno más pequeño o pida subir el límite en bridge.config.ts.',
+      pt: 'Um arquivo da sua fonte pode ter até {most} bytes. Envie um menor ou peça que aumentem o limite em bridge.config.ts.',
     },
   },
   unsupported_type: {
@@ -176,7 +176,7 @@ export const problems = {
     status: 422,
     detail: {
       en: 'Nothing was changed in the CRM: it or the bridge refused the command ({cause}). Correct it and send it under a new key. Contact, users, type, status and priority must exist in the CRM by exactly these names.',
-      es: 'No se cambió nada en el CRM: este o el puente rechazó la orden ({cause}). Corríjala y envíela con una clave nueva. El contacto, los usuarios, el tipo, el estado y la prioridad deben existir en el CRM exactamente con esos nombres.',
+      es: 'No se cambió nada en el CRM: este o el puente rechazó el comando ({cause}). Corríjalo y envíelo con una clave nueva. El contacto, los usuarios, el tipo, el estado y la prioridad deben existir en el CRM exactamente con esos nombres.',
       pt: 'Nada foi alterado no CRM: ele ou a ponte recusou o comando ({cause}). Corrija-o e envie-o com uma chave nova. O contato, os usuários, o tipo, o status e a prioridade devem existir no CRM exatamente com esses nomes.',
     },
   },
@@ -184,8 +184,8 @@ export const problems = {
     status: 429,
     detail: {
       en: 'Your source may make {most} calls a minute. Wait as long as Retry-After says, then call again with the same key.',
-      es: 'Su origen puede hacer {most} solicitudes por minuto. Espere lo que indica Retry-After y repita con la misma clave.',
-      pt: 'A sua origem pode fazer {most} chamadas por minuto. Espere o que indica Retry-After e repita com a mesma chave.',
+      es: 'Su fuente puede hacer {most} solicitudes por minuto. Espere lo que indica Retry-After y repita con la misma clave.',
+      pt: 'A sua fonte pode fazer {most} chamadas por minuto. Espere o que indica Retry-After e repita com a mesma chave.',
     },
   },
   internal: {

@@ -47,7 +47,10 @@ beforeEach(() => {
   clock = nowMs;
   asked = [];
   for (const source of ['form', 'shop']) aws.secrets.put(`bridge/webhooks/${source}`, first);
-  const keys = createSourceKeys(createSecrets(client, () => clock), () => clock);
+  const keys = createSourceKeys(
+    createSecrets(client, () => clock),
+    () => clock,
+  );
   verify = (event, bytes = body) => authenticate(event, bytes, { sources, keys, now: () => clock });
 });
 
@@ -125,11 +128,14 @@ describe('while a key is replaced', () => {
     await expect(verify(signed('shop', [third]))).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
-  it.each(['', 'short', '{"active":["short"]}', '{"active":'])('a secret that holds %j lets nobody in', async (value) => {
-    aws.secrets.put('bridge/webhooks/form', value);
+  it.each(['', 'short', '{"active":["short"]}', '{"active":'])(
+    'a secret that holds %j lets nobody in',
+    async (value) => {
+      aws.secrets.put('bridge/webhooks/form', value);
 
-    await expect(verify(withKey('form', value || first))).rejects.toMatchObject({ code: 'unauthorized' });
-  });
+      await expect(verify(withKey('form', value || first))).rejects.toMatchObject({ code: 'unauthorized' });
+    },
+  );
 });
 
 describe('a caller that signs', () => {
@@ -143,7 +149,9 @@ describe('a caller that signs', () => {
   });
 
   it('is refused for one byte more, a source that calls by key, and an old time without any secret read', async () => {
-    await expect(verify(signed('shop', [first]), Buffer.from('{"a":1} '))).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(verify(signed('shop', [first]), Buffer.from('{"a":1} '))).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
     await expect(verify(signed('form', [first]))).rejects.toMatchObject({ code: 'unauthorized' });
     asked = [];
     clock += 301_000;

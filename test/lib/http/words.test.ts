@@ -55,7 +55,9 @@ describe('a problem', () => {
 
   it('is said in other words in each language', () => {
     for (const code of codes) {
-      const details = languages.map((language) => bodyOf(new Problem(code, { reason: 'is required' }), language).detail);
+      const details = languages.map(
+        (language) => bodyOf(new Problem(code, { reason: 'is required' }), language).detail,
+      );
       expect(new Set(details).size).toBe(3);
     }
   });
@@ -66,7 +68,10 @@ describe('a problem', () => {
   });
 
   it('of an error of ours gives nothing away, and of an AWS service says to come again', () => {
-    expect(problemAnswer(new Error('secret'), 'en')).toMatchObject({ statusCode: 500, body: expect.not.stringContaining('secret') });
+    expect(problemAnswer(new Error('secret'), 'en')).toMatchObject({
+      statusCode: 500,
+      body: expect.not.stringContaining('secret'),
+    });
     const throttled = Object.assign(new Error('Throttled'), { $metadata: {} });
     expect(problemAnswer(throttled, 'en')).toMatchObject({ statusCode: 503, headers: { 'retry-after': 5 } });
   });
@@ -74,7 +79,11 @@ describe('a problem', () => {
 
 describe('what a schema finds', () => {
   it('has words in every language', () => {
-    const messages = new Set(calls.flatMap(({ body, parameters }) => [body, ...Object.values(parameters)]).flatMap(messagesIn));
+    const messages = new Set(
+      calls
+        .flatMap(({ body, parameters }) => [body, ...Object.values(parameters)])
+        .flatMap((schema) => messagesIn(schema)),
+    );
 
     expect(messages.size).toBeGreaterThan(15);
     for (const message of messages) {

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { defineBridge } from '../../lib/config.ts';
+
+const Order = z.object({ order: z.string(), email: z.string(), file: z.optional(z.string()) });
+
+/** Sources of two operations, of each kind that there is. */
+export default defineBridge({
+  operations: { demo: { server: 'crm0001.wolkvox.com' }, otra: { server: 'crm0002.wolkvox.com' } },
+  uploads: { operation: 'demo', rules: [] },
+  sources: {
+    default: { operation: 'demo' },
+    shop: {
+      operation: 'demo',
+      auth: 'signature',
+      waitSeconds: 0,
+      buckets: ['shop-files/orders/'],
+      hook(payload) {
+        const { order, email, file } = Order.parse(payload);
+        if (order === 'none') return undefined;
+        return {
+          kind: 'insertCase',
+          case: {
+            type: 'Request',
+            responsible: 'ADMIN_@demo',
+            owner: 'ADMIN_@demo',
+            contact: email,
+            description: `Pedido ${order}`,
+            status: 'Abierto',
+            priority: 'Media',
+          },
+          attachments: file
+            ? [{ bucket: 'shop-files', key: file, size: 1, name: 'pedido.pdf', type: 'application/pdf' }]
+            : [],
+        };
+      },
+    },
+    tasks: { operation: 'otra', commands: ['insertTask'], waitSeconds: 0, maxFileMiB: 1 },
+    slow: { operation: 'demo', callsPerMinute: 2, waitSeconds: 0 },
+    robot: { operation: 'demo', auth: 'iam' },
+    app: { operation: 'demo', auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'] } } },
+  },
+  schedules: [],
+});

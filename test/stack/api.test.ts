@@ -1,0 +1,368 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import received from '../../events/webhook-received.json' with { type: 'json' };
+import { type Stack, startStack } from '../../local/stack.ts';
+import { untilSettled } from '../../local/until-settled.ts';
+
+let stack: Stack;
+const key = Buffer.alloc(33, 9).toString('base64');
+const newCase = JSON.parse(received.body) as Record<string, unknown>;
+let calls = 0;
+
+beforeAll(async () => {
+  stack = await startStack({ runSchedules: false, config: 'test/stack/api.config.ts' });
+  for (const source of ['default', 'shop', 'tasks', 'slow']) {
+    stack.host.aws.secrets.put(`bridge/webhooks/${source}`, JSON.stringify({ active: [key] }));
+  }
+});
+afterAll(() => stack?.stop());
+
+describe('a call', () => {
+  it('is told the case number, at once or when it comes again, and makes one case', async () => {
+    const again = { 'idempotency-key': 'numero' };
+    const first = await call('POST', '/cases', newCase, again);
+    expect([201, 202]).toContain(first.status);
+    const { id } = first.body;
+    await settled(id);
+    const second = await call('POST', '/cases', newCase, again);
+
+    const made = stack.crm.state.cases.filter(({ description }) => String(description).includes('formulario web'));
+    expect(made).toHaveLength(1);
+    expect(second).toMatchObject({
+      status: 201,
+      location: `/deliveries/${id}`,
+      body: { id, status: 'delivered', wolkvoxId: made[0]?.id, idPrefijo: expect.stringMatching(/^PET-/) },
+    });
+  });
+
+  it('of a slow CRM is 202, and leads to the same case', async () => {
+    const rule = stack.crm.faults.add({ fault: { kind: 'answer-after', ms: 6_000 } });
+    const before = stack.crm.state.cases.length;
+    const answer = await call('POST', '/cases', newCase, { 'idempotency-key': 'lento', prefer: 'wait=1' });
+    rule.remove();
+
+    expect(answer).toMatchObject({ status: 202, applied: 'wait=1', retryAfter: expect.stringMatching(/^\d+$/) });
+    await settled(answer.body.id);
+    const polled = await call('GET', answer.location ?? '', undefined, { prefer: 'wait=5' });
+    expect(polled).toMatchObject({ status: 200, body: { id: answer.body.id, status: 'delivered' } });
+    expect(stack.crm.state.cases.length - before).toBe(1);
+    expect(stack.crm.state.cases.at(-1)?.id).toBe(polled.body.wolkvoxId);
+  });
+
+  it('that the CRM rejects is told so, with its delivery', async () => {
+    const refused = { ...newCase, contact: 'nadie@example.com' };
+    const { body } = await call('POST', '/cases', refused, { 'idempotency-key': 'nadie', prefer: 'respond-async' });
+    await settled(body.id);
+    const answer = await call('POST', '/cases', refused, { 'idempotency-key': 'nadie', 'accept-language': 'es' });
+
+    expect(answer).toMatchObject({
+      status: 422,
+      type: 'application/problem+json',
+      body: { code: 'rejected', id: body.id, reason: 'rejected', detail: expect.stringContaining('clave nueva') },
+    });
+  });
+
+  it('made a thousand times in parallel makes one case', async () => {
+    const before = stack.crm.state.cases.length;
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, () =>
+        call('POST', '/cases', newCase, { 'idempotency-key': 'mil', prefer: 'respond-async' }),
+      ),
+    );
+    const ids = new Set(answers.map(({ body }) => body.id));
+    const [id = ''] = ids;
+    await settled(id);
+
+    expect(ids.size).toBe(1);
+    expect(answers.filter(({ status }) => status !== 201 && status !== 202)).toEqual([]);
+    expect(stack.crm.state.cases.length - before).toBe(1);
+    expect((await stack.deliveries()).filter((delivery) => delivery.id === id)).toHaveLength(1);
+  });
+
+  it('may come as form-data, its field names in brackets', async () => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(newCase)) if (typeof value === 'string') form.append(name, value);
+    form.append('form[Ciudad]', 'Medellín "centro"');
+    const answer = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
+    await settled(answer.body.id);
+
+    const truth = stack.crm.state.cases.at(-1);
+    expect(JSON.stringify(truth)).toContain('Medellín');
+  });
+
+  it('changes a case and a record, and makes a task and a record', async () => {
+    const caseId = stack.crm.state.cases.at(-1)?.id;
+    const contact = stack.crm.state.records.find(({ module }) => module === 'contacts')?.id;
+    const task = {
+      name: 'Llamar',
+      description: 'Confirmar',
+      priority: 'high',
+      module: 'cases',
+      recordId: caseId,
+      owner: 'ADMIN_@demo',
+      completionDate: '2026-12-01 17:00',
+      reminderDate: '2026-12-01T13:00:00Z',
+      remember: true,
+    };
+    const answers = [
+      await call('PATCH', `/cases/${caseId}`, { responsible: 'ADMIN_@demo', status: 'En espera' }),
+      await call('POST', '/tasks', task),
+      await call('PATCH', `/records/contacts/${contact}`, { Ciudad: 'Cali' }),
+    ];
+
+    for (const { body, status } of answers) {
+      expect([200, 201, 202]).toContain(status);
+      expect((await settled(body.id))?.status).toBe('delivered');
+    }
+    expect(stack.crm.state.cases.find(({ id }) => id === caseId)?.status).toBe('En espera');
+  });
+
+  it.each([
+    ['a wrong key', 'POST', '/cases', newCase, { authorization: 'Bearer default.wrong' }, 401, 'unauthorized'],
+    [
+      'a source that there is not',
+      'POST',
+      '/cases',
+      newCase,
+      { authorization: `Bearer nobody.${key}` },
+      401,
+      'unauthorized',
+    ],
+    ['a missing field', 'POST', '/cases', { ...newCase, status: undefined }, {}, 400, 'invalid'],
+    ['an id that is none', 'PATCH', '/cases/7', {}, {}, 400, 'invalid'],
+    ['a date that is none', 'POST', '/tasks', { completionDate: 'hoy' }, {}, 400, 'invalid'],
+    ['no fields', 'PATCH', `/records/contacts/${'a'.repeat(24)}`, {}, {}, 400, 'invalid'],
+    ['a source that has no hook', 'POST', '/hooks/default', {}, {}, 404, 'no_hook'],
+    ['a delivery that there is not', 'GET', `/deliveries/${'a'.repeat(26)}`, undefined, {}, 404, 'no_such_delivery'],
+    ['too large a body', 'POST', '/cases', { a: 'x'.repeat(300_000) }, {}, 413, 'too_large'],
+  ])('with %s is refused and leaves no row', async (_what, method, path, body, headers, status, code) => {
+    const before = (await stack.deliveries()).length;
+    const answer = await call(method, path, body, headers);
+
+    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status, code } });
+    expect((await stack.deliveries()).length).toBe(before);
+  });
+
+  it('beyond what its source may make is put off', async () => {
+    const authorization = `Bearer slow.${key}`;
+    const answers = [1, 2, 3].map(() => call('PATCH', '/cases/7', {}, { authorization }));
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+
+    expect(statuses.sort()).toEqual([400, 400, 429]);
+  });
+});
+
+describe('a signed call', () => {
+  it('becomes what the hook says, once however often it is played again', async () => {
+    const body = JSON.stringify({ order: 'A-1', email: 'cliente@example.com' });
+    const headers = signed(body);
+    const answers = [1, 2].map(() => send('POST', '/hooks/shop', body, headers));
+    const [first, again] = await Promise.all(answers);
+
+    expect(first?.body.id).toBe(again?.body.id);
+    expect((await settled(first?.body.id ?? ''))?.status).toBe('delivered');
+    expect(stack.crm.state.cases.filter(({ description }) => String(description).includes('Pedido A-1'))).toHaveLength(
+      1,
+    );
+    const other = JSON.stringify({ order: 'A-2', email: 'cliente@example.com' });
+    const reused = await send('POST', '/hooks/shop', other, signed(other, headers['webhook-id']));
+    expect(reused).toMatchObject({ status: 422, body: { code: 'key_reused' } });
+  });
+
+  it.each([
+    ['is ignored where the hook wants nothing', { order: 'none', email: 'a@example.com' }, 200, { status: 'ignored' }],
+    ['is refused where its schema finds a fault', { order: 1 }, 400, { code: 'invalid', field: 'order' }],
+    ['is refused where its command is at fault', { order: 'A-3', email: 'ana' }, 400, { field: 'case.contact' }],
+    [
+      'may not name a file elsewhere',
+      { order: 'A-4', email: 'a@example.com', file: 'other/x' },
+      403,
+      { code: 'not_allowed' },
+    ],
+    ['may not climb out', { order: 'A-5', email: 'a@example.com', file: 'orders/../x' }, 403, { code: 'not_allowed' }],
+  ])('%s', async (_what, payload, status, answer) => {
+    const body = JSON.stringify(payload);
+
+    expect(await send('POST', '/hooks/shop', body, signed(body))).toMatchObject({ status, body: answer });
+  });
+
+  it('is refused six minutes late, with another body, and by its key alone', async () => {
+    const body = JSON.stringify({ order: 'A-6', email: 'cliente@example.com' });
+    const before = (await stack.deliveries()).length;
+    const late = await send('POST', '/hooks/shop', body, signed(body, 'msg_late', -360));
+    const changed = await send('POST', '/hooks/shop', `${body} `, signed(body));
+    const unsigned = await send('POST', '/hooks/shop', body, { authorization: `Bearer shop.${key}` });
+
+    expect([late, changed, unsigned].map(({ body: { code } }) => code)).toEqual([
+      'stale_signature',
+      'unauthorized',
+      'unauthorized',
+    ]);
+    expect((await stack.deliveries()).length).toBe(before);
+  });
+});
+
+describe('POST /uploads', () => {
+  const first = Buffer.from('%PDF-1.4 una petición');
+  const second = Buffer.from('%PDF-1.4 un anexo');
+  const wanted = {
+    case: { ...newCase, description: 'Con archivos' },
+    files: [
+      { name: 'Petición.pdf', size: first.length },
+      { name: 'anexo.pdf', size: second.length },
+    ],
+  };
+
+  it('makes one case of all its files, whatever comes twice', async () => {
+    const headers = { 'idempotency-key': 'archivos' };
+    const bound = await call('POST', '/uploads', wanted, headers);
+    expect(bound).toMatchObject({ status: 201, body: { status: 'awaiting_files' } });
+    const again = await call('POST', '/uploads', wanted, headers);
+    const { id, uploads } = again.body;
+    expect(id).toBe(bound.body.id);
+    expect(uploads.map(({ url }) => decodeURIComponent(url)).join()).not.toContain('Petición');
+
+    expect(await put(uploads[0]?.url, Buffer.concat([first, first]))).toBe(403);
+    expect(await put(uploads[0]?.url, first)).toBe(200);
+    expect((await call('GET', `/deliveries/${id}`)).body).toMatchObject({ status: 'awaiting_files' });
+    expect(await put(uploads[0]?.url, Buffer.from(first).reverse())).toBe(200);
+    expect(await put(uploads[1]?.url, second)).toBe(200);
+    expect(await settled(id)).toMatchObject({
+      status: 'delivered',
+      attachments: 2,
+      bytes: first.length + second.length,
+    });
+
+    expect(
+      stack.crm.state.cases.filter(({ description }) => String(description).includes('Con archivos')),
+    ).toHaveLength(1);
+    expect(await call('POST', '/uploads', wanted, headers)).toMatchObject({
+      status: 201,
+      body: { status: 'delivered' },
+    });
+  });
+
+  it.each([
+    [
+      'another call under its key',
+      { ...wanted, files: wanted.files.slice(1) },
+      { 'idempotency-key': 'archivos' },
+      422,
+      'key_reused',
+    ],
+    ['a name with a folder', { ...wanted, files: [{ name: '../a.pdf', size: 1 }] }, {}, 400, 'invalid'],
+    [
+      'a file above the source’s limit',
+      { ...wanted, files: [{ name: 'a.pdf', size: 200 * 1024 ** 2 }] },
+      {},
+      413,
+      'file_too_large',
+    ],
+    ['a command that the source may not have', wanted, { authorization: `Bearer tasks.${key}` }, 403, 'not_allowed'],
+  ])('refuses %s', async (_what, body, headers, status, code) => {
+    expect(await call('POST', '/uploads', body, headers)).toMatchObject({ status, body: { code } });
+  });
+});
+
+describe('sources', () => {
+  it('learn nothing of each other and may do nothing for each other', async () => {
+    const { body: own } = await call('POST', '/cases', newCase, { 'idempotency-key': 'ajeno' });
+    const { body: bound } = await call('POST', '/uploads', {
+      case: newCase,
+      files: [{ name: 'a.pdf', size: 1 }],
+    });
+    const before = (await stack.deliveries()).length;
+    const tasks = { authorization: `Bearer tasks.${key}` };
+    const answers = [
+      await call('GET', `/deliveries/${own.id}`, undefined, tasks),
+      await call('GET', `/deliveries/${bound.id}`, undefined, tasks),
+      await call('GET', `/deliveries/${'b'.repeat(26)}`, undefined, tasks),
+      await call('POST', '/cases', newCase, tasks),
+      await call('PATCH', `/cases/${'a'.repeat(24)}`, { responsible: 'ADMIN_@demo', status: 'Abierto' }, tasks),
+      await call('POST', '/records/contacts', { Ciudad: 'Cali' }, tasks),
+      await call('POST', '/hooks/shop', {}, tasks),
+      await call('POST', '/hooks/default', {}, tasks),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 403, 403, 403, 401, 401]);
+    expect(new Set(answers.slice(0, 3).map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect((await stack.deliveries()).length).toBe(before);
+  });
+
+  it.each(['robot', 'app'])('that API Gateway checks (%s) are told that this machine cannot', async (source) => {
+    expect(await call('POST', `/sources/${source}/cases`, newCase)).toMatchObject({ status: 501 });
+    expect(await call('POST', '/cases', newCase, { authorization: `Bearer ${source}.${key}` })).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it('need not be named to ask whether the API answers', async () => {
+    expect(await send('GET', '/health', null, {})).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+});
+
+describe('the logs', () => {
+  it('hold no key, signature, address, text, file name or id of a caller', () => {
+    const text = stack.logs().join('\n');
+
+    expect(text).toContain('Command taken');
+    for (const secret of [key, 'whsec', 'example.com', 'Pedido', 'formulario', 'anexo', 'Medell', 'ajeno', 'X-Amz']) {
+      expect(text).not.toContain(secret);
+    }
+  });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly type: string | null;
+  readonly location: string | null;
+  readonly applied: string | null;
+  readonly retryAfter: string | null;
+  readonly body: { id: string; code?: string; wolkvoxId?: string; uploads: { url: string }[] };
+}
+
+function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  calls += 1;
+  const usual = {
+    authorization: `Bearer default.${key}`,
+    'content-type': 'application/json',
+    ...(method === 'POST' && { 'idempotency-key': `llamada-${calls}` }),
+  };
+  return send(method, path, body === undefined ? null : JSON.stringify(body), { ...usual, ...headers });
+}
+
+async function send(
+  method: string,
+  path: string,
+  body: string | FormData | null,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const answer = await fetch(stack.apiUrl + path, { method, body, headers });
+  const [type, location, applied, retryAfter] = ['content-type', 'location', 'preference-applied', 'retry-after'].map(
+    (name) => answer.headers.get(name),
+  ) as [string, string, string, string];
+  return { status: answer.status, type, location, applied, retryAfter, body: JSON.parse(await answer.text()) };
+}
+
+function signed(body: string, id = `msg_${calls++}`, seconds = 0) {
+  const timestamp = String(Math.floor(Date.now() / 1_000) + seconds);
+  const signature = createHmac('sha256', Buffer.from(key, 'base64'))
+    .update(`${id}.${timestamp}.${body}`)
+    .digest('base64');
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
+}
+
+async function put(url = '', body: Buffer): Promise<number> {
+  const { status } = await fetch(url, { method: 'PUT', body: new Uint8Array(body) });
+  return status;
+}
+
+async function settled(id: string) {
+  const [delivery] = await untilSettled(stack, 1, (one) => one.id === id);
+  return delivery;
+}
