@@ -5,6 +5,7 @@ import { jsonAnswer, statusAnswer } from '../lib/http/answer.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { awaitDelivery, waitUntil } from '../lib/http/await-delivery.ts';
 import { parametersOf } from '../lib/http/command.ts';
+import { describedApi } from '../lib/http/description.ts';
 import { preferenceFrom } from '../lib/http/prefer.ts';
 import { Problem } from '../lib/http/problem.ts';
 import { rawBody } from '../lib/http/raw-body.ts';
@@ -12,7 +13,7 @@ import { callOf } from '../lib/http/route.ts';
 import { type StatusServices, statusServices } from '../lib/http/services.ts';
 
 /**
- * When: a source asks how a delivery of its own stands, or anybody whether the API answers.
+ * When: a source asks how a delivery of its own stands, or anybody whether the API answers, and what it is.
  * Then: the ledger's row is told, as it is or once it has ended. Another source's is as unknown as one that never was.
  * If it fails: asking again is all that is needed.
  */
@@ -22,6 +23,7 @@ export async function tellStatus(
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const call = callOf(event);
+  if (call.name === 'describeApi') return describedApi();
   if (call.open) return jsonAnswer(200, { status: 'ok' });
   const { source: name } = await authenticate(event, rawBody(event), auth);
   const { id = '' } = parametersOf(call, event.pathParameters);

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import type { Bridge } from '../lib/config.ts';
+import { apiDocument } from './api/document.ts';
 import { templateParts } from './template-parts.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -41,6 +42,7 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
     ],
     logLevel: 'warning',
   });
+  await writeFile(path.join(root, 'dist', 'tell-status', 'openapi.json'), JSON.stringify(await apiDocument()));
 }
 
 /**

@@ -125,4 +125,14 @@ export const calls: readonly Call[] = [
     done: 200,
     open: true,
   },
+  {
+    name: 'describeApi',
+    method: 'GET',
+    path: '/openapi.json',
+    by: 'tell-status',
+    summary: 'Gives this description of the API.',
+    parameters: {},
+    done: 200,
+    open: true,
+  },
 ];

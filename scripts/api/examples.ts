@@ -1,0 +1,131 @@
+/** A case that the demonstration's CRM takes. */
+const newCase = {
+  type: 'Request',
+  responsible: 'ADMIN_@demo',
+  owner: 'ADMIN_@demo',
+  contact: 'cliente@example.com',
+  description: 'Solicita el certificado de su cuenta.',
+  status: 'Abierto',
+  priority: 'Alta',
+  form: { Ciudad: 'Medellín', Canal: 'Formulario web' },
+};
+
+const changes = { responsible: 'ADMIN_@demo', status: 'En espera', priority: 'Media' };
+
+interface BodyExample {
+  readonly summary: string;
+  readonly value: unknown;
+}
+
+/** Bodies that may be sent as they are, by the name of the call. Names of users, types and statuses are the demonstration's. */
+export const bodyExamples: Readonly<Record<string, Readonly<Record<string, BodyExample>>>> = {
+  createCase: { request: { summary: 'A request that came by a web form', value: newCase } },
+  changeCase: {
+    wait: { summary: 'Let a case wait', value: changes },
+    close: {
+      summary: 'Close a case, which wants a solution',
+      value: { responsible: 'ADMIN_@demo', status: 'Cerrado', solution: 'Se envió el certificado por correo.' },
+    },
+  },
+  createTask: {
+    call: {
+      summary: 'A call to make tomorrow',
+      value: {
+        name: 'Llamar al cliente',
+        description: 'Confirmar los datos del certificado.',
+        priority: 'high',
+        module: 'contacts',
+        recordId: '65d8b6195befbbd25409bb01',
+        owner: 'ADMIN_@demo',
+        completionDate: '2026-12-01 17:00',
+        reminderDate: '2026-12-01T13:00:00Z',
+        remember: true,
+      },
+    },
+  },
+  createRecord: {
+    contact: {
+      summary: 'A contact',
+      value: { namecontact: 'Camila Rojas', emailcontact: 'camila.rojas@example.com', Ciudad: 'Cali' },
+    },
+  },
+  changeRecord: { city: { summary: 'A contact has moved', value: { Ciudad: 'Medellín' } } },
+  callHook: {
+    order: {
+      summary: 'Whatever the sender sends',
+      value: { evento: 'pedido', numero: 1042, cliente: { correo: 'cliente@example.com' }, nota: 'Entregar mañana' },
+    },
+  },
+  bindUpload: {
+    newCase: {
+      summary: 'A case with two files',
+      value: {
+        case: newCase,
+        files: [
+          { name: 'cédula.pdf', size: 182_044 },
+          { name: 'grabación.mp3', size: 7_340_032 },
+        ],
+      },
+    },
+    change: {
+      summary: 'A file for a case that is there',
+      value: { caseId: '65d8b6195befbbd25409bb0f', changes, files: [{ name: 'soporte.pdf', size: 90_211 }] },
+    },
+  },
+};
+
+/** What stands in the place of a path's parameter. */
+export const parameterExamples: Readonly<Record<string, string>> = {
+  caseId: '65d8b6195befbbd25409bb0f',
+  module: 'contacts',
+  source: 'default',
+  id: '65d8b6195befbbd25409bb01',
+};
+
+export const deliveryId = 'mzxw6ytboi2dk3tqojuw4zdpnu';
+
+const delivered = {
+  id: deliveryId,
+  kind: 'insertCase',
+  status: 'delivered',
+  wolkvoxId: '65d8b6195befbbd25409bb0f',
+  idPrefijo: 'PET-1042',
+};
+
+export const answerExamples = {
+  delivered: { summary: 'It is in the CRM', value: delivered },
+  changed: {
+    summary: 'It is changed in the CRM',
+    value: { id: deliveryId, kind: 'updateCase', status: 'delivered' },
+  },
+  underWay: {
+    summary: 'It is taken on, and on its way',
+    value: { id: deliveryId, kind: 'insertCase', status: 'sending' },
+  },
+  uncertain: {
+    summary: 'No answer came; it is looked for',
+    value: { id: deliveryId, kind: 'insertCase', status: 'uncertain', reason: 'broken' },
+  },
+  awaitingFiles: {
+    summary: 'A file is not there yet',
+    value: { id: deliveryId, kind: 'insertCase', status: 'awaiting_files', filesMissing: 1 },
+  },
+  ignored: { summary: 'Nothing was to be done', value: { status: 'ignored' } },
+  uploads: {
+    summary: 'Where to upload',
+    value: {
+      id: deliveryId,
+      status: 'awaiting_files',
+      uploads: [
+        {
+          name: 'cédula.pdf',
+          method: 'PUT',
+          url: `https://bucket.s3.us-east-1.amazonaws.com/bridge-bound/${deliveryId}/0?X-Amz-Signature=…`,
+          headers: { 'content-length': '182044' },
+        },
+      ],
+      expiresAt: '2026-11-20T15:03:11.482Z',
+    },
+  },
+  healthy: { summary: 'All is well', value: { status: 'ok' } },
+};

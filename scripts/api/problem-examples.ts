@@ -1,0 +1,49 @@
+import { maxDepth } from '../../lib/http/bounds.ts';
+import { Problem, type ProblemFacts, problemAnswer } from '../../lib/http/problem.ts';
+import { type ProblemCode, problems } from '../../lib/http/problems.ts';
+import { maxBodyBytes } from '../../lib/http/raw-body.ts';
+import { deliveryId } from './examples.ts';
+
+/** What a problem of each code may be about. */
+const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
+  empty_body: {},
+  not_json: { values: { line: 1, column: 87 } },
+  not_form: {},
+  not_utf8: {},
+  file_in_form: { field: 'adjunto' },
+  too_deep: { values: { most: maxDepth } },
+  too_many_fields: { values: { most: 2_000 } },
+  text_too_long: { field: 'description', values: { most: 32 * 1024 } },
+  bad_name: { values: { most: 256 } },
+  name_twice: { field: 'status' },
+  invalid: { field: 'contact', reason: 'must be the e-mail address of a contact' },
+  unauthorized: {},
+  stale_signature: { values: { minutes: 5 } },
+  not_allowed: {},
+  no_such_call: {},
+  no_such_delivery: {},
+  no_hook: {},
+  too_large: { values: { most: maxBodyBytes } },
+  file_too_large: { field: 'files.0.size', values: { most: 100 * 1024 ** 2 } },
+  unsupported_type: { field: 'Content-Type' },
+  key_reused: {},
+  rejected: {
+    field: 'solution',
+    values: { cause: 'invalid:solution' },
+    delivery: { id: deliveryId, reason: 'invalid:solution', location: `/deliveries/${deliveryId}` },
+  },
+  too_many_calls: { values: { most: 60 }, retryAfter: 1 },
+  internal: {},
+  unavailable: { retryAfter: 5 },
+};
+
+/** What the API answers to a problem of each code, in English. */
+export function problemExamples() {
+  const codes = Object.keys(problems) as ProblemCode[];
+  return Object.fromEntries(
+    codes.map((code) => {
+      const { body = '' } = problemAnswer(new Problem(code, facts[code]), 'en');
+      return [code, { summary: code, value: JSON.parse(body) as unknown }];
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import { defineBridge } from '../../lib/config.ts';
+
+/** One source that may do everything, and whose hook takes any payload. */
+export default defineBridge({
+  operations: { demo: { server: 'crm0001.wolkvox.com' } },
+  uploads: { operation: 'demo', rules: [] },
+  sources: {
+    default: {
+      operation: 'demo',
+      hook: (payload) => ({ kind: 'insertRecord', module: 'contacts', fields: payload, attachments: [] }),
+    },
+  },
+  schedules: [],
+});

@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import type { Stack } from '../../local/stack.ts';
+import { anyRequest } from './calls.ts';
+import type { ApiDescription } from './document.ts';
+import { faultOf, madeId } from './judge.ts';
+import { plain, send, type WireRequest } from './request.ts';
+import { ledgerIds } from './rows.ts';
+import { Tally } from './tally.ts';
+
+export interface FuzzOptions {
+  readonly requests: number;
+  /** The same seed makes the same calls. @default one at random */
+  readonly seed?: number | undefined;
+  /** How many are on their way at once. @default 4 */
+  readonly workers?: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+export interface FuzzReport {
+  readonly seed: number;
+  readonly tally: Tally;
+  /** Each with the smallest call that shows it. */
+  readonly faults: readonly string[];
+  /** Rows of the ledger that no call which was taken on made, and such calls whose row is not there. */
+  readonly rowsWithoutCall: readonly string[];
+  readonly callsWithoutRow: readonly string[];
+  readonly rows: number;
+}
+
+/**
+ * Makes calls from the description that the API serves, right ones and wrong ones, and judges each answer. Afterwards the
+ * ledger must hold a row for each call that was taken on, and no other.
+ */
+export async function fuzz(
+  stack: Stack,
+  { requests, seed = randomInt(2 ** 31), workers = 4, onProgress }: FuzzOptions,
+): Promise<FuzzReport> {
+  const before = await ledgerIds(stack);
+  const api = (await (await fetch(`${stack.apiUrl}/openapi.json`)).json()) as ApiDescription;
+  const made = new Set<string>();
+  const tally = new Tally();
+  let sent = 0;
+
+  async function judge(request: WireRequest): Promise<void> {
+    sent += 1;
+    const answer = await send(stack.apiUrl, request, `fuzz-${seed}-${sent}`);
+    const id = madeId(request, answer);
+    if (id !== undefined) made.add(id);
+    tally.count(request, answer.status);
+    if (tally.requests % 500 === 0) onProgress?.(tally.requests);
+    const fault = faultOf(
+      { ...request, open: request.path.startsWith('/health') || request.call === 'describeApi' },
+      answer,
+    );
+    if (fault) throw new Error(fault);
+  }
+
+  const first = await firstDelivery(stack, `fuzz-${seed}-first`);
+  made.add(first);
+  const context = { api, key: stack.webhookKey, deliveryId: first };
+  const checks = Array.from({ length: workers }, (_, worker) =>
+    fc.check(fc.asyncProperty(anyRequest(context), judge), {
+      numRuns: Math.ceil(requests / workers),
+      seed: seed + worker,
+    }),
+  );
+  const faults = (await Promise.all(checks)).filter(({ failed }) => failed).map(told);
+  const rows = without(await ledgerIds(stack), before);
+  return {
+    seed,
+    tally,
+    faults,
+    rowsWithoutCall: [...without(rows, made)],
+    callsWithoutRow: [...without(made, rows)],
+    rows: rows.size,
+  };
+}
+
+function without(all: ReadonlySet<string>, others: ReadonlySet<string>): Set<string> {
+  return new Set([...all].filter((one) => !others.has(one)));
+}
+
+/** Something to ask about. */
+async function firstDelivery({ apiUrl, webhookKey }: Stack, id: string): Promise<string> {
+  const value = { Ciudad: 'Cali' };
+  const right = { call: 'createRecord', method: 'POST', path: '/records/contacts', value, open: false };
+  const { text } = await send(apiUrl, plain(right, webhookKey), id);
+  return (JSON.parse(text) as { id: string }).id;
+}
+
+function told({ counterexample, errorInstance, seed, counterexamplePath }: fc.RunDetails<[WireRequest]>): string {
+  const request = counterexample?.[0];
+  const body = request?.body?.toString().slice(0, 300);
+  const { authorization: _key, ...headers } = request?.headers ?? {};
+  const message = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return `${request?.method} ${request?.path} (${request?.trait}) ${message}\n  ${JSON.stringify(headers)}\n  ${body}\n  seed ${seed}, path ${counterexamplePath}`;
+}

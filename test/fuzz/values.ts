@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { type ApiDescription, resolved, type Schema } from './document.ts';
+
+/** Any text of whole characters: control characters, other scripts and emoji among them. */
+export const anyText = fc.string({ unit: 'binary', maxLength: 40 });
+
+/** Names that a field may have, though some of them mean something to JavaScript or to a form. */
+export const fieldName = fc
+  .oneof(anyText, fc.constantFrom('toString', 'valueOf', 'hasOwnProperty', 'length', 'Ciudad', 'n°', ' ', '0', '😀'))
+  .filter((name) => name !== '' && !['__proto__', 'constructor', 'prototype', 'toJSON'].includes(name));
+
+const anyJson = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.oneof(anyText, fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null)),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fieldName, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  ),
+})).value;
+
+/** Everything that the schema allows, within the bounds that the description tells in words. */
+export function validValue(api: ApiDescription, given: Schema): fc.Arbitrary<unknown> {
+  const schema = resolved(api, given);
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => validValue(api, one)));
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  switch (schema.type) {
+    case 'object':
+      return schema.properties ? validObject(api, schema) : validFields(schema);
+    case 'array':
+      return fc.array(validValue(api, schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 4, 4),
+      });
+    case 'integer':
+      return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1_000, 100 * 1024 ** 2) });
+    case 'boolean':
+      return fc.boolean();
+    case 'string':
+      return validText(schema);
+    case undefined:
+      return anyJson;
+    default:
+      throw new Error(`Nothing is known of values of type ${schema.type}`);
+  }
+}
+
+function validObject(api: ApiDescription, { properties = {}, required = [] }: Schema): fc.Arbitrary<unknown> {
+  const values = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, validValue(api, one)]));
+  return fc.record(values, { requiredKeys: [...required], noNullPrototype: true });
+}
+
+function validFields({ minProperties = 0 }: Schema): fc.Arbitrary<unknown> {
+  return fc.dictionary(fieldName, anyJson, { minKeys: minProperties, maxKeys: 6, noNullPrototype: true });
+}
+
+function validText({ pattern }: Schema): fc.Arbitrary<string> {
+  if (pattern === undefined) return anyText;
+  const expression = new RegExp(pattern, 'u');
+  const texts = pattern === '\\S' || pattern.includes('\\p{') ? named(pattern) : fc.stringMatching(new RegExp(pattern));
+  return texts.filter((text) => text.isWellFormed() && text.length < 200 && expression.test(text));
+}
+
+/** What `stringMatching` cannot make. */
+function named(pattern: string): fc.Arbitrary<string> {
+  if (pattern === '\\S') return anyText.map((text) => (/\S/.test(text) ? text : `${text}x`));
+  const letters = fc.constantFrom(...'abzAZ019_ -.ñéüÑ水ب');
+  return fc
+    .tuple(fc.constantFrom('a', 'Ñ', '7'), fc.string({ unit: letters, maxLength: 30 }))
+    .map((two) => two.join(''));
+}

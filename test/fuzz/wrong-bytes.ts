@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import type { WireRequest } from './request.ts';
+import { multipart } from './right.ts';
+
+const kib = 1_024;
+
+/** What cannot be read, or lies beyond the bounds, whatever the call. */
+export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
+  const json = request.body?.toString() ?? '';
+  const told = (trait: string, bodies: fc.Arbitrary<string | Buffer>) =>
+    bodies.map((body) => ({ ...request, body: Buffer.from(body as string), trait }));
+  const first = (entry: string) => (json === '{}' ? `{${entry}}` : `{${entry},${json.slice(1)}`);
+  const typed = (trait: string, type: string, body: string) => ({
+    ...request,
+    headers: { ...request.headers, 'content-type': type },
+    body: Buffer.from(body),
+    trait,
+  });
+  return [
+    told(
+      'cut off',
+      fc.integer({ min: 1, max: Math.max(1, json.length - 1) }).map((length) => json.slice(0, length)),
+    ),
+    told(
+      'more behind',
+      fc.constantFrom('x', '}', ',', '{}', '"', '\u0000', '//').map((more) => json + more),
+    ),
+    told(
+      'no JSON',
+      fc.constantFrom("{'a':1}", '{a:1}', '{"a":"line\nbreak"}', '{"a":01}', '{"a":NaN}', '{"a":1,}', '\u0001'),
+    ),
+    told('an unescaped quotation mark', fc.constant('{"description":"dijo "hola""}')),
+    told(
+      'no UTF-8',
+      fc.integer({ min: 0x80, max: 0xff }).map((byte) => notUtf8(byte)),
+    ),
+    told('nothing', fc.constant('')),
+    told(
+      '__proto__',
+      fc
+        .constantFrom('__proto__', 'constructor', 'prototype', '\\u005f_proto__')
+        .map((name) => first(`"${name}":{"x":1}`)),
+    ),
+    told('a name twice', fc.constant(first('"doble":1,"doble":2'))),
+    told(
+      'a name too long',
+      fc.integer({ min: 257, max: 5_000 }).map((length) => first(`"${'n'.repeat(length)}":1`)),
+    ),
+    told('no name', fc.constant(first('"":1'))),
+    told('a number beyond all', fc.constant(first('"n":1e999'))),
+    told(
+      'nested too deep',
+      fc.integer({ min: 21, max: 30_000 }).map((depth) => first(`"x":${'['.repeat(depth)}${']'.repeat(depth)}`)),
+    ),
+    told(
+      'too many fields',
+      fc.integer({ min: 2_001, max: 9_000 }).map((count) => first(`"x":[${Array(count).fill(0)}]`)),
+    ),
+    told(
+      'a text too long',
+      fc.integer({ min: 32 * kib + 1, max: 100 * kib }).map((length) => first(`"x":"${'a'.repeat(length)}"`)),
+    ),
+    told(
+      'too large',
+      fc.integer({ min: 256 * kib + 1, max: 600 * kib }).map((length) => ' '.repeat(length)),
+    ),
+    fc
+      .constantFrom(
+        'text/plain',
+        'application/xml',
+        'application/jsonx',
+        'image/png',
+        'multipart/mixed; boundary=x',
+        '*/*',
+      )
+      .map((type) => typed('another content type', type, json)),
+    fc.constantFrom('gzip', 'br', 'identity, gzip').map((encoding) => ({
+      ...request,
+      headers: { ...request.headers, 'content-encoding': encoding },
+      trait: 'compressed',
+    })),
+    fc
+      .constantFrom('', '; boundary=', '; boundary=otro', `; boundary=${'b'.repeat(300)}`)
+      .map((rest) =>
+        typed('form-data with another boundary', `multipart/form-data${rest}`, '--x\r\n\r\nhola\r\n--x--'),
+      ),
+    fc.constant({ ...multipart(request, [], { name: 'file', content: '%PDF-' }), trait: 'a file in form-data' }),
+    fc
+      .constantFrom('a=%E0%A4', 'a=%', '__proto__=1', 'a[__proto__]=1', '[a]=1', 'a[b=1', 'a=1&a[b]=2', '=1')
+      .map((body) => typed('a form that cannot be', 'application/x-www-form-urlencoded', body)),
+  ];
+}
+
+function notUtf8(byte: number): Buffer {
+  return Buffer.concat([Buffer.from('{"a":"x'), Buffer.from([byte]), Buffer.from('y"}')]);
+}
