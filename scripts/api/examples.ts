@@ -120,7 +120,7 @@ export const answerExamples = {
         {
           name: 'cédula.pdf',
           method: 'PUT',
-          url: `https://bucket.s3.us-east-1.amazonaws.com/bridge-bound/${deliveryId}/0?X-Amz-Signature=…`,
+          url: `https://bucket.s3.us-east-1.amazonaws.com/bridge-bound/${deliveryId}/0?X-Amz-Signature=3f2a`,
           headers: { 'content-length': '182044' },
         },
       ],

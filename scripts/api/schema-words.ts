@@ -64,6 +64,7 @@ export const schemaWords: Readonly<Record<string, Words>> = {
       reason: 'Why it stands where it stands, in one word.',
       wolkvoxId: 'The record’s id in the CRM.',
       idPrefijo: 'The number by which people know a case.',
+      waits: 'While no lane of the operation may send it: for which reason, and until when at the earliest.',
       filesMissing: 'While files are awaited: how many are not there yet.',
     },
   },
