@@ -72,7 +72,7 @@ describe('a deployed stack', () => {
     answer = { status: 200, xml: stackXml({ LedgerTable: 'ledger-1' }) };
 
     await expect(findPlace({ stage: 'dev' })).rejects.toThrow(
-      'no output PayloadsBucket, LanesQueueUrl, MarkerKeySecret. Deploy it again: npm run deploy -- --stage dev',
+      'no output PayloadsBucket, UploadsBucket, LanesQueueUrl, MarkerKeySecret. Deploy it again: npm run deploy -- --stage dev',
     );
   });
 
