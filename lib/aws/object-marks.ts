@@ -5,12 +5,17 @@ import {
   HeadObjectCommand,
   PutObjectTaggingCommand,
   S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { type ObjectVersion, unlessGone } from './objects.ts';
+import { ObjectError, type ObjectVersion } from './objects.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** Changes what people see of an object, never its bytes. Each call throws an ObjectError when that version is gone. */
+/**
+ * Changes what people see of an object, never its bytes. Each call throws an ObjectError where S3 says that the version is gone.
+ * What may not be done is an error of S3's: who may not list a bucket gets the same 403 for both, and a right that is missing must
+ * not look like a file that needs no mark.
+ */
 export interface ObjectMarks {
   tags(object: ObjectVersion): Promise<Tags>;
   /** Replaces all tags of that version. */
@@ -25,13 +30,13 @@ export interface ObjectMarks {
 export function createObjectMarks(client = new S3Client({})): ObjectMarks {
   return {
     async tags(object) {
-      const { TagSet = [] } = await unlessGone(client.send(new GetObjectTaggingCommand(which(object))));
+      const { TagSet = [] } = await unlessMissing(client.send(new GetObjectTaggingCommand(which(object))));
       return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
     },
 
     async setTags(object, tags) {
       const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-      await unlessGone(client.send(new PutObjectTaggingCommand({ ...which(object), Tagging: { TagSet } })));
+      await unlessMissing(client.send(new PutObjectTaggingCommand({ ...which(object), Tagging: { TagSet } })));
     },
 
     async move({ bucket, key, versionId = '' }, to, tags) {
@@ -43,7 +48,7 @@ export function createObjectMarks(client = new S3Client({})): ObjectMarks {
         TaggingDirective: 'REPLACE',
         Tagging: new URLSearchParams(tags).toString(),
       });
-      await unlessGone(client.send(copy));
+      await unlessMissing(client.send(copy));
       const newest = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(() => undefined);
       // A newer one is a file of its own, whose turn is to come.
       if (newest?.VersionId !== versionId) return;
@@ -54,4 +59,14 @@ export function createObjectMarks(client = new S3Client({})): ObjectMarks {
 
 function which({ bucket, key, versionId }: ObjectVersion) {
   return { Bucket: bucket, Key: key, ...(versionId && { VersionId: versionId }) };
+}
+
+async function unlessMissing<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status === 404) throw new ObjectError('object_gone', status);
+    throw error;
+  }
 }
