@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BucketsStack, startBucketsStack } from './buckets-stack.ts';
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-describe('a file whose delivery is over', () => {
+describe('a file whose delivery is over', { timeout: 120_000 }, () => {
   it('is tagged with its case, and keeps the tags it had', async () => {
     const object = await stack.put(
       stack.bucket,
@@ -102,11 +103,7 @@ describe('a file whose delivery is over', () => {
     const object = await stack.put(stack.bucket, 'terco.pdf', pdf('terco'));
     stack.refuseTagging(true);
     await ended(object.size);
-    let told: string | undefined;
-    while (told === undefined) {
-      await stack.mark();
-      told = stack.logs().find((line) => line.includes('A file was not marked'));
-    }
+    const told = await marking(() => stack.logs().find((line) => line.includes('A file was not marked')));
     const before = await ended(object.size);
     stack.refuseTagging(false);
 
@@ -117,13 +114,23 @@ describe('a file whose delivery is over', () => {
   });
 });
 
-/** Runs what the schedule runs, until the file says how its delivery ended: the index lags. */
-async function marked(size: number, wanted: 'delivered' | 'rejected' = 'delivered') {
-  for (;;) {
+/** The delivery of a file, once the file says how it ended. */
+function marked(size: number, wanted: 'delivered' | 'rejected' = 'delivered') {
+  return marking(async () => {
     const delivery = await ended(size, wanted);
-    if (delivery.marked === wanted) return delivery;
+    return delivery.marked === wanted ? delivery : undefined;
+  });
+}
+
+/** Runs what the schedule runs every minute until that is so: the index lags. */
+async function marking<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
     await stack.mark();
+    await sleep(100);
   }
+  throw new Error('The file is not marked');
 }
 
 function ended(size: number, wanted: 'delivered' | 'rejected' = 'delivered') {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-describe('a bucket that exists', () => {
+describe('a bucket that exists', { timeout: 120_000 }, () => {
   it('brings its uploads by EventBridge, and tells whom it told before as it did', async () => {
     const key = 'inbox/petición nº 7 + anexo=1 (ñ) 📎.pdf';
     const object = await stack.put('acme-documents', key, pdf('existente'));
