@@ -42,7 +42,7 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
     ],
     logLevel: 'warning',
   });
-  await writeFile(path.join(root, 'dist', 'tell-status', 'openapi.json'), JSON.stringify(await apiDocument()));
+  await writeFile(path.join(into, 'dist', 'tell-status', 'openapi.json'), JSON.stringify(await apiDocument()));
 }
 
 /**
