@@ -62,7 +62,7 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
   });
 
   it('is moved where its bucket says so: once, with its tags, and the copy is no new upload', async () => {
-    const object = await stack.put(bucket, 'inbox/mover +1.pdf', pdf('se mueve'), 'area=Legal');
+    const object = await stack.put(bucket, 'inbox/mover +1.pdf', pdf('se mueve a otra carpeta, una sola vez'), 'area=Legal');
     stack.scanned(object, 'NO_THREATS_FOUND');
     const delivery = await marked(object.size);
     const cases = stack.crm.state.cases.length;
@@ -81,7 +81,7 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
     const kept = await stack.s3.send(
       new GetObjectCommand({ Bucket: bucket, Key: object.key, VersionId: object.versionId }),
     );
-    expect(await kept.Body?.transformToString()).toBe(pdf('se mueve'));
+    expect(await kept.Body?.transformToString()).toBe(pdf('se mueve a otra carpeta, una sola vez'));
   });
 
   it('stays where it is when it was refused, and when a newer one lies over it that one stays', async () => {
