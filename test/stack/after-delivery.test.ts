@@ -62,7 +62,12 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
   });
 
   it('is moved where its bucket says so: once, with its tags, and the copy is no new upload', async () => {
-    const object = await stack.put(bucket, 'inbox/mover +1.pdf', pdf('se mueve a otra carpeta, una sola vez'), 'area=Legal');
+    const object = await stack.put(
+      bucket,
+      'inbox/mover +1.pdf',
+      pdf('se mueve a otra carpeta, una sola vez'),
+      'area=Legal',
+    );
     stack.scanned(object, 'NO_THREATS_FOUND');
     const delivery = await marked(object.size);
     const cases = stack.crm.state.cases.length;
