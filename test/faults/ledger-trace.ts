@@ -8,12 +8,21 @@ export interface TracedWrite {
   readonly written: boolean;
 }
 
+interface Values {
+  readonly N?: string;
+  readonly S?: string;
+}
+
 /** What was written into each command's row. Where it stood in between is in no row any more. */
 export class LedgerTrace {
   readonly #writes = new Map<string, TracedWrite[]>();
   readonly #beganAt = performance.now();
   /** By lane, such as `demo#0`: when its invocations began. */
   readonly awakenings = new Map<string, number[]>();
+  /** By lane: the last rest that it wrote down. Epoch ms. */
+  readonly rests = new Map<string, { readonly until: number; readonly reason: string }>();
+  /** How often a token's day had no call left for what waited, by the engine's own account: each token and day once. */
+  readonly spentDays = new Set<string>();
   /** How often anybody tried to write into a row: while this grows, something goes on, however slow the machine is. */
   attempts = 0;
 
@@ -21,6 +30,7 @@ export class LedgerTrace {
     const ms = Math.round(performance.now() - this.#beganAt);
     const lane = action === 'UpdateItem' ? awokenLane(input) : undefined;
     if (lane) this.awakenings.set(lane, [...(this.awakenings.get(lane) ?? []), ms]);
+    if (action === 'UpdateItem') this.#noteRest(input);
     const id = rowId(input);
     const status = writtenStatus(action, input);
     if (!id || !status) return;
@@ -28,6 +38,19 @@ export class LedgerTrace {
     const writes = this.#writes.get(id) ?? [];
     writes.push({ ms, status, written: httpStatus === 200 });
     this.#writes.set(id, writes);
+  }
+
+  #noteRest(input: AwsCall['input']): void {
+    const operation = keyOf(input, 'lanes#');
+    const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, { M?: Record<string, Values> }>;
+    for (const [name, { M: rest }] of Object.entries(values)) {
+      const [, number] = /^:set_rest(\d+)$/.exec(name) ?? [];
+      if (!operation || number === undefined || !rest) continue;
+      const [until, reason] = [Number(rest['until']?.N), rest['reason']?.S ?? ''];
+      this.rests.set(`${operation}#${number}`, { until, reason });
+      if (reason === 'quota' || reason === 'reserve')
+        this.spentDays.add(`${operation}#${Math.floor(Number(number) / 2)} ${until}`);
+    }
   }
 
   of(id: string): readonly TracedWrite[] {

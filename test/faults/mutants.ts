@@ -97,6 +97,13 @@ export const mutants: readonly Mutant[] = [
     'of Object.keys(services.bridge.operations)',
     'of Object.keys(services.bridge.operations).slice(0, 0)',
   ),
+  one(
+    'version and If-Match dropped',
+    ['I1', 'I4', 'I11'],
+    'lib/aws/objects.ts',
+    'const which = versionId ? { VersionId: versionId } : etag ? { IfMatch: etag } : {};',
+    'const which = versionId || etag ? {} : {};',
+  ),
 ];
 
 function one(name: string, breaks: readonly string[], file: string, from: string, to: string): Mutant {

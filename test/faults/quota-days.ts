@@ -1,25 +1,24 @@
 import type { Rig } from './rig.ts';
 
-/** Counts the days of the tokens, as the CRM counts their calls. */
+/** Counts the days of the tokens. */
 export class Days {
+  /** As the CRM counts them. */
   begun = 1;
-  spent = 0;
   readonly #seen = new Set<string>();
   readonly #rig: Rig;
-  readonly #limit: number;
-  readonly #last = new Map<string, number>();
 
-  constructor(rig: Rig, limit: number) {
+  constructor(rig: Rig) {
     this.#rig = rig;
-    this.#limit = limit;
+  }
+
+  /** How often a token's day had no call left for what waited: each token and day once. */
+  get spent(): number {
+    return this.#rig.trace.spentDays.size;
   }
 
   look(): void {
     for (const value of this.#rig.shape.flatMap(({ tokens }) => tokens)) {
-      const { usedToday = 0, day = '' } = this.#rig.crm.token(value) ?? {};
-      const before = this.#last.get(value) ?? 0;
-      if (usedToday >= this.#limit && before < this.#limit) this.spent++;
-      this.#last.set(value, usedToday);
+      const { day } = this.#rig.crm.token(value) ?? {};
       if (day) this.#seen.add(day);
     }
     this.begun = Math.max(this.#seen.size, 1);

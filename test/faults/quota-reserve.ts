@@ -6,15 +6,13 @@ import type { Workload } from './workload.ts';
 const lookEveryMs = 250;
 
 /** While uploads are held back by the reserve, hands in webhooks for the same tokens: those delivered the same day. */
-export async function probeReserve(
-  rig: Rig,
-  workload: Workload,
-  { limit, reserve }: { readonly limit: number; readonly reserve: number },
-  signal: AbortSignal,
-): Promise<number> {
+export async function probeReserve(rig: Rig, workload: Workload, signal: AbortSignal): Promise<number> {
   const [bulk] = rig.shape as [FaultsOperation];
-  const used = () => bulk.tokens.map((value) => rig.crm.token(value)?.usedToday ?? 0);
-  const isHeldBack = () => used().every((calls) => calls >= limit - reserve) && used().some((calls) => calls < limit);
+  const lanes = [...Array(2 * bulk.tokens.length).keys()].map((number) => `${bulk.name}#${number}`);
+  const rests = () => lanes.map((lane) => rig.trace.rests.get(lane));
+  // By the engine's own account: what it counts may be more than what the CRM counts.
+  const isHeldBack = () =>
+    rests().every((rest) => rest && rest.until > Date.now()) && rests().some((rest) => rest?.reason === 'reserve');
   let delivered = 0;
   while (!signal.aborted) {
     await sleep(lookEveryMs, undefined, { signal }).catch(() => {});

@@ -55,7 +55,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
   const [spending, killing] = [random.fork('spending'), random.fork('killing')];
   const rig = await startRig({
     shape: shortShape(options.tokens),
-    workers: options.tokens,
+    workers: 2 * options.tokens,
     dailyLimit: limit,
     crm: { quotaHourMs },
     // A day that is not asked for yet is taken for what it is here, so that the CRM has little to refuse at its beginning.
@@ -64,7 +64,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const calls = limit * options.tokens;
-  const days = new Days(rig, limit);
+  const days = new Days(rig);
   const beganAt = performance.now();
   const errors: unknown[] = [];
   const beside = [
@@ -79,7 +79,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     loseAnswers(rig, seed);
     const injecting = injectAll(workload, rig, options, random.fork('operations'));
     injecting.catch(() => {});
-    const probing = probeReserve(rig, workload, { limit, reserve }, signal);
+    const probing = probeReserve(rig, workload, signal);
     probing.catch(() => {});
     await injecting;
     say(`${workload.injected.length} commands taken on in ${seconds(performance.now() - beganAt)}`);

@@ -144,6 +144,22 @@ describe('settle', () => {
     expect((await ledger.read(id))?.status).toBe('committing');
   });
 
+  it('does not end what a person sent again by the late answer of the worker that stalled', async () => {
+    const parked = await uncertain();
+    await ledger.decide(parked, { status: 'accepted' }, decision('retry'));
+    await ledger.claim(id, 'b', clock + 100);
+    await ledger.commit(claim('b', 2), clock + 60);
+
+    expect(await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'of a' })).toBeUndefined();
+    expect(await ledger.release(claim('a', 1), { status: 'accepted' })).toBeUndefined();
+    expect(await ledger.conclude(parked, { status: 'delivered', crmId: 'of a' })).toBeUndefined();
+    expect(await ledger.read(id)).toMatchObject({ status: 'committing', owner: 'b', attempt: 2 });
+    await ledger.settle(claim('b', 2), { status: 'uncertain', reason: 'broken' });
+
+    expect(await ledger.settle(claim('a', 1), { status: 'rejected', reason: 'of a' })).toBeUndefined();
+    expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'broken' });
+  });
+
   it('does not decide before the fence', async () => {
     await claimed('a');
 
