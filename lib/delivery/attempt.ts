@@ -32,8 +32,8 @@ export interface Attempt {
   readonly refusal?: string | undefined;
 }
 
-/** How an attempt ended: what the answer meant, what the row says now, and how fast its files went. */
-export interface Outcome {
+/** What an attempt came to. */
+interface Judgement {
   readonly verdict: Verdict | 'delivered';
   readonly settlement: Settlement;
   /** As the row stands by now. */
@@ -42,16 +42,22 @@ export interface Outcome {
   readonly bytesPerSecond?: number | undefined;
 }
 
+/** How an attempt ended: what the answer meant, what the row says now, and how fast its files went. */
+export interface Outcome extends Judgement {
+  /** Whether the call that sends was begun. */
+  readonly called: boolean;
+}
+
 /** Tries one claimed delivery once and writes into the ledger how that ended. */
 export async function attempt(services: AttemptServices, job: Attempt): Promise<Outcome> {
   const { ledger } = services;
   const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
-  const { outcome, lastByteSent, files } = await call(services, job, claim);
+  const { outcome, called, lastByteSent, files } = await call(services, job, claim);
   const write = lastByteSent ? ledger.settle : ledger.release;
   const row = await untilWritten(services, job.deadline, () => write(claim, outcome.settlement));
   if (row) await putAway(services, row);
   if (row?.status === 'delivered') await keepList(services, job, row, files).catch(() => {});
-  return { ...outcome, delivery: row ?? outcome.delivery };
+  return { ...outcome, called, delivery: row ?? outcome.delivery };
 }
 
 async function keepList(services: AttemptServices, job: Attempt, row: Delivery, files: number): Promise<void> {
@@ -65,6 +71,7 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
   const { crm, settings, refusal } = job;
   let { delivery } = job;
   let files = 0;
+  let called = false;
   let fencedAfterMs: number | undefined;
   try {
     if (refusal) throw new PayloadError(refusal);
@@ -73,6 +80,7 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
     delivery = toSend.delivery;
     files = attachmentsOf(toSend.command).length;
     const startedAt = now();
+    called = true;
     const sent = await send(crm, objects, toSend.command, settings, {
       beforeLastByte: async () => {
         await takeFence(services, claim, job.deadline);
@@ -83,12 +91,12 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
     // Where the fence stands before the first byte, the time until it says nothing of the bytes.
     const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json';
     const bytesPerSecond = isMeasured && fencedAfterMs ? (delivery.bytes / fencedAfterMs) * 1_000 : undefined;
-    const outcome: Outcome = { verdict: 'delivered', settlement, delivery, bytesPerSecond };
-    return { outcome, lastByteSent: true, files };
+    const outcome: Judgement = { verdict: 'delivered', settlement, delivery, bytesPerSecond };
+    return { outcome, called, lastByteSent: true, files };
   } catch (error) {
     // Before the fence, only reads were made. After it the client knows whether the byte left; of any other error, nobody does.
     const lastByteSent = fencedAfterMs !== undefined && (!(error instanceof WolkvoxError) || error.lastByteSent);
-    return { outcome: judge(services, delivery, error, lastByteSent), lastByteSent, files };
+    return { outcome: judge(services, delivery, error, lastByteSent), called, lastByteSent, files };
   }
 }
 
@@ -104,7 +112,7 @@ async function untilWritten<T>({ now }: AttemptServices, deadline: number, write
   }
 }
 
-function judge(services: AttemptServices, delivery: Delivery, error: unknown, lastByteSent: boolean): Outcome {
+function judge(services: AttemptServices, delivery: Delivery, error: unknown, lastByteSent: boolean): Judgement {
   const { verdict, reason, http, code } = explain(error, lastByteSent);
   const details = { reason, http, code };
   if (verdict === 'rejected') {

@@ -4,6 +4,7 @@ import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { Orders } from './orders.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
+import type { Spent } from './quota.ts';
 
 export interface ChooseServices extends PutAwayServices {
   readonly ledger: Ledger;
@@ -24,17 +25,22 @@ export interface Worker {
   readonly owner: string;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
-  /** Counts one call of the day. False when there is none left for work of this shelf. */
-  readonly spend: (shelf: Shelf) => Promise<boolean>;
+  /** Counts one call of the day. Nothing when there is none left for work of this shelf. */
+  readonly spend: (shelf: Shelf) => Promise<Spent | undefined>;
   /** Bytes of objects a second, as this process last saw. */
   readonly bytesPerSecond: () => number;
 }
 
 /**
- * A claimed delivery to be sent, or one that is uncertain and to be looked for. Or why there is neither: nothing is due,
- * what is due needs more time than is left, or the calls of the day are used up.
+ * A claimed delivery to be sent, with the call that was counted for it, or one that is uncertain and to be looked for. Or
+ * why there is neither: nothing is due, what is due needs more time than is left, or the calls of the day are used up.
  */
-export type Choice = { readonly send: Delivery } | { readonly search: Delivery } | 'nothing' | 'no_time' | 'no_calls';
+export type Choice =
+  | { readonly send: Delivery; readonly spent: Spent }
+  | { readonly search: Delivery }
+  | 'nothing'
+  | 'no_time'
+  | 'no_calls';
 
 /** Chooses an operation's next work and claims it: interactive, then searches, then bulk; oldest first, each in its line. */
 export class Chooser {
@@ -78,14 +84,16 @@ export class Chooser {
       this.#tried.add(id);
       if (!delivery || fits === 'skip') continue;
       if (!(await this.#isItsTurn(delivery)) || !(await this.#hasItsCase(delivery))) continue;
-      if (!(await spend(shelf))) return 'no_calls';
-      const claimed = await this.#claimed(delivery);
+      const spent = await spend(shelf);
+      if (!spent) return 'no_calls';
+      const claimed = await this.#claimed(delivery, spent);
       if (claimed) return claimed;
+      await spent.giveBack();
     }
     return 'nothing';
   }
 
-  async #claimed(delivery: Delivery): Promise<Choice | undefined> {
+  async #claimed(delivery: Delivery, spent: Spent): Promise<Choice | undefined> {
     const { ledger, limits } = this.#services;
     const { owner, deadline } = this.#worker;
     const until = deadline + limits.leaseSlackMs;
@@ -94,7 +102,7 @@ export class Chooser {
       return search && { search };
     }
     const send = await ledger.claim(delivery.id, owner, until);
-    return send && { send };
+    return send && { send, spent };
   }
 
   /** The row of an id that the index showed, if there is work on it. One that is over is put where it belongs. */

@@ -39,10 +39,14 @@ export interface Shift {
 /** Makes one call, or one search or audit, and gives what it means for the token. */
 export function perform(services: PerformServices, shift: Shift, choice: Exclude<Choice, string>): Promise<string> {
   if ('search' in choice) return lookForOne(services, shift, choice.search);
-  return choice.send.kind === 'audit' ? auditOne(services, shift, choice.send) : sendOne(services, shift, choice.send);
+  return choice.send.kind === 'audit' ? auditOne(services, shift, choice.send) : sendOne(services, shift, choice);
 }
 
-async function sendOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
+async function sendOne(
+  services: PerformServices,
+  shift: Shift,
+  { send: delivery, spent }: Extract<Choice, { send: Delivery }>,
+): Promise<string> {
   const { speed, markers, onOutcome } = services;
   const { crm, owner, deadline } = shift;
   const settings = await settingsFor(services, delivery);
@@ -50,6 +54,7 @@ async function sendOne(services: PerformServices, shift: Shift, delivery: Delive
   const refusal = refusalOf(services, delivery);
   const mayCall = mayRead(services, shift);
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
+  if (!outcome.called) await spent.giveBack();
   onOutcome(delivery, outcome);
   // Small files say more about the connection than about its speed.
   if (outcome.bytesPerSecond && delivery.bytes > 8_000_000) speed.bytesPerSecond = outcome.bytesPerSecond;
@@ -79,7 +84,7 @@ async function auditOne(services: PerformServices, shift: Shift, delivery: Deliv
 }
 
 function mayRead({ quota }: PerformServices, { token }: Shift): () => Promise<boolean> {
-  return () => quota.spend(token.fingerprint, 'reserved');
+  return async () => (await quota.spend(token.fingerprint, 'reserved')) !== undefined;
 }
 
 async function settingsFor(

@@ -3,6 +3,12 @@ import type { TokenInformation } from '../wolkvox/token-information.ts';
 import type { Rest } from './lanes.ts';
 import type { Limits } from './limits.ts';
 
+/** One call that was counted. */
+export interface Spent {
+  /** Takes it off the count again, of the day it was counted on: for a call that was surely not made. */
+  giveBack(): Promise<void>;
+}
+
 /**
  * The calls of the day of one token value, counted before each call, so that work stops before the CRM refuses it. A count
  * that is lost in a crash was counted all the same: it may be too high, never too low.
@@ -13,8 +19,8 @@ export interface Quota {
    * asked for is taken as usual for an hour: the CRM's own refusal still stops us.
    */
   open(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
-  /** Counts one call. False when the day has none left: for bulk work, none but the reserve. */
-  spend(token: string, use: 'bulk' | 'reserved'): Promise<boolean>;
+  /** Counts one call. Nothing when the day has none left: for bulk work, none but the reserve. */
+  spend(token: string, use: 'bulk' | 'reserved'): Promise<Spent | undefined>;
   /** The token's day as counted so far; nothing when none was begun. `resetAt` is in epoch ms. */
   day(token: string): Promise<{ limit: number; used: number; resetAt: number } | undefined>;
   /** When the calls start again, epoch ms. */
@@ -65,7 +71,14 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
         when: 'attribute_not_exists(#used) OR #used < :limit OR #resetAt <= :at',
         values: { limit: limit - kept, at: now() },
       };
-      return (await table.update(keyOf(token), { add: { used: 1 } }, left)) !== undefined;
+      const row = await table.update(keyOf(token), { add: { used: 1 } }, left);
+      if (!row) return undefined;
+      const sameDay = { when: '#resetAt = :resetAt', values: { resetAt: row['resetAt'] } };
+      return {
+        async giveBack() {
+          await table.update(keyOf(token), { add: { used: -1 } }, sameDay);
+        },
+      };
     },
 
     day,

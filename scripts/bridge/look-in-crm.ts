@@ -26,7 +26,7 @@ export async function lookInCrm(people: People, delivery: Delivery): Promise<Loo
   let calls = 0;
   const mayCall = async () => {
     calls += 1;
-    return quota.spend(loan.fingerprint, 'reserved');
+    return (await quota.spend(loan.fingerprint, 'reserved')) !== undefined;
   };
   try {
     const settings = { ...settingsOf(delivery.operation), marker };

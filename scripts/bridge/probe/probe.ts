@@ -52,7 +52,8 @@ export async function probeOperation(
   }
   const loan = await borrowToken(people, operation, { forMs: 15 * 60_000 });
   try {
-    const budget = budgeted(loan.crm, maxCalls, () => people.quota.spend(loan.fingerprint, 'reserved'));
+    const spend = async () => (await people.quota.spend(loan.fingerprint, 'reserved')) !== undefined;
+    const budget = budgeted(loan.crm, maxCalls, spend);
     const { available } = await tokenInformation(budget.crm);
     if (available < maxCalls) {
       throw new Refused(

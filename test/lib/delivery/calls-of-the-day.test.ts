@@ -1,0 +1,50 @@
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../../lib/delivery/command.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await startEngine();
+});
+afterEach(() => engine.stop());
+
+const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+
+describe('the count of the calls of the day', () => {
+  it('is what the CRM was asked, though two workers reached for the same commands', async () => {
+    for (let number = 0; number < 12; number++) await engine.accept(`contested ${number}`, insert);
+
+    await Promise.all([engine.work(0), engine.work(1)]);
+
+    expect(engine.crm.state.cases).toHaveLength(12);
+    expect(await used()).toBe(engine.crm.truth.length);
+  });
+
+  it('does not hold a command that could not be sent', async () => {
+    const { delivery } = await engine.accept('without payload', insert);
+    const s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
+    await s3.send(new DeleteObjectCommand({ Bucket: delivery.payload.bucket, Key: delivery.payload.key }));
+    s3.destroy();
+
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected' });
+    expect(engine.crm.truth.map(({ endpoint }) => endpoint)).toHaveLength(1);
+    expect(await used()).toBe(1);
+  });
+
+  it('keeps a call whose connection broke: nobody knows whether the CRM counted it', async () => {
+    engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'reset', applied: false } });
+    await engine.accept('broken', insert);
+
+    await engine.work();
+
+    expect(await used()).toBe(engine.crm.truth.length);
+  });
+});
+
+async function used(): Promise<number | undefined> {
+  const token = await engine.services.tokens.fingerprint('demo-token');
+  return (await engine.services.quota.day(token))?.used;
+}
