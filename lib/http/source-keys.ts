@@ -8,9 +8,12 @@ const key = z.string().check(z.minLength(24), z.maxLength(256));
 const keys = z.array(key).check(z.maxLength(4));
 const Rotating = z.object({ active: keys, retiring: z._default(keys, []) });
 
-/** The keys of sources: one call reads those of one source alone. */
+/** What Secrets Manager says of a secret that it will not give next time either. */
+const missing = new Set(['ResourceNotFoundException', 'AccessDeniedException', 'InvalidRequestException']);
+
+/** The keys of sources: one call reads those of one source alone. Both throw while Secrets Manager itself fails. */
 export interface SourceKeys {
-  /** Every key that the source may use now, those that retire included. Empty where none can be read: the log says so. */
+  /** Every key that the source may use now, those that retire included. Empty where the secret holds none or is missing: the log says so. */
   of(source: string): Promise<readonly string[]>;
   /** As stored now, asked for at most once a minute: for when no cached key fits. */
   again(source: string): Promise<readonly string[]>;
@@ -26,6 +29,8 @@ export function createSourceKeys(secrets: Secrets, now: () => number = Date.now)
     try {
       return keysFrom(await secrets[how](`bridge/webhooks/${source}`));
     } catch (error) {
+      // A source whose keys cannot be read just now must not be told that its key is wrong: it would give up.
+      if (isPassing(error)) throw error;
       unreadableAt.set(source, now());
       log.error('A source’s key cannot be read', { origin: `webhook:${source}` }, error);
       return [];
@@ -41,6 +46,10 @@ export function createSourceKeys(secrets: Secrets, now: () => number = Date.now)
     },
     again: (source) => read(source, 'refetch'),
   };
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && '$metadata' in error && !missing.has(error.name);
 }
 
 /**

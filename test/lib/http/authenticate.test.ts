@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecrets } from '../../../lib/aws/secrets.ts';
 import type { Sources } from '../../../lib/config/sources.ts';
 import { authenticate } from '../../../lib/http/authenticate.ts';
+import { problemAnswer } from '../../../lib/http/problem.ts';
 import { createSourceKeys } from '../../../lib/http/source-keys.ts';
 import { startTestAws, type TestAws } from '../../local/aws/start.ts';
 import { callEvent } from './call-event.ts';
@@ -92,6 +96,57 @@ describe('a caller with a key', () => {
     }
 
     expect(asked.sort()).toEqual(['bridge/webhooks/form', 'bridge/webhooks/keyless']);
+  });
+});
+
+describe('while Secrets Manager fails', () => {
+  let failure: string | undefined;
+  let server: Server;
+  let failing: SecretsManagerClient;
+  beforeEach(async () => {
+    failure = undefined;
+    server = createServer((_request, response) => {
+      response.writeHead(failure === undefined ? 200 : 500, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(failure === undefined ? { SecretString: first } : { __type: failure }));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    failing = new SecretsManagerClient({ ...aws.client(), endpoint, maxAttempts: 1 });
+    const keys = createSourceKeys(createSecrets({ client: failing, now: () => clock }), () => clock);
+    verify = (event) => authenticate(event, body, { sources, keys, now: () => clock });
+  });
+  afterEach(async () => {
+    failing.destroy();
+    await once(server.close(), 'close');
+  });
+
+  it.each(['InternalServiceError', 'ThrottlingException'])(
+    'by %s, a caller is not told that its key is wrong, and is taken as soon as its keys can be read',
+    async (name) => {
+      failure = name;
+      const refusal = await verify(withKey('form', first)).catch((error: unknown) => error);
+      expect(problemAnswer(refusal, 'en')).toMatchObject({ statusCode: 503, headers: { 'retry-after': 5 } });
+
+      failure = undefined;
+
+      expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
+    },
+  );
+
+  it('keys that were read a moment ago still count, whoever tries others', async () => {
+    await verify(withKey('form', first));
+    clock += 61_000;
+    failure = 'InternalServiceError';
+
+    await expect(verify(withKey('form', second))).rejects.toMatchObject({ name: failure });
+
+    expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
+  });
+
+  it('a source that there is not is refused as ever', async () => {
+    failure = 'InternalServiceError';
+
+    await expect(verify(withKey('nobody', first))).rejects.toMatchObject({ code: 'unauthorized' });
   });
 });
 
