@@ -89,7 +89,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       `${workload.injected.length} commands taken on in ${seconds(injectedAt - beganAt)}, ${workload.duplicates} events twice`,
     );
     // A last few commands would meet every kill: most of them at rest is enough to stop.
-    const settled = await untilQuiet(rig, workload, { share: 0.8, standstillMs: 10_000 });
+    const settled = await untilQuiet(rig, workload, { share: 0.8, standstillMs: 10_000, say });
     say(`faults stop with ${settled} settled`);
     nemesis.rest();
     resting.abort();
@@ -97,7 +97,8 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
-    const atRest = await untilQuiet(rig, workload, { share: 1, standstillMs: 3 * visibleAgainMs });
+    const standstillMs = 3 * visibleAgainMs;
+    const atRest = await untilQuiet(rig, workload, { share: 1, standstillMs, say });
     const quietAfterMs = performance.now() - restedAt;
     const standstill = checkStandstill(atRest, workload);
     const lostSlots = await findLostSlots(rig, workload, 2 * visibleAgainMs);

@@ -12,16 +12,21 @@ interface Quiet {
    * standstill: a busy machine is slow, and that is no fault.
    */
   readonly standstillMs: number;
+  readonly say: (line: string) => void;
 }
 
+const tellEveryMs = 30_000;
+
 /** Until so many commands are at rest, searches included, or none has come to rest for too long. Gives how many are. */
-export async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs }: Quiet): Promise<number> {
+export async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs, say }: Quiet): Promise<number> {
   const due = dueOf(workload);
   let settled = 0;
   let attempts = 0;
   let lastProgressAt = performance.now();
   let lastAttemptAt = performance.now();
+  let toldAt = performance.now();
   for (;;) {
+    const lookedAt = performance.now();
     const count = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
     const now = performance.now();
     if (count > settled) lastProgressAt = now;
@@ -30,7 +35,12 @@ export async function untilQuiet(rig: Rig, workload: Workload, { share, standsti
     attempts = rig.trace.attempts;
     const standsStill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
     if (settled >= due * share || standsStill) return settled;
-    await sleep(500);
+    if (now - toldAt > tellEveryMs) {
+      say(`${settled} of ${due} at rest`);
+      toldAt = now;
+    }
+    // Reading every row of a large run is work too, and must not starve what it waits for.
+    await sleep(Math.max(500, 10 * (now - lookedAt)));
   }
 }
 
