@@ -27,7 +27,8 @@ export async function* meter(request: IncomingMessage, call: Call): AsyncGenerat
       yield chunk;
     }
   } catch (error) {
-    if (request.complete) throw error;
+    // A client that is killed takes with it what was not read yet, even where all of it had come.
+    if (request.complete && !request.destroyed) throw error;
     throw new BodyCutOff('The body ended early.');
   }
 }
