@@ -12,16 +12,17 @@ export function fillPages({ crm, shape }: Rig, count = 260): void {
   }
 }
 
-const markerAtTheEnd = /\s*wkx-\w{20}\s*$/;
+/** Wherever it stands: a CRM may wrap the text in HTML. */
+const markerInText = /\s*wkx-\w{20}/;
 
 /** Somebody in the CRM tidies up the text of a case made a moment ago. False when there is none to tidy up. */
 export function editAMarkerAway({ crm, shape }: Rig, random: Random): boolean {
   const burning = new Set(shape.filter(({ role }) => role === 'burning').map(({ name }) => name));
   const recent = crm.state.cases
     .slice(-20)
-    .filter(({ operation, description }) => burning.has(operation) && markerAtTheEnd.test(description));
+    .filter(({ operation, description }) => burning.has(operation) && markerInText.test(description));
   if (recent.length === 0) return false;
   const one = random.pick(recent);
-  one.description = one.description.replace(markerAtTheEnd, '');
+  one.description = one.description.replace(markerInText, '');
   return true;
 }

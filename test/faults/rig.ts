@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
@@ -53,6 +53,8 @@ export interface Rig {
   /** Everything in the ledger's table. */
   rows(): Promise<Record<string, unknown>[]>;
   deliveries(): Promise<Delivery[]>;
+  /** One row of the ledger's table. */
+  row(pk: string, sk: string): Promise<Record<string, unknown> | undefined>;
   /** Ends the lease of a claimed row early. False when it is not claimed any more. */
   expire(id: string): Promise<boolean>;
   /** One wake-up more, in a message group of its own. */
@@ -112,6 +114,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     lines,
     rows,
     deliveries: async () => (await rows()).filter(({ sk }) => sk === 'cmd') as unknown as Delivery[],
+    async row(pk, sk) {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({ TableName: ledger, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
+      );
+      return Item && unmarshall(Item);
+    },
     expire: (id) => expire(dynamodb, ledger, id),
     wakeAgain(body) {
       const id = `foreign-${foreign++}`;
