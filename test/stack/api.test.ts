@@ -95,7 +95,7 @@ describe('a call', () => {
     expect(JSON.stringify(truth)).toContain('Medellín');
   });
 
-  it('changes a case and a record, and makes a task and a record', async () => {
+  it('changes a case and a record, and makes a task', async () => {
     const caseId = stack.crm.state.cases.at(-1)?.id;
     const contact = stack.crm.state.records.find(({ module }) => module === 'contacts')?.id;
     const task = {
@@ -120,6 +120,51 @@ describe('a call', () => {
       expect((await settled(body.id))?.status).toBe('delivered');
     }
     expect(stack.crm.state.cases.find(({ id }) => id === caseId)?.status).toBe('En espera');
+  });
+
+  it('makes a record and sets fields of it, each value as it was sent', async () => {
+    const { records } = stack.crm.state;
+    const others = structuredClone(records);
+    const fields = {
+      namecontact: 'Camila Ñáñez "la jefa"',
+      emailcontact: 'camila@example.com',
+      Ciudad: 'Medellín',
+      'Número de hijos': 2,
+      Activo: true,
+      Referido: null,
+      Intereses: ['libros', 'música 🎵'],
+      telephonecontact: { type: 'telephone', code: '57', value: '3000000000' },
+      operation: 'otra',
+    };
+    const made = await call('POST', '/records/contacts', fields);
+    expect(await settled(made.body.id)).toMatchObject({ status: 'delivered', operation: 'demo', kind: 'insertRecord' });
+    const { body: delivery } = await call('GET', `/deliveries/${made.body.id}`);
+
+    expect(records.slice(others.length)).toMatchObject([
+      { id: delivery.wolkvoxId, module: 'contacts', operation: 'demo' },
+    ]);
+    expect(records.at(-1)?.fields).toEqual(fields);
+
+    const changes = { Ciudad: 'Cali', 'Número de hijos': 0, Notas: 'primera línea\nsegunda' };
+    const changed = await call('PATCH', `/records/contacts/${delivery.wolkvoxId}`, changes);
+    expect(await settled(changed.body.id)).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
+
+    expect(records.at(-1)?.id).toBe(delivery.wolkvoxId);
+    expect(records.at(-1)?.fields).toEqual({
+      ...fields,
+      Ciudad: 'Cali',
+      'Número de hijos': 0,
+      Notas: 'primera línea\nsegunda',
+    });
+    expect(records.slice(0, -1)).toEqual(others);
+  });
+
+  it('for a record that there is not ends rejected, and changes none', async () => {
+    const before = structuredClone(stack.crm.state.records);
+    const { body } = await call('PATCH', `/records/contacts/${'d'.repeat(24)}`, { Ciudad: 'Cali' });
+
+    expect((await settled(body.id))?.status).toBe('rejected');
+    expect(stack.crm.state.records).toEqual(before);
   });
 
   it.each([
