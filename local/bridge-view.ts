@@ -1,16 +1,37 @@
-import type { Readable } from 'node:stream';
+import type { BridgeView } from './console/bridge-view.ts';
 import type { Stack } from './stack.ts';
 import { uploadStream } from './upload-file.ts';
 
-/** What the console page may know of the stack, and where it puts dropped files. */
-export function bridgeView({ apiUrl, host, s3, bucket, deliveries }: Stack) {
+/** What the console page may know of the stack, where it puts dropped files, and how it calls the API: the key stays here. */
+export function bridgeView({ apiUrl, host, s3, bucket, webhookKey, deliveries }: Stack): BridgeView {
   return {
     links: [
       { label: 'HTTP API', url: apiUrl },
       { label: 'S3 endpoint', url: host.aws.url },
     ],
     deliveries,
-    drop: (file: { name: string; length: number; stream: Readable }) =>
-      uploadStream(s3, { bucket, key: file.name }, file.stream, file.length),
+    drop: ({ name, length, stream }) => uploadStream(s3, { bucket, key: name }, stream, length),
+    async call({ method, path, body, headers }) {
+      const startedAt = performance.now();
+      const response = await fetch(apiUrl + path, {
+        method,
+        headers: { ...headers, authorization: `Bearer ${webhookKey}` },
+        body: body ?? null,
+      });
+      const answer = await response.text();
+      const shown = [...response.headers].filter(([name]) => shownHeaders.has(name));
+      const tookMs = performance.now() - startedAt;
+      return { status: response.status, headers: Object.fromEntries(shown), body: answer, tookMs };
+    },
   };
 }
+
+/** Those that tell a caller something; the others are about the connection. */
+const shownHeaders = new Set([
+  'content-type',
+  'content-language',
+  'location',
+  'preference-applied',
+  'retry-after',
+  'www-authenticate',
+]);

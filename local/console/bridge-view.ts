@@ -8,6 +8,23 @@ export interface BridgeView {
   deliveries(): Promise<readonly ShownDelivery[]>;
   /** Uploads a file as if it came from outside; resolves once the bucket has it. An error's message is shown. */
   drop(file: DroppedFile): Promise<void>;
+  /** Makes a call of the HTTP API as the source whose key this machine tells. */
+  call(call: ApiCall): Promise<ApiAnswer>;
+}
+
+export interface ApiCall {
+  readonly method: string;
+  /** Such as `/cases/65d8…`. */
+  readonly path: string;
+  readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly tookMs: number;
 }
 
 export interface DroppedFile {
@@ -33,6 +50,8 @@ export interface ShownDelivery {
   readonly status: string;
   readonly attempt: number;
   readonly reason?: string | undefined;
+  /** Files that it goes without: the how-manieth of its own, from 1, and why. */
+  readonly missing?: readonly { readonly number: number; readonly why: string }[] | undefined;
   /** Of all attachments. */
   readonly bytes: number;
   readonly acceptedAt: number;

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answer, answerText, SAFE } from './answer.ts';
 import type { BridgeView } from './bridge-view.ts';
+import { callsToTry } from './calls-to-try.ts';
 import type { CrmView } from './crm-view.ts';
 import { takeDrop } from './drop.ts';
 import { refusalOf } from './guard.ts';
 import { servePageFile } from './page-file.ts';
+import { takeTry } from './try-call.ts';
 import { Watch } from './watch.ts';
 
 /** The page on which people watch what happens on this machine. */
@@ -16,6 +18,8 @@ export interface Console {
    *     GET /console/state     everything that it shows, as JSON
    *     GET /console/events    the same as server-sent events, then what changes
    *     PUT /console/drop      a file for the bridge, its name in `?name=`
+   *     GET /console/calls     the calls of the API that can be tried, with examples
+   *     POST /console/call     one of them, to be made
    */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Ends every stream and timer. */
@@ -46,6 +50,12 @@ export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeVi
 const ICON = '/favicon.ico';
 const OURS = /^\/($|console(\/|$)|favicon\.ico$)/;
 
+/** What is not only read, by its verb. */
+const writes: ReadonlyMap<string, string> = new Map([
+  ['drop', 'PUT'],
+  ['call', 'POST'],
+]);
+
 async function serve(
   watch: Watch,
   bridge: BridgeView | undefined,
@@ -54,12 +64,16 @@ async function serve(
   url: URL,
 ): Promise<void> {
   const name = url.pathname.slice('/console/'.length);
-  const verb = name === 'drop' ? 'PUT' : 'GET';
+  const verb = writes.get(name) ?? 'GET';
   if (request.method !== verb && !(verb === 'GET' && request.method === 'HEAD')) {
     answer(response, 405, 'text/plain; charset=utf-8', `${verb} only`, { allow: verb });
     request.resume();
   } else if (name === 'drop') {
     await takeDrop(bridge, request, response, url);
+  } else if (name === 'call') {
+    await takeTry(bridge, request, response);
+  } else if (name === 'calls') {
+    answer(response, 200, 'application/json; charset=utf-8', JSON.stringify(bridge ? callsToTry : []));
   } else if (name === 'events' && request.method === 'GET') {
     watch.follow(response);
   } else if (name === 'state') {

@@ -20,7 +20,8 @@ function tally(deliveries: readonly ShownDelivery[]): { counts: Record<string, n
 
 /** Named one by one: a bridge may hand over its whole row. */
 function shownDelivery({ id, kind, operation, origin, priority, status, ...rest }: ShownDelivery): ShownDelivery {
-  const { attempt, reason, bytes, acceptedAt, settledAt, crmId, idPrefijo } = rest;
-  const state = { status, attempt, reason, acceptedAt, settledAt };
+  const { attempt, reason, missing, bytes, acceptedAt, settledAt, crmId, idPrefijo } = rest;
+  const without = missing?.map(({ number, why }) => ({ number, why }));
+  const state = { status, attempt, reason, missing: without, acceptedAt, settledAt };
   return { id, kind, operation, origin, priority, bytes, crmId, idPrefijo, ...state };
 }

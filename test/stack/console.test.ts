@@ -54,6 +54,33 @@ describe.skipIf(missing)('the console page of the running stack', () => {
     await page.getByText('Revisar casos abiertos').first().waitFor();
   });
 
+  it('makes a call of the API that somebody tries, and shows how it ends', async () => {
+    await page.getByText('Try a call', { exact: true }).click();
+    await page.getByLabel('Wait for its end, 10 s at most').check();
+    await page.getByRole('button', { name: 'Send' }).click();
+
+    const answer = page.locator('#try-answer');
+    const became = answer.getByRole('link', { name: /^PET-/ });
+    await became.waitFor();
+    const [made] = stack.crm.state.cases.filter(({ description }) => String(description).includes('certificado'));
+    expect(await became.innerText()).toBe(made?.idPrefijo);
+    expect(await answer.innerText()).toContain('✓ delivered');
+  });
+
+  it('tells the page neither the API’s key nor any other secret', async () => {
+    const [, key = ''] = stack.webhookKey.split('.');
+    const texts = await Promise.all(
+      ['', 'calls', 'state', 'main.js', 'try-call.js'].map(async (name) => {
+        return (await fetch(`${stack.crm.url}/console/${name}`)).text();
+      }),
+    );
+
+    expect(key).toHaveLength(44);
+    for (const secret of [key, stack.host.aws.admin.secretAccessKey, 'demo-token"']) {
+      expect(`${texts.join()}${await page.content()}`).not.toContain(secret);
+    }
+  });
+
   it('shows a call that the CRM refused, and the token’s use', async () => {
     stack.crm.faults.add({
       match: { nth: 1 },

@@ -4,7 +4,16 @@ import { dotted, duration, size } from './words.js';
 
 /** Shows deliveries, each with where it stands and what it became. @param {import('./stream.js').Section} section */
 export function showDeliveries({ items, total, trouble }) {
-  keepSection('deliveries', items, total, () => copyOf('delivery-row'), showDelivery);
+  keepSection(
+    'deliveries',
+    items,
+    total,
+    () => copyOf('delivery-row'),
+    (row, one) => {
+      row.id = `delivery-${one.id}`;
+      showDelivery(row, one);
+    },
+  );
   const notice = find(document, '#deliveries .trouble');
   notice.hidden = trouble === undefined;
   notice.textContent = trouble ?? '';
@@ -23,15 +32,25 @@ const KINDS = {
   query: 'Search',
 };
 
-/** @param {HTMLElement} row @param {any} one */
-function showDelivery(row, one) {
-  row.id = `delivery-${one.id}`;
+/** Why a file is not sent. @type {Record<string, string>} */
+const FAULTS = {
+  empty: 'empty',
+  too_large: 'too large',
+  wrong_type: 'of a type that is not taken',
+  infected: 'infected',
+  not_scanned: 'not scanned',
+  not_arrived: 'did not arrive',
+};
+
+/** Shows one in a row of the template `delivery-row`. @param {HTMLElement} row @param {any} one */
+export function showDelivery(row, one) {
   row.setAttribute('data-state', one.status);
   fill(row, {
     state: `${MARKS[one.status] ?? '·'} ${one.status}`,
     what: KINDS[one.kind] ?? one.kind,
     acceptedAt: one.acceptedAt,
     reason: one.reason && `${one.status === 'delivered' ? 'Note' : 'Why'}: ${one.reason}`,
+    missing: one.missing?.length ? `Without ${one.missing.map(missingFile).join(', ')}` : undefined,
     meta: dotted(
       one.origin,
       one.priority,
@@ -44,4 +63,9 @@ function showDelivery(row, one) {
   became.hidden = one.crmId === undefined;
   became.textContent = one.idPrefijo ?? one.crmId ?? '';
   became.href = `#crm-${one.crmId}`;
+}
+
+/** @param {{ number: number, why: string }} file */
+function missingFile({ number, why }) {
+  return `file ${number}: ${FAULTS[why] ?? why}`;
 }

@@ -9,6 +9,7 @@ import { fold } from './keep.js';
 import { showRecords } from './records.js';
 import { follow } from './stream.js';
 import { showTokens } from './tokens.js';
+import { offerCalls, showTriedDelivery } from './try-call.js';
 
 /** @type {Record<string, import('./stream.js').Section>} */
 const now = {};
@@ -29,6 +30,7 @@ const shows = {
   calls: () => showCalls(now.calls ?? none, onlyRefused.checked),
   deliveries: () => {
     showDeliveries(now.deliveries ?? none);
+    showTriedDelivery();
     showCases(now.cases ?? none, now.deliveries?.items ?? []);
     showCounters(now.counters?.counts ?? {}, now.deliveries?.counts);
   },
@@ -52,6 +54,7 @@ follow({
   },
 });
 takeDrops();
+offerCalls({ cases: () => now.cases?.items ?? [], deliveries: () => now.deliveries?.items ?? [] });
 onlyRefused.addEventListener('change', () => shows.calls?.());
 find(document, '#crm-address').textContent = new URL('/server/API/v2/', location.href).href;
 for (const more of document.querySelectorAll('.more')) {

@@ -7,7 +7,7 @@ import { TestBridge, watched } from './watched.ts';
 
 /** With headers that `fetch` would not send. */
 async function ask(crm: Crm, path: string, headers: Record<string, string> = {}, method = 'GET') {
-  const body = method === 'PUT' ? 'x' : undefined;
+  const body = method === 'PUT' || method === 'POST' ? 'x' : undefined;
   const sent = request(crm.url + path, { method, headers: { ...headers, ...(body && { 'content-length': '1' }) } });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
@@ -15,7 +15,16 @@ async function ask(crm: Crm, path: string, headers: Record<string, string> = {},
   return response;
 }
 
-const PATHS = ['/', '/console', '/console/', '/console/state', '/console/events', '/console/main.js', '/favicon.ico'];
+const PATHS = [
+  '/',
+  '/console',
+  '/console/',
+  '/console/state',
+  '/console/events',
+  '/console/calls',
+  '/console/main.js',
+  '/favicon.ico',
+];
 
 describe('the console', () => {
   test.each(PATHS)('answers no foreign name: %s', async (path) => {
@@ -45,19 +54,33 @@ describe('the console', () => {
     expect(bridge.dropped).toEqual([]);
   });
 
+  test.each([
+    { origin: 'https://evil.example.com' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ])('makes no call for another site: %j', async (headers) => {
+    const bridge = new TestBridge();
+    const crm = await watched(bridge);
+    expect((await ask(crm, '/console/call', { ...headers }, 'POST')).statusCode).toBe(403);
+    expect(bridge.called).toEqual([]);
+  });
+
   test('takes a file from its own page', async () => {
     const crm = await watched(new TestBridge());
     const own = { origin: crm.url, 'sec-fetch-site': 'same-origin' };
     expect((await ask(crm, '/console/drop?name=a', own, 'PUT')).statusCode).toBe(204);
   });
 
-  test('offers reading by GET and dropping by PUT, nothing else', async () => {
+  test('offers reading by GET, dropping by PUT and calling by POST, nothing else', async () => {
     const crm = await watched(new TestBridge());
     for (const [path, method, allow] of [
       ['/console/state', 'PUT', 'GET'],
       ['/console/', 'POST', 'GET'],
       ['/console/drop', 'GET', 'PUT'],
       ['/console/drop', 'POST', 'PUT'],
+      ['/console/call', 'GET', 'POST'],
+      ['/console/calls', 'POST', 'GET'],
     ] as const) {
       const response = await ask(crm, path, {}, method);
       expect([path, response.statusCode, response.headers.allow]).toEqual([path, 405, allow]);

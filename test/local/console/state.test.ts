@@ -119,14 +119,14 @@ describe('the state', () => {
     const bridge = new TestBridge();
     bridge.ledger = [
       delivery({ id: 'old', status: 'rejected', reason: 'too_large', acceptedAt: 1 }),
-      delivery({ id: 'new', status: 'sending', acceptedAt: 2 }),
+      delivery({ id: 'new', status: 'sending', acceptedAt: 2, missing: [{ number: 2, why: 'empty' }] }),
     ];
     const { about, deliveries } = await stateOf(await watched(bridge));
     expect(about).toEqual({ bridge: true, links: bridge.links });
     expect(deliveries).toMatchObject({ total: 2, counts: { rejected: 1, sending: 1 } });
-    expect(deliveries?.items.map(({ id, reason }) => [id, reason])).toEqual([
-      ['new', undefined],
-      ['old', 'too_large'],
+    expect(deliveries?.items.map(({ id, reason, missing }) => [id, reason, missing])).toEqual([
+      ['new', undefined, [{ number: 2, why: 'empty' }]],
+      ['old', 'too_large', undefined],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
-import type { BridgeView, DroppedFile, ShownDelivery } from '../../../local/console/bridge-view.ts';
+import type { ApiAnswer, ApiCall, BridgeView, DroppedFile, ShownDelivery } from '../../../local/console/bridge-view.ts';
 import { type Console, createConsole } from '../../../local/console/console.ts';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { start } from '../crm/caller.ts';
@@ -22,10 +22,13 @@ export async function watched(bridge?: BridgeView): Promise<Crm> {
   return crm;
 }
 
-/** A bridge whose ledger the test writes, and that keeps what was dropped. */
+/** A bridge whose ledger and answers the test writes, and that keeps what was dropped and called. */
 export class TestBridge implements BridgeView {
   readonly links = [{ label: 'API', url: 'http://127.0.0.1:1/' }];
   readonly dropped: { name: string; type: string; length: number; bytes: Buffer }[] = [];
+  readonly called: ApiCall[] = [];
+  /** What every call is answered; undefined: nothing. */
+  answer: ApiAnswer | undefined;
   ledger: ShownDelivery[] = [];
   asked = 0;
   /** Why drops are refused, or undefined. */
@@ -44,6 +47,12 @@ export class TestBridge implements BridgeView {
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     this.dropped.push({ name, type, length, bytes: Buffer.concat(chunks) });
+  }
+
+  async call(call: ApiCall): Promise<ApiAnswer> {
+    this.called.push(call);
+    if (this.answer === undefined) throw new Error('refused');
+    return this.answer;
   }
 }
 

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod/mini';
+import { answer, answerText } from './answer.ts';
+import type { ApiCall, BridgeView } from './bridge-view.ts';
+import { callsToTry } from './calls-to-try.ts';
+
+/** Above what the API takes, so that it is the API that says so. */
+const maxBytes = 1024 * 1024;
+
+const Tried = z.object({
+  call: z.enum(callsToTry.map(({ name }) => name)),
+  parameters: z.record(z.string(), z.string()),
+  /** As it was typed: what is wrong with it is for the API to say. */
+  body: z.string(),
+  wait: z.boolean(),
+  key: z.string().check(z.regex(/^[\w-]{1,64}$/)),
+});
+
+/**
+ * Makes the call that the page asks for, by the source `default`, and answers with what the API answered, as JSON. The page
+ * names one of the calls that are offered: it has neither the API's address nor a key.
+ */
+export async function takeTry(
+  bridge: BridgeView | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const text = await textOf(request);
+  if (bridge === undefined) return answerText(response, 404, 'The CRM runs alone here: there is no API to call.');
+  if (text === undefined) return answerText(response, 413, 'The call is longer than 1 MiB.');
+  const call = callFrom(text);
+  if (call === undefined) return answerText(response, 400, 'This is no call that is offered here.');
+  try {
+    const answered = JSON.stringify(await bridge.call(call));
+    answer(response, 200, 'application/json; charset=utf-8', answered);
+  } catch {
+    answerText(response, 502, 'The API did not answer.');
+  }
+}
+
+function callFrom(text: string): ApiCall | undefined {
+  const parsed = Tried.safeParse(jsonOf(text));
+  const tried = parsed.data;
+  const call = callsToTry.find(({ name }) => name === tried?.call);
+  if (!call || !tried) return undefined;
+  const { method, path, examples } = call;
+  const { parameters, body, wait, key } = tried;
+  return {
+    method,
+    path: path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(parameters[name] ?? '')),
+    body: examples.length > 0 ? body : undefined,
+    headers: {
+      ...(examples.length > 0 && { 'content-type': 'application/json' }),
+      ...(method === 'POST' && { 'idempotency-key': key }),
+      prefer: wait ? 'wait=10' : 'respond-async',
+    },
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined when it is too long; the rest of it is let in, so that the browser reads the answer. */
+async function textOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) chunks.push(chunk);
+  }
+  return bytes <= maxBytes ? Buffer.concat(chunks).toString('utf8') : undefined;
+}
