@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import received from '../../events/webhook-received.json' with { type: 'json' };
 import { type Stack, startStack } from '../../local/stack.ts';
@@ -249,6 +250,29 @@ describe('a signed call', () => {
       'unauthorized',
     ]);
     expect((await stack.deliveries()).length).toBe(before);
+  });
+});
+
+describe('a command that says nothing of files', () => {
+  it('is kept as one that has none, whatever it comes from', async () => {
+    const body = JSON.stringify({ order: 'record', email: 'cliente@example.com' });
+    const hook = await send('POST', '/hooks/shop', body, signed(body));
+    await stack.host.schedules.fire('registro', new Date('2026-11-23T13:00:00Z'));
+    await stack.s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key: 'registros/uno.txt', Body: 'x' }));
+    const origins = ['webhook:shop', 'schedule:registro', `upload:${stack.bucket}`];
+    const made = await untilSettled(stack, 3, ({ kind, origin, id }) => {
+      return kind === 'insertRecord' && origins.includes(origin) && (origin !== origins[0] || id === hook.body.id);
+    });
+
+    expect(made.map(({ origin }) => origin).sort()).toEqual(origins.sort());
+    for (const one of made) {
+      expect(one).toMatchObject({
+        status: 'delivered',
+        attachments: 0,
+        // By another tool: the SHA-256 of {"attachments":[],"fields":{"Ciudad":"Cali"},"kind":"insertRecord","module":"contacts"}.
+        fingerprint: 'd52b1ca550e037c08b62fa72f1444608065b8c5fef011462d1c690f1708c271c',
+      });
+    }
   });
 });
 
