@@ -63,6 +63,9 @@ export const Command = z.discriminatedUnion('kind', [
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command['kind'];
+
+/** A command as people write it: one without files need not say so. */
+export type CommandInput = z.input<typeof Command>;
 type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
 
 /** A command with everything that its call says: of a change, the case's id, its responsible and its status. */
@@ -86,6 +89,12 @@ export function commandId(operation: string, { origin, dedupeKey }: Event): stri
 /** What the command says, as 64 hex digits, whatever the order of its keys. */
 export function fingerprint(command: Command): string {
   return sha256(JSON.stringify(command, sortKeys)).toString('hex');
+}
+
+/** The command in the one form in which it is kept. Checks nothing. */
+export function completed(input: CommandInput): Command {
+  if (input.kind === 'insertTask' || input.kind === 'audit') return input;
+  return { ...input, attachments: input.attachments ?? [] };
 }
 
 export function missingOf(command: Command | Sendable): readonly MissingFile[] {

@@ -35,9 +35,9 @@ export const problems = {
   not_utf8: {
     status: 400,
     detail: {
-      en: 'The body is not UTF-8. Send it in UTF-8, with whole characters.',
-      es: 'El cuerpo no está en UTF-8. Envíelo en UTF-8, con los caracteres completos.',
-      pt: 'O corpo não está em UTF-8. Envie-o em UTF-8, com os caracteres completos.',
+      en: 'The body is not UTF-8, or holds the sign � of a damaged character. Send it in UTF-8, with whole characters.',
+      es: 'El cuerpo no está en UTF-8, o trae el signo � de un carácter dañado. Envíelo en UTF-8, con los caracteres completos.',
+      pt: 'O corpo não está em UTF-8, ou traz o sinal � de um caractere danificado. Envie-o em UTF-8, com os caracteres completos.',
     },
   },
   file_in_form: {

@@ -1,5 +1,6 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { completed } from '../delivery/command.ts';
 import type { NotJoined } from '../groups/join.ts';
 import { keyFault } from './key-fault.ts';
 import { partsOf } from './prefix.ts';
@@ -56,7 +57,8 @@ export class RuleError extends Error {
 
 function answerOf(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]): Answer | undefined {
   try {
-    return rule.answer(upload);
+    const answer = rule.answer(upload);
+    return answer && ('group' in answer ? answer : completed(answer));
   } catch (error) {
     throw new RuleError(name, error);
   }

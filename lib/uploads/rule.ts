@@ -1,4 +1,4 @@
-import type { Command } from '../delivery/command.ts';
+import type { Command, CommandInput } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
 import type { Grouped } from '../groups/answer.ts';
 import type { NewCase } from '../wolkvox/cases.ts';
@@ -20,6 +20,8 @@ export type Need = keyof Facts;
 
 /** What an upload becomes: a command of its own, or a part of one that it makes with others. */
 export type Answer = Command | Grouped;
+/** The same as people write it. */
+export type AnswerInput = CommandInput | Grouped;
 
 /** What becomes of a command some of whose files cannot be sent: too large, empty, infected, or of a kind not taken. */
 export type RefusedFiles = 'reject' | 'note';
@@ -52,11 +54,11 @@ export interface Rule {
   readonly policy?: Policy | undefined;
   readonly answer: (
     upload: Upload & Partial<Facts> & { readonly parts: Readonly<Record<string, string>> },
-  ) => Answer | undefined;
+  ) => AnswerInput | undefined;
 }
 
 /** A rule is a function of the upload, or one that says by `rule()` what it wants to know besides. */
-export type UploadRule = Rule | ((upload: Upload) => Answer | undefined);
+export type UploadRule = Rule | ((upload: Upload) => AnswerInput | undefined);
 
 /**
  * A rule for files under a prefix, or one that needs what only S3 knows of them. `answer` says what a file becomes, or nothing
@@ -64,7 +66,7 @@ export type UploadRule = Rule | ((upload: Upload) => Answer | undefined);
  */
 export function rule<const P extends string = '', const N extends Need = never>(
   { needs = [], ...options }: RuleOptions<P, N>,
-  answer: (upload: AskedUpload<P, N>) => Answer | undefined,
+  answer: (upload: AskedUpload<P, N>) => AnswerInput | undefined,
 ): Rule {
   // What it asks for is there whenever it is called: the types of both sides say the same.
   return { ...options, needs, answer: answer as Rule['answer'] };

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { type ApiDescription, resolved, type Schema } from './document.ts';
 
-/** Any text of whole characters: control characters, other scripts and emoji among them. */
-export const anyText = fc.string({ unit: 'binary', maxLength: 40 });
+/**
+ * Any text of whole characters: control characters, other scripts and emoji among them. Not U+FFFD, which stands for a
+ * character that was none.
+ */
+export const anyText = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\uFFFD'));
 
 /** Names that a field may have, though some of them mean something to JavaScript or to a form. */
 export const fieldName = fc

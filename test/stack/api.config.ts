@@ -1,12 +1,19 @@
 import * as z from 'zod/mini';
 import { defineBridge } from '../../lib/config.ts';
+import type { CommandInput } from '../../lib/delivery/command.ts';
 
 const Order = z.object({ order: z.string(), email: z.string(), file: z.optional(z.string()) });
+
+/** A command without a word of files, as people write it. */
+const plainRecord: CommandInput = { kind: 'insertRecord', module: 'contacts', fields: { Ciudad: 'Cali' } };
 
 /** Sources of two operations, of each kind that there is. */
 export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com' }, otra: { server: 'crm0002.wolkvox.com' } },
-  uploads: { operation: 'demo', rules: [] },
+  uploads: {
+    operation: 'demo',
+    rules: [({ key }) => (key.startsWith('registros/') ? plainRecord : undefined)],
+  },
   sources: {
     default: { operation: 'demo' },
     shop: {
@@ -17,6 +24,7 @@ export default defineBridge({
       hook(payload) {
         const { order, email, file } = Order.parse(payload);
         if (order === 'none') return undefined;
+        if (order === 'record') return plainRecord;
         return {
           kind: 'insertCase',
           case: {
@@ -39,5 +47,7 @@ export default defineBridge({
     robot: { operation: 'demo', auth: 'iam' },
     app: { operation: 'demo', auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'] } } },
   },
-  schedules: [],
+  schedules: [
+    { name: 'registro', operation: 'demo', expression: 'cron(0 8 ? * MON *)', commands: () => [plainRecord] },
+  ],
 });

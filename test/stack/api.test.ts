@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import received from '../../events/webhook-received.json' with { type: 'json' };
 import { type Stack, startStack } from '../../local/stack.ts';
@@ -95,7 +96,7 @@ describe('a call', () => {
     expect(JSON.stringify(truth)).toContain('Medellín');
   });
 
-  it('changes a case and a record, and makes a task and a record', async () => {
+  it('changes a case and a record, and makes a task', async () => {
     const caseId = stack.crm.state.cases.at(-1)?.id;
     const contact = stack.crm.state.records.find(({ module }) => module === 'contacts')?.id;
     const task = {
@@ -120,6 +121,51 @@ describe('a call', () => {
       expect((await settled(body.id))?.status).toBe('delivered');
     }
     expect(stack.crm.state.cases.find(({ id }) => id === caseId)?.status).toBe('En espera');
+  });
+
+  it('makes a record and sets fields of it, each value as it was sent', async () => {
+    const { records } = stack.crm.state;
+    const others = structuredClone(records);
+    const fields = {
+      namecontact: 'Camila Ñáñez "la jefa"',
+      emailcontact: 'camila@example.com',
+      Ciudad: 'Medellín',
+      'Número de hijos': 2,
+      Activo: true,
+      Referido: null,
+      Intereses: ['libros', 'música 🎵'],
+      telephonecontact: { type: 'telephone', code: '57', value: '3000000000' },
+      operation: 'otra',
+    };
+    const made = await call('POST', '/records/contacts', fields);
+    expect(await settled(made.body.id)).toMatchObject({ status: 'delivered', operation: 'demo', kind: 'insertRecord' });
+    const { body: delivery } = await call('GET', `/deliveries/${made.body.id}`);
+
+    expect(records.slice(others.length)).toMatchObject([
+      { id: delivery.wolkvoxId, module: 'contacts', operation: 'demo' },
+    ]);
+    expect(records.at(-1)?.fields).toEqual(fields);
+
+    const changes = { Ciudad: 'Cali', 'Número de hijos': 0, Notas: 'primera línea\nsegunda' };
+    const changed = await call('PATCH', `/records/contacts/${delivery.wolkvoxId}`, changes);
+    expect(await settled(changed.body.id)).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
+
+    expect(records.at(-1)?.id).toBe(delivery.wolkvoxId);
+    expect(records.at(-1)?.fields).toEqual({
+      ...fields,
+      Ciudad: 'Cali',
+      'Número de hijos': 0,
+      Notas: 'primera línea\nsegunda',
+    });
+    expect(records.slice(0, -1)).toEqual(others);
+  });
+
+  it('for a record that there is not ends rejected, and changes none', async () => {
+    const before = structuredClone(stack.crm.state.records);
+    const { body } = await call('PATCH', `/records/contacts/${'d'.repeat(24)}`, { Ciudad: 'Cali' });
+
+    expect((await settled(body.id))?.status).toBe('rejected');
+    expect(stack.crm.state.records).toEqual(before);
   });
 
   it.each([
@@ -204,6 +250,29 @@ describe('a signed call', () => {
       'unauthorized',
     ]);
     expect((await stack.deliveries()).length).toBe(before);
+  });
+});
+
+describe('a command that says nothing of files', () => {
+  it('is kept as one that has none, whatever it comes from', async () => {
+    const body = JSON.stringify({ order: 'record', email: 'cliente@example.com' });
+    const hook = await send('POST', '/hooks/shop', body, signed(body));
+    await stack.host.schedules.fire('registro', new Date('2026-11-23T13:00:00Z'));
+    await stack.s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key: 'registros/uno.txt', Body: 'x' }));
+    const origins = ['webhook:shop', 'schedule:registro', `upload:${stack.bucket}`];
+    const made = await untilSettled(stack, 3, ({ kind, origin, id }) => {
+      return kind === 'insertRecord' && origins.includes(origin) && (origin !== origins[0] || id === hook.body.id);
+    });
+
+    expect(made.map(({ origin }) => origin).sort()).toEqual(origins.sort());
+    for (const one of made) {
+      expect(one).toMatchObject({
+        status: 'delivered',
+        attachments: 0,
+        // By another tool: the SHA-256 of {"attachments":[],"fields":{"Ciudad":"Cali"},"kind":"insertRecord","module":"contacts"}.
+        fingerprint: 'd52b1ca550e037c08b62fa72f1444608065b8c5fef011462d1c690f1708c271c',
+      });
+    }
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, commandId, fingerprint } from '../../../lib/delivery/command.ts';
+import { type Command, commandId, completed, fingerprint } from '../../../lib/delivery/command.ts';
 
-const record: Command = {
+const record = {
   kind: 'insertRecord',
   module: 'contacts',
   fields: { name: 'Ana', city: 'Cali' },
   attachments: [],
-};
+} satisfies Command;
 
 describe('commandId', () => {
   it('is the same for a repeated event', () => {
@@ -26,6 +26,18 @@ describe('commandId', () => {
     ];
 
     expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('completed', () => {
+  it('says that there are no files where that was left out, and leaves the rest alone', () => {
+    const { attachments: _none, ...short } = record;
+    const file = { bucket: 'b', key: 'k', size: 1, name: 'n', type: 't' };
+    const audit: Command = { kind: 'audit', from: 1, to: 2 };
+
+    expect(completed(short)).toEqual(record);
+    expect(completed({ ...record, attachments: [file] })).toEqual({ ...record, attachments: [file] });
+    expect(completed(audit)).toEqual(audit);
   });
 });
 

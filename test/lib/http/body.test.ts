@@ -79,11 +79,27 @@ describe('bytes that are no UTF-8', () => {
     await expect(readBody(event, rawBody(event), anything)).rejects.toMatchObject({ code: 'not_utf8' });
   });
 
-  it('are refused where the gateway replaced them', async () => {
-    const headers = { 'content-type': 'application/json', 'content-length': '9' };
+  it.each([
+    ['a byte that begins nothing', [0xff]],
+    ['a character cut off after one byte', [0xc3]],
+    ['a character cut off after two bytes', [0xe2, 0x82]],
+    ['a character cut off after three bytes', [0xf0, 0x9f, 0x98]],
+    ['half a character', [0xed, 0xa0, 0x80]],
+    ['a character longer than it need be', [0xc0, 0xaf]],
+  ])('are refused whoever decodes them: %s', async (_what, bytes) => {
+    const sent = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(bytes), Buffer.from('"}')]);
+    const asBytes = bytesEvent(sent, 'application/vnd.example+json');
+    const asText = read(sent.toString('utf8'), { 'content-length': String(sent.length) });
 
-    await expect(read('{"a":"�"}', headers)).rejects.toMatchObject({ code: 'not_utf8' });
-    expect(await read('{"a":"�"}', { ...headers, 'content-length': '11' })).toEqual({ a: '�' });
+    await expect(readBody(asBytes, rawBody(asBytes), anything)).rejects.toMatchObject({ code: 'not_utf8' });
+    await expect(asText).rejects.toMatchObject({ code: 'not_utf8' });
+  });
+
+  it('are not an escaped U+FFFD, nor one that came as bytes', async () => {
+    const whole = bytesEvent(Buffer.from('{"a":"\uFFFD"}'), 'application/vnd.example+json');
+
+    expect(await read('{"a":"\\ufffd"}')).toEqual({ a: '\uFFFD' });
+    expect(await readBody(whole, rawBody(whole), anything)).toEqual({ a: '\uFFFD' });
   });
 });
 

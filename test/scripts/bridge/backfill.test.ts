@@ -16,7 +16,7 @@ const bridge: Bridge = {
           ? { kind: 'insertCase', case: newCase, attachments: [attached(upload)] }
           : undefined,
     ],
-    buckets: { plain: { operation: 'demo', rules: [() => ({ kind: 'insertCase', case: newCase, attachments: [] })] } },
+    buckets: { plain: { operation: 'demo', rules: [() => ({ kind: 'insertCase', case: newCase })] } },
   },
   sources: {},
   schedules: [],

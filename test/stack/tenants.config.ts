@@ -1,0 +1,66 @@
+import type { Hook } from '../../lib/config/sources.ts';
+import { defineBridge } from '../../lib/config.ts';
+import { tenantCase, tenantTask } from './tenant-bodies.ts';
+
+/** What its payload asks for: the kind of command, and the key of a file. */
+const obeys: Hook = ({ kind, file }) => {
+  const attachments =
+    typeof file === 'string'
+      ? [{ bucket: 'shared-files', key: file, size: 1, name: 'a.pdf', type: 'application/pdf' }]
+      : [];
+  switch (kind) {
+    case 'insertCase':
+      return { kind, case: tenantCase, attachments };
+    case 'updateCase':
+      return { kind, caseId: 'c'.repeat(24), changes: { status: 'Cerrado' }, attachments };
+    case 'insertTask':
+      return { kind, task: { ...tenantTask, completionDate: new Date(), reminderDate: new Date() } };
+    case 'insertRecord':
+      return { kind, module: 'contacts', fields: { Ciudad: 'Cali' }, attachments };
+    case 'updateRecord':
+      return { kind, module: 'contacts', id: 'c'.repeat(24), fields: { Ciudad: 'Cali' }, attachments };
+    default:
+      return undefined;
+  }
+};
+
+/** Two sources of each of two operations. Any two differ in what they may have done, and in their folder of one bucket. */
+export default defineBridge({
+  operations: { demo: { server: 'crm0001.wolkvox.com' }, otra: { server: 'crm0002.wolkvox.com' } },
+  uploads: { operation: 'demo', rules: [] },
+  sources: {
+    // The one whose key the local stack tells.
+    default: { operation: 'demo' },
+    shop: {
+      operation: 'demo',
+      auth: 'signature',
+      commands: ['insertCase', 'insertTask'],
+      buckets: ['shared-files/shop/'],
+      hook: obeys,
+      waitSeconds: 0,
+    },
+    desk: {
+      operation: 'demo',
+      commands: ['insertCase', 'updateCase'],
+      buckets: ['shared-files/desk/'],
+      hook: obeys,
+      waitSeconds: 0,
+    },
+    crew: {
+      operation: 'otra',
+      commands: ['insertRecord', 'insertTask'],
+      buckets: ['shared-files/crew/'],
+      hook: obeys,
+      waitSeconds: 0,
+    },
+    book: {
+      operation: 'otra',
+      auth: 'signature',
+      commands: ['insertRecord', 'updateRecord'],
+      buckets: ['shared-files/book/'],
+      hook: obeys,
+      waitSeconds: 0,
+    },
+  },
+  schedules: [],
+});

@@ -1,0 +1,251 @@
+import { createHmac } from 'node:crypto';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stack, startStack } from '../../local/stack.ts';
+import { tenantCase, tenantTask } from './tenant-bodies.ts';
+import bridge from './tenants.config.ts';
+
+const names = ['shop', 'desk', 'crew', 'book'] as const;
+type Name = (typeof names)[number];
+type Kind = 'insertCase' | 'updateCase' | 'insertTask' | 'insertRecord' | 'updateRecord';
+
+const allowed: Readonly<Record<Name, readonly Kind[]>> = {
+  shop: ['insertCase', 'insertTask'],
+  desk: ['insertCase', 'updateCase'],
+  crew: ['insertRecord', 'insertTask'],
+  book: ['insertRecord', 'updateRecord'],
+};
+/** A kind of command that takes files and that the source may have. */
+const withFiles = { shop: 'insertCase', desk: 'insertCase', crew: 'insertRecord', book: 'insertRecord' } as const;
+const operations = { shop: 'demo', desk: 'demo', crew: 'otra', book: 'otra' } as const;
+const signs: readonly Name[] = ['shop', 'book'];
+const mayUpload: readonly Name[] = ['shop', 'desk'];
+
+const taskBody = { ...tenantTask, completionDate: '2026-12-01 17:00', reminderDate: '2026-12-01T13:00:00Z' };
+const id = 'c'.repeat(24);
+const calls: Readonly<Record<Kind, readonly [method: string, path: string, body: Record<string, unknown>]>> = {
+  insertCase: ['POST', '/cases', tenantCase],
+  updateCase: ['PATCH', `/cases/${id}`, { responsible: 'ADMIN_@demo', status: 'Cerrado' }],
+  insertTask: ['POST', '/tasks', taskBody],
+  insertRecord: ['POST', '/records/contacts', { Ciudad: 'Cali' }],
+  updateRecord: ['PATCH', `/records/contacts/${id}`, { Ciudad: 'Cali' }],
+};
+const oneFile = { case: tenantCase, files: [{ name: 'a.pdf', size: 1 }] };
+
+const pairs = names.flatMap((caller) =>
+  names.filter((owner) => owner !== caller).map((owner) => [caller, owner] as const),
+);
+
+let stack: Stack;
+let sent = 0;
+/** What each source has of its own before anybody tries to reach it. */
+const own = {} as Record<Name, { delivery: string; waiting?: { id: string; url: string } }>;
+
+beforeAll(async () => {
+  stack = await startStack({ runSchedules: false, config: 'test/stack/tenants.config.ts' });
+  for (const name of names) {
+    stack.host.aws.secrets.put(`bridge/webhooks/${name}`, JSON.stringify({ active: [keyOf(name)] }));
+  }
+  for (const name of names) {
+    const file = `${name}/a.pdf`;
+    const { status, body } = await send(name, 'POST', `/hooks/${name}`, { kind: withFiles[name], file });
+    expect(status).toBe(202);
+    own[name] = { delivery: body.id };
+    if (!mayUpload.includes(name)) continue;
+    const bound = await send(name, 'POST', '/uploads', oneFile);
+    expect(bound.status).toBe(201);
+    own[name].waiting = { id: bound.body.id, url: bound.body.uploads[0]?.url ?? '' };
+  }
+});
+afterAll(() => stack?.stop());
+
+describe('the configuration of this test', () => {
+  it('says what the test takes for granted', () => {
+    for (const name of names) {
+      expect(bridge.sources[name]).toMatchObject({ operation: operations[name], commands: allowed[name] });
+    }
+  });
+});
+
+describe.each(pairs)('%s', (caller, owner) => {
+  it(`has no command of ${owner}’s, by a call or by its own hook`, async () => {
+    const foreign = allowed[owner].filter((kind) => !allowed[caller].includes(kind));
+    expect(foreign).not.toEqual([]);
+
+    await leavingNoRow(async () => {
+      for (const kind of foreign) {
+        const [method, path, body] = calls[kind];
+        expect(await send(caller, method, path, body)).toMatchObject(refused(403, 'not_allowed'));
+        expect(await send(caller, 'POST', `/hooks/${caller}`, { kind })).toMatchObject(refused(403, 'not_allowed'));
+      }
+    });
+  });
+
+  it(`cannot choose ${owner}’s operation`, async () => {
+    const operation = operations[owner];
+    await leavingNoRow(async () => {
+      for (const kind of allowed[caller].filter((kind) => !kind.endsWith('Record'))) {
+        const [method, path, body] = calls[kind];
+        const answer = await send(caller, method, path, { ...body, operation });
+        expect(answer).toMatchObject(refused(400, 'invalid'));
+        expect(answer.body.field).toBe('operation');
+      }
+      if (mayUpload.includes(caller)) {
+        const answer = await send(caller, 'POST', '/uploads', { ...oneFile, operation });
+        expect(answer).toMatchObject(refused(400, 'invalid'));
+      }
+    });
+    // A record may have a field of that name: it stays a field, and the row is of the source's own operation.
+    for (const kind of allowed[caller].filter((kind) => kind.endsWith('Record'))) {
+      const [method, path, body] = calls[kind];
+      const { status, body: taken } = await send(caller, method, `${path}?operation=${operation}`, {
+        ...body,
+        operation,
+      });
+      expect(status).toBe(202);
+      expect((await rowOf(taken.id))?.operation).toBe(operations[caller]);
+    }
+  });
+
+  it(`reaches no file of ${owner}’s`, async () => {
+    const kind = withFiles[caller];
+    await leavingNoRow(async () => {
+      for (const file of [`${owner}/a.pdf`, `${caller}/../${owner}/a.pdf`, `${caller}/./../${owner}/a.pdf`, 'a.pdf']) {
+        const answer = await send(caller, 'POST', `/hooks/${caller}`, { kind, file });
+        expect(answer).toMatchObject(refused(403, 'not_allowed'));
+      }
+      const elsewhere = { name: 'a.pdf', size: 1, bucket: 'shared-files', key: `${owner}/a.pdf` };
+      const climbing = { name: `../${owner}/a.pdf`, size: 1 };
+      for (const file of [elsewhere, climbing]) {
+        const answer = await send(caller, 'POST', '/uploads', { ...oneFile, files: [file] });
+        expect(answer).toMatchObject(refused(400, 'invalid'));
+      }
+      if (!mayUpload.includes(caller)) {
+        expect(await send(caller, 'POST', '/uploads', oneFile)).toMatchObject(refused(403, 'not_allowed'));
+      }
+    });
+  });
+
+  it(`puts nothing into ${owner}’s uploads with an address of its own`, async () => {
+    const [mine, theirs] = [own[caller].waiting, own[owner].waiting];
+    if (!mine || !theirs) return;
+    const forged = mine.url.replace(mine.id, theirs.id);
+    expect(forged).not.toBe(mine.url);
+
+    const { status } = await fetch(forged, { method: 'PUT', body: 'x' });
+    expect(status).toBe(403);
+    expect((await send(owner, 'GET', `/deliveries/${theirs.id}`)).body).toMatchObject({
+      status: 'awaiting_files',
+      filesMissing: 1,
+    });
+  });
+
+  it(`learns nothing of ${owner}’s deliveries`, async () => {
+    const { delivery, waiting } = own[owner];
+    expect((await send(owner, 'GET', `/deliveries/${delivery}`)).status).toBe(200);
+
+    await leavingNoRow(async () => {
+      const nobodys = await send(caller, 'GET', `/deliveries/${'b'.repeat(26)}`);
+      expect(nobodys).toMatchObject(refused(404, 'no_such_delivery'));
+      for (const known of [delivery, ...(waiting ? [waiting.id] : [])]) {
+        expect(await send(caller, 'GET', `/deliveries/${known}`)).toEqual(nobodys);
+      }
+    });
+  });
+
+  it(`does not call ${owner}’s hook, nor anything in ${owner}’s name`, async () => {
+    const payload = { kind: withFiles[owner] };
+    const [method, path, body] = calls[withFiles[owner]];
+    await leavingNoRow(async () => {
+      const answers = [
+        await send(caller, 'POST', `/hooks/${owner}`, payload),
+        await send(owner, 'POST', `/hooks/${owner}`, payload, { key: keyOf(caller) }),
+        await send(owner, method, path, body, { key: keyOf(caller) }),
+        await send(owner, 'GET', `/deliveries/${own[owner].delivery}`, undefined, { key: keyOf(caller) }),
+      ];
+      for (const answer of answers) expect(answer).toMatchObject(refused(401, 'unauthorized'));
+    });
+  });
+});
+
+describe('two sources', () => {
+  it.each([
+    ['shop', 'desk', 'insertCase'],
+    ['crew', 'book', 'insertRecord'],
+    ['shop', 'crew', 'insertTask'],
+  ] as const)('%s and %s may use one idempotency key: each has a delivery of its own', async (one, other, kind) => {
+    const [method, path, body] = calls[kind];
+    const headers = { 'idempotency-key': `comun-${kind}`, 'webhook-id': `comun-${kind}` };
+    const ids = [];
+    for (const name of [one, other, one]) ids.push((await send(name, method, path, body, { headers })).body.id);
+
+    expect(ids[0]).toBe(ids[2]);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: { id: string; code?: string; field?: string; uploads: { url: string }[] };
+}
+
+function refused(status: number, code: string) {
+  return { status, body: { status, code } };
+}
+
+function keyOf(name: Name): string {
+  return Buffer.alloc(33, names.indexOf(name) + 1).toString('base64');
+}
+
+/** Calls in the name of the source in the way that it proves itself, with its own key unless told another. */
+async function send(
+  name: Name,
+  method: string,
+  path: string,
+  content?: unknown,
+  { key = keyOf(name), headers = {} }: { key?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const body = content === undefined ? null : JSON.stringify(content);
+  const callId = headers['webhook-id'] ?? `llamada-${sent++}`;
+  const proof = signs.includes(name) ? signed(name, key, callId, body ?? '') : bearer(name, key, callId);
+  const answer = await fetch(stack.apiUrl + path, {
+    method,
+    body,
+    headers: { 'content-type': 'application/json', ...headers, ...proof },
+  });
+  return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+}
+
+function bearer(name: Name, key: string, callId: string): Record<string, string> {
+  return { authorization: `Bearer ${name}.${key}`, 'idempotency-key': callId };
+}
+
+function signed(name: Name, key: string, callId: string, body: string): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const signature = createHmac('sha256', Buffer.from(key, 'base64'))
+    .update(`${callId}.${timestamp}.${body}`)
+    .digest('base64');
+  return {
+    'webhook-source': name,
+    'webhook-id': callId,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  };
+}
+
+/** Rows of commands, and of commands that wait for files. */
+async function rows(): Promise<Record<string, unknown>[]> {
+  const items = await stack.host.aws.dynamodb.items(stack.host.refs['Ledger'] ?? '');
+  return items.map((item) => unmarshall(item)).filter(({ sk }) => sk === 'cmd' || sk === 'upload');
+}
+
+async function rowOf(id: string) {
+  return (await stack.deliveries()).find((delivery) => delivery.id === id);
+}
+
+async function leavingNoRow(attempt: () => Promise<void>): Promise<void> {
+  const keys = async () => (await rows()).map(({ pk }) => String(pk)).sort();
+  const before = await keys();
+  await attempt();
+  expect(await keys()).toEqual(before);
+}
