@@ -12,7 +12,7 @@ const Note = z.object({
   /** The group's name, as the rule gave it. */
   group: z.string(),
   command: z.custom<GroupCommand>((value) => typeof value === 'object' && value !== null),
-  refusedFiles: z.enum(['reject', 'note']),
+  refusedFiles: z.union([z.enum(['reject', 'note']), z.object({ link: z.object({ days: z.number() }) })]),
   policy: z.optional(z.enum(['park', 'resend'])),
   /** The file that joined, and the number by which S3 tells which write of its key came later. */
   file: z.optional(AttachedObject),

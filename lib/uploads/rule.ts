@@ -1,3 +1,4 @@
+import type { RefusedFiles } from '../config/refused-files.ts';
 import type { Command } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
 import type { Grouped } from '../groups/answer.ts';
@@ -20,9 +21,6 @@ export type Need = keyof Facts;
 
 /** What an upload becomes: a command of its own, or a part of one that it makes with others. */
 export type Answer = Command | Grouped;
-
-/** What becomes of a command some of whose files cannot be sent: too large, empty, infected, or of a kind not taken. */
-export type RefusedFiles = 'reject' | 'note';
 
 export interface RuleOptions<P extends string, N extends Need> {
   /** How the rule is called in logs, in errors and by `bridge explain`. @default its place in the list */
