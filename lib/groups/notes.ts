@@ -17,6 +17,8 @@ const Note = z.object({
   /** The file that joined, and the number by which S3 tells which write of its key came later. */
   file: z.optional(AttachedObject),
   sequencer: z.optional(z.string()),
+  /** The manifest or the marker itself, which is no file of the group. */
+  closer: z.optional(AttachedObject),
   /** The keys that a manifest names. */
   keys: z.optional(z.array(z.string())),
 });

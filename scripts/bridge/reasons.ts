@@ -34,6 +34,7 @@ const meanings: Readonly<Record<string, string>> = {
   group_over: 'its group takes no further files: it is too long ago that it began',
   bad_group: 'the rule says of its group what cannot be used: the field after the colon',
   bad_manifest: 'the manifest cannot be used: upload a corrected one',
+  bad_marker: 'the malware scan is against the marker: upload another one',
   unreachable: 'no connection to the CRM came to be',
   broken: 'the connection broke, or no whole answer came',
   unreadable: 'the answer was none of the CRM’s',
