@@ -59,8 +59,7 @@ async function sendOne(
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
   if (!outcome.called) await spent.giveBack();
   onOutcome(delivery, outcome);
-  // Small files say more about the connection than about its speed.
-  if (outcome.bytesPerSecond && delivery.bytes > 8_000_000) speed.bytesPerSecond = outcome.bytesPerSecond;
+  if (outcome.bytesPerSecond) speed.bytesPerSecond = outcome.bytesPerSecond;
   if (outcome.settlement.status !== 'accepted') await leaveLine(services, outcome.delivery.order);
   return outcome.verdict;
 }

@@ -27,6 +27,7 @@ const meanings: Readonly<Record<string, string>> = {
   case_not_made: 'the case that it was to change has not come to be',
   case_not_visible: 'the CRM does not show the new case yet',
   case_busy: 'another delivery is sending files to the same case',
+  too_little_time: 'the case’s files all go again, and too little of the run’s time was left for them',
   waits_its_turn: 'others that work on the same case come first',
   group_incomplete: 'the time limit of its group was over before all its files were there',
   not_arrived: 'a file that the manifest names did not come within the time limit',
