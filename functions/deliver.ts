@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose, type Invocation } from '../lib/compose.ts';
 import { type WorkServices, work } from '../lib/delivery/work.ts';
+import { environment } from '../lib/environment.ts';
 import { log } from '../lib/log.ts';
 import { deliveringServices } from '../lib/services.ts';
 
@@ -25,4 +26,4 @@ export async function deliver(event: SQSEvent, services: WorkServices, invocatio
   }
 }
 
-export const handler = compose(deliver, () => deliveringServices(bridge));
+export const handler = compose(deliver, () => deliveringServices(bridge, environment('apiUrl')));

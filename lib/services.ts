@@ -12,6 +12,8 @@ import { createCaseFiles } from './delivery/case-files.ts';
 import { largestCall } from './delivery/choose.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
+import { linkPath } from './delivery/file-link.ts';
+import { createKeyedHash } from './delivery/keyed-hash.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { createLedger } from './delivery/ledger.ts';
 import { defaultLimits, type Limits } from './delivery/limits.ts';
@@ -131,12 +133,14 @@ export function sweepingServices(bridge: Bridge) {
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
-/** What `deliver` needs: the engine. */
-export function deliveringServices(bridge: Bridge): WorkServices {
+/** What `deliver` needs: the engine. `apiUrl`: where links to files lead, without a slash at the end. */
+export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string } = {}): WorkServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
   const limits = limitsOf(bridge);
   const objects = createObjects();
+  const secrets = createSecrets({ refetchEveryMs: limits.refetchSecretMs });
+  const hash = createKeyedHash(secrets, markerKey);
   return {
     ledger: createLedger(rows, { limits }),
     due: createDue(rows),
@@ -148,7 +152,8 @@ export function deliveringServices(bridge: Bridge): WorkServices {
     quota: createQuota(rows, { limits }),
     objects,
     caseFiles: createCaseFiles(rows, objects),
-    tokens: createTokens(createSecrets({ refetchEveryMs: limits.refetchSecretMs }), markerKey),
+    tokens: createTokens(secrets, markerKey),
+    linkTo: apiUrl === undefined ? undefined : async (right) => apiUrl + (await linkPath(hash, right)),
     limits,
     now: Date.now,
     random: Math.random,

@@ -37,7 +37,7 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
       builtinsWithoutFacade(),
       environmentCredentials(),
       usedSchemasOnly(),
-      withoutEventStreams(),
+      withoutUnused(),
       chosenConfig(configFile),
     ],
     logLevel: 'warning',
@@ -97,17 +97,26 @@ function usedSchemasOnly(): Plugin {
   };
 }
 
-/** Leaves out what only SelectObjectContent needs: the answers of every call made here are plain bodies. */
-function withoutEventStreams(): Plugin {
-  const contents = `
+/**
+ * What no call that is made here needs, and what stands in its place: streams of events are SelectObjectContent's, since every
+ * other answer is a plain body; DynamoDB's clients keep a cache for endpoints that they look up only when told to.
+ */
+const unused: Readonly<Record<string, string>> = {
+  '@smithy/core/event-streams': `
     export const eventStreamSerdeProvider = () => undefined;
     export const resolveEventStreamSerdeConfig = (config) => config;
-    export class EventStreamSerde {}`;
+    export class EventStreamSerde {}`,
+  '@aws-sdk/endpoint-cache': 'export class EndpointCache {}',
+};
+
+function withoutUnused(): Plugin {
   return {
-    name: 'without-event-streams',
+    name: 'without-unused',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path: name }) => ({ path: name, namespace: 'stub' }));
-      onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents, loader: 'js' }));
+      onResolve({ filter: /^@(smithy|aws-sdk)\// }, ({ path: name }) =>
+        Object.hasOwn(unused, name) ? { path: name, namespace: 'stub' } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: 'stub' }, ({ path: name }) => ({ contents: unused[name] ?? '', loader: 'js' }));
     },
   };
 }

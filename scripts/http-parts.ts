@@ -13,6 +13,7 @@ export function httpParts(sources: Sources) {
       receiveWebhook: eventsOf('receive-webhook', sources),
       bindUpload: eventsOf('bind-upload', sources),
       tellStatus: eventsOf('tell-status', sources),
+      openFile: eventsOf('open-file', sources),
     },
     authorizers: Object.fromEntries(
       names.flatMap((name) => {

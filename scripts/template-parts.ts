@@ -1,6 +1,8 @@
+import { linkDays } from '../lib/config/refused-files.ts';
 import type { Bridge } from '../lib/config.ts';
 import { slotsPerToken } from '../lib/delivery/lanes.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
+import { asRule } from '../lib/uploads/rule.ts';
 import { httpParts } from './http-parts.ts';
 import { uploadParts } from './upload-parts.ts';
 
@@ -9,7 +11,7 @@ export function templateParts({ operations, uploads, sources, schedules, limits 
   const { functionSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
-  const { uploadRules, ...uploadPolicies } = uploadParts(uploads);
+  const { uploadRules, ...uploadPolicies } = uploadParts(uploads, hasLinks({ operations, uploads }));
   // The others show API Gateway who they are.
   const withKeys = Object.keys(sources).filter((name) =>
     /^(key|signature)$/.test(String(sources[name]?.auth ?? 'key')),
@@ -42,6 +44,12 @@ export function templateParts({ operations, uploads, sources, schedules, limits 
       ]),
     },
   };
+}
+
+/** Whether a note ever links to the files that a case goes without. */
+function hasLinks({ operations, uploads }: Pick<Bridge, 'operations' | 'uploads'>): boolean {
+  const rules = [uploads, ...Object.values(uploads.buckets ?? {})].flatMap((bucket) => bucket.rules.map(asRule));
+  return [...Object.values(operations), ...rules].some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
 }
 
 /** Made without a token: the tokens are stored by hand, and a later deploy leaves them as they are. */

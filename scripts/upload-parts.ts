@@ -15,22 +15,17 @@ interface Place {
 }
 
 /** What `serverless.yml` includes for the buckets of uploads: the rules that bring their events, and who may do what in them. */
-export function uploadParts(uploads: Uploads) {
+export function uploadParts(uploads: Uploads, hasLinks: boolean) {
   const places = placesOf(uploads);
+  const readable = places.flatMap(reading);
   return {
     uploadRules: Object.fromEntries(places.flatMap(rulesOf)),
-    // Nobody delivers what no scan found clean, whatever the code says.
-    readForDelivery: policy(
-      'read-uploads',
-      places.flatMap((place) => [
-        allow(
-          ['s3:GetObject', 's3:GetObjectVersion'],
-          place.objects,
-          scanMinutes(place.bucket) === undefined ? undefined : clean,
-        ),
-        ...decrypting(place, ['kms:Decrypt']),
-      ]),
-    ),
+    readForDelivery: policy('read-uploads', readable),
+    // Which file a link means, and where links are made the file.
+    readForLinks: policy('read-files', [
+      allow(['s3:GetObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
+      ...(hasLinks ? readable : []),
+    ]),
     // The first bytes of each file, and what its rule asks for: metadata, tags, a sidecar.
     lookAtUploads: policy(
       'look-at-uploads',
@@ -98,6 +93,15 @@ function ruleFor(id: string, pattern: unknown): [string, unknown] {
     },
   };
   return [`Uploads${id}`, rule];
+}
+
+/** Nobody passes on what no scan found clean, whatever the code says. */
+function reading(place: Place): unknown[] {
+  const isGated = scanMinutes(place.bucket) !== undefined;
+  return [
+    allow(['s3:GetObject', 's3:GetObjectVersion'], place.objects, isGated ? clean : undefined),
+    ...decrypting(place, ['kms:Decrypt']),
+  ];
 }
 
 function isMarked({ afterDelivery = 'leave' }: Bucket): boolean {

@@ -55,7 +55,7 @@ describe('the packaged template', () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => JSON.stringify(Properties.Role));
 
-    expect(used).toHaveLength(8);
+    expect(used).toHaveLength(9);
     expect(new Set(used).size).toBe(used.length);
   });
 
@@ -77,6 +77,19 @@ describe('the packaged template', () => {
       ),
     );
     expect(allowed.map(([id]) => id)).toEqual(['BindUploadRole']);
+  });
+
+  it('lets the function behind links read no upload where no note links to one', () => {
+    const read = (id: string) =>
+      text(
+        roles()
+          .find(([role]) => role === id)?.[1]
+          .map(({ Resource }) => Resource),
+      );
+
+    expect(read('OpenFileRole')).toContain('Payloads');
+    expect(read('OpenFileRole')).not.toContain('Uploads');
+    expect(read('DeliverRole')).toContain('Uploads');
   });
 
   it('lets no service act for another account', () => {

@@ -1,5 +1,6 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { ObjectVersion } from './objects.ts';
 
 /** What may be uploaded without credentials: this many bytes, no more and no fewer, under this key. */
 export interface SignedUpload {
@@ -18,6 +19,31 @@ export function createPresign(client = createClient()): Presign {
       expiresIn: seconds,
       signableHeaders: new Set(['host', 'content-length']),
     });
+}
+
+/** Gives an address from which this version may be fetched without credentials, to be saved under this name and never shown. */
+export type PresignDownload = (object: ObjectVersion, name: string, seconds: number) => Promise<string>;
+
+export function createPresignDownload(
+  client = new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' }),
+): PresignDownload {
+  return ({ bucket, key, versionId }, name, seconds) => {
+    const command = new GetObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      VersionId: versionId,
+      // A browser that ran it as a page would run it in the name of the bucket's host.
+      ResponseContentType: 'application/octet-stream',
+      ResponseContentDisposition: `attachment; filename*=UTF-8''${encoded(name)}`,
+    });
+    return getSignedUrl(client, command, { expiresIn: seconds });
+  };
+}
+
+/** As RFC 8187 wants the name of a file. */
+function encoded(name: string): string {
+  const code = (mark: string) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, code);
 }
 
 function createClient(): S3Client {

@@ -1,7 +1,7 @@
 import { fileKinds } from '../uploads/file-kinds.ts';
-import type { RefusedFiles } from '../uploads/rule.ts';
 import type { WolkvoxError } from '../wolkvox/error.ts';
 import { parseHost } from '../wolkvox/host.ts';
+import { type RefusedFiles, refusedFilesFault } from './refused-files.ts';
 
 /** One Wolkvox tenant: where its CRM is and how it wants to be spoken to. The key in `operations` is its name. */
 export interface Operation {
@@ -35,8 +35,8 @@ export interface Operation {
   readonly prefixActs?: boolean;
   /**
    * What becomes of a command some of whose files are not to be sent. `reject`: nothing of it is sent. `note`: it goes without
-   * them, a case's description says which are missing and why, and the delivery is marked and raises the alarm. A rule may say
-   * otherwise. @default 'reject'
+   * them, a case's description says which are missing and why, and the delivery is marked and raises the alarm.
+   * `{ link: { days: 7 } }`: besides, that note links to them for so long. A rule may say otherwise. @default 'reject'
    */
   readonly refusedFiles?: RefusedFiles;
   /** The largest file, in bytes. The CRM's own limit is not documented. @default what one run has the time for */
@@ -91,16 +91,12 @@ function faultsOf({ server, zone, tokens = 1, refusedFiles, attachmentLimit = 1,
       () => `zone: "${zone}" is no zone of the IANA list`,
     ),
     ...(Number.isInteger(tokens) && tokens > 0 ? [] : ['tokens: a whole number from 1']),
-    ...(isPolicy(refusedFiles) ? [] : ['refusedFiles: either reject or note']),
+    ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
     ...(attachmentLimit > 0 ? [] : ['attachmentLimit: a number of bytes from 1']),
     ...attachmentTypes
       .filter((ending) => !/^[a-z0-9]{1,10}$/.test(ending))
       .map((ending) => `attachmentTypes: "${ending}" is no ending in small letters, without its dot`),
   ];
-}
-
-function isPolicy(policy: string | undefined): boolean {
-  return policy === undefined || policy === 'reject' || policy === 'note';
 }
 
 function faultIn(check: () => unknown, describe: (error: unknown) => string): string[] {

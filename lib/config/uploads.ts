@@ -1,6 +1,7 @@
 import { prefixFault } from '../uploads/prefix.ts';
 import { asRule, type Rule, ruleName } from '../uploads/rule.ts';
 import { type Bucket, bucketFaults, type ExistingBucket, existingBucketFaults } from './bucket.ts';
+import { refusedFilesFault } from './refused-files.ts';
 import { twice } from './twice.ts';
 
 /** What is done with the bridge's own bucket, which the deploy makes, and with buckets that exist. */
@@ -37,7 +38,7 @@ function rulesFaults(where: string, { operation, rules }: Bucket, isKnown: (oper
   ];
 }
 
-const known = { needs: ['metadata', 'tags', 'sidecar'], refusedFiles: ['reject', 'note'] };
+const known = { needs: ['metadata', 'tags', 'sidecar'] };
 
 function ruleFaults({ name, prefix, needs, refusedFiles, answer }: Rule): string[] {
   const prefixWrong = prefix === undefined ? undefined : prefixFault(prefix);
@@ -48,9 +49,7 @@ function ruleFaults({ name, prefix, needs, refusedFiles, answer }: Rule): string
       : ['name: letters, digits, spaces, . - and _ only, at most 60']),
     ...(prefixWrong ? [`prefix: "${prefix}" ${prefixWrong}`] : []),
     ...unknown.map((need) => `needs: there is no "${need}", but ${known.needs.join(', ')}`),
-    ...(refusedFiles === undefined || known.refusedFiles.includes(refusedFiles)
-      ? []
-      : [`refusedFiles: either ${known.refusedFiles.join(' or ')}`]),
+    ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
     ...(typeof answer === 'function' ? [] : ['answers nothing: give rule() a function']),
   ];
 }

@@ -75,22 +75,25 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
   let fencedAfterMs: number | undefined;
   try {
     if (refusal) throw new PayloadError(refusal);
-    const asking = { delivery, claim, crm, mayCall: job.mayCall };
+    const asking = { delivery, claim, crm, mayCall: job.mayCall, deadline: job.deadline };
     const toSend = await ready(services, asking, await readPayload(objects, delivery), settings.updateAttachments);
     delivery = toSend.delivery;
-    files = attachmentsOf(toSend.command).length;
+    const sent = attachmentsOf(toSend.command);
+    files = sent.length;
     const startedAt = now();
     called = true;
-    const sent = await send(crm, objects, toSend.command, settings, {
+    const answer = await send(crm, objects, toSend.command, settings, {
       beforeLastByte: async () => {
         await takeFence(services, claim, job.deadline);
         fencedAfterMs = now() - startedAt;
       },
     });
-    const settlement: Settlement = { status: 'delivered', crmId: sent.id, idPrefijo: sent.idPrefijo };
-    // Where the fence stands before the first byte, the time until it says nothing of the bytes.
-    const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json';
-    const bytesPerSecond = isMeasured && fencedAfterMs ? (delivery.bytes / fencedAfterMs) * 1_000 : undefined;
+    const settlement: Settlement = { status: 'delivered', crmId: answer.id, idPrefijo: answer.idPrefijo };
+    const bytes = sent.reduce((sum, { size }) => sum + size, 0);
+    // Where the fence stands before the first byte, the time until it says nothing of the bytes; and small files say more about
+    // the connection than about its speed.
+    const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
+    const bytesPerSecond = isMeasured && fencedAfterMs ? (bytes / fencedAfterMs) * 1_000 : undefined;
     const outcome: Judgement = { verdict: 'delivered', settlement, delivery, bytesPerSecond };
     return { outcome, called, lastByteSent: true, files };
   } catch (error) {

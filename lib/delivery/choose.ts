@@ -128,10 +128,10 @@ export class Chooser {
   }
 
   /** Whether this invocation has the time that the delivery needs. What can never have it is claimed, to be rejected. */
-  #fits({ bytes, status }: Delivery): 'yes' | 'no_time' | 'skip' {
+  #fits({ bytes, wholeBytes = bytes, status }: Delivery): 'yes' | 'no_time' | 'skip' {
     const { limits, now } = this.#services;
     const { deadline, slot, bytesPerSecond } = this.#worker;
-    const sendBytes = status === 'uncertain' ? 0 : bytes;
+    const sendBytes = status === 'uncertain' ? 0 : wholeBytes;
     const uploadMs = (sendBytes / bytesPerSecond()) * 1_000;
     const neededMs = neededTimeMs(limits, sendBytes, bytesPerSecond());
     if (neededMs > limits.longestMs) return 'yes';

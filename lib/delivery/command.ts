@@ -26,7 +26,12 @@ export const AttachedObject = z.object({
 export type AttachedObject = z.infer<typeof AttachedObject>;
 
 /** A file that the command goes without: the how-manieth it was, from 1, and why. */
-export const MissingFile = z.extend(AttachedObject, { number: z.number(), why: FileFault });
+export const MissingFile = z.extend(AttachedObject, {
+  number: z.number(),
+  why: FileFault,
+  /** For how many days whoever reads of it may fetch it. */
+  linkDays: z.optional(z.number()),
+});
 export type MissingFile = z.infer<typeof MissingFile>;
 
 const files = { attachments: z._default(z.array(AttachedObject), []), missing: z.optional(z.array(MissingFile)) };
@@ -103,6 +108,14 @@ export function missingOf(command: Command | Sendable): readonly MissingFile[] {
 
 export function attachmentsOf(command: Command | Sendable): readonly AttachedObject[] {
   return 'attachments' in command ? command.attachments : [];
+}
+
+/**
+ * Whether a file that is not sent may be passed on by a link: it came, something is in it, no scan is against it, and it is
+ * known by its version, so that nothing else is ever found in its place.
+ */
+export function mayBePassedOn({ why, versionId }: MissingFile): boolean {
+  return (why === 'too_large' || why === 'wrong_type') && versionId !== undefined;
 }
 
 function sha256(text: string): Buffer {

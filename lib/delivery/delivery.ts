@@ -40,6 +40,8 @@ export interface Delivery {
   /** How many files go with it, and their bytes together. */
   readonly attachments: number;
   readonly bytes: number;
+  /** Bytes of the case's whole list of files, where the CRM replaces it and an attempt has found that out. */
+  readonly wholeBytes?: number;
   /** Its route asks to send an insert again that no search finds: it is then made at least once, and may be made twice. */
   readonly resend?: true | undefined;
   /** Files that it goes without: the how-manieth of the command's, from 1, and why. */

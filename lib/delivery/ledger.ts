@@ -19,7 +19,10 @@ export interface Ledger {
   /** W2: takes a due command, or one whose worker's lease ran out. Nothing when somebody else has it. */
   claim(id: string, owner: string, leaseUntil: number): Promise<Delivery | undefined>;
   /** Writes down what an attempt found out before it sends. Gives the row as it then stands; nothing when it is not ours. */
-  mark(claim: Claim, found: Pick<Delivery, 'caseId' | 'order' | 'replaces'>): Promise<Delivery | undefined>;
+  mark(
+    claim: Claim,
+    found: Pick<Delivery, 'caseId' | 'order' | 'replaces' | 'wholeBytes'>,
+  ): Promise<Delivery | undefined>;
   /** W3, the fence: true only when the row is surely ours and committing. Throws when that cannot be known. */
   commit(claim: Claim, leaseUntil: number): Promise<boolean>;
   /** W2': ends an attempt whose last byte was surely not sent. Gives the row as it then stands; nothing when it is not ours. */

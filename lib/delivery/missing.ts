@@ -9,13 +9,20 @@ const reasons: Readonly<Record<FileFault, string>> = {
   not_scanned: 'no se pudo analizar en busca de programas maliciosos',
 };
 
+/** Where a file may be fetched, and until when, as people read it. */
+export interface FileLink {
+  readonly url: string;
+  readonly until: string;
+}
+
 /** What a case's description says of the files that it goes without, for whoever reads the case in the CRM. */
-export function missingNote(missing: readonly MissingFile[]): string {
+export function missingNote(missing: readonly (MissingFile & { readonly link?: FileLink | undefined })[]): string {
   const heading =
     missing.length === 1 ? 'Falta un archivo que no se pudo adjuntar:' : 'Faltan archivos que no se pudieron adjuntar:';
-  const lines = missing.map(({ name, size, why }) => {
+  const lines = missing.map(({ name, size, why, link }) => {
     const known = why === 'not_arrived' ? '' : ` (${readableSize(size)})`;
-    return `- ${name}${known}: ${reasons[why]}`;
+    const where = link ? `\n  Se puede descargar hasta ${link.until}: ${link.url}` : '';
+    return `- ${name}${known}: ${reasons[why]}${where}`;
   });
   return [heading, ...lines].join('\n');
 }

@@ -3,6 +3,7 @@ import { type AttemptServices, attempt } from './attempt.ts';
 import { type AuditServices, audit } from './audit.ts';
 import type { Choice } from './choose.ts';
 import type { Delivery } from './delivery.ts';
+import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
 import { type LineServices, leaveLine } from './line.ts';
 import { type LookServices, look } from './look.ts';
@@ -17,7 +18,9 @@ import { caseKeyOf } from './whole-list.ts';
 export interface PerformServices extends AttemptServices, AuditServices, LineServices, LookServices, RefusalServices {
   readonly quota: Quota;
   readonly tokens: Tokens;
-  readonly settingsOf: (operation: string) => Omit<SendSettings, 'marker'>;
+  readonly settingsOf: (operation: string) => Omit<SendSettings, 'marker' | 'linkTo'>;
+  /** Where the HTTP API grants this right; nothing where no links are made. */
+  readonly linkTo?: ((right: FileRight) => Promise<string>) | undefined;
   /** Bytes of objects a second, as this process last saw. */
   readonly speed: { bytesPerSecond: number };
   readonly onOutcome: (
@@ -56,8 +59,7 @@ async function sendOne(
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
   if (!outcome.called) await spent.giveBack();
   onOutcome(delivery, outcome);
-  // Small files say more about the connection than about its speed.
-  if (outcome.bytesPerSecond && delivery.bytes > 8_000_000) speed.bytesPerSecond = outcome.bytesPerSecond;
+  if (outcome.bytesPerSecond) speed.bytesPerSecond = outcome.bytesPerSecond;
   if (outcome.settlement.status !== 'accepted') await leaveLine(services, outcome.delivery.order);
   return outcome.verdict;
 }
@@ -88,8 +90,14 @@ function mayRead({ quota }: PerformServices, { token }: Shift): () => Promise<bo
 }
 
 async function settingsFor(
-  { settingsOf, tokens }: PerformServices,
+  { settingsOf, tokens, linkTo, now }: PerformServices,
   { id, operation }: Delivery,
 ): Promise<SendSettings> {
-  return { ...settingsOf(operation), marker: await tokens.marker(id) };
+  const link =
+    linkTo &&
+    (async (number: number, days: number) => {
+      const until = Math.floor(now() / 1_000) + days * 86_400;
+      return { url: await linkTo({ id, number, until }), until: new Date(until * 1_000) };
+    });
+  return { ...settingsOf(operation), marker: await tokens.marker(id), linkTo: link };
 }

@@ -3,8 +3,9 @@ import { insertTask } from '../wolkvox/activities.ts';
 import type { Attachment } from '../wolkvox/attachment.ts';
 import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../wolkvox/cases.ts';
 import type { SendOptions, Wolkvox } from '../wolkvox/client.ts';
+import { crmDate } from '../wolkvox/dates.ts';
 import { insertRecord, updateRecord } from '../wolkvox/records.ts';
-import { type AttachedObject, missingOf, type Sendable } from './command.ts';
+import { type AttachedObject, type MissingFile, missingOf, type Sendable } from './command.ts';
 import { missingNote } from './missing.ts';
 
 export interface Sent {
@@ -13,6 +14,8 @@ export interface Sent {
 }
 
 export interface SendSettings {
+  /** The address of a file that the command goes without, for so long from now. */
+  readonly linkTo?: ((number: number, days: number) => Promise<{ url: string; until: Date }>) | undefined;
   /** By which the command is found again in the CRM. */
   readonly marker: string;
   /** The case types' own field that holds the marker, where the operation has one. */
@@ -24,7 +27,7 @@ export interface SendSettings {
 }
 
 /** Makes the one call to the CRM that a command stands for. */
-export function send(
+export async function send(
   crm: Wolkvox,
   objects: Objects,
   command: Sendable,
@@ -32,14 +35,15 @@ export function send(
   options: SendOptions,
 ): Promise<Sent> {
   const files = (list: readonly AttachedObject[]) => list.map((object) => attachment(objects, object));
+  const note = await noteOf(missingOf(command), settings, crm);
   switch (command.kind) {
     case 'insertCase': {
       const insert = settings.insertCaseBy === 'json' ? insertCase : insertCaseForm;
-      return insert(crm, markedCase(noted(command.case, command), settings), files(command.attachments), options);
+      return insert(crm, markedCase(noted(command.case, note), settings), files(command.attachments), options);
     }
     case 'updateCase': {
       const { caseId, attachments } = command;
-      const changes = noted(command.changes, command);
+      const changes = noted(command.changes, note);
       return attachments.length > 0
         ? updateCaseAttachments(crm, caseId, changes, files(attachments), options)
         : updateCase(crm, caseId, changes, [], options);
@@ -70,11 +74,24 @@ export function send(
   }
 }
 
+async function noteOf(
+  missing: readonly MissingFile[],
+  { linkTo }: SendSettings,
+  { zone }: Wolkvox,
+): Promise<string | undefined> {
+  if (missing.length === 0) return undefined;
+  const linked = missing.map(async (file) => {
+    if (file.linkDays === undefined || !linkTo) return file;
+    const { url, until } = await linkTo(file.number, file.linkDays);
+    return { ...file, link: { url, until: crmDate(until, { endpoint: '', field: '', zone, seconds: false }) } };
+  });
+  return missingNote(await Promise.all(linked));
+}
+
 /** The description says what is missing. Where an update brings none, the case's own must stay as it is. */
-function noted<T extends { readonly description?: string | undefined }>(input: T, command: Sendable): T {
-  const missing = missingOf(command);
-  if (missing.length === 0 || input.description === undefined) return input;
-  return { ...input, description: `${input.description}\n\n${missingNote(missing)}` };
+function noted<T extends { readonly description?: string | undefined }>(input: T, note: string | undefined): T {
+  if (note === undefined || input.description === undefined) return input;
+  return { ...input, description: `${input.description}\n\n${note}` };
 }
 
 /** The marker stands at the description's end, where a search finds it and people overlook it. */

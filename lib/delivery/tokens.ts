@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Secrets } from '../aws/secrets.ts';
-import { base32 } from '../base32.ts';
+import { createKeyedHash } from './keyed-hash.ts';
 
 const TokenSecret = z.object({ tokens: z.array(z.string()) });
 
@@ -18,18 +17,12 @@ export interface Tokens {
 }
 
 export function createTokens(secrets: Secrets, keySecret: string): Tokens {
-  async function hmac(text: string): Promise<string> {
-    return base32(
-      createHmac('sha256', await secrets.get(keySecret))
-        .update(text)
-        .digest(),
-    );
-  }
+  const hash = createKeyedHash(secrets, keySecret);
   return {
     get: async (secret, number) => parse(await secrets.get(secret))[number],
     refetch: async (secret, number) => parse(await secrets.refetch(secret))[number],
-    fingerprint: async (token) => (await hmac(`token ${token}`)).slice(0, 26),
-    marker: async (commandId) => `wkx-${(await hmac(`marker ${commandId}`)).slice(0, 20)}`,
+    fingerprint: async (token) => (await hash('token', token)).slice(0, 26),
+    marker: async (commandId) => `wkx-${(await hash('marker', commandId)).slice(0, 20)}`,
   };
 }
 

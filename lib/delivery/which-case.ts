@@ -18,6 +18,8 @@ export interface Asking {
   readonly delivery: Delivery;
   readonly claim: Claim;
   readonly crm: Wolkvox;
+  /** Epoch ms at which this invocation is killed. */
+  readonly deadline: number;
   /** Counts a call besides the one that sends. */
   readonly mayCall: () => Promise<boolean>;
 }
@@ -25,7 +27,7 @@ export interface Asking {
 /** Something else must come first. Nothing was sent. */
 export class NotYet extends Error {
   override readonly name = 'NotYet';
-  readonly reason: 'waits_its_turn' | 'case_not_visible' | 'case_busy';
+  readonly reason: 'waits_its_turn' | 'case_not_visible' | 'case_busy' | 'too_little_time';
 
   constructor(reason: NotYet['reason']) {
     super(`Not yet: ${reason}`);

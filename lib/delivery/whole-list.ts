@@ -24,7 +24,7 @@ export interface WholeListServices {
  */
 export async function wholeList(
   services: WholeListServices,
-  { claim, crm }: Asking,
+  { claim, crm, deadline }: Asking,
   record: CaseRecord,
   delivery: Delivery,
   added: readonly AttachedObject[],
@@ -47,11 +47,14 @@ export async function wholeList(
   if (!record.allFiles) throw new PayloadError('case_files_unreadable');
   if (!isOurs(record, { seen, expected, zone: crm.zone })) throw new PayloadError('foreign_files');
   const bytes = attachments.reduce((sum, { size }) => sum + size, 0);
-  if (neededTimeMs(limits, bytes, limits.bytesPerSecond) > limits.longestMs) throw new PayloadError('too_large');
+  const neededMs = neededTimeMs(limits, bytes, limits.bytesPerSecond);
+  if (neededMs > limits.longestMs) throw new PayloadError('too_large');
   const after = Math.max(lastAt, (unknowns && committedAt) || 0);
   await caseFiles.see(caseKey, { print: printOf(record.allFiles), after });
-  const row = await ledger.mark(claim, { caseId: record.id, replaces: true });
+  const row = await ledger.mark(claim, { caseId: record.id, replaces: true, wholeBytes: bytes });
   if (!row) throw new Fenced('claim_lost');
+  // Chosen by its new files alone. From now on its row says what it needs, and it is chosen by that.
+  if (delivery.wholeBytes === undefined && neededMs > deadline - now()) throw new NotYet('too_little_time');
   return { attachments, row };
 }
 

@@ -19,6 +19,8 @@ export interface Batch {
   readonly command: Command;
   readonly rejected?: string | undefined;
   readonly policy?: Policy | undefined;
+  /** The manifest or the marker that closed it. */
+  readonly closer?: AttachedObject | undefined;
   /** How many of the files that the manifest names did not come. */
   readonly absent: number;
 }
@@ -66,6 +68,7 @@ export async function batchOf(
     command: absent.length > 0 ? { ...judged, missing: [...missingOf(judged), ...absent] } : judged,
     rejected: rejected ?? (incomplete ? 'group_incomplete' : undefined),
     policy: told.policy,
+    closer: closing?.closer,
     absent: absent.length,
   };
 }

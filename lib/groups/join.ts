@@ -24,7 +24,12 @@ export interface Joining {
 }
 
 /** Why an upload cannot go with its group: it is left where it is. */
-export type NotJoined = `bad_group:${string}` | `bad_manifest:${string}` | 'group_full' | 'group_over';
+export type NotJoined =
+  | `bad_group:${string}`
+  | `bad_manifest:${string}`
+  | `bad_marker:${string}`
+  | 'group_full'
+  | 'group_over';
 
 /** What came of it. `known`: it came before, or its marker or manifest came after the group was closed. */
 export type Joined = { readonly group: string; readonly outcome: 'joined' | 'known' } | { readonly left: NotJoined };
@@ -78,16 +83,19 @@ async function joinAsCloser(
   group: Group,
 ): Promise<Group | 'known' | NotJoined> {
   if (group.batches.length > 0) return 'known';
+  // Nothing is done at the word of what no scan found clean.
+  if (upload.refused) return `bad_${answer.as === 'marker' ? 'marker' : 'manifest'}:${upload.refused}`;
   const closer = memberName(upload.key, dedupeKeyOf(upload));
+  const note: Note = { ...common(answer, settings, policy), closer: attached(upload) };
   const markerAt = now();
   if (answer.as === 'marker') {
-    await notes.write(group.id, closer, common(answer, settings, policy));
+    await notes.write(group.id, closer, note);
     return (await groups.announce(group, { markerAt, closer })) ?? 'known';
   }
   try {
     const bytes = upload.size === 0 ? new Uint8Array() : await facts.firstBytes(upload, longestManifest + 1);
     const keys = keysIn(bytes, upload.key, limits.groupFiles);
-    await notes.write(group.id, closer, { ...common(answer, settings, policy), keys });
+    await notes.write(group.id, closer, { ...note, keys });
     return (await groups.announce(group, { wanted: keys.map(keyHash), closer })) ?? 'known';
   } catch (error) {
     if (error instanceof ManifestError) return `bad_manifest:${error.reason}`;

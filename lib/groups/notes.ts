@@ -12,11 +12,13 @@ const Note = z.object({
   /** The group's name, as the rule gave it. */
   group: z.string(),
   command: z.custom<GroupCommand>((value) => typeof value === 'object' && value !== null),
-  refusedFiles: z.enum(['reject', 'note']),
+  refusedFiles: z.union([z.enum(['reject', 'note']), z.object({ link: z.object({ days: z.number() }) })]),
   policy: z.optional(z.enum(['park', 'resend'])),
   /** The file that joined, and the number by which S3 tells which write of its key came later. */
   file: z.optional(AttachedObject),
   sequencer: z.optional(z.string()),
+  /** The manifest or the marker itself, which is no file of the group. */
+  closer: z.optional(AttachedObject),
   /** The keys that a manifest names. */
   keys: z.optional(z.array(z.string())),
 });

@@ -37,9 +37,9 @@ async function takeBatch(services: TendServices, group: Group): Promise<void> {
   const number = group.taken + 1;
   const batch = await batchOf(services, group, number);
   if (batch) {
-    const { command, rejected, absent, policy } = batch;
+    const { command, rejected, absent, policy, closer } = batch;
     const event = { origin, dedupeKey: batchKey(group.id, number) };
-    const marks = filesToMark(services.bridge, command);
+    const marks = filesToMark(services.bridge, command, closer);
     const request = { operation, command, rejected, event, policy, marks };
     const { outcome } = await services.accept({ ...request, priority: 'bulk', leads: true });
     if (number === 1 && group.gaveUp && outcome === 'accepted') services.onIncomplete(group, absent);

@@ -14,7 +14,7 @@ export interface Call {
   /** `{name}` is a parameter of the path. */
   readonly path: string;
   /** The function that answers it, by the name of its file. */
-  readonly by: 'receive-webhook' | 'bind-upload' | 'tell-status';
+  readonly by: 'receive-webhook' | 'bind-upload' | 'tell-status' | 'open-file';
   /** What it does, in a sentence for its callers. */
   readonly summary: string;
   readonly parameters: Readonly<Record<string, z.ZodMiniType<string>>>;
@@ -22,8 +22,8 @@ export interface Call {
   readonly body?: z.ZodMiniType;
   /** The command that it becomes, where the table alone can say so. `body` has passed its schema. */
   readonly command?: (parameters: Parameters, body: unknown) => unknown;
-  /** What is answered when it is done: 201 for what is new in the CRM, else 200. */
-  readonly done: 200 | 201;
+  /** What is answered when it is done: 201 for what is new in the CRM, 303 for what is elsewhere, else 200. */
+  readonly done: 200 | 201 | 303;
   /** Whether anybody may call it: no source is asked for, and the answer says nothing of any. */
   readonly open?: boolean;
 }
@@ -114,6 +114,21 @@ export const calls: readonly Call[] = [
     summary: 'Says where a delivery of the same source stands; waits for its end with `Prefer: wait=n`.',
     parameters: { id: z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery')) },
     done: 200,
+  },
+  {
+    name: 'openFile',
+    method: 'GET',
+    path: '/files/{id}/{number}/{until}/{signature}',
+    by: 'open-file',
+    summary: 'Leads to a file that a case goes without, by the link in the note of the case, until the time in it.',
+    parameters: {
+      id: z.string().check(z.regex(/^[a-z2-7]{26}$/)),
+      number: z.string().check(z.regex(/^[1-9]\d{0,3}$/)),
+      until: z.string().check(z.regex(/^\d{10}$/)),
+      signature: z.string().check(z.regex(/^[a-z2-7]{26}$/)),
+    },
+    done: 303,
+    open: true,
   },
   {
     name: 'tellHealth',

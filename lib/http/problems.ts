@@ -132,6 +132,14 @@ export const problems = {
       pt: 'A sua fonte não tem nenhuma entrega com este id.',
     },
   },
+  no_such_file: {
+    status: 404,
+    detail: {
+      en: 'This link leads to no file, or its time is over. Ask whoever looks after the bridge for the file.',
+      es: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo a quien administra el puente.',
+      pt: 'Este link não leva a nenhum arquivo ou já venceu. Peça o arquivo a quem administra a ponte.',
+    },
+  },
   no_hook: {
     status: 404,
     detail: {

@@ -1,10 +1,12 @@
+import { createObjectFacts } from '../aws/object-facts.ts';
 import { createObjects } from '../aws/objects.ts';
-import { createPresign } from '../aws/presign.ts';
+import { createPresign, createPresignDownload } from '../aws/presign.ts';
 import { createSecrets } from '../aws/secrets.ts';
 import { createTable } from '../aws/table.ts';
 import { createBoundUploads } from '../bound-uploads.ts';
 import { type Bridge, operationNamed } from '../config.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import { createKeyedHash } from '../delivery/keyed-hash.ts';
 import { restOf } from '../delivery/lanes.ts';
 import { createLedger } from '../delivery/ledger.ts';
 import { defaultLimits } from '../delivery/limits.ts';
@@ -53,3 +55,18 @@ export function bindingServices(bridge: Bridge) {
   return { ...statusServices(bridge), allowCall, presign: createPresign(), uploads };
 }
 export type BindingServices = ReturnType<typeof bindingServices>;
+
+/** What `open-file` needs: the key that signs links, which file one means, and to sign its address. */
+export function fileServices() {
+  const { table, markerKey } = environment('table', 'markerKey');
+  const ledger = createLedger(createTable(table), { limits: defaultLimits });
+  return {
+    hash: createKeyedHash(createSecrets(), markerKey),
+    find: (id: string) => ledger.read(id),
+    objects: createObjects(),
+    facts: createObjectFacts(),
+    presign: createPresignDownload(),
+    now: Date.now,
+  };
+}
+export type FileServices = ReturnType<typeof fileServices>;

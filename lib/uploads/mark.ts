@@ -3,13 +3,16 @@ import { ObjectError } from '../aws/objects.ts';
 import { movedPrefix } from '../config/bucket.ts';
 import { bucketNamed } from '../config/uploads.ts';
 import type { Bridge } from '../config.ts';
-import { attachmentsOf, type Command, missingOf } from '../delivery/command.ts';
+import { type AttachedObject, attachmentsOf, type Command, missingOf } from '../delivery/command.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { MarkedFile } from '../delivery/marks.ts';
 import type { Upload } from './upload.ts';
 
-/** The files that are to say how a command ended: its upload and what it carries, in buckets where that is configured. */
-export function filesToMark(bridge: Bridge, command: Command, upload?: Upload): MarkedFile[] {
+/**
+ * The files that are to say how a command ended, in buckets where that is configured: what it carries, and what led to it, an
+ * upload or a group's manifest.
+ */
+export function filesToMark(bridge: Bridge, command: Command, upload?: Upload | AttachedObject): MarkedFile[] {
   const record = recordOf(command);
   const all = [
     ...missingOf(command).map((file) => ({ ...file, recordId: record })),

@@ -1,11 +1,12 @@
+import { linkDays, type RefusedFiles } from '../config/refused-files.ts';
 import {
   type AttachedObject,
   attachmentsOf,
   type Command,
   type FileFault,
   type MissingFile,
+  mayBePassedOn,
 } from '../delivery/command.ts';
-import type { RefusedFiles } from './rule.ts';
 
 export interface FilePolicy {
   readonly refusedFiles: RefusedFiles;
@@ -33,7 +34,7 @@ export function decided<C extends Command>(
   let bytes = 0;
   for (const [at, file] of files.entries()) {
     const why = faults[at] ?? (bytes + file.size > callBytes ? 'too_large' : undefined);
-    if (why) missing.push({ ...file, number: at + 1, why });
+    if (why) missing.push(linked({ ...file, number: at + 1, why }, linkDays(refusedFiles)));
     else {
       kept.push(file);
       bytes += file.size;
@@ -45,6 +46,10 @@ export function decided<C extends Command>(
     return { command, rejected: `${first.why}:${first.number}` };
   }
   return { command: { ...command, attachments: kept, missing } };
+}
+
+function linked(file: MissingFile, days: number | undefined): MissingFile {
+  return days !== undefined && mayBePassedOn(file) ? { ...file, linkDays: days } : file;
 }
 
 /** What was to add files to something, and has none left: there is nothing to do but to say so. */

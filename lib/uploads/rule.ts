@@ -1,3 +1,4 @@
+import type { RefusedFiles } from '../config/refused-files.ts';
 import type { Command, CommandInput } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
 import type { Grouped } from '../groups/answer.ts';
@@ -22,9 +23,6 @@ export type Need = keyof Facts;
 export type Answer = Command | Grouped;
 /** The same as people write it. */
 export type AnswerInput = CommandInput | Grouped;
-
-/** What becomes of a command some of whose files cannot be sent: too large, empty, infected, or of a kind not taken. */
-export type RefusedFiles = 'reject' | 'note';
 
 export interface RuleOptions<P extends string, N extends Need> {
   /** How the rule is called in logs, in errors and by `bridge explain`. @default its place in the list */

@@ -100,7 +100,9 @@ async function run(
   const onLog: OnLog = (entry) => {
     for (const listener of listeners) listener(entry);
   };
-  const references = await createResources(template, aws, options.secrets ?? {});
+  const api = await openHttpApi({ port: options.apiPort, account: aws.account });
+  stops.push(() => api.stop());
+  const references = await createResources(template, aws, api.url, options.secrets ?? {});
   for (const [name, bucket] of Object.entries(options.buckets ?? {})) aws.s3.createBucket(name, bucket);
   addEventRules(template, references, aws);
   protectBuckets(template, references, aws);
@@ -115,14 +117,12 @@ async function run(
     retryDelaysMs: options.retryDelaysMs,
   });
   stops.push(() => all([...functions.values()]));
-  const routes = readRoutes(template, references);
+  api.serve({ routes: readRoutes(template, references), functions });
   const byClock = options.runSchedules !== false;
   const schedules = keepSchedules(template, references, { aws, functions: [...functions.values()], byClock });
   stops.push(async () => {
     for (const schedule of schedules) schedule.stop();
   });
-  const api = await openHttpApi({ port: options.apiPort, account: aws.account, routes, functions });
-  stops.push(() => api.stop());
   const mappings = mapQueues(template, references, functions, { aws, onLog });
   // What is running is killed: a mapping waits for it.
   stops.push(() => all([...mappings, ...functions.values()]));
@@ -147,8 +147,13 @@ async function run(
 }
 
 /** Makes all that holds data. Secrets come first: what they are called is known only once they exist. */
-async function createResources(template: Template, aws: LocalAws, secrets: SecretValues): Promise<References> {
-  const references = namesOf(template, aws, (id, properties) =>
+async function createResources(
+  template: Template,
+  aws: LocalAws,
+  apiUrl: string,
+  secrets: SecretValues,
+): Promise<References> {
+  const references = namesOf(template, { ...aws, apiUrl }, (id, properties) =>
     createSecret(id, resolved(properties, references) as typeof properties, aws, secrets),
   );
   const made = resourcesOf(template, 'AWS::SecretsManager::Secret').map(([id, resource]) => {

@@ -12,23 +12,41 @@ export interface HttpApiOptions {
   /** @default 0, a free one */
   readonly port?: number | undefined;
   readonly account: string;
+}
+
+/** What answers its calls. */
+export interface Backend {
   readonly routes: readonly Route[];
   readonly functions: ReadonlyMap<string, LocalFunction>;
+}
+
+export interface LocalHttpApi {
+  readonly url: string;
+  /** From now on these answer. Before, every call is 404. */
+  serve(backend: Backend): void;
+  stop(): Promise<void>;
 }
 
 /** What API Gateway takes of a body; an event that Lambda would not take is refused in the same way. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
-/** API Gateway's HTTP API on 127.0.0.1: calls become events, results become answers. Rejects when the port is taken. */
-export async function openHttpApi(options: HttpApiOptions): Promise<{ url: string; stop(): Promise<void> }> {
+/**
+ * API Gateway's HTTP API on 127.0.0.1: calls become events, results become answers. It has an address before it has functions,
+ * since these may be told of it. Rejects when the port is taken.
+ */
+export async function openHttpApi({ port = 0, account }: HttpApiOptions): Promise<LocalHttpApi> {
+  let backend: Backend = { routes: [], functions: new Map() };
   const server = createServer((request, response) => {
     response.setHeader('apigw-requestid', randomUUID());
-    answer(request, response, options).catch(() => response.destroy());
+    answer(request, response, { ...backend, account }).catch(() => response.destroy());
   });
-  server.listen(options.port ?? 0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    serve(given) {
+      backend = given;
+    },
     async stop() {
       const closed = once(server, 'close');
       server.close();
@@ -38,16 +56,20 @@ export async function openHttpApi(options: HttpApiOptions): Promise<{ url: strin
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, options: HttpApiOptions): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { routes, functions, account }: Backend & { account: string },
+): Promise<void> {
   const path = (request.url ?? '/').replace(/\?.*$/s, '');
-  const match = findRoute(options.routes, request.method ?? '', path);
-  const fn = match && options.functions.get(match.route.functionId);
+  const match = findRoute(routes, request.method ?? '', path);
+  const fn = match && functions.get(match.route.functionId);
   if (!match || !fn) return refuse(response, 404, 'Not Found');
   const { key, authorization } = match.route;
   if (authorization) return refuse(response, 501, `Not emulated: the authorization ${authorization} of ${key}`);
   const body = await bodyOf(request);
   if (!body) return refuse(response, 413, 'Request Entity Too Large');
-  const event = httpEvent(request, body, match, options.account);
+  const event = httpEvent(request, body, match, account);
   // The function itself runs on: nobody reads its answer then.
   const limit = setTimeout(match.route.timeoutMs, undefined, { ref: false });
   const outcome = await Promise.race([fn.invoke(event), limit]);

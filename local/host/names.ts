@@ -8,7 +8,10 @@ export interface Names {
 }
 
 /** What things may be called before they exist, by type. `name` is the property of that name, resolved. */
-type Naming = (id: string, properties: Properties, aws: LocalAws) => Names;
+type Naming = (id: string, properties: Properties, here: Here) => Names;
+
+/** What of this machine is in names. */
+type Here = Pick<LocalAws, 'sqs' | 'dynamodb' | 'region' | 'account'> & { readonly apiUrl: string };
 
 const namings: Readonly<Record<string, Naming>> = {
   'AWS::SQS::Queue': (id, properties, { sqs }) => {
@@ -36,6 +39,7 @@ const namings: Readonly<Record<string, Naming>> = {
     const name = text(properties['FunctionName']) ?? id;
     return { ref: name, attributes: { Arn: `arn:aws:lambda:${region}:${account}:function:${name}` } };
   },
+  'AWS::ApiGatewayV2::Api': (id, _properties, { apiUrl }) => ({ ref: id, attributes: { ApiEndpoint: apiUrl } }),
   'AWS::Logs::LogGroup': (id, properties, { region, account }) => {
     const name = text(properties['LogGroupName']) ?? id;
     return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
@@ -49,12 +53,12 @@ const namings: Readonly<Record<string, Naming>> = {
 /** Names of everything in the template. A secret's is its ARN, which is known only once it exists: `secretArn` makes it. */
 export function namesOf(
   template: Template,
-  aws: LocalAws,
+  here: Here,
   secretArn: (id: string, properties: Properties) => string,
 ): References {
   const pseudo: Readonly<Record<string, string>> = {
-    'AWS::Region': aws.region,
-    'AWS::AccountId': aws.account,
+    'AWS::Region': here.region,
+    'AWS::AccountId': here.account,
     'AWS::Partition': 'aws',
     'AWS::StackName': 'local',
     'AWS::URLSuffix': 'amazonaws.com',
@@ -74,7 +78,7 @@ export function namesOf(
     // Only what names a thing is resolved here: the rest of it may refer to things that refer back to it.
     const own = Object.entries(resource.Properties ?? {}).filter(([name]) => /Name$|^FifoQueue$/.test(name));
     const properties = resolved(Object.fromEntries(own), references) as Properties;
-    if (naming) return naming(id, properties, aws);
+    if (naming) return naming(id, properties, here);
     const isSecret = resource.Type === 'AWS::SecretsManager::Secret';
     const ref = isSecret ? secretArn(id, resource.Properties ?? {}) : id;
     return { ref, attributes: isSecret ? { Id: ref } : {} };

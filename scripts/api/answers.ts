@@ -3,7 +3,7 @@ import { type ProblemCode, problems } from '../../lib/http/problems.ts';
 
 /** What may be wrong with a call of this kind. */
 function codesOf({ name, body, open, by }: Call): readonly ProblemCode[] {
-  if (open) return ['internal'];
+  if (open) return ['internal', ...(special[name] ?? [])];
   return [
     ...ofAnyCaller,
     ...(by === 'tell-status' ? ([] as const) : (['too_many_calls'] as const)),
@@ -43,6 +43,7 @@ const special: Readonly<Record<string, readonly ProblemCode[]>> = {
   callHook: ['no_hook'],
   bindUpload: ['file_too_large'],
   tellDelivery: ['no_such_delivery'],
+  openFile: ['no_such_file', 'unavailable'],
 };
 
 const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
@@ -68,6 +69,10 @@ function good({ name, done, open }: Call): Record<string, unknown> {
   const tellsWhere = { ...headers.location, ...headers.applied };
   if (name === 'tellHealth')
     return { 200: { description: 'It answers.', ...json(ref('schemas', 'Health'), ['healthy']) } };
+  if (name === 'openFile') {
+    const description = 'Where the file is, for a minute.';
+    return { 303: { description, headers: { Location: ref('headers', 'FileLocation') } } };
+  }
   if (open)
     return {
       200: { description: 'An OpenAPI document.', content: { 'application/json': { schema: { type: 'object' } } } },

@@ -61,6 +61,7 @@ const tags: readonly (readonly [string, string])[] = [
   ['hooks', 'Payloads of a sender’s own shape.'],
   ['uploads', 'Cases with files.'],
   ['deliveries', 'What became of a call.'],
+  ['files', 'Files that a case goes without.'],
   ['health', 'The API itself.'],
 ];
 
@@ -91,10 +92,13 @@ const parameterWords: Readonly<Record<string, string>> = {
   caseId: 'The case: the last part of its address in the CRM.',
   module: 'The module, such as `contacts`.',
   source: 'The source that calls; no other may call here.',
+  number: 'Which of the files that came for the case, from 1.',
+  until: 'Until when the link leads to the file, in seconds since 1970.',
+  signature: 'What the bridge signed the rest of the link with.',
 };
 
 function pathParameter({ name, parameters }: Call, parameter: string, schema: z.ZodMiniType<string>) {
-  const isDelivery = name === 'tellDelivery';
+  const isDelivery = parameter === 'id' && (name === 'tellDelivery' || name === 'openFile');
   const words = isDelivery ? 'The id of the delivery.' : 'The record: the last part of its address in the CRM.';
   return {
     name: parameter,

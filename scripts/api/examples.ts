@@ -80,6 +80,9 @@ export const parameterExamples: Readonly<Record<string, string>> = {
   module: 'contacts',
   source: 'default',
   id: '65d8b6195befbbd25409bb01',
+  number: '1',
+  until: '1796300000',
+  signature: 'k4z6yq2mfx5trn7uhb3wcvoadi',
 };
 
 export const deliveryId = 'mzxw6ytboi2dk3tqojuw4zdpnu';

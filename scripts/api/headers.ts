@@ -39,6 +39,11 @@ export const answerHeaders = {
     schema: { type: 'string' },
     example: '/deliveries/mzxw6ytboi2dk3tqojuw4zdpnu',
   },
+  FileLocation: {
+    description: 'Where the file can be fetched without credentials, within a minute.',
+    schema: { type: 'string', format: 'uri' },
+    example: 'https://bucket.s3.us-east-1.amazonaws.com/acta.exe?versionId=3L4k&X-Amz-Signature=3f2a',
+  },
   RetryAfter: {
     description: 'After how many seconds to ask again.',
     schema: { type: 'integer', minimum: 1 },

@@ -22,6 +22,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   not_allowed: {},
   no_such_call: {},
   no_such_delivery: {},
+  no_such_file: {},
   no_hook: {},
   too_large: { values: { most: maxBodyBytes } },
   file_too_large: { field: 'files.0.size', values: { most: 100 * 1024 ** 2 } },

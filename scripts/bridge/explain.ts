@@ -3,7 +3,7 @@ import type { Head } from '../../lib/aws/object-facts.ts';
 import { ObjectError } from '../../lib/aws/objects.ts';
 import type { Bucket } from '../../lib/config/bucket.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
-import { attachmentsOf, Command, missingOf } from '../../lib/delivery/command.ts';
+import { attachmentsOf, Command, type MissingFile, missingOf } from '../../lib/delivery/command.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { attached } from '../../lib/uploads/attached.ts';
 import { examine } from '../../lib/uploads/examine.ts';
@@ -92,7 +92,7 @@ function whatBecomes({ operation, rule, command, group, rejected, invalid }: Tol
     ['command', command.kind],
     ['operation', operation],
     ['files', String(attachmentsOf(command).length)],
-    ...missingOf(command).map(({ number, why }) => ['missing', `file ${number}: ${reasonInWords(why)}`]),
+    ...missingOf(command).map((file) => ['missing', missingInWords(file)]),
   ]);
   return [
     ...lines,
@@ -101,6 +101,11 @@ function whatBecomes({ operation, rule, command, group, rejected, invalid }: Tol
     ...(rejected ? [`\nIt would be rejected: ${reasonInWords(rejected)}`] : []),
     ...(invalid ? [`\nIt would be rejected, since the rule makes no whole command of it: ${invalid}`] : []),
   ];
+}
+
+function missingInWords({ number, why, linkDays }: MissingFile): string {
+  const link = linkDays === undefined ? '' : `; the note links to it for ${plural(linkDays, 'day')}`;
+  return `file ${number}: ${reasonInWords(why)}${link}`;
 }
 
 async function meaningFor({ bridge }: People, upload: Upload, source: FactSource): Promise<Meaning> {

@@ -58,7 +58,7 @@ export async function sendMissing(
 
 /** What adds the missing files to what the command made, and changes nothing besides. */
 function additionTo(command: Command, { crmId }: Delivery): Command {
-  const attachments = missingOf(command).map(({ number: _number, why: _why, ...file }) => file);
+  const attachments = missingOf(command).map(({ number: _number, why: _why, linkDays: _days, ...file }) => file);
   switch (command.kind) {
     case 'insertCase': {
       const { responsible, status, solution } = command.case;

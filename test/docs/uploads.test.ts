@@ -24,7 +24,10 @@ beforeAll(async () => {
   config = path.join(directory, 'bridge.config.ts');
   const rules = blocks(english, 'ts').join('\n');
   const [skeleton = ''] = blocks(english, 'ts config');
-  await writeFile(config, skeleton.replace('// The rules.', rules).replaceAll("'./lib/", "'../../lib/"));
+  const filled = skeleton
+    .replace('// The rules.', rules)
+    .replace('// Buckets that exist.', blocks(english, 'ts buckets').join('\n'));
+  await writeFile(config, filled.replaceAll("'./lib/", "'../../lib/"));
   for (const { info, text } of blocksOf(english)) {
     const name = /^json (\S+)$/.exec(info)?.[1];
     if (name) await writeFile(path.join(directory, name), text);
@@ -37,7 +40,8 @@ afterAll(async () => {
 
 describe('the examples of docs/uploads.md', () => {
   it('are as many as there are kinds of routes, each with what explain says of it', () => {
-    expect(blocks(english, 'ts').length).toBeGreaterThanOrEqual(7);
+    expect(blocks(english, 'ts').length).toBeGreaterThanOrEqual(9);
+    expect(blocks(english, 'ts buckets')).toHaveLength(1);
     expect(commandsOf(english).length).toBeGreaterThanOrEqual(blocks(english, 'ts').length);
   });
 

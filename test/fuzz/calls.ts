@@ -47,6 +47,8 @@ function requestOf(
     .chain(({ parts, value }) => {
       const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(parts[name])));
       const open = call.security?.length === 0;
+      // Nobody can guess a link.
+      if (call.operationId === 'openFile') return fc.constant(strange({ method, path: filled }));
       const right: RightRequest = { call: call.operationId, method, path: filled, value, open };
       return fc.oneof(
         { weight: 5, arbitrary: rightRequest(right, key) },
@@ -54,6 +56,10 @@ function requestOf(
         { weight: 1, arbitrary: anyBytes(right, key) },
       );
     });
+}
+
+function strange({ method, path }: Pick<WireRequest, 'method' | 'path'>): WireRequest {
+  return { call: 'openFile', method, path, headers: {}, trait: 'a link of nobody', expected: 'wrong' };
 }
 
 /** Bytes, types and paths that come as they come. */

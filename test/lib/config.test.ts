@@ -51,7 +51,7 @@ describe('a rule', () => {
     ],
     [
       rule({ name: 'form', refusedFiles: 'drop' as never }, () => undefined),
-      'rule "form": refusedFiles: either reject or note',
+      'rule "form": refusedFiles: either reject, note or { link: { days } }',
     ],
     [rule({ name: 'form' }, undefined as never), 'rule "form": answers nothing'],
     [rule({ name: 'a\nb' }, () => undefined), 'name: letters, digits'],
@@ -73,11 +73,19 @@ describe('an operation', () => {
     [{ server: 'sv0001.crmvox.com' }, 'server: this name was switched off in 2024, use crm0001.wolkvox.com'],
     [{ server: 'crm0001.wolkvox.com', zone: 'Bogota' }, 'zone: "Bogota" is no zone of the IANA list'],
     [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: a whole number from 1'],
-    [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: either reject or note'],
+    [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: either reject, note or'],
+    [{ server: 'crm0001.wolkvox.com', refusedFiles: { days: 7 } as never }, 'refusedFiles: either reject, note or'],
     [{ server: 'crm0001.wolkvox.com', attachmentLimit: 0 }, 'attachmentLimit: a number of bytes from 1'],
     [{ server: 'crm0001.wolkvox.com', attachmentTypes: ['.pdf'] }, 'attachmentTypes: ".pdf" is no ending'],
   ])('%j is refused when the configuration is built', (operation, fault) => {
     expect(() => defineBridge({ ...bridge, operations: { demo: operation } })).toThrow(`- operations.demo: ${fault}`);
+  });
+
+  it.each([0, 15, 1.5, Number.NaN])('whose links are to last %d days is refused as well', (days) => {
+    const operations = { demo: { server: 'crm0001.wolkvox.com', refusedFiles: { link: { days } } } };
+    expect(() => defineBridge({ ...bridge, operations })).toThrow(
+      '- operations.demo: refusedFiles: link.days is a whole number from 1 to 14',
+    );
   });
 });
 

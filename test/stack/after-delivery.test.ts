@@ -31,6 +31,16 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
     });
   });
 
+  it('is left as it is where nothing is configured', async () => {
+    const object = await stack.put('acme-loose', 'intacta.pdf', pdf('intacta, sin marca alguna'), 'area=Legal');
+    const delivery = await ended(object.size);
+    await stack.mark();
+
+    expect(delivery.marks).toBeUndefined();
+    expect(await stack.keysIn('acme-loose')).toEqual(['intacta.pdf']);
+    expect(await stack.tagsOf(object)).toEqual({ area: 'Legal' });
+  });
+
   it('is tagged with the reason when it was refused', async () => {
     const object = await stack.put(stack.bucket, 'programa.exe', 'MZ no es un documento');
     await marked(object.size, 'rejected');

@@ -5,14 +5,13 @@ import { type Stack, startStack } from '../../local/stack.ts';
 
 export const others = 'arn:aws:sqs:us-east-1:000000000000:others';
 
+const documents = { 'acme-documents': { notifications: [{ queueArn: others, events: ['s3:ObjectCreated:*'] }] } };
+
 /** The packaged stack with `buckets.config.ts`. Scans end by hand; another program listens to the documents by a notification. */
-export async function startBucketsStack() {
-  const stack = await startStack({
-    config: 'test/stack/buckets.config.ts',
-    runSchedules: false,
-    scanMs: 'by-hand',
-    buckets: { 'acme-documents': { notifications: [{ queueArn: others, events: ['s3:ObjectCreated:*'] }] } },
-  });
+export async function startBucketsStack(config = 'test/stack/buckets.config.ts') {
+  const isOwn = config === 'test/stack/buckets.config.ts';
+  const buckets = isOwn ? documents : {};
+  const stack = await startStack({ config, runSchedules: false, scanMs: 'by-hand', buckets });
   stack.host.aws.sqs.createQueue('others', {});
   return { ...stack, ...helpersFor(stack) };
 }

@@ -30,6 +30,7 @@ export default defineBridge({
     buckets: {
       'acme-documents': { operation: 'demo', prefix: 'inbox/', versioned: true, rules: [newCase] },
       'acme-plain': { operation: 'other', rules: [newCase] },
+      'acme-loose': { operation: 'demo', rules: [newCase] },
       'acme-scanned': {
         operation: 'demo',
         versioned: true,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageStack } from '../../local/package-stack.ts';
 import { type BucketsStack, others, startBucketsStack } from './buckets-stack.ts';
@@ -65,6 +65,28 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
     await expect(as('deliver', 'acme-documents', 'inbox/dos formas.pdf')).resolves.toBeDefined();
   });
 
+  it.each([
+    ['overwritten', 'object_changed', (key: string) => stack.put('acme-loose', key, pdf('después'))],
+    ['deleted', 'object_gone', (key: string) => remove('acme-loose', key)],
+  ])(
+    'that keeps no versions has nothing sent of a file that is %s before its delivery',
+    async (how, reason, change) => {
+      const object = await stack.put('acme-loose', `${how}.pdf`, pdf(`antes de ser ${how}`));
+      await stack.delivery(({ bytes, status }) => bytes === object.size && status === 'delivered');
+      await change(object.key);
+      const { key, size, etag } = object;
+      // A later write of the same bytes, of which nothing is left when its news comes.
+      const detail = { bucket: { name: 'acme-loose' }, object: { key, size, etag, sequencer: 'FF' } };
+      stack.tell({ source: 'aws.s3', 'detail-type': 'Object Created', detail });
+
+      const refused = await stack.delivery((one) => one.reason === reason);
+
+      expect(refused).toMatchObject({ status: 'rejected', origin: 'upload:acme-loose', bytes: size });
+      const sent = stack.crm.truth.flatMap(({ attachments }) => attachments.map((file) => file.sha256));
+      expect(sent.filter((hash) => hash === sha256(pdf(`antes de ser ${how}`)))).toHaveLength(1);
+    },
+  );
+
   it('is in no resource of the template but the rules that listen to it', async () => {
     const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/buckets.config.ts' }), 'utf8'));
     const resources = Object.entries(template.Resources as Record<string, { Type: string }>);
@@ -72,7 +94,7 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
     const naming = resources.filter(([, resource]) => JSON.stringify(resource).includes('acme-'));
 
     expect(new Set(naming.map(([, { Type }]) => Type))).toEqual(new Set(['AWS::Events::Rule', 'AWS::IAM::Role']));
-    expect(naming.filter(([, { Type }]) => Type === 'AWS::Events::Rule')).toHaveLength(4);
+    expect(naming.filter(([, { Type }]) => Type === 'AWS::Events::Rule')).toHaveLength(5);
   });
 });
 
@@ -92,6 +114,10 @@ async function as(name: string, bucket: string, key: string): Promise<unknown> {
   } finally {
     client.destroy();
   }
+}
+
+async function remove(bucket: string, key: string): Promise<void> {
+  await stack.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
 }
 
 function hashesOf(id: string | undefined): string[] {

@@ -60,6 +60,11 @@ export function groupsBridge(mode: Mode): Bridge {
           withinHours: secondsInHours(2),
           command: command(`Siniestro ${parts.claim}`),
         })),
+        rule({ name: 'to a case', prefix: 'tocase/{caseId}/' }, ({ parts, name }) => ({
+          group: `to ${parts.caseId}`,
+          as: name === 'LISTO' ? 'marker' : 'file',
+          command: { kind: 'updateCase', caseId: parts.caseId, changes: {} },
+        })),
         rule({ name: 'by number', prefix: 'cases/{number}/' }, (upload) => ({
           kind: 'updateCase',
           caseId: { idPrefijo: upload.parts.number },

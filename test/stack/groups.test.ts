@@ -13,24 +13,31 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
   });
   afterAll(() => stack?.stop());
 
-  it('makes one case of 25 shuffled files whose news comes twice, each file once, and adds the late ones', async () => {
-    const names = Array.from({ length: 25 }, (_, number) => `página ${number + 1} (de 25).pdf`);
-    const manifest = JSON.stringify({ files: names });
-    const arrivals = shuffled([...names, 'manifiesto.json']);
-    await Promise.all(
-      arrivals.map((name) => stack.put(`manifest/4711/${name}`, name.endsWith('.json') ? manifest : pdf(name))),
-    );
-    const made = await stack.caseWith('Siniestro 4711', 25);
-    expect(contents(made)).toEqual(names.map(pdf).map(sha256).sort());
+  const names = Array.from({ length: 25 }, (_, number) => `página ${number + 1} (de 25).pdf`);
+  it.each([
+    ['a manifest', 'manifest', '4711', { 'manifiesto.json': JSON.stringify({ files: names }) }],
+    ['a marker', 'marker', '4721', { LISTO: '' }],
+    ['a quiet window', 'quiet', '4731', {}],
+  ])(
+    'makes one case of 25 shuffled files whose news comes twice, closed by %s, and adds the late ones',
+    async (_how, rule, claim, closer: Record<string, string>) => {
+      const before = applied(stack, insert).length;
+      const content = (name: string) => pdf(`${claim} ${name}`);
+      const arrivals = shuffled([...names, ...Object.keys(closer)]);
+      await Promise.all(arrivals.map((name) => stack.put(`${rule}/${claim}/${name}`, closer[name] ?? content(name))));
+      const made = await stack.caseWith(`Siniestro ${claim}`, 25);
+      expect(contents(made)).toEqual(names.map(content).map(sha256).sort());
 
-    const late = ['anexo 1.pdf', 'anexo 2.pdf', 'anexo 3.pdf'];
-    for (const name of late) await stack.put(`manifest/4711/${name}`, pdf(name));
-    await stack.caseWith('Siniestro 4711', 28);
+      const late = ['anexo 1.pdf', 'anexo 2.pdf', 'anexo 3.pdf'];
+      for (const name of late) await stack.put(`${rule}/${claim}/${name}`, content(name));
+      await stack.caseWith(`Siniestro ${claim}`, 28);
 
-    expect(contents(made)).toEqual([...names, ...late].map(pdf).map(sha256).sort());
-    expect(applied(stack, insert)).toHaveLength(1);
-    expect(stack.crm.state.cases).toHaveLength(1);
-  });
+      expect(contents(made)).toEqual([...names, ...late].map(content).map(sha256).sort());
+      expect(applied(stack, insert)).toHaveLength(before + 1);
+      expect(stack.crm.state.cases.filter(({ description }) => description.includes(claim))).toHaveLength(1);
+    },
+    120_000,
+  );
 
   it('closes by a marker, also one that arrives first', async () => {
     await stack.put('marker/4712/LISTO', '');
@@ -101,6 +108,17 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
     await stack.caseWith('Siniestro 4711', before.length + 1);
 
     expect(contents(made)).toEqual([...before, sha256(pdf('prueba'))].sort());
+  });
+
+  it('adds a group to a case that is there', async () => {
+    const made = stack.crm.state.cases.find(({ description }) => description.includes('Siniestro 4712')) as StoredCase;
+    const before = contents(made);
+    await stack.put(`tocase/${made.id}/LISTO`, '');
+    for (const name of ['x.pdf', 'y.pdf']) await stack.put(`tocase/${made.id}/${name}`, pdf(`tocase ${name}`));
+
+    await stack.caseWith('Siniestro 4712', before.length + 2);
+
+    expect(contents(made)).toEqual([...before, ...['tocase x.pdf', 'tocase y.pdf'].map(pdf).map(sha256)].sort());
   });
 
   it('writes no key, no name and no group into the ledger or the logs', async () => {

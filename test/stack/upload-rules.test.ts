@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { packageStack } from '../../local/package-stack.ts';
 import { untilSettled } from '../../local/until-settled.ts';
 import { pdf, sha256, startUploadsStack, type UploadsStack } from './uploads-stack.ts';
 
@@ -154,6 +156,13 @@ describe('a file that no rule wants', () => {
     const line = JSON.parse(await logged('"no_rule"'));
     expect(line).toMatchObject({ level: 'WARN', message: 'An upload is left where it is', operation: 'demo' });
     expect(stack.logs().join('\n')).not.toContain('sin asunto');
+    // What CloudWatch counts, by reason.
+    const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/uploads.config.ts' }), 'utf8'));
+    const { FilterPattern, MetricTransformations } = template.Resources.UploadsLeft.Properties;
+    expect(FilterPattern).toBe(`{ $.message = "${line.message}" }`);
+    expect(MetricTransformations).toMatchObject([
+      { MetricName: 'UploadsLeft', Dimensions: [{ Key: 'Reason', Value: '$.reason' }] },
+    ]);
   });
 });
 
@@ -183,22 +192,26 @@ describe('a file that is not to be sent', () => {
     expect(JSON.parse(await logged(`"reason":"${reason}"`))).toMatchObject({ level: 'ERROR', message: 'Rejected' });
   });
 
-  it('is left out where the rule says so: the case says what is missing, and the alarm is raised', async () => {
-    await stack.put('noted/virus de Ana.exe', 'MZ');
+  it.each([
+    ['empty', 'vacío de Ana.pdf', '', 'empty', '0 bytes', 'llegó vacío'],
+    ['too large', 'grande de Ana.pdf', pdf('x'.repeat(1_000_000)), 'too_large', '1 MB', 'supera el tamaño'],
+    ['of a type not taken', 'virus de Ana.exe', 'MZ', 'wrong_type', '2 bytes', 'no es de un tipo'],
+    ['of another kind than its ending', 'falsa de Ana.jpg', 'no soy', 'wrong_type', '6 bytes', 'no es de un tipo'],
+  ])(
+    'is left out where the rule says so, when it is %s: the case says it, and the alarm is raised',
+    async (_what, name, content, why, size, words) => {
+      await stack.put(`noted/${name}`, content);
 
-    const delivery = await next();
+      const delivery = await next();
 
-    expect(delivery).toMatchObject({
-      status: 'delivered',
-      missing: [{ number: 1, why: 'wrong_type' }],
-      attachments: 0,
-    });
-    expect(caseOf(delivery)?.description).toMatch(
-      /Falta un archivo .*:\n- virus de Ana\.exe \(2 bytes\): no es de un tipo/,
-    );
-    expect(JSON.parse(await logged('files are missing'))).toMatchObject({ level: 'ERROR', count: 1 });
-    expect(JSON.stringify(await stack.deliveries())).not.toContain('virus');
-  });
+      expect(delivery).toMatchObject({ status: 'delivered', missing: [{ number: 1, why }], attachments: 0 });
+      const description = caseOf(delivery)?.description;
+      expect(description).toContain(`Falta un archivo que no se pudo adjuntar:\n- ${name} (${size}): ${words}`);
+      const alarm = await logged(`"commandId":"${delivery.id}"`, 'files are missing');
+      expect(JSON.parse(alarm)).toMatchObject({ level: 'ERROR', count: 1 });
+      expect(JSON.stringify(await stack.deliveries())).not.toContain('Ana');
+    },
+  );
 
   it('is none of these, though it looks unusual', async () => {
     const files: [string, Buffer | string][] = [
@@ -256,7 +269,8 @@ function caseOf({ crmId }: Delivery) {
   return stack.crm.state.cases.find(({ id }) => id === crmId);
 }
 
-async function logged(part: string): Promise<string> {
-  await expect.poll(() => stack.logs().some((line) => line.includes(part)), { timeout: 60_000 }).toBe(true);
-  return stack.logs().find((line) => line.includes(part)) ?? '';
+async function logged(...parts: string[]): Promise<string> {
+  const find = () => stack.logs().find((line) => parts.every((part) => line.includes(part)));
+  await expect.poll(() => find() !== undefined, { timeout: 60_000 }).toBe(true);
+  return find() ?? '';
 }

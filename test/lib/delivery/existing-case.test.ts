@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AttachedObject, Command, WhichCase } from '../../../lib/delivery/command.ts';
+import { work } from '../../../lib/delivery/work.ts';
 import type { StoredCase } from '../../../local/crm/state.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 
@@ -173,6 +174,50 @@ describe('where the CRM replaces the list', () => {
     expect(contents(made)).toEqual(await hashes('one'));
   });
 
+  it('is put off before anything is sent where too little time is left for the whole list, and asks for that time then', async () => {
+    const made = await caseWith('one', 'two');
+    // At a byte a second the new file alone fits into 100 seconds, and the three together do not.
+    Object.assign(engine.services.limits, { bytesPerSecond: 1 });
+    engine.services.speed.bytesPerSecond = 1;
+    const { delivery } = await add('late', made.id, ['three']);
+    const workFor = async (seconds: number) => {
+      engine.clock.ms += 60_000;
+      await work(engine.services, { operation: 'demo', number: 1 }, engine.clock.ms + seconds * 1_000);
+      return row(delivery.id);
+    };
+
+    const [first, readsOnce] = [await workFor(100), callsOf(reads).length];
+    const [second, readsThen] = [await workFor(100), callsOf(reads).length];
+    const third = await workFor(200);
+
+    const sizes = (await attachments(['one', 'two', 'three'])).map(({ size }) => size);
+    expect(first).toMatchObject({ status: 'accepted', reason: 'too_little_time', attempt: 1 });
+    expect(first?.wholeBytes).toBe(sizes.reduce((sum, size) => sum + size));
+    expect(first?.timeOuts).toBeUndefined();
+    expect([second?.attempt, readsThen]).toEqual([1, readsOnce]);
+    expect(third).toMatchObject({ status: 'delivered', attempt: 2 });
+    expect(callsOf(update)).toHaveLength(1);
+    expect(contents(made)).toEqual(await hashes('one', 'two', 'three'));
+  });
+
+  it('measures the speed by all that was sent', async () => {
+    const made = await caseWith(await large('old', 9_000_000));
+    await add('late', made.id, [await large('new', 3_000_000)]);
+    const { objects, speed } = engine.services;
+    const slow: typeof objects = {
+      ...objects,
+      open(object) {
+        engine.clock.ms += 1_000;
+        return objects.open(object);
+      },
+    };
+
+    await work({ ...engine.services, objects: slow }, { operation: 'demo', number: 1 }, engine.clock.ms + 300_000);
+
+    expect(made.files).toHaveLength(2);
+    expect(speed.bytesPerSecond).toBe(12_000_000 / 2);
+  });
+
   it('counts its reads among the calls of the day', async () => {
     const made = await caseWith('one');
     await add('late', made.id, ['two']);
@@ -240,6 +285,11 @@ async function file(name: string): Promise<AttachedObject & { sha256: string }> 
   const known = files.get(name) ?? (await engine.upload(`${name}.pdf`, Buffer.from(`%PDF-1.4 ${name}`)));
   files.set(name, known);
   return known;
+}
+
+async function large(name: string, bytes: number): Promise<string> {
+  files.set(name, await engine.upload(`${name}.pdf`, Buffer.alloc(bytes, name)));
+  return name;
 }
 
 async function hashes(...names: string[]): Promise<string[]> {

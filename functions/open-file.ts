@@ -1,0 +1,59 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { ObjectError } from '../lib/aws/objects.ts';
+import { composeHttp } from '../lib/compose.ts';
+import { type MissingFile, mayBePassedOn, missingOf } from '../lib/delivery/command.ts';
+import { type FileRight, isSigned } from '../lib/delivery/file-link.ts';
+import { readPayload } from '../lib/delivery/payload.ts';
+import { Problem } from '../lib/http/problem.ts';
+import { callOf } from '../lib/http/route.ts';
+import { type FileServices, fileServices } from '../lib/http/services.ts';
+import { log } from '../lib/log.ts';
+
+/** Long enough to begin the transfer. What has begun goes on. */
+const openSeconds = 60;
+
+/**
+ * When: somebody follows the link in the note of a case that goes without a file.
+ * Then: the answer leads to that version of the file in its bucket, for a minute.
+ * If it fails: every fault of the link, and a file that is gone, is the same 404; asking again does no harm.
+ */
+export async function openFile(
+  event: APIGatewayProxyEventV2,
+  services: FileServices,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const right = await rightOf(event, services);
+  const file = await fileOf(right, services);
+  const location = await services.presign(file, file.name, openSeconds);
+  log.info('A link to a file was followed', { commandId: right.id });
+  return { statusCode: 303, headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } };
+}
+
+/** What the link grants. Nothing is read for one that the bridge did not make, or whose time is over. */
+async function rightOf(event: APIGatewayProxyEventV2, { hash, now }: FileServices): Promise<FileRight> {
+  const { data } = z.object(callOf(event).parameters).safeParse(event.pathParameters);
+  if (!data) throw new Problem('no_such_file');
+  const { id = '', number, until, signature = '' } = data;
+  const right = { id, number: Number(number), until: Number(until) };
+  const isGood = await isSigned(hash, right, signature);
+  if (!isGood || right.until * 1_000 <= now()) throw new Problem('no_such_file');
+  return right;
+}
+
+async function fileOf({ id, number }: FileRight, { find, objects, facts }: FileServices): Promise<MissingFile> {
+  const delivery = await find(id);
+  if (!delivery) throw new Problem('no_such_file');
+  try {
+    const missing = missingOf(await readPayload(objects, delivery));
+    const file = missing.find((one) => one.number === number && one.linkDays !== undefined);
+    if (!file || !mayBePassedOn(file)) throw new Problem('no_such_file');
+    await facts.head(file);
+    return file;
+  } catch (error) {
+    // Erased, deleted, or marked as a threat since: then this role may not read it.
+    if (error instanceof ObjectError && error.reason === 'object_gone') throw new Problem('no_such_file');
+    throw error;
+  }
+}
+
+export const handler = composeHttp(openFile, fileServices);

@@ -1,0 +1,302 @@
+import { createHmac } from 'node:crypto';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import received from '../../events/webhook-received.json' with { type: 'json' };
+import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { type BucketsStack, startBucketsStack } from './buckets-stack.ts';
+import { pdf } from './uploads-stack.ts';
+
+let stack: BucketsStack;
+let key: string;
+
+beforeAll(async () => {
+  stack = await startBucketsStack('test/stack/links.config.ts');
+  const { aws, refs } = stack.host;
+  const client = new SecretsManagerClient({ endpoint: aws.url, region: aws.region, credentials: aws.admin });
+  const secret = await client.send(new GetSecretValueCommand({ SecretId: refs['MarkerKey'] }));
+  key = secret.SecretString ?? '';
+  client.destroy();
+});
+afterAll(() => stack?.stop());
+
+describe('the link in the note of a case', { timeout: 120_000 }, () => {
+  it('leads to the very version that is missing, for as long as the rule says', async () => {
+    const { object, delivery } = await refused(stack.bucket, 'buzón/programa de Ana (1).exe', 'MZ el que llegó');
+    await stack.put(stack.bucket, 'buzón/programa de Ana (1).exe', 'MZ otro, que vino después');
+    const { url, until, told } = linkIn(delivery);
+
+    const answer = await fetch(url, { redirect: 'manual' });
+
+    expect(url.startsWith(`${stack.apiUrl}/files/${delivery.id}/1/`)).toBe(true);
+    expect(answer.status).toBe(303);
+    expect(await answer.text()).toBe('');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const location = new URL(answer.headers.get('location') ?? '');
+    expect(location.searchParams.get('versionId')).toBe(object.versionId);
+    expect(location.searchParams.get('X-Amz-Expires')).toBe('60');
+    const file = await fetch(location);
+    expect(await file.text()).toBe('MZ el que llegó');
+    expect(file.headers.get('content-type')).toBe('application/octet-stream');
+    expect(file.headers.get('content-disposition')).toBe(
+      "attachment; filename*=UTF-8''programa%20de%20Ana%20%281%29.exe",
+    );
+    const week = 7 * 86_400;
+    expect(until - week).toBeGreaterThanOrEqual(Math.floor(delivery.acceptedAt / 1_000));
+    expect(until - week).toBeLessThanOrEqual((delivery.settledAt ?? 0) / 1_000);
+    // On Bogotá's clock, five hours behind UTC.
+    expect(Date.parse(`${told.replace(' ', 'T')}Z`)).toBe((Math.floor(until / 60) * 60 - 5 * 3_600) * 1_000);
+  });
+
+  it('is there for a file of POST /uploads that is too large, as the operation says', async () => {
+    const text = pdf('x'.repeat(20_000));
+    const authorization = `Bearer ${stack.webhookKey}`;
+    const body = JSON.stringify({ case: JSON.parse(received.body), files: [{ name: 'acta.pdf', size: text.length }] });
+    const headers = { authorization, 'content-type': 'application/json' };
+    const bound = await fetch(`${stack.apiUrl}/uploads`, { method: 'POST', headers, body });
+    const { id, uploads } = (await bound.json()) as { id: string; uploads: [{ url: string }] };
+    await fetch(uploads[0].url, { method: 'PUT', body: text });
+    const delivery = await stack.delivery((one) => one.id === id && one.status === 'delivered');
+    const { url, until } = linkIn(delivery);
+
+    expect(delivery.missing).toEqual([{ number: 1, why: 'too_large' }]);
+    expect(await (await fetch(url)).text()).toBe(text);
+    expect(until).toBeLessThanOrEqual((delivery.settledAt ?? 0) / 1_000 + 2 * 86_400);
+  });
+
+  it('is not there where the rule asks for a note alone, and then no signature gives one', async () => {
+    const { delivery } = await refused(stack.bucket, 'noted/a.exe', 'MZ');
+
+    expect(descriptionOf(delivery)).toContain('a.exe');
+    expect(descriptionOf(delivery)).not.toContain('http');
+    expect(await statusOf(signed(delivery.id))).toBe(404);
+  });
+
+  it.each([
+    ['that is empty', 'vacío.pdf', ''],
+    ['whose bucket keeps no versions', 'a.exe', 'MZ'],
+  ])('is not there for a file %s', async (_what, name, content) => {
+    const { delivery } = await refused(content === '' ? stack.bucket : 'acme-plain', name, content);
+
+    expect(descriptionOf(delivery)).toContain(name);
+    expect(descriptionOf(delivery)).not.toContain('http');
+    expect(await statusOf(signed(delivery.id))).toBe(404);
+  });
+});
+
+describe('a link that is not good', { timeout: 120_000 }, () => {
+  it('is told from one that is by its time alone', async () => {
+    const { delivery } = await refused(stack.bucket, 'tiempo.exe', 'MZ');
+
+    expect(await statusOf(signed(delivery.id))).toBe(303);
+    expect(await statusOf(signed(delivery.id, { seconds: -1 }))).toBe(404);
+  });
+
+  it('is refused whichever bit of it is flipped', async () => {
+    const { delivery } = await refused(stack.bucket, 'bits.exe', 'MZ');
+    const { url } = linkIn(delivery);
+    const [, head = '', tail = ''] = /^(.*\/files\/)(.*)$/.exec(url) ?? [];
+    // A slash ends a part of the path, and no other address of these parts is one of ours.
+    const flips = [...tail].flatMap((mark, at) =>
+      mark === '/'
+        ? []
+        : [0, 1, 2, 3, 4, 5, 6].map((bit) => {
+            const flipped = String.fromCharCode(mark.charCodeAt(0) ^ (1 << bit));
+            return `${head}${tail.slice(0, at)}${encodeURIComponent(flipped)}${tail.slice(at + 1)}`;
+          }),
+    );
+
+    const statuses = new Set<number>();
+    for (const flip of flips) statuses.add(await statusOf(flip));
+
+    expect(flips.length).toBe(7 * (26 + 1 + 10 + 26));
+    expect([...statuses]).toEqual([404]);
+    expect(await statusOf(url)).toBe(303);
+  });
+
+  it('is refused under another delivery, another number, another time, and another purpose of the key', async () => {
+    const [one, other] = [
+      (await refused(stack.bucket, 'una.exe', 'MZ una')).delivery,
+      (await refused(stack.bucket, 'otra.exe', 'MZ otra')).delivery,
+    ];
+    const [mine, others] = [linkIn(one), linkIn(other)];
+    const swapped = (from: string, to: string) => mine.url.replace(from, to);
+
+    const statuses = [
+      await statusOf(swapped(one.id, other.id)),
+      await statusOf(swapped(mine.signature, others.signature)),
+      await statusOf(swapped('/1/', '/2/')),
+      await statusOf(swapped(String(mine.until), String(mine.until + 86_400))),
+      await statusOf(signed(one.id, { purpose: 'marker' })),
+      await statusOf(signed(one.id, { number: 2 })),
+      await statusOf(signed('a'.repeat(26))),
+    ];
+
+    expect(statuses).toEqual(statuses.map(() => 404));
+  });
+
+  it('is refused with the same words whatever is wrong, in the language of the reader', async () => {
+    const { delivery } = await refused(stack.bucket, 'palabras.exe', 'MZ');
+    const urls = [
+      signed(delivery.id, { seconds: -1 }),
+      signed('b'.repeat(26)),
+      signed(delivery.id, { number: 9 }),
+      `${stack.apiUrl}/files/x/0/y/z`,
+    ];
+    const answers = urls.map(async (url) => {
+      const answer = await fetch(url, { headers: { 'accept-language': 'es-CO' } });
+      return [answer.status, answer.headers.get('content-type'), await answer.text()];
+    });
+
+    const [first, ...more] = await Promise.all(answers);
+
+    expect(first?.slice(0, 2)).toEqual([404, 'application/problem+json']);
+    expect(JSON.parse(String(first?.[2]))).toMatchObject({
+      code: 'no_such_file',
+      detail: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo a quien administra el puente.',
+    });
+    expect(more).toEqual([first, first, first]);
+  });
+
+  it('is refused once the file, or what the delivery said, is gone', async () => {
+    const [one, other] = [
+      await refused(stack.bucket, 'borrada.exe', 'MZ borrada'),
+      await refused(stack.bucket, 'olvidada.exe', 'MZ olvidada'),
+    ];
+    const { key: name, versionId } = one.object;
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: name, VersionId: versionId }));
+    const { bucket, key: payload } = other.delivery.payload;
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: payload }));
+
+    expect(await statusOf(linkIn(one.delivery).url)).toBe(404);
+    expect(await statusOf(linkIn(other.delivery).url)).toBe(404);
+  });
+});
+
+describe('a file behind the malware gate', { timeout: 120_000 }, () => {
+  it.each([
+    ['THREATS_FOUND', 'infected'],
+    ['FAILED', 'not_scanned'],
+  ] as const)('that the scan ended with %s has no link, and no signature gives one', async (status, why) => {
+    const { object, delivery } = await refused('acme-scanned', `${why}.pdf`, pdf(why), status);
+
+    expect(delivery.missing).toEqual([{ number: 1, why }]);
+    expect(descriptionOf(delivery)).toContain(`${why}.pdf`);
+    expect(descriptionOf(delivery)).not.toContain('http');
+    expect(await statusOf(signed(delivery.id))).toBe(404);
+    await expect(asOpenFile(new GetObjectCommand(where(object)))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('that is clean and too large has one, until a later scan finds something in it', async () => {
+    const { object, delivery } = await refused('acme-scanned', 'g.pdf', pdf('y'.repeat(20_000)), 'NO_THREATS_FOUND');
+    const { url } = linkIn(delivery);
+    const before = await statusOf(url);
+    stack.scanned(object, 'THREATS_FOUND');
+
+    expect(before).toBe(303);
+    expect(await statusOf(url)).toBe(404);
+  });
+});
+
+describe('the function behind the links', () => {
+  it('may read files, and write none', async () => {
+    const object = await stack.put(stack.bucket, 'derechos.pdf', pdf('derechos'));
+
+    await expect(asOpenFile(new GetObjectCommand(where(object)))).resolves.toBeDefined();
+    await expect(asOpenFile(new PutObjectCommand({ ...where(object), Body: 'x' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await expect(asOpenFile(new DeleteObjectCommand(where(object)))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('may read the key of the links, and no token or key of a source', async () => {
+    const read = async (SecretId: string) => {
+      const client = new SecretsManagerClient(accessOf('open-file'));
+      return client.send(new GetSecretValueCommand({ SecretId })).finally(() => client.destroy());
+    };
+
+    await expect(read('bridge/marker-key')).resolves.toBeDefined();
+    for (const name of ['wolkvox/demo', 'bridge/webhooks/default']) {
+      await expect(read(name)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    }
+  });
+
+  it('logs that a link was followed, and neither the link nor what it leads to', async () => {
+    const { delivery } = await refused(stack.bucket, 'registro.exe', 'MZ registro');
+    const { url, signature } = linkIn(delivery);
+    await statusOf(url);
+
+    await expect
+      .poll(() => stack.logs().some((line) => line.includes('was followed') && line.includes(delivery.id)))
+      .toBe(true);
+    const told = stack.logs().join('\n');
+    for (const secret of [signature, 'registro.exe', '/files/', 'X-Amz', 'Ana', key]) {
+      expect(told).not.toContain(secret);
+    }
+  });
+});
+
+/** A file that its case goes without, and the delivery of the case. */
+async function refused(
+  bucket: string,
+  name: string,
+  content: string,
+  scan?: 'THREATS_FOUND' | 'NO_THREATS_FOUND' | 'FAILED',
+) {
+  const before = new Set((await stack.deliveries()).map(({ id }) => id));
+  const object = await stack.put(bucket, name, content);
+  if (scan) stack.scanned(object, scan);
+  const delivery = await stack.delivery(
+    ({ id, status, missing, origin }) =>
+      !before.has(id) && status === 'delivered' && missing !== undefined && origin === `upload:${bucket}`,
+  );
+  return { object, delivery };
+}
+
+function descriptionOf({ crmId }: Delivery): string {
+  return stack.crm.state.cases.find(({ id }) => id === crmId)?.description ?? '';
+}
+
+function linkIn(delivery: Delivery) {
+  const description = descriptionOf(delivery);
+  const found = /Se puede descargar hasta (\d{4}-\d\d-\d\d \d\d:\d\d): (http\S+\/(\d{10})\/([a-z2-7]{26}))$/m.exec(
+    description,
+  );
+  const [, told = '', url = '', until = '', signature = ''] = found ?? [];
+  expect(url, description).not.toBe('');
+  return { url, told, until: Number(until), signature };
+}
+
+/** An address signed with the bridge's own key, as nobody else can. */
+function signed(id: string, { number = 1, seconds = 60, purpose = 'file' } = {}): string {
+  const until = Math.floor(Date.now() / 1_000) + seconds;
+  const digest = createHmac('sha256', key).update(`${purpose} ${id} ${number} ${until}`).digest();
+  const bits = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const marks = (bits.match(/.{5}/g) ?? []).map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[Number.parseInt(five, 2)]);
+  return `${stack.apiUrl}/files/${id}/${number}/${until}/${marks.slice(0, 26).join('')}`;
+}
+
+async function statusOf(url: string): Promise<number> {
+  const answer = await fetch(url, { redirect: 'manual' });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+function where({ bucket, key: Key, versionId }: { bucket: string; key: string; versionId?: string | undefined }) {
+  return { Bucket: bucket, Key, VersionId: versionId };
+}
+
+function accessOf(name: string) {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = stack.host.env(name);
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  return { endpoint: stack.host.aws.url, region: 'us-east-1', credentials };
+}
+
+async function asOpenFile(command: GetObjectCommand | PutObjectCommand | DeleteObjectCommand): Promise<unknown> {
+  const client = new S3Client(accessOf('open-file'));
+  try {
+    return await client.send(command as GetObjectCommand);
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,49 @@
+import { defineBridge } from '../../lib/config.ts';
+import type { GroupCommand } from '../../lib/groups/answer.ts';
+import { attached } from '../../lib/uploads/attached.ts';
+import { rule } from '../../lib/uploads/rule.ts';
+
+function about(description: string): GroupCommand {
+  return {
+    kind: 'insertCase',
+    case: {
+      type: 'Request',
+      responsible: 'ADMIN_@demo',
+      owner: 'ADMIN_@demo',
+      contact: 'cliente@example.com',
+      description,
+      status: 'Abierto',
+      priority: 'Media',
+    },
+  };
+}
+
+/** The bridge's own bucket behind the malware gate, its delivered files moved: for groups, single files and `POST /uploads`. */
+export default defineBridge({
+  operations: { demo: { server: 'crm0001.wolkvox.com', updateAttachments: 'append' } },
+  uploads: {
+    operation: 'demo',
+    malwareGate: true,
+    afterDelivery: { moveTo: 'done/' },
+    rules: [
+      rule({ name: 'manifest', prefix: 'manifest/{claim}/' }, ({ parts, name }) => ({
+        group: `manifest ${parts.claim}`,
+        as: name === 'manifest.json' ? 'manifest' : 'file',
+        command: about(`Siniestro ${parts.claim}`),
+      })),
+      rule({ name: 'marker', prefix: 'marker/{claim}/', refusedFiles: 'note' }, ({ parts, name }) => ({
+        group: `marker ${parts.claim}`,
+        as: name === 'READY' ? 'marker' : 'file',
+        command: about(`Siniestro ${parts.claim}`),
+      })),
+      rule({ name: 'noted', prefix: 'noted/', refusedFiles: 'note' }, (upload) => ({
+        ...about(`Documento ${upload.name}`),
+        attachments: [attached(upload)],
+      })),
+      (upload) => ({ ...about(`Documento ${upload.name}`), attachments: [attached(upload)] }),
+    ],
+  },
+  sources: { default: { operation: 'demo' } },
+  schedules: [],
+  limits: { lookAgainMs: 150, followMs: 250, backoffMs: 50, groupSettleMs: 500, groupLateMs: 500 },
+});
