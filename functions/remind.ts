@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
+import { kept } from '../lib/delivery/command.ts';
 import { localDay } from '../lib/local-day.ts';
 import { type AcceptingServices, acceptingServices } from '../lib/services.ts';
 
@@ -20,7 +21,7 @@ export async function remind(event: unknown, { bridge, accept }: AcceptingServic
   for (const [number, command] of commands.entries()) {
     await accept({
       operation: schedule.operation,
-      command,
+      command: kept(command),
       event: { origin: `schedule:${name}`, dedupeKey: `${scheduledTime}#${number}` },
       priority: 'interactive',
       policy: schedule.policy,

@@ -1,4 +1,4 @@
-import type { Command } from '../delivery/command.ts';
+import type { WrittenCommand } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
 import { twice } from './twice.ts';
 
@@ -17,7 +17,7 @@ export interface Schedule {
   readonly expression: string;
   /** @default 'America/Bogota' */
   readonly zone?: string;
-  readonly commands: (tick: Tick) => readonly Command[];
+  readonly commands: (tick: Tick) => readonly WrittenCommand[];
   /**
    * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
    * least once, and may be made twice. @default 'park'

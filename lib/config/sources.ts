@@ -1,4 +1,4 @@
-import type { Command, CommandKind } from '../delivery/command.ts';
+import type { CommandKind, WrittenCommand } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
 
 /** What a call said of itself, beside its payload. */
@@ -12,7 +12,7 @@ export interface HookCall {
  * What a payload of the sender's own shape becomes: a command, or nothing where none is wanted. The payload is JSON that
  * nobody has checked: a zod schema is a good first line, and what it refuses is told to the sender.
  */
-export type Hook = (payload: Readonly<Record<string, unknown>>, call: HookCall) => Command | undefined;
+export type Hook = (payload: Readonly<Record<string, unknown>>, call: HookCall) => WrittenCommand | undefined;
 
 /** Tokens of an issuer of one's own, checked by API Gateway. */
 export interface JwtAuth {

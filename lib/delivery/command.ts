@@ -62,6 +62,8 @@ export const Command = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
 ]);
 export type Command = z.infer<typeof Command>;
+/** A command as people write it in bridge.config.ts: where it brings no file, `attachments` may be left out. */
+export type WrittenCommand = z.input<typeof Command>;
 export type CommandKind = Command['kind'];
 type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
 
@@ -69,6 +71,12 @@ type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
 export type Sendable =
   | Exclude<Command, UpdateCase>
   | (Omit<UpdateCase, 'caseId' | 'changes'> & { readonly caseId: string; readonly changes: CaseChanges });
+
+/** The command in the form in which it is kept. Checks nothing. */
+export function kept(written: WrittenCommand): Command {
+  if (written.kind === 'insertTask' || written.kind === 'audit') return written;
+  return { ...written, attachments: written.attachments ?? [] };
+}
 
 /** Where a command came from, as far as it makes the command the same one when it comes again. */
 export interface Event {

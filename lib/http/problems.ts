@@ -35,9 +35,9 @@ export const problems = {
   not_utf8: {
     status: 400,
     detail: {
-      en: 'The body is not UTF-8. Send it in UTF-8, with whole characters.',
-      es: 'El cuerpo no está en UTF-8. Envíelo en UTF-8, con los caracteres completos.',
-      pt: 'O corpo não está em UTF-8. Envie-o em UTF-8, com os caracteres completos.',
+      en: 'The body is not UTF-8, or holds half a character, or the � that stands for one that was lost. Send it in UTF-8, with whole characters; in JSON, write \\ufffd where � is meant.',
+      es: 'El cuerpo no está en UTF-8, o trae medio carácter, o el � que queda en lugar de uno perdido. Envíelo en UTF-8, con los caracteres completos; en JSON, escriba \\ufffd donde de verdad quiera decir �.',
+      pt: 'O corpo não está em UTF-8, ou traz meio caractere, ou o � que fica no lugar de um perdido. Envie-o em UTF-8, com os caracteres completos; em JSON, escreva \\ufffd onde � é mesmo o que quer dizer.',
     },
   },
   file_in_form: {
@@ -119,9 +119,9 @@ export const problems = {
   no_such_call: {
     status: 404,
     detail: {
-      en: 'There is no such call.',
-      es: 'No existe esa operación de la API.',
-      pt: 'Não existe essa chamada.',
+      en: 'There is no such call. Check the address and the method: GET /openapi.json lists all calls.',
+      es: 'No existe esa operación de la API. Revise la dirección y el método: GET /openapi.json las enumera todas.',
+      pt: 'Não existe essa chamada. Confira o endereço e o método: GET /openapi.json enumera todas.',
     },
   },
   no_such_delivery: {

@@ -1,9 +1,11 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { type Command, kept } from '../delivery/command.ts';
+import type { Grouped } from '../groups/answer.ts';
 import type { NotJoined } from '../groups/join.ts';
 import { keyFault } from './key-fault.ts';
 import { partsOf } from './prefix.ts';
-import { type Answer, asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from './rule.ts';
+import { asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from './rule.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
 import type { Upload } from './upload.ts';
 
@@ -21,7 +23,7 @@ export type LeftReason =
 
 /** What an upload means: what a rule makes of it, or why it is left where it is. */
 export type Meaning =
-  | { readonly answer: Answer; readonly rule: string; readonly matched: Rule }
+  | { readonly answer: Command | Grouped; readonly rule: string; readonly matched: Rule }
   | { readonly left: LeftReason; readonly rule?: string };
 
 /** Where what rules need comes from; nothing for a sidecar that is not there yet. */
@@ -54,9 +56,10 @@ export class RuleError extends Error {
   }
 }
 
-function answerOf(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]): Answer | undefined {
+function answerOf(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]): Command | Grouped | undefined {
   try {
-    return rule.answer(upload);
+    const answer = rule.answer(upload);
+    return answer && 'kind' in answer ? kept(answer) : answer;
   } catch (error) {
     throw new RuleError(name, error);
   }

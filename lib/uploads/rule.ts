@@ -1,4 +1,4 @@
-import type { Command } from '../delivery/command.ts';
+import type { WrittenCommand } from '../delivery/command.ts';
 import type { Policy } from '../delivery/delivery.ts';
 import type { Grouped } from '../groups/answer.ts';
 import type { NewCase } from '../wolkvox/cases.ts';
@@ -19,7 +19,7 @@ export interface Facts {
 export type Need = keyof Facts;
 
 /** What an upload becomes: a command of its own, or a part of one that it makes with others. */
-export type Answer = Command | Grouped;
+export type Answer = WrittenCommand | Grouped;
 
 /** What becomes of a command some of whose files cannot be sent: too large, empty, infected, or of a kind not taken. */
 export type RefusedFiles = 'reject' | 'note';

@@ -4,11 +4,11 @@ import { ObjectError } from '../../lib/aws/objects.ts';
 import type { Bucket } from '../../lib/config/bucket.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
 import { attachmentsOf, Command, missingOf } from '../../lib/delivery/command.ts';
+import type { Grouped } from '../../lib/groups/answer.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { attached } from '../../lib/uploads/attached.ts';
 import { examine } from '../../lib/uploads/examine.ts';
 import { type FactSource, factsOf, type Meaning, meaningOf, RuleError } from '../../lib/uploads/meaning.ts';
-import type { Answer } from '../../lib/uploads/rule.ts';
 import { SidecarError, sidecarFrom } from '../../lib/uploads/sidecar.ts';
 import { type Upload, uploadOf } from '../../lib/uploads/upload.ts';
 import type { People, Terminal } from './people.ts';
@@ -76,7 +76,7 @@ async function commandFor(
 }
 
 /** Of a group the command as it would be with this file alone. */
-function commandIn(answer: Answer, upload: Upload): Command {
+function commandIn(answer: Command | Grouped, upload: Upload): Command {
   if (!('group' in answer)) return answer;
   return { ...answer.command, attachments: (answer.as ?? 'file') === 'file' ? [attached(upload)] : [] };
 }

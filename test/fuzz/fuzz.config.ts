@@ -7,7 +7,7 @@ export default defineBridge({
   sources: {
     default: {
       operation: 'demo',
-      hook: (payload) => ({ kind: 'insertRecord', module: 'contacts', fields: payload, attachments: [] }),
+      hook: (payload) => ({ kind: 'insertRecord', module: 'contacts', fields: payload }),
     },
   },
   schedules: [],

@@ -32,7 +32,11 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
     told('an unescaped quotation mark', fc.constant('{"description":"dijo "hola""}')),
     told(
       'no UTF-8',
-      fc.integer({ min: 0x80, max: 0xff }).map((byte) => notUtf8(byte)),
+      fc.oneof(
+        fc.integer({ min: 0x80, max: 0xff }).map((byte) => notUtf8([byte])),
+        // As many bytes as the character that a gateway puts in their place.
+        fc.constant(notUtf8([0xf0, 0x9f, 0x98])),
+      ),
     ),
     told('nothing', fc.constant('')),
     told(
@@ -91,6 +95,6 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
   ];
 }
 
-function notUtf8(byte: number): Buffer {
-  return Buffer.concat([Buffer.from('{"a":"x'), Buffer.from([byte]), Buffer.from('y"}')]);
+function notUtf8(bytes: readonly number[]): Buffer {
+  return Buffer.concat([Buffer.from('{"a":"x'), Buffer.from(bytes), Buffer.from('y"}')]);
 }

@@ -28,9 +28,9 @@ export default defineBridge({
             status: 'Abierto',
             priority: 'Media',
           },
-          attachments: file
-            ? [{ bucket: 'shop-files', key: file, size: 1, name: 'pedido.pdf', type: 'application/pdf' }]
-            : [],
+          ...(file && {
+            attachments: [{ bucket: 'shop-files', key: file, size: 1, name: 'pedido.pdf', type: 'application/pdf' }],
+          }),
         };
       },
     },
@@ -39,5 +39,12 @@ export default defineBridge({
     robot: { operation: 'demo', auth: 'iam' },
     app: { operation: 'demo', auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'] } } },
   },
-  schedules: [],
+  schedules: [
+    {
+      name: 'greeting',
+      operation: 'demo',
+      expression: 'rate(1 day)',
+      commands: ({ day }) => [{ kind: 'insertRecord', module: 'contacts', fields: { namecontact: `Saludo ${day}` } }],
+    },
+  ],
 });

@@ -122,6 +122,48 @@ describe('a call', () => {
     expect(stack.crm.state.cases.find(({ id }) => id === caseId)?.status).toBe('En espera');
   });
 
+  it('makes a record with the fields that it says, whatever the names of its module and fields', async () => {
+    const fields = { namecontact: 'Ñáñez "el 1.º" 😀', 'Tipo de cliente': ['VIP', 7, null], toJSON: { a: true } };
+    const once = { 'idempotency-key': 'ficha' };
+    const { body, status } = await call('POST', '/records/contacts', fields, once);
+    const again = await call('POST', '/records/contacts', fields, once);
+    const elsewhere = await call('POST', `/records/${encodeURIComponent('Pólizas de año 2')}`, { Número: '1' });
+
+    expect([201, 202]).toContain(status);
+    expect(await settled(body.id)).toMatchObject({ kind: 'insertRecord', status: 'delivered' });
+    const made = stack.crm.state.records.filter(({ fields: { namecontact } }) => namecontact === fields.namecontact);
+    expect(made).toEqual([expect.objectContaining({ module: 'contacts', fields: expect.objectContaining(fields) })]);
+    expect((await call('GET', `/deliveries/${body.id}`)).body.wolkvoxId).toBe(made[0]?.id);
+    expect(again.body.id).toBe(body.id);
+    // The simulator's CRM has no such module: told by its refusal, not by ours.
+    expect(await settled(elsewhere.body.id)).toMatchObject({ kind: 'insertRecord', status: 'rejected' });
+  });
+
+  it.each([
+    ['an address that is none', 'POST', '/casos'],
+    ['a method that is none', 'DELETE', '/cases'],
+    ['the address of a source that calls elsewhere', 'POST', '/sources/default/cases'],
+    ['the root', 'GET', '/'],
+  ])('to %s is told so, in its own language', async (_what, method, path) => {
+    expect(await call(method, path, undefined, { 'accept-language': 'es-CO' })).toMatchObject({
+      status: 404,
+      type: 'application/problem+json',
+      body: { code: 'no_such_call', detail: expect.stringContaining('GET /openapi.json') },
+    });
+  });
+
+  it('whose bytes are no UTF-8 is refused, even where as many stand in their place', async () => {
+    const body = JSON.stringify({ ...newCase, description: 'cortado: @@' });
+    const [before = '', after = ''] = body.split('@@');
+    const bytes = Buffer.concat([Buffer.from(before), Buffer.from([0xf0, 0x9f, 0x98]), Buffer.from(after)]);
+    const headers = { authorization: `Bearer default.${key}`, 'content-type': 'application/json' };
+
+    expect(await send('POST', '/cases', new Uint8Array(bytes), headers)).toMatchObject({
+      status: 400,
+      body: { code: 'not_utf8' },
+    });
+  });
+
   it.each([
     ['a wrong key', 'POST', '/cases', newCase, { authorization: 'Bearer default.wrong' }, 401, 'unauthorized'],
     [
@@ -230,7 +272,7 @@ describe('POST /uploads', () => {
     expect(await put(uploads[0]?.url, Buffer.concat([first, first]))).toBe(403);
     expect(await put(uploads[0]?.url, first)).toBe(200);
     expect((await call('GET', `/deliveries/${id}`)).body).toMatchObject({ status: 'awaiting_files' });
-    expect(await put(uploads[0]?.url, Buffer.from(first).reverse())).toBe(200);
+    expect(await put(uploads[0]?.url, Buffer.from('%PDF-1.5 una petición'))).toBe(200);
     expect(await put(uploads[1]?.url, second)).toBe(200);
     expect(await settled(id)).toMatchObject({
       status: 'delivered',
@@ -266,6 +308,15 @@ describe('POST /uploads', () => {
     ['a command that the source may not have', wanted, { authorization: `Bearer tasks.${key}` }, 403, 'not_allowed'],
   ])('refuses %s', async (_what, body, headers, status, code) => {
     expect(await call('POST', '/uploads', body, headers)).toMatchObject({ status, body: { code } });
+  });
+});
+
+describe('a schedule', () => {
+  it('makes a record by a command that says nothing of files', async () => {
+    await stack.host.schedules.fire('greeting', new Date('2026-11-20T13:00:00Z'));
+    const [made] = await untilSettled(stack, 1, ({ origin }) => origin === 'schedule:greeting');
+
+    expect(made).toMatchObject({ kind: 'insertRecord', status: 'delivered', attachments: 0 });
   });
 });
 
@@ -364,7 +415,7 @@ function call(method: string, path: string, body?: unknown, headers: Record<stri
 async function send(
   method: string,
   path: string,
-  body: string | FormData | null,
+  body: string | FormData | Uint8Array<ArrayBuffer> | null,
   headers: Record<string, string>,
 ): Promise<Answer> {
   const answer = await fetch(stack.apiUrl + path, { method, body, headers });

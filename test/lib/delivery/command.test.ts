@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, commandId, fingerprint } from '../../../lib/delivery/command.ts';
+import { type Command, commandId, fingerprint, kept } from '../../../lib/delivery/command.ts';
 
 const record: Command = {
   kind: 'insertRecord',
@@ -26,6 +26,24 @@ describe('commandId', () => {
     ];
 
     expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('kept', () => {
+  const { attachments, ...written } = record;
+
+  it('is the same command whether or not an empty list of files was written down', () => {
+    expect(kept(written)).toEqual(record);
+    // Computed with another tool over the JSON that rows have always been compared by.
+    expect(fingerprint(kept(written))).toBe('ade23a36ee5c0be6a0339c89d48eaaadfa2d4afee282667ad13d5d04803f1196');
+  });
+
+  it('leaves files as they are, and adds none where there can be none', () => {
+    const attachment = { bucket: 'b', key: 'k', size: 1, name: 'a.pdf', type: 'application/pdf' };
+    const audit: Command = { kind: 'audit', from: 1, to: 2 };
+
+    expect(kept({ ...written, attachments: [attachment] })).toEqual({ ...record, attachments: [attachment] });
+    expect(kept(audit)).toEqual(audit);
   });
 });
 

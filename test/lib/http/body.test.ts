@@ -79,11 +79,23 @@ describe('bytes that are no UTF-8', () => {
     await expect(readBody(event, rawBody(event), anything)).rejects.toMatchObject({ code: 'not_utf8' });
   });
 
-  it('are refused where the gateway replaced them', async () => {
-    const headers = { 'content-type': 'application/json', 'content-length': '9' };
+  it.each([
+    ['a byte that begins nothing', [0xff]],
+    ['the first of two', [0xc3]],
+    ['three of four: as many as the character that stands for them', [0xf0, 0x9f, 0x98]],
+    ['half a character, written as three', [0xed, 0xa0, 0x80]],
+  ])('are refused where the gateway replaced them: %s', async (_what, wrong) => {
+    const sent = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(wrong), Buffer.from('"}')]);
+    const headers = { 'content-type': 'application/json', 'content-length': String(sent.length) };
 
-    await expect(read('{"a":"�"}', headers)).rejects.toMatchObject({ code: 'not_utf8' });
-    expect(await read('{"a":"�"}', { ...headers, 'content-length': '11' })).toEqual({ a: '�' });
+    await expect(read(sent.toString('utf8'), headers)).rejects.toMatchObject({ code: 'not_utf8' });
+  });
+
+  it('are told from the character that stands for them, where it is escaped or the gateway hands bytes over', async () => {
+    const event = bytesEvent(Buffer.from('{"a":"�"}'), 'application/vnd.example+json');
+
+    expect(await read('{"a":"\\ufffd"}')).toEqual({ a: '�' });
+    expect(await readBody(event, rawBody(event), anything)).toEqual({ a: '�' });
   });
 });
 

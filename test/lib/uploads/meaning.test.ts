@@ -27,6 +27,14 @@ describe('meaningOf', () => {
     expect(await meaningOf([() => undefined, () => audit(2)], upload, source())).toMatchObject({ rule: 'rules[1]' });
   });
 
+  it('gives a command that was written without files its empty list of them', async () => {
+    const fields = { Ciudad: 'Cali' };
+
+    expect(await meaningOf([() => ({ kind: 'insertRecord', module: 'contacts', fields })], upload, source())).toEqual(
+      expect.objectContaining({ answer: { kind: 'insertRecord', module: 'contacts', fields, attachments: [] } }),
+    );
+  });
+
   it('asks S3 for what the rule needs, and only when the key is under its prefix', async () => {
     const asked: Need[] = [];
     const rules = [
