@@ -90,7 +90,13 @@ describe('a call', () => {
     form.append('form[Ciudad]', 'Medellín "centro"');
     const answer = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
     await settled(answer.body.id);
+    // Sent again, its boundary is another.
+    const again = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
+    form.set('status', 'En espera');
+    const other = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
 
+    expect(again.body.id).toBe(answer.body.id);
+    expect(other.body.id).not.toBe(answer.body.id);
     const truth = stack.crm.state.cases.at(-1);
     expect(JSON.stringify(truth)).toContain('Medellín');
   });
