@@ -12,7 +12,7 @@ import { preferenceFrom } from '../lib/http/prefer.ts';
 import { Problem } from '../lib/http/problem.ts';
 import { rawBody } from '../lib/http/raw-body.ts';
 import { callOf, deliveryPath } from '../lib/http/route.ts';
-import { eventOf, idOf, sameCall } from '../lib/http/same-call.ts';
+import { eventOf, idOf, saidBy, sameCall } from '../lib/http/same-call.ts';
 import { type WebhookServices, webhookServices } from '../lib/http/services.ts';
 
 /**
@@ -44,7 +44,8 @@ export async function receiveWebhook(
   const origin = `webhook:${source.name}`;
   const startedAt = async (before: Parameters<typeof commandId>[1]) =>
     (await find(commandId(operation, before)))?.acceptedAt;
-  const commandEvent = await eventOf(sameCall(event, body, { id, hours: sameBodyHours }), origin, startedAt);
+  const same = sameCall(event, saidBy(event, body, input), { id, hours: sameBodyHours });
+  const commandEvent = await eventOf(same, origin, startedAt);
   const { delivery, outcome } = await accept({
     operation,
     command,

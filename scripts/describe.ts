@@ -1,11 +1,18 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { apiDocument } from './api/document.ts';
+import { withProblemTable } from './api/problem-table.ts';
 
-/** The descriptions of the API that are committed, by their files, as they should be. */
+const root = path.resolve(import.meta.dirname, '..');
+
+/** What is committed and made of the API's tables, by its files, as it should be. */
 export async function descriptions(): Promise<Record<string, string>> {
   const document = await apiDocument();
-  return { 'docs/openapi.json': text(document) };
+  return {
+    'docs/openapi.json': text(document),
+    'docs/webhooks.md': withProblemTable(await readFile(path.join(root, 'docs/webhooks.md'), 'utf8'), 'en'),
+    'docs/webhooks.es.md': withProblemTable(await readFile(path.join(root, 'docs/webhooks.es.md'), 'utf8'), 'es'),
+  };
 }
 
 function text(value: unknown): string {
@@ -14,7 +21,7 @@ function text(value: unknown): string {
 
 if (import.meta.main) {
   for (const [file, content] of Object.entries(await descriptions())) {
-    await writeFile(path.resolve(import.meta.dirname, '..', file), content);
+    await writeFile(path.join(root, file), content);
     console.log(`wrote ${file}`);
   }
 }

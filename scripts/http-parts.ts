@@ -12,7 +12,8 @@ export function httpParts(sources: Sources) {
     calls: {
       receiveWebhook: eventsOf('receive-webhook', sources),
       bindUpload: eventsOf('bind-upload', sources),
-      tellStatus: eventsOf('tell-status', sources),
+      // Whatever is none of the calls: so that it, too, is told as a problem.
+      tellStatus: [...eventsOf('tell-status', sources), { httpApi: '*' }],
       openFile: eventsOf('open-file', sources),
     },
     authorizers: Object.fromEntries(

@@ -15,21 +15,20 @@ export function createCallLimit(table: Table, now: () => number = Date.now): Cal
     if (callsPerMinute === undefined) return;
     const key = { pk: `source#${name}`, sk: 'calls' };
     const share = 60_000 / callsPerMinute;
-    const at = now();
-    const draw = () =>
+    const draw = (at: number) =>
       table.update(
         key,
         { add: { fullAt: share } },
         { when: '#fullAt >= :at AND #fullAt <= :latest', values: { at, latest: at + 60_000 - share } },
       );
-    const begin = () =>
+    const begin = (at: number) =>
       table.update(
         key,
         { set: { fullAt: at + share } },
         { when: 'attribute_not_exists(#fullAt) OR #fullAt < :at', values: { at } },
       );
-    // Another call may have begun meanwhile: then there is something to draw from.
-    if ((await draw()) ?? (await begin()) ?? (await draw())) return;
+    // Another call may have begun meanwhile: then there is something to draw from, by a clock that is not behind that call's.
+    if ((await draw(now())) ?? (await begin(now())) ?? (await draw(now()))) return;
     throw new Problem('too_many_calls', { values: { most: callsPerMinute }, retryAfter: Math.ceil(share / 1_000) });
   };
 }

@@ -119,9 +119,9 @@ export const problems = {
   no_such_call: {
     status: 404,
     detail: {
-      en: 'There is no such call.',
-      es: 'No existe esa operación de la API.',
-      pt: 'Não existe essa chamada.',
+      en: 'There is no such call. Check the address and the method: GET /openapi.json lists all calls.',
+      es: 'No existe esa operación de la API. Revise la dirección y el método: GET /openapi.json las enumera todas.',
+      pt: 'Não existe essa chamada. Confira o endereço e o método: GET /openapi.json enumera todas.',
     },
   },
   no_such_delivery: {

@@ -15,7 +15,7 @@ export function gatewaySourceOf(routeKey: string): string | undefined {
   return atGateway.exec(routeKey)?.[2];
 }
 
-/** The call that was made. Throws a Problem `no_such_call`. */
+/** The call that was made. Throws a Problem `no_such_call` for every other address and method. */
 export function callOf({ routeKey }: APIGatewayProxyEventV2): Call {
   const source = gatewaySourceOf(routeKey);
   const found = calls.find((call) => {

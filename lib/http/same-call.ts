@@ -23,13 +23,19 @@ export function idOf({ headers }: APIGatewayProxyEventV2, signedId: string | und
   return sent;
 }
 
+/** What two calls are compared by: the bytes of the body; of multipart form-data, whose boundary is another each time, its fields. */
+export function saidBy({ headers }: APIGatewayProxyEventV2, bytes: Buffer, input: unknown): Buffer {
+  const isMultipart = /^multipart\//i.test(headers['content-type'] ?? '');
+  return isMultipart ? Buffer.from(JSON.stringify(input)) : bytes;
+}
+
 /**
- * What makes a repeated call the same one: the sender's id, else the same body to the same path within so many hours. Time is
- * cut into spans of that length, so the same body may stand under the span before; 0 hours make each call its own. Ids of one scope never meet another’s.
+ * What makes a repeated call the same one: the sender's id, else the same said to the same path within so many hours. Time is
+ * cut into spans of that length, so the same may stand under the span before; 0 hours make each call its own. Ids of one scope never meet another’s.
  */
 export function sameCall(
   event: APIGatewayProxyEventV2,
-  body: Buffer,
+  said: Buffer,
   { id, hours, scope = '' }: { id: string | undefined; hours: number; scope?: string },
 ): SameCall {
   const { requestId, timeEpoch, http } = event.requestContext;
@@ -37,7 +43,7 @@ export function sameCall(
   if (hours === 0) return { dedupeKey: `call:${requestId}` };
   const spanMs = hours * 3_600_000;
   const span = Math.floor(timeEpoch / spanMs);
-  const digest = createHash('sha256').update(`${http.method} ${event.rawPath}\n`).update(body).digest('hex');
+  const digest = createHash('sha256').update(`${http.method} ${event.rawPath}\n`).update(said).digest('hex');
   const keyOf = (number: number) => `body:${hours}h:${number}:${digest}`;
   return { dedupeKey: keyOf(span), earlier: { dedupeKey: keyOf(span - 1), acceptedAfter: timeEpoch - spanMs } };
 }

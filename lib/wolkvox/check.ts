@@ -59,6 +59,8 @@ function isJson(value: unknown, depth = 0): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
-  if (typeof value !== 'object' || 'toJSON' in value) return false;
+  if (typeof value !== 'object') return false;
+  // A field may have any name: only a method of this one, as dates have it, makes JSON write something else.
+  if ('toJSON' in value && typeof value.toJSON === 'function') return false;
   return Object.values(value).every((item) => isJson(item, depth + 1));
 }

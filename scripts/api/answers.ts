@@ -12,15 +12,7 @@ function codesOf({ name, body, open, by }: Call): readonly ProblemCode[] {
   ];
 }
 
-const ofAnyCaller = [
-  'invalid',
-  'unauthorized',
-  'stale_signature',
-  'no_such_call',
-  'too_large',
-  'internal',
-  'unavailable',
-] as const;
+const ofAnyCaller = ['invalid', 'unauthorized', 'stale_signature', 'too_large', 'internal', 'unavailable'] as const;
 
 const ofBodies = [
   'empty_body',

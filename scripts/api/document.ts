@@ -51,6 +51,10 @@ const about = `Calls become commands, and each command is done in Wolkvox CRM on
 A body is JSON or form-data of 256 KiB at most: nested 20 deep, 2,000 fields and list entries in all, 32 KiB a text, names of
 1 to 256 characters. In form-data \`form[Ciudad]\` is the field \`Ciudad\` of \`form\`. Files go by \`POST /uploads\`.
 
+Everything that is wrong is told as \`application/problem+json\`. An address or method that is none of these is answered 404
+\`no_such_call\`. API Gateway itself refuses, in words of its own, a body of more than 10 MB (413) and more calls than the account
+may have at once (429, 503).
+
 A source that API Gateway checks (IAM, or tokens of an issuer) has every call at \`/sources/SOURCE/…\` instead, and its hook at
 \`/sources/SOURCE/hooks\`.`;
 

@@ -1,4 +1,6 @@
+import type { ProblemAnswer } from '../../lib/http/answers.ts';
 import { maxDepth } from '../../lib/http/bounds.ts';
+import type { Language } from '../../lib/http/language.ts';
 import { Problem, type ProblemFacts, problemAnswer } from '../../lib/http/problem.ts';
 import { type ProblemCode, problems } from '../../lib/http/problems.ts';
 import { maxBodyBytes } from '../../lib/http/raw-body.ts';
@@ -38,13 +40,13 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   unavailable: { retryAfter: 5 },
 };
 
-/** What the API answers to a problem of each code, in English. */
-export function problemExamples() {
+/** What the API answers to a problem of each code, in English unless said otherwise. */
+export function problemExamples(language: Language = 'en') {
   const codes = Object.keys(problems) as ProblemCode[];
   return Object.fromEntries(
     codes.map((code) => {
-      const { body = '' } = problemAnswer(new Problem(code, facts[code]), 'en');
-      return [code, { summary: code, value: JSON.parse(body) as unknown }];
+      const { body = '' } = problemAnswer(new Problem(code, facts[code]), language);
+      return [code, { summary: code, value: JSON.parse(body) as ProblemAnswer }];
     }),
   );
 }

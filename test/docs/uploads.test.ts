@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,8 +9,8 @@ import { explainUpload } from '../../scripts/bridge/explain.ts';
 import { parsed } from '../../scripts/bridge/run.ts';
 import { peopleOf, terminalOf } from '../scripts/bridge/people.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
+import { blocks, blocksOf, pageOf, root } from './page.ts';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
 const [english, spanish] = await Promise.all([pageOf('uploads.md'), pageOf('uploads.es.md')]);
 
 let engine: Engine;
@@ -74,18 +74,6 @@ describe('the examples of docs/uploads.md', () => {
     expect(shown.length).toBeGreaterThan(0);
   });
 });
-
-function pageOf(name: string): Promise<string> {
-  return readFile(path.join(root, 'docs', name), 'utf8');
-}
-
-function blocksOf(page: string): { info: string; text: string }[] {
-  return [...page.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].map(([, info = '', text = '']) => ({ info, text }));
-}
-
-function blocks(page: string, wanted: string): string[] {
-  return blocksOf(page).flatMap(({ info, text }) => (info === wanted ? [text] : []));
-}
 
 /** The words of each `explain` that a page shows, and the lines that it shows of the answer. */
 function commandsOf(page: string): { words: string[]; shown: string[] }[] {

@@ -2,7 +2,7 @@ import { problems } from '../../lib/http/problems.ts';
 import type { WireAnswer, WireRequest } from './request.ts';
 
 /** Refusals of API Gateway itself, which knows neither our calls nor our words. */
-const gatewayStatuses = [400, 404, 413, 431];
+const gatewayStatuses = [400, 413, 431];
 
 /** What is wrong with the answer to this call; nothing where it is as the description says. */
 export function faultOf({ expected, open }: Pick<WireRequest, 'expected'> & { open: boolean }, answer: WireAnswer) {

@@ -25,13 +25,18 @@ export interface RightRequest {
 
 /** The call in the way that most callers write it. */
 export function plain({ call, method, path, value }: RightRequest, key: string): WireRequest {
-  const body = value === undefined ? undefined : Buffer.from(JSON.stringify(value));
+  const body = value === undefined ? undefined : Buffer.from(jsonOf(value));
   const headers = {
     authorization: `Bearer ${key}`,
     prefer: 'respond-async',
     ...(body && { 'content-type': 'application/json' }),
   };
   return { call, method, path, headers, body, trait: 'plain', expected: 'right' };
+}
+
+/** What stands for lost bytes is escaped, as the API wants it of who means it. */
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\uFFFD', '\\ufffd');
 }
 
 export interface WireAnswer {

@@ -9,8 +9,11 @@ export const anyText = fc.string({ unit: 'binary', maxLength: 40 }).filter((text
 
 /** Names that a field may have, though some of them mean something to JavaScript or to a form. */
 export const fieldName = fc
-  .oneof(anyText, fc.constantFrom('toString', 'valueOf', 'hasOwnProperty', 'length', 'Ciudad', 'n°', ' ', '0', '😀'))
-  .filter((name) => name !== '' && !['__proto__', 'constructor', 'prototype', 'toJSON'].includes(name));
+  .oneof(
+    anyText,
+    fc.constantFrom('toString', 'valueOf', 'hasOwnProperty', 'length', 'toJSON', 'Ciudad', 'n°', ' ', '0', '😀'),
+  )
+  .filter((name) => name !== '' && !['__proto__', 'constructor', 'prototype'].includes(name));
 
 const anyJson = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(

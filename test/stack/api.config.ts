@@ -36,9 +36,9 @@ export default defineBridge({
             status: 'Abierto',
             priority: 'Media',
           },
-          attachments: file
-            ? [{ bucket: 'shop-files', key: file, size: 1, name: 'pedido.pdf', type: 'application/pdf' }]
-            : [],
+          ...(file && {
+            attachments: [{ bucket: 'shop-files', key: file, size: 1, name: 'pedido.pdf', type: 'application/pdf' }],
+          }),
         };
       },
     },

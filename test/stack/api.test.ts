@@ -91,7 +91,13 @@ describe('a call', () => {
     form.append('form[Ciudad]', 'Medellín "centro"');
     const answer = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
     await settled(answer.body.id);
+    // Sent again, its boundary is another.
+    const again = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
+    form.set('status', 'En espera');
+    const other = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
 
+    expect(again.body.id).toBe(answer.body.id);
+    expect(other.body.id).not.toBe(answer.body.id);
     const truth = stack.crm.state.cases.at(-1);
     expect(JSON.stringify(truth)).toContain('Medellín');
   });
@@ -274,6 +280,19 @@ describe('a command that says nothing of files', () => {
       });
     }
   });
+
+  it.each([
+    ['an address that is none', 'POST', '/casos'],
+    ['a method that is none', 'DELETE', '/cases'],
+    ['the address of a source that calls elsewhere', 'POST', '/sources/default/cases'],
+    ['the root', 'GET', '/'],
+  ])('to %s is told so, in its own language', async (_what, method, path) => {
+    expect(await call(method, path, undefined, { 'accept-language': 'es-CO' })).toMatchObject({
+      status: 404,
+      type: 'application/problem+json',
+      body: { code: 'no_such_call', detail: expect.stringContaining('GET /openapi.json') },
+    });
+  });
 });
 
 describe('POST /uploads', () => {
@@ -299,7 +318,7 @@ describe('POST /uploads', () => {
     expect(await put(uploads[0]?.url, Buffer.concat([first, first]))).toBe(403);
     expect(await put(uploads[0]?.url, first)).toBe(200);
     expect((await call('GET', `/deliveries/${id}`)).body).toMatchObject({ status: 'awaiting_files' });
-    expect(await put(uploads[0]?.url, Buffer.from(first).reverse())).toBe(200);
+    expect(await put(uploads[0]?.url, Buffer.from('%PDF-1.5 una petición'))).toBe(200);
     expect(await put(uploads[1]?.url, second)).toBe(200);
     expect(await settled(id)).toMatchObject({
       status: 'delivered',
@@ -433,7 +452,7 @@ function call(method: string, path: string, body?: unknown, headers: Record<stri
 async function send(
   method: string,
   path: string,
-  body: string | FormData | null,
+  body: string | FormData | Uint8Array<ArrayBuffer> | null,
   headers: Record<string, string>,
 ): Promise<Answer> {
   const answer = await fetch(stack.apiUrl + path, { method, body, headers });

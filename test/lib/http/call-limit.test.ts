@@ -27,6 +27,17 @@ describe('a source with a limit', () => {
     expect(rested.filter(Boolean)).toHaveLength(6);
   });
 
+  it('is not refused its second call because the first one looked at the clock later', async () => {
+    const source = limited('overtaken', 2);
+    const times = [4_000_090, 4_000_090, 4_000_101];
+    const overtaken = createCallLimit(server.table, () => times.shift() ?? 0);
+
+    await createCallLimit(server.table, () => 4_000_100)(source);
+
+    expect(await passes(overtaken(source))).toBe(true);
+    expect(await passes(createCallLimit(server.table, () => 4_000_102)(source))).toBe(false);
+  });
+
   it('is told when to come again, and does not stand in the way of another', async () => {
     const allow = createCallLimit(server.table, () => 5_000_000);
     await allow(limited('one', 2));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventOf, idOf, sameCall } from '../../../lib/http/same-call.ts';
+import { eventOf, idOf, saidBy, sameCall } from '../../../lib/http/same-call.ts';
 import { callEvent } from './call-event.ts';
 
 const body = Buffer.from('{"a":1}');
@@ -20,6 +20,18 @@ describe('idOf', () => {
     expect(() => idOf(callEvent({ headers: { 'idempotency-key': key } }), undefined)).toThrow(
       expect.objectContaining({ status: 400, facts: expect.objectContaining({ field: 'Idempotency-Key' }) }),
     );
+  });
+});
+
+describe('saidBy', () => {
+  it('is the bytes of JSON and of a plain form, and the fields of form-data', () => {
+    const of = (type: string, text: string) =>
+      saidBy(callEvent({ headers: { 'content-type': type } }), Buffer.from(text), { a: 'ñ' }).toString();
+
+    expect(of('application/json', '{ "a": "ñ" }')).toBe('{ "a": "ñ" }');
+    expect(of('application/x-www-form-urlencoded', 'a=%C3%B1')).toBe('a=%C3%B1');
+    expect(of('multipart/form-data; boundary=x', '--x…')).toBe('{"a":"ñ"}');
+    expect(of('Multipart/Form-Data; boundary=y', '--y…')).toBe('{"a":"ñ"}');
   });
 });
 

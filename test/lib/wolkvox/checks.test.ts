@@ -153,6 +153,15 @@ test('a status that closes is sent with its solution', async () => {
   expect(JSON.parse(server.requests[0]?.body.toString() ?? '')).toMatchObject({ solution: 'hecho' });
 });
 
+test('fields of a form may have any name, that of a method of JSON’s own among them', async () => {
+  const server = await record();
+  const form = { toJSON: 'x', toString: 1, inner: [{ toJSON: null }] };
+  await insertCase(client(server.url), { ...newCase, form }, []);
+  expect(JSON.parse(server.requests[0]?.body.toString() ?? '')).toMatchObject({
+    form: { toJSON: 'x', toString: 1, inner: [{ toJSON: null }] },
+  });
+});
+
 test('a field that is none is named, unless its name is none either', async () => {
   const withField = (name: string) => refused((crm) => insertCase(crm, { ...newCase, [name]: 'x' }, []));
   expect(await withField('subject')).toMatchObject({ kind: 'invalid', field: 'subject' });

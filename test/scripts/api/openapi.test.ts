@@ -19,6 +19,7 @@ interface Operation {
   responses: Record<string, { description: string; content?: Record<string, Media> }>;
 }
 interface Document {
+  info: { description: string };
   paths: Record<string, Record<string, Operation>>;
   components: Record<string, Record<string, unknown>>;
 }
@@ -93,7 +94,9 @@ describe('docs/openapi.json', () => {
       }
     }
 
-    expect([...told.keys()].sort()).toEqual(Object.keys(problems).sort());
+    // Of no call that is described; the words in front tell of it.
+    expect([...told.keys(), 'no_such_call'].sort()).toEqual(Object.keys(problems).sort());
+    expect(document.info.description).toContain('404\n`no_such_call`');
     for (const [code, statuses] of told) {
       const example = document.components['examples']?.[code] as { value: { code: string; detail: string } };
       expect([...statuses]).toEqual([String(problems[code as keyof typeof problems].status)]);

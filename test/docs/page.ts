@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '..', '..');
+
+/** A piece of code of a page: what stands behind its three backticks, and its text. */
+export interface Block {
+  readonly info: string;
+  readonly text: string;
+}
+
+export function pageOf(name: string): Promise<string> {
+  return readFile(path.join(root, 'docs', name), 'utf8');
+}
+
+export function blocksOf(page: string): Block[] {
+  return [...page.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].map(([, info = '', text = '']) => ({ info, text }));
+}
+
+export function blocks(page: string, wanted: string): string[] {
+  return blocksOf(page).flatMap(({ info, text }) => (info === wanted ? [text] : []));
+}
