@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { apiDocument } from './api/document.ts';
+import { postmanCollection } from './api/postman.ts';
 import { withProblemTable } from './api/problem-table.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -10,6 +11,7 @@ export async function descriptions(): Promise<Record<string, string>> {
   const document = await apiDocument();
   return {
     'docs/openapi.json': text(document),
+    'docs/postman.json': text(postmanCollection(document)),
     'docs/webhooks.md': withProblemTable(await readFile(path.join(root, 'docs/webhooks.md'), 'utf8'), 'en'),
     'docs/webhooks.es.md': withProblemTable(await readFile(path.join(root, 'docs/webhooks.es.md'), 'utf8'), 'es'),
   };
