@@ -3,7 +3,7 @@ import { readFile, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import { Readable } from 'node:stream';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { startStack } from '../local/stack.ts';
+import { type Stack, startStack } from '../local/stack.ts';
 import { untilSettled } from '../local/until-settled.ts';
 
 export interface LargeFileResult {
@@ -11,6 +11,13 @@ export interface LargeFileResult {
   readonly sent: string;
   /** SHA-256 in hex of what the CRM decoded. */
   readonly received: string | undefined;
+  /** How often the CRM received it. */
+  readonly times: number;
+  /** How often it was tried, and how that ended. */
+  readonly attempts: number;
+  readonly status: string | undefined;
+  /** From the first look at the queue to the outcome. */
+  readonly seconds: number;
   /** The highest resident memory of the process that delivered it, as the kernel counted. */
   readonly peakBytes: number;
 }
@@ -26,23 +33,69 @@ export async function deliverLargeFile(
   stack.crm.settings.keptAttachmentBytes = 1024 * 1024;
   try {
     const hash = createHash('sha256');
-    const body = Readable.from(noise(bytes, (chunk) => hash.update(chunk)));
+    const put = shareTold(bytes, (share) => say(`  ${share} % put into the bucket`));
+    const body = Readable.from(
+      noise(bytes, (chunk) => {
+        hash.update(chunk);
+        put(chunk.length);
+      }),
+    );
     await stack.s3.send(
       new PutObjectCommand({ Bucket: stack.bucket, Key: 'grande.csv', Body: body, ContentLength: bytes }),
     );
     const sent = hash.digest('hex');
     say('In the bucket. Waiting for the case…');
-    const [delivery] = await untilSettled(stack, 1, () => true, 90_000 + bytes / 5_000);
-    const deliver = stack.host.processes().filter((running) => running.function === 'deliver');
-    const peaks = await Promise.all(deliver.map(({ pid }) => peakOf(pid)));
-    const received = stack.crm.truth
-      .flatMap(({ attachments }) => attachments)
-      .find((file) => file.bytes === bytes)?.sha256;
-    say(`Delivery ${delivery?.status}`);
-    return { sent, received, peakBytes: Math.max(...peaks) };
+    const startedAt = Date.now();
+    const watch = setInterval(() => void tellProgress(stack, bytes, say), 5_000);
+    const settled = untilSettled(stack, 1, () => true, 90_000 + bytes / 5_000).finally(() => clearInterval(watch));
+    const [delivery] = await settled;
+    const seconds = (Date.now() - startedAt) / 1_000;
+    const peaks = await Promise.all(delivering(stack).map(peakOf));
+    const files = stack.crm.truth.flatMap(({ attachments }) => attachments).filter((file) => file.bytes === bytes);
+    return {
+      sent,
+      received: files[0]?.sha256,
+      times: files.length,
+      attempts: delivery?.attempt ?? 0,
+      status: delivery?.status,
+      seconds,
+      peakBytes: Math.max(...peaks),
+    };
   } finally {
     await stack.stop();
   }
+}
+
+function delivering({ host }: Stack): number[] {
+  const running = host.processes().filter((one) => one.function === 'deliver');
+  return running.map(({ pid }) => pid);
+}
+
+/** Calls back at each further tenth. */
+function shareTold(total: number, tell: (share: number) => void): (more: number) => void {
+  let done = 0;
+  return (more) => {
+    const before = Math.floor((10 * done) / total);
+    done += more;
+    const tenth = Math.floor((10 * done) / total);
+    if (tenth > before) tell(10 * tenth);
+  };
+}
+
+/** What the kernel counted of the process that delivers: bytes written, four for three of the file, and memory. */
+async function tellProgress(stack: Stack, bytes: number, say: (text: string) => void): Promise<void> {
+  const [delivery] = await stack.deliveries();
+  const counted = await Promise.all(delivering(stack).map(async (pid) => [await writtenBy(pid), await peakOf(pid)]));
+  const written = Math.max(0, ...counted.map(([sent = 0]) => sent));
+  const peak = Math.max(0, ...counted.map(([, most = 0]) => most));
+  const share = Math.min(100, Math.floor((100 * written * 0.75) / bytes));
+  say(
+    `  ${delivery?.status ?? 'in the queue'}, attempt ${delivery?.attempt ?? 0}: ${share} % sent, peak ${megabytes(peak)} MB`,
+  );
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 async function needDisk(bytes: number): Promise<void> {
@@ -64,7 +117,16 @@ function* noise(bytes: number, seen: (chunk: Buffer) => void): Generator<Buffer>
   }
 }
 
-async function peakOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+/** 0 where the kernel does not count it, or the process has ended. */
+function peakOf(pid: number): Promise<number> {
+  return counter(`/proc/${pid}/status`, /VmHWM:\s+(\d+) kB/).then((kilobytes) => kilobytes * 1024);
+}
+
+function writtenBy(pid: number): Promise<number> {
+  return counter(`/proc/${pid}/io`, /^wchar: (\d+)$/m);
+}
+
+async function counter(file: string, value: RegExp): Promise<number> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return Number(value.exec(text)?.[1] ?? 0);
 }

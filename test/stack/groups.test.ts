@@ -111,12 +111,15 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
   });
 
   it('adds a group to a case that is there', async () => {
-    const made = stack.crm.state.cases.find(({ description }) => description.includes('Siniestro 4712')) as StoredCase;
+    for (const [name, content] of [['LISTO', ''] as const, ['a.pdf', pdf('4741 a')] as const]) {
+      await stack.put(`marker/4741/${name}`, content);
+    }
+    const made = await stack.caseWith('Siniestro 4741', 1);
     const before = contents(made);
     await stack.put(`tocase/${made.id}/LISTO`, '');
     for (const name of ['x.pdf', 'y.pdf']) await stack.put(`tocase/${made.id}/${name}`, pdf(`tocase ${name}`));
 
-    await stack.caseWith('Siniestro 4712', before.length + 2);
+    await stack.caseWith('Siniestro 4741', 3);
 
     expect(contents(made)).toEqual([...before, ...['tocase x.pdf', 'tocase y.pdf'].map(pdf).map(sha256)].sort());
   });

@@ -228,6 +228,60 @@ describe('a file that is not to be sent', () => {
   });
 });
 
+describe('a file of each ending that the CRM’s pages list', () => {
+  const zip = (name: string) =>
+    Buffer.from(zipSync({ '[Content_Types].xml': strToU8('<Types/>'), [name]: strToU8('<x/>') }));
+  const bytes = (hex: string, tail = '') =>
+    Buffer.concat([Buffer.from(hex, 'hex'), Buffer.from(tail), Buffer.alloc(64)]);
+  const asf = '3026b2758e66cf11a6d900aa0062ce6c';
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const real: Readonly<Record<string, Buffer>> = {
+    xlsx: zip('xl/workbook.xml'),
+    csv: Buffer.from('nombre;ciudad\nÑusta;Cali\n'),
+    pdf: Buffer.from(pdf('uno de cada')),
+    jpg: bytes('ffd8ffe000104a46494600'),
+    jpeg: bytes('ffd8ffe100104578696600'),
+    png: Buffer.from(png, 'base64'),
+    docx: zip('word/document.xml'),
+    doc: bytes('d0cf11e0a1b11ae1'),
+    mp4: bytes('00000018', 'ftypisom'),
+    mp3: bytes('fffb9064'),
+    wmv: bytes(asf, 'v'),
+    wma: bytes(asf, 'a'),
+    wap: bytes('', 'RIFF0000WAVEfmt '),
+    avi: bytes('', 'RIFF0000AVI LIST'),
+    bmp: bytes('', 'BM'),
+    bpm: bytes('', 'BM.'),
+    mov: bytes('00000014', 'ftypqt  '),
+    tiff: bytes('49492a0008000000'),
+    zip: zip('a.txt'),
+    '7z': bytes('377abcaf271c'),
+    rar: bytes('', 'Rar!\x1a\x07\x01\x00'),
+  };
+  const endings = Object.keys(real);
+
+  it('is sent, by its ending in any letters', async () => {
+    for (const ending of endings) await stack.put(`any/real.${ending.toUpperCase()}`, real[ending] ?? '');
+
+    const settled = await untilNext(endings.length);
+
+    expect(endings).toHaveLength(21);
+    expect(settled.map(({ reason, status }) => reason ?? status)).toEqual(endings.map(() => 'delivered'));
+    const sent = settled.flatMap(({ crmId }) => stack.filesOf(crmId));
+    expect(sent.sort()).toEqual(endings.map((ending) => sha256(real[ending] ?? '')).sort());
+  });
+
+  it('is not sent when a program is in it', async () => {
+    for (const ending of endings) {
+      await stack.put(`any/falso.${ending}`, Buffer.from('MZ\x90\0\x03'.padEnd(128, '\0'), 'latin1'));
+    }
+
+    const settled = await untilNext(endings.length);
+
+    expect(settled.map(({ reason }) => reason)).toEqual(endings.map(() => 'wrong_type:1'));
+  });
+});
+
 describe('a file that changed after its event', () => {
   it('is sent as it was when it was overwritten, and when it was deleted with its versions kept', async () => {
     stack.crm.settings.latencyMs = 300;
@@ -259,10 +313,16 @@ describe('a file that changed after its event', () => {
 
 /** The oldest delivery that no test saw yet, once it is settled. */
 async function next(): Promise<Delivery> {
-  const [delivery] = await untilSettled(stack, 1, ({ id }) => !seen.has(id));
+  const [delivery] = await untilNext(1);
   if (!delivery) throw new Error('There is none');
-  seen.add(delivery.id);
   return delivery;
+}
+
+/** So many of them. */
+async function untilNext(count: number): Promise<readonly Delivery[]> {
+  const settled = (await untilSettled(stack, count, ({ id }) => !seen.has(id))).slice(0, count);
+  for (const { id } of settled) seen.add(id);
+  return settled;
 }
 
 function caseOf({ crmId }: Delivery) {

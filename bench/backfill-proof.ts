@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { type Stack, startStack } from '../local/stack.ts';
+import { announceStack } from '../local/stack-file.ts';
+import { isSettled } from '../local/until-settled.ts';
+
+export interface BackfillProof {
+  /** Of the run that was stopped, of the one after it, and of one more. */
+  readonly exitCodes: readonly (number | null)[];
+  readonly deliveries: { readonly before: number; readonly stopped: number; readonly ended: number };
+  /** By the CRM's own log: calls that made a case, and the files that came with them. */
+  readonly calls: number;
+  readonly cases: number;
+  readonly files: number;
+  readonly different: number;
+  /** Objects whose bytes came more than once; those whose bytes never came. */
+  readonly twice: number;
+  readonly never: number;
+  readonly isProven: boolean;
+}
+
+const config = 'bench/backfill.config.ts';
+const bucket = 'acme-archive';
+const giveUpMs = 5 * 60_000;
+
+/**
+ * Fills a bucket before its events are switched on, takes what lies there by the command for people, stops that by Ctrl-C half
+ * way, runs it twice more, and compares what the CRM received with what was put there. Throws when nothing moves for minutes.
+ */
+export async function proveBackfill(objects: number, say: (line: string) => void = () => {}): Promise<BackfillProof> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'backfill-'));
+  const stack = await startStack({ config, buckets: { [bucket]: { eventBridge: false } } });
+  try {
+    const stackFile = path.join(directory, 'stack.json');
+    await announceStack(stack, undefined, stackFile);
+    for (const token of stack.crm.state.tokens) token.dailyLimit = 10 * objects;
+    const hashes = await fill(stack, objects, say);
+    const count = async () => (await stack.deliveries()).length;
+    const before = await count();
+    say(`${objects} objects are in ${bucket}; deliveries so far: ${before}`);
+
+    const run = (stopAt?: number) => runBackfill(stack, stackFile, say, stopAt);
+    const exitCodes = [await run(Math.floor(objects / 2))];
+    const stopped = await count();
+    say(`── stopped by Ctrl-C (exit code ${exitCodes[0]}): ${stopped} deliveries\n`);
+    exitCodes.push(await run());
+    say(`── ended (exit code ${exitCodes[1]}): ${await count()} deliveries\n`);
+    exitCodes.push(await run());
+    const ended = await untilAllSettled(stack, objects, say);
+
+    const calls = stack.crm.truth.filter((call) => call.outcome === 'applied' && call.endpoint.startsWith('cases/'));
+    const received = new Map<string, number>();
+    for (const { sha256 } of calls.flatMap(({ attachments }) => attachments)) {
+      received.set(sha256, (received.get(sha256) ?? 0) + 1);
+    }
+    const told = {
+      exitCodes,
+      deliveries: { before, stopped, ended },
+      calls: calls.length,
+      cases: stack.crm.state.cases.length,
+      files: [...received.values()].reduce((sum, times) => sum + times, 0),
+      different: received.size,
+      twice: hashes.filter((hash) => (received.get(hash) ?? 0) > 1).length,
+      never: hashes.filter((hash) => !received.has(hash)).length,
+    };
+    return { ...told, isProven: isProven(told, objects) };
+  } finally {
+    await stack.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function isProven(told: Omit<BackfillProof, 'isProven'>, objects: number): boolean {
+  const { exitCodes, deliveries, calls, cases, files, different, twice, never } = told;
+  const wasStopped = deliveries.before === 0 && deliveries.stopped > 0 && deliveries.stopped < objects;
+  const once = [deliveries.ended, calls, cases, files, different].every((number) => number === objects);
+  return wasStopped && exitCodes.join() === '130,0,0' && once && twice === 0 && never === 0;
+}
+
+/** Puts objects there, each different from every other. Gives their SHA-256 in hex. */
+async function fill({ s3 }: Stack, objects: number, say: (line: string) => void): Promise<string[]> {
+  const hashes: string[] = [];
+  for (let at = 0; at < objects; at += 50) {
+    const numbers = Array.from({ length: Math.min(50, objects - at) }, (_, more) => at + more);
+    await Promise.all(
+      numbers.map((number) => {
+        const Key = `2019/acta nº ${String(number).padStart(6, '0')}.pdf`;
+        const Body = `%PDF-1.7\nacta ${number}`;
+        hashes.push(createHash('sha256').update(Body).digest('hex'));
+        return s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+      }),
+    );
+    if (at > 0 && at % 1_000 === 0) say(`  ${at} of ${objects} objects put`);
+  }
+  return hashes;
+}
+
+/** The command as people run it. With a number, Ctrl-C once the ledger holds so many deliveries. */
+async function runBackfill(
+  stack: Stack,
+  stackFile: string,
+  say: (line: string) => void,
+  stopAt?: number,
+): Promise<number | null> {
+  const args = ['scripts/bridge.ts', 'backfill', `s3://${bucket}/2019/`, '--config', config, '--stack-file', stackFile];
+  const child = spawn(process.execPath, [...args, '--yes', '--per-day', '100000000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => say(`  ${line}`));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  while (stopAt !== undefined && child.exitCode === null) {
+    const { length } = await stack.deliveries();
+    if (length >= stopAt) {
+      child.kill('SIGINT');
+      break;
+    }
+    // Each look reads the whole table, in the process that serves it.
+    await sleep(100 + length / 10);
+  }
+  return ended;
+}
+
+/** How many deliveries there are once all have come to an end. */
+async function untilAllSettled(stack: Stack, objects: number, say: (line: string) => void): Promise<number> {
+  let last = { count: -1, at: Date.now() };
+  for (;;) {
+    const deliveries = await stack.deliveries();
+    const count = deliveries.filter(isSettled).length;
+    if (count >= objects && count === deliveries.length) return count;
+    const now = Date.now();
+    if (count > last.count) {
+      const perSecond = last.count < 0 ? 0 : ((count - last.count) / (now - last.at)) * 1_000;
+      const left = perSecond > 0 ? `, about ${Math.ceil((objects - count) / perSecond / 60)} min left` : '';
+      say(`  delivered: ${count} of ${objects}${left}`);
+      last = { count, at: now };
+    } else if (now - last.at > giveUpMs) throw new Error(`No delivery has ended for minutes: ${count} of ${objects}`);
+    await sleep(Math.min(10_000, 500 + objects));
+  }
+}
