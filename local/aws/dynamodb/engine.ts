@@ -29,9 +29,16 @@ export async function startEngine(): Promise<DynamoEngine> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
+  const open = new Set<Promise<unknown>>();
   return {
-    call: (operation, input) => post({ port, agent }, operation, input),
+    async call(operation, input) {
+      const answer = post({ port, agent }, operation, input);
+      open.add(answer);
+      return answer.finally(() => open.delete(answer));
+    },
     async stop() {
+      // A write that is under way when the tables are closed would end the whole process.
+      await Promise.allSettled(open);
       agent.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
