@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { sameText } from '../same-text.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** The right to fetch one file that a delivery went without, until a time. */
@@ -19,11 +19,7 @@ export async function linkPath(hash: KeyedHash, right: FileRight): Promise<strin
 
 /** Whether the bridge made this signature for exactly this right. Takes as long whichever it is. */
 export async function isSigned(hash: KeyedHash, right: FileRight, signature: string): Promise<boolean> {
-  const [given, made] = [signature, await signatureOf(hash, right)].map((text) => Buffer.from(text)) as [
-    Buffer,
-    Buffer,
-  ];
-  return given.length === made.length && timingSafeEqual(given, made);
+  return sameText(signature, await signatureOf(hash, right));
 }
 
 /** 130 bits as 26 letters and digits. */

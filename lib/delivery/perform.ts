@@ -7,7 +7,7 @@ import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
 import { type LineServices, leaveLine } from './line.ts';
 import { type LookServices, look } from './look.ts';
-import type { Quota } from './quota.ts';
+import { mayRead, type Quota } from './quota.ts';
 import { type RefusalServices, refusalOf } from './refusal.ts';
 import type { SendSettings } from './send.ts';
 import type { Settlement } from './settlement.ts';
@@ -55,18 +55,23 @@ async function sendOne(
   const settings = await settingsFor(services, delivery);
   if (delivery.attempt === 1) await markers.note(settings.marker, delivery.id);
   const refusal = refusalOf(services, delivery);
-  const mayCall = mayRead(services, shift);
+  const mayCall = mayRead(services.quota, shift.token.fingerprint);
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
-  if (!outcome.called) await spent.giveBack();
   onOutcome(delivery, outcome);
   if (outcome.bytesPerSecond) speed.bytesPerSecond = outcome.bytesPerSecond;
   if (outcome.settlement.status !== 'accepted') await leaveLine(services, outcome.delivery.order);
+  if (!outcome.called) await spent.giveBack();
   return outcome.verdict;
 }
 
 async function lookForOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
   const settings = await settingsFor(services, delivery);
-  const outcome = await look(services, { delivery, crm: shift.crm, settings, mayCall: mayRead(services, shift) });
+  const outcome = await look(services, {
+    delivery,
+    crm: shift.crm,
+    settings,
+    mayCall: mayRead(services.quota, shift.token.fingerprint),
+  });
   services.onOutcome(delivery, outcome);
   const { status, crmId } = outcome.settlement;
   if (status === 'delivered') {
@@ -80,13 +85,14 @@ async function lookForOne(services: PerformServices, shift: Shift, delivery: Del
 
 async function auditOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
   const { crm, owner } = shift;
-  const outcome = await audit(services, { delivery, owner, crm, mayCall: mayRead(services, shift) });
+  const outcome = await audit(services, {
+    delivery,
+    owner,
+    crm,
+    mayCall: mayRead(services.quota, shift.token.fingerprint),
+  });
   services.onOutcome(delivery, outcome);
   return outcome.verdict;
-}
-
-function mayRead({ quota }: PerformServices, { token }: Shift): () => Promise<boolean> {
-  return async () => (await quota.spend(token.fingerprint, 'reserved')) !== undefined;
 }
 
 async function settingsFor(

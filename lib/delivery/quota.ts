@@ -29,6 +29,11 @@ export interface Quota {
   rest(token: string): Promise<Rest>;
 }
 
+/** Counts one call before it is made, the reserve's included: for reads. False when the day has none left. */
+export function mayRead(quota: Quota, token: string): () => Promise<boolean> {
+  return async () => (await quota.spend(token, 'reserved')) !== undefined;
+}
+
 export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
   /** Days that the CRM told of: their limit and their end do not change any more. */
   const told = new Map<string, { readonly limit: number; readonly resetAt: number }>();

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Sources, sourceNamed } from '../config/sources.ts';
+import { sameText } from '../same-text.ts';
 import { Problem } from './problem.ts';
 import { gatewaySourceOf } from './route.ts';
 import { isSigned, type Signed, signedFrom, signingKey } from './signature.ts';
@@ -75,7 +75,7 @@ function proves(claim: Claim, body: Buffer, keys: readonly string[]): boolean {
       body,
       keys.flatMap((key) => signingKey(key) ?? []),
     );
-  return keys.map((key) => same(claim.key, key)).includes(true);
+  return keys.map((key) => sameText(claim.key, key)).includes(true);
 }
 
 function callerOf(claim: Claim): Caller {
@@ -89,10 +89,4 @@ function passedByGateway({ requestContext }: APIGatewayProxyEventV2, source: str
   const passed = auth === 'iam' ? authorizer.iam : typeof auth === 'object' ? authorizer.jwt : undefined;
   if (!passed) throw new Problem('unauthorized');
   return { source };
-}
-
-/** Compares digests, so that neither length nor content shows in the time it takes. */
-function same(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

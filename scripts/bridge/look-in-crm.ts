@@ -1,4 +1,5 @@
 import { type Delivery, isSearchable } from '../../lib/delivery/delivery.ts';
+import { mayRead } from '../../lib/delivery/quota.ts';
 import { search } from '../../lib/delivery/search.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import type { People } from './people.ts';
@@ -24,9 +25,10 @@ export async function lookInCrm(people: People, delivery: Delivery): Promise<Loo
   if (!isSearchable(delivery)) return { isSearchable: false, calls: 0, marker };
   const loan = await borrowToken(people, delivery.operation);
   let calls = 0;
-  const mayCall = async () => {
+  const count = mayRead(quota, loan.fingerprint);
+  const mayCall = () => {
     calls += 1;
-    return (await quota.spend(loan.fingerprint, 'reserved')) !== undefined;
+    return count();
   };
   try {
     const settings = { ...settingsOf(delivery.operation), marker };

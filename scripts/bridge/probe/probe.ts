@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { base32 } from '../../../lib/base32.ts';
+import { mayRead } from '../../../lib/delivery/quota.ts';
 import { tokenInformation } from '../../../lib/wolkvox/token-information.ts';
 import { demoSeed } from '../../../local/crm/seed.ts';
 import type { People, Terminal } from '../people.ts';
@@ -52,8 +53,7 @@ export async function probeOperation(
   }
   const loan = await borrowToken(people, operation, { forMs: 15 * 60_000 });
   try {
-    const spend = async () => (await people.quota.spend(loan.fingerprint, 'reserved')) !== undefined;
-    const budget = budgeted(loan.crm, maxCalls, spend);
+    const budget = budgeted(loan.crm, maxCalls, mayRead(people.quota, loan.fingerprint));
     const { available } = await tokenInformation(budget.crm);
     if (available < maxCalls) {
       throw new Refused(
