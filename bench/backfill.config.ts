@@ -1,5 +1,6 @@
 import { defineBridge } from '../lib/config.ts';
 import { attached } from '../lib/uploads/attached.ts';
+import { demoCase } from './demo-case.ts';
 
 /** An archive that exists, each of whose files is to become a case. */
 export default defineBridge({
@@ -14,15 +15,7 @@ export default defineBridge({
         rules: [
           (upload) => ({
             kind: 'insertCase',
-            case: {
-              type: 'Request',
-              responsible: 'ADMIN_@demo',
-              owner: 'ADMIN_@demo',
-              contact: 'cliente@example.com',
-              description: `Documento del archivo: ${upload.name}`,
-              status: 'Abierto',
-              priority: 'Media',
-            },
+            case: { ...demoCase, description: `Documento del archivo: ${upload.name}` },
             attachments: [attached(upload)],
           }),
         ],

@@ -1,3 +1,5 @@
+import { demoCase } from './demo-case.ts';
+
 /** A call of the run: its kind, what it changes where it changes something, and what is sent. */
 export interface LoadCall {
   readonly kind: 'case' | 'hook' | 'task' | 'record change' | 'case change';
@@ -23,15 +25,6 @@ const mixture = [
   'record change',
   'case',
 ];
-
-export const demoCase = {
-  type: 'Request',
-  responsible: 'ADMIN_@demo',
-  owner: 'ADMIN_@demo',
-  contact: 'cliente@example.com',
-  status: 'Abierto',
-  priority: 'Media',
-};
 
 /** The call of that number, from 0. Changes go round the given records and cases. */
 export function loadCall(number: number, contacts: readonly string[], cases: readonly string[]): LoadCall {

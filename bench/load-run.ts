@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '../local/stack.ts';
 import { isSettled, untilSettled } from '../local/until-settled.ts';
+import { demoCase } from './demo-case.ts';
 import { type Account, accountFor } from './load-account.ts';
-import { demoCase, type LoadCall, loadCall } from './load-calls.ts';
+import { type LoadCall, loadCall } from './load-calls.ts';
 import { LoadClient } from './load-client.ts';
 import { contacts, targets } from './load-stack.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { defineBridge } from '../lib/config.ts';
+import { demoCase } from './demo-case.ts';
 
 const Order = z.object({ order: z.string() });
 
@@ -14,15 +15,7 @@ export default defineBridge({
       hook(payload) {
         return {
           kind: 'insertCase',
-          case: {
-            type: 'Request',
-            responsible: 'ADMIN_@demo',
-            owner: 'ADMIN_@demo',
-            contact: 'cliente@example.com',
-            description: `Pedido ${Order.parse(payload).order}`,
-            status: 'Abierto',
-            priority: 'Media',
-          },
+          case: { ...demoCase, description: `Pedido ${Order.parse(payload).order}` },
         };
       },
     },

@@ -23,6 +23,8 @@ import { createWolkvox } from '../../lib/wolkvox/client.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import { startLedgerTable } from './ledger-table.ts';
 
+export { newCase } from './new-case.ts';
+
 /** The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. */
 export async function startEngine() {
   const clock = { ms: 1_800_000_000_000 };
@@ -138,14 +140,3 @@ export async function startEngine() {
 }
 
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
-
-/** A case that the simulator's seed accepts. */
-export const newCase = {
-  type: 'Request',
-  responsible: 'ADMIN_@demo',
-  owner: 'ADMIN_@demo',
-  contact: 'cliente@example.com',
-  description: 'Una solicitud',
-  status: 'Abierto',
-  priority: 'Media',
-};

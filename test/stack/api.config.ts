@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { defineBridge } from '../../lib/config.ts';
 import type { CommandInput } from '../../lib/delivery/command.ts';
+import { newCase } from '../setup/new-case.ts';
 
 const Order = z.object({ order: z.string(), email: z.string(), file: z.optional(z.string()) });
 
@@ -27,15 +28,7 @@ export default defineBridge({
         if (order === 'record') return plainRecord;
         return {
           kind: 'insertCase',
-          case: {
-            type: 'Request',
-            responsible: 'ADMIN_@demo',
-            owner: 'ADMIN_@demo',
-            contact: email,
-            description: `Pedido ${order}`,
-            status: 'Abierto',
-            priority: 'Media',
-          },
+          case: { ...newCase, contact: email, description: `Pedido ${order}` },
           ...(file && {
             attachments: [{ bucket: 'shop-files', key: file, size: 1, name: 'pedido.pdf', type: 'application/pdf' }],
           }),

@@ -3,19 +3,12 @@ import type { Command } from '../../lib/delivery/command.ts';
 import { attached } from '../../lib/uploads/attached.ts';
 import { rule } from '../../lib/uploads/rule.ts';
 import type { Upload } from '../../lib/uploads/upload.ts';
+import { newCase } from '../setup/new-case.ts';
 
-function newCase(upload: Upload): Command {
+function madeOf(upload: Upload): Command {
   return {
     kind: 'insertCase',
-    case: {
-      type: 'Request',
-      responsible: 'ADMIN_@demo',
-      owner: 'ADMIN_@demo',
-      contact: 'cliente@example.com',
-      description: `Documento recibido: ${upload.name}`,
-      status: 'Abierto',
-      priority: 'Media',
-    },
+    case: { ...newCase, description: `Documento recibido: ${upload.name}` },
     attachments: [attached(upload)],
   };
 }
@@ -25,21 +18,21 @@ export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com' }, other: { server: 'crm0002.wolkvox.com' } },
   uploads: {
     operation: 'demo',
-    rules: [newCase],
+    rules: [madeOf],
     afterDelivery: { tag: true },
     buckets: {
-      'acme-documents': { operation: 'demo', prefix: 'inbox/', versioned: true, rules: [newCase] },
-      'acme-plain': { operation: 'other', rules: [newCase] },
-      'acme-loose': { operation: 'demo', rules: [newCase] },
+      'acme-documents': { operation: 'demo', prefix: 'inbox/', versioned: true, rules: [madeOf] },
+      'acme-plain': { operation: 'other', rules: [madeOf] },
+      'acme-loose': { operation: 'demo', rules: [madeOf] },
       'acme-scanned': {
         operation: 'demo',
         versioned: true,
         malwareGate: true,
         afterDelivery: { moveTo: 'done/' },
         rules: [
-          rule({ name: 'with a note', prefix: 'note/', refusedFiles: 'note' }, newCase),
-          rule({ name: 'sidecar', prefix: 'sidecar/', needs: ['sidecar'] }, newCase),
-          newCase,
+          rule({ name: 'with a note', prefix: 'note/', refusedFiles: 'note' }, madeOf),
+          rule({ name: 'sidecar', prefix: 'sidecar/', needs: ['sidecar'] }, madeOf),
+          madeOf,
         ],
       },
     },

@@ -2,19 +2,12 @@ import { defineBridge } from '../../lib/config.ts';
 import type { GroupCommand } from '../../lib/groups/answer.ts';
 import { attached } from '../../lib/uploads/attached.ts';
 import { rule } from '../../lib/uploads/rule.ts';
+import { newCase } from '../setup/new-case.ts';
 
 function about(description: string): GroupCommand {
   return {
     kind: 'insertCase',
-    case: {
-      type: 'Request',
-      responsible: 'ADMIN_@demo',
-      owner: 'ADMIN_@demo',
-      contact: 'cliente@example.com',
-      description,
-      status: 'Abierto',
-      priority: 'Media',
-    },
+    case: { ...newCase, description },
   };
 }
 

@@ -2,20 +2,13 @@ import { type Bridge, defineBridge } from '../../lib/config.ts';
 import type { GroupCommand } from '../../lib/groups/answer.ts';
 import { attached } from '../../lib/uploads/attached.ts';
 import { rule } from '../../lib/uploads/rule.ts';
+import { newCase } from '../setup/new-case.ts';
 
 export type Mode = 'append' | 'replace' | 'unknown';
 
 const command = (description: string): GroupCommand => ({
   kind: 'insertCase',
-  case: {
-    type: 'Request',
-    responsible: 'ADMIN_@demo',
-    owner: 'ADMIN_@demo',
-    contact: 'cliente@example.com',
-    description,
-    status: 'Abierto',
-    priority: 'Media',
-  },
+  case: { ...newCase, description },
 });
 
 const secondsInHours = (seconds: number) => seconds / 3_600;

@@ -3,24 +3,17 @@ import type { Command } from '../../lib/delivery/command.ts';
 import { attached } from '../../lib/uploads/attached.ts';
 import { rule } from '../../lib/uploads/rule.ts';
 import type { Upload } from '../../lib/uploads/upload.ts';
+import { newCase } from '../setup/new-case.ts';
 
-function newCase(upload: Upload): Command {
+function madeOf(upload: Upload): Command {
   return {
     kind: 'insertCase',
-    case: {
-      type: 'Request',
-      responsible: 'ADMIN_@demo',
-      owner: 'ADMIN_@demo',
-      contact: 'cliente@example.com',
-      description: 'Documento recibido',
-      status: 'Abierto',
-      priority: 'Media',
-    },
+    case: { ...newCase, description: 'Documento recibido' },
     attachments: [attached(upload)],
   };
 }
 
-const linked = rule({ name: 'linked', refusedFiles: { link: { days: 7 } } }, newCase);
+const linked = rule({ name: 'linked', refusedFiles: { link: { days: 7 } } }, madeOf);
 
 /** Notes with links: by rule for a week, by the operation for two days, and in buckets where not every file may have one. */
 export default defineBridge({
@@ -29,7 +22,7 @@ export default defineBridge({
   },
   uploads: {
     operation: 'demo',
-    rules: [rule({ name: 'noted', prefix: 'noted/', refusedFiles: 'note' }, newCase), linked],
+    rules: [rule({ name: 'noted', prefix: 'noted/', refusedFiles: 'note' }, madeOf), linked],
     buckets: {
       'acme-plain': { operation: 'demo', rules: [linked] },
       'acme-scanned': { operation: 'demo', versioned: true, malwareGate: true, rules: [linked] },

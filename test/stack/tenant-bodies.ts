@@ -1,13 +1,7 @@
+import { newCase } from '../setup/new-case.ts';
+
 /** Bodies that every source of the tenants' configuration would be right to send, were it allowed to. */
-export const tenantCase = {
-  type: 'Request',
-  responsible: 'ADMIN_@demo',
-  owner: 'ADMIN_@demo',
-  contact: 'cliente@example.com',
-  description: 'De un solo dueño',
-  status: 'Abierto',
-  priority: 'Media',
-};
+export const tenantCase = { ...newCase, description: 'De un solo dueño' };
 
 export const tenantTask = {
   name: 'Llamar',

@@ -1,16 +1,9 @@
 import { defineBridge } from '../../lib/config.ts';
 import { attached } from '../../lib/uploads/attached.ts';
 import { rule } from '../../lib/uploads/rule.ts';
+import { newCase } from '../setup/new-case.ts';
 
-const defaults = {
-  type: 'Request',
-  responsible: 'ADMIN_@demo',
-  owner: 'ADMIN_@demo',
-  contact: 'cliente@example.com',
-  description: 'Documento recibido',
-  status: 'Abierto',
-  priority: 'Media',
-};
+const defaults = { ...newCase, description: 'Documento recibido' };
 
 /** One rule of each kind, for tests of what uploads become. */
 export default defineBridge({
