@@ -3,9 +3,7 @@ import * as z from 'zod/mini';
 import { base32 } from '../base32.ts';
 import { NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
-import { id, text } from '../wolkvox/check.ts';
-
-const Fields = z.record(z.string(), z.unknown());
+import { fields, id, text } from '../wolkvox/check.ts';
 
 /** Why a file is not to be sent to the CRM. */
 export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_scanned', 'not_arrived']);
@@ -54,12 +52,12 @@ export const Command = z.discriminatedUnion('kind', [
   // The CRM wants responsible and status with every change: what is left out is sent as the case has it.
   z.object({ kind: z.literal('updateCase'), caseId: WhichCase, changes: z.partial(CaseChanges), ...files }),
   z.object({ kind: z.literal('insertTask'), task: NewTask }),
-  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields: Fields, attachmentField, ...files }),
+  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields, attachmentField, ...files }),
   z.object({
     kind: z.literal('updateRecord'),
     module: z.string(),
     id,
-    fields: Fields,
+    fields,
     attachmentField,
     ...files,
   }),

@@ -17,10 +17,14 @@ export const id = z
   .string('must be text')
   .check(z.regex(/^[0-9a-f]{24}$/i, 'must be the 24 hexadecimal digits of a record’s address'));
 
-/** Values by the labels that the CRM shows. Dates are text there, in the format that each field is configured for. */
-export const fields = z
-  .record(z.string(), z.unknown(), 'must be an object of fields')
-  .check(z.refine((value) => isJson(value), 'must hold text, numbers, true, false, null, lists and objects only'));
+/**
+ * Values by the labels that the CRM shows. Dates are text there, in the format that each field is configured for. No z.record:
+ * its copy lacks a field named `__proto__`.
+ */
+export const fields = z.unknown().check(
+  z.refine(z.core.util.isPlainObject, { error: 'must be an object of fields', abort: true }),
+  z.refine((value) => isJson(value), 'must hold text, numbers, true, false, null, lists and objects only'),
+) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;
 
 /** The input as the schema reads it. Throws a WolkvoxError `invalid` that names the first field at fault, never its value. */
 export function checked<T extends z.ZodMiniType>(schema: T, input: unknown, endpoint: string): z.output<T> {
@@ -59,7 +63,7 @@ function isJson(value: unknown, depth = 0): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
-  if (typeof value !== 'object') return false;
+  if (!z.core.util.isPlainObject(value)) return false;
   // A field may have any name: only a method of this one, as dates have it, makes JSON write something else.
   if ('toJSON' in value && typeof value.toJSON === 'function') return false;
   return Object.values(value).every((item) => isJson(item, depth + 1));

@@ -42,7 +42,9 @@ export function parameterSchema(schema: z.ZodMiniType): JsonSchema {
 /** What a check of ours, or a flag of its expression, says in no keyword. */
 function keywords() {
   const registry = z.registry<{ id?: string; [keyword: string]: unknown }>();
-  registry.add(someFields, { type: 'object', minProperties: 1 });
+  const object = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: {} };
+  registry.add(fields, object);
+  registry.add(someFields, { ...object, minProperties: 1 });
   registry.add(id, { pattern: '^[0-9a-fA-F]{24}$' });
   registry.add(ProblemAnswer.shape.code, { enum: Object.keys(problems) });
   return registry;

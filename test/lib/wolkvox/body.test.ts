@@ -24,7 +24,11 @@ const newCase = fc.record<NewCase>({
   description: text,
   status: text,
   priority: text,
-  form: fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)), { maxKeys: 3 }),
+  form: fc.dictionary(
+    fc.oneof({ weight: 5, arbitrary: text }, fc.constant('__proto__')),
+    fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)),
+    { maxKeys: 3 },
+  ),
 });
 
 const attachments = fc.array(

@@ -62,6 +62,11 @@ describe('nothing is sent, and the field is named,', () => {
     ['a form that is a list', 'form', (crm) => insertCase(crm, { ...newCase, form: [] as never }, [])],
     ['a form with a date in it', 'form', (crm) => insertCase(crm, { ...newCase, form: { when: new Date() } }, [])],
     [
+      'a form with a map in it',
+      'form',
+      (crm) => insertCase(crm, { ...newCase, form: { all: new Map([['a', 1]]) } }, []),
+    ],
+    [
       'a form with a number that is none',
       'form',
       (crm) => insertCase(crm, { ...newCase, form: { n: Number.NaN } }, []),
