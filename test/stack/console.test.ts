@@ -64,7 +64,7 @@ describe.skipIf(missing)('the console page of the running stack', () => {
     await became.waitFor();
     const [made] = stack.crm.state.cases.filter(({ description }) => String(description).includes('certificado'));
     expect(await became.innerText()).toBe(made?.idPrefijo);
-    await expect.poll(() => answer.innerText()).toContain('✓ delivered');
+    await answer.getByText('✓ delivered').first().waitFor();
   });
 
   it('tells the page neither the API’s key nor any other secret', async () => {
