@@ -76,7 +76,7 @@ export class Workload {
     const kind = random.next();
     const injected = this.newCommand(operation);
     const { marker } = injected;
-    if (kind < uploads && operation === this.#rig.shape[0]) return this.upload(injected);
+    if (kind < uploads && operation === this.#rig.shape[0]) return this.#dropOddly(injected);
     if (kind < 0.55) return this.insertInto(operation);
     if (kind < 0.7)
       return this.call({ ...injected, effect: 'insert' }, operation, {
@@ -117,15 +117,18 @@ export class Workload {
     return injected;
   }
 
-  /** Drops a file into the bucket. Sometimes S3 tells of it twice, somebody deletes it, or writes another in its place. */
-  async upload(known: Known, minBytes = 4_000, key = oddKey(this.#random, `${known.marker}.pdf`)): Promise<Injected> {
+  /** Drops a file into the bucket, told of by S3 once. */
+  async upload(known: Known, bytes: number): Promise<Injected> {
+    const { injected } = await this.#drop(known, oddKey(this.#random, `${known.marker}.pdf`), bytes);
+    return injected;
+  }
+
+  /** Drops a file as people and S3 do: sometimes it is told of twice, deleted, or another is written in its place. */
+  async #dropOddly(known: Known, key = oddKey(this.#random, `${known.marker}.pdf`)): Promise<Injected> {
     const random = this.#random;
-    const file = fileOf(minBytes + this.injected.length);
-    const injected: Injected = { ...known, effect: 'insert', file };
-    this.#take(injected);
-    const version = await drop(this.#rig, key, file);
+    const { injected, version } = await this.#drop(known, key, 4_000);
     const isOverwritten = random.chance(0.05);
-    if (isOverwritten) await this.upload(known, minBytes, key);
+    if (isOverwritten) await this.#dropOddly(known, key);
     else if (random.chance(0.05)) await hide(this.#rig, version);
     // After one that overwrote it: told of in the wrong order.
     if (random.chance(isOverwritten ? 0.5 : 0.05)) {
@@ -133,6 +136,14 @@ export class Workload {
       tellAgain(this.#rig, version, random);
     }
     return injected;
+  }
+
+  /** A file of its own size, by which its row is known. */
+  async #drop(known: Known, key: string, minBytes: number) {
+    const file = fileOf(minBytes + this.injected.length);
+    const injected: Injected = { ...known, effect: 'insert', file };
+    this.#take(injected);
+    return { injected, version: await drop(this.#rig, key, file) };
   }
 
   /** A moment of the schedule, fired twice, and more often where that failed. One at a time: the new row is its own. */
