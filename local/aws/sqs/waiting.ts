@@ -13,7 +13,7 @@ export class Waiting {
         signal?.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, atMs - Date.now());
+      const timer = setTimeout(done, Math.max(atMs - Date.now(), 0));
       this.#waiters.add(done);
       signal?.addEventListener('abort', done, { once: true });
     });
