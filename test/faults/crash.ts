@@ -27,8 +27,19 @@ export interface PointResult {
 const batchSize = 8;
 const sweepEveryMs = 500;
 
-/** Holds commands at a point until all are there, kills their processes, and sees what becomes of them. */
+/** Holds commands at each point until all are there, kills their processes, and sees what becomes of them. */
 export async function runPoints({ times, only, say }: PointsOptions): Promise<PointResult[]> {
+  const results: PointResult[] = [];
+  for (const point of crashPoints.filter(({ name }) => only === undefined || name === only)) {
+    const result = await runPoint(point, times);
+    results.push(result);
+    say(lineOf(result));
+  }
+  return results;
+}
+
+/** On a stack of its own: all rows are read again and again, and those of other points would slow this one down. */
+async function runPoint(point: CrashPoint, times: number): Promise<PointResult> {
   const rig = await startRig({
     shape: oneOperation(batchSize / 2),
     // Lanes that are woken and find nothing need processes too.
@@ -43,15 +54,8 @@ export async function runPoints({ times, only, say }: PointsOptions): Promise<Po
   });
   const sweeping = new AbortController();
   const swept = sweepOn(rig, sweeping.signal);
-  const results: PointResult[] = [];
   try {
-    const workload = new Workload(rig, createRandom(1));
-    for (const point of crashPoints.filter(({ name }) => only === undefined || name === only)) {
-      const result = await repeat(rig, workload, point, times);
-      results.push(result);
-      say(lineOf(result));
-    }
-    return results;
+    return await repeat(rig, new Workload(rig, createRandom(1)), point, times);
   } finally {
     sweeping.abort();
     await swept;

@@ -25,7 +25,7 @@ export interface SabotageOptions {
 export async function runSabotage({ seeds, commands, only = '', say }: SabotageOptions): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => name.includes(only));
   const control: Mutant = { name: 'nothing taken away', breaks: [], patches: [] };
-  let right = true;
+  let right = chosen.length > 0;
   for (const mutant of only ? chosen : [control, ...chosen]) {
     const tree = await copyOf(mutant);
     try {
