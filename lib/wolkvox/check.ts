@@ -22,7 +22,7 @@ export const id = z
  * its copy lacks a field named `__proto__`.
  */
 export const fields = z.unknown().check(
-  z.refine(z.core.util.isPlainObject, { error: 'must be an object of fields', abort: true }),
+  z.refine(isPlainObject, { error: 'must be an object of fields', abort: true }),
   z.refine((value) => isJson(value), 'must hold text, numbers, true, false, null, lists and objects only'),
 ) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;
 
@@ -63,8 +63,15 @@ function isJson(value: unknown, depth = 0): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
-  if (!z.core.util.isPlainObject(value)) return false;
+  if (!isPlainObject(value)) return false;
   // A field may have any name: only a method of this one, as dates have it, makes JSON write something else.
   if ('toJSON' in value && typeof value.toJSON === 'function') return false;
   return Object.values(value).every((item) => isJson(item, depth + 1));
+}
+
+/** As JSON knows objects: of a class, such as a Map, it would write what it finds, which may be nothing. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
