@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/setup/package.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // One second, the default, is less than a machine needs that crashes processes beside.
+    expect: { poll: { timeout: 20_000 } },
     // Files run one process each, two at a time: the machines this must pass on have two cores.
     pool: 'forks',
     maxWorkers: 2,

@@ -23,7 +23,9 @@ export function browsing(): { open(crm: Crm): Promise<Page> } {
   let context: BrowserContext | undefined;
   const complaints: string[] = [];
   beforeAll(async () => {
-    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    // Without a locale of UTF-8 it finds no file that is called ñ.
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], env });
   });
   afterEach(async () => {
     await context?.close();
