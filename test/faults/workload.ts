@@ -117,9 +117,9 @@ export class Workload {
     return injected;
   }
 
-  /** Drops a file into the bucket, told of by S3 once. */
-  async upload(known: Known, bytes: number): Promise<Injected> {
-    const { injected } = await this.#drop(known, oddKey(this.#random, `${known.marker}.pdf`), bytes);
+  /** Drops a file of at least this size into the bucket, told of by S3 once. */
+  async upload(known: Known, minBytes: number): Promise<Injected> {
+    const { injected } = await this.#drop(known, oddKey(this.#random, `${known.marker}.pdf`), minBytes);
     return injected;
   }
 
