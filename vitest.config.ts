@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Left out until it waits for upload events that a killed process still holds: six minutes, far longer than its patience.
-    exclude: ['test/faults/faults.test.ts'],
     globalSetup: ['test/setup/package.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -101,7 +102,7 @@ async function fill({ s3 }: Stack, objects: number, say: (line: string) => void)
   return hashes;
 }
 
-/** The command as people run it. With a number, Ctrl-C once the ledger holds so many deliveries. */
+/** The command as people run it. With a number, Ctrl-C at the moment at which it has put so many rows into the ledger. */
 async function runBackfill(
   stack: Stack,
   stackFile: string,
@@ -113,17 +114,16 @@ async function runBackfill(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   createInterface({ input: child.stdout }).on('line', (line) => say(`  ${line}`));
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  while (stopAt !== undefined && child.exitCode === null) {
-    const { length } = await stack.deliveries();
-    if (length >= stopAt) {
-      child.kill('SIGINT');
-      break;
-    }
-    // Each look reads the whole table, in the process that serves it.
-    await sleep(100 + length / 10);
-  }
-  return ended;
+  const { dynamodb } = stack.host.aws;
+  let put = 0;
+  // While the row's writer still waits for its answer: however fast it is, it has the rest of the objects before it.
+  dynamodb.onPut = ({ sk }) => {
+    if (sk?.S === 'cmd') put += 1;
+    if (put === stopAt) child.kill('SIGINT');
+  };
+  const [code] = (await once(child, 'close')) as [number | null];
+  dynamodb.onPut = undefined;
+  return code;
 }
 
 /** How many deliveries there are once all have come to an end. */

@@ -8,7 +8,7 @@ import { uploadParts } from './upload-parts.ts';
 
 /** What `serverless.yml` includes from `bridge.config.ts`, so that nothing is written twice. */
 export function templateParts({ operations, uploads, sources, schedules, limits }: Bridge) {
-  const { functionSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
+  const { functionSeconds, receiveSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
   const { uploadRules, ...uploadPolicies } = uploadParts(uploads, hasLinks({ operations, uploads }));
@@ -18,6 +18,8 @@ export function templateParts({ operations, uploads, sources, schedules, limits 
   );
   const sourceKeys = withKeys.map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
   return {
+    receiveSeconds,
+    uploadInvisibleSeconds: 6 * receiveSeconds,
     deliverSeconds: functionSeconds,
     wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
     // Every lane may be awake at once; SQS does not take fewer than two.

@@ -50,6 +50,15 @@ describe('the packaged template', () => {
     expect(grants.filter((grant) => typeof grant === 'string' && /^\*$|^\w+:\*$/.test(grant))).toEqual([]);
   });
 
+  it('gives back what a function has in hand only when that function must have ended', () => {
+    const { Timeout: receiveSeconds } = template.Resources['ReceiveDashuploadLambdaFunction']?.Properties ?? {};
+    const { VisibilityTimeout: uploadSeconds } = template.Resources['UploadsQueue']?.Properties ?? {};
+    const { Timeout: deliverSeconds } = template.Resources['DeliverLambdaFunction']?.Properties ?? {};
+    const { VisibilityTimeout: wakeUpSeconds } = template.Resources['LanesQueue']?.Properties ?? {};
+
+    expect([receiveSeconds, uploadSeconds, deliverSeconds, wakeUpSeconds]).toEqual([60, 360, 300, 330]);
+  });
+
   it('gives each function a role of its own', () => {
     const used = Object.values(template.Resources)
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')

@@ -2,6 +2,8 @@
 export interface Limits {
   /** The time limit of the function that delivers, in seconds. A wake-up stays invisible for two lease slacks longer. */
   readonly functionSeconds: number;
+  /** The time limit of the function that takes uploads, in seconds. Events in its hands stay invisible six times as long, as AWS advises. */
+  readonly receiveSeconds: number;
   /** A lane takes no further command after this, so that its last one has the rest of the function's time. */
   readonly takeWorkMs: number;
   /** How long a slot, and a claim, outlive the invocation: Lambda was seen killing 0.7 s late. */
@@ -72,6 +74,7 @@ const minute = 60 * second;
 
 export const defaultLimits: Limits = {
   functionSeconds: 300,
+  receiveSeconds: 60,
   takeWorkMs: 150 * second,
   leaseSlackMs: 15 * second,
   sleepThroughMs: 30 * second,

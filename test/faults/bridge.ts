@@ -9,6 +9,7 @@ export type TokenCounts = Readonly<Record<string, number>>;
 /** The engine's numbers, scaled so that minutes pass in seconds. Attempts that end by faults must not end a command. */
 export const scaledLimits: Partial<Limits> = {
   functionSeconds: 8,
+  receiveSeconds: 6,
   takeWorkMs: 4_000,
   leaseSlackMs: 500,
   sleepThroughMs: 500,

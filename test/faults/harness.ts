@@ -100,7 +100,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const standstillMs = 3 * visibleAgainMs;
     const atRest = await untilQuiet(rig, workload, { share: 1, standstillMs, say });
     const quietAfterMs = performance.now() - restedAt;
-    const standstill = checkStandstill(atRest, workload);
+    const standstill = checkStandstill(rig, workload, atRest);
     const lostSlots = await findLostSlots(rig, workload, 2 * visibleAgainMs);
     // What the CRM does long after everybody left must be seen too.
     await sleep(longestGhostMs);

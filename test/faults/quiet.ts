@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { Breach } from './check.ts';
 import type { Rig } from './rig.ts';
+import { untakenEvents } from './uploads.ts';
 import type { Workload } from './workload.ts';
 
 interface Quiet {
   /** Of the commands that can come to rest. */
   readonly share: number;
   /**
-   * How long nobody may try to write into a row, and ten times how long none may come to rest, before it counts as a
-   * standstill: a busy machine is slow, and that is no fault.
+   * How long nobody may try to write into a row while no event of an upload is still to come, and ten times how long none may
+   * come to rest, before it counts as a standstill: a busy machine is slow, and that is no fault.
    */
   readonly standstillMs: number;
   readonly say: (line: string) => void;
@@ -30,7 +31,7 @@ export async function untilQuiet(rig: Rig, workload: Workload, { share, standsti
     const count = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
     const now = performance.now();
     if (count > settled) lastProgressAt = now;
-    if (rig.trace.attempts > attempts) lastAttemptAt = now;
+    if (rig.trace.attempts > attempts || untakenEvents(rig).toCome > 0) lastAttemptAt = now;
     settled = count;
     attempts = rig.trace.attempts;
     const standsStill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
@@ -50,9 +51,10 @@ function dueOf({ injected }: Workload): number {
 }
 
 /** I11, whatever the machine's speed: without faults, three visibility periods never pass with nothing coming to rest. */
-export function checkStandstill(atRest: number, workload: Workload): Breach[] {
+export function checkStandstill(rig: Rig, workload: Workload, atRest: number): Breach[] {
   const due = dueOf(workload);
-  const what = `${due - atRest} of ${due} not at rest, and nothing came to rest for three visibility periods`;
+  const { toCome, givenUp } = untakenEvents(rig);
+  const what = `${due - atRest} of ${due} not at rest, and nothing came to rest for three visibility periods; events of uploads: ${toCome} still to come, ${givenUp} given up`;
   return atRest < due ? [{ invariant: 'I11', what }] : [];
 }
 

@@ -51,11 +51,29 @@ export function tellAgain(
     versionId,
     ...(random.chance(0.5) && { sequencer: '01' }),
   };
-  const queue = host.aws.sqs.arn((host.refs['UploadsQueue'] ?? '').replace(/^.*\//, ''));
-  host.aws.sqs.send(queue, JSON.stringify({ Records: [{ s3: { bucket: { name: uploadsBucket }, object } }] }));
+  host.aws.sqs.send(
+    queueArn(host, 'UploadsQueue'),
+    JSON.stringify({ Records: [{ s3: { bucket: { name: uploadsBucket }, object } }] }),
+  );
 }
 
 /** Behind a delete marker the version that was told of stays. */
 export async function hide({ s3, uploadsBucket }: Rig, { key }: Version): Promise<void> {
   await s3.send(new DeleteObjectCommand({ Bucket: uploadsBucket, Key: key }));
+}
+
+/** Events of uploads that nobody took yet: those still to come, the ones a dead process held among them, and those given up. */
+export function untakenEvents({ host }: Rig): { readonly toCome: number; readonly givenUp: number } {
+  const count = (queue: string) => {
+    const attributes = host.aws.sqs.attributes(queueArn(host, queue));
+    const numbers = ['', 'NotVisible', 'Delayed'].map((kind) =>
+      Number(attributes[`ApproximateNumberOfMessages${kind}`]),
+    );
+    return numbers.reduce((sum, number) => sum + number, 0);
+  };
+  return { toCome: count('UploadsQueue'), givenUp: count('UploadsDeadLetters') };
+}
+
+function queueArn({ aws, refs }: Rig['host'], id: string): string {
+  return aws.sqs.arn((refs[id] ?? '').replace(/^.*\//, ''));
 }

@@ -39,15 +39,16 @@ export async function startDynamo(options: {
       }
       const table = tables.get(name);
       if (!table) throw new Refusal('ResourceNotFoundException', 'Requested resource not found');
-      const isRead = reads.includes(operation);
-      return outputOf(
-        await (isRead ? table.read(operation, input) : table.write(operation, input, service.indexDelayMs)),
-      );
+      if (reads.includes(operation)) return outputOf(await table.read(operation, input));
+      const output = outputOf(await table.write(operation, input, service.indexDelayMs));
+      if (operation === 'PutItem') service.onPut?.(input['Item'] as Record<string, AttributeValue>, name);
+      return output;
     };
   }
 
   const service: DynamoService = {
     name: 'dynamodb',
+    onPut: undefined,
     indexDelayMs: options.indexDelayMs,
     arn: (name) => `arn:aws:dynamodb:${options.region}:${options.account}:table/${name}`,
     async createTable(properties, name) {

@@ -9,6 +9,8 @@ export interface DynamoService extends AwsService {
   arn(tableName: string): string;
   /** Everything that a table holds, as attribute values. For whoever watches the stack. */
   items(tableName: string): Promise<readonly Record<string, AttributeValue>[]>;
+  /** Told of each item that was put, before whoever put it is. For whoever watches the stack. */
+  onPut: ((item: Readonly<Record<string, AttributeValue>>, tableName: string) => void) | undefined;
   /** How late an index shows a write, from now on. 0 shows it before the write is answered. */
   indexDelayMs: number;
   stop(): Promise<void>;
