@@ -12,7 +12,8 @@ const WakeUp = z.object({ operation: z.string(), lane: z.number() });
 /**
  * When: a lane is woken.
  * Then: it delivers the operation's due commands to the CRM, one after the other.
- * If it fails: nothing is lost, the ledger still holds what is due, and the sweep wakes the lane again within a minute. The
+ * If it fails: nothing is lost, the ledger still holds what is due, and the sweep wakes the lane again within a minute; within
+ * five when not even the lane's epoch could be written, since the queue drops a wake-up of the same epoch for so long. The
  * wake-up is acknowledged all the same: kept back, it would block its lane until it is visible again.
  */
 export async function deliver(event: SQSEvent, services: WorkServices, invocation: Invocation): Promise<void> {

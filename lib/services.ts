@@ -163,6 +163,7 @@ export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string
       const { markerField, insertCaseBy, updateAttachments } = operationNamed(bridge, operation);
       return { insertCaseBy, updateAttachments, ...(markerField !== undefined && { markerField }) };
     },
+    holdsWhileUncertain: (operation) => operationNamed(bridge, operation).onUncertain === 'hold',
     connect(operation, token) {
       const {
         name,

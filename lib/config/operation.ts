@@ -39,6 +39,11 @@ export interface Operation {
    * `{ link: { days: 7 } }`: besides, that note links to them for so long. A rule may say otherwise. @default 'reject'
    */
   readonly refusedFiles?: RefusedFiles;
+  /**
+   * What becomes of later commands on a case while one of it is uncertain. `pass`: they are sent. `hold`: they wait until it is
+   * settled, if need be by a person, so that nothing ever overtakes it. @default 'pass'
+   */
+  readonly onUncertain?: 'pass' | 'hold';
   /** The largest file, in bytes. The CRM's own limit is not documented. @default what one run has the time for */
   readonly attachmentLimit?: number;
   /** Endings of the files that are sent, in small letters. @default those that the CRM's pages list: pdf, jpg, docx … */
@@ -60,6 +65,7 @@ export function completed(name: string, operation: Operation) {
     insertCaseBy: 'json' as const,
     prefixActs: false,
     refusedFiles: 'reject' as const,
+    onUncertain: 'pass' as const,
     attachmentLimit: Number.POSITIVE_INFINITY,
     attachmentTypes: Object.keys(fileKinds),
     recordAttachments: { as: 'attachments' } as const,

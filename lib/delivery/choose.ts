@@ -2,15 +2,13 @@ import { type Delivery, rowSchema } from './delivery.ts';
 import type { Shelf } from './due.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
-import type { Orders } from './orders.ts';
+import { holdsItsLine, type LineServices } from './line.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
 import type { Spent } from './quota.ts';
 
-export interface ChooseServices extends PutAwayServices {
+export interface ChooseServices extends PutAwayServices, LineServices {
   readonly ledger: Ledger;
-  readonly orders: Orders;
   readonly limits: Limits;
-  readonly now: () => number;
   /** Told of rows that were settled because their worker was lost. */
   readonly onAbandoned: (delivery: Delivery) => void;
   /** Told of a row that a newer version of this code wrote. */
@@ -142,29 +140,31 @@ export class Chooser {
   /** What changes a case that another delivery makes waits until that is over, also while nobody knows how it ended. */
   async #hasItsCase({ id, waitsFor, caseId, status }: Delivery): Promise<boolean> {
     if (!waitsFor || caseId || status === 'uncertain') return true;
-    const { ledger, due, limits, now } = this.#services;
-    const maker = await ledger.read(waitsFor);
-    if (!maker || !(isOpen(maker) || maker.status === 'uncertain')) return true;
-    const { leaseUntil, notBefore, searchAt } = maker;
-    await due.reschedule(id, Math.max(leaseUntil ?? notBefore ?? searchAt ?? 0, now() + limits.followMs));
-    return false;
+    const maker = await this.#services.ledger.read(waitsFor);
+    if (!maker || maker.status === 'delivered' || maker.status === 'rejected') return true;
+    return this.#waitsBehind(maker, id);
   }
 
   async #isItsTurn({ id, order, status }: Delivery): Promise<boolean> {
     if (!order || status === 'uncertain') return true;
-    const { orders, ledger, due, limits, now } = this.#services;
+    const { orders, ledger } = this.#services;
     // Its accept may have died between the row and the entry.
     await orders.enter(order, id);
     for (;;) {
       const first = await orders.first(order.key);
       if (!first || first.id === id) return true;
       const leader = await ledger.read(first.id);
-      if (leader && isOpen(leader)) {
-        await due.reschedule(id, Math.max(leader.leaseUntil ?? leader.notBefore ?? 0, now() + limits.followMs));
-        return false;
-      }
+      if (leader && holdsItsLine(this.#services, leader)) return this.#waitsBehind(leader, id);
       await orders.leave(first.place);
     }
+  }
+
+  /** Looks again when something may have come of the other. What waits for a person is seldom looked at: who settles it says so. */
+  async #waitsBehind({ leaseUntil, notBefore, searchAt, parked }: Delivery, id: string): Promise<false> {
+    const { due, limits, now } = this.#services;
+    const least = now() + (parked ? limits.longestBackoffMs : limits.followMs);
+    await due.reschedule(id, Math.max(leaseUntil ?? notBefore ?? searchAt ?? 0, least));
+    return false;
   }
 }
 
@@ -194,9 +194,4 @@ export function neededTimeMs(limits: Limits, bytes: number, bytesPerSecond: numb
 export function largestCall(limits: Limits): number {
   const uploadMs = limits.longestMs - neededTimeMs(limits, 0, limits.bytesPerSecond);
   return (uploadMs / 1_000) * limits.bytesPerSecond;
-}
-
-/** An uncertain command does not hold its followers: it may stay so for days. */
-function isOpen({ status }: Delivery): boolean {
-  return status === 'accepted' || status === 'sending' || status === 'committing';
 }

@@ -5,7 +5,7 @@ import type { Choice } from './choose.ts';
 import type { Delivery } from './delivery.ts';
 import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
-import { type LineServices, leaveLine } from './line.ts';
+import { holdsItsLine, type LineServices, leaveLine } from './line.ts';
 import { type LookServices, look } from './look.ts';
 import { mayRead, type Quota } from './quota.ts';
 import { type RefusalServices, refusalOf } from './refusal.ts';
@@ -59,7 +59,8 @@ async function sendOne(
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
   onOutcome(delivery, outcome);
   if (outcome.bytesPerSecond) speed.bytesPerSecond = outcome.bytesPerSecond;
-  if (outcome.settlement.status !== 'accepted') await leaveLine(services, outcome.delivery.order);
+  if (!holdsItsLine(services, { ...delivery, ...outcome.settlement }))
+    await leaveLine(services, outcome.delivery.order);
   if (!outcome.called) await spent.giveBack();
   return outcome.verdict;
 }

@@ -1,5 +1,6 @@
 import { ObjectError } from '../../lib/aws/objects.ts';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { holdsItsLine, leaveLine } from '../../lib/delivery/line.ts';
 import { readPayload, retirePayload, revivePayload } from '../../lib/delivery/payload.ts';
 import type { Settlement } from '../../lib/delivery/settlement.ts';
 import { examineSettings } from '../../lib/services.ts';
@@ -100,7 +101,10 @@ export async function decide(
   { what, reason }: { what: 'retry' | 'resolve' | 'erase'; reason: string },
 ): Promise<Delivery> {
   const row = await people.ledger.decide(delivery, settlement, decisionOf(what, terminal, people, reason));
-  if (row) return row;
+  if (row) {
+    if (!holdsItsLine(people, row)) await leaveLine(people, row.order);
+    return row;
+  }
   throw new Refused(`It changed in the meantime, so nothing was written. Look again: deliveries show ${delivery.id}`);
 }
 

@@ -18,6 +18,7 @@ export async function showDelivery(
   const now = people.now();
   const fields = [
     ...inWords(delivery, now),
+    ...(await leaderInWords(people, delivery)),
     ['its marker in the CRM', await people.tokens.marker(id)],
     ...(delivery.status === 'accepted' || delivery.status === 'uncertain'
       ? await tokensInWords(people, delivery.operation)
@@ -29,6 +30,13 @@ export async function showDelivery(
     terminal.say(`${moment(at, now)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}${made}`);
   }
   terminal.say(`\nNext: ${nextStep(delivery, now)}`);
+}
+
+/** Who stands before it in its line, while it waits. */
+async function leaderInWords({ orders, ledger }: People, { id, status, order }: Delivery): Promise<string[][]> {
+  const first = status === 'accepted' && order ? await orders.first(order.key) : undefined;
+  const leader = first && first.id !== id ? await ledger.read(first.id) : undefined;
+  return leader ? [['waits behind', `${leader.id}, which is ${leader.status}`]] : [];
 }
 
 /** Each field that the row has, by a name that says what it is. */

@@ -102,6 +102,7 @@ describe('operationNamed', () => {
       insertCaseBy: 'json',
       prefixActs: false,
       refusedFiles: 'reject',
+      onUncertain: 'pass',
       attachmentLimit: Number.POSITIVE_INFINITY,
       attachmentTypes: expect.arrayContaining(['pdf', 'jpg', 'docx']),
       recordAttachments: { as: 'attachments' },

@@ -47,7 +47,7 @@ export async function startEngine() {
   const objects = createObjects(s3);
   const limits = { ...defaultLimits, lookAgainMs: 10 };
   const ledger = createLedger(table, { limits, now });
-  const settings: { updateAttachments?: 'append' | 'replace' } = {};
+  const settings: { updateAttachments?: 'append' | 'replace'; onUncertain?: 'pass' | 'hold' } = {};
   const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
   const orders = createOrders(table);
   const services: WorkServices = {
@@ -63,7 +63,8 @@ export async function startEngine() {
     due: createDue(table, now),
     quota: createQuota(table, { limits, now }),
     speed: { bytesPerSecond: limits.bytesPerSecond },
-    settingsOf: () => ({ insertCaseBy: 'json', ...settings }),
+    settingsOf: () => ({ insertCaseBy: 'json', updateAttachments: settings.updateAttachments }),
+    holdsWhileUncertain: () => settings.onUncertain === 'hold',
     markers: createMarkers(table, now),
     onAuditFault: (fault) => faults.push(fault),
     onNewer: ({ id }) => faults.push(`newer ${id}`),
@@ -92,7 +93,7 @@ export async function startEngine() {
     clock,
     secret,
     services,
-    /** What the operation's configuration says of adding files to a case. May be changed. */
+    /** What the operation's configuration says of changes to a case. May be changed. */
     settings,
     outcomes,
     /** What the audit found. */

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { resolveDelivery, retryDelivery } from '../../../scripts/bridge/decide.ts';
+import { showDelivery } from '../../../scripts/bridge/show-delivery.ts';
+import { peopleOf, terminalOf } from '../../scripts/bridge/people.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+
+const endpoint = 'cases/updateCaseAttachment.php';
+const hour = 3_600_000;
+const reason = 'se vio en el CRM';
+
+let engine: Engine;
+let cases: string[];
+beforeEach(async () => {
+  engine = await startEngine();
+  engine.settings.updateAttachments = 'append';
+  await engine.accept('one', { kind: 'insertCase', case: newCase, attachments: [] });
+  await engine.accept('two', { kind: 'insertCase', case: newCase, attachments: [] });
+  await engine.work();
+  cases = engine.crm.state.cases.map(({ id }) => id);
+});
+afterEach(() => engine.stop());
+
+describe('what stands behind a change of a case that is uncertain', () => {
+  it('is sent, where the operation does not say otherwise', async () => {
+    const [, later] = await lostAndLater();
+    await hoursOfWork(3);
+
+    expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('waits for a person, where the operation holds it', async () => {
+    engine.settings.onUncertain = 'hold';
+    const [lost, later] = await lostAndLater();
+    await hoursOfWork(30);
+    expect(await rowOf(lost)).toMatchObject({ status: 'uncertain', parked: true });
+    expect(await rowOf(later)).toMatchObject({ status: 'accepted', attempt: 0 });
+
+    await resolveDelivery(peopleOf(engine), terminalOf(), lost, { as: 'rejected', reason });
+    await engine.work();
+
+    expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
+    expect(received()).toEqual([sha256('second.pdf')]);
+  });
+
+  it('comes after it, when a person sends that again', async () => {
+    engine.settings.onUncertain = 'hold';
+    const [lost, later] = await lostAndLater();
+    await hoursOfWork(2);
+
+    await retryDelivery(peopleOf(engine), terminalOf(), lost, { reason });
+    await hoursOfWork(1);
+
+    expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
+    expect(received()).toEqual([sha256('first.pdf'), sha256('second.pdf')]);
+  });
+
+  it('is told whom it waits for', async () => {
+    engine.settings.onUncertain = 'hold';
+    const [lost, later] = await lostAndLater();
+    const terminal = terminalOf();
+
+    await showDelivery(peopleOf(engine), terminal, later, {});
+
+    expect(terminal.lines.find((line) => line.startsWith('waits behind'))).toMatch(
+      new RegExp(`^waits behind +${lost}, which is uncertain$`),
+    );
+  });
+
+  it('does not wait when it works on another case', async () => {
+    engine.settings.onUncertain = 'hold';
+    await lostAndLater();
+    const another = await add('another case', cases[1] ?? '', 'third.pdf');
+    await hoursOfWork(1);
+
+    expect(await rowOf(another)).toMatchObject({ status: 'delivered' });
+  });
+});
+
+/** Two changes of one case, the first of which was not applied and got no answer. Files are no values to be set once more. */
+async function lostAndLater(): Promise<readonly [lost: string, later: string]> {
+  engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: false } });
+  const [caseId = ''] = cases;
+  const lost = await add('first', caseId, 'first.pdf');
+  const later = await add('second', caseId, 'second.pdf');
+  await engine.work();
+  return [lost, later];
+}
+
+async function add(key: string, caseId: string, name: string): Promise<string> {
+  const { sha256: _hash, ...file } = await engine.upload(name, content(name));
+  const changes = { responsible: 'ADMIN_@demo', status: 'Abierto' };
+  const { delivery } = await engine.accept(key, { kind: 'updateCase', caseId, changes, attachments: [file] });
+  return delivery.id;
+}
+
+/** As the sweep wakes the lanes, only less often. */
+async function hoursOfWork(hours: number): Promise<void> {
+  for (let at = 0; at < 2 * hours; at++) {
+    engine.clock.ms += hour / 2;
+    await engine.work(at % 2);
+  }
+}
+
+async function rowOf(id: string): Promise<Delivery | undefined> {
+  return engine.ledger.read(id);
+}
+
+function content(name: string): Buffer {
+  return Buffer.from(`%PDF-1.7 ${name}`);
+}
+
+function sha256(name: string): string {
+  return createHash('sha256').update(content(name)).digest('hex');
+}
+
+/** SHA-256 of the files that the CRM took, in its order. */
+function received(): string[] {
+  const applied = engine.crm.truth.filter((call) => call.endpoint === endpoint && call.outcome === 'applied');
+  return applied.flatMap(({ attachments }) => attachments.map(({ sha256: hash }) => hash));
+}
