@@ -34,10 +34,35 @@ export interface Objects {
   putText(bucket: string, key: string, text: string, tag?: string): Promise<void>;
   /** The text stored under the key. Throws an ObjectError `object_gone` when there is none. */
   getText(bucket: string, key: string): Promise<string>;
+  /**
+   * Writes the text anew as it is, so that its age begins now, with this tag or none. Throws an ObjectError `object_gone` when
+   * there is none, or none any more when it is to be written: what somebody erased meanwhile does not come back.
+   */
+  renewText(bucket: string, key: string, tag?: string): Promise<void>;
   remove(bucket: string, key: string): Promise<void>;
 }
 
 export function createObjects(client = createClient()): Objects {
+  const get = (bucket: string, key: string) =>
+    unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+
+  const put = (
+    bucket: string,
+    key: string,
+    text: string,
+    { tag, etag }: { tag?: string | undefined; etag?: string | undefined },
+  ) =>
+    client.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: text,
+        ContentType: 'application/json; charset=utf-8',
+        ...(tag !== undefined && { Tagging: `${tag}=yes` }),
+        ...(etag !== undefined && { IfMatch: etag }),
+      }),
+    );
+
   return {
     async open({ bucket, key, versionId, etag }) {
       const which = versionId ? { VersionId: versionId } : etag ? { IfMatch: etag } : {};
@@ -46,20 +71,18 @@ export function createObjects(client = createClient()): Objects {
     },
 
     async putText(bucket, key, text, tag) {
-      await client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: text,
-          ContentType: 'application/json; charset=utf-8',
-          ...(tag !== undefined && { Tagging: `${tag}=yes` }),
-        }),
-      );
+      await put(bucket, key, text, { tag });
     },
 
     async getText(bucket, key) {
-      const { Body } = await unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+      const { Body } = await get(bucket, key);
       return (await Body?.transformToString('utf-8')) ?? '';
+    },
+
+    async renewText(bucket, key, tag) {
+      const { Body, ETag } = await get(bucket, key);
+      const text = (await Body?.transformToString('utf-8')) ?? '';
+      await unlessGone(put(bucket, key, text, { tag, etag: ETag }));
     },
 
     async remove(bucket, key) {

@@ -32,21 +32,15 @@ export async function retirePayload(objects: Objects, delivery: Delivery): Promi
   const { status, missing, parked } = delivery;
   if (status === 'delivered' && !missing) return objects.remove(bucket, key);
   const isPeoples = status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked);
-  if (isPeoples) await rewrite(objects, delivery, ended);
+  if (!isPeoples) return;
+  try {
+    await objects.renewText(bucket, key, ended);
+  } catch (error) {
+    if (!(error instanceof ObjectError) || error.reason !== 'object_gone') throw error;
+  }
 }
 
 /** Keeps what people wrote for as long as its delivery waits again. Throws an ObjectError `object_gone` when it is gone. */
-export async function revivePayload(objects: Objects, delivery: Delivery): Promise<void> {
-  if (!(await rewrite(objects, delivery))) throw new ObjectError('object_gone', 404);
-}
-
-/** Writes it anew, so that its age begins now. False when it is gone. */
-async function rewrite(objects: Objects, { payload: { bucket, key } }: Delivery, tag?: string): Promise<boolean> {
-  try {
-    await objects.putText(bucket, key, await objects.getText(bucket, key), tag);
-    return true;
-  } catch (error) {
-    if (error instanceof ObjectError && error.reason === 'object_gone') return false;
-    throw error;
-  }
+export async function revivePayload(objects: Objects, { payload }: Delivery): Promise<void> {
+  await objects.renewText(payload.bucket, payload.key);
 }

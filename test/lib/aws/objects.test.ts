@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createObjects, type Objects } from '../../../lib/aws/objects.ts';
 import { startTestAws, type TestAws } from '../../local/aws/start.ts';
@@ -7,6 +7,8 @@ import { startTestAws, type TestAws } from '../../local/aws/start.ts';
 let aws: TestAws;
 let admin: S3Client;
 let objects: Objects;
+/** A client of its own, as the role of deliver. */
+let own: () => { client: S3Client; objects: Objects };
 
 beforeAll(async () => {
   aws = await startTestAws();
@@ -16,10 +18,14 @@ beforeAll(async () => {
   // As the role of deliver: it reads objects, and may not list.
   const role = aws.role({
     Effect: 'Allow',
-    Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObject'],
+    Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject'],
     Resource: ['arn:aws:s3:::versioned/*', 'arn:aws:s3:::plain/*'],
   });
-  objects = createObjects(new S3Client(aws.client(role)));
+  own = () => {
+    const client = new S3Client(aws.client(role));
+    return { client, objects: createObjects(client) };
+  };
+  objects = own().objects;
 });
 afterAll(() => aws.stop());
 
@@ -67,6 +73,37 @@ describe('putText', () => {
 
     await objects.remove('plain', 'k');
     await expect(objects.getText('plain', 'k')).rejects.toMatchObject({ reason: 'object_gone' });
+  });
+});
+
+describe('renewText', () => {
+  it('keeps the text, under the tag that is given and no other', async () => {
+    await objects.putText('plain', 'n', '{"ñ":"✓"}', 'old');
+    await objects.renewText('plain', 'n', 'ended');
+
+    expect(await objects.getText('plain', 'n')).toBe('{"ñ":"✓"}');
+    const { TagSet } = await admin.send(new GetObjectTaggingCommand({ Bucket: 'plain', Key: 'n' }));
+    expect(TagSet).toEqual([{ Key: 'ended', Value: 'yes' }]);
+  });
+
+  it('does not bring back what was erased after it was read', async () => {
+    await objects.putText('plain', 'e', 'Ana Pérez');
+    const { client, objects: late } = own();
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'PutObjectCommand') await objects.remove('plain', 'e');
+          return next(args);
+        },
+      { step: 'finalizeRequest' },
+    );
+
+    await expect(late.renewText('plain', 'e', 'ended')).rejects.toMatchObject({ reason: 'object_gone' });
+    await expect(objects.getText('plain', 'e')).rejects.toMatchObject({ reason: 'object_gone' });
+  });
+
+  it('says that there is nothing', async () => {
+    await expect(objects.renewText('plain', 'nothing')).rejects.toMatchObject({ reason: 'object_gone' });
   });
 });
 
