@@ -18,7 +18,9 @@ export interface PointsOptions {
 export interface PointResult {
   readonly point: CrashPoint;
   readonly outcomes: ReadonlyMap<string, number>;
+  /** How often commands were killed there, of how many that was wanted. */
   readonly times: number;
+  readonly wanted: number;
   readonly kills: number;
   readonly broken: readonly string[];
 }
@@ -63,13 +65,13 @@ async function runPoint(point: CrashPoint, times: number): Promise<PointResult> 
   }
 }
 
-async function repeat(rig: Rig, workload: Workload, point: CrashPoint, times: number): Promise<PointResult> {
+async function repeat(rig: Rig, workload: Workload, point: CrashPoint, wanted: number): Promise<PointResult> {
   const outcomes = new Map<string, number>();
   const broken: string[] = [];
   let done = 0;
   let kills = 0;
   const size = point.upload?.together ?? batchSize;
-  for (let tries = 0; done < times && tries < 2 * Math.ceil(times / size) + 2; tries++) {
+  for (let tries = 0; done < wanted && tries < 2 * Math.ceil(wanted / size) + 2; tries++) {
     const { injected, killed, complete } = await crashBatch(rig, workload, point, size);
     kills += killed;
     await untilAtRest(rig, injected);
@@ -83,7 +85,7 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, times: nu
       done += 1;
     }
   }
-  return { point, outcomes, times: done, kills, broken };
+  return { point, outcomes, times: done, wanted, kills, broken };
 }
 
 async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint, size: number) {
@@ -191,9 +193,10 @@ function kill(pid: number): void {
 }
 
 /** One point of the table. */
-export function lineOf({ point, outcomes, times, kills, broken }: PointResult): string {
+export function lineOf({ point, outcomes, times, wanted, kills, broken }: PointResult): string {
   const seen = [...outcomes].map(([outcome, count]) => `${outcome}: ${count}`).join(' · ');
-  const verdict = broken.length > 0 ? `BROKEN ${broken.length}` : times > 0 ? 'as promised' : 'NEVER REACHED';
+  const verdict =
+    broken.length > 0 ? `BROKEN ${broken.length}` : times >= wanted ? 'as promised' : `TOO FEW, ${wanted} wanted`;
   const lines = [
     `${point.name.padEnd(4)}${point.what.padEnd(38)}${String(times).padStart(4)} times, ${kills} kills  ${seen}  ${verdict}`,
   ];

@@ -40,9 +40,8 @@ const run = values.points ? points : values.sabotage ? sabotage : values.quota ?
 process.exitCode = (await run()) ? 0 : 1;
 
 async function points(): Promise<boolean> {
-  const wanted = number(values.times, 200);
-  const results = await runPoints({ times: wanted, only: values.only, say });
-  return results.length > 0 && results.every(({ times, broken }) => times >= wanted && broken.length === 0);
+  const results = await runPoints({ times: number(values.times, 200), only: values.only, say });
+  return results.length > 0 && results.every(({ times, wanted, broken }) => times >= wanted && broken.length === 0);
 }
 
 function sabotage(): Promise<boolean> {
