@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeView } from '../../local/bridge-view.ts';
 import { type Console, createConsole } from '../../local/console/console.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { hasChromium, launchChromium } from '../setup/chromium.ts';
 
-const executablePath = '/usr/bin/chromium';
-const missing = !existsSync(executablePath);
-if (missing) console.warn('Skipped: the console page in a browser. Install Debian’s package chromium to test it.');
-
-describe.skipIf(missing)('the console page of the running stack', () => {
+describe.skipIf(!hasChromium)('the console page of the running stack', () => {
   let stack: Stack;
   let page: Page;
   let browser: Browser;
@@ -24,7 +20,7 @@ describe.skipIf(missing)('the console page of the running stack', () => {
     };
     stack = await startStack({ runSchedules: false, crm: fallback });
     view = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await launchChromium();
     page = await browser.newPage();
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(error.message));

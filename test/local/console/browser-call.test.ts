@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { hasChromium } from '../../setup/chromium.ts';
 import { insertedCase } from '../crm/caller.ts';
-import { browsing, hasChromium } from './chromium.ts';
+import { browsing } from './browsing.ts';
 import { delivery, TestBridge, watched } from './watched.ts';
 
 const id = 'mzxw6ytboi2dk3tqojuw4zdpnu';

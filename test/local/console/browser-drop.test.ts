@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { hasChromium } from '../../setup/chromium.ts';
 import { insertedCase } from '../crm/caller.ts';
-import { browsing, hasChromium } from './chromium.ts';
+import { browsing } from './browsing.ts';
 import { attached, delivery, sha256, TestBridge, watched } from './watched.ts';
 
 const BYTES = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { hasChromium } from '../../setup/chromium.ts';
 import { call, insertedCase, newCase } from '../crm/caller.ts';
-import { browsing, hasChromium } from './chromium.ts';
+import { browsing } from './browsing.ts';
 import { attached, newTask, sha256, watched } from './watched.ts';
 
 /** One pixel. */

@@ -1,17 +1,7 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-
-/** Whether Debian's package `chromium` is installed. */
-export const hasChromium = existsSync(CHROMIUM);
-
-if (!hasChromium) {
-  console.warn(`SKIPPED: the console page is not tested in a browser, because there is no ${CHROMIUM}.`);
-  console.warn('         On Debian or Ubuntu: apt-get install --no-install-recommends chromium');
-}
+import { hasChromium, launchChromium } from '../../setup/chromium.ts';
 
 /**
  * Opens the console in a headless browser, one context per test.
@@ -23,9 +13,7 @@ export function browsing(): { open(crm: Crm): Promise<Page> } {
   let context: BrowserContext | undefined;
   const complaints: string[] = [];
   beforeAll(async () => {
-    // Without a locale of UTF-8 it finds no file that is called ñ.
-    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
-    if (hasChromium) browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], env });
+    if (hasChromium) browser = await launchChromium();
   });
   afterEach(async () => {
     await context?.close();
@@ -34,7 +22,7 @@ export function browsing(): { open(crm: Crm): Promise<Page> } {
   afterAll(() => browser?.close());
   return {
     async open(crm) {
-      if (browser === undefined) throw new Error(`There is no ${CHROMIUM}.`);
+      if (browser === undefined) throw new Error('There is no browser');
       context = await browser.newContext({ timezoneId: 'America/Bogota' });
       context.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
