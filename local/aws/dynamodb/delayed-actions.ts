@@ -22,10 +22,12 @@ export class DelayedActions {
 
   async #waitUntil(dueMs: number): Promise<boolean> {
     const { signal } = this.#stopped;
-    // A timer may fire a moment early.
-    while (!signal.aborted && performance.now() < dueMs) {
-      await sleep(Math.ceil(dueMs - performance.now()), undefined, { signal }).catch(() => undefined);
+    for (;;) {
+      // Read once: between two readings a busy machine may let the moment pass.
+      const leftMs = dueMs - performance.now();
+      if (signal.aborted || leftMs <= 0) return !signal.aborted;
+      // A timer may fire a moment early.
+      await sleep(Math.ceil(leftMs), undefined, { signal }).catch(() => undefined);
     }
-    return !signal.aborted;
   }
 }
