@@ -72,23 +72,31 @@ export class Chooser {
   }
 
   async #nextOf(shelf: Shelf): Promise<Choice> {
-    const { due } = this.#services;
-    const { operation, spend } = this.#worker;
-    for (const id of await due.next(operation, shelf, 10 + this.#tried.size)) {
-      if (this.#tried.has(id)) continue;
-      const delivery = await this.#readable(id);
-      const fits = delivery ? this.#fits(delivery) : 'skip';
-      if (fits === 'no_time') return 'no_time';
-      this.#tried.add(id);
-      if (!delivery || fits === 'skip') continue;
-      if (!(await this.#isItsTurn(delivery)) || !(await this.#hasItsCase(delivery))) continue;
-      const spent = await spend(shelf);
-      if (!spent) return 'no_calls';
-      const claimed = await this.#claimed(delivery, spent);
-      if (claimed) return claimed;
-      await spent.giveBack();
+    for (;;) {
+      const due = await this.#services.due.next(this.#worker.operation, shelf, 10 + this.#tried.size);
+      const untried = due.filter((id) => !this.#tried.has(id));
+      // A page of what may not go yet, such as a line whose first rests, says nothing of what is due behind it.
+      if (untried.length === 0) return 'nothing';
+      for (const id of untried) {
+        const choice = await this.#taken(id, shelf);
+        if (choice) return choice;
+      }
     }
-    return 'nothing';
+  }
+
+  /** The work on an id that the index showed, claimed. Nothing when it is not to be done now, or by this worker. */
+  async #taken(id: string, shelf: Shelf): Promise<Choice | undefined> {
+    const delivery = await this.#readable(id);
+    const fits = delivery ? this.#fits(delivery) : 'skip';
+    if (fits === 'no_time') return 'no_time';
+    this.#tried.add(id);
+    if (!delivery || fits === 'skip') return undefined;
+    if (!(await this.#isItsTurn(delivery)) || !(await this.#hasItsCase(delivery))) return undefined;
+    const spent = await this.#worker.spend(shelf);
+    if (!spent) return 'no_calls';
+    const claimed = await this.#claimed(delivery, spent);
+    if (!claimed) await spent.giveBack();
+    return claimed;
   }
 
   async #claimed(delivery: Delivery, spent: Spent): Promise<Choice | undefined> {

@@ -1,8 +1,10 @@
 import type { Delivery } from './delivery.ts';
 import type { Due } from './due.ts';
+import type { Ledger } from './ledger.ts';
 import type { Orders, Place } from './orders.ts';
 
 export interface LineServices {
+  readonly ledger: Ledger;
   readonly orders: Orders;
   readonly due: Due;
   readonly now: () => number;
@@ -19,9 +21,11 @@ export function holdsItsLine(
 }
 
 /** Leaves a line, and ends the wait of whoever stands next in it. */
-export async function leaveLine({ orders, due, now }: LineServices, place: Place | undefined): Promise<void> {
+export async function leaveLine({ orders, ledger, due }: LineServices, place: Place | undefined): Promise<void> {
   if (!place) return;
   await orders.leave(place);
   const next = await orders.first(place.key);
-  if (next) await due.reschedule(next.id, now());
+  const row = next && (await ledger.read(next.id));
+  // As early as it came, so before all that stand behind it: they are due too, and a long line of them would be looked at first.
+  if (row) await due.file(row);
 }

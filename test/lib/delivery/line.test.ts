@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../../lib/delivery/command.ts';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import { resolveDelivery, retryDelivery } from '../../../scripts/bridge/decide.ts';
 import { showDelivery } from '../../../scripts/bridge/show-delivery.ts';
@@ -77,6 +78,51 @@ describe('what stands behind a change of a case that is uncertain', () => {
     expect(await rowOf(another)).toMatchObject({ status: 'delivered' });
   });
 });
+
+describe('a long line', () => {
+  it('is worked through in one go, in its order', async () => {
+    const ids = await lineOf(30);
+    await engine.work();
+
+    const statuses = await Promise.all(ids.map(async (id) => (await engine.ledger.read(id))?.status));
+    expect(statuses).toEqual(ids.map(() => 'delivered'));
+    expect(applied()).toEqual(ids.map((_, number) => markOf(number)));
+  });
+
+  it('does not hold up what is due behind it while its first rests', async () => {
+    await lineOf(60, { notBefore: engine.clock.ms + hour });
+    const another = await engine.accept('another', { kind: 'insertCase', case: newCase, attachments: [] });
+    await engine.work();
+
+    expect((await engine.ledger.read(another.delivery.id))?.status).toBe('delivered');
+  });
+});
+
+/** So many changes of the first case, each a moment after the one before. */
+async function lineOf(count: number, first: { notBefore?: number } = {}): Promise<string[]> {
+  const [caseId = ''] = cases;
+  const ids: string[] = [];
+  while (ids.length < count) {
+    engine.clock.ms += 1_000;
+    const description = `Cambio ${markOf(ids.length)}`;
+    const changes = { responsible: 'ADMIN_@demo', status: 'Abierto', description };
+    const command: Command = { kind: 'updateCase', caseId, changes, attachments: [] };
+    ids.push((await engine.accept(`change ${ids.length}`, command, ids.length === 0 ? first : {})).delivery.id);
+  }
+  return ids;
+}
+
+/** By which the CRM's log knows a change. */
+function markOf(number: number): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  return `wkx-${'a'.repeat(18)}${letters[Math.floor(number / 26)]}${letters[number % 26]}`;
+}
+
+/** The marks of the changes that the CRM made, in its order. */
+function applied(): (string | undefined)[] {
+  const calls = engine.crm.truth.filter((call) => call.endpoint === 'cases/update.php' && call.outcome === 'applied');
+  return calls.map(({ markers }) => markers[0]);
+}
 
 /** Two changes of one case, the first of which was not applied and got no answer. Files are no values to be set once more. */
 async function lostAndLater(): Promise<readonly [lost: string, later: string]> {
