@@ -118,7 +118,8 @@ async function runBackfill(
   let put = 0;
   // While the row's writer still waits for its answer: however fast it is, it has the rest of the objects before it.
   dynamodb.onPut = ({ sk }) => {
-    if (sk?.S === 'cmd') put += 1;
+    if (sk?.S !== 'cmd') return;
+    put += 1;
     if (put === stopAt) child.kill('SIGINT');
   };
   const [code] = (await once(child, 'close')) as [number | null];

@@ -43,8 +43,10 @@ export interface Objects {
 }
 
 export function createObjects(client = createClient()): Objects {
-  const get = (bucket: string, key: string) =>
-    unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+  const read = async (bucket: string, key: string) => {
+    const { Body, ETag } = await unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+    return { text: (await Body?.transformToString('utf-8')) ?? '', etag: ETag };
+  };
 
   const put = (
     bucket: string,
@@ -75,14 +77,13 @@ export function createObjects(client = createClient()): Objects {
     },
 
     async getText(bucket, key) {
-      const { Body } = await get(bucket, key);
-      return (await Body?.transformToString('utf-8')) ?? '';
+      const { text } = await read(bucket, key);
+      return text;
     },
 
     async renewText(bucket, key, tag) {
-      const { Body, ETag } = await get(bucket, key);
-      const text = (await Body?.transformToString('utf-8')) ?? '';
-      await unlessGone(put(bucket, key, text, { tag, etag: ETag }));
+      const { text, etag } = await read(bucket, key);
+      await unlessGone(put(bucket, key, text, { tag, etag }));
     },
 
     async remove(bucket, key) {

@@ -1,14 +1,14 @@
-import { type Delivery, rowSchema } from './delivery.ts';
+import { type Delivery, isOver, rowSchema } from './delivery.ts';
 import type { Shelf } from './due.ts';
-import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { holdsItsLine, type LineServices } from './line.ts';
+import { neededTimeMs } from './needed-time.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
 import type { Spent } from './quota.ts';
 
 export interface ChooseServices extends PutAwayServices, LineServices {
-  readonly ledger: Ledger;
   readonly limits: Limits;
+  readonly now: () => number;
   /** Told of rows that were settled because their worker was lost. */
   readonly onAbandoned: (delivery: Delivery) => void;
   /** Told of a row that a newer version of this code wrote. */
@@ -73,14 +73,14 @@ export class Chooser {
 
   async #nextOf(shelf: Shelf): Promise<Choice> {
     for (;;) {
-      const due = await this.#services.due.next(this.#worker.operation, shelf, 10 + this.#tried.size);
-      const untried = due.filter((id) => !this.#tried.has(id));
-      // A page of what may not go yet, such as a line whose first rests, says nothing of what is due behind it.
-      if (untried.length === 0) return 'nothing';
-      for (const id of untried) {
-        const choice = await this.#taken(id, shelf);
+      const limit = 10 + this.#tried.size;
+      const ids = await this.#services.due.next(this.#worker.operation, shelf, limit);
+      for (const id of ids) {
+        const choice = this.#tried.has(id) ? undefined : await this.#taken(id, shelf);
         if (choice) return choice;
       }
+      // A full page of what may not go yet, such as a line whose first rests, says nothing of what is due behind it.
+      if (ids.length < limit) return 'nothing';
     }
   }
 
@@ -149,7 +149,7 @@ export class Chooser {
   async #hasItsCase({ id, waitsFor, caseId, status }: Delivery): Promise<boolean> {
     if (!waitsFor || caseId || status === 'uncertain') return true;
     const maker = await this.#services.ledger.read(waitsFor);
-    if (!maker || maker.status === 'delivered' || maker.status === 'rejected') return true;
+    if (!maker || isOver(maker.status)) return true;
     return this.#waitsBehind(maker, id);
   }
 
@@ -191,15 +191,4 @@ function isReady(
     default:
       return false;
   }
-}
-
-/** From the claim to the outcome: starting, sending at this rate, the answer, and the writes after it. */
-export function neededTimeMs(limits: Limits, bytes: number, bytesPerSecond: number): number {
-  return limits.startMs + (bytes / bytesPerSecond) * 1_000 + limits.answerMs + limits.finishMs;
-}
-
-/** Bytes of objects that one call can carry at the usual rate, within the time of one run. */
-export function largestCall(limits: Limits): number {
-  const uploadMs = limits.longestMs - neededTimeMs(limits, 0, limits.bytesPerSecond);
-  return (uploadMs / 1_000) * limits.bytesPerSecond;
 }

@@ -103,9 +103,14 @@ export function onlySetsValues({ kind, attachments, replaces }: Delivery): boole
   return (kind === 'updateCase' || kind === 'updateRecord') && (attachments === 0 || replaces === true);
 }
 
+/** Whether it has come to its end: nothing more becomes of it by itself, and everybody knows what did. */
+export function isOver(status: Status): status is 'delivered' | 'rejected' {
+  return status === 'delivered' || status === 'rejected';
+}
+
 /** Whether its files do not say yet, in their bucket, how it ended. */
 export function isToBeMarked({ marks, marked, status }: Delivery): boolean {
-  return marks === true && marked !== status && (status === 'delivered' || status === 'rejected');
+  return marks === true && marked !== status && isOver(status);
 }
 
 /** Whether the CRM can be asked if it was applied: it offers no search for activities, nor for files added to a record. */

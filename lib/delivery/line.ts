@@ -1,4 +1,4 @@
-import type { Delivery } from './delivery.ts';
+import { type Delivery, isOver } from './delivery.ts';
 import type { Due } from './due.ts';
 import type { Ledger } from './ledger.ts';
 import type { Orders, Place } from './orders.ts';
@@ -7,7 +7,6 @@ export interface LineServices {
   readonly ledger: Ledger;
   readonly orders: Orders;
   readonly due: Due;
-  readonly now: () => number;
   /** Whether what is uncertain holds up those behind it in its line. */
   readonly holdsWhileUncertain: (operation: string) => boolean;
 }
@@ -17,7 +16,7 @@ export function holdsItsLine(
   { holdsWhileUncertain }: LineServices,
   { status, operation }: Pick<Delivery, 'status' | 'operation'>,
 ): boolean {
-  return status === 'uncertain' ? holdsWhileUncertain(operation) : status !== 'delivered' && status !== 'rejected';
+  return status === 'uncertain' ? holdsWhileUncertain(operation) : !isOver(status);
 }
 
 /** Leaves a line, and ends the wait of whoever stands next in it. */

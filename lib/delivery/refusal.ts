@@ -1,6 +1,6 @@
-import { neededTimeMs } from './choose.ts';
 import type { Delivery } from './delivery.ts';
 import type { Limits } from './limits.ts';
+import { neededTimeMs } from './needed-time.ts';
 
 export interface RefusalServices {
   readonly limits: Limits;

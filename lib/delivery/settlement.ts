@@ -1,5 +1,5 @@
 import type { Change } from '../aws/table.ts';
-import { type Decision, type Delivery, isSearchable, onlySetsValues } from './delivery.ts';
+import { type Decision, type Delivery, isOver, isSearchable, onlySetsValues } from './delivery.ts';
 import { placeOf } from './due.ts';
 import type { Limits } from './limits.ts';
 
@@ -52,7 +52,7 @@ const keptSeconds = { delivered: 45 * daySeconds, rejected: 90 * daySeconds } as
 
 /** Epoch seconds at which the table forgets a row that came to this end at this time; nothing while it is not over. */
 export function expiryOf(status: Delivery['status'], at: number): number | undefined {
-  return status === 'delivered' || status === 'rejected' ? Math.round(at / 1_000) + keptSeconds[status] : undefined;
+  return isOver(status) ? Math.round(at / 1_000) + keptSeconds[status] : undefined;
 }
 
 /** The change of the row: this outcome, and nothing left of an earlier attempt's. The index's keys stay as they are. */

@@ -2,12 +2,12 @@ import { ObjectError } from '../aws/objects.ts';
 import type { CaseRecord } from '../wolkvox/case-record.ts';
 import { caseWithId } from '../wolkvox/find-case.ts';
 import { type CaseFiles, isOurs, printOf, type SentFiles } from './case-files.ts';
-import { neededTimeMs } from './choose.ts';
 import type { AttachedObject } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import { Fenced } from './fence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
+import { neededTimeMs } from './needed-time.ts';
 import { PayloadError } from './payload.ts';
 import { type Asking, NotYet } from './which-case.ts';
 

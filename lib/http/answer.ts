@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Delivery } from '../delivery/delivery.ts';
+import { type Delivery, isOver } from '../delivery/delivery.ts';
 import type { Rest } from '../delivery/lanes.ts';
 import type { DeliveryAnswer } from './answers.ts';
 import { Problem } from './problem.ts';
@@ -41,7 +41,7 @@ export function statusAnswer(
   delivery: Delivery,
   { applied, rest }: { applied: string | undefined; rest: Rest | undefined },
 ): APIGatewayProxyStructuredResultV2 {
-  const hasEnded = delivery.status === 'delivered' || delivery.status === 'rejected';
+  const hasEnded = isOver(delivery.status);
   const waits = rest && { reason: rest.reason, until: new Date(rest.until).toISOString() };
   const told = rest ? { ...delivery, notBefore: Math.max(delivery.notBefore ?? 0, rest.until) } : delivery;
   return jsonAnswer(

@@ -1,4 +1,4 @@
-import type { Delivery, Status } from '../../lib/delivery/delivery.ts';
+import { type Delivery, isOver, type Status } from '../../lib/delivery/delivery.ts';
 import type { Shelf } from '../../lib/delivery/due.ts';
 import { finishedRows } from './finished-rows.ts';
 import type { People, Terminal } from './people.ts';
@@ -63,7 +63,7 @@ async function openDeliveries(people: People, operations: readonly string[], lim
     for (const id of ids.flat()) {
       const row = found.has(id) ? undefined : await ledger.read(id);
       // The index lags: what is over may still stand in it.
-      if (row && row.status !== 'delivered' && row.status !== 'rejected') found.set(id, row);
+      if (row && !isOver(row.status)) found.set(id, row);
     }
   }
   return [...found.values()].sort((a, b) => rank(a) - rank(b) || a.acceptedAt - b.acceptedAt);

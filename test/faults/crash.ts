@@ -153,7 +153,7 @@ function hook(rig: Rig, { at, victim }: CrashPoint, gate: Gate): void {
 
 async function allDelivered(rig: Rig, injected: readonly Injected[]): Promise<boolean> {
   await untilAtRest(rig, injected);
-  const queue = rig.host.aws.sqs.arn((rig.host.refs['LanesQueue'] ?? '').replace(/^.*\//, ''));
+  const queue = rig.queueArn('LanesQueue');
   const giveUpAt = performance.now() + 8_000;
   while (Number(rig.host.aws.sqs.attributes(queue)['ApproximateNumberOfMessagesNotVisible']) > 0) {
     if (performance.now() > giveUpAt) return false;

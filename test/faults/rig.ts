@@ -46,6 +46,8 @@ export interface Rig {
   readonly crmWire: CrmWire;
   readonly s3: S3Client;
   readonly uploadsBucket: string;
+  /** Of a queue, by its id in the template. */
+  queueArn(id: string): string;
   /** What was written into the rows of commands, and when. */
   readonly trace: LedgerTrace;
   /** Every line that a function wrote. */
@@ -98,7 +100,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const s3 = new S3Client(access);
   const dynamodb = new DynamoDBClient(access);
   const ledger = refs['Ledger'] ?? '';
-  const lanesArn = aws.sqs.arn((refs['LanesQueue'] ?? '').replace(/^.*\//, ''));
+  const queueArn = (id: string) => aws.sqs.arn((refs[id] ?? '').replace(/^.*\//, ''));
   const rows = async () => (await aws.dynamodb.items(ledger)).map((item) => unmarshall(item));
   let foreign = 0;
   return {
@@ -111,6 +113,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     crmWire,
     s3,
     uploadsBucket: refs['Uploads'] ?? '',
+    queueArn,
     lines,
     rows,
     deliveries: async () => (await rows()).filter(({ sk }) => sk === 'cmd') as unknown as Delivery[],
@@ -123,7 +126,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     expire: (id) => expire(dynamodb, ledger, id),
     wakeAgain(body) {
       const id = `foreign-${foreign++}`;
-      aws.sqs.send(lanesArn, body, { groupId: id, deduplicationId: id });
+      aws.sqs.send(queueArn('LanesQueue'), body, { groupId: id, deduplicationId: id });
     },
     async sweep() {
       await host.functions.invoke('sweep', {});

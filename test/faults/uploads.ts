@@ -40,7 +40,7 @@ export async function drop({ s3, uploadsBucket }: Rig, key: string, { content, b
 
 /** S3 tells of a version once more, late, and sometimes without what orders it. */
 export function tellAgain(
-  { host, uploadsBucket }: Rig,
+  { host, queueArn, uploadsBucket }: Rig,
   { key, bytes, versionId, etag }: Version,
   random: Random,
 ): void {
@@ -52,7 +52,7 @@ export function tellAgain(
     ...(random.chance(0.5) && { sequencer: '01' }),
   };
   host.aws.sqs.send(
-    queueArn(host, 'UploadsQueue'),
+    queueArn('UploadsQueue'),
     JSON.stringify({ Records: [{ s3: { bucket: { name: uploadsBucket }, object } }] }),
   );
 }
@@ -63,17 +63,13 @@ export async function hide({ s3, uploadsBucket }: Rig, { key }: Version): Promis
 }
 
 /** Events of uploads that nobody took yet: those still to come, the ones a dead process held among them, and those given up. */
-export function untakenEvents({ host }: Rig): { readonly toCome: number; readonly givenUp: number } {
+export function untakenEvents({ host, queueArn }: Rig): { readonly toCome: number; readonly givenUp: number } {
   const count = (queue: string) => {
-    const attributes = host.aws.sqs.attributes(queueArn(host, queue));
+    const attributes = host.aws.sqs.attributes(queueArn(queue));
     const numbers = ['', 'NotVisible', 'Delayed'].map((kind) =>
       Number(attributes[`ApproximateNumberOfMessages${kind}`]),
     );
     return numbers.reduce((sum, number) => sum + number, 0);
   };
   return { toCome: count('UploadsQueue'), givenUp: count('UploadsDeadLetters') };
-}
-
-function queueArn({ aws, refs }: Rig['host'], id: string): string {
-  return aws.sqs.arn((refs[id] ?? '').replace(/^.*\//, ''));
 }

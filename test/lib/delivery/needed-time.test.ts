@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { neededTimeMs } from '../../../lib/delivery/choose.ts';
 import { defaultLimits } from '../../../lib/delivery/limits.ts';
+import { neededTimeMs } from '../../../lib/delivery/needed-time.ts';
 
 const mebibyte = 1024 * 1024;
 
