@@ -79,6 +79,13 @@ export function groupServices(bridge: Bridge, table: Table, payloads: string) {
     now: Date.now,
     onIncomplete: ({ id, operation, origin }: Group, missing: number) =>
       log.error('A group was closed by its time limit', { group: id, operation, origin, count: missing }),
+    onConflict: ({ id, operation, origin }: Group, commandId: string) =>
+      log.error('Files of a group were not sent: its command says something else', {
+        group: id,
+        operation,
+        origin,
+        commandId,
+      }),
   };
 }
 

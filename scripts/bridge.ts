@@ -1,3 +1,4 @@
+import { WolkvoxError } from '../lib/wolkvox/error.ts';
 import { Refused } from './bridge/refused.ts';
 
 // What functions log is not for people's eyes: a command says itself what it does.
@@ -13,7 +14,7 @@ try {
 
 /** A fault of ours is shown whole; what AWS refuses is a matter of rights or of time, and a stack trace hides that. */
 function wordsOf(error: unknown): unknown {
-  if (error instanceof Refused) return error.message;
+  if (error instanceof Refused || error instanceof WolkvoxError) return error.message;
   const isOfAws = error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
   return isOfAws ? `AWS refused: ${error.name}: ${error.message}` : error;
 }

@@ -108,6 +108,11 @@ export function isOver(status: Status): status is 'delivered' | 'rejected' {
   return status === 'delivered' || status === 'rejected';
 }
 
+/** The row is all that remembers that an upload was sent, and its file may lie there for years: a backfill would send it again. */
+export function isKept({ status, origin }: Pick<Delivery, 'status' | 'origin'>): boolean {
+  return status === 'delivered' && origin.startsWith('upload:');
+}
+
 /** Whether its files do not say yet, in their bucket, how it ended. */
 export function isToBeMarked({ marks, marked, status }: Delivery): boolean {
   return marks === true && marked !== status && isOver(status);

@@ -1,5 +1,5 @@
 import type { Key, Table } from '../aws/table.ts';
-import { type Delivery, isToBeMarked, type Priority } from './delivery.ts';
+import { type Delivery, isKept, isToBeMarked, type Priority } from './delivery.ts';
 
 /**
  * What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; groups to
@@ -82,11 +82,6 @@ export function placeOf(delivery: Delivery): { dueKey: string; dueAt: number } |
         ? { dueKey: dueKey(operation, 'mark'), dueAt: delivery.settledAt ?? delivery.acceptedAt }
         : undefined;
   }
-}
-
-/** The row is all that remembers that an upload was sent, and its file may lie there for years: a backfill would send it again. */
-function isKept({ status, origin }: Delivery): boolean {
-  return status === 'delivered' && origin.startsWith('upload:');
 }
 
 function idOf({ pk }: Key): string {

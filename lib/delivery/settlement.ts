@@ -1,5 +1,5 @@
 import type { Change } from '../aws/table.ts';
-import { type Decision, type Delivery, isOver, isSearchable, onlySetsValues } from './delivery.ts';
+import { type Decision, type Delivery, isKept, isOver, isSearchable, onlySetsValues } from './delivery.ts';
 import { placeOf } from './due.ts';
 import type { Limits } from './limits.ts';
 
@@ -95,7 +95,13 @@ export function decisionChange(delivery: Delivery, settlement: Settlement, decis
   ];
   return {
     ...change,
-    set: { ...change.set, ...place, ...(isResent && delivery.order && { orderBroken: true }) },
+    // A row that stays gets no end here: nobody files again what is over and has no place in the index.
+    set: {
+      ...change.set,
+      ...place,
+      ...(isKept({ ...delivery, status }) && { expiresAt: undefined }),
+      ...(isResent && delivery.order && { orderBroken: true }),
+    },
     remove: [...new Set([...(change.remove ?? []), ...obsolete])],
     append: { audit: [decision] },
   };

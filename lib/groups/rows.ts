@@ -22,8 +22,13 @@ export interface Groups {
   lookAt(group: Group, at: number | undefined): Promise<void>;
 }
 
-/** Longer than a group takes files, so that a name that is used again a little later does not make a second case. */
-const keptMs = 45 * 24 * 60 * 60_000;
+/** How long a group stays that nothing joined: longer than the news of an upload may come again. */
+const emptyMs = 45 * 24 * 60 * 60_000;
+/**
+ * A group with files stays, as the rows of what it made do: its batches' ids are made of its name, so that a group of the same
+ * name would be taken for what went before.
+ */
+const stays = ['expiresAt'];
 
 export function createGroups(table: Table, limits: GroupLimits, now: () => number = Date.now): Groups {
   async function write({ id, revision }: Group, change: Change): Promise<Group | undefined> {
@@ -45,7 +50,7 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
       if (standing) return standing;
       const at = now();
       const fresh = { members: [], batches: [], taken: 0, firstAt: at, lastAt: at, revision: 0 };
-      const expiresAt = Math.round((at + keptMs) / 1_000);
+      const expiresAt = Math.round((at + emptyMs) / 1_000);
       const place = { dueKey: dueKey(group.operation, 'group'), dueAt: at + group.withinMs };
       const item = { ...keyOf(group.id), ...group, ...fresh, ...place, expiresAt };
       if (await table.put(item, { when: 'attribute_not_exists(#pk)' })) return groupFrom(item);
@@ -64,6 +69,7 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
           set: { lastAt: at, quietMs, dueKey: dueKey(group.operation, 'group'), dueAt },
           append: { members: [member] },
           add: { revision: 1 },
+          remove: stays,
         },
         {
           when: 'NOT contains(#members, :member) AND size(#members) < :most AND #firstAt > :oldest',
@@ -78,7 +84,8 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
 
     async announce(group, closing) {
       const dueAt = now() + limits.groupSettleMs;
-      const change = { set: { ...closing, dueKey: dueKey(group.operation, 'group'), dueAt }, add: { revision: 1 } };
+      const set = { ...closing, dueKey: dueKey(group.operation, 'group'), dueAt };
+      const change = { set, add: { revision: 1 }, remove: stays };
       const isOpen = { when: 'size(#batches) = :none', values: { none: 0 } };
       const row = await table.update(keyOf(group.id), change, isOpen);
       return row && groupFrom(row);

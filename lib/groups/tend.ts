@@ -13,6 +13,8 @@ export interface TendServices extends BatchServices {
   readonly accept: (request: Omit<Request, 'tokens'>) => Promise<Accepted>;
   /** Told of a group that was closed by its time limit, and of how many files are missing as far as that is known. */
   readonly onIncomplete: (group: Group, missing: number) => void;
+  /** Told of a batch whose id stands for another command: its files go nowhere. */
+  readonly onConflict: (group: Group, commandId: string) => void;
 }
 
 /**
@@ -41,8 +43,9 @@ async function takeBatch(services: TendServices, group: Group): Promise<void> {
     const event = { origin, dedupeKey: batchKey(group.id, number) };
     const marks = filesToMark(services.bridge, command, closer);
     const request = { operation, command, rejected, event, policy, marks };
-    const { outcome } = await services.accept({ ...request, priority: 'bulk', leads: true });
+    const { outcome, delivery } = await services.accept({ ...request, priority: 'bulk', leads: true });
     if (number === 1 && group.gaveUp && outcome === 'accepted') services.onIncomplete(group, absent);
+    if (outcome === 'conflict') services.onConflict(group, delivery.id);
   }
   await services.groups.take(group);
 }

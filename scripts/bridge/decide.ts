@@ -37,13 +37,15 @@ export async function retryDelivery(
       `It is in the CRM, so it is not sent again. Settle it: deliveries resolve ${id} --as delivered --reason "…"`,
     );
   }
-  const risk =
-    delivery.status === 'rejected'
+  const isSure = wasRefused(delivery);
+  terminal.say(
+    isSure
       ? 'It was surely not in the CRM when it was rejected.'
-      : 'Should the first one be in the CRM after all, it will be there twice.';
-  if (!(await terminal.confirm(`${risk} Send it again?`))) return terminal.say('Nothing was changed.');
+      : 'Should the first one be in the CRM after all, it will be there twice.',
+  );
+  if (!(await terminal.confirm('Send it again?'))) return terminal.say('Nothing was changed.');
   // Should this attempt be refused, the one before it may have been applied all the same.
-  const counts = delivery.status === 'uncertain' ? 'unknowns' : undefined;
+  const counts = isSure ? undefined : 'unknowns';
   await revivePayload(people.objects, delivery);
   await decide(people, terminal, delivery, { status: 'accepted', counts }, { what: 'retry', reason });
   terminal.say(`${id} is to be sent again.`);
@@ -78,6 +80,8 @@ export async function resolveDelivery(
   terminal.say(toldBy(look, delivery));
   const settlement = settlementFrom(delivery, as, crmId, look.found);
   const which = settlement.crmId ? `${as}, as ${settlement.idPrefijo ?? settlement.crmId}` : as;
+  if (as === 'rejected' && isLookedFor(delivery))
+    terminal.say('The bridge still looks for it by itself, and the CRM may still be at it.');
   if (!(await terminal.confirm(`Settle it as ${which}?`))) return terminal.say('Nothing was changed.');
   const row = await decide(people, terminal, delivery, settlement, { what: 'resolve', reason });
   await retirePayload(people.objects, row);
@@ -117,12 +121,22 @@ async function refuseSameFiles({ facts, bridge, objects }: People, delivery: Del
   if (rejected) throw new Refused(`Its files are still not to be sent: ${reasonInWords(rejected)}`);
 }
 
-function refuseToRetry({ status, parked, searchAt, id, missing }: Delivery): void {
+/** Whether the CRM, or the bridge before any call, said no. That a person called it rejected proves nothing. */
+function wasRefused({ status, reason }: Delivery): boolean {
+  return status === 'rejected' && reason !== 'resolved';
+}
+
+function isLookedFor({ status, parked, searchAt }: Delivery): boolean {
+  return status === 'uncertain' && !parked && searchAt !== undefined;
+}
+
+function refuseToRetry(delivery: Delivery): void {
+  const { status, id, missing } = delivery;
   if (status === 'rejected' || (status === 'delivered' && missing)) return;
   if (status === 'delivered') throw new Refused('It is delivered: sending it again would make it twice');
   if (status !== 'uncertain')
     throw new Refused(`It is ${status}: the bridge sends it by itself. See deliveries show ${id}`);
-  if (!parked && searchAt !== undefined) {
+  if (isLookedFor(delivery)) {
     throw new Refused(
       'The bridge still looks for it by itself, and the CRM may still be at it. See deliveries show; if you saw it there, resolve it',
     );

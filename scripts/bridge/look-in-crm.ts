@@ -59,7 +59,8 @@ export function toldBy({ found, isSearchable, calls, marker }: Look, { kind }: D
   return `Searched the CRM for ${marker}: found as ${found.idPrefijo ?? 'record'}, id ${found.crmId} ${cost}.${twice}`;
 }
 
-function whatToDo(error: unknown, operation: string): string {
+/** What somebody can do about a call of the CRM that failed. */
+export function whatToDo(error: unknown, operation: string): string {
   if (!(error instanceof WolkvoxError)) return `Try again: ${(error as Error).message}`;
   if (error.kind === 'token') return `The CRM refuses the token: store a valid one in the secret wolkvox/${operation}`;
   if (error.kind === 'quota') return 'The calls of the day are used up: try again after the reset';

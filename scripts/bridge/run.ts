@@ -71,8 +71,9 @@ const options = {
 /** Does what the arguments say. Throws Refused, with what to do instead, when that cannot be done. */
 export async function runBridge(args: readonly string[]): Promise<void> {
   const { values, positionals } = parsed(args);
-  const command = commandOf(positionals);
-  if (values.help || !command) return console.log(usage);
+  if (values.help) return console.log(usage);
+  const command = commandOf(positionals, Object.keys(values) as Option[]);
+  if (!command) return console.log(usage);
   const place = await findPlace({ stage: values.stage, region: values.region, stackFile: values['stack-file'] });
   // What is meant for a program must hold nothing else.
   if (!values.json) console.log(`On ${place.name}\n`);
@@ -87,42 +88,78 @@ async function bridgeIn(file = path.resolve(import.meta.dirname, '..', '..', 'br
 
 type Values = ReturnType<typeof parsed>['values'];
 type Command = (people: People, terminal: Terminal, values: Values) => Promise<void>;
+type Option = keyof typeof options;
 
-function commandOf([subject, verb, id, ...more]: readonly string[]): Command | undefined {
+function commandOf([subject, verb, id, ...more]: readonly string[], given: readonly Option[]): Command | undefined {
   if (subject === undefined || subject === 'help') return undefined;
   const name = subject === 'deliveries' ? `${subject} ${verb ?? ''}`.trim() : subject;
   const command = commands[name];
   const rest = (subject === 'deliveries' ? [id, ...more] : [verb, id, ...more]).filter((word) => word !== undefined);
-  const wants = wanted[name];
   if (!command) throw new Refused(`There is no command "${name}".\n\n${usage}`);
+  const { wants, takes, run } = command;
+  // One that was ignored, such as --dry-run, would not keep the command from what it was to keep it from.
+  const foreign = given.find((option) => !everyCommandTakes.includes(option) && !takes.includes(option));
+  if (foreign) throw new Refused(`${name} takes no --${foreign}.\n\n${usage}`);
   if (rest.length !== (wants ? 1 : 0)) {
     throw new Refused(wants ? `Say which: ${name} ${wants}` : `${name} takes options only`);
   }
-  return (people, terminal, values) => command(people, terminal, values, rest[0] ?? '');
+  return (people, terminal, values) => run(people, terminal, values, rest[0] ?? '');
 }
 
-/** What must be named besides. */
-const wanted: Readonly<Record<string, string>> = {
-  'deliveries show': 'ID',
-  'deliveries retry': 'ID',
-  'deliveries resolve': 'ID',
-  explain: 's3://BUCKET/KEY',
-  backfill: 's3://BUCKET/PREFIX',
-};
+const everyCommandTakes: readonly Option[] = ['stage', 'region', 'stack-file', 'config', 'by', 'yes'];
 
-const commands: Readonly<
-  Record<string, (people: People, terminal: Terminal, values: Values, id: string) => Promise<void>>
-> = {
-  'deliveries list': listDeliveries,
-  'deliveries show': (people, terminal, values, id) => showDelivery(people, terminal, id, values),
-  'deliveries retry': (people, terminal, values, id) => retryDelivery(people, terminal, id, values),
-  'deliveries resolve': (people, terminal, values, id) =>
-    resolveDelivery(people, terminal, id, { ...values, crmId: values['crm-id'] }),
-  erase: erasePerson,
-  explain: (people, terminal, values, address) => explainUpload(people, terminal, address, values),
-  uploads: listUploads,
-  backfill: (people, terminal, values, address) => backfill(people, terminal, address, values),
-  probe: async (people, terminal, values) => void (await probeOperation(people, terminal, values)),
+interface Entry {
+  /** What must be named besides. */
+  readonly wants?: string;
+  readonly takes: readonly Option[];
+  readonly run: (people: People, terminal: Terminal, values: Values, named: string) => Promise<void>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  'deliveries list': { takes: ['status', 'operation', 'limit', 'json'], run: listDeliveries },
+  'deliveries show': {
+    wants: 'ID',
+    takes: ['json'],
+    run: (people, terminal, values, id) => showDelivery(people, terminal, id, values),
+  },
+  'deliveries retry': {
+    wants: 'ID',
+    takes: ['reason'],
+    run: (people, terminal, values, id) => retryDelivery(people, terminal, id, values),
+  },
+  'deliveries resolve': {
+    wants: 'ID',
+    takes: ['as', 'crm-id', 'reason'],
+    run: (people, terminal, values, id) =>
+      resolveDelivery(people, terminal, id, { ...values, crmId: values['crm-id'] }),
+  },
+  erase: { takes: ['contact', 'dry-run', 'cancel', 'reason'], run: erasePerson },
+  explain: {
+    wants: 's3://BUCKET/KEY',
+    takes: ['size', 'meta', 'tag', 'sidecar', 'json'],
+    run: (people, terminal, values, address) => explainUpload(people, terminal, address, values),
+  },
+  uploads: { takes: ['json'], run: listUploads },
+  backfill: {
+    wants: 's3://BUCKET/PREFIX',
+    takes: ['since', 'until', 'limit', 'per-day', 'dry-run', 'json'],
+    run: (people, terminal, values, address) => backfill(people, terminal, address, values),
+  },
+  probe: {
+    takes: [
+      'operation',
+      'type',
+      'user',
+      'contact',
+      'status',
+      'priority',
+      'closed',
+      'marker-field',
+      'largest-mib',
+      'out',
+    ],
+    run: async (people, terminal, values) => void (await probeOperation(people, terminal, values)),
+  },
 };
 
 /** What was written after `npm run bridge --`, as options and words. Throws Refused for an option that there is not. */

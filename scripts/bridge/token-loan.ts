@@ -26,14 +26,16 @@ export async function borrowToken(people: People, operation: string, options: Lo
   const { slots, connect, now } = people;
   const owner = randomUUID();
   const usable = await usableTokens(people, operation);
+  // One that is no token at all is refused before a slot is taken for it.
+  const clients = usable.map(({ value, fingerprint }) => ({ crm: connect(operation, value), fingerprint }));
   for (let waitedMs = 0; waitedMs <= patienceMs; waitedMs += 500) {
     if (waitedMs > 0) await sleep(500);
-    for (const { value, fingerprint } of usable) {
+    for (const { crm, fingerprint } of clients) {
       // The second slot first: it takes the long work, of which most operations have little.
       for (const number of Array.from({ length: slotsPerToken }, (_, at) => slotsPerToken - 1 - at)) {
         const slot = { token: fingerprint, number };
         if (!(await slots.lease(slot, owner, now() + forMs))) continue;
-        return { crm: connect(operation, value), fingerprint, giveBack: () => slots.release(slot, owner) };
+        return { crm, fingerprint, giveBack: () => slots.release(slot, owner) };
       }
     }
   }

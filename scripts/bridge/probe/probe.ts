@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { base32 } from '../../../lib/base32.ts';
 import { mayRead } from '../../../lib/delivery/quota.ts';
+import { WolkvoxError } from '../../../lib/wolkvox/error.ts';
 import { tokenInformation } from '../../../lib/wolkvox/token-information.ts';
 import { demoSeed } from '../../../local/crm/seed.ts';
+import { whatToDo } from '../look-in-crm.ts';
 import type { People, Terminal } from '../people.ts';
 import { Refused } from '../refused.ts';
 import { borrowToken } from '../token-loan.ts';
 import { budgeted } from './budget.ts';
+import { placeFor, writeCapabilities } from './capability-file.ts';
 import { inWords } from './findings-in-words.ts';
 import { runProbe, settingsFrom } from './run-probe.ts';
 import { realSleep, type Sandbox, type Words } from './sandbox.ts';
@@ -42,6 +44,7 @@ export async function probeOperation(
   const operation = operationFrom(people, flags.operation);
   const words = wordsFrom(flags);
   const largestMiB = largestFrom(flags['largest-mib']);
+  const place = await placeFor(flags.out ?? path.join('capabilities', `${operation}.json`));
   terminal.say(
     `The probe makes at most ${maxCalls} calls with a token of ${operation}, and up to three cases, named as a test.`,
   );
@@ -54,7 +57,10 @@ export async function probeOperation(
   const loan = await borrowToken(people, operation, { forMs: 15 * 60_000 });
   try {
     const budget = budgeted(loan.crm, maxCalls, mayRead(people.quota, loan.fingerprint));
-    const { available } = await tokenInformation(budget.crm);
+    const { available } = await tokenInformation(budget.crm).catch((error: unknown) => {
+      if (!(error instanceof WolkvoxError)) throw error;
+      throw new Refused(`Nothing was made in the CRM. ${whatToDo(error, operation)}`);
+    });
     if (available < maxCalls) {
       throw new Refused(
         `The token has ${available} calls left today, the probe may need ${maxCalls}: try again tomorrow`,
@@ -76,14 +82,11 @@ export async function probeOperation(
       onStep: (what) => terminal.say(`… ${what}`),
     });
     const settings = settingsFrom(findings, loan.crm.attachmentEncoding, words.markerField);
-    const file = flags.out ?? path.join('capabilities', `${operation}.json`);
-    await mkdir(path.dirname(file), { recursive: true });
-    const probedAt = new Date(people.now()).toISOString();
-    const capabilities = { version: 1, operation, probedAt, settings, findings };
-    await writeFile(file, `${JSON.stringify(capabilities, null, 2)}\n`);
     for (const line of inWords(findings, settings)) terminal.say(line);
-    terminal.say(howToUse(operation, file));
-    return file;
+    const probedAt = new Date(people.now()).toISOString();
+    await writeCapabilities(place, { version: 1, operation, probedAt, settings, findings });
+    terminal.say(howToUse(operation, place.file));
+    return place.file;
   } finally {
     await loan.giveBack();
   }

@@ -36,16 +36,22 @@ export interface ProbeOptions {
 /** Asks one question after the other. Closes what it made, also when it ends in a fault. */
 export async function runProbe(sandbox: Sandbox, budget: Budget, options: ProbeOptions): Promise<Findings> {
   const unanswered: Record<string, string> = {};
+  /** Without calls or a token no later question has an answer either. */
+  let end: string | undefined;
 
   async function ask<T>(what: string, question: () => Promise<T | undefined>): Promise<T | undefined> {
+    if (end !== undefined) unanswered[what] = end;
+    if (end !== undefined) return undefined;
     options.onStep(what);
     try {
-      return await question();
+      const answer = await question();
+      if (answer === undefined) unanswered[what] = 'no search shows what was made';
+      return answer;
     } catch (error) {
       if (error instanceof NoCallsLeft) unanswered[what] = 'no calls were left';
-      // Without calls or a token no later question has an answer either.
-      else if (!(error instanceof WolkvoxError) || error.kind === 'quota' || error.kind === 'token') throw error;
-      else unanswered[what] = error.message;
+      else if (error instanceof WolkvoxError) unanswered[what] = error.message;
+      else throw error;
+      if (error instanceof WolkvoxError && (error.kind === 'quota' || error.kind === 'token')) end = error.message;
       return undefined;
     }
   }

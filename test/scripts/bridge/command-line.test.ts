@@ -92,6 +92,8 @@ describe('npm run bridge, on the stack of this machine', () => {
     [['deliveries', 'show'], 'Say which: deliveries show ID'],
     [['deliveries', 'list', 'x'], 'takes options only'],
     [['deliveries', 'list', '--colour'], "Unknown option '--colour'"],
+    [['deliveries', 'retry', 'x', '--reason', 'y', '--dry-run', '--yes'], 'deliveries retry takes no --dry-run'],
+    [['erase', '--contact', 'a@example.com', '--operation', 'demo'], 'erase takes no --operation'],
   ])('refuses %j with what there is', async (args, sentence) => {
     expect(await bridge(...args)).toMatchObject({ code: 1, err: expect.stringContaining(sentence) });
   });

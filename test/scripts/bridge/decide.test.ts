@@ -26,7 +26,8 @@ describe('deliveries retry', () => {
     await engine.work();
 
     expect(terminal.lines[0]).toMatch(/^Searched the CRM for wkx-[a-z2-7]{20}: found nothing \(2 calls of/);
-    expect(terminal.questions).toEqual([expect.stringContaining('it will be there twice')]);
+    expect(terminal.lines[1]).toContain('it will be there twice');
+    expect(terminal.questions).toEqual(['Send it again?']);
     expect(applied()).toHaveLength(1);
     expect(await engine.ledger.read(id)).toMatchObject({
       status: 'delivered',
@@ -121,6 +122,20 @@ describe('deliveries retry', () => {
 
     await engine.work();
 
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected' });
+  });
+
+  it('takes a person’s word for no proof that it is not in the CRM', async () => {
+    const { id } = await parkedCase(engine, 'called-rejected', { applied: false });
+    await resolveDelivery(people, terminalOf(), id, { as: 'rejected', reason });
+    const terminal = terminalOf();
+    await retryDelivery(people, terminal, id, { reason });
+    const contacts = engine.crm.state.records.filter(({ fields }) => fields.emailcontact === newCase.contact);
+    for (const contact of contacts) contact.fields.emailcontact = 'otra@example.com';
+
+    await engine.work();
+
+    expect(terminal.lines[1]).toContain('it will be there twice');
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected' });
   });
 

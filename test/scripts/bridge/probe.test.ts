@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -218,6 +218,52 @@ describe('probe', () => {
     expect(file.findings.open).toEqual([]);
   });
 
+  it('looks beforehand whether its findings can be written', async () => {
+    await expect(probe({ ...words, out: directory })).rejects.toThrow('Another place: --out FILE');
+    await writeFile(path.join(directory, 'demo.json'), '[]');
+    await expect(probe(words)).rejects.toThrow('is no capability file');
+    expect(calls()).toBe(0);
+  });
+
+  it('says what it found and keeps the file of an earlier probe that knows more', async () => {
+    const { file } = await probe(words);
+    const terminal = terminalOf();
+
+    await expect(probe({ ...words, contact: 'nadie@example.com' }, terminal)).rejects.toThrow(
+      'knows more than this probe found out (zone, attachmentEncoding, updateAttachments, prefixActs)',
+    );
+
+    expect(terminal.lines.join('\n')).toMatch(/^not answered: by what a case is found/m);
+    expect(JSON.parse(await readFile(path.join(directory, 'demo.json'), 'utf8'))).toEqual(file);
+  });
+
+  it('says what it could not ask', async () => {
+    Object.assign(engine.crm.settings, { visibleAfterMs: 3_600_000 });
+
+    const { lines } = await probe(words);
+
+    expect(lines.join('\n')).toMatch(/^not answered: whether a part of a call acts +no search shows what was made$/m);
+  });
+
+  it('keeps what it found when the CRM refuses the token half way, and says what stays open', async () => {
+    engine.crm.faults.add({
+      match: { endpoint: 'cases/updateCaseAttachment.php' },
+      fault: { kind: 'refuse', when: 'before-body', as: 'token' },
+    });
+
+    const { file, lines } = await probe(words);
+
+    expect(file.settings).toMatchObject({ zone: 'America/Bogota', prefixActs: false });
+    expect(lines.join('\n')).toMatch(/^not answered: how files are written/m);
+    expect(file.findings.open).toEqual([]);
+  });
+
+  it('says what to do about a token that the CRM refuses', async () => {
+    engine.secret.value = '{"tokens":["an-old-token"]}';
+
+    await expect(probe(words)).rejects.toThrow('store a valid one in the secret wolkvox/demo');
+  });
+
   it('marks its cases as its own, so that the nightly audit knows them', async () => {
     await probe(words);
 
@@ -235,8 +281,7 @@ describe('probe', () => {
   });
 });
 
-async function probe(flags: ProbeFlags) {
-  const terminal = terminalOf();
+async function probe(flags: ProbeFlags, terminal = terminalOf()) {
   const out = path.join(directory, 'demo.json');
   const people = peopleOf(engine);
   const sleep = async (ms: number) => {
@@ -245,7 +290,7 @@ async function probe(flags: ProbeFlags) {
     await vi.waitFor(() => expect(calls()).toBe(spent));
     engine.clock.ms += ms;
   };
-  await probeOperation(people, terminal, { 'largest-mib': '6', ...flags, out }, sleep);
+  await probeOperation(people, terminal, { 'largest-mib': '6', out, ...flags }, sleep);
   const file = JSON.parse(await readFile(out, 'utf8')) as { settings: object; findings: Findings };
   return { file, lines: terminal.lines };
 }

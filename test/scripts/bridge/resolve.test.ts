@@ -58,6 +58,20 @@ describe('deliveries resolve', () => {
     expect((await engine.ledger.read(id))?.crmId).toBe(engine.crm.state.cases[0]?.id);
   });
 
+  it('keeps the row of an upload for ever, as if the engine had delivered it: a backfill asks it', async () => {
+    const event = { origin: 'upload:uploads', dedupeKey: 'a version' };
+    engine.crm.faults.add({ match: { endpoint: 'custom/insert.php' }, fault: { kind: 'reset', applied: true } });
+    const { delivery } = await engine.accept('', task, { event });
+    await engine.work();
+    const crmId = engine.crm.state.activities[0]?.id as string;
+
+    await resolveDelivery(people, terminalOf(), delivery.id, { as: 'delivered', crmId, reason });
+
+    const row = await engine.table.get({ pk: `cmd#${delivery.id}`, sk: 'cmd' });
+    expect(row).toMatchObject({ status: 'delivered', origin: 'upload:uploads' });
+    expect(row).not.toHaveProperty('expiresAt');
+  });
+
   it('is not rejected when the search found it, nor another record than it found', async () => {
     const { id } = await parkedCase(engine, 'not-so', { applied: true, hidden: true });
     engine.crm.faults.clear();
@@ -94,6 +108,20 @@ describe('deliveries resolve', () => {
     [{ as: 'rejected', crmId: '0123456789abcdef01234567' }, 'leave --crm-id out'],
   ])('refuses %j', async (options, sentence) => {
     await expect(resolveDelivery(people, terminalOf(), 'none', { ...options, reason })).rejects.toThrow(sentence);
+  });
+
+  it('says that the bridge is still at it, before somebody calls it rejected', async () => {
+    engine.crm.faults.add({ match: { endpoint: 'cases/insertAttach.php' }, fault: { kind: 'reset', applied: false } });
+    const { delivery } = await engine.accept('young', insert);
+    await engine.work();
+    // After a connection that broke, the token rests for a minute.
+    engine.clock.ms += 61_000;
+    const terminal = terminalOf(false);
+
+    await resolveDelivery(people, terminal, delivery.id, { as: 'rejected', reason });
+
+    expect(terminal.lines[1]).toContain('The bridge still looks for it by itself');
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain' });
   });
 
   it('is for what is uncertain only', async () => {
