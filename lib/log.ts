@@ -11,6 +11,8 @@ export interface LogFields {
   readonly rule?: string;
   /** A group of uploads, by its hash. */
   readonly group?: string;
+  /** Records of the CRM, by their ids. */
+  readonly crmId?: string;
   readonly lane?: number;
   readonly attempt?: number;
   readonly status?: string;

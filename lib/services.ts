@@ -205,8 +205,13 @@ export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string
     onLongMaintenance: ({ operation }) =>
       log.error('The CRM has refused a token for an hour, as in maintenance', { operation }),
     onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
-    onAuditFault: (fault, commandId) =>
-      log.error('The audit found a fault', { reason: fault, ...(commandId && { commandId }) }),
+    onAuditFault: ({ fault, operation, commandId, records }) =>
+      log.error('The audit found a fault', {
+        reason: fault,
+        operation,
+        crmId: records.join(' '),
+        ...(commandId && { commandId }),
+      }),
     onIdle({ operation, number }, reason) {
       const level = reason === 'no_token' ? 'error' : 'warn';
       log[level]('A lane cannot work', { operation, lane: number, reason });

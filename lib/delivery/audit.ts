@@ -10,13 +10,24 @@ import { readPayload } from './payload.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
 import type { Settlement } from './settlement.ts';
 
+/**
+ * What an audit found wrong: a marker in several records, one that nobody here sent, or a record whose row says that it was
+ * not made, that nobody knows of it, or that it is another.
+ */
+export interface AuditFault {
+  readonly fault: 'duplicate' | 'unknown_marker' | 'row_disagrees';
+  readonly operation: string;
+  readonly commandId: string | undefined;
+  /** The CRM's ids of the records that hold the marker. */
+  readonly records: readonly string[];
+}
+
 export interface AuditServices extends PutAwayServices {
   readonly ledger: Ledger;
   readonly markers: Markers;
   readonly limits: Limits;
   readonly now: () => number;
-  /** Told of each fault: a marker in several records, or one that nobody here sent. */
-  readonly onAuditFault: (fault: 'duplicate' | 'unknown_marker', commandId: string | undefined) => void;
+  readonly onAuditFault: (fault: AuditFault) => void;
 }
 
 export interface Audit {
@@ -41,15 +52,14 @@ export async function audit(
 }
 
 async function read(services: AuditServices, job: Audit) {
-  const { objects, limits, now, onAuditFault, markers } = services;
+  const { objects, limits, now, onAuditFault } = services;
   try {
     const command = await readPayload(objects, job.delivery);
     if (command.kind !== 'audit') throw new Error('This delivery is no audit');
     const holders = await holdersOf(job, new Date(command.from), new Date(command.to));
     for (const [marker, records] of holders) {
-      const commandId = await markers.find(marker);
-      if (records.size > 1) onAuditFault('duplicate', commandId);
-      if (commandId === undefined) onAuditFault('unknown_marker', undefined);
+      const found = await compare(services, marker, [...records]);
+      if (found) onAuditFault({ ...found, operation: job.delivery.operation, records: [...records] });
     }
     return { verdict: 'delivered' as const, settlement: { status: 'delivered' as const, reason: 'audited' } };
   } catch (error) {
@@ -59,6 +69,21 @@ async function read(services: AuditServices, job: Audit) {
     const notBefore = status === 'accepted' ? now() + limits.longestBackoffMs : undefined;
     return { verdict, settlement: { status, reason: error.kind, notBefore, http: error.status, code: error.code } };
   }
+}
+
+/** What is wrong about the records that hold a marker; nothing when all is as the ledger says. */
+async function compare({ markers, ledger }: AuditServices, marker: string, records: readonly string[]) {
+  const commandId = await markers.find(marker);
+  if (commandId === undefined) return { fault: 'unknown_marker' as const, commandId };
+  if (records.length > 1) return { fault: 'duplicate' as const, commandId };
+  const row = await ledger.read(commandId);
+  return row && disagrees(row, records) ? { fault: 'row_disagrees' as const, commandId } : undefined;
+}
+
+/** What the bridge still looks for, or is about to write down, is no fault yet. */
+function disagrees({ status, parked, crmId }: Delivery, [record]: readonly string[]): boolean {
+  if (status === 'delivered') return crmId !== undefined && crmId !== record;
+  return status === 'accepted' || status === 'rejected' || (status === 'uncertain' && parked === true);
 }
 
 const marker = /wkx-[a-z2-7]{20}(?![a-z0-9])/g;

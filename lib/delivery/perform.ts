@@ -53,7 +53,8 @@ async function sendOne(
   const { speed, markers, onOutcome } = services;
   const { crm, owner, deadline } = shift;
   const settings = await settingsFor(services, delivery);
-  if (delivery.attempt === 1) await markers.note(settings.marker, delivery.id);
+  // At each attempt: the one before may have died between its claim and this.
+  await markers.note(settings.marker, delivery.id);
   const refusal = refusalOf(services, delivery);
   const mayCall = mayRead(services.quota, shift.token.fingerprint);
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });

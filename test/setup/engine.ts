@@ -66,7 +66,7 @@ export async function startEngine() {
     settingsOf: () => ({ insertCaseBy: 'json', updateAttachments: settings.updateAttachments }),
     holdsWhileUncertain: () => settings.onUncertain === 'hold',
     markers: createMarkers(table, now),
-    onAuditFault: (fault) => faults.push(fault),
+    onAuditFault: ({ fault, records }) => faults.push(`${fault} ${records.join(' ')}`),
     onNewer: ({ id }) => faults.push(`newer ${id}`),
     onNotPutAway: (_delivery, error) => {
       throw error;

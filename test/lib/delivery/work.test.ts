@@ -187,8 +187,51 @@ describe('work', () => {
     await engine.accept('loud night', audit);
     await engine.work();
 
-    expect(engine.faults.sort()).toEqual(['duplicate', 'unknown_marker']);
+    expect(engine.faults.sort()).toEqual([
+      `duplicate ${made?.id} ${'f'.repeat(24)}`,
+      `unknown_marker ${'e'.repeat(24)}`,
+    ]);
     expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
+  });
+
+  it('finds out when it audits that something is there of which the row says otherwise', async () => {
+    engine.crm.settings.visibleAfterMs = 26 * 3_600_000;
+    engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
+    await engine.accept('parked', insert);
+    await engine.work();
+    const audit: Command = { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms + 3_600_000 };
+    for (const waitMs of [2 * 60_000, 15 * 60_000, 24 * 3_600_000]) {
+      engine.clock.ms += waitMs;
+      await engine.work();
+    }
+    engine.clock.ms += 3 * 3_600_000;
+    await engine.accept('later', audit);
+    await engine.work();
+
+    expect(engine.faults).toEqual([`row_disagrees ${engine.crm.state.cases[0]?.id}`]);
+  });
+
+  it('finds out when it audits that a delivery is another record than its row says', async () => {
+    const { delivery } = await engine.accept('moved', insert);
+    await engine.work();
+    const key = { pk: `cmd#${delivery.id}`, sk: 'cmd' };
+    await engine.table.update(key, { set: { crmId: 'f'.repeat(24) } }, { when: 'attribute_exists(#pk)' });
+    await engine.accept('night', { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms + 3_600_000 });
+    await engine.work();
+
+    expect(engine.faults).toEqual([`row_disagrees ${engine.crm.state.cases[0]?.id}`]);
+  });
+
+  it('knows its marker when it audits, also of a first attempt that died before it was noted', async () => {
+    const { delivery } = await engine.accept('died', insert);
+    await engine.ledger.claim(delivery.id, 'dead', engine.clock.ms + 1_000);
+    engine.clock.ms += 3_600_000;
+    await engine.work();
+    await engine.accept('night', { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms + 3_600_000 });
+    await engine.work();
+
+    expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
+    expect(engine.faults).toEqual([]);
   });
 
   it('keeps what people wrote until it is delivered, and no longer', async () => {
