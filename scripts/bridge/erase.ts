@@ -1,5 +1,6 @@
 import { ObjectError } from '../../lib/aws/objects.ts';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Group } from '../../lib/groups/group.ts';
 import { decide } from './decide.ts';
 import { names, payloadKeys } from './payloads.ts';
 import { decisionOf, type People, type Terminal } from './people.ts';
@@ -14,9 +15,14 @@ export interface EraseFlags {
   readonly reason?: string | undefined;
 }
 
-/** A payload that names the person, and the row that it belongs to; without one, no command was made of it. */
+/** An object of the payloads bucket that names the person. */
 interface Found {
   readonly key: string;
+  /** Whether it is still to be sent, in whole or as a part of something. */
+  readonly stands: 'over' | 'waiting' | 'running';
+  /** What it is, by the id of the delivery or group that it belongs to. */
+  readonly told: string;
+  /** Only of what a delivery says. */
   readonly delivery?: Delivery | undefined;
 }
 
@@ -28,11 +34,10 @@ export async function erasePerson(people: People, terminal: Terminal, flags: Era
   const contact = addressFrom(flags.contact);
   const reason = flags.reason?.trim() || 'a person’s data was erased';
   const found = await payloadsNaming(people, contact);
-  const running = found.filter(({ delivery }) => isBeingSent(delivery));
-  const waiting = found.filter(({ delivery }) => delivery?.status === 'accepted');
-  const erasable = found.filter((one) => !running.includes(one) && (flags.cancel || !waiting.includes(one)));
+  const running = found.filter(({ stands }) => stands === 'running');
+  const erasable = found.filter(({ stands }) => stands === 'over' || (stands === 'waiting' && flags.cancel));
   if (found.length === 0) return terminal.say('No stored command names this address.');
-  for (const one of found) terminal.say(lineOf(one, erasable.includes(one), flags.cancel));
+  for (const one of found) terminal.say(lineOf(one, flags.cancel));
   if (flags['dry-run']) return terminal.say('\nNothing was changed: this was a dry run.');
   if (erasable.length > 0) {
     const question = `Delete what ${plural(erasable.length, 'stored command says', 'stored commands say')}? It cannot be brought back.`;
@@ -46,15 +51,45 @@ export async function erasePerson(people: People, terminal: Terminal, flags: Era
   if (erasable.length < found.length) throw new Refused('Some are still to be sent. To reject them instead: --cancel');
 }
 
-async function payloadsNaming({ objects, payloads, ledger }: People, contact: string): Promise<Found[]> {
+async function payloadsNaming(people: People, contact: string): Promise<Found[]> {
+  const { objects, payloads } = people;
   const found: Found[] = [];
   for await (const key of payloadKeys(payloads)) {
-    if (!names(await textUnlessGone(objects, payloads, key), contact)) continue;
-    const delivery = await ledger.read(key.split('/')[0] ?? '');
-    // Of two that came under one id, the later one is kept by nobody.
-    found.push(delivery?.payload.key === key ? { key, delivery } : { key });
+    if (names(await textUnlessGone(objects, payloads, key), contact)) found.push(await foundAt(people, key));
   }
   return found;
+}
+
+async function foundAt({ ledger, groups }: People, key: string): Promise<Found> {
+  const [first = '', second = ''] = key.split('/');
+  if (first === 'bound') return { key, stands: 'waiting', told: `${second}  a command that waits for its files` };
+  if (first === 'groups') {
+    const group = await groups.find(second);
+    return { key, stands: group && !isSent(group) ? 'waiting' : 'over', told: `${second}  a file of a group` };
+  }
+  const id = first === 'sent' ? second.replace(/\.json$/, '') : first;
+  const delivery = await ledger.read(id);
+  if (!delivery) return { key, stands: 'over', told: `${first}  no command was made of it` };
+  const stands = standsFrom(delivery);
+  const { kind, status, attachments, payload } = delivery;
+  if (payload.key === key) {
+    const files = attachments > 0 ? `, with ${plural(attachments, 'file')} in the uploads bucket` : '';
+    return { key, stands, told: `${id}  ${kind}, ${status}${files}`, delivery };
+  }
+  if (second === 'marks.json') return { key, stands, told: `${id}  which files its marks go to` };
+  if (first === 'sent') return { key, stands, told: `${id}  which files its case was sent` };
+  // Of two that came under one id, the later one is kept by nobody.
+  return { key, stands: 'over', told: `${id}  no command was made of it` };
+}
+
+/** Whether every file that joined was taken on as part of a command. */
+function isSent({ members, batches, taken }: Group): boolean {
+  return taken === batches.length && members.length === (batches.at(-1) ?? 0);
+}
+
+function standsFrom({ status }: Delivery): Found['stands'] {
+  if (status === 'accepted') return 'waiting';
+  return status === 'sending' || status === 'committing' ? 'running' : 'over';
 }
 
 /** Between the list and this, its command may have been delivered. */
@@ -79,22 +114,13 @@ async function erase(people: People, terminal: Terminal, { key, delivery }: Foun
   await people.objects.remove(people.payloads, key);
 }
 
-function isBeingSent(delivery: Delivery | undefined): boolean {
-  return delivery?.status === 'sending' || delivery?.status === 'committing';
-}
-
-function lineOf({ key, delivery }: Found, isErasable: boolean, cancel = false): string {
-  if (!delivery) return `${key.split('/')[0]}  no command was made of it: to be deleted`;
-  const { id, kind, status, attachments } = delivery;
-  const files = attachments > 0 ? `, with ${plural(attachments, 'file')} in the uploads bucket` : '';
-  const what = isBeingSent(delivery)
-    ? 'is being sent'
-    : isErasable
-      ? status === 'accepted' && cancel
-        ? 'to be rejected and deleted'
-        : 'to be deleted'
-      : 'is still to be sent';
-  return `${id}  ${kind}, ${status}${files}: ${what}`;
+function lineOf({ told, stands, delivery }: Found, cancel = false): string {
+  const fates = {
+    running: 'is being sent',
+    over: 'to be deleted',
+    waiting: cancel ? (delivery ? 'to be rejected and deleted' : 'to be deleted, and not sent') : 'is still to be sent',
+  };
+  return `${told}: ${fates[stands]}`;
 }
 
 function addressFrom(text = ''): string {

@@ -1,8 +1,10 @@
 import { createObjectFacts, type ObjectFacts } from '../../lib/aws/object-facts.ts';
+import { createTable } from '../../lib/aws/table.ts';
 import type { Bridge } from '../../lib/config.ts';
 import type { Decision } from '../../lib/delivery/delivery.ts';
 import type { WorkServices } from '../../lib/delivery/work.ts';
 import { environment } from '../../lib/environment.ts';
+import { createGroups, type Groups } from '../../lib/groups/rows.ts';
 import { deliveringServices } from '../../lib/services.ts';
 import type { Place } from './place.ts';
 
@@ -13,6 +15,7 @@ export interface People extends WorkServices {
   readonly payloads: string;
   readonly bridge: Bridge;
   readonly facts: ObjectFacts;
+  readonly groups: Pick<Groups, 'find'>;
 }
 
 /** How a command talks to whoever runs it. */
@@ -31,8 +34,10 @@ export function openPeople({ environment: variables }: Place, bridge: Bridge): P
     else process.env[name] = value;
   }
   const operations = Object.entries(bridge.operations).map(([name, { tokens = 1 }]) => ({ name, tokens }));
-  const { payloads } = environment('payloads');
-  return { ...deliveringServices(bridge), operations, payloads, bridge, facts: createObjectFacts() };
+  const { table, payloads } = environment('table', 'payloads');
+  const services = deliveringServices(bridge);
+  const groups = createGroups(createTable(table), services.limits);
+  return { ...services, operations, payloads, bridge, facts: createObjectFacts(), groups };
 }
 
 /** What is written down about this moment's decision. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { createGroupNotes } from '../../../lib/groups/notes.ts';
+import { createGroups } from '../../../lib/groups/rows.ts';
 import { retryDelivery } from '../../../scripts/bridge/decide.ts';
 import { erasePerson } from '../../../scripts/bridge/erase.ts';
 import { names, payloadKeys } from '../../../scripts/bridge/payloads.ts';
@@ -114,6 +116,59 @@ describe('erase', () => {
     expect(await stored()).toHaveLength(1);
   });
 
+  it('leaves the files of a group and a command that waits for its files, as they are still to be sent', async () => {
+    const { groups, notes } = groupsOf(engine);
+    const group = await groups.open({ id: 'group1', operation: 'demo', origin: 'upload:uploads', withinMs: 1_000_000 });
+    const file = await engine.upload('maria/a.pdf', Buffer.from('%PDF a'));
+    const { attachments: _none, ...command } = insertFor(maria) as Extract<Command, { kind: 'insertCase' }>;
+    await notes.write('group1', 'a.1', { group: 'maria', command, refusedFiles: 'reject', file });
+    await groups.join(group, 'a.1', undefined);
+    await people.objects.putText('payloads', 'bound/bound1/print.json', JSON.stringify(insertFor(maria)));
+    const terminal = terminalOf();
+
+    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('--cancel');
+    expect(terminal.lines).toEqual([
+      'bound1  a command that waits for its files: is still to be sent',
+      'group1  a file of a group: is still to be sent',
+    ]);
+    expect(await stored()).toHaveLength(2);
+
+    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('deletes what a group said whose files went on', async () => {
+    const { groups, notes } = groupsOf(engine);
+    const group = await groups.open({ id: 'group2', operation: 'demo', origin: 'upload:uploads', withinMs: 1_000_000 });
+    const { attachments: _none, ...command } = insertFor(maria) as Extract<Command, { kind: 'insertCase' }>;
+    await notes.write('group2', 'a.1', { group: 'maria', command, refusedFiles: 'reject' });
+    await groups.join(group, 'a.1', undefined);
+    await groups.close((await groups.find('group2')) ?? group, false);
+    await groups.take((await groups.find('group2')) ?? group);
+    const terminal = terminalOf();
+
+    await erasePerson(people, terminal, { contact: maria });
+
+    expect(terminal.lines[0]).toBe('group2  a file of a group: to be deleted');
+    expect(await stored()).toEqual([]);
+  });
+
+  it('says whose notes it deletes, and keeps those of what is being sent', async () => {
+    const { id } = await accepted('running', insertFor('cliente@example.com'));
+    await engine.ledger.claim(id, 'worker', engine.clock.ms + 60_000);
+    const files = JSON.stringify([{ bucket: 'uploads', key: `inbox/${maria}/a.pdf`, size: 1 }]);
+    await people.objects.putText('payloads', `${id}/marks.json`, files);
+    await people.objects.putText('payloads', `sent/${id}.json`, files);
+    const terminal = terminalOf();
+
+    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('at this moment');
+
+    expect(terminal.lines.sort()).toEqual([
+      `${id}  which files its case was sent: is being sent`,
+      `${id}  which files its marks go to: is being sent`,
+    ]);
+  });
+
   it('deletes a payload of which no command was made', async () => {
     await people.objects.putText('payloads', 'nobody/print.json', JSON.stringify(insertFor(maria)));
 
@@ -152,6 +207,11 @@ describe('a payload', () => {
   ])('%s names a person: %s', (payload, expected) => {
     expect(names(payload, maria)).toBe(expected);
   });
+});
+
+const groupsOf = ({ table, services, clock }: Engine) => ({
+  groups: createGroups(table, services.limits, () => clock.ms),
+  notes: createGroupNotes(services.objects, 'payloads'),
 });
 
 const changeOfContact = {

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { createObjectFacts } from '../../../lib/aws/object-facts.ts';
 import type { Bridge } from '../../../lib/config.ts';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { createGroups } from '../../../lib/groups/rows.ts';
 import type { People, Terminal } from '../../../scripts/bridge/people.ts';
 import { type Engine, newCase } from '../../setup/engine.ts';
 
@@ -13,7 +14,7 @@ const demoBridge: Bridge = {
 };
 
 /** What commands for people use, on the engine's fixture. Also says by the environment where its AWS is, as for a process. */
-export function peopleOf({ services, aws }: Engine, bridge: Bridge = demoBridge): People {
+export function peopleOf({ services, aws, table, clock }: Engine, bridge: Bridge = demoBridge): People {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: aws.url,
     AWS_REGION: aws.region,
@@ -29,6 +30,7 @@ export function peopleOf({ services, aws }: Engine, bridge: Bridge = demoBridge)
     payloads: 'payloads',
     bridge,
     facts: createObjectFacts(),
+    groups: createGroups(table, services.limits, () => clock.ms),
   };
 }
 
