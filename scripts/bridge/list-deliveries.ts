@@ -1,8 +1,8 @@
 import { type Delivery, isOver, type Status } from '../../lib/delivery/delivery.ts';
 import type { Shelf } from '../../lib/delivery/due.ts';
-import { finishedRows } from './finished-rows.ts';
 import type { People, Terminal } from './people.ts';
 import { Refused } from './refused.ts';
+import { rowsByStatus } from './rows-by-status.ts';
 import { columns, duration, oneLine, plural } from './wording.ts';
 
 const statuses = [
@@ -30,10 +30,9 @@ export async function listDeliveries(people: People, terminal: Terminal, options
   const limit = limitFrom(options.limit);
   const wanted = statusesFrom(options.status);
   const operations = operationsFrom(people, options.operation);
-  const found = [
-    ...(await openDeliveries(people, operations, limit)).filter((delivery) => isWanted(delivery, wanted)),
-    ...(await finishedDeliveries(operations, wanted)),
-  ];
+  const due = (await dueDeliveries(people, operations, limit)).filter((delivery) => isWanted(delivery, wanted));
+  const others = await otherDeliveries(operations, wanted);
+  const found = [...new Map([...due, ...others].map((delivery) => [delivery.id, delivery])).values()];
   const shown = found.slice(0, limit);
   if (options.json) return terminal.say(JSON.stringify(shown, null, 2));
   if (shown.length === 0) return terminal.say(wanted ? 'There is none.' : 'Nothing waits, and nothing is parked.');
@@ -54,7 +53,7 @@ export function shownStatus({ status, parked, searchAt, missing, audit = [] }: D
   return status === 'uncertain' && (parked || searchAt === undefined) ? 'parked' : status;
 }
 
-async function openDeliveries(people: People, operations: readonly string[], limit: number): Promise<Delivery[]> {
+async function dueDeliveries(people: People, operations: readonly string[], limit: number): Promise<Delivery[]> {
   const { due, ledger } = people;
   const shelves: readonly Shelf[] = ['parked', 'search', 'interactive', 'bulk'];
   const found = new Map<string, Delivery>();
@@ -73,15 +72,16 @@ function rank(delivery: Delivery): number {
   return statuses.indexOf(shownStatus(delivery));
 }
 
-async function finishedDeliveries(
+/** Those that were asked for by a status of which the index shows none, or not the first ones. */
+async function otherDeliveries(
   operations: readonly string[],
   wanted: readonly string[] | undefined,
 ): Promise<Delivery[]> {
-  const finished = (['rejected', 'delivered'] satisfies Status[]).filter(
+  const others = (['sending', 'committing', 'rejected', 'delivered'] satisfies Status[]).filter(
     (status) => wanted?.includes(status) || (status === 'delivered' && wanted?.includes('missing')),
   );
-  if (finished.length === 0) return [];
-  const rows = await finishedRows(finished);
+  if (others.length === 0) return [];
+  const rows = await rowsByStatus(others);
   return rows.filter((row) => operations.includes(row.operation) && isWanted(row, wanted));
 }
 

@@ -72,6 +72,17 @@ describe('deliveries list', () => {
     await expect(ids({ limit: 'many' })).rejects.toThrow('--limit');
   });
 
+  it('shows what is being sent, once, however much waits', async () => {
+    const { delivery } = await engine.accept('first', insert);
+    await engine.ledger.claim(delivery.id, 'worker', engine.clock.ms + 60_000);
+    for (const key of ['second', 'third', 'fourth']) await engine.accept(key, insert);
+    const terminal = terminalOf();
+
+    await listDeliveries(people, terminal, { status: 'sending', limit: '2', json: true });
+
+    expect(JSON.parse(terminal.lines.join('\n'))).toMatchObject([{ id: delivery.id, status: 'sending' }]);
+  });
+
   it('says so when nothing waits', async () => {
     const terminal = terminalOf();
 

@@ -4,9 +4,9 @@ import type { Delivery, Status } from '../../lib/delivery/delivery.ts';
 
 /**
  * All deliveries that stand so, the newest outcome first. Reads the whole table: what is finished is in no index, so that
- * the index stays small.
+ * the index stays small, and what is being sent stands in it behind all that waits.
  */
-export async function finishedRows(statuses: readonly Status[]): Promise<Delivery[]> {
+export async function rowsByStatus(statuses: readonly Status[]): Promise<Delivery[]> {
   const client = new DynamoDBClient({});
   try {
     const values = Object.fromEntries(statuses.map((status, at) => [`:s${at}`, status]));
