@@ -30,12 +30,12 @@ export interface Worker {
 }
 
 /**
- * A claimed delivery to be sent, with the call that was counted for it, or one that is uncertain and to be looked for. Or
+ * A claimed delivery to be sent, or one that is uncertain and to be looked for, with the call that was counted for it. Or
  * why there is neither: nothing is due, what is due needs more time than is left, or the calls of the day are used up.
  */
 export type Choice =
   | { readonly send: Delivery; readonly spent: Spent }
-  | { readonly search: Delivery }
+  | { readonly search: Delivery; readonly spent: Spent }
   | 'nothing'
   | 'no_time'
   | 'no_calls';
@@ -105,7 +105,7 @@ export class Chooser {
     const until = deadline + limits.leaseSlackMs;
     if (delivery.status === 'uncertain') {
       const search = await ledger.claimSearch(delivery, until);
-      return search && { search };
+      return search && { search, spent };
     }
     const send = await ledger.claim(delivery.id, owner, until);
     return send && { send, spent };

@@ -7,7 +7,7 @@ import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
 import { holdsItsLine, type LineServices, leaveLine } from './line.ts';
 import { type LookServices, look } from './look.ts';
-import { mayRead, type Quota } from './quota.ts';
+import { mayRead, type Quota, readsFrom } from './quota.ts';
 import { type RefusalServices, refusalOf } from './refusal.ts';
 import type { SendSettings } from './send.ts';
 import type { Settlement } from './settlement.ts';
@@ -41,15 +41,14 @@ export interface Shift {
 
 /** Makes one call, or one search or audit, and gives what it means for the token. */
 export function perform(services: PerformServices, shift: Shift, choice: Exclude<Choice, string>): Promise<string> {
-  if ('search' in choice) return lookForOne(services, shift, choice.search);
-  return choice.send.kind === 'audit' ? auditOne(services, shift, choice.send) : sendOne(services, shift, choice);
+  if ('search' in choice) return lookForOne(services, shift, choice);
+  return choice.send.kind === 'audit' ? auditOne(services, shift, choice) : sendOne(services, shift, choice);
 }
 
-async function sendOne(
-  services: PerformServices,
-  shift: Shift,
-  { send: delivery, spent }: Extract<Choice, { send: Delivery }>,
-): Promise<string> {
+type Sending = Extract<Choice, { send: Delivery }>;
+type Searching = Extract<Choice, { search: Delivery }>;
+
+async function sendOne(services: PerformServices, shift: Shift, { send: delivery, spent }: Sending): Promise<string> {
   const { speed, markers, onOutcome } = services;
   const { crm, owner, deadline } = shift;
   const settings = await settingsFor(services, delivery);
@@ -66,14 +65,15 @@ async function sendOne(
   return outcome.verdict;
 }
 
-async function lookForOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
+async function lookForOne(
+  services: PerformServices,
+  shift: Shift,
+  { search: delivery, spent }: Searching,
+): Promise<string> {
   const settings = await settingsFor(services, delivery);
-  const outcome = await look(services, {
-    delivery,
-    crm: shift.crm,
-    settings,
-    mayCall: mayRead(services.quota, shift.token.fingerprint),
-  });
+  const { mayCall, giveBack } = readsFrom(services.quota, shift.token.fingerprint, spent);
+  const outcome = await look(services, { delivery, crm: shift.crm, settings, mayCall });
+  await giveBack();
   services.onOutcome(delivery, outcome);
   const { status, crmId } = outcome.settlement;
   if (status === 'delivered') {
@@ -85,14 +85,11 @@ async function lookForOne(services: PerformServices, shift: Shift, delivery: Del
   return outcome.verdict;
 }
 
-async function auditOne(services: PerformServices, shift: Shift, delivery: Delivery): Promise<string> {
+async function auditOne(services: PerformServices, shift: Shift, { send: delivery, spent }: Sending): Promise<string> {
   const { crm, owner } = shift;
-  const outcome = await audit(services, {
-    delivery,
-    owner,
-    crm,
-    mayCall: mayRead(services.quota, shift.token.fingerprint),
-  });
+  const { mayCall, giveBack } = readsFrom(services.quota, shift.token.fingerprint, spent);
+  const outcome = await audit(services, { delivery, owner, crm, mayCall });
+  await giveBack();
   services.onOutcome(delivery, outcome);
   return outcome.verdict;
 }

@@ -34,6 +34,22 @@ export function mayRead(quota: Quota, token: string): () => Promise<boolean> {
   return async () => (await quota.spend(token, 'reserved')) !== undefined;
 }
 
+/** Reads of which the first was counted when they were chosen. `giveBack` takes it off again if none was made. */
+export function readsFrom(quota: Quota, token: string, spent: Spent): { mayCall: () => Promise<boolean> } & Spent {
+  const mayCallAgain = mayRead(quota, token);
+  let unused: Spent | undefined = spent;
+  return {
+    async mayCall() {
+      if (!unused) return mayCallAgain();
+      unused = undefined;
+      return true;
+    },
+    async giveBack() {
+      await unused?.giveBack();
+    },
+  };
+}
+
 export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
   /** Days that the CRM told of: their limit and their end do not change any more. */
   const told = new Map<string, { readonly limit: number; readonly resetAt: number }>();

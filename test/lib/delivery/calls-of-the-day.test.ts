@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
+import { readsFrom, type Spent } from '../../../lib/delivery/quota.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 
 let engine: Engine;
@@ -32,6 +33,39 @@ describe('the count of the calls of the day', () => {
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected' });
     expect(engine.crm.truth.map(({ endpoint }) => endpoint)).toHaveLength(1);
     expect(await used()).toBe(1);
+  });
+
+  it('is what the CRM was asked by searches and audits', async () => {
+    engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'reset', applied: false } });
+    await engine.accept('looked for', insert);
+    await engine.work();
+    engine.clock.ms += 3 * 60_000;
+    await engine.work();
+    await engine.accept('audit', { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms });
+    await engine.work();
+
+    const asked = engine.crm.truth.map(({ endpoint }) => endpoint);
+    expect(asked.filter((endpoint) => endpoint === 'custom/queryDates.php').length).toBeGreaterThanOrEqual(2);
+    expect(await used()).toBe(asked.length);
+  });
+
+  it('holds the first of some reads once, and not at all where none was made', async () => {
+    const { quota, tokens } = engine.services;
+    const token = await tokens.fingerprint('demo-token');
+    await quota.open(token, async () => ({
+      description: '',
+      limit: 100,
+      usedToday: 1,
+      available: 99,
+      hoursToRestart: 5,
+    }));
+    const reads = readsFrom(quota, token, (await quota.spend(token, 'bulk')) as Spent);
+    expect([await reads.mayCall(), await reads.mayCall()]).toEqual([true, true]);
+    await reads.giveBack();
+    const none = readsFrom(quota, token, (await quota.spend(token, 'bulk')) as Spent);
+    await none.giveBack();
+
+    expect(await used()).toBe(1 + 2);
   });
 
   it('keeps a call whose connection broke: nobody knows whether the CRM counted it', async () => {
