@@ -9,7 +9,6 @@ import { createBoundUploads } from './bound-uploads.ts';
 import { type Bridge, operationNamed } from './config.ts';
 import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
 import { createCaseFiles } from './delivery/case-files.ts';
-import type { Delivery } from './delivery/delivery.ts';
 import { createDue } from './delivery/due.ts';
 import { linkPath } from './delivery/file-link.ts';
 import { createKeyedHash } from './delivery/keyed-hash.ts';
@@ -22,15 +21,14 @@ import { largestCall } from './delivery/needed-time.ts';
 import { createOrders } from './delivery/orders.ts';
 import { createPauses } from './delivery/pauses.ts';
 import { createQuota } from './delivery/quota.ts';
-import type { Settlement } from './delivery/settlement.ts';
 import { createSlots } from './delivery/slots.ts';
 import { createTokens } from './delivery/tokens.ts';
 import type { WorkServices } from './delivery/work.ts';
 import { environment } from './environment.ts';
-import type { Group } from './groups/group.ts';
 import { createGroupNotes } from './groups/notes.ts';
 import { createGroups } from './groups/rows.ts';
-import { type LogFields, log } from './log.ts';
+import { log } from './log.ts';
+import { engineTold, groupsTold, tellTaken } from './telling.ts';
 import type { ExamineSettings } from './uploads/examine.ts';
 import { createGate } from './uploads/gate.ts';
 import { createLeft } from './uploads/left.ts';
@@ -56,11 +54,7 @@ export function acceptingServices(bridge: Bridge) {
     accept: async (request: Omit<Request, 'tokens'>): Promise<Accepted> => {
       const { tokens } = operationNamed(bridge, request.operation);
       const accepted = await accept(services, { ...request, tokens });
-      const { id, kind, operation, origin, bytes } = accepted.delivery;
-      log.info('Command taken', { commandId: id, kind, operation, origin, bytes, status: accepted.outcome });
-      if (accepted.outcome === 'accepted' && accepted.delivery.status === 'rejected') {
-        log.error('Rejected', fieldsOf(accepted.delivery));
-      }
+      tellTaken(accepted.delivery, accepted.outcome);
       return accepted;
     },
   };
@@ -77,15 +71,7 @@ export function groupServices(bridge: Bridge, table: Table, payloads: string) {
     callBytes: largestCall(limits),
     limits,
     now: Date.now,
-    onIncomplete: ({ id, operation, origin }: Group, missing: number) =>
-      log.error('A group was closed by its time limit', { group: id, operation, origin, count: missing }),
-    onConflict: ({ id, operation, origin }: Group, commandId: string) =>
-      log.error('Files of a group were not sent: its command says something else', {
-        group: id,
-        operation,
-        origin,
-        commandId,
-      }),
+    ...groupsTold,
   };
 }
 
@@ -149,6 +135,7 @@ export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string
   const secrets = createSecrets({ refetchEveryMs: limits.refetchSecretMs });
   const hash = createKeyedHash(secrets, markerKey);
   return {
+    ...engineTold,
     ledger: createLedger(rows, { limits }),
     due: createDue(rows),
     orders: createOrders(rows),
@@ -199,38 +186,7 @@ export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string
       const addsToCase = delivery.kind === 'updateCase' && delivery.attachments > 0;
       return addsToCase && updateAttachments === undefined ? 'update_attachments_not_configured' : undefined;
     },
-    onOutcome: tell,
-    onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),
-    onNotPutAway: (delivery, error) => log.warn('An outcome was not put away yet', fieldsOf(delivery), error),
-    onLongMaintenance: ({ operation }) =>
-      log.error('The CRM has refused a token for an hour, as in maintenance', { operation }),
-    onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
-    onAuditFault: ({ fault, operation, commandId, records }) =>
-      log.error('The audit found a fault', {
-        reason: fault,
-        operation,
-        crmId: records.join(' '),
-        ...(commandId && { commandId }),
-      }),
-    onIdle({ operation, number }, reason) {
-      const level = reason === 'no_token' ? 'error' : 'warn';
-      log[level]('A lane cannot work', { operation, lane: number, reason });
-    },
   };
-}
-
-/** An error is what somebody must look at, and raises the alarm; a warning is what the engine deals with by itself. */
-function tell(delivery: Delivery, { verdict, settlement }: { verdict: string; settlement: Settlement }): void {
-  const fields = { ...fieldsOf(delivery), ...outcomeOf(settlement) };
-  const { status, searchAt, duplicate } = settlement;
-  if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
-  else if (status === 'delivered' && delivery.missing) {
-    log.error('Delivered, and files are missing', { ...fields, count: delivery.missing.length });
-  } else if (status === 'delivered') log.info('Delivered', fields);
-  else if (status === 'rejected') log.error('Rejected', fields);
-  else if (verdict === 'token') log.error('The CRM refuses the token', fields);
-  else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
-  else log.warn('Not delivered', fields);
 }
 
 /** What an operation takes of files: by its configuration, and by what one run has the time for. */
@@ -241,12 +197,4 @@ export function examineSettings(bridge: Bridge, operation: string): ExamineSetti
 
 function limitsOf({ limits }: Bridge): Limits {
   return { ...defaultLimits, ...limits };
-}
-
-function fieldsOf({ id, operation, kind, attempt, bytes, status, reason }: Delivery): LogFields {
-  return { commandId: id, operation, kind, attempt, bytes, status, reason };
-}
-
-function outcomeOf({ status, reason, http, code }: Settlement): LogFields {
-  return { status, reason, http, code };
 }

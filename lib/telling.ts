@@ -1,0 +1,69 @@
+import type { AuditFault } from './delivery/audit.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import type { Settlement } from './delivery/settlement.ts';
+import type { WorkServices } from './delivery/work.ts';
+import type { Group } from './groups/group.ts';
+import { type LogFields, log } from './log.ts';
+
+type Told = Extract<keyof WorkServices, `on${string}`>;
+
+/** What the log is told of the engine's work. An error is what somebody must look at, and raises the alarm. */
+export const engineTold: Pick<WorkServices, Told> = {
+  onOutcome: tellOutcome,
+  onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),
+  onNotPutAway: (delivery, error) => log.warn('An outcome was not put away yet', fieldsOf(delivery), error),
+  onLongMaintenance: ({ operation }) =>
+    log.error('The CRM has refused a token for an hour, as in maintenance', { operation }),
+  onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
+  onAuditFault: tellAuditFault,
+  onIdle({ operation, number }, reason) {
+    const level = reason === 'no_token' ? 'error' : 'warn';
+    log[level]('A lane cannot work', { operation, lane: number, reason });
+  },
+};
+
+/** What the log is told of groups of uploads. */
+export const groupsTold = {
+  onIncomplete: ({ id, operation, origin }: Group, missing: number) =>
+    log.error('A group was closed by its time limit', { group: id, operation, origin, count: missing }),
+  onConflict: ({ id, operation, origin }: Group, commandId: string) =>
+    log.error('Files of a group were not sent: its command says something else', {
+      group: id,
+      operation,
+      origin,
+      commandId,
+    }),
+};
+
+/** Tells of a command that an event brought. `outcome`: whether it is new. */
+export function tellTaken(delivery: Delivery, outcome: 'accepted' | 'known' | 'conflict'): void {
+  const { id, kind, operation, origin, bytes, status } = delivery;
+  log.info('Command taken', { commandId: id, kind, operation, origin, bytes, status: outcome });
+  if (outcome === 'accepted' && status === 'rejected') log.error('Rejected', fieldsOf(delivery));
+}
+
+/** A warning is what the engine deals with by itself. */
+function tellOutcome(
+  delivery: Delivery,
+  { verdict, settlement }: { readonly verdict: string; readonly settlement: Settlement },
+): void {
+  const { status, reason, http, code, searchAt, duplicate } = settlement;
+  const fields = { ...fieldsOf(delivery), status, reason, http, code };
+  if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
+  else if (status === 'delivered' && delivery.missing) {
+    log.error('Delivered, and files are missing', { ...fields, count: delivery.missing.length });
+  } else if (status === 'delivered') log.info('Delivered', fields);
+  else if (status === 'rejected') log.error('Rejected', fields);
+  else if (verdict === 'token') log.error('The CRM refuses the token', fields);
+  else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
+  else log.warn('Not delivered', fields);
+}
+
+function tellAuditFault({ fault, operation, commandId, records }: AuditFault): void {
+  const fields = { reason: fault, operation, crmId: records.join(' ') };
+  log.error('The audit found a fault', commandId === undefined ? fields : { ...fields, commandId });
+}
+
+function fieldsOf({ id, operation, kind, attempt, bytes, status, reason }: Delivery): LogFields {
+  return { commandId: id, operation, kind, attempt, bytes, status, reason };
+}
