@@ -1,4 +1,5 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { fileKinds } from '../../lib/uploads/file-kinds.ts';
 
 /**
  * The keys of all payloads: what people wrote, under `<command id>/<fingerprint>.json`, and the notes of uploads that became
@@ -15,10 +16,14 @@ export async function* payloadKeys(bucket: string, prefix = ''): AsyncGenerator<
   }
 }
 
+/** What may follow an address by which people named a file: `ana@example.com.pdf` is hers, `ana@example.com.co` is not. */
+const endings = [...Object.keys(fileKinds), 'json', 'txt', 'xml'].join('|');
+
 /** Whether the text of a payload names this address, as a whole and whatever its case. */
 export function names(payload: string, address: string): boolean {
   const literal = address.toLowerCase().replace(/[^a-z0-9]/g, String.raw`\$&`);
-  return new RegExp(`(?<![a-z0-9._%+@-])${literal}(?![a-z0-9-]|\\.[a-z0-9])`).test(textsOf(payload).toLowerCase());
+  const goesOn = String.raw`[a-z0-9-]|\.(?!(?:${endings})(?![a-z0-9.-]))[a-z0-9]`;
+  return new RegExp(`(?<![a-z0-9._%+@-])${literal}(?!${goesOn})`).test(textsOf(payload).toLowerCase());
 }
 
 /** Its texts as they were before JSON escaped them. */

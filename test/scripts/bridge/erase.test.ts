@@ -204,6 +204,10 @@ describe('a payload', () => {
     ['{"text":"ana.maria@example.com"}', false],
     ['{"text":"maria@example.com.co"}', false],
     ['{"text":"maria@example-com"}', false],
+    ['{"key":"inbox/maria@example.com.pdf"}', true],
+    ['{"key":"inbox/MARIA@example.com.JPG"}', true],
+    ['{"key":"inbox/maria@example.com.pdf.co"}', false],
+    ['{"key":"inbox/maria@example.com.pdfx"}', false],
   ])('%s names a person: %s', (payload, expected) => {
     expect(names(payload, maria)).toBe(expected);
   });
