@@ -19,14 +19,24 @@ const dayMs = 24 * 60 * 60_000;
  * If it fails: the next minute's sweep does the same.
  */
 export async function sweep(event: unknown, services: SweepingServices): Promise<void> {
-  const { due, lanes } = services;
   const nightly = Nightly.safeParse(event);
+  const failed: unknown[] = [];
   for (const name of Object.keys(services.bridge.operations)) {
-    if (nightly.success) await askForAudit(name, nightly.data.scheduledTime, services);
-    const work = await Promise.all(shelves.map((shelf) => due.next(name, shelf, 1)));
-    if (work.flat().length > 0) await lanes.wake(name, operationNamed(services.bridge, name).tokens);
-    await closeGroups(name, services);
+    try {
+      if (nightly.success) await askForAudit(name, nightly.data.scheduledTime, services);
+      await wakeLanes(name, services);
+      await closeGroups(name, services);
+    } catch (error) {
+      // What is wrong with one operation must not keep the others asleep.
+      failed.push(error);
+    }
   }
+  if (failed.length > 0) throw failed[0];
+}
+
+async function wakeLanes(operation: string, { bridge, due, lanes }: SweepingServices): Promise<void> {
+  const work = await Promise.all(shelves.map((shelf) => due.next(operation, shelf, 1)));
+  if (work.flat().length > 0) await lanes.wake(operation, operationNamed(bridge, operation).tokens);
 }
 
 /** One group that cannot be closed must not keep the others open. */

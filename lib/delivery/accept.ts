@@ -61,7 +61,7 @@ export async function accept(services: AcceptServices, request: Request): Promis
   const print = fingerprint(command);
 
   const known = await ledger.read(id);
-  if (known) return { delivery: known, outcome: known.fingerprint === print ? 'known' : 'conflict' };
+  if (known) return takenBefore(services, known, print);
 
   const key = `${id}/${print}.json`;
   await objects.putText(payloads, key, JSON.stringify(command), rejected ? ended : undefined);
@@ -100,4 +100,10 @@ export async function accept(services: AcceptServices, request: Request): Promis
   // The row stands: from here on a failure costs at most the minute until the sweep, never the command.
   await services.lanes.wake(operation, request.tokens).catch((error) => services.onWakeFailed(operation, error));
   return { delivery, outcome: 'accepted' };
+}
+
+/** Whoever took it on may have died between its row and its place in line, and others would go before it. */
+async function takenBefore({ orders }: AcceptServices, known: Delivery, print: string): Promise<Accepted> {
+  if (known.status === 'accepted' && known.order) await orders.enter(known.order, known.id);
+  return { delivery: known, outcome: known.fingerprint === print ? 'known' : 'conflict' };
 }

@@ -44,7 +44,7 @@ interface Judgement {
 
 /** How an attempt ended: what the answer meant, what the row says now, and how fast its files went. */
 export interface Outcome extends Judgement {
-  /** Whether the call that sends was begun. */
+  /** Whether the CRM may have counted the call that sends. */
   readonly called: boolean;
 }
 
@@ -99,6 +99,7 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
   } catch (error) {
     // Before the fence, only reads were made. After it the client knows whether the byte left; of any other error, nobody does.
     const lastByteSent = fencedAfterMs !== undefined && (!(error instanceof WolkvoxError) || error.lastByteSent);
+    if (error instanceof WolkvoxError && error.kind === 'unreachable') called = false;
     return { outcome: judge(services, delivery, error, lastByteSent), called, lastByteSent, files };
   }
 }
@@ -141,7 +142,10 @@ function explain(
   if (error instanceof Fenced) return { verdict: 'again', reason: error.reason };
   const cause = error instanceof Error ? error.cause : undefined;
   const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;
-  if (object) return { verdict: object.reason === 'object_unreadable' ? 'again' : 'rejected', reason: object.reason };
+  if (object) {
+    const before = object.reason === 'object_unreadable' ? 'again' : 'rejected';
+    return { verdict: lastByteSent ? 'uncertain' : before, reason: object.reason };
+  }
   if (error instanceof WolkvoxError) {
     const reason = error.field ? `${error.kind}:${error.field}` : error.kind;
     return { verdict: classify(error.kind, lastByteSent), reason, http: error.status, code: error.code };

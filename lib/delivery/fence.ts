@@ -27,4 +27,6 @@ export async function takeFence(services: FenceServices, claim: Claim, deadline:
   if (deadline - now() < limits.answerMs + limits.commitSlackMs) throw new Fenced('out_of_time');
   const committed = await ledger.commit(claim, now() + limits.answerMs + limits.commitLeaseSlackMs);
   if (!committed) throw new Fenced('claim_lost');
+  // The write itself may have taken the time that was left.
+  if (deadline - now() < limits.answerMs) throw new Fenced('out_of_time');
 }

@@ -59,8 +59,8 @@ async function sendOne(services: PerformServices, shift: Shift, { send: delivery
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
   onOutcome(delivery, outcome);
   if (outcome.bytesPerSecond) speed.bytesPerSecond = outcome.bytesPerSecond;
-  if (!holdsItsLine(services, { ...delivery, ...outcome.settlement }))
-    await leaveLine(services, outcome.delivery.order);
+  // By the row, not by what this attempt made of it: somebody else may have settled it otherwise.
+  if (!holdsItsLine(services, outcome.delivery)) await leaveLine(services, outcome.delivery.order);
   if (!outcome.called) await spent.giveBack();
   return outcome.verdict;
 }

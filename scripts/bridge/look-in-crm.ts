@@ -26,7 +26,8 @@ export async function lookInCrm(people: People, delivery: Delivery): Promise<Loo
   const loan = await borrowToken(people, delivery.operation);
   let calls = 0;
   const count = mayRead(quota, loan.fingerprint);
-  const mayCall = () => {
+  const mayCall = async () => {
+    await loan.keep();
     calls += 1;
     return count();
   };
@@ -40,6 +41,7 @@ export async function lookInCrm(people: People, delivery: Delivery): Promise<Loo
     const { crmId, idPrefijo, duplicate = false } = found;
     return { ...result, found: { crmId, idPrefijo, duplicate } };
   } catch (error) {
+    if (error instanceof Refused) throw error;
     throw new Refused(`The search in the CRM failed, so nothing was changed. ${whatToDo(error, delivery.operation)}`);
   } finally {
     await loan.giveBack();

@@ -10,6 +10,8 @@ import { moment } from './wording.ts';
 export interface Loan {
   readonly crm: Wolkvox;
   readonly fingerprint: string;
+  /** Holds the slot for as long again. Asked before each call. Throws Refused when it went to somebody else meanwhile. */
+  keep(): Promise<void>;
   giveBack(): Promise<void>;
 }
 
@@ -35,7 +37,11 @@ export async function borrowToken(people: People, operation: string, options: Lo
       for (const number of Array.from({ length: slotsPerToken }, (_, at) => slotsPerToken - 1 - at)) {
         const slot = { token: fingerprint, number };
         if (!(await slots.lease(slot, owner, now() + forMs))) continue;
-        return { crm, fingerprint, giveBack: () => slots.release(slot, owner) };
+        const keep = async () => {
+          if (await slots.lease(slot, owner, now() + forMs)) return;
+          throw new Refused('It took so long that a delivery has the token’s slot now. Run the command again');
+        };
+        return { crm, fingerprint, keep, giveBack: () => slots.release(slot, owner) };
       }
     }
   }

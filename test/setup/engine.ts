@@ -47,7 +47,11 @@ export async function startEngine() {
   const objects = createObjects(s3);
   const limits = { ...defaultLimits, lookAgainMs: 10 };
   const ledger = createLedger(table, { limits, now });
-  const settings: { updateAttachments?: 'append' | 'replace'; onUncertain?: 'pass' | 'hold' } = {};
+  const settings: {
+    updateAttachments?: 'append' | 'replace';
+    onUncertain?: 'pass' | 'hold';
+    insertCaseBy?: 'json' | 'form-data';
+  } = {};
   const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
   const orders = createOrders(table);
   const services: WorkServices = {
@@ -63,7 +67,10 @@ export async function startEngine() {
     due: createDue(table, now),
     quota: createQuota(table, { limits, now }),
     speed: { bytesPerSecond: limits.bytesPerSecond },
-    settingsOf: () => ({ insertCaseBy: 'json', updateAttachments: settings.updateAttachments }),
+    settingsOf: () => ({
+      insertCaseBy: settings.insertCaseBy ?? 'json',
+      updateAttachments: settings.updateAttachments,
+    }),
     holdsWhileUncertain: () => settings.onUncertain === 'hold',
     markers: createMarkers(table, now),
     onAuditFault: ({ fault, records }) => faults.push(`${fault} ${records.join(' ')}`),

@@ -56,7 +56,11 @@ export async function probeOperation(
   }
   const loan = await borrowToken(people, operation, { forMs: 15 * 60_000 });
   try {
-    const budget = budgeted(loan.crm, maxCalls, mayRead(people.quota, loan.fingerprint));
+    const count = mayRead(people.quota, loan.fingerprint);
+    const budget = budgeted(loan.crm, maxCalls, async () => {
+      await loan.keep();
+      return count();
+    });
     const { available } = await tokenInformation(budget.crm).catch((error: unknown) => {
       if (!(error instanceof WolkvoxError)) throw error;
       throw new Refused(`Nothing was made in the CRM. ${whatToDo(error, operation)}`);

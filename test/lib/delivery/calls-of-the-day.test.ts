@@ -2,6 +2,7 @@ import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import { readsFrom, type Spent } from '../../../lib/delivery/quota.ts';
+import { createWolkvox } from '../../../lib/wolkvox/client.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 
 let engine: Engine;
@@ -50,22 +51,30 @@ describe('the count of the calls of the day', () => {
   });
 
   it('holds the first of some reads once, and not at all where none was made', async () => {
-    const { quota, tokens } = engine.services;
-    const token = await tokens.fingerprint('demo-token');
-    await quota.open(token, async () => ({
-      description: '',
-      limit: 100,
-      usedToday: 1,
-      available: 99,
-      hoursToRestart: 5,
-    }));
+    const { quota } = engine.services;
+    const token = await fingerprint();
+    await quota.open(token, async () => told);
     const reads = readsFrom(quota, token, (await quota.spend(token, 'bulk')) as Spent);
     expect([await reads.mayCall(), await reads.mayCall()]).toEqual([true, true]);
     await reads.giveBack();
     const none = readsFrom(quota, token, (await quota.spend(token, 'bulk')) as Spent);
     await none.giveBack();
 
-    expect(await used()).toBe(1 + 2);
+    expect(await used()).toBe(told.usedToday + 2);
+  });
+
+  it('does not hold a call for which no connection came to be', async () => {
+    const { delivery } = await engine.accept('unreachable', insert);
+    await engine.services.quota.open(await fingerprint(), async () => told);
+    Object.assign(engine.services, {
+      connect: (operation: string, token: string) =>
+        createWolkvox({ server: 'http://127.0.0.1:1', operation, token, allowLoopback: true }),
+    });
+
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', reason: 'unreachable' });
+    expect(await used()).toBe(told.usedToday);
   });
 
   it('keeps a call whose connection broke: nobody knows whether the CRM counted it', async () => {
@@ -78,7 +87,13 @@ describe('the count of the calls of the day', () => {
   });
 });
 
+/** What the CRM told of the day. */
+const told = { description: '', limit: 100, usedToday: 1, available: 99, hoursToRestart: 5 };
+
+function fingerprint(): Promise<string> {
+  return engine.services.tokens.fingerprint('demo-token');
+}
+
 async function used(): Promise<number | undefined> {
-  const token = await engine.services.tokens.fingerprint('demo-token');
-  return (await engine.services.quota.day(token))?.used;
+  return (await engine.services.quota.day(await fingerprint()))?.used;
 }

@@ -94,6 +94,19 @@ describe('an object between its event and its delivery', () => {
   });
 });
 
+it('is uncertain, not rejected, where the CRM had a part of a form before the object was asked for', async () => {
+  engine.settings.insertCaseBy = 'form-data';
+  const { VersionId = '', ETag = '' } = await put('uploads', 'form.pdf', before);
+  const file = { bucket: 'uploads', key: 'form.pdf', versionId: VersionId, etag: ETag, size: before.length };
+  const attachments = [{ ...file, name: 'form.pdf', type: 'application/pdf' }];
+  const { delivery } = await engine.accept('form', { kind: 'insertCase', case: newCase, attachments });
+  await remove('uploads', 'form.pdf', VersionId);
+
+  await engine.work();
+
+  expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', reason: 'object_gone' });
+});
+
 function put(bucket: string, key: string, text: string) {
   return s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
 }

@@ -98,6 +98,31 @@ describe('a long line', () => {
   });
 });
 
+it('is the line of every command that was taken on, though the first taking-on died before it stood in it', async () => {
+  const [caseId = ''] = cases;
+  const description = `Cambio ${markOf(0)}`;
+  const change: Command = {
+    kind: 'updateCase',
+    caseId,
+    changes: { responsible: 'ADMIN_@demo', status: 'Abierto', description },
+    attachments: [],
+  };
+  const { delivery } = await engine.accept('died', change);
+  await engine.table.remove(
+    { pk: `order#${delivery.order?.key}`, sk: `entry#${String(delivery.order?.number).padStart(12, '0')}` },
+    { when: 'attribute_exists(#pk)' },
+  );
+  expect((await engine.accept('died', change)).outcome).toBe('known');
+  const later = { ...change, changes: { ...change.changes, description: `Cambio ${markOf(1)}` } };
+  await engine.accept('later', later, { priority: 'interactive' });
+
+  await engine.work();
+  engine.clock.ms += 120_000;
+  await engine.work();
+
+  expect(applied()).toEqual([markOf(0), markOf(1)]);
+});
+
 /** So many changes of the first case, each a moment after the one before. */
 async function lineOf(count: number, first: { notBefore?: number } = {}): Promise<string[]> {
   const [caseId = ''] = cases;
