@@ -2,16 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BucketOptions } from '../aws/s3/options.ts';
 import { type LocalAws, startAws } from '../aws/server.ts';
+import { functionNamed, scheduleNamed } from './by-name.ts';
 import { addEventRules, protectBuckets } from './event-rules.ts';
 import type { LocalFunction, OnLog } from './function.ts';
-import { type DeployedFunction, deployFunctions } from './functions.ts';
+import { deployFunctions } from './functions.ts';
 import { openHttpApi } from './http-api.ts';
 import { namesOf } from './names.ts';
 import type { Outcome } from './outcome.ts';
 import { mapQueues } from './queue-mappings.ts';
 import { checkTypes, createSecret, createStores, resourcesOf, type SecretValues } from './resources.ts';
 import { readRoutes } from './routes.ts';
-import type { LocalSchedule } from './schedule.ts';
 import { keepSchedules } from './schedules.ts';
 import { type References, readTemplate, resolved, resolvedProperties, type Template } from './template.ts';
 
@@ -185,24 +185,4 @@ function outputsOf({ Outputs = {} }: Template, references: References): Record<s
 
 function processesOf(fn: LocalFunction): { function: string; pid: number }[] {
   return fn.pids().map((pid) => ({ function: fn.name, pid }));
-}
-
-function functionNamed(functions: ReadonlyMap<string, DeployedFunction>, name: string): DeployedFunction {
-  const found = [...functions].find(([id, fn]) => [id, fn.name, fn.fullName].includes(name));
-  if (found) return found[1];
-  throw new Error(`There is no function ${name}, but ${[...functions.values()].map((fn) => fn.name).join(', ')}`);
-}
-
-function scheduleNamed(
-  schedules: readonly LocalSchedule[],
-  template: Template,
-  references: References,
-  name: string,
-): LocalSchedule {
-  const fullName = template.Resources[name] ? references.ref(name) : name;
-  const exact = schedules.find((schedule) => schedule.name === fullName);
-  const [ending, another] = schedules.filter((schedule) => schedule.name.endsWith(`-${name}`));
-  const found = exact ?? (another ? undefined : ending);
-  if (found) return found;
-  throw new Error(`There is no schedule ${name}, but ${schedules.map((schedule) => schedule.name).join(', ')}`);
 }
