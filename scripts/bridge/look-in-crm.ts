@@ -1,5 +1,4 @@
 import { type Delivery, isSearchable } from '../../lib/delivery/delivery.ts';
-import { mayRead } from '../../lib/delivery/quota.ts';
 import { search } from '../../lib/delivery/search.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import type { People } from './people.ts';
@@ -20,16 +19,14 @@ const dayMs = 24 * 60 * 60_000;
 
 /** Searches the CRM for the delivery's marker, in a slot of one of its tokens. Throws Refused when that cannot be done now. */
 export async function lookInCrm(people: People, delivery: Delivery): Promise<Look> {
-  const { tokens, quota, settingsOf, objects, now } = people;
+  const { tokens, settingsOf, objects, now } = people;
   const marker = await tokens.marker(delivery.id);
   if (!isSearchable(delivery)) return { isSearchable: false, calls: 0, marker };
   const loan = await borrowToken(people, delivery.operation);
   let calls = 0;
-  const count = mayRead(quota, loan.fingerprint);
-  const mayCall = async () => {
-    await loan.keep();
+  const mayCall = () => {
     calls += 1;
-    return count();
+    return loan.mayCall();
   };
   try {
     const settings = { ...settingsOf(delivery.operation), marker };

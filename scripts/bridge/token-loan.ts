@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { slotsPerToken } from '../../lib/delivery/lanes.ts';
+import { mayRead } from '../../lib/delivery/quota.ts';
 import type { Wolkvox } from '../../lib/wolkvox/client.ts';
 import type { People } from './people.ts';
 import { Refused } from './refused.ts';
@@ -9,9 +10,11 @@ import { moment } from './wording.ts';
 /** A token's slot, taken as a lane takes it: people's calls are among the two of a token too. */
 export interface Loan {
   readonly crm: Wolkvox;
-  readonly fingerprint: string;
-  /** Holds the slot for as long again. Asked before each call. Throws Refused when it went to somebody else meanwhile. */
-  keep(): Promise<void>;
+  /**
+   * Asked before each call: holds the slot for as long again, and counts the call. False when the day has none left. Throws
+   * Refused when the slot went to somebody else meanwhile.
+   */
+  mayCall(): Promise<boolean>;
   giveBack(): Promise<void>;
 }
 
@@ -25,7 +28,7 @@ export interface LoanOptions {
 /** Borrows a slot of one of the operation's tokens. Throws Refused when there is none that may be used now. */
 export async function borrowToken(people: People, operation: string, options: LoanOptions = {}): Promise<Loan> {
   const { forMs = 180_000, patienceMs = 20_000 } = options;
-  const { slots, connect, now } = people;
+  const { slots, connect, quota, now } = people;
   const owner = randomUUID();
   const usable = await usableTokens(people, operation);
   // One that is no token at all is refused before a slot is taken for it.
@@ -37,11 +40,15 @@ export async function borrowToken(people: People, operation: string, options: Lo
       for (const number of Array.from({ length: slotsPerToken }, (_, at) => slotsPerToken - 1 - at)) {
         const slot = { token: fingerprint, number };
         if (!(await slots.lease(slot, owner, now() + forMs))) continue;
-        const keep = async () => {
-          if (await slots.lease(slot, owner, now() + forMs)) return;
-          throw new Refused('It took so long that a delivery has the token’s slot now. Run the command again');
+        const count = mayRead(quota, fingerprint);
+        return {
+          crm,
+          async mayCall() {
+            if (await slots.lease(slot, owner, now() + forMs)) return count();
+            throw new Refused('It took so long that a delivery has the token’s slot now. Run the command again');
+          },
+          giveBack: () => slots.release(slot, owner),
         };
-        return { crm, fingerprint, keep, giveBack: () => slots.release(slot, owner) };
       }
     }
   }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { base32 } from '../../../lib/base32.ts';
-import { mayRead } from '../../../lib/delivery/quota.ts';
 import { WolkvoxError } from '../../../lib/wolkvox/error.ts';
 import { tokenInformation } from '../../../lib/wolkvox/token-information.ts';
 import { demoSeed } from '../../../local/crm/seed.ts';
@@ -56,11 +55,7 @@ export async function probeOperation(
   }
   const loan = await borrowToken(people, operation, { forMs: 15 * 60_000 });
   try {
-    const count = mayRead(people.quota, loan.fingerprint);
-    const budget = budgeted(loan.crm, maxCalls, async () => {
-      await loan.keep();
-      return count();
-    });
+    const budget = budgeted(loan.crm, maxCalls, loan.mayCall);
     const { available } = await tokenInformation(budget.crm).catch((error: unknown) => {
       if (!(error instanceof WolkvoxError)) throw error;
       throw new Refused(`Nothing was made in the CRM. ${whatToDo(error, operation)}`);

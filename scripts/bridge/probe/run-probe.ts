@@ -40,8 +40,10 @@ export async function runProbe(sandbox: Sandbox, budget: Budget, options: ProbeO
   let end: string | undefined;
 
   async function ask<T>(what: string, question: () => Promise<T | undefined>): Promise<T | undefined> {
-    if (end !== undefined) unanswered[what] = end;
-    if (end !== undefined) return undefined;
+    if (end !== undefined) {
+      unanswered[what] = end;
+      return undefined;
+    }
     options.onStep(what);
     try {
       const answer = await question();
