@@ -57,9 +57,10 @@ async function read(services: AuditServices, job: Audit) {
     const command = await readPayload(objects, job.delivery);
     if (command.kind !== 'audit') throw new Error('This delivery is no audit');
     const holders = await holdersOf(job, new Date(command.from), new Date(command.to));
-    for (const [marker, records] of holders) {
-      const found = await compare(services, marker, [...records]);
-      if (found) onAuditFault({ ...found, operation: job.delivery.operation, records: [...records] });
+    for (const [marker, holding] of holders) {
+      const records = [...holding];
+      const found = await compare(services, marker, records);
+      if (found) onAuditFault({ ...found, operation: job.delivery.operation, records });
     }
     return { verdict: 'delivered' as const, settlement: { status: 'delivered' as const, reason: 'audited' } };
   } catch (error) {
