@@ -120,7 +120,6 @@ function showAnswer({ status, headers, body: text, tookMs }) {
   const value = jsonOf(text);
   last.deliveryId = value?.id;
   const isRefused = status >= 400;
-  mark(isRefused ? 'refused' : status === 202 ? 'sending' : 'applied');
   fill(answerPlace, {
     state: `${isRefused ? '✕' : status === 202 ? '↑' : '✓'} ${status}`,
     took: dotted(duration(tookMs), headers['content-type']),
@@ -130,16 +129,17 @@ function showAnswer({ status, headers, body: text, tookMs }) {
       .join('\n'),
     body: value === undefined ? text : JSON.stringify(value, null, 2),
   });
+  mark(isRefused ? 'refused' : status === 202 ? 'sending' : 'applied');
 }
 
 /** @param {string} words */
 function showFailure(words) {
   last.deliveryId = undefined;
-  mark('refused');
   fill(answerPlace, { state: '✕ no answer', took: '', headers: '', body: words });
+  mark('refused');
 }
 
-/** @param {string} state */
+/** After the answer is filled in: the delivery's row stands in its place, and has a state of its own. @param {string} state */
 function mark(state) {
   answerPlace.hidden = false;
   find(answerPlace, '.line').setAttribute('data-state', state);
