@@ -20,7 +20,7 @@ const dayMs = 24 * 60 * 60_000;
  */
 export async function sweep(event: unknown, services: SweepingServices): Promise<void> {
   const nightly = Nightly.safeParse(event);
-  const failed: unknown[] = [];
+  let failed = 0;
   for (const name of Object.keys(services.bridge.operations)) {
     try {
       if (nightly.success) await askForAudit(name, nightly.data.scheduledTime, services);
@@ -28,10 +28,11 @@ export async function sweep(event: unknown, services: SweepingServices): Promise
       await closeGroups(name, services);
     } catch (error) {
       // What is wrong with one operation must not keep the others asleep.
-      failed.push(error);
+      failed += 1;
+      log.error('An operation could not be swept', { operation: name }, error);
     }
   }
-  if (failed.length > 0) throw failed[0];
+  if (failed > 0) throw new Error(`${failed} operations could not be swept`);
 }
 
 async function wakeLanes(operation: string, { bridge, due, lanes }: SweepingServices): Promise<void> {

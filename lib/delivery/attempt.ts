@@ -1,18 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ObjectError } from '../aws/objects.ts';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
-import { classify, type Verdict } from './classify.ts';
+import type { Verdict } from './classify.ts';
 import { attachmentsOf } from './command.ts';
 import type { Delivery } from './delivery.ts';
-import { Fenced, type FenceServices, takeFence } from './fence.ts';
+import { explain } from './explain.ts';
+import { type FenceServices, takeFence } from './fence.ts';
 import type { Claim } from './ledger.ts';
 import { PayloadError, readPayload } from './payload.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
 import { type ReadyServices, ready } from './ready.ts';
 import { type SendSettings, send } from './send.ts';
 import { afterUnknown, type Settlement } from './settlement.ts';
-import { NotYet } from './which-case.ts';
+import { untilWritten } from './until-written.ts';
 import { rememberList } from './whole-list.ts';
 
 export interface AttemptServices extends FenceServices, PutAwayServices, ReadyServices {
@@ -23,7 +22,8 @@ export interface Attempt {
   readonly delivery: Delivery;
   readonly owner: string;
   readonly crm: Wolkvox;
-  readonly settings: SendSettings;
+  /** Asked within the attempt: what cannot be had now ends it, and the command is tried again. */
+  readonly settings: () => Promise<SendSettings>;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
   /** Asked before each call besides the one that sends. */
@@ -50,36 +50,37 @@ export interface Outcome extends Judgement {
 
 /** Tries one claimed delivery once and writes into the ledger how that ended. */
 export async function attempt(services: AttemptServices, job: Attempt): Promise<Outcome> {
-  const { ledger } = services;
+  const { ledger, now } = services;
   const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
-  const { outcome, called, lastByteSent, files } = await call(services, job, claim);
+  const { outcome, called, lastByteSent, listed } = await call(services, job, claim);
   const write = lastByteSent ? ledger.settle : ledger.release;
-  const row = await untilWritten(services, job.deadline, () => write(claim, outcome.settlement));
+  const row = await untilWritten(now, job.deadline, () => write(claim, outcome.settlement));
   if (row) await putAway(services, row);
-  if (row?.status === 'delivered') await keepList(services, job, row, files).catch(() => {});
+  if (row?.status === 'delivered' && listed > 0) await keepList(services, job, row, listed).catch(() => {});
   return { ...outcome, called, delivery: row ?? outcome.delivery };
 }
 
 async function keepList(services: AttemptServices, job: Attempt, row: Delivery, files: number): Promise<void> {
   const caseId = row.kind === 'insertCase' ? row.crmId : row.kind === 'updateCase' ? row.caseId : undefined;
-  if (job.settings.updateAttachments !== 'replace' || files === 0 || !caseId) return;
-  await rememberList(services, job, row, caseId, files);
+  if (caseId) await rememberList(services, job, row, caseId, files);
 }
 
 async function call(services: AttemptServices, job: Attempt, claim: Claim) {
   const { objects, now } = services;
-  const { crm, settings, refusal } = job;
+  const { crm, refusal } = job;
   let { delivery } = job;
-  let files = 0;
+  /** Files of the whole list that the case has from then on, where the CRM replaces it. */
+  let listed = 0;
   let called = false;
   let fencedAfterMs: number | undefined;
   try {
     if (refusal) throw new PayloadError(refusal);
+    const settings = await job.settings();
     const asking = { delivery, claim, crm, mayCall: job.mayCall, deadline: job.deadline };
     const toSend = await ready(services, asking, await readPayload(objects, delivery), settings.updateAttachments);
     delivery = toSend.delivery;
     const sent = attachmentsOf(toSend.command);
-    files = sent.length;
+    if (settings.updateAttachments === 'replace') listed = sent.length;
     const startedAt = now();
     called = true;
     const answer = await send(crm, objects, toSend.command, settings, {
@@ -95,24 +96,12 @@ async function call(services: AttemptServices, job: Attempt, claim: Claim) {
     const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
     const bytesPerSecond = isMeasured && fencedAfterMs ? (bytes / fencedAfterMs) * 1_000 : undefined;
     const outcome: Judgement = { verdict: 'delivered', settlement, delivery, bytesPerSecond };
-    return { outcome, called, lastByteSent: true, files };
+    return { outcome, called, lastByteSent: true, listed };
   } catch (error) {
     // Before the fence, only reads were made. After it the client knows whether the byte left; of any other error, nobody does.
     const lastByteSent = fencedAfterMs !== undefined && (!(error instanceof WolkvoxError) || error.lastByteSent);
     if (error instanceof WolkvoxError && error.kind === 'unreachable') called = false;
-    return { outcome: judge(services, delivery, error, lastByteSent), called, lastByteSent, files };
-  }
-}
-
-/** An outcome that is known must not be lost to a table that is slow for a moment. */
-async function untilWritten<T>({ now }: AttemptServices, deadline: number, write: () => Promise<T>): Promise<T> {
-  for (let waitMs = 200; ; waitMs = Math.min(waitMs * 2, 5_000)) {
-    try {
-      return await write();
-    } catch (error) {
-      if (deadline - now() < waitMs) throw error;
-      await sleep(waitMs);
-    }
+    return { outcome: judge(services, delivery, error, lastByteSent), called, lastByteSent, listed };
   }
 }
 
@@ -130,27 +119,6 @@ function judge(services: AttemptServices, delivery: Delivery, error: unknown, la
   const notBefore = Math.round(services.now() + waitMs(services, verdict, delivery));
   const counts = verdict === 'busy' ? 'putOff' : reason === 'out_of_time' ? 'timeOuts' : undefined;
   return { verdict, delivery, settlement: { status: 'accepted', notBefore, counts, ...details } };
-}
-
-function explain(
-  error: unknown,
-  lastByteSent: boolean,
-): { verdict: Verdict; reason: string; http?: number | undefined; code?: number | undefined } {
-  if (error instanceof PayloadError) return { verdict: 'rejected', reason: error.reason };
-  if (error instanceof NotYet)
-    return { verdict: error.reason === 'waits_its_turn' ? 'busy' : 'again', reason: error.reason };
-  if (error instanceof Fenced) return { verdict: 'again', reason: error.reason };
-  const cause = error instanceof Error ? error.cause : undefined;
-  const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;
-  if (object) {
-    const before = object.reason === 'object_unreadable' ? 'again' : 'rejected';
-    return { verdict: lastByteSent ? 'uncertain' : before, reason: object.reason };
-  }
-  if (error instanceof WolkvoxError) {
-    const reason = error.field ? `${error.kind}:${error.field}` : error.kind;
-    return { verdict: classify(error.kind, lastByteSent), reason, http: error.status, code: error.code };
-  }
-  return { verdict: lastByteSent ? 'uncertain' : 'again', reason: 'failed' };
 }
 
 /** Soon after "two at a time", which charges no attempt; else twice as long after each. Both spread by chance. */

@@ -1,12 +1,14 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { pages, queryDates } from '../wolkvox/queries.ts';
-import { classify, type Verdict } from './classify.ts';
+import type { Verdict } from './classify.ts';
 import type { Delivery } from './delivery.ts';
+import { explain } from './explain.ts';
+import { inTime } from './in-time.ts';
 import type { Claim, Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import type { Markers } from './markers.ts';
-import { readPayload } from './payload.ts';
+import { PayloadError, readPayload } from './payload.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
 import type { Settlement } from './settlement.ts';
 
@@ -34,8 +36,12 @@ export interface Audit {
   readonly delivery: Delivery;
   readonly owner: string;
   readonly crm: Wolkvox;
+  /** Epoch ms at which this invocation is killed. */
+  readonly deadline: number;
   /** Asked before each page. */
   readonly mayCall: () => Promise<boolean>;
+  /** A reason for which it must not be made at all. */
+  readonly refusal?: string | undefined;
 }
 
 /** Compares the markers in the cases of a span of time with those that were sent. It only reads, so it may be repeated. */
@@ -54,9 +60,11 @@ export async function audit(
 async function read(services: AuditServices, job: Audit) {
   const { objects, limits, now, onAuditFault } = services;
   try {
+    if (job.refusal) throw new PayloadError(job.refusal);
     const command = await readPayload(objects, job.delivery);
     if (command.kind !== 'audit') throw new Error('This delivery is no audit');
-    const holders = await holdersOf(job, new Date(command.from), new Date(command.to));
+    const mayCall = inTime(services, job.deadline, job.mayCall);
+    const holders = await holdersOf({ ...job, mayCall }, new Date(command.from), new Date(command.to));
     for (const [marker, holding] of holders) {
       const records = [...holding];
       const found = await compare(services, marker, records);
@@ -64,11 +72,11 @@ async function read(services: AuditServices, job: Audit) {
     }
     return { verdict: 'delivered' as const, settlement: { status: 'delivered' as const, reason: 'audited' } };
   } catch (error) {
-    if (!(error instanceof WolkvoxError)) throw error;
-    const verdict = classify(error.kind, false);
+    const { verdict, reason, http, code } = explain(error, false);
     const status = verdict === 'rejected' ? ('rejected' as const) : ('accepted' as const);
     const notBefore = status === 'accepted' ? now() + limits.longestBackoffMs : undefined;
-    return { verdict, settlement: { status, reason: error.kind, notBefore, http: error.status, code: error.code } };
+    const counts = reason === 'too_little_time' ? ('timeOuts' as const) : undefined;
+    return { verdict, settlement: { status, reason, notBefore, counts, http, code } };
   }
 }
 

@@ -56,7 +56,7 @@ export class Chooser {
   async next(): Promise<Choice> {
     const isBulksTurn = this.#interactiveInARow >= this.#services.limits.interactiveInARow;
     const shelves: readonly Shelf[] = isBulksTurn
-      ? ['bulk', 'interactive', 'search']
+      ? ['search', 'bulk', 'interactive']
       : ['interactive', 'search', 'bulk'];
     let last: Choice = 'nothing';
     for (const shelf of shelves) {
@@ -139,8 +139,9 @@ export class Chooser {
     const { deadline, slot, bytesPerSecond } = this.#worker;
     const sendBytes = status === 'uncertain' ? 0 : wholeBytes;
     const uploadMs = (sendBytes / bytesPerSecond()) * 1_000;
-    const neededMs = neededTimeMs(limits, sendBytes, bytesPerSecond());
-    if (neededMs > limits.longestMs) return 'yes';
+    if (neededTimeMs(limits, sendBytes, limits.bytesPerSecond) > limits.longestMs) return 'yes';
+    // A network that is slow for an hour leaves the largest files a whole invocation to try it in.
+    const neededMs = Math.min(neededTimeMs(limits, sendBytes, bytesPerSecond()), limits.longestMs);
     if (slot === 0 && uploadMs > limits.slot0UploadMs) return 'skip';
     return neededMs > deadline - now() ? 'no_time' : 'yes';
   }

@@ -31,10 +31,12 @@ export interface Limits {
   /** The first wait before the same command is sent again; each further one is twice as long, up to the longest. */
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
-  /** The shortest wait after "two at a time"; up to five times as long, by chance. */
+  /** The shortest wait after "two at a time", of the command and of its token; up to five times as long, by chance. */
   readonly busyMs: number;
   /** How long a token rests after an unknown answer: the CRM may still be running that call. */
   readonly unknownPauseMs: number;
+  /** The shortest rest of a token after a CRM that could not be reached; up to twice as long, by chance. */
+  readonly unreachablePauseMs: number;
   readonly maintenancePauseMs: number;
   /** After so long a time of maintenance somebody is told. */
   readonly maintenanceAlarmMs: number;
@@ -91,6 +93,7 @@ export const defaultLimits: Limits = {
   longestBackoffMs: 15 * minute,
   busyMs: 2 * second,
   unknownPauseMs: minute,
+  unreachablePauseMs: 10 * second,
   maintenancePauseMs: 15 * minute,
   maintenanceAlarmMs: 60 * minute,
   refusedTokenPauseMs: 5 * minute,

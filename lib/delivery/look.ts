@@ -2,12 +2,14 @@ import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Verdict } from './classify.ts';
 import type { Delivery } from './delivery.ts';
+import { inTime } from './in-time.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
 import { search } from './search.ts';
 import type { SendSettings } from './send.ts';
 import { afterEmptySearch, type Settlement } from './settlement.ts';
+import { NotYet } from './which-case.ts';
 
 export interface LookServices extends PutAwayServices {
   readonly ledger: Ledger;
@@ -18,7 +20,9 @@ export interface LookServices extends PutAwayServices {
 export interface Look {
   readonly delivery: Delivery;
   readonly crm: Wolkvox;
-  readonly settings: SendSettings;
+  readonly settings: () => Promise<SendSettings>;
+  /** Epoch ms at which this invocation is killed. */
+  readonly deadline: number;
   readonly mayCall: () => Promise<boolean>;
 }
 
@@ -35,10 +39,14 @@ export async function look(
 
   async function outcomeOf({ objects, now }: LookServices, { delivery }: Look) {
     try {
-      const found = await search({ ...job, objects, now: now() });
+      const settings = await job.settings();
+      const mayCall = inTime(services, job.deadline, job.mayCall);
+      const found = await search({ ...job, settings, objects, now: now(), mayCall });
       if (found) return { verdict: 'delivered' as const, settlement: found };
       return { verdict: 'again' as const, settlement: afterEmptySearch(delivery, limits) };
     } catch (error) {
+      // One that never comes to its end would be made for ever: it counts as one that found nothing.
+      if (error instanceof NotYet) return { verdict: 'again' as const, settlement: afterEmptySearch(delivery, limits) };
       // A search that failed told nothing: it does not count as one.
       const verdict = error instanceof WolkvoxError ? classify(error.kind, false) : 'again';
       const { reason, http, code, searches = 0 } = delivery;

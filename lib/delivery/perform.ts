@@ -1,5 +1,5 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
-import { type AttemptServices, attempt } from './attempt.ts';
+import { type AttemptServices, attempt, type Outcome } from './attempt.ts';
 import { type AuditServices, audit } from './audit.ts';
 import type { Choice } from './choose.ts';
 import type { Delivery } from './delivery.ts';
@@ -39,7 +39,7 @@ export interface Shift {
   readonly crm: Wolkvox;
 }
 
-/** Makes one call, or one search or audit, and gives what it means for the token. */
+/** Makes one call, or one search or audit, and gives the verdict on it, or what it means for the token besides. */
 export function perform(services: PerformServices, shift: Shift, choice: Exclude<Choice, string>): Promise<string> {
   if ('search' in choice) return lookForOne(services, shift, choice);
   return choice.send.kind === 'audit' ? auditOne(services, shift, choice) : sendOne(services, shift, choice);
@@ -51,9 +51,12 @@ type Searching = Extract<Choice, { search: Delivery }>;
 async function sendOne(services: PerformServices, shift: Shift, { send: delivery, spent }: Sending): Promise<string> {
   const { speed, markers, onOutcome } = services;
   const { crm, owner, deadline } = shift;
-  const settings = await settingsFor(services, delivery);
-  // At each attempt: the one before may have died between its claim and this.
-  await markers.note(settings.marker, delivery.id);
+  const settings = async () => {
+    const found = await settingsFor(services, delivery);
+    // At each attempt: the one before may have died between its claim and this.
+    await markers.note(found.marker, delivery.id);
+    return found;
+  };
   const refusal = refusalOf(services, delivery);
   const mayCall = mayRead(services.quota, shift.token.fingerprint);
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
@@ -62,7 +65,7 @@ async function sendOne(services: PerformServices, shift: Shift, { send: delivery
   // By the row, not by what this attempt made of it: somebody else may have settled it otherwise.
   if (!holdsItsLine(services, outcome.delivery)) await leaveLine(services, outcome.delivery.order);
   if (!outcome.called) await spent.giveBack();
-  return outcome.verdict;
+  return pauseFor(outcome);
 }
 
 async function lookForOne(
@@ -70,14 +73,14 @@ async function lookForOne(
   shift: Shift,
   { search: delivery, spent }: Searching,
 ): Promise<string> {
-  const settings = await settingsFor(services, delivery);
+  const settings = () => settingsFor(services, delivery);
   const { mayCall, giveBack } = readsFrom(services.quota, shift.token.fingerprint, spent);
-  const outcome = await look(services, { delivery, crm: shift.crm, settings, mayCall });
+  const outcome = await look(services, { delivery, crm: shift.crm, settings, deadline: shift.deadline, mayCall });
   await giveBack();
   services.onOutcome(delivery, outcome);
   const { status, crmId } = outcome.settlement;
   if (status === 'delivered') {
-    if (crmId && delivery.attachments > 0 && settings.updateAttachments === 'replace') {
+    if (crmId && delivery.attachments > 0 && services.settingsOf(delivery.operation).updateAttachments === 'replace') {
       await services.caseFiles.confirm(caseKeyOf(delivery, crmId), delivery.id, delivery.committedAt ?? services.now());
     }
     await leaveLine(services, delivery.order);
@@ -86,12 +89,20 @@ async function lookForOne(
 }
 
 async function auditOne(services: PerformServices, shift: Shift, { send: delivery, spent }: Sending): Promise<string> {
-  const { crm, owner } = shift;
-  const { mayCall, giveBack } = readsFrom(services.quota, shift.token.fingerprint, spent);
-  const outcome = await audit(services, { delivery, owner, crm, mayCall });
+  const { crm, owner, deadline } = shift;
+  const { mayCall, giveBack } = readsFrom(services.quota, shift.token.fingerprint, spent, 'bulk');
+  const refusal = refusalOf(services, delivery);
+  const outcome = await audit(services, { delivery, owner, crm, deadline, mayCall, refusal });
   await giveBack();
   services.onOutcome(delivery, outcome);
   return outcome.verdict;
+}
+
+/** A CRM that cannot be reached, or that is busy with two others, is so for the next command too. */
+function pauseFor({ verdict, settlement: { reason } }: Pick<Outcome, 'verdict' | 'settlement'>): string {
+  const isShared =
+    (verdict === 'again' && reason === 'unreachable') || (verdict === 'busy' && reason === 'simultaneous');
+  return isShared ? reason : verdict;
 }
 
 async function settingsFor(

@@ -29,14 +29,19 @@ export interface Quota {
   rest(token: string): Promise<Rest>;
 }
 
-/** Counts one call before it is made, the reserve's included: for reads. False when the day has none left. */
-export function mayRead(quota: Quota, token: string): () => Promise<boolean> {
-  return async () => (await quota.spend(token, 'reserved')) !== undefined;
+/** Counts one call before it is made: for reads. False when the day has none left for such work. */
+export function mayRead(quota: Quota, token: string, use: 'bulk' | 'reserved' = 'reserved'): () => Promise<boolean> {
+  return async () => (await quota.spend(token, use)) !== undefined;
 }
 
 /** Reads of which the first was counted when they were chosen. `giveBack` takes it off again if none was made. */
-export function readsFrom(quota: Quota, token: string, spent: Spent): { mayCall: () => Promise<boolean> } & Spent {
-  const mayCallAgain = mayRead(quota, token);
+export function readsFrom(
+  quota: Quota,
+  token: string,
+  spent: Spent,
+  use?: 'bulk' | 'reserved',
+): { mayCall: () => Promise<boolean> } & Spent {
+  const mayCallAgain = mayRead(quota, token, use);
   let unused: Spent | undefined = spent;
   return {
     async mayCall() {

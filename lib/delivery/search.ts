@@ -19,6 +19,7 @@ export interface Search {
 
 /** Clocks differ, and the CRM may write its time before or after ours. */
 const clockSlackMs = 2 * 60_000;
+const dayMs = 24 * 60 * 60_000;
 
 /**
  * Looks in the CRM for the case of an uncertain command. Found is certain: the marker cannot be guessed, and the record
@@ -57,8 +58,10 @@ type Query = (page: number) => Promise<Page>;
 /** Best first: by the marker's own field; by the time of sending, comparing ourselves; by the contact. */
 async function queriesOf({ crm, objects, delivery, settings, now }: Search): Promise<Query[]> {
   const { marker, markerField } = settings;
-  const from = new Date((delivery.committedAt ?? delivery.acceptedAt) - clockSlackMs);
-  const to = new Date(now + clockSlackMs);
+  const sentAt = delivery.committedAt ?? delivery.acceptedAt;
+  const from = new Date(sentAt - clockSlackMs);
+  // A day after it was sent nothing of it comes any more; without an end, old ones would cost pages of later cases.
+  const to = new Date(Math.min(now, sentAt + dayMs) + clockSlackMs);
   const byDate: Query = (page) => queryDates(crm, { module: 'cases', from, to, page });
   if (markerField !== undefined) {
     return [(page) => queryRecords(crm, { module: 'cases', field: markerField, value: marker, page }), byDate];

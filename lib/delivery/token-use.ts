@@ -18,6 +18,7 @@ export interface TokenServices {
   readonly quota: Quota;
   readonly limits: Limits;
   readonly now: () => number;
+  readonly random: () => number;
   readonly secretOf: (operation: string) => string;
   /** Told when the CRM has refused everything, as in maintenance, for longer than that usually takes. */
   readonly onLongMaintenance: (token: TokenUse) => void;
@@ -35,14 +36,19 @@ export async function keepToken(
   return true;
 }
 
-/** Lets the token rest as long as the verdict asks for: an unknown answer may stand for a call that still runs. */
+/**
+ * Lets the token rest as long as the verdict asks for: an unknown answer may stand for a call that still runs, and what no
+ * connection or no slot was to be had for is as useless to try with the next command.
+ */
 export async function pauseAfter(services: TokenServices, token: TokenUse, verdict: string): Promise<void> {
-  const { pauses, quota, limits, now, onLongMaintenance } = services;
+  const { pauses, quota, limits, now, random, onLongMaintenance } = services;
   const { fingerprint } = token;
   const until: Record<string, () => Promise<number> | number> = {
     quota: async () => Math.max(await quota.resetAt(fingerprint), now() + limits.maintenancePauseMs),
     maintenance: () => now() + limits.maintenancePauseMs,
     uncertain: () => now() + limits.unknownPauseMs,
+    unreachable: () => Math.round(now() + limits.unreachablePauseMs * (1 + random())),
+    simultaneous: () => Math.round(now() + limits.busyMs * (1 + 4 * random())),
   };
   const end = await until[verdict]?.();
   if (end === undefined) return;

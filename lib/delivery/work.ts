@@ -7,6 +7,7 @@ import { type Lane, type Lanes, slotsPerToken } from './lanes.ts';
 import { type PerformServices, perform, type Shift } from './perform.ts';
 import type { Slot, Slots } from './slots.ts';
 import { keepToken, pauseAfter, type TokenServices, type TokenUse } from './token-use.ts';
+import { untilWritten } from './until-written.ts';
 
 export interface WorkServices extends ChooseServices, PerformServices, TokenServices {
   readonly lanes: Lanes;
@@ -23,7 +24,8 @@ export interface WorkServices extends ChooseServices, PerformServices, TokenServ
  */
 export async function work(services: WorkServices, lane: Lane, deadline: number): Promise<void> {
   const { lanes, slots, tokens, limits, now } = services;
-  let epoch = await lanes.bump(lane);
+  // Without it, the queue drops every wake-up of this lane for five minutes.
+  let epoch = await untilWritten(now, deadline, () => lanes.bump(lane));
   const number = Math.floor(lane.number / slotsPerToken);
   const value = await tokens.get(services.secretOf(lane.operation), number);
   if (value === undefined) return services.onIdle(lane, 'no_token');

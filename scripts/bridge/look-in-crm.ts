@@ -15,8 +15,6 @@ export interface Look {
   readonly marker: string;
 }
 
-const dayMs = 24 * 60 * 60_000;
-
 /** Searches the CRM for the delivery's marker, in a slot of one of its tokens. Throws Refused when that cannot be done now. */
 export async function lookInCrm(people: People, delivery: Delivery): Promise<Look> {
   const { tokens, settingsOf, objects, now } = people;
@@ -30,9 +28,7 @@ export async function lookInCrm(people: People, delivery: Delivery): Promise<Loo
   };
   try {
     const settings = { ...settingsOf(delivery.operation), marker };
-    // A day after it was sent, nothing of it comes any more; without an end, old ones would cost pages of later cases.
-    const until = Math.min(now(), (delivery.committedAt ?? delivery.acceptedAt) + dayMs);
-    const found = await search({ crm: loan.crm, objects, delivery, settings, now: until, mayCall });
+    const found = await search({ crm: loan.crm, objects, delivery, settings, now: now(), mayCall });
     const result = { isSearchable: true, calls, marker };
     if (!found?.crmId) return result;
     const { crmId, idPrefijo, duplicate = false } = found;

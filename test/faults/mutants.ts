@@ -23,7 +23,7 @@ export const mutants: readonly Mutant[] = [
     name: 'losers do not bump',
     breaks: ['I1', 'I10'],
     patches: [
-      { file: `${engine}/work.ts`, from: 'await lanes.bump(lane);', to: 'await lanes.epoch(lane);' },
+      { file: `${engine}/work.ts`, from: '() => lanes.bump(lane)', to: '() => lanes.epoch(lane)' },
       {
         file: `${engine}/work.ts`,
         from: 'deadline + limits.leaseSlackMs))) return;',

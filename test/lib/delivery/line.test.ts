@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
+import { work } from '../../../lib/delivery/work.ts';
 import { resolveDelivery, retryDelivery } from '../../../scripts/bridge/decide.ts';
 import { showDelivery } from '../../../scripts/bridge/show-delivery.ts';
 import { peopleOf, terminalOf } from '../../scripts/bridge/people.ts';
@@ -119,6 +120,28 @@ it('is the line of every command that was taken on, though the first taking-on d
   await engine.work();
   engine.clock.ms += 120_000;
   await engine.work();
+
+  expect(applied()).toEqual([markOf(0), markOf(1)]);
+});
+
+it('is kept while another worker has its first, whatever this one made of that', async () => {
+  const [first = ''] = await lineOf(2);
+  const { ledger, services } = engine;
+  const overtaken = {
+    ...ledger,
+    async release(...write: Parameters<typeof ledger.release>) {
+      engine.clock.ms += 400_000;
+      await ledger.claim(first, 'another', engine.clock.ms + 60_000);
+      return ledger.release(...write);
+    },
+  };
+  const refusal = () => 'not_configured';
+  await work({ ...services, ledger: overtaken, refusal }, { operation: 'demo', number: 0 }, engine.clock.ms + 300_000);
+  expect(await rowOf(first)).toMatchObject({ status: 'sending', owner: 'another' });
+
+  await engine.work();
+  expect(applied()).toEqual([]);
+  await hoursOfWork(1);
 
   expect(applied()).toEqual([markOf(0), markOf(1)]);
 });
