@@ -36,6 +36,11 @@ export const scaledLimits: Partial<Limits> = {
   reservedCalls: 5,
 };
 
+/** Whether an operation makes its cases by form-data, of which a part may act: then every fault behind the first byte leaves doubt. */
+export function sendsForms(operation: string): boolean {
+  return operation === 'burning-1';
+}
+
 /** One operation per name, one source of webhooks per operation, and a rule that makes a case of each upload. */
 export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}): Bridge {
   const names = Object.keys(tokens);
@@ -44,7 +49,12 @@ export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}):
     operations: Object.fromEntries(
       names.map((name) => [
         name,
-        { server: 'crm0001.wolkvox.com', tokens: tokens[name] ?? 1, closedStatuses: ['Cerrado'] },
+        {
+          server: 'crm0001.wolkvox.com',
+          tokens: tokens[name] ?? 1,
+          closedStatuses: ['Cerrado'],
+          insertCaseBy: sendsForms(name) ? ('form-data' as const) : ('json' as const),
+        },
       ]),
     ),
     uploads: {

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../lib/delivery/delivery.ts';
 import type { TruthEntry } from '../../local/crm/truth.ts';
+import { sendsForms } from './bridge.ts';
 import { faultClasses, mayLeaveDoubt } from './crm-faults.ts';
 import type { Rig } from './rig.ts';
 import { canary } from './shape.ts';
@@ -152,7 +153,8 @@ function checkParked(
   const lost = parked.filter(({ row }) => row?.reason === 'worker_lost');
   const unexplained = parked.filter(
     ({ row, calls }) =>
-      row?.reason !== 'worker_lost' && !calls.some(({ faults }) => faults.some((name) => doubtful.has(name))),
+      row?.reason !== 'worker_lost' &&
+      !calls.some(({ faults }) => faults.some((name) => doubtful.has(name) || sendsForms(row?.operation ?? ''))),
   );
   const found: Breach[] = [];
   if (lost.length > ofWorkers)

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drained } from './drained.ts';
 
 /** How far a call to the CRM has come. `part`: the body began, and most of it is still to come; `whole`: all but the last byte passed, that one is here. */
@@ -11,6 +12,8 @@ export interface CrmWire {
   readonly mostOpen: ReadonlyMap<string, number>;
   /** Awaited at each point before anything goes on; false cuts the connection. */
   hook: ((point: CrmPoint, path: string) => Promise<boolean>) | undefined;
+  /** Refuses every new connection for so long, as a CRM that is down. Those that are open stay so. */
+  refuse(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,11 +79,20 @@ export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
       .catch(() => {})
       .finally(() => crm.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listen = async (at: number) => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const own = await listen(0);
   return Object.assign(wire, {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${own}`,
     mostOpen,
+    async refuse(ms: number) {
+      server.close();
+      await sleep(ms);
+      await listen(own);
+    },
     async stop() {
       server.close();
       for (const socket of sockets) socket.destroy();

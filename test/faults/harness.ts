@@ -48,6 +48,8 @@ const sweepEveryMs = 1_000;
 /** Calls of the CRM between two of these. */
 const rotateEvery = [30, 90] as const;
 const editEvery = [15, 60] as const;
+const downEvery = [60, 180] as const;
+const downForMs = [20, 300] as const;
 /** What holds whatever the clocks of single processes say: leases and waits do not. */
 const timeless = new Set(['I2', 'I3', 'I4', 'I9']);
 
@@ -81,6 +83,12 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const ended = everyCalls(rig, { between: editEvery, random: editing, signal: resting.signal }, () => {
       if (editAMarkerAway(rig, editing)) edited += 1;
     });
+    let down = 0;
+    const falling = random.fork('down');
+    const fell = everyCalls(rig, { between: downEvery, random: falling, signal: resting.signal }, async () => {
+      await rig.crmWire.refuse(falling.between(...downForMs));
+      down += 1;
+    });
     nemesis.start();
     const beganAt = performance.now();
     await injectAll(rig, workload, options);
@@ -93,7 +101,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     say(`faults stop with ${settled} settled`);
     nemesis.rest();
     resting.abort();
-    await Promise.all([rotated, ended]);
+    await Promise.all([rotated, ended, fell]);
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
@@ -113,6 +121,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       'event twice': workload.duplicates,
       'refused at the door': workload.refused.length,
       'marker edited away': edited,
+      'CRM not to be reached': down,
     };
     const found = [
       ...(await check(rig, fates, disturbed(counts, rules))),
