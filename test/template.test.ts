@@ -59,6 +59,13 @@ describe('the packaged template', () => {
     expect([receiveSeconds, uploadSeconds, deliverSeconds, wakeUpSeconds]).toEqual([60, 360, 300, 330]);
   });
 
+  it('never gives a wake-up up, for the queue would take the next ones of its lane for the same', () => {
+    const { Properties } = template.Resources['LanesQueue'] ?? {};
+
+    expect(Properties).toMatchObject({ FifoQueue: true, DeduplicationScope: 'messageGroup' });
+    expect(Properties).not.toHaveProperty('RedrivePolicy');
+  });
+
   it('gives each function a role of its own', () => {
     const used = Object.values(template.Resources)
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
