@@ -1,5 +1,6 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
+import { busyWaitMs } from './busy-wait.ts';
 import type { Verdict } from './classify.ts';
 import { attachmentsOf } from './command.ts';
 import type { Delivery } from './delivery.ts';
@@ -127,7 +128,7 @@ function waitMs(
   verdict: Verdict,
   { attempt: attempts, putOff = 0 }: Delivery,
 ): number {
-  if (verdict === 'busy') return limits.busyMs * (1 + 4 * random());
+  if (verdict === 'busy') return busyWaitMs(limits, random);
   const doubled = limits.backoffMs * 2 ** Math.min(attempts - putOff - 1, 20);
   return Math.min(doubled, limits.longestBackoffMs) * (1 + random() / 2);
 }

@@ -2,8 +2,8 @@ import { ObjectError } from '../aws/objects.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Verdict } from './classify.ts';
 import { Fenced } from './fence.ts';
+import { NotYet } from './not-yet.ts';
 import { PayloadError } from './payload.ts';
-import { NotYet } from './which-case.ts';
 
 /** What follows from a fault, and what the row says of it. */
 export interface Explained {

@@ -1,5 +1,5 @@
 import type { Limits } from './limits.ts';
-import { NotYet } from './which-case.ts';
+import { NotYet } from './not-yet.ts';
 
 /**
  * Lets reads go on page after page only while this invocation, which is killed at the deadline (epoch ms), has the time for

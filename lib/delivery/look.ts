@@ -5,11 +5,11 @@ import type { Delivery } from './delivery.ts';
 import { inTime } from './in-time.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
+import { NotYet } from './not-yet.ts';
 import { type PutAwayServices, putAway } from './put-away.ts';
 import { search } from './search.ts';
 import type { SendSettings } from './send.ts';
 import { afterEmptySearch, type Settlement } from './settlement.ts';
-import { NotYet } from './which-case.ts';
 
 export interface LookServices extends PutAwayServices {
   readonly ledger: Ledger;

@@ -9,6 +9,9 @@ export interface Spent {
   giveBack(): Promise<void>;
 }
 
+/** Bulk work leaves a reserve of the day's calls to all the rest. */
+export type Use = 'bulk' | 'reserved';
+
 /**
  * The calls of the day of one token value, counted before each call, so that work stops before the CRM refuses it. A count
  * that is lost in a crash was counted all the same: it may be too high, never too low.
@@ -20,7 +23,7 @@ export interface Quota {
    */
   open(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
   /** Counts one call. Nothing when the day has none left: for bulk work, none but the reserve. */
-  spend(token: string, use: 'bulk' | 'reserved'): Promise<Spent | undefined>;
+  spend(token: string, use: Use): Promise<Spent | undefined>;
   /** The token's day as counted so far; nothing when none was begun. `resetAt` is in epoch ms. */
   day(token: string): Promise<{ limit: number; used: number; resetAt: number } | undefined>;
   /** When the calls start again, epoch ms. */
@@ -30,7 +33,7 @@ export interface Quota {
 }
 
 /** Counts one call before it is made: for reads. False when the day has none left for such work. */
-export function mayRead(quota: Quota, token: string, use: 'bulk' | 'reserved' = 'reserved'): () => Promise<boolean> {
+export function mayRead(quota: Quota, token: string, use: Use = 'reserved'): () => Promise<boolean> {
   return async () => (await quota.spend(token, use)) !== undefined;
 }
 
@@ -39,7 +42,7 @@ export function readsFrom(
   quota: Quota,
   token: string,
   spent: Spent,
-  use?: 'bulk' | 'reserved',
+  use?: Use,
 ): { mayCall: () => Promise<boolean> } & Spent {
   const mayCallAgain = mayRead(quota, token, use);
   let unused: Spent | undefined = spent;

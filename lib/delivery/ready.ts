@@ -4,8 +4,9 @@ import { caseWithId } from '../wolkvox/find-case.ts';
 import type { Command, Sendable } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import type { Limits } from './limits.ts';
+import { NotYet } from './not-yet.ts';
 import { PayloadError } from './payload.ts';
-import { type Asking, counted, type FoundCase, findCase, NotYet, type WhichCaseServices } from './which-case.ts';
+import { type Asking, counted, type FoundCase, findCase, type WhichCaseServices } from './which-case.ts';
 import { type WholeListServices, wholeList } from './whole-list.ts';
 
 export interface ReadyServices extends WhichCaseServices, WholeListServices {

@@ -1,3 +1,4 @@
+import { busyWaitMs } from './busy-wait.ts';
 import type { Limits } from './limits.ts';
 import type { Pauses } from './pauses.ts';
 import type { Quota } from './quota.ts';
@@ -48,7 +49,7 @@ export async function pauseAfter(services: TokenServices, token: TokenUse, verdi
     maintenance: () => now() + limits.maintenancePauseMs,
     uncertain: () => now() + limits.unknownPauseMs,
     unreachable: () => Math.round(now() + limits.unreachablePauseMs * (1 + random())),
-    simultaneous: () => Math.round(now() + limits.busyMs * (1 + 4 * random())),
+    simultaneous: () => Math.round(now() + busyWaitMs(limits, random)),
   };
   const end = await until[verdict]?.();
   if (end === undefined) return;

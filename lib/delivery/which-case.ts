@@ -7,6 +7,7 @@ import type { Delivery } from './delivery.ts';
 import { Fenced } from './fence.ts';
 import type { Claim, Ledger } from './ledger.ts';
 import { type LineServices, leaveLine } from './line.ts';
+import { NotYet } from './not-yet.ts';
 import { PayloadError } from './payload.ts';
 
 export interface WhichCaseServices extends LineServices {
@@ -22,17 +23,6 @@ export interface Asking {
   readonly deadline: number;
   /** Counts a call besides the one that sends. */
   readonly mayCall: () => Promise<boolean>;
-}
-
-/** Something else must come first. Nothing was sent. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet';
-  readonly reason: 'waits_its_turn' | 'case_not_visible' | 'case_busy' | 'too_little_time';
-
-  constructor(reason: NotYet['reason']) {
-    super(`Not yet: ${reason}`);
-    this.reason = reason;
-  }
 }
 
 /** A case that is known by its id, and its record where finding it told that too. */

@@ -8,8 +8,9 @@ import { Fenced } from './fence.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { neededTimeMs } from './needed-time.ts';
+import { NotYet } from './not-yet.ts';
 import { PayloadError } from './payload.ts';
-import { type Asking, NotYet } from './which-case.ts';
+import type { Asking } from './which-case.ts';
 
 export interface WholeListServices {
   readonly ledger: Ledger;

@@ -152,9 +152,9 @@ function checkParked(
   const parked = fates.filter(({ row }) => row && trace.wasEver(row.id, 'uncertain'));
   const lost = parked.filter(({ row }) => row?.reason === 'worker_lost');
   const unexplained = parked.filter(
-    ({ row, calls }) =>
+    ({ injected, row, calls }) =>
       row?.reason !== 'worker_lost' &&
-      !calls.some(({ faults }) => faults.some((name) => doubtful.has(name) || sendsForms(row?.operation ?? ''))),
+      !calls.some(({ faults }) => faults.some((name) => doubtful.has(name) || sendsForms(injected.operation))),
   );
   const found: Breach[] = [];
   if (lost.length > ofWorkers)
