@@ -31,7 +31,10 @@ const throttledPauseMs = 500;
  */
 export function mapQueue(options: EventSourceOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const pollers = Array.from({ length: options.maximumConcurrency ?? 5 }, () => poll(options, stopping.signal));
+  const { fn, maximumConcurrency = 5 } = options;
+  // What waits in hand for a process becomes visible again meanwhile, and is given once more before anything that is younger.
+  const length = Math.min(maximumConcurrency, fn.environments);
+  const pollers = Array.from({ length }, () => poll(options, stopping.signal));
   return {
     async stop() {
       stopping.abort();

@@ -21,6 +21,8 @@ export interface LocalFunction {
   readonly name: string;
   readonly arn: string;
   readonly timeoutMs: number;
+  /** More calls than this at once wait for one to end. */
+  readonly environments: number;
   /** Never rejects. */
   invoke(event: unknown): Promise<Outcome>;
   /** As `invoke`; a failure is tried again twice, later, as Lambda does when nobody waits for the answer. */
@@ -35,7 +37,8 @@ const maxEnvironments = 10;
 const lambdaRetryDelaysMs = [60_000, 120_000];
 
 export function createFunction(options: FunctionOptions): LocalFunction {
-  const limit = options.reservedConcurrency ?? options.environments ?? maxEnvironments;
+  const { environments = maxEnvironments } = options;
+  const limit = options.reservedConcurrency ?? environments;
   const runtimes = new Set<Runtime>();
   const idle: Runtime[] = [];
   const turns: (() => void)[] = [];
@@ -102,6 +105,7 @@ export function createFunction(options: FunctionOptions): LocalFunction {
     name: options.name,
     arn: options.functionArn,
     timeoutMs: options.timeoutMs,
+    environments,
     invoke,
     async invokeLater(event) {
       const outcome = await invoke(event);

@@ -86,6 +86,33 @@ describe('a queue that a function is mapped to', () => {
   });
 });
 
+describe('a function that may run only once at a time', () => {
+  let narrow: FixtureStack;
+
+  beforeAll(async () => {
+    narrow = await startFixture({ environments: 1 });
+  });
+  afterAll(() => narrow?.stop());
+
+  it('leaves in the queue what would only wait in hand, its visibility timeout running', async () => {
+    const { sqs: queues } = narrow.aws;
+    const arn = queues.arn('local-Plain');
+    const inHand = () => Number(queues.attributes(arn)['ApproximateNumberOfMessagesNotVisible']);
+    const ended = narrow.line('"body":"slow second"');
+    let most = 0;
+    let over = false;
+    void ended.then(() => {
+      over = true;
+    });
+    queues.send(arn, 'slow first');
+    await expect.poll(inHand).toBe(1);
+    queues.send(arn, 'slow second');
+    for (; !over; await setImmediate()) most = Math.max(most, inHand());
+
+    expect(most).toBe(1);
+  });
+});
+
 describe('a FIFO queue', () => {
   it('keeps the order of a group also through failures, while another group goes on', async () => {
     for (const body of ['a1 fails once', 'a2', 'a3']) await send(body, { queue: 'Ordered', group: 'a' });
