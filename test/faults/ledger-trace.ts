@@ -28,7 +28,7 @@ export class LedgerTrace {
 
   note({ action, input }: AwsCall, httpStatus: number): void {
     const ms = Math.round(performance.now() - this.#beganAt);
-    const lane = action === 'UpdateItem' ? awokenLane(input) : undefined;
+    const lane = awokenLane({ action, input });
     if (lane) this.awakenings.set(lane, [...(this.awakenings.get(lane) ?? []), ms]);
     if (action === 'UpdateItem') this.#noteRest(input);
     const id = rowId(input);
@@ -71,7 +71,8 @@ export class LedgerTrace {
 }
 
 /** Of a write that bumps a lane's epoch: the lane. */
-function awokenLane(input: AwsCall['input']): string | undefined {
+export function awokenLane({ action, input }: Pick<AwsCall, 'action' | 'input'>): string | undefined {
+  if (action !== 'UpdateItem') return undefined;
   const operation = keyOf(input, 'lanes#');
   const names = Object.values((input['ExpressionAttributeNames'] ?? {}) as Record<string, string>);
   const epoch = names.find((name) => name.startsWith('epoch'));

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AwsCall, Fate } from './aws-wire.ts';
-import { rowId, writtenStatus } from './ledger-trace.ts';
+import { awokenLane, rowId, writtenStatus } from './ledger-trace.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 
@@ -15,6 +15,7 @@ export interface Cruelty {
   /** Claims whose lease ends early. */
   readonly expired: number;
   readonly wakeUpLost: number;
+  /** Of a lane's awakenings: not of what was sent, which the queue mostly drops, so that there are never more of these than lanes can work through. */
   readonly wakeUpDoubled: number;
   /** Calls to AWS that are throttled, fail, break before or break after they were done, each. */
   readonly awsFault: number;
@@ -33,7 +34,7 @@ export const usualCruelty: Cruelty = {
   stoppedForMs: [300, 4_000],
   expired: 0.04,
   wakeUpLost: 0.05,
-  wakeUpDoubled: 0.05,
+  wakeUpDoubled: 0.15,
   awsFault: 0.004,
   awsSlow: 0.01,
   s3Cut: 0.03,
@@ -121,14 +122,13 @@ export class Nemesis {
     this.#killAfterSoManyCalls();
     const { awsFault, awsSlow, wakeUpLost, wakeUpDoubled, expired } = this.#cruelty;
     const random = this.#random;
-    if (call.action === 'SendMessageBatch') {
-      const entries = call.input['Entries'] as readonly WakeUp[];
-      if (random.chance(wakeUpLost)) return this.#lose(entries);
-      for (const { MessageBody } of entries) {
-        if (!random.chance(wakeUpDoubled)) continue;
-        this.#count('wake-up doubled');
-        setTimeout(() => this.#resting || this.#rig.wakeAgain(MessageBody), random.between(0, 500));
-      }
+    if (call.action === 'SendMessageBatch' && random.chance(wakeUpLost)) {
+      return this.#lose(call.input['Entries'] as readonly WakeUp[]);
+    }
+    const lane = awokenLane(call);
+    if (lane && random.chance(wakeUpDoubled)) {
+      this.#count('wake-up doubled');
+      setTimeout(() => this.#resting || this.#rig.wakeAgain(lane), random.between(0, 500));
     }
     const claimed = writtenStatus(call.action, call.input) === 'sending' ? rowId(call.input) : undefined;
     if (claimed && random.chance(expired)) this.#expireLater(claimed);

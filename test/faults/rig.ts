@@ -59,8 +59,8 @@ export interface Rig {
   row(pk: string, sk: string): Promise<Record<string, unknown> | undefined>;
   /** Ends the lease of a claimed row early. False when it is not claimed any more. */
   expire(id: string): Promise<boolean>;
-  /** One wake-up more, in a message group of its own. */
-  wakeAgain(body: string): void;
+  /** One wake-up more of a lane, such as `demo#0`, in a message group of its own. */
+  wakeAgain(lane: string): void;
   sweep(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -124,7 +124,9 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       return Item && unmarshall(Item);
     },
     expire: (id) => expire(dynamodb, ledger, id),
-    wakeAgain(body) {
+    wakeAgain(lane) {
+      const [operation, number] = lane.split('#');
+      const body = JSON.stringify({ operation, lane: Number(number) });
       const id = `foreign-${foreign++}`;
       aws.sqs.send(queueArn('LanesQueue'), body, { groupId: id, deduplicationId: id });
     },
