@@ -7,13 +7,17 @@ import { type LogFields, log } from './log.ts';
 
 type Told = Extract<keyof WorkServices, `on${string}`>;
 
+const longOutage = {
+  maintenance: 'The CRM has refused a token for an hour, as in maintenance',
+  unreachable: 'The CRM could not be reached for an hour',
+};
+
 /** What the log is told of the engine's work. An error is what somebody must look at, and raises the alarm. */
 export const engineTold: Pick<WorkServices, Told> = {
   onOutcome: tellOutcome,
   onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),
   onNotPutAway: (delivery, error) => log.warn('An outcome was not put away yet', fieldsOf(delivery), error),
-  onLongMaintenance: ({ operation }) =>
-    log.error('The CRM has refused a token for an hour, as in maintenance', { operation }),
+  onLongOutage: ({ operation }, outage) => log.error(longOutage[outage], { operation }),
   onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
   onAuditFault: tellAuditFault,
   onIdle({ operation, number }, reason) {

@@ -118,17 +118,22 @@ function judge(services: AttemptServices, delivery: Delivery, error: unknown, la
     return { verdict, delivery, settlement };
   }
   const notBefore = Math.round(services.now() + waitMs(services, verdict, delivery));
-  const counts = verdict === 'busy' ? 'putOff' : reason === 'out_of_time' ? 'timeOuts' : undefined;
+  const counts = isPutOff(verdict) ? 'putOff' : reason === 'out_of_time' ? 'timeOuts' : undefined;
   return { verdict, delivery, settlement: { status: 'accepted', notBefore, counts, ...details } };
 }
 
-/** Soon after "two at a time", which charges no attempt; else twice as long after each. Both spread by chance. */
+/** Soon where no attempt is charged; else twice as long after each. Both spread by chance. */
 function waitMs(
   { limits, random }: AttemptServices,
   verdict: Verdict,
   { attempt: attempts, putOff = 0 }: Delivery,
 ): number {
-  if (verdict === 'busy') return busyWaitMs(limits, random);
+  if (isPutOff(verdict)) return busyWaitMs(limits, random);
   const doubled = limits.backoffMs * 2 ** Math.min(attempts - putOff - 1, 20);
   return Math.min(doubled, limits.longestBackoffMs) * (1 + random() / 2);
+}
+
+/** Whether others kept it from going: that charges no attempt. */
+function isPutOff(verdict: Verdict): boolean {
+  return verdict === 'waits' || verdict === 'busy';
 }

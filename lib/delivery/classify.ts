@@ -3,18 +3,29 @@ import type { WolkvoxErrorKind } from '../wolkvox/error.ts';
 /**
  * What follows from an answer, or from the lack of one.
  * - `again`: surely not applied; the same attempt may be made again, after a backoff.
- * - `busy`: as `again`, soon, and not the command's fault: no attempt is charged.
+ * - `waits`: as `again`, soon, and not the command's fault: no attempt is charged.
+ * - `busy`: as `waits`, and the token rests a moment: two others use it.
+ * - `unreachable`: as `again`, and the token rests a moment: the next command would not get there either.
  * - `quota`, `token`, `maintenance`: as `again`, once that pause of the token is over.
  * - `rejected`: surely not applied, and it never will be.
  * - `uncertain`: it may have been applied. An insert is not sent again by itself.
  */
-export type Verdict = 'again' | 'busy' | 'quota' | 'token' | 'maintenance' | 'rejected' | 'uncertain';
+export type Verdict =
+  | 'again'
+  | 'waits'
+  | 'busy'
+  | 'unreachable'
+  | 'quota'
+  | 'token'
+  | 'maintenance'
+  | 'rejected'
+  | 'uncertain';
 
 /** The closed list: only a documented refusal decides after the last byte; everything else there is uncertain. */
 // biome-ignore format: a table
 const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Verdict; readonly after: Verdict }>> = {
   //             before the last byte     after it
-  unreachable: { before: 'again',       after: 'uncertain' },
+  unreachable: { before: 'unreachable', after: 'uncertain' },
   broken:      { before: 'again',       after: 'uncertain' },
   aborted:     { before: 'again',       after: 'uncertain' },
   attachment:  { before: 'again',       after: 'uncertain' },

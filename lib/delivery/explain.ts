@@ -18,7 +18,7 @@ export interface Explained {
 export function explain(error: unknown, lastByteSent: boolean): Explained {
   if (error instanceof PayloadError) return { verdict: 'rejected', reason: error.reason };
   if (error instanceof NotYet)
-    return { verdict: error.reason === 'waits_its_turn' ? 'busy' : 'again', reason: error.reason };
+    return { verdict: error.reason === 'waits_its_turn' ? 'waits' : 'again', reason: error.reason };
   if (error instanceof Fenced) return { verdict: 'again', reason: error.reason };
   const cause = error instanceof Error ? error.cause : undefined;
   const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;

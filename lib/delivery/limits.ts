@@ -38,8 +38,8 @@ export interface Limits {
   /** The shortest rest of a token after a CRM that could not be reached; up to twice as long, by chance. */
   readonly unreachablePauseMs: number;
   readonly maintenancePauseMs: number;
-  /** After so long a time of maintenance somebody is told. */
-  readonly maintenanceAlarmMs: number;
+  /** After so long a time of maintenance, or without a connection, somebody is told. */
+  readonly outageAlarmMs: number;
   readonly refusedTokenPauseMs: number;
   /** A refused token's secret is asked for anew this often at most: not for every delivery. */
   readonly refetchSecretMs: number;
@@ -95,7 +95,7 @@ export const defaultLimits: Limits = {
   unknownPauseMs: minute,
   unreachablePauseMs: 10 * second,
   maintenancePauseMs: 15 * minute,
-  maintenanceAlarmMs: 60 * minute,
+  outageAlarmMs: 60 * minute,
   refusedTokenPauseMs: 5 * minute,
   refetchSecretMs: minute,
   newerPauseMs: 15 * minute,

@@ -1,7 +1,8 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
-import { type AttemptServices, attempt, type Outcome } from './attempt.ts';
+import { type AttemptServices, attempt } from './attempt.ts';
 import { type AuditServices, audit } from './audit.ts';
 import type { Choice } from './choose.ts';
+import type { Verdict } from './classify.ts';
 import type { Delivery } from './delivery.ts';
 import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
@@ -39,8 +40,11 @@ export interface Shift {
   readonly crm: Wolkvox;
 }
 
-/** Makes one call, or one search or audit, and gives the verdict on it, or what it means for the token besides. */
-export function perform(services: PerformServices, shift: Shift, choice: Exclude<Choice, string>): Promise<string> {
+/** What came of a call, a search or an audit. */
+export type Performed = Verdict | 'delivered';
+
+/** Makes one call, or one search or audit, and gives the verdict on it. */
+export function perform(services: PerformServices, shift: Shift, choice: Exclude<Choice, string>): Promise<Performed> {
   if ('search' in choice) return lookForOne(services, shift, choice);
   return choice.send.kind === 'audit' ? auditOne(services, shift, choice) : sendOne(services, shift, choice);
 }
@@ -48,7 +52,11 @@ export function perform(services: PerformServices, shift: Shift, choice: Exclude
 type Sending = Extract<Choice, { send: Delivery }>;
 type Searching = Extract<Choice, { search: Delivery }>;
 
-async function sendOne(services: PerformServices, shift: Shift, { send: delivery, spent }: Sending): Promise<string> {
+async function sendOne(
+  services: PerformServices,
+  shift: Shift,
+  { send: delivery, spent }: Sending,
+): Promise<Performed> {
   const { speed, markers, onOutcome } = services;
   const { crm, owner, deadline } = shift;
   const settings = async () => {
@@ -65,14 +73,14 @@ async function sendOne(services: PerformServices, shift: Shift, { send: delivery
   // By the row, not by what this attempt made of it: somebody else may have settled it otherwise.
   if (!holdsItsLine(services, outcome.delivery)) await leaveLine(services, outcome.delivery.order);
   if (!outcome.called) await spent.giveBack();
-  return pauseFor(outcome);
+  return outcome.verdict;
 }
 
 async function lookForOne(
   services: PerformServices,
   shift: Shift,
   { search: delivery, spent }: Searching,
-): Promise<string> {
+): Promise<Performed> {
   const settings = () => settingsFor(services, delivery);
   const { mayCall, giveBack } = readsFrom(services.quota, shift.token.fingerprint, spent);
   const outcome = await look(services, { delivery, crm: shift.crm, settings, deadline: shift.deadline, mayCall });
@@ -88,7 +96,11 @@ async function lookForOne(
   return outcome.verdict;
 }
 
-async function auditOne(services: PerformServices, shift: Shift, { send: delivery, spent }: Sending): Promise<string> {
+async function auditOne(
+  services: PerformServices,
+  shift: Shift,
+  { send: delivery, spent }: Sending,
+): Promise<Performed> {
   const { crm, owner, deadline } = shift;
   const { mayCall, giveBack } = readsFrom(services.quota, shift.token.fingerprint, spent, 'bulk');
   const refusal = refusalOf(services, delivery);
@@ -96,13 +108,6 @@ async function auditOne(services: PerformServices, shift: Shift, { send: deliver
   await giveBack();
   services.onOutcome(delivery, outcome);
   return outcome.verdict;
-}
-
-/** A CRM that cannot be reached, or that is busy with two others, is so for the next command too. */
-function pauseFor({ verdict, settlement: { reason } }: Pick<Outcome, 'verdict' | 'settlement'>): string {
-  const isShared =
-    (verdict === 'again' && reason === 'unreachable') || (verdict === 'busy' && reason === 'simultaneous');
-  return isShared ? reason : verdict;
 }
 
 async function settingsFor(

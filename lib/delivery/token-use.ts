@@ -1,6 +1,7 @@
 import { busyWaitMs } from './busy-wait.ts';
 import type { Limits } from './limits.ts';
 import type { Pauses } from './pauses.ts';
+import type { Performed } from './perform.ts';
 import type { Quota } from './quota.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -21,8 +22,8 @@ export interface TokenServices {
   readonly now: () => number;
   readonly random: () => number;
   readonly secretOf: (operation: string) => string;
-  /** Told when the CRM has refused everything, as in maintenance, for longer than that usually takes. */
-  readonly onLongMaintenance: (token: TokenUse) => void;
+  /** Told when the CRM has refused everything, or could not be reached, for longer than a maintenance usually takes. */
+  readonly onLongOutage: (token: TokenUse, outage: 'maintenance' | 'unreachable') => void;
 }
 
 /** A token is replaced by storing another: false if that happened, and the next invocation uses it; if not, this one rests. */
@@ -41,18 +42,19 @@ export async function keepToken(
  * Lets the token rest as long as the verdict asks for: an unknown answer may stand for a call that still runs, and what no
  * connection or no slot was to be had for is as useless to try with the next command.
  */
-export async function pauseAfter(services: TokenServices, token: TokenUse, verdict: string): Promise<void> {
-  const { pauses, quota, limits, now, random, onLongMaintenance } = services;
+export async function pauseAfter(services: TokenServices, token: TokenUse, verdict: Performed): Promise<void> {
+  const { pauses, quota, limits, now, random, onLongOutage } = services;
   const { fingerprint } = token;
-  const until: Record<string, () => Promise<number> | number> = {
+  const until: Partial<Record<Performed, () => Promise<number> | number>> = {
     quota: async () => Math.max(await quota.resetAt(fingerprint), now() + limits.maintenancePauseMs),
     maintenance: () => now() + limits.maintenancePauseMs,
     uncertain: () => now() + limits.unknownPauseMs,
     unreachable: () => Math.round(now() + limits.unreachablePauseMs * (1 + random())),
-    simultaneous: () => Math.round(now() + busyWaitMs(limits, random)),
+    busy: () => Math.round(now() + busyWaitMs(limits, random)),
   };
   const end = await until[verdict]?.();
   if (end === undefined) return;
   const since = await pauses.pause(fingerprint, end, verdict);
-  if (verdict === 'maintenance' && now() - since >= limits.maintenanceAlarmMs) onLongMaintenance(token);
+  const isOutage = verdict === 'maintenance' || verdict === 'unreachable';
+  if (isOutage && now() - since >= limits.outageAlarmMs) onLongOutage(token, verdict);
 }

@@ -4,7 +4,7 @@ import type { Wolkvox } from '../wolkvox/client.ts';
 import { tokenInformation } from '../wolkvox/token-information.ts';
 import { Chooser, type ChooseServices } from './choose.ts';
 import { type Lane, type Lanes, slotsPerToken } from './lanes.ts';
-import { type PerformServices, perform, type Shift } from './perform.ts';
+import { type Performed, type PerformServices, perform, type Shift } from './perform.ts';
 import type { Slot, Slots } from './slots.ts';
 import { keepToken, pauseAfter, type TokenServices, type TokenUse } from './token-use.ts';
 import { untilWritten } from './until-written.ts';
@@ -57,10 +57,10 @@ async function workThrough(services: WorkServices, shift: Shift): Promise<boolea
   const chooser = chooserOf(services, shift);
   let looksInVain = 0;
   while (!isOver(services, shift)) {
-    const pause = await pauses.read(fingerprint);
-    const pauseMs = pause.until - now();
+    const { until, reason, since } = await pauses.read(fingerprint);
+    const pauseMs = until - now();
     if (pauseMs > limits.sleepThroughMs) {
-      await lanes.rest(shift.lane, pause);
+      await lanes.rest(shift.lane, { until, reason });
       onIdle(shift.lane, 'paused');
       return false;
     }
@@ -82,6 +82,7 @@ async function workThrough(services: WorkServices, shift: Shift): Promise<boolea
     }
     looksInVain = 0;
     const verdict = await perform(services, shift, choice);
+    if (verdict === 'delivered' && since !== undefined) await pauses.end(fingerprint);
     if (!(await restToken(services, shift.token, verdict))) return true;
   }
   return true;
@@ -100,7 +101,7 @@ function chooserOf(services: WorkServices, { lane, owner, deadline, token }: Shi
 }
 
 /** False when the token was replaced: this invocation must not use it further. */
-async function restToken(services: WorkServices, token: TokenUse, verdict: string): Promise<boolean> {
+async function restToken(services: WorkServices, token: TokenUse, verdict: Performed): Promise<boolean> {
   if (verdict === 'token') return keepToken(services, token);
   await pauseAfter(services, token, verdict);
   return true;

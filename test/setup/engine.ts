@@ -78,7 +78,7 @@ export async function startEngine() {
     onNotPutAway: (_delivery, error) => {
       throw error;
     },
-    onLongMaintenance: () => faults.push('maintenance'),
+    onLongOutage: (_token, outage) => faults.push(outage),
     onAbandoned: () => {},
     onIdle: () => {},
     now,

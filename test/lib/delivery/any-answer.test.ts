@@ -16,7 +16,16 @@ const documented = [
 ];
 /** Codes of the documented refusals of what a call says. */
 const documentedCodes = [400, 401, 404, 405, 412, 416, 417];
-const known: readonly Verdict[] = ['again', 'busy', 'quota', 'token', 'maintenance', 'rejected', 'uncertain'];
+const known: readonly Verdict[] = [
+  'again',
+  'busy',
+  'unreachable',
+  'quota',
+  'token',
+  'maintenance',
+  'rejected',
+  'uncertain',
+];
 
 const status = fc.oneof(
   fc.constantFrom(200, 400, 401, 403, 404, 412, 500, 502, 504),

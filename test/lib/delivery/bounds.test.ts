@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import type { Spent } from '../../../lib/delivery/quota.ts';
 import { type WorkServices, work } from '../../../lib/delivery/work.ts';
 import { createWolkvox } from '../../../lib/wolkvox/client.ts';
+import { closedPort } from '../../setup/closed-port.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 
 const insertPath = 'cases/insertAttach.php';
@@ -218,16 +217,6 @@ async function leaveOneBulkCall(): Promise<void> {
   do spent.unshift(await quota.spend(fingerprint, 'bulk'));
   while (spent[0]);
   await spent[1]?.giveBack();
-}
-
-/** A port at which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Attempts at these, together. */
