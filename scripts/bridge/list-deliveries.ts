@@ -3,6 +3,7 @@ import type { Shelf } from '../../lib/delivery/due.ts';
 import type { People, Terminal } from './people.ts';
 import { Refused } from './refused.ts';
 import { rowsByStatus } from './rows-by-status.ts';
+import { wholeNumber } from './whole-number.ts';
 import { columns, duration, oneLine, plural } from './wording.ts';
 
 const statuses = [
@@ -27,7 +28,7 @@ export interface ListOptions {
 
 /** Says what is not finished: what waits for people first, then what is looked for in the CRM, then what is due. */
 export async function listDeliveries(people: People, terminal: Terminal, options: ListOptions): Promise<void> {
-  const limit = limitFrom(options.limit);
+  const limit = wholeNumber('--limit', options.limit ?? '50');
   const wanted = statusesFrom(options.status);
   const operations = operationsFrom(people, options.operation);
   const due = (await dueDeliveries(people, operations, limit)).filter((delivery) => isWanted(delivery, wanted));
@@ -107,10 +108,4 @@ function operationsFrom({ operations }: People, chosen: string | undefined): rea
   if (chosen === undefined) return names;
   if (names.includes(chosen)) return [chosen];
   throw new Refused(`bridge.config.ts has no operation "${chosen}", but ${names.join(', ')}`);
-}
-
-function limitFrom(text = '50'): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw new Refused('--limit wants a whole number from 1');
-  return limit;
 }

@@ -4,6 +4,7 @@ import type { Upload } from '../../../lib/uploads/upload.ts';
 import type { People, Terminal } from '../people.ts';
 import { reasonInWords } from '../reasons.ts';
 import { Refused } from '../refused.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { plural } from '../wording.ts';
 import { countObjects, type Found } from './count.ts';
 import { oldObjects, type Wanted } from './old-objects.ts';
@@ -115,7 +116,7 @@ function wantedFrom({ bridge }: People, address: string, options: BackfillOption
     prefix,
     since: timeFrom('--since', options.since) ?? 0,
     until: timeFrom('--until', options.until),
-    limit: limitFrom(options.limit),
+    limit: options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit),
   };
 }
 
@@ -124,13 +125,6 @@ function timeFrom(option: string, text: string | undefined): number | undefined 
   const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) throw new Refused(`${option} wants a day or a time: 2026-11-20, or 2026-11-20T08:00:00-05:00`);
   return at;
-}
-
-function limitFrom(text: string | undefined): number {
-  if (text === undefined) return Number.POSITIVE_INFINITY;
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw new Refused('--limit wants a whole number from 1');
-  return limit;
 }
 
 /** The first Ctrl-C ends it in order; the next one at once, which loses nothing either. */

@@ -1,5 +1,6 @@
 import type { People } from '../people.ts';
 import { Refused } from '../refused.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { moment, plural } from '../wording.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -34,12 +35,6 @@ export async function paceFor(people: People, operation: string, asked: string |
     lines.push(`Token ${number + 1} has ${plural(limit, 'call')} a day${day ? '' : ', as is usual'}; ${use}.`);
   }
   if (lines.length === 0) throw new Refused(`The secret ${secretOf(operation)} holds no token: store one first`);
-  const perDay = asked === undefined ? Math.max(1, Math.floor(forFiles * share)) : perDayFrom(asked);
+  const perDay = asked === undefined ? Math.max(1, Math.floor(forFiles * share)) : wholeNumber('--per-day', asked);
   return { perDay, stepMs: dayMs / perDay, lines };
-}
-
-function perDayFrom(text: string): number {
-  const perDay = Number(text);
-  if (Number.isInteger(perDay) && perDay >= 1) return perDay;
-  throw new Refused('--per-day wants a whole number from 1');
 }
