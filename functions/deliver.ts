@@ -7,7 +7,7 @@ import { environment } from '../lib/environment.ts';
 import { log } from '../lib/log.ts';
 import { deliveringServices } from '../lib/services.ts';
 
-const WakeUp = z.object({ operation: z.string(), lane: z.number() });
+const WakeUp = z.object({ operation: z.string(), lane: z.number(), epoch: z.number() });
 
 /**
  * When: a lane is woken.
@@ -18,9 +18,9 @@ const WakeUp = z.object({ operation: z.string(), lane: z.number() });
  */
 export async function deliver(event: SQSEvent, services: WorkServices, invocation: Invocation): Promise<void> {
   for (const message of event.Records) {
-    const { operation, lane } = WakeUp.parse(JSON.parse(message.body));
+    const { operation, lane, epoch } = WakeUp.parse(JSON.parse(message.body));
     try {
-      await work(services, { operation, number: lane }, invocation.deadline);
+      await work(services, { operation, number: lane, epoch }, invocation.deadline);
     } catch (error) {
       log.error('A lane stopped', { requestId: invocation.requestId, operation, lane }, error);
     }

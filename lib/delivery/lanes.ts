@@ -8,6 +8,11 @@ export interface Lane {
   readonly number: number;
 }
 
+/** What wakes a lane, sent under the epoch in which it was asleep: the queue takes one of each. */
+export interface WakeUp extends Lane {
+  readonly epoch: number;
+}
+
 /** Until when a lane has nothing that it may send, and why: what it met last. Epoch ms. */
 export interface Rest {
   readonly until: number;
@@ -24,10 +29,12 @@ export interface Lanes {
   wake(operation: string, tokens: number): Promise<void>;
   wakeOne(lane: Lane): Promise<void>;
   /**
-   * Lets the next wake-up through: FIFO drops a message whose deduplication id it saw within five minutes, even after the
-   * first was deleted. Called at the start of every invocation, also by one that then finds nothing.
+   * Begins the epoch after a wake-up's, so that the queue lets the next one through: FIFO drops a message whose deduplication
+   * id it saw within five minutes, even after the first was deleted. Called at the start of every invocation, also by one that
+   * then finds nothing. One wake-up lets one other through, however often it comes: else a lane would have more of them with
+   * each worker that is lost. Gives the lane's epoch.
    */
-  bump(lane: Lane): Promise<number>;
+  bump(wakeUp: WakeUp): Promise<number>;
   epoch(lane: Lane): Promise<number>;
   /** Writes down that a lane rests, for whoever asks how long. It is woken all the same: its token may be replaced. */
   rest(lane: Lane, rest: Rest): Promise<void>;
@@ -42,8 +49,9 @@ export function createLanes(table: Table, queue: Queue): Lanes {
     const row = await rowOf(operation);
     const messages = numbers.map((number) => {
       const group = `${operation}#${number}`;
-      const body = JSON.stringify({ operation, lane: number });
-      return { body, group, deduplicationId: `${group}#${epochIn(row, number)}` };
+      const epoch = epochIn(row, number);
+      const body = JSON.stringify({ operation, lane: number, epoch });
+      return { body, group, deduplicationId: `${group}#${epoch}` };
     });
     await queue.send(messages);
   }
@@ -52,9 +60,11 @@ export function createLanes(table: Table, queue: Queue): Lanes {
     wake: (operation, tokens) => send(operation, laneNumbers(tokens)),
     wakeOne: ({ operation, number }) => send(operation, [number]),
 
-    async bump({ operation, number }) {
-      const row = await table.update(keyOf(operation), { add: { [`epoch${number}`]: 1 }, remove: [`rest${number}`] });
-      return epochIn(row ?? {}, number);
+    async bump({ operation, number, epoch }) {
+      const name = `epoch${number}`;
+      const next = { set: { [name]: epoch + 1 }, remove: [`rest${number}`] };
+      const first = { when: `attribute_not_exists(#${name}) OR #${name} <= :epoch`, values: { epoch } };
+      return epochIn((await table.update(keyOf(operation), next, first)) ?? (await rowOf(operation)), number);
     },
 
     epoch: async ({ operation, number }) => epochIn(await rowOf(operation), number),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { tokenInformation } from '../wolkvox/token-information.ts';
 import { Chooser, type ChooseServices } from './choose.ts';
-import { type Lane, type Lanes, slotsPerToken } from './lanes.ts';
+import { type Lane, type Lanes, slotsPerToken, type WakeUp } from './lanes.ts';
 import { type Performed, type PerformServices, perform, type Shift } from './perform.ts';
 import type { Slot, Slots } from './slots.ts';
 import { keepToken, pauseAfter, type TokenServices, type TokenUse } from './token-use.ts';
@@ -19,13 +19,14 @@ export interface WorkServices extends ChooseServices, PerformServices, TokenServ
 }
 
 /**
- * One invocation of a lane: takes its slot and works through what is due, one call after the other, until there is nothing,
+ * One invocation of a lane, for a wake-up: takes its slot and works through what is due, one call after the other, until there is nothing,
  * the token rests, or time is up. Never more than one request at a time.
  */
-export async function work(services: WorkServices, lane: Lane, deadline: number): Promise<void> {
+export async function work(services: WorkServices, wakeUp: WakeUp, deadline: number): Promise<void> {
+  const lane: Lane = { operation: wakeUp.operation, number: wakeUp.number };
   const { lanes, slots, tokens, limits, now } = services;
   // Without it, the queue drops every wake-up of this lane for five minutes.
-  let epoch = await untilWritten(now, deadline, () => lanes.bump(lane));
+  let epoch = await untilWritten(now, deadline, () => lanes.bump(wakeUp));
   const number = Math.floor(lane.number / slotsPerToken);
   const value = await tokens.get(services.secretOf(lane.operation), number);
   if (value === undefined) return services.onIdle(lane, 'no_token');

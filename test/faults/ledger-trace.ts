@@ -8,6 +8,13 @@ export interface TracedWrite {
   readonly written: boolean;
 }
 
+/** A wake-up, as it is seen when it is taken. */
+export interface SeenWakeUp {
+  /** Such as `demo#0`. */
+  readonly lane: string;
+  readonly epoch: number;
+}
+
 interface Values {
   readonly N?: string;
   readonly S?: string;
@@ -28,7 +35,7 @@ export class LedgerTrace {
 
   note({ action, input }: AwsCall, httpStatus: number): void {
     const ms = Math.round(performance.now() - this.#beganAt);
-    const lane = awokenLane({ action, input });
+    const lane = wakeUpOf({ action, input })?.lane;
     if (lane) this.awakenings.set(lane, [...(this.awakenings.get(lane) ?? []), ms]);
     if (action === 'UpdateItem') this.#noteRest(input);
     const id = rowId(input);
@@ -70,13 +77,15 @@ export class LedgerTrace {
   }
 }
 
-/** Of a write that bumps a lane's epoch: the lane. */
-export function awokenLane({ action, input }: Pick<AwsCall, 'action' | 'input'>): string | undefined {
+/** Of a write that begins a lane's next epoch: the wake-up for which it does. */
+export function wakeUpOf({ action, input }: Pick<AwsCall, 'action' | 'input'>): SeenWakeUp | undefined {
   if (action !== 'UpdateItem') return undefined;
   const operation = keyOf(input, 'lanes#');
   const names = Object.values((input['ExpressionAttributeNames'] ?? {}) as Record<string, string>);
-  const epoch = names.find((name) => name.startsWith('epoch'));
-  return operation && epoch && `${operation}#${epoch.slice('epoch'.length)}`;
+  const name = names.find((one) => one.startsWith('epoch'));
+  const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, Values>;
+  if (!operation || !name) return undefined;
+  return { lane: `${operation}#${name.slice('epoch'.length)}`, epoch: Number(values[':epoch']?.N) };
 }
 
 /** Of a write to a command's row: the command's id. */

@@ -18,16 +18,16 @@ export const mutants: readonly Mutant[] = [
     "if (!order || status !== 'delivered') return true;",
   ),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a source file
-  one('dedup id = lane', ['I1', 'I10'], `${engine}/lanes.ts`, '`${group}#${epochIn(row, number)}`', 'group'),
+  one('dedup id = lane', ['I1', 'I10'], `${engine}/lanes.ts`, '`${group}#${epoch}`', 'group'),
   {
     name: 'losers do not bump',
     breaks: ['I1', 'I10'],
     patches: [
-      { file: `${engine}/work.ts`, from: '() => lanes.bump(lane)', to: '() => lanes.epoch(lane)' },
+      { file: `${engine}/work.ts`, from: '() => lanes.bump(wakeUp)', to: '() => lanes.epoch(lane)' },
       {
         file: `${engine}/work.ts`,
         from: 'deadline + limits.leaseSlackMs))) return;',
-        to: 'deadline + limits.leaseSlackMs))) return;\n    epoch = await lanes.bump(lane);',
+        to: 'deadline + limits.leaseSlackMs))) return;\n    epoch = await lanes.bump(wakeUp);',
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AwsCall, Fate } from './aws-wire.ts';
-import { awokenLane, rowId, writtenStatus } from './ledger-trace.ts';
+import { rowId, wakeUpOf, writtenStatus } from './ledger-trace.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 
@@ -125,10 +125,10 @@ export class Nemesis {
     if (call.action === 'SendMessageBatch' && random.chance(wakeUpLost)) {
       return this.#lose(call.input['Entries'] as readonly WakeUp[]);
     }
-    const lane = awokenLane(call);
-    if (lane && random.chance(wakeUpDoubled)) {
+    const wakeUp = wakeUpOf(call);
+    if (wakeUp && random.chance(wakeUpDoubled)) {
       this.#count('wake-up doubled');
-      setTimeout(() => this.#resting || this.#rig.wakeAgain(lane), random.between(0, 500));
+      setTimeout(() => this.#resting || this.#rig.wakeAgain(wakeUp), random.between(0, 500));
     }
     const claimed = writtenStatus(call.action, call.input) === 'sending' ? rowId(call.input) : undefined;
     if (claimed && random.chance(expired)) this.#expireLater(claimed);

@@ -15,7 +15,7 @@ import { packageStack } from '../../local/package-stack.ts';
 import { type AwsWire, startAwsWire } from './aws-wire.ts';
 import { scaledLimits } from './bridge.ts';
 import { type CrmWire, startCrmWire } from './crm-wire.ts';
-import { LedgerTrace } from './ledger-trace.ts';
+import { LedgerTrace, type SeenWakeUp } from './ledger-trace.ts';
 import { type FaultsOperation, secretsOf, seedOf, tokenCounts } from './shape.ts';
 import { writeConfig } from './write-config.ts';
 
@@ -59,8 +59,8 @@ export interface Rig {
   row(pk: string, sk: string): Promise<Record<string, unknown> | undefined>;
   /** Ends the lease of a claimed row early. False when it is not claimed any more. */
   expire(id: string): Promise<boolean>;
-  /** One wake-up more of a lane, such as `demo#0`, in a message group of its own. */
-  wakeAgain(lane: string): void;
+  /** The same wake-up once more, in a message group of its own. */
+  wakeAgain(wakeUp: SeenWakeUp): void;
   sweep(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -124,9 +124,9 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       return Item && unmarshall(Item);
     },
     expire: (id) => expire(dynamodb, ledger, id),
-    wakeAgain(lane) {
+    wakeAgain({ lane, epoch }) {
       const [operation, number] = lane.split('#');
-      const body = JSON.stringify({ operation, lane: Number(number) });
+      const body = JSON.stringify({ operation, lane: Number(number), epoch });
       const id = `foreign-${foreign++}`;
       aws.sqs.send(queueArn('LanesQueue'), body, { groupId: id, deduplicationId: id });
     },

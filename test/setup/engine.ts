@@ -9,7 +9,7 @@ import { createCaseFiles } from '../../lib/delivery/case-files.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
 import { createDue } from '../../lib/delivery/due.ts';
-import { createLanes } from '../../lib/delivery/lanes.ts';
+import { createLanes, type WakeUp } from '../../lib/delivery/lanes.ts';
 import { createLedger } from '../../lib/delivery/ledger.ts';
 import { defaultLimits } from '../../lib/delivery/limits.ts';
 import { createMarkers } from '../../lib/delivery/markers.ts';
@@ -89,6 +89,11 @@ export async function startEngine() {
     refusal: () => undefined,
     onOutcome: (_delivery, outcome) => outcomes.push(outcome),
   };
+  /** As the next sweep would send it. */
+  const wakeUp = async (number = 0): Promise<WakeUp> => {
+    const lane = { operation: 'demo', number };
+    return { ...lane, epoch: await lanes.epoch(lane) };
+  };
   const onWakeFailed = (_operation: string, error: unknown) => {
     throw error;
   };
@@ -120,7 +125,8 @@ export async function startEngine() {
         },
       ),
     /** One invocation of a lane, as Lambda would make it. */
-    work: (number = 0) => work(services, { operation: 'demo', number }, clock.ms + 300_000),
+    work: async (number = 0) => work(services, await wakeUp(number), clock.ms + 300_000),
+    wakeUp,
     uploadTo: (bucket: string, key: string, content: Buffer) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
     /** Puts a file into the uploads bucket and says what an attachment must say of it. */

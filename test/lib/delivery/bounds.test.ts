@@ -168,9 +168,9 @@ describe('a fault of AWS', () => {
     await engine.accept('awake', insert);
     const { lanes } = engine.services;
     let faults = 2;
-    const bump: typeof lanes.bump = async (lane) => {
+    const bump: typeof lanes.bump = async (wakeUp) => {
       if (faults-- > 0) throw new Error('throttled');
-      return lanes.bump(lane);
+      return lanes.bump(wakeUp);
     };
     await workWith({ lanes: { ...lanes, bump } });
 
@@ -180,9 +180,9 @@ describe('a fault of AWS', () => {
 });
 
 /** One invocation in which this is different; a pause ends it. */
-function workWith(changes: Partial<WorkServices>): Promise<void> {
+async function workWith(changes: Partial<WorkServices>): Promise<void> {
   const limits = { ...engine.services.limits, sleepThroughMs: 0 };
-  return work({ ...engine.services, limits, ...changes }, { operation: 'demo', number: 0 }, engine.clock.ms + 300_000);
+  await work({ ...engine.services, limits, ...changes }, await engine.wakeUp(), engine.clock.ms + 300_000);
 }
 
 /** A CRM whose every page takes four minutes. */

@@ -31,11 +31,9 @@ it('gives a file that is too slow for any run by now a whole one, and no less', 
   const { delivery } = await engine.accept('slow', { ...insert, attachments: [file] });
   // 500 s for it, as this process last saw the network.
   const services = { ...engine.services, speed: { bytesPerSecond: 10_000 } };
-  const lane = { operation: 'demo', number: 1 };
-
-  await work(services, lane, engine.clock.ms + 250_000);
+  await work(services, await engine.wakeUp(1), engine.clock.ms + 250_000);
   expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', attempt: 0 });
 
-  await work(services, lane, engine.clock.ms + 300_000);
+  await work(services, await engine.wakeUp(1), engine.clock.ms + 300_000);
   expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', attempt: 1 });
 });

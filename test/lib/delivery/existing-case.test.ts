@@ -182,7 +182,7 @@ describe('where the CRM replaces the list', () => {
     const { delivery } = await add('late', made.id, ['three']);
     const workFor = async (seconds: number) => {
       engine.clock.ms += 60_000;
-      await work(engine.services, { operation: 'demo', number: 1 }, engine.clock.ms + seconds * 1_000);
+      await work(engine.services, await engine.wakeUp(1), engine.clock.ms + seconds * 1_000);
       return row(delivery.id);
     };
 
@@ -212,7 +212,7 @@ describe('where the CRM replaces the list', () => {
       },
     };
 
-    await work({ ...engine.services, objects: slow }, { operation: 'demo', number: 1 }, engine.clock.ms + 300_000);
+    await work({ ...engine.services, objects: slow }, await engine.wakeUp(1), engine.clock.ms + 300_000);
 
     expect(made.files).toHaveLength(2);
     expect(speed.bytesPerSecond).toBe(12_000_000 / 2);

@@ -136,7 +136,7 @@ it('is kept while another worker has its first, whatever this one made of that',
     },
   };
   const refusal = () => 'not_configured';
-  await work({ ...services, ledger: overtaken, refusal }, { operation: 'demo', number: 0 }, engine.clock.ms + 300_000);
+  await work({ ...services, ledger: overtaken, refusal }, await engine.wakeUp(), engine.clock.ms + 300_000);
   expect(await rowOf(first)).toMatchObject({ status: 'sending', owner: 'another' });
 
   await engine.work();

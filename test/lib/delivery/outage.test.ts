@@ -100,6 +100,6 @@ async function outOfReach(): Promise<WorkServices> {
 /** A wake-up every five minutes for so long. */
 async function workFor(ms: number, services: WorkServices = engine.services): Promise<void> {
   for (const end = engine.clock.ms + ms; engine.clock.ms < end; engine.clock.ms += 5 * minute) {
-    await work(services, { operation: 'demo', number: 0 }, engine.clock.ms + 300_000);
+    await work(services, await engine.wakeUp(), engine.clock.ms + 300_000);
   }
 }

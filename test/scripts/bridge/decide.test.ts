@@ -43,7 +43,7 @@ describe('deliveries retry', () => {
 
     await retryDelivery(people, terminalOf(), id, { reason });
 
-    expect(await drainLanes()).toEqual([
+    expect(await drainLanes()).toMatchObject([
       { operation: 'demo', lane: 0 },
       { operation: 'demo', lane: 1 },
     ]);

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { WakeUp } from '../../../lib/delivery/lanes.ts';
+import { type Engine, startEngine } from '../../setup/engine.ts';
+
+const lane = { operation: 'demo', number: 0 };
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await startEngine();
+});
+afterEach(() => engine.stop());
+
+it('lets one wake-up through until that is taken, and then one more', async () => {
+  const { lanes } = engine.services;
+  await lanes.wakeOne(lane);
+  await lanes.wakeOne(lane);
+  const [first, ...more] = await sent();
+  expect(more).toEqual([]);
+
+  await lanes.bump(first as WakeUp);
+  await lanes.wakeOne(lane);
+  await lanes.wakeOne(lane);
+
+  expect(await sent()).toEqual([{ ...lane, epoch: 1 }]);
+});
+
+it('lets no second one through for a wake-up that comes again, as after the loss of its worker', async () => {
+  const { lanes } = engine.services;
+  await lanes.wakeOne(lane);
+  const [wakeUp] = await sent();
+  for (let times = 0; times < 5; times++) {
+    await lanes.bump(wakeUp as WakeUp);
+    await lanes.wakeOne(lane);
+  }
+
+  expect(await sent()).toEqual([{ ...lane, epoch: 1 }]);
+});
+
+it('is not set back by a wake-up that comes late', async () => {
+  const { lanes } = engine.services;
+  await lanes.bump({ ...lane, epoch: 5 });
+
+  expect(await lanes.bump({ ...lane, epoch: 2 })).toBe(6);
+  expect(await lanes.epoch(lane)).toBe(6);
+});
+
+/** The wake-ups in the queue, taken out of it. */
+async function sent(): Promise<WakeUp[]> {
+  const wakeUps: WakeUp[] = [];
+  for (;;) {
+    const messages = await engine.aws.sqs.receive(engine.arn, { max: 10 });
+    if (messages.length === 0) return wakeUps;
+    for (const { body, receiptHandle } of messages) {
+      const { operation, lane: number, epoch } = JSON.parse(body) as { operation: string; lane: number; epoch: number };
+      wakeUps.push({ operation, number, epoch });
+      engine.aws.sqs.delete(engine.arn, receiptHandle);
+    }
+  }
+}
