@@ -1,13 +1,13 @@
 import type { Breach, Fate } from './check.ts';
 import { faultTable, reasonLines, waitingLines } from './fault-table.ts';
 import { type RunResult, seconds } from './harness.ts';
-import { longestStall, timeToDelivery } from './timing.ts';
+import { longestStall, timeToDelivery, workOf } from './timing.ts';
 
 /** What a run showed, as lines for a terminal. */
 export function reportOf(result: RunResult): string {
   const { fates, breaches, disturbances, mostOpen, trace } = result;
   const done = Object.entries(disturbances).sort(([a], [b]) => a.localeCompare(b));
-  const { lane, ms } = longestStall(trace, fates);
+  const { lane, ms } = longestStall(trace.awakenings, workOf(trace, fates));
   return [
     faultTable(result),
     '',

@@ -1,6 +1,7 @@
 import type { Fate } from './check.ts';
 import { seconds } from './harness.ts';
 import type { LedgerTrace } from './ledger-trace.ts';
+import { isAtRest } from './quiet.ts';
 
 /** From the 202 to the outcome of what was delivered. What a search found counts from its acceptance too. */
 export function timeToDelivery(fates: readonly Fate[]): string {
@@ -11,25 +12,51 @@ export function timeToDelivery(fates: readonly Fate[]): string {
   return `Time to delivery: half within ${at(0.5)}, 95 % within ${at(0.95)}, all within ${at(1)}`;
 }
 
-/** The longest time between two awakenings of a lane while commands of its operation were claimed: hung, or not woken. */
-export function longestStall(trace: LedgerTrace, fates: readonly Fate[]): { lane: string; ms: number } {
-  const worked = new Map<string, { from: number; to: number }>();
+/** In milliseconds of the run. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** By operation: from when on each of its commands was in the ledger until it came to rest, if it did. */
+export function workOf(trace: LedgerTrace, fates: readonly Fate[]): Map<string, Span[]> {
+  const endOfRun = Math.max(0, ...[...trace.awakenings.values()].map((times) => times.at(-1) ?? 0));
+  const work = new Map<string, Span[]>();
   for (const { injected, row } of fates) {
-    for (const { ms, status } of trace.of(row?.id ?? '')) {
-      const span = worked.get(injected.operation) ?? { from: ms, to: ms };
-      if (status === 'sending')
-        worked.set(injected.operation, { from: Math.min(span.from, ms), to: Math.max(span.to, ms) });
-    }
+    const writes = trace.of(row?.id ?? '').filter(({ written }) => written);
+    const [first, last] = [writes[0], writes.at(-1)];
+    if (!row || !first || !last) continue;
+    const span = { from: first.ms, to: isAtRest(row) ? last.ms : endOfRun };
+    work.set(injected.operation, [...(work.get(injected.operation) ?? []), span]);
   }
+  return work;
+}
+
+/** The longest time between two awakenings of a lane while its operation had work without a break: hung, or not woken. */
+export function longestStall(
+  awakenings: ReadonlyMap<string, readonly number[]>,
+  work: ReadonlyMap<string, readonly Span[]>,
+): { lane: string; ms: number } {
   let longest = { lane: '', ms: 0 };
-  for (const [lane, times] of trace.awakenings) {
-    const span = worked.get(lane.replace(/#\d+$/, ''));
-    if (!span) continue;
-    const inside = [span.from, ...times.filter((ms) => ms > span.from && ms < span.to), span.to];
-    for (const [at, ms] of inside.entries()) {
-      const gap = ms - (inside[at - 1] ?? ms);
-      if (gap > longest.ms) longest = { lane, ms: gap };
+  for (const [lane, times] of awakenings) {
+    for (const { from, to } of united(work.get(lane.replace(/#\d+$/, '')) ?? [])) {
+      const inside = [from, ...times.filter((ms) => ms > from && ms < to), to];
+      for (const [at, ms] of inside.entries()) {
+        const gap = ms - (inside[at - 1] ?? ms);
+        if (gap > longest.ms) longest = { lane, ms: gap };
+      }
     }
   }
   return longest;
+}
+
+/** The spans in order, those that touch as one. */
+function united(spans: readonly Span[]): Span[] {
+  const all: Span[] = [];
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (last && from <= last.to) all[all.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+    else all.push({ from, to });
+  }
+  return all;
 }
