@@ -1,7 +1,7 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { busyWaitMs } from './busy-wait.ts';
-import type { Verdict } from './classify.ts';
+import type { Performed, Verdict } from './classify.ts';
 import { attachmentsOf } from './command.ts';
 import type { Delivery } from './delivery.ts';
 import { explain } from './explain.ts';
@@ -35,7 +35,7 @@ export interface Attempt {
 
 /** What an attempt came to. */
 interface Judgement {
-  readonly verdict: Verdict | 'delivered';
+  readonly verdict: Performed;
   readonly settlement: Settlement;
   /** As the row stands by now. */
   readonly delivery: Delivery;

@@ -1,7 +1,7 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { pages, queryDates } from '../wolkvox/queries.ts';
-import type { Verdict } from './classify.ts';
+import type { Performed } from './classify.ts';
 import type { Delivery } from './delivery.ts';
 import { explain } from './explain.ts';
 import { inTime } from './in-time.ts';
@@ -48,7 +48,7 @@ export interface Audit {
 export async function audit(
   services: AuditServices,
   job: Audit,
-): Promise<{ verdict: Verdict | 'delivered'; settlement: Settlement }> {
+): Promise<{ verdict: Performed; settlement: Settlement }> {
   const { id, attempt } = job.delivery;
   const claim: Claim = { id, owner: job.owner, attempt };
   const outcome = await read(services, job);

@@ -21,6 +21,9 @@ export type Verdict =
   | 'rejected'
   | 'uncertain';
 
+/** What came of a call, a search or an audit. */
+export type Performed = Verdict | 'delivered';
+
 /** The closed list: only a documented refusal decides after the last byte; everything else there is uncertain. */
 // biome-ignore format: a table
 const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Verdict; readonly after: Verdict }>> = {

@@ -1,6 +1,6 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
-import { classify, type Verdict } from './classify.ts';
+import { classify, type Performed } from './classify.ts';
 import type { Delivery } from './delivery.ts';
 import { inTime } from './in-time.ts';
 import type { Ledger } from './ledger.ts';
@@ -27,10 +27,7 @@ export interface Look {
 }
 
 /** Looks once in the CRM for an uncertain delivery and writes into the ledger what that told. */
-export async function look(
-  services: LookServices,
-  job: Look,
-): Promise<{ verdict: Verdict | 'delivered'; settlement: Settlement }> {
+export async function look(services: LookServices, job: Look): Promise<{ verdict: Performed; settlement: Settlement }> {
   const { ledger, limits } = services;
   const outcome = await outcomeOf(services, job);
   const row = await ledger.conclude(job.delivery, outcome.settlement);

@@ -2,7 +2,7 @@ import type { Wolkvox } from '../wolkvox/client.ts';
 import { type AttemptServices, attempt } from './attempt.ts';
 import { type AuditServices, audit } from './audit.ts';
 import type { Choice } from './choose.ts';
-import type { Verdict } from './classify.ts';
+import type { Performed } from './classify.ts';
 import type { Delivery } from './delivery.ts';
 import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
@@ -39,9 +39,6 @@ export interface Shift {
   readonly token: TokenUse;
   readonly crm: Wolkvox;
 }
-
-/** What came of a call, a search or an audit. */
-export type Performed = Verdict | 'delivered';
 
 /** Makes one call, or one search or audit, and gives the verdict on it. */
 export function perform(services: PerformServices, shift: Shift, choice: Exclude<Choice, string>): Promise<Performed> {

@@ -1,7 +1,7 @@
 import { busyWaitMs } from './busy-wait.ts';
+import type { Performed } from './classify.ts';
 import type { Limits } from './limits.ts';
 import type { Pauses } from './pauses.ts';
-import type { Performed } from './perform.ts';
 import type { Quota } from './quota.ts';
 import type { Tokens } from './tokens.ts';
 

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wolkvox } from '../wolkvox/client.ts';
 import { tokenInformation } from '../wolkvox/token-information.ts';
 import { Chooser, type ChooseServices } from './choose.ts';
+import type { Performed } from './classify.ts';
 import { type Lane, type Lanes, slotsPerToken, type WakeUp } from './lanes.ts';
-import { type Performed, type PerformServices, perform, type Shift } from './perform.ts';
+import { type PerformServices, perform, type Shift } from './perform.ts';
 import type { Slot, Slots } from './slots.ts';
 import { keepToken, pauseAfter, type TokenServices, type TokenUse } from './token-use.ts';
 import { untilWritten } from './until-written.ts';
@@ -19,8 +20,8 @@ export interface WorkServices extends ChooseServices, PerformServices, TokenServ
 }
 
 /**
- * One invocation of a lane, for a wake-up: takes its slot and works through what is due, one call after the other, until there is nothing,
- * the token rests, or time is up. Never more than one request at a time.
+ * One invocation of a lane, for a wake-up: takes its slot and works through what is due, one call after the other, until there
+ * is nothing, the token rests, or time is up. Never more than one request at a time.
  */
 export async function work(services: WorkServices, wakeUp: WakeUp, deadline: number): Promise<void> {
   const lane: Lane = { operation: wakeUp.operation, number: wakeUp.number };

@@ -1,3 +1,4 @@
+import type { WakeUp } from '../../lib/delivery/lanes.ts';
 import type { AwsCall } from './aws-wire.ts';
 
 /** One write to a command's row, as AWS answered it. */
@@ -6,13 +7,6 @@ export interface TracedWrite {
   readonly status: string;
   /** False: its condition failed, or AWS refused it. */
   readonly written: boolean;
-}
-
-/** A wake-up, as it is seen when it is taken. */
-export interface SeenWakeUp {
-  /** Such as `demo#0`. */
-  readonly lane: string;
-  readonly epoch: number;
 }
 
 interface Values {
@@ -35,8 +29,7 @@ export class LedgerTrace {
 
   note({ action, input }: AwsCall, httpStatus: number): void {
     const ms = Math.round(performance.now() - this.#beganAt);
-    const lane = wakeUpOf({ action, input })?.lane;
-    if (lane) this.awakenings.set(lane, [...(this.awakenings.get(lane) ?? []), ms]);
+    this.#noteAwakening(wakeUpOf({ action, input }), ms);
     if (action === 'UpdateItem') this.#noteRest(input);
     const id = rowId(input);
     const status = writtenStatus(action, input);
@@ -45,6 +38,12 @@ export class LedgerTrace {
     const writes = this.#writes.get(id) ?? [];
     writes.push({ ms, status, written: httpStatus === 200 });
     this.#writes.set(id, writes);
+  }
+
+  #noteAwakening(wakeUp: WakeUp | undefined, ms: number): void {
+    if (!wakeUp) return;
+    const lane = `${wakeUp.operation}#${wakeUp.number}`;
+    this.awakenings.set(lane, [...(this.awakenings.get(lane) ?? []), ms]);
   }
 
   #noteRest(input: AwsCall['input']): void {
@@ -78,14 +77,14 @@ export class LedgerTrace {
 }
 
 /** Of a write that begins a lane's next epoch: the wake-up for which it does. */
-export function wakeUpOf({ action, input }: Pick<AwsCall, 'action' | 'input'>): SeenWakeUp | undefined {
+export function wakeUpOf({ action, input }: Pick<AwsCall, 'action' | 'input'>): WakeUp | undefined {
   if (action !== 'UpdateItem') return undefined;
   const operation = keyOf(input, 'lanes#');
   const names = Object.values((input['ExpressionAttributeNames'] ?? {}) as Record<string, string>);
   const name = names.find((one) => one.startsWith('epoch'));
   const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, Values>;
   if (!operation || !name) return undefined;
-  return { lane: `${operation}#${name.slice('epoch'.length)}`, epoch: Number(values[':epoch']?.N) };
+  return { operation, number: Number(name.slice('epoch'.length)), epoch: Number(values[':epoch']?.N) };
 }
 
 /** Of a write to a command's row: the command's id. */

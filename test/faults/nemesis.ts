@@ -15,7 +15,10 @@ export interface Cruelty {
   /** Claims whose lease ends early. */
   readonly expired: number;
   readonly wakeUpLost: number;
-  /** Of a lane's awakenings: not of what was sent, which the queue mostly drops, so that there are never more of these than lanes can work through. */
+  /**
+   * Of a lane's awakenings: not of what was sent, which the queue mostly drops, so that there are never more of these than lanes
+   * can work through.
+   */
   readonly wakeUpDoubled: number;
   /** Calls to AWS that are throttled, fail, break before or break after they were done, each. */
   readonly awsFault: number;

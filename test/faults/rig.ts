@@ -6,6 +6,7 @@ import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { WakeUp } from '../../lib/delivery/lanes.ts';
 import type { Limits } from '../../lib/delivery/limits.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
@@ -15,7 +16,7 @@ import { packageStack } from '../../local/package-stack.ts';
 import { type AwsWire, startAwsWire } from './aws-wire.ts';
 import { scaledLimits } from './bridge.ts';
 import { type CrmWire, startCrmWire } from './crm-wire.ts';
-import { LedgerTrace, type SeenWakeUp } from './ledger-trace.ts';
+import { LedgerTrace } from './ledger-trace.ts';
 import { type FaultsOperation, secretsOf, seedOf, tokenCounts } from './shape.ts';
 import { writeConfig } from './write-config.ts';
 
@@ -60,7 +61,7 @@ export interface Rig {
   /** Ends the lease of a claimed row early. False when it is not claimed any more. */
   expire(id: string): Promise<boolean>;
   /** The same wake-up once more, in a message group of its own. */
-  wakeAgain(wakeUp: SeenWakeUp): void;
+  wakeAgain(wakeUp: WakeUp): void;
   sweep(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -124,9 +125,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       return Item && unmarshall(Item);
     },
     expire: (id) => expire(dynamodb, ledger, id),
-    wakeAgain({ lane, epoch }) {
-      const [operation, number] = lane.split('#');
-      const body = JSON.stringify({ operation, lane: Number(number), epoch });
+    wakeAgain({ operation, number, epoch }) {
+      const body = JSON.stringify({ operation, lane: number, epoch });
       const id = `foreign-${foreign++}`;
       aws.sqs.send(queueArn('LanesQueue'), body, { groupId: id, deduplicationId: id });
     },

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import type { WorkServices } from '../../lib/delivery/work.ts';
+import { createWolkvox } from '../../lib/wolkvox/client.ts';
 
 /** A port of this machine at which nobody listens. */
 export async function closedPort(): Promise<number> {
@@ -9,4 +11,10 @@ export async function closedPort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** How to connect to a CRM that is not there. */
+export async function connectToNobody(): Promise<WorkServices['connect']> {
+  const server = `http://127.0.0.1:${await closedPort()}`;
+  return (operation, token) => createWolkvox({ server, operation, token, allowLoopback: true });
 }

@@ -127,6 +127,18 @@ export async function startEngine() {
     /** One invocation of a lane, as Lambda would make it. */
     work: async (number = 0) => work(services, await wakeUp(number), clock.ms + 300_000),
     wakeUp,
+    /** What the wake-ups in the queue say. They are taken out of it. */
+    async takeWakeUps() {
+      const bodies: { operation: string; lane: number; epoch: number }[] = [];
+      for (;;) {
+        const messages = await aws.sqs.receive(arn, { max: 10, waitMs: 0, signal: AbortSignal.timeout(5_000) });
+        if (messages.length === 0) return bodies;
+        for (const { body, receiptHandle } of messages) {
+          bodies.push(JSON.parse(body));
+          aws.sqs.delete(arn, receiptHandle);
+        }
+      }
+    },
     uploadTo: (bucket: string, key: string, content: Buffer) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
     /** Puts a file into the uploads bucket and says what an attachment must say of it. */

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import type { Spent } from '../../../lib/delivery/quota.ts';
 import { type WorkServices, work } from '../../../lib/delivery/work.ts';
-import { createWolkvox } from '../../../lib/wolkvox/client.ts';
-import { closedPort } from '../../setup/closed-port.ts';
+import { connectToNobody } from '../../setup/closed-port.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 
 const insertPath = 'cases/insertAttach.php';
@@ -121,11 +120,7 @@ describe('a token', () => {
   it('rests for moments when the CRM cannot be reached, so that a backlog is not run through', async () => {
     const ids: string[] = [];
     for (let number = 0; number < 5; number++) ids.push((await engine.accept(`waits ${number}`, insert)).delivery.id);
-    const port = await closedPort();
-    await workWith({
-      connect: (operation, token) =>
-        createWolkvox({ server: `http://127.0.0.1:${port}`, operation, token, allowLoopback: true }),
-    });
+    await workWith({ connect: await connectToNobody() });
 
     expect(await attemptsOf(ids)).toBe(1);
     engine.clock.ms += 60_000;

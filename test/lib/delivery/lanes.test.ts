@@ -46,14 +46,5 @@ it('is not set back by a wake-up that comes late', async () => {
 
 /** The wake-ups in the queue, taken out of it. */
 async function sent(): Promise<WakeUp[]> {
-  const wakeUps: WakeUp[] = [];
-  for (;;) {
-    const messages = await engine.aws.sqs.receive(engine.arn, { max: 10 });
-    if (messages.length === 0) return wakeUps;
-    for (const { body, receiptHandle } of messages) {
-      const { operation, lane: number, epoch } = JSON.parse(body) as { operation: string; lane: number; epoch: number };
-      wakeUps.push({ operation, number, epoch });
-      engine.aws.sqs.delete(engine.arn, receiptHandle);
-    }
-  }
+  return (await engine.takeWakeUps()).map(({ operation, lane: number, epoch }) => ({ operation, number, epoch }));
 }

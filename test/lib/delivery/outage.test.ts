@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import { type WorkServices, work } from '../../../lib/delivery/work.ts';
-import { createWolkvox } from '../../../lib/wolkvox/client.ts';
-import { closedPort } from '../../setup/closed-port.ts';
+import { connectToNobody } from '../../setup/closed-port.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 
 let engine: Engine;
@@ -81,7 +80,7 @@ describe('a CRM that cannot be reached', () => {
     await engine.work();
     expect((await engine.ledger.read(delivery.id))?.status).toBe('uncertain');
     engine.clock.ms += 5 * minute;
-    const { delivery: next } = await engine.accept('next', { ...insert }, { priority: 'bulk' });
+    const { delivery: next } = await engine.accept('next', insert, { priority: 'bulk' });
 
     await workFor(minute, await outOfReach());
 
@@ -91,10 +90,8 @@ describe('a CRM that cannot be reached', () => {
 
 /** The services of a bridge whose CRM is not there; a pause ends its invocation. */
 async function outOfReach(): Promise<WorkServices> {
-  const port = await closedPort();
-  const connect: WorkServices['connect'] = (operation, token) =>
-    createWolkvox({ server: `http://127.0.0.1:${port}`, operation, token, allowLoopback: true });
-  return { ...engine.services, limits: { ...engine.services.limits, sleepThroughMs: 0 }, connect };
+  const limits = { ...engine.services.limits, sleepThroughMs: 0 };
+  return { ...engine.services, limits, connect: await connectToNobody() };
 }
 
 /** A wake-up every five minutes for so long. */

@@ -1,6 +1,6 @@
-import net, { type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { insertCase, updateCase } from '../../../lib/wolkvox/cases.ts';
+import { closedPort } from '../../setup/closed-port.ts';
 import { listen } from './raw-server.ts';
 import { client, file, newCase, record } from './recording-server.ts';
 
@@ -20,11 +20,7 @@ describe('a connection', () => {
   });
 
   test('that is refused leaves the call unsent', async () => {
-    const server = net.createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    const inserting = insertCase(client(`http://127.0.0.1:${port}`), newCase, []);
+    const inserting = insertCase(client(`http://127.0.0.1:${await closedPort()}`), newCase, []);
     await expect(inserting).rejects.toMatchObject({ kind: 'unreachable', lastByteSent: false });
   });
 

@@ -39,13 +39,13 @@ describe('deliveries retry', () => {
   it('wakes the lanes of its operation', async () => {
     const { id } = await parkedCase(engine, 'wake', { applied: false });
     await engine.work(1);
-    await drainLanes();
+    await engine.takeWakeUps();
 
     await retryDelivery(people, terminalOf(), id, { reason });
 
-    expect(await drainLanes()).toMatchObject([
-      { operation: 'demo', lane: 0 },
-      { operation: 'demo', lane: 1 },
+    expect(await engine.takeWakeUps()).toEqual([
+      { operation: 'demo', lane: 0, epoch: 4 },
+      { operation: 'demo', lane: 1, epoch: 1 },
     ]);
   });
 
@@ -206,16 +206,4 @@ function addContact(email: string): void {
   const [contact] = engine.crm.state.records.filter(({ module }) => module === 'contacts');
   if (!contact) throw new Error('The seed has no contact');
   engine.crm.state.records.push({ ...contact, id: 'b'.repeat(24), fields: { ...contact.fields, emailcontact: email } });
-}
-
-async function drainLanes(): Promise<unknown[]> {
-  const bodies: unknown[] = [];
-  for (;;) {
-    const got = await engine.aws.sqs.receive(engine.arn, { max: 10, waitMs: 0, signal: AbortSignal.timeout(5_000) });
-    if (got.length === 0) return bodies;
-    for (const message of got) {
-      bodies.push(JSON.parse(message.body));
-      engine.aws.sqs.delete(engine.arn, message.receiptHandle);
-    }
-  }
 }
