@@ -1,4 +1,4 @@
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { type Delivery, isOver } from '../../lib/delivery/delivery.ts';
 import { deliveryNamed } from './delivery-named.ts';
 import { shownStatus } from './list-deliveries.ts';
 import type { People, Terminal } from './people.ts';
@@ -20,9 +20,7 @@ export async function showDelivery(
     ...inWords(delivery, now),
     ...(await leaderInWords(people, delivery)),
     ['its marker in the CRM', await people.tokens.marker(id)],
-    ...(delivery.status === 'accepted' || delivery.status === 'uncertain'
-      ? await tokensInWords(people, delivery.operation)
-      : []),
+    ...(waitsForALane(delivery, now) ? await tokensInWords(people, delivery.operation) : []),
   ];
   for (const line of columns(fields)) terminal.say(line);
   for (const { at, by, what, reason, madeDelivery } of delivery.audit ?? []) {
@@ -30,6 +28,11 @@ export async function showDelivery(
     terminal.say(`${moment(at, now)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}${made}`);
   }
   terminal.say(`\nNext: ${nextStep(delivery, now)}`);
+}
+
+/** Whether the next step is a lane's, which no lane takes while its token rests. */
+function waitsForALane({ status, leaseUntil = 0 }: Delivery, now: number): boolean {
+  return !isOver(status) && leaseUntil < now;
 }
 
 /** Who stands before it in its line, while it waits. */
@@ -84,6 +87,9 @@ function inWords(delivery: Delivery, now: number): string[][] {
     .map(([name, value]) => [name, String(value)]);
 }
 
+/** What a lane does with a delivery whose worker was lost. */
+const takesUp = { sending: 'sends it anew', committing: 'makes it uncertain' } as const;
+
 function nextStep(delivery: Delivery, now: number): string {
   const { id, status, notBefore = 0, leaseUntil = 0, searchAt = 0 } = delivery;
   switch (status) {
@@ -93,7 +99,9 @@ function nextStep(delivery: Delivery, now: number): string {
         : 'nothing to do, a lane takes it when its turn comes; if none does, see its token above';
     case 'sending':
     case 'committing':
-      return `nothing to do, a worker has it for ${duration(leaseUntil - now)} at most`;
+      return leaseUntil < now
+        ? `nothing to do, its worker was lost and a lane ${takesUp[status]} when its turn comes; if none does, see its token above`
+        : `nothing to do, a worker has it for ${duration(leaseUntil - now)} at most`;
     case 'delivered':
       if (shownStatus(delivery) === 'missing') {
         return `correct the cause; then deliveries retry ${id} --reason "…" sends the missing files only`;

@@ -119,6 +119,24 @@ describe('deliveries show', () => {
     );
   });
 
+  it('says that its worker was lost, and what a lane that may go on makes of it', async () => {
+    const { waiting } = await oneOfEach();
+    const claim = { id: waiting, owner: 'worker', attempt: 1 };
+    const shown = async () => {
+      const terminal = terminalOf();
+      await showDelivery(people, terminal, waiting, {});
+      return terminal.lines.join('\n');
+    };
+    await engine.ledger.claim(waiting, claim.owner, engine.clock.ms + 60_000);
+
+    expect(await shown()).toContain('a worker has it for 60 s at most');
+    engine.clock.ms += 61_000;
+    expect(await shown()).toMatch(/^token 1 of 1 .*its worker was lost and a lane sends it anew/ms);
+    await engine.ledger.commit(claim, engine.clock.ms + 60_000);
+    engine.clock.ms += 61_000;
+    expect(await shown()).toMatch(/^token 1 of 1 .*its worker was lost and a lane makes it uncertain/ms);
+  });
+
   it('shows every decision, and lets no text move the cursor', async () => {
     const { parked } = await oneOfEach();
     await people.ledger.note(parked, {
