@@ -18,6 +18,7 @@ export const engineTold: Pick<WorkServices, Told> = {
   onNewer: (delivery) => log.error('A newer version took this command: deploy it everywhere', fieldsOf(delivery)),
   onNotPutAway: (delivery, error) => log.warn('An outcome was not put away yet', fieldsOf(delivery), error),
   onLongOutage: ({ operation }, outage) => log.error(longOutage[outage], { operation }),
+  onStuck: (delivery) => log.error('Tried again and again without effect', fieldsOf(delivery)),
   onAbandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),
   onAuditFault: tellAuditFault,
   onIdle({ operation, number }, reason) {

@@ -19,8 +19,8 @@ export interface Schedule {
   readonly zone?: string;
   readonly commands: (tick: Tick) => readonly CommandInput[];
   /**
-   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
-   * least once, and may be made twice. @default 'park'
+   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again, three times at most:
+   * it is then made at least once, and may be made more often. @default 'park'
    */
   readonly policy?: Policy;
 }

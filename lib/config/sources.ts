@@ -45,8 +45,8 @@ export interface Source {
   /** The largest file of `POST /uploads`, 1 to 5120 MiB. @default 100 */
   readonly maxFileMiB?: number;
   /**
-   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again: it is then made at
-   * least once, and may be made twice. @default 'park'
+   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again, three times at most:
+   * it is then made at least once, and may be made more often. @default 'park'
    */
   readonly policy?: Policy;
 }

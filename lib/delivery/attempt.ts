@@ -3,7 +3,7 @@ import { WolkvoxError } from '../wolkvox/error.ts';
 import { busyWaitMs } from './busy-wait.ts';
 import type { Performed, Verdict } from './classify.ts';
 import { attachmentsOf } from './command.ts';
-import type { Delivery } from './delivery.ts';
+import { chargedAttempts, type Delivery } from './delivery.ts';
 import { explain } from './explain.ts';
 import { type FenceServices, takeFence } from './fence.ts';
 import type { Claim } from './ledger.ts';
@@ -123,13 +123,9 @@ function judge(services: AttemptServices, delivery: Delivery, error: unknown, la
 }
 
 /** Soon where no attempt is charged; else twice as long after each. Both spread by chance. */
-function waitMs(
-  { limits, random }: AttemptServices,
-  verdict: Verdict,
-  { attempt: attempts, putOff = 0 }: Delivery,
-): number {
+function waitMs({ limits, random }: AttemptServices, verdict: Verdict, delivery: Delivery): number {
   if (isPutOff(verdict)) return busyWaitMs(limits, random);
-  const doubled = limits.backoffMs * 2 ** Math.min(attempts - putOff - 1, 20);
+  const doubled = limits.backoffMs * 2 ** Math.min(chargedAttempts(delivery) - 1, 20);
   return Math.min(doubled, limits.longestBackoffMs) * (1 + random() / 2);
 }
 

@@ -4,6 +4,7 @@ import { pages, queryDates } from '../wolkvox/queries.ts';
 import type { Performed } from './classify.ts';
 import type { Delivery } from './delivery.ts';
 import { explain } from './explain.ts';
+import { afterFailedRead } from './failed-read.ts';
 import { inTime } from './in-time.ts';
 import type { Claim, Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
@@ -73,10 +74,13 @@ async function read(services: AuditServices, job: Audit) {
     return { verdict: 'delivered' as const, settlement: { status: 'delivered' as const, reason: 'audited' } };
   } catch (error) {
     const { verdict, reason, http, code } = explain(error, false);
-    const status = verdict === 'rejected' ? ('rejected' as const) : ('accepted' as const);
-    const notBefore = status === 'accepted' ? now() + limits.longestBackoffMs : undefined;
+    const { failedReads, againAt } = afterFailedRead(job.delivery, verdict, limits, now());
+    const details = { reason, http, code, failedReads };
+    if (verdict === 'rejected' || againAt === undefined) {
+      return { verdict, settlement: { status: 'rejected' as const, ...details } };
+    }
     const counts = reason === 'too_little_time' ? ('timeOuts' as const) : undefined;
-    return { verdict, settlement: { status, reason, notBefore, counts, http, code } };
+    return { verdict, settlement: { status: 'accepted' as const, notBefore: againAt, counts, ...details } };
   }
 }
 

@@ -9,7 +9,7 @@ export type Status = 'accepted' | 'sending' | 'committing' | 'delivered' | 'reje
 export type Priority = 'interactive' | 'bulk';
 /**
  * What becomes of an insert whose answer was lost and that no search finds. `park`: a person decides, so it is made at most
- * once. `resend`: it is sent again, so it is made **at least once**, and may be made twice.
+ * once. `resend`: it is sent again, so often, so it is made **at least once**, and may be made more often.
  */
 export type Policy = 'park' | 'resend';
 
@@ -72,6 +72,8 @@ export interface Delivery {
   /** Only while uncertain: when it is looked for in the CRM, and how often that found nothing. */
   readonly searchAt?: number;
   readonly searches?: number;
+  /** Searches for it, or of an audit its tries, that failed one after the other. */
+  readonly failedReads?: number;
   /** Found nowhere, or not to be looked for: a person decides. */
   readonly parked?: boolean;
   /** More than one record of the CRM holds its marker. */
@@ -96,6 +98,11 @@ export interface Decision {
   readonly reason: string;
   /** The delivery that it made: the files that were missing. */
   readonly madeDelivery?: string;
+}
+
+/** How often it was tried for its own sake, without the attempts that others kept from going. */
+export function chargedAttempts({ attempt, putOff = 0 }: Pick<Delivery, 'attempt' | 'putOff'>): number {
+  return attempt - putOff;
 }
 
 /** Whether its call only sets values, so that sending it a second time changes nothing more. */

@@ -47,6 +47,12 @@ export interface Limits {
   readonly newerPauseMs: number;
   /** When a command with an unknown answer is looked for in the CRM, counted from then. */
   readonly searchAfterMs: readonly number[];
+  /** A command whose route asks for it is sent again this often after an unknown answer. */
+  readonly resends: number;
+  /** Somebody is told when a command was tried this often without effect: about an hour, a day, two weeks. */
+  readonly stuckAttempts: readonly number[];
+  /** After this many searches, or tries of an audit, that failed in a row, no more are made. The first wait is a token's after an unknown answer. */
+  readonly failedReads: number;
   /** After this many interactive commands, one of bulk. */
   readonly interactiveInARow: number;
   /** What one function was seen to read and send, bytes of objects a second, before it measured its own. */
@@ -100,6 +106,9 @@ export const defaultLimits: Limits = {
   refetchSecretMs: minute,
   newerPauseMs: 15 * minute,
   searchAfterMs: [2 * minute, 15 * minute, 24 * 60 * minute],
+  resends: 3,
+  stuckAttempts: [10, 100, 1_000],
+  failedReads: 10,
   interactiveInARow: 4,
   bytesPerSecond: 40_000_000,
   timeOuts: 3,

@@ -2,6 +2,7 @@ import type { Wolkvox } from '../wolkvox/client.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
 import { classify, type Performed } from './classify.ts';
 import type { Delivery } from './delivery.ts';
+import { afterFailedRead } from './failed-read.ts';
 import { inTime } from './in-time.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
@@ -46,9 +47,10 @@ export async function look(services: LookServices, job: Look): Promise<{ verdict
       if (error instanceof NotYet) return { verdict: 'again' as const, settlement: afterEmptySearch(delivery, limits) };
       // A search that failed told nothing: it does not count as one.
       const verdict = error instanceof WolkvoxError ? classify(error.kind, false) : 'again';
+      const { failedReads, againAt: searchAt } = afterFailedRead(delivery, verdict, limits, now());
       const { reason, http, code, searches = 0 } = delivery;
-      const searchAt = now() + limits.unknownPauseMs;
-      return { verdict, settlement: { status: 'uncertain' as const, reason, http, code, searches, searchAt } };
+      const settlement = { status: 'uncertain' as const, reason, http, code, searches, searchAt, failedReads };
+      return { verdict, settlement };
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
-import { type AttemptServices, attempt } from './attempt.ts';
+import { type AttemptServices, attempt, type Outcome } from './attempt.ts';
 import { type AuditServices, audit } from './audit.ts';
 import type { Choice } from './choose.ts';
 import type { Performed } from './classify.ts';
-import type { Delivery } from './delivery.ts';
+import { chargedAttempts, type Delivery } from './delivery.ts';
 import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
 import { holdsItsLine, type LineServices, leaveLine } from './line.ts';
@@ -28,6 +28,8 @@ export interface PerformServices extends AttemptServices, AuditServices, LineSer
     delivery: Delivery,
     outcome: { readonly verdict: string; readonly settlement: Settlement },
   ) => void;
+  /** Told of a command that is tried again and again: nothing is lost, and it may never go. */
+  readonly onStuck: (delivery: Delivery) => void;
 }
 
 /** One invocation's use of one slot. */
@@ -66,11 +68,18 @@ async function sendOne(
   const mayCall = mayRead(services.quota, shift.token.fingerprint);
   const outcome = await attempt(services, { delivery, owner, crm, settings, deadline, refusal, mayCall });
   onOutcome(delivery, outcome);
+  if (isStuck(services, delivery, outcome)) services.onStuck(delivery);
   if (outcome.bytesPerSecond) speed.bytesPerSecond = outcome.bytesPerSecond;
   // By the row, not by what this attempt made of it: somebody else may have settled it otherwise.
   if (!holdsItsLine(services, outcome.delivery)) await leaveLine(services, outcome.delivery.order);
   if (!outcome.called) await spent.giveBack();
   return outcome.verdict;
+}
+
+/** Whether this attempt was one too many. Where the token rests instead, no command can go, and that is told of the token. */
+function isStuck({ limits }: PerformServices, delivery: Delivery, { verdict, settlement }: Outcome): boolean {
+  const isOwn = verdict === 'again' || verdict === 'uncertain';
+  return isOwn && settlement.status === 'accepted' && limits.stuckAttempts.includes(chargedAttempts(delivery));
 }
 
 async function lookForOne(

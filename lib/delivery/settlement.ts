@@ -13,6 +13,8 @@ export interface Settlement {
   readonly searchAt?: number | undefined;
   /** Only after a search: how many there were. */
   readonly searches?: number | undefined;
+  /** Only after a search or audit that failed: how many did in a row. */
+  readonly failedReads?: number | undefined;
   readonly crmId?: string | undefined;
   readonly idPrefijo?: string | undefined;
   /** More than one record of the CRM holds the marker. */
@@ -24,27 +26,44 @@ export interface Settlement {
 }
 
 /**
- * What an unknown answer leaves behind: what only sets values is sent again, an insert is looked for, the rest is a person's,
- * or sent again where its route asks for that.
+ * What an unknown answer leaves behind: an insert is looked for; what only sets values is sent again, each time after twice as
+ * long; so are the rest, so many times, where their route asks for that, and else they are a person's.
  */
 export function afterUnknown(delivery: Delivery, reason: string, limits: Limits, at: number): Settlement {
   const [firstMs = 0] = limits.searchAfterMs;
   if (isSearchable(delivery)) return { status: 'uncertain', reason, searchAt: at + firstMs };
-  if (!onlySetsValues(delivery) && !delivery.resend) return { status: 'uncertain', reason };
-  return { status: 'accepted', reason, notBefore: at + limits.unknownPauseMs, counts: 'unknowns' };
+  if (!onlySetsValues(delivery) && !mayResend(delivery, limits)) return { status: 'uncertain', reason };
+  const waitMs = Math.min(limits.unknownPauseMs * 2 ** (delivery.unknowns ?? 0), limits.longestBackoffMs);
+  return { status: 'accepted', reason, notBefore: at + waitMs, counts: 'unknowns' };
 }
 
 /** What a search that found nothing leaves behind: the time of the next one; after the last, the same as if there were none. */
 export function afterEmptySearch(delivery: Delivery, limits: Limits): Settlement {
-  const { reason, http, code, resend } = delivery;
+  const { reason, http, code } = delivery;
   const searches = (delivery.searches ?? 0) + 1;
   const nextMs = limits.searchAfterMs[searches];
-  if (nextMs === undefined && resend) return { status: 'accepted', reason: 'resent', counts: 'unknowns' };
+  if (nextMs === undefined && mayResend(delivery, limits))
+    return { status: 'accepted', reason: 'resent', counts: 'unknowns' };
   const searchAt = nextMs === undefined ? undefined : (delivery.settledAt ?? 0) + nextMs;
   return { status: 'uncertain', reason, http, code, searches, searchAt };
 }
 
-const attributes = ['reason', 'notBefore', 'searchAt', 'crmId', 'idPrefijo', 'duplicate', 'http', 'code'] as const;
+/** At least once must not become once a minute: whoever is asked to decide can see how many there are. */
+function mayResend({ resend, unknowns = 0 }: Delivery, limits: Limits): boolean {
+  return resend === true && unknowns < limits.resends;
+}
+
+const attributes = [
+  'reason',
+  'notBefore',
+  'searchAt',
+  'failedReads',
+  'crmId',
+  'idPrefijo',
+  'duplicate',
+  'http',
+  'code',
+] as const;
 
 const daySeconds = 24 * 60 * 60;
 /** How long a finished row stays: longer than any event may come again. Uncertain ones stay until they are settled. */

@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
     'resend on an empty search',
     ['I2'],
     `${engine}/settlement.ts`,
-    'if (nextMs === undefined && resend)',
+    'if (nextMs === undefined && mayResend(delivery, limits))',
     'if (nextMs === undefined)',
   ),
   one(

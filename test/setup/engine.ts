@@ -79,6 +79,7 @@ export async function startEngine() {
       throw error;
     },
     onLongOutage: (_token, outage) => faults.push(outage),
+    onStuck: ({ id }) => faults.push(`stuck ${id}`),
     onAbandoned: () => {},
     onIdle: () => {},
     now,

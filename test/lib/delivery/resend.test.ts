@@ -69,6 +69,20 @@ describe('a route whose policy is to send again', () => {
 
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', attempt: 2 });
   });
+
+  it('sends it three times more at most, then leaves it to a person', async () => {
+    engine.crm.faults.add({ match: { endpoint: recordPath }, fault: { kind: 'reset', applied: true } });
+    engine.crm.faults.add({ match: { endpoint: insertPath }, fault: { kind: 'reset', applied: false } });
+    const ids = [await take(task, 'resend'), (await engine.accept('case', insert, { policy: 'resend' })).delivery.id];
+
+    for (let week = 0; week < 4; week++) await daysOfWork();
+
+    expect(calls(recordPath)).toEqual(['applied', 'applied', 'applied', 'applied']);
+    expect(calls(insertPath)).toEqual(['refused', 'refused', 'refused', 'refused']);
+    for (const id of ids) {
+      expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, unknowns: 3 });
+    }
+  });
 });
 
 describe('a route without a policy', () => {
