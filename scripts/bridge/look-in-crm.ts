@@ -1,12 +1,12 @@
 import { type Delivery, isSearchable } from '../../lib/delivery/delivery.ts';
 import { search } from '../../lib/delivery/search.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
-import type { People } from './people.ts';
+import type { People, Terminal } from './people.ts';
 import { Refused } from './refused.ts';
 import { borrowToken } from './token-loan.ts';
 
 /** What a search for a delivery's marker told, and how many calls of the token's day it took. */
-export interface Look {
+interface Look {
   readonly found?: { readonly crmId: string; readonly idPrefijo?: string | undefined; readonly duplicate: boolean };
   /** The CRM offers no search for this kind of command. */
   readonly isSearchable: boolean;
@@ -15,8 +15,28 @@ export interface Look {
   readonly marker: string;
 }
 
-/** Searches the CRM for the delivery's marker, in a slot of one of its tokens. Throws Refused when that cannot be done now. */
-export async function lookInCrm(people: People, delivery: Delivery): Promise<Look> {
+/**
+ * Says what a search of the CRM for the delivery's marker tells, and gives the record that it found. Throws Refused when that
+ * cannot be done now. Where the bridge's own searches fail too, what a person sees in the CRM is all there is, and is not
+ * held up by it.
+ */
+export async function tellLook(people: People, terminal: Terminal, delivery: Delivery): Promise<Look['found']> {
+  try {
+    const look = await lookInCrm(people, delivery);
+    terminal.say(toldBy(look, delivery));
+    return look.found;
+  } catch (error) {
+    if (!(error instanceof Refused && error.cause instanceof WolkvoxError && delivery.failedReads)) throw error;
+    const marker = await people.tokens.marker(delivery.id);
+    terminal.say(
+      `The search failed (${error.cause.message}), as the bridge's own did. Look in the CRM yourself for ${marker}`,
+    );
+    return undefined;
+  }
+}
+
+/** Searches in a slot of one of the operation's tokens. Throws Refused when that cannot be done now. */
+async function lookInCrm(people: People, delivery: Delivery): Promise<Look> {
   const { tokens, settingsOf, objects, now } = people;
   const marker = await tokens.marker(delivery.id);
   if (!isSearchable(delivery)) return { isSearchable: false, calls: 0, marker };
@@ -35,14 +55,15 @@ export async function lookInCrm(people: People, delivery: Delivery): Promise<Loo
     return { ...result, found: { crmId, idPrefijo, duplicate } };
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw new Refused(`The search in the CRM failed, so nothing was changed. ${whatToDo(error, delivery.operation)}`);
+    const message = `The search in the CRM failed, so nothing was changed. ${whatToDo(error, delivery.operation)}`;
+    throw new Refused(message, { cause: error });
   } finally {
     await loan.giveBack();
   }
 }
 
 /** What a look told, as a sentence. */
-export function toldBy({ found, isSearchable, calls, marker }: Look, { kind }: Delivery): string {
+function toldBy({ found, isSearchable, calls, marker }: Look, { kind }: Delivery): string {
   if (!isSearchable) {
     return `The CRM offers no search for what ${kind} does: look there yourself. What the bridge made of it holds ${marker}`;
   }

@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Bridge } from '../../lib/config.ts';
 import { backfill } from './backfill/backfill.ts';
-import { resolveDelivery, retryDelivery } from './decide.ts';
 import { erasePerson } from './erase.ts';
 import { explainUpload } from './explain.ts';
 import { listDeliveries } from './list-deliveries.ts';
@@ -12,6 +11,8 @@ import { openPeople, type People, type Terminal } from './people.ts';
 import { findPlace } from './place.ts';
 import { probeOperation } from './probe/probe.ts';
 import { Refused } from './refused.ts';
+import { resolveDelivery } from './resolve.ts';
+import { retryDelivery } from './retry.ts';
 import { showDelivery } from './show-delivery.ts';
 import { openTerminal } from './terminal.ts';
 

@@ -1,4 +1,5 @@
-import { type Delivery, isOver } from '../../lib/delivery/delivery.ts';
+import { chargedAttempts, type Delivery, isOver } from '../../lib/delivery/delivery.ts';
+import { defaultLimits } from '../../lib/delivery/limits.ts';
 import { deliveryNamed } from './delivery-named.ts';
 import { shownStatus } from './list-deliveries.ts';
 import type { People, Terminal } from './people.ts';
@@ -68,13 +69,17 @@ function inWords(delivery: Delivery, now: number): string[][] {
     ['HTTP status', delivery.http],
     ['code of the answer', delivery.code],
     ['searched for in the CRM', delivery.searches && plural(delivery.searches, 'time')],
+    ['searches that failed', delivery.failedReads && `${delivery.failedReads} in a row`],
     ['next search', at(delivery.searchAt)],
     ['in the CRM more than once', delivery.duplicate && 'yes: delete what is too much there'],
     ['workers lost over it', delivery.crashClaims],
     ['attempts out of time', delivery.timeOuts],
     ['attempts put off by the CRM', delivery.putOff],
     ['place in line', order && `number ${order.number} of ${order.key}`],
-    ['when no search finds it', delivery.resend && 'it is sent again, so it may be made twice'],
+    [
+      'when no search finds it',
+      delivery.resend && 'it is sent again, three times at most, so it may be made more than once',
+    ],
     ['order', delivery.orderBroken && 'sent again by a person: others of its line may have gone before it'],
     [
       'what it says',
@@ -87,6 +92,8 @@ function inWords(delivery: Delivery, now: number): string[][] {
     .map(([name, value]) => [name, String(value)]);
 }
 
+const [manyAttempts = 0] = defaultLimits.stuckAttempts;
+
 /** What a lane does with a delivery whose worker was lost. */
 const takesUp = { sending: 'sends it anew', committing: 'makes it uncertain' } as const;
 
@@ -94,9 +101,14 @@ function nextStep(delivery: Delivery, now: number): string {
   const { id, status, notBefore = 0, leaseUntil = 0, searchAt = 0 } = delivery;
   switch (status) {
     case 'accepted':
-      return notBefore > now
-        ? `nothing to do, it is tried again in ${duration(notBefore - now)}, or when its token may be used again`
-        : 'nothing to do, a lane takes it when its turn comes; if none does, see its token above';
+      return [
+        notBefore > now
+          ? `nothing to do, it is tried again in ${duration(notBefore - now)}, or when its token may be used again`
+          : 'nothing to do, a lane takes it when its turn comes; if none does, see its token above',
+        ...(chargedAttempts(delivery) >= manyAttempts
+          ? [`  deliveries resolve ${id} --as rejected --reason "…"    it is not wanted any more`]
+          : []),
+      ].join('\n');
     case 'sending':
     case 'committing':
       return leaseUntil < now

@@ -3,10 +3,10 @@ import type { Command } from '../../../lib/delivery/command.ts';
 import type { Delivery } from '../../../lib/delivery/delivery.ts';
 import { createGroupNotes } from '../../../lib/groups/notes.ts';
 import { createGroups } from '../../../lib/groups/rows.ts';
-import { retryDelivery } from '../../../scripts/bridge/decide.ts';
 import { erasePerson } from '../../../scripts/bridge/erase.ts';
 import { names, payloadKeys } from '../../../scripts/bridge/payloads.ts';
 import type { People } from '../../../scripts/bridge/people.ts';
+import { retryDelivery } from '../../../scripts/bridge/retry.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 import { peopleOf, terminalOf } from './people.ts';
 

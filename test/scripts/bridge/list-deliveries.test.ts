@@ -137,6 +137,28 @@ describe('deliveries show', () => {
     expect(await shown()).toMatch(/^token 1 of 1 .*its worker was lost and a lane makes it uncertain/ms);
   });
 
+  it('says how to withdraw what was tried ten times', async () => {
+    const { waiting } = await oneOfEach();
+    const shown = async () => {
+      const terminal = terminalOf();
+      await showDelivery(people, terminal, waiting, {});
+      return terminal.lines.join('\n');
+    };
+    const tryInVain = async (attempt: number) => {
+      await engine.ledger.claim(waiting, 'worker', engine.clock.ms + 60_000);
+      await engine.ledger.release(
+        { id: waiting, owner: 'worker', attempt },
+        { status: 'accepted', reason: 'unreadable' },
+      );
+    };
+    for (let attempt = 1; attempt <= 9; attempt++) await tryInVain(attempt);
+    expect(await shown()).not.toContain('deliveries resolve');
+
+    await tryInVain(10);
+
+    expect(await shown()).toContain(`deliveries resolve ${waiting} --as rejected --reason "…"`);
+  });
+
   it('shows every decision, and lets no text move the cursor', async () => {
     const { parked } = await oneOfEach();
     await people.ledger.note(parked, {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
-import { resolveDelivery } from '../../../scripts/bridge/decide.ts';
 import type { People } from '../../../scripts/bridge/people.ts';
+import { resolveDelivery } from '../../../scripts/bridge/resolve.ts';
+import { retryDelivery } from '../../../scripts/bridge/retry.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 import { parkedCase, peopleOf, terminalOf } from './people.ts';
 
@@ -29,6 +30,7 @@ const task: Command = {
   },
 };
 const reason = 'lo pidió el cliente';
+const unreadable = { kind: 'answer', as: '502', applied: false } as const;
 
 describe('deliveries resolve', () => {
   it('takes the id that the search found, and forgets what the command said', async () => {
@@ -124,11 +126,80 @@ describe('deliveries resolve', () => {
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain' });
   });
 
-  it('is for what is uncertain only', async () => {
-    const { delivery } = await engine.accept('waiting', insert);
+  it('withdraws what is tried again and again, so that it is never sent', async () => {
+    engine.crm.settings.maxBodyBytes = 100;
+    const { delivery } = await engine.accept('too large for the CRM', insert);
+    await engine.work();
 
-    await expect(resolveDelivery(people, terminalOf(), delivery.id, { as: 'rejected', reason })).rejects.toThrow(
-      'It is accepted',
+    await resolveDelivery(people, terminalOf(), delivery.id, { as: 'rejected', reason });
+    engine.crm.settings.maxBodyBytes = 10_000_000;
+    engine.clock.ms += 3_600_000;
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({
+      status: 'rejected',
+      reason: 'resolved',
+      audit: [{ what: 'resolve', by: 'ana', reason }],
+    });
+    expect(await people.due.all('demo', 'bulk', 10)).toEqual([]);
+    expect(engine.crm.state.cases).toEqual([]);
+  });
+
+  it("takes a person at their word where the search fails, as the bridge's own did", async () => {
+    const { id, marker } = await searchesFail();
+    const terminal = terminalOf();
+    const crmId = '0123456789abcdef01234567';
+
+    await resolveDelivery(people, terminal, id, { as: 'delivered', crmId, reason });
+
+    expect(terminal.lines[0]).toMatch(/^The search failed .* Look in the CRM yourself/);
+    expect(terminal.lines[0]).toContain(marker);
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', reason: 'resolved', crmId });
+  });
+
+  it('sends it again at their word as well', async () => {
+    const { id } = await searchesFail();
+    const terminal = terminalOf();
+
+    await retryDelivery(people, terminal, id, { reason });
+    await engine.work();
+
+    expect(terminal.lines).toContain('Should the first one be in the CRM after all, it will be there twice.');
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', crmId: engine.crm.state.cases[0]?.id });
+  });
+
+  it('changes nothing when the search fails for once', async () => {
+    const { id } = await parkedCase(engine, 'for once', { applied: false });
+    engine.crm.faults.add({ match: { endpoint: 'custom/queryDates.php' }, fault: unreadable });
+
+    await expect(resolveDelivery(people, terminalOf(), id, { as: 'rejected', reason })).rejects.toThrow(
+      'The search in the CRM failed, so nothing was changed',
     );
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true });
+  });
+
+  it('calls nothing delivered that was not made, and nothing at all that a worker has or that is over', async () => {
+    const { delivery } = await engine.accept('waiting', insert);
+    const resolve = (as: string) => resolveDelivery(people, terminalOf(), delivery.id, { as, reason });
+
+    await expect(resolve('delivered')).rejects.toThrow('It is accepted, so it was not made');
+    await engine.ledger.claim(delivery.id, 'worker', engine.clock.ms + 60_000);
+    await expect(resolve('rejected')).rejects.toThrow('It is sending');
+    await engine.ledger.release({ id: delivery.id, owner: 'worker', attempt: 1 }, { status: 'rejected' });
+    await expect(resolve('rejected')).rejects.toThrow('It is rejected');
   });
 });
+
+/** A case whose answer was lost, and that ten searches in a row could not look for. */
+async function searchesFail(): Promise<{ id: string; marker: string }> {
+  const match = { endpoint: 'cases/insertAttach.php', nth: 1 };
+  engine.crm.faults.add({ match, fault: { kind: 'reset', applied: false } });
+  engine.crm.faults.add({ match: { endpoint: 'custom/queryDates.php' }, fault: unreadable });
+  const { delivery } = await engine.accept('unsearchable', insert);
+  for (let search = 0; search <= 10; search++) {
+    await engine.work();
+    engine.clock.ms += 24 * 3_600_000;
+  }
+  expect(await engine.ledger.read(delivery.id)).toMatchObject({ parked: true, failedReads: 10 });
+  return { id: delivery.id, marker: await people.tokens.marker(delivery.id) };
+}

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
-import { resolveDelivery, retryDelivery } from '../../../scripts/bridge/decide.ts';
 import type { People } from '../../../scripts/bridge/people.ts';
+import { resolveDelivery } from '../../../scripts/bridge/resolve.ts';
+import { retryDelivery } from '../../../scripts/bridge/retry.ts';
 import { borrowToken } from '../../../scripts/bridge/token-loan.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 import { parkedCase, peopleOf, terminalOf } from './people.ts';

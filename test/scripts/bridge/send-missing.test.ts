@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../../lib/config.ts';
 import type { Command, MissingFile } from '../../../lib/delivery/command.ts';
-import { retryDelivery } from '../../../scripts/bridge/decide.ts';
 import { listDeliveries } from '../../../scripts/bridge/list-deliveries.ts';
+import { retryDelivery } from '../../../scripts/bridge/retry.ts';
 import { showDelivery } from '../../../scripts/bridge/show-delivery.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 import { peopleOf, terminalOf } from './people.ts';
