@@ -1,15 +1,17 @@
 import type { AuditFault } from './delivery/audit.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { Settlement } from './delivery/settlement.ts';
+import type { Outage } from './delivery/token-use.ts';
 import type { WorkServices } from './delivery/work.ts';
 import type { Group } from './groups/group.ts';
 import { type LogFields, log } from './log.ts';
 
 type Told = Extract<keyof WorkServices, `on${string}`>;
 
-const longOutage = {
+const longOutage: Readonly<Record<Outage, string>> = {
   maintenance: 'The CRM has refused a token for an hour, as in maintenance',
   unreachable: 'The CRM could not be reached for an hour',
+  uncertain: 'No answer of the CRM could be read for an hour',
 };
 
 /** What the log is told of the engine's work. An error is what somebody must look at, and raises the alarm. */

@@ -35,6 +35,8 @@ export interface Limits {
   readonly busyMs: number;
   /** How long a token rests after an unknown answer: the CRM may still be running that call. */
   readonly unknownPauseMs: number;
+  /** The same after many in a row: each rest is as long as all before it together, up to this. */
+  readonly longestUnknownPauseMs: number;
   /** The shortest rest of a token after a CRM that could not be reached; up to twice as long, by chance. */
   readonly unreachablePauseMs: number;
   readonly maintenancePauseMs: number;
@@ -99,6 +101,7 @@ export const defaultLimits: Limits = {
   longestBackoffMs: 15 * minute,
   busyMs: 2 * second,
   unknownPauseMs: minute,
+  longestUnknownPauseMs: 5 * minute,
   unreachablePauseMs: 10 * second,
   maintenancePauseMs: 15 * minute,
   outageAlarmMs: 60 * minute,

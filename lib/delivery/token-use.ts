@@ -14,6 +14,9 @@ export interface TokenUse {
   readonly fingerprint: string;
 }
 
+const outages = ['maintenance', 'unreachable', 'uncertain'] as const;
+export type Outage = (typeof outages)[number];
+
 export interface TokenServices {
   readonly tokens: Tokens;
   readonly pauses: Pauses;
@@ -22,8 +25,11 @@ export interface TokenServices {
   readonly now: () => number;
   readonly random: () => number;
   readonly secretOf: (operation: string) => string;
-  /** Told when the CRM has refused everything, or could not be reached, for longer than a maintenance usually takes. */
-  readonly onLongOutage: (token: TokenUse, outage: 'maintenance' | 'unreachable') => void;
+  /**
+   * Told when the CRM has refused everything, could not be reached, or gave no answer that says what it did, for longer than a
+   * maintenance usually takes.
+   */
+  readonly onLongOutage: (token: TokenUse, outage: Outage) => void;
 }
 
 /** A token is replaced by storing another: false if that happened, and the next invocation uses it; if not, this one rests. */
@@ -40,7 +46,8 @@ export async function keepToken(
 
 /**
  * Lets the token rest as long as the verdict asks for: an unknown answer may stand for a call that still runs, and what no
- * connection or no slot was to be had for is as useless to try with the next command.
+ * connection or no slot was to be had for is as useless to try with the next command. While one unknown answer follows another,
+ * as long as all that time again: each leaves one more command that a person may have to look for.
  */
 export async function pauseAfter(services: TokenServices, token: TokenUse, verdict: Performed): Promise<void> {
   const { pauses, quota, limits, now, random, onLongOutage } = services;
@@ -48,13 +55,16 @@ export async function pauseAfter(services: TokenServices, token: TokenUse, verdi
   const until: Partial<Record<Performed, () => Promise<number> | number>> = {
     quota: async () => Math.max(await quota.resetAt(fingerprint), now() + limits.maintenancePauseMs),
     maintenance: () => now() + limits.maintenancePauseMs,
-    uncertain: () => now() + limits.unknownPauseMs,
+    uncertain: async () => {
+      const restedMs = await pauses.restedMs(fingerprint, verdict);
+      return now() + Math.max(limits.unknownPauseMs, Math.min(restedMs, limits.longestUnknownPauseMs));
+    },
     unreachable: () => Math.round(now() + limits.unreachablePauseMs * (1 + random())),
     busy: () => Math.round(now() + busyWaitMs(limits, random)),
   };
   const end = await until[verdict]?.();
   if (end === undefined) return;
-  const since = await pauses.pause(fingerprint, end, verdict);
-  const isOutage = verdict === 'maintenance' || verdict === 'unreachable';
-  if (isOutage && now() - since >= limits.outageAlarmMs) onLongOutage(token, verdict);
+  const restedMs = await pauses.pause(fingerprint, end, verdict);
+  const outage = outages.find((one) => one === verdict);
+  if (outage && restedMs >= limits.outageAlarmMs) onLongOutage(token, outage);
 }

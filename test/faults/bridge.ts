@@ -26,6 +26,7 @@ export const scaledLimits: Partial<Limits> = {
   longestBackoffMs: 500,
   busyMs: 50,
   unknownPauseMs: 200,
+  longestUnknownPauseMs: 300,
   unreachablePauseMs: 50,
   maintenancePauseMs: 300,
   refusedTokenPauseMs: 300,

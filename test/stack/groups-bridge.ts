@@ -75,6 +75,7 @@ export function groupsBridge(mode: Mode): Bridge {
       longestBackoffMs: 500,
       busyMs: 50,
       unknownPauseMs: 200,
+      longestUnknownPauseMs: 200,
       unreachablePauseMs: 50,
       searchAfterMs: [400, 1_500, 3_000],
       groupSettleMs: 1_000,

@@ -88,15 +88,49 @@ describe('a CRM that cannot be reached', () => {
   });
 });
 
+describe('a CRM whose answers nobody can read', () => {
+  it("gets ever fewer commands, since each of them is then a person's, and is reported after an hour", async () => {
+    const calls = engine.crm.faults.add(lostAnswer);
+    for (let number = 0; number < 50; number++) await engine.accept(`lost ${number}`, insert);
+    await workFor(50 * minute, engine.services, minute);
+    expect(engine.faults).toEqual([]);
+
+    await workFor(130 * minute, engine.services, minute);
+
+    // At 0, 1, 2, 4, 8, 13, 18 … 178 min.
+    expect(calls.fired).toBe(39);
+    expect(new Set(engine.faults)).toEqual(new Set(['uncertain']));
+  });
+
+  it('rests for a minute only when something was delivered in between', async () => {
+    for (let number = 0; number < 6; number++) {
+      const lost = engine.crm.faults.add(lostAnswer);
+      const { delivery } = await engine.accept(`lost ${number}`, insert);
+      await engine.work();
+      lost.remove();
+      expect((await engine.ledger.read(delivery.id))?.status).toBe('uncertain');
+      engine.clock.ms += minute;
+      await engine.accept(`goes ${number}`, insert);
+      await engine.work();
+      expect(engine.crm.state.cases).toHaveLength(number + 1);
+    }
+  });
+});
+
+const lostAnswer = {
+  match: { endpoint: 'cases/insertAttach.php' },
+  fault: { kind: 'answer', as: '502', applied: false },
+} as const;
+
 /** The services of a bridge whose CRM is not there; a pause ends its invocation. */
 async function outOfReach(): Promise<WorkServices> {
   const limits = { ...engine.services.limits, sleepThroughMs: 0 };
   return { ...engine.services, limits, connect: await connectToNobody() };
 }
 
-/** A wake-up every five minutes for so long. */
-async function workFor(ms: number, services: WorkServices = engine.services): Promise<void> {
-  for (const end = engine.clock.ms + ms; engine.clock.ms < end; engine.clock.ms += 5 * minute) {
+/** A wake-up every five minutes, or so often, for so long. */
+async function workFor(ms: number, services: WorkServices = engine.services, everyMs = 5 * minute): Promise<void> {
+  for (const end = engine.clock.ms + ms; engine.clock.ms < end; engine.clock.ms += everyMs) {
     await work(services, await engine.wakeUp(), engine.clock.ms + 300_000);
   }
 }
