@@ -18,10 +18,7 @@ export interface Schedule {
   /** @default 'America/Bogota' */
   readonly zone?: string;
   readonly commands: (tick: Tick) => readonly CommandInput[];
-  /**
-   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again, three times at most:
-   * it is then made at least once, and may be made more often. @default 'park'
-   */
+  /** What becomes of an insert whose answer was lost and that no search finds: see {@link Policy}. @default 'park' */
   readonly policy?: Policy;
 }
 

@@ -44,10 +44,7 @@ export interface Source {
   readonly callsPerMinute?: number;
   /** The largest file of `POST /uploads`, 1 to 5120 MiB. @default 100 */
   readonly maxFileMiB?: number;
-  /**
-   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again, three times at most:
-   * it is then made at least once, and may be made more often. @default 'park'
-   */
+  /** What becomes of an insert whose answer was lost and that no search finds: see {@link Policy}. @default 'park' */
   readonly policy?: Policy;
 }
 export type Sources = Readonly<Record<string, Source>>;

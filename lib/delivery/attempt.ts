@@ -4,6 +4,7 @@ import { busyWaitMs } from './busy-wait.ts';
 import type { Performed, Verdict } from './classify.ts';
 import { attachmentsOf } from './command.ts';
 import { chargedAttempts, type Delivery } from './delivery.ts';
+import { doubledMs } from './doubled.ts';
 import { explain } from './explain.ts';
 import { type FenceServices, takeFence } from './fence.ts';
 import type { Claim } from './ledger.ts';
@@ -125,8 +126,7 @@ function judge(services: AttemptServices, delivery: Delivery, error: unknown, la
 /** Soon where no attempt is charged; else twice as long after each. Both spread by chance. */
 function waitMs({ limits, random }: AttemptServices, verdict: Verdict, delivery: Delivery): number {
   if (isPutOff(verdict)) return busyWaitMs(limits, random);
-  const doubled = limits.backoffMs * 2 ** Math.min(chargedAttempts(delivery) - 1, 20);
-  return Math.min(doubled, limits.longestBackoffMs) * (1 + random() / 2);
+  return doubledMs(limits.backoffMs, chargedAttempts(delivery) - 1, limits.longestBackoffMs) * (1 + random() / 2);
 }
 
 /** Whether others kept it from going: that charges no attempt. */

@@ -24,6 +24,13 @@ export type Verdict =
 /** What came of a call, a search or an audit. */
 export type Performed = Verdict | 'delivered';
 
+const ofTheCall: ReadonlySet<Performed> = new Set(['again', 'rejected', 'uncertain']);
+
+/** Whether a call that failed so failed for its own sake. With any other verdict the token rests, or others come first. */
+export function failedItself(verdict: Performed): boolean {
+  return ofTheCall.has(verdict);
+}
+
 /** The closed list: only a documented refusal decides after the last byte; everything else there is uncertain. */
 // biome-ignore format: a table
 const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Verdict; readonly after: Verdict }>> = {

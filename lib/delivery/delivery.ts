@@ -9,7 +9,7 @@ export type Status = 'accepted' | 'sending' | 'committing' | 'delivered' | 'reje
 export type Priority = 'interactive' | 'bulk';
 /**
  * What becomes of an insert whose answer was lost and that no search finds. `park`: a person decides, so it is made at most
- * once. `resend`: it is sent again, so often, so it is made **at least once**, and may be made more often.
+ * once. `resend`: it is sent again, three times at most, so it is made **at least once**, and may be made more often.
  */
 export type Policy = 'park' | 'resend';
 
@@ -123,6 +123,11 @@ export function isKept({ status, origin }: Pick<Delivery, 'status' | 'origin'>):
 /** Whether its files do not say yet, in their bucket, how it ended. */
 export function isToBeMarked({ marks, marked, status }: Delivery): boolean {
   return marks === true && marked !== status && isOver(status);
+}
+
+/** Whether the bridge itself still looks for it in the CRM. What is uncertain otherwise is a person's. */
+export function isLookedFor(delivery: Delivery): delivery is Delivery & { readonly searchAt: number } {
+  return delivery.status === 'uncertain' && !delivery.parked && delivery.searchAt !== undefined;
 }
 
 /** Whether the CRM can be asked if it was applied: it offers no search for activities, nor for files added to a record. */

@@ -1,5 +1,5 @@
 import type { Key, Table } from '../aws/table.ts';
-import { type Delivery, isKept, isToBeMarked, type Priority } from './delivery.ts';
+import { type Delivery, isKept, isLookedFor, isToBeMarked, type Priority } from './delivery.ts';
 
 /**
  * What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; groups to
@@ -73,9 +73,9 @@ export function placeOf(delivery: Delivery): { dueKey: string; dueAt: number } |
     case 'committing':
       return { dueKey: dueKey(operation, priority), dueAt: delivery.leaseUntil ?? delivery.acceptedAt };
     case 'uncertain':
-      return delivery.parked || delivery.searchAt === undefined
-        ? { dueKey: dueKey(operation, 'parked'), dueAt: delivery.settledAt ?? delivery.acceptedAt }
-        : { dueKey: dueKey(operation, 'search'), dueAt: delivery.searchAt };
+      return isLookedFor(delivery)
+        ? { dueKey: dueKey(operation, 'search'), dueAt: delivery.searchAt }
+        : { dueKey: dueKey(operation, 'parked'), dueAt: delivery.settledAt ?? delivery.acceptedAt };
     case 'delivered':
     case 'rejected':
       return isToBeMarked(delivery)

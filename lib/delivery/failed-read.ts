@@ -1,9 +1,7 @@
-import type { Performed } from './classify.ts';
+import { failedItself, type Performed } from './classify.ts';
 import type { Delivery } from './delivery.ts';
+import { doubledMs } from './doubled.ts';
 import type { Limits } from './limits.ts';
-
-/** Failures of the search or audit itself. With any other verdict the token rests, and nobody knows whether it would have failed. */
-const failures: ReadonlySet<Performed> = new Set(['again', 'rejected', 'uncertain']);
 
 /** What a search or audit that told nothing leaves behind. */
 export interface FailedRead {
@@ -15,8 +13,9 @@ export interface FailedRead {
 
 /** Makes a search or audit that told nothing again, each time after twice as long, and gives it up after so many in a row. */
 export function afterFailedRead({ failedReads }: Delivery, verdict: Performed, limits: Limits, at: number): FailedRead {
-  if (!failures.has(verdict)) return { failedReads, againAt: at + limits.unknownPauseMs };
+  // Nobody knows whether it would have told something.
+  if (!failedItself(verdict)) return { failedReads, againAt: at + limits.unknownPauseMs };
   const inARow = (failedReads ?? 0) + 1;
-  const againAt = inARow < limits.failedReads ? at + limits.unknownPauseMs * 2 ** (inARow - 1) : undefined;
+  const againAt = inARow < limits.failedReads ? at + doubledMs(limits.unknownPauseMs, inARow - 1) : undefined;
   return { failedReads: inARow, againAt };
 }

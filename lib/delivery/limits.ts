@@ -53,7 +53,7 @@ export interface Limits {
   readonly resends: number;
   /** Somebody is told when a command was tried this often without effect: about an hour, a day, two weeks. */
   readonly stuckAttempts: readonly number[];
-  /** After this many searches, or tries of an audit, that failed in a row, no more are made. The first wait is a token's after an unknown answer. */
+  /** After this many searches, or tries of an audit, that failed in a row, no more are made. The first wait is `unknownPauseMs`. */
   readonly failedReads: number;
   /** After this many interactive commands, one of bulk. */
   readonly interactiveInARow: number;

@@ -4,10 +4,11 @@ import type { Key, Table } from '../aws/table.ts';
 export interface Pauses {
   /** The last pause: its end in epoch ms, 0 when there was none, and what it is for. `since`: as of `pause`, until `end`. */
   read(token: string): Promise<{ readonly until: number; readonly reason: string; readonly since: number | undefined }>;
-  /** How long it has rested for this reason by now, one pause after the other, in ms; 0 when the last one was for another. */
-  restedMs(token: string, reason: string): Promise<number>;
-  /** Gives the same, as of before this pause. */
-  pause(token: string, until: number, reason: string): Promise<number>;
+  /**
+   * Lets it rest until `end`, epoch ms, which may depend on how long it has rested for this reason by now, one pause after the
+   * other, in ms; 0 when the last one was for another. Gives that time.
+   */
+  pause(token: string, reason: string, end: (restedMs: number) => number | Promise<number>): Promise<number>;
   /** The next pause is a new one, whatever it is for: the token was of use in between. */
   end(token: string): Promise<void>;
 }
@@ -22,22 +23,18 @@ export function createPauses(table: Table, now: () => number = Date.now): Pauses
     return { until: Number(row?.['until'] ?? 0), reason: String(row?.['reason'] ?? ''), since };
   };
 
-  const restedMs: Pauses['restedMs'] = async (token, reason) => {
-    const last = await read(token);
-    const goesOn = last.reason === reason && last.until > now() - gapMs;
-    return goesOn && last.since !== undefined ? now() - last.since : 0;
-  };
-
   return {
     read,
 
-    restedMs,
-
-    async pause(token, until, reason) {
-      const rested = await restedMs(token, reason);
+    async pause(token, reason, end) {
+      const last = await read(token);
+      const goesOn = last.reason === reason && last.until > now() - gapMs;
+      const since = (goesOn ? last.since : undefined) ?? now();
+      const restedMs = now() - since;
+      const until = await end(restedMs);
       const longer = { when: 'attribute_not_exists(#until) OR #until < :new', values: { new: until } };
-      await table.update(keyOf(token), { set: { until, reason, since: now() - rested } }, longer);
-      return rested;
+      await table.update(keyOf(token), { set: { until, reason, since } }, longer);
+      return restedMs;
     },
 
     async end(token) {

@@ -2,7 +2,7 @@ import type { Wolkvox } from '../wolkvox/client.ts';
 import { type AttemptServices, attempt, type Outcome } from './attempt.ts';
 import { type AuditServices, audit } from './audit.ts';
 import type { Choice } from './choose.ts';
-import type { Performed } from './classify.ts';
+import { failedItself, type Performed } from './classify.ts';
 import { chargedAttempts, type Delivery } from './delivery.ts';
 import type { FileRight } from './file-link.ts';
 import type { Lane } from './lanes.ts';
@@ -78,8 +78,8 @@ async function sendOne(
 
 /** Whether this attempt was one too many. Where the token rests instead, no command can go, and that is told of the token. */
 function isStuck({ limits }: PerformServices, delivery: Delivery, { verdict, settlement }: Outcome): boolean {
-  const isOwn = verdict === 'again' || verdict === 'uncertain';
-  return isOwn && settlement.status === 'accepted' && limits.stuckAttempts.includes(chargedAttempts(delivery));
+  const isTriedAgain = failedItself(verdict) && settlement.status === 'accepted';
+  return isTriedAgain && limits.stuckAttempts.includes(chargedAttempts(delivery));
 }
 
 async function lookForOne(

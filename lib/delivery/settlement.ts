@@ -1,5 +1,6 @@
 import type { Change } from '../aws/table.ts';
 import { type Decision, type Delivery, isKept, isOver, isSearchable, onlySetsValues } from './delivery.ts';
+import { doubledMs } from './doubled.ts';
 import { placeOf } from './due.ts';
 import type { Limits } from './limits.ts';
 
@@ -33,7 +34,7 @@ export function afterUnknown(delivery: Delivery, reason: string, limits: Limits,
   const [firstMs = 0] = limits.searchAfterMs;
   if (isSearchable(delivery)) return { status: 'uncertain', reason, searchAt: at + firstMs };
   if (!onlySetsValues(delivery) && !mayResend(delivery, limits)) return { status: 'uncertain', reason };
-  const waitMs = Math.min(limits.unknownPauseMs * 2 ** (delivery.unknowns ?? 0), limits.longestBackoffMs);
+  const waitMs = doubledMs(limits.unknownPauseMs, delivery.unknowns ?? 0, limits.longestBackoffMs);
   return { status: 'accepted', reason, notBefore: at + waitMs, counts: 'unknowns' };
 }
 

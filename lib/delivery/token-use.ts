@@ -40,7 +40,7 @@ export async function keepToken(
   const { tokens, pauses, secretOf, limits, now } = services;
   const stored = await tokens.refetch(secretOf(operation), number);
   if (stored !== value) return false;
-  await pauses.pause(fingerprint, now() + limits.refusedTokenPauseMs, 'token');
+  await pauses.pause(fingerprint, 'token', () => now() + limits.refusedTokenPauseMs);
   return true;
 }
 
@@ -52,19 +52,16 @@ export async function keepToken(
 export async function pauseAfter(services: TokenServices, token: TokenUse, verdict: Performed): Promise<void> {
   const { pauses, quota, limits, now, random, onLongOutage } = services;
   const { fingerprint } = token;
-  const until: Partial<Record<Performed, () => Promise<number> | number>> = {
+  const ends: Partial<Record<Performed, (restedMs: number) => Promise<number> | number>> = {
     quota: async () => Math.max(await quota.resetAt(fingerprint), now() + limits.maintenancePauseMs),
     maintenance: () => now() + limits.maintenancePauseMs,
-    uncertain: async () => {
-      const restedMs = await pauses.restedMs(fingerprint, verdict);
-      return now() + Math.max(limits.unknownPauseMs, Math.min(restedMs, limits.longestUnknownPauseMs));
-    },
+    uncertain: (restedMs) => now() + Math.max(limits.unknownPauseMs, Math.min(restedMs, limits.longestUnknownPauseMs)),
     unreachable: () => Math.round(now() + limits.unreachablePauseMs * (1 + random())),
     busy: () => Math.round(now() + busyWaitMs(limits, random)),
   };
-  const end = await until[verdict]?.();
-  if (end === undefined) return;
-  const restedMs = await pauses.pause(fingerprint, end, verdict);
+  const end = ends[verdict];
+  if (!end) return;
+  const restedMs = await pauses.pause(fingerprint, verdict, end);
   const outage = outages.find((one) => one === verdict);
   if (outage && restedMs >= limits.outageAlarmMs) onLongOutage(token, outage);
 }

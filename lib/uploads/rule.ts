@@ -33,10 +33,7 @@ export interface RuleOptions<P extends string, N extends Need> {
   readonly needs?: readonly N[];
   /** @default what the operation says */
   readonly refusedFiles?: RefusedFiles;
-  /**
-   * What becomes of an insert whose answer was lost and that no search finds. `resend` sends it again, three times at most:
-   * it is then made at least once, and may be made more often. @default 'park'
-   */
+  /** What becomes of an insert whose answer was lost and that no search finds: see {@link Policy}. @default 'park' */
   readonly policy?: Policy;
 }
 

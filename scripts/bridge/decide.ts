@@ -27,8 +27,3 @@ export async function decide(
   }
   throw new Refused(`It changed in the meantime, so nothing was written. Look again: deliveries show ${delivery.id}`);
 }
-
-/** Whether the bridge itself still looks for it in the CRM. */
-export function isLookedFor({ status, parked, searchAt }: Delivery): boolean {
-  return status === 'uncertain' && !parked && searchAt !== undefined;
-}

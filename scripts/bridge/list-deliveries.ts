@@ -1,4 +1,4 @@
-import { type Delivery, isOver, type Status } from '../../lib/delivery/delivery.ts';
+import { type Delivery, isLookedFor, isOver, type Status } from '../../lib/delivery/delivery.ts';
 import type { Shelf } from '../../lib/delivery/due.ts';
 import type { People, Terminal } from './people.ts';
 import { Refused } from './refused.ts';
@@ -49,9 +49,10 @@ export async function listDeliveries(people: People, terminal: Terminal, options
  * How a delivery is called in a list: what waits for a person is called parked, and what was delivered without some of its
  * files missing, until somebody sent them.
  */
-export function shownStatus({ status, parked, searchAt, missing, audit = [] }: Delivery): (typeof statuses)[number] {
+export function shownStatus(delivery: Delivery): (typeof statuses)[number] {
+  const { status, missing, audit = [] } = delivery;
   if (status === 'delivered' && missing && !audit.some(({ madeDelivery }) => madeDelivery)) return 'missing';
-  return status === 'uncertain' && (parked || searchAt === undefined) ? 'parked' : status;
+  return status === 'uncertain' && !isLookedFor(delivery) ? 'parked' : status;
 }
 
 async function dueDeliveries(people: People, operations: readonly string[], limit: number): Promise<Delivery[]> {

@@ -1,7 +1,7 @@
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { type Delivery, isLookedFor } from '../../lib/delivery/delivery.ts';
 import { retirePayload } from '../../lib/delivery/payload.ts';
 import type { Settlement } from '../../lib/delivery/settlement.ts';
-import { decide, isLookedFor, reasonFrom } from './decide.ts';
+import { decide, reasonFrom } from './decide.ts';
 import { deliveryNamed } from './delivery-named.ts';
 import { tellLook } from './look-in-crm.ts';
 import type { People, Terminal } from './people.ts';

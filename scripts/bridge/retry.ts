@@ -1,9 +1,9 @@
 import { ObjectError } from '../../lib/aws/objects.ts';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import { type Delivery, isLookedFor } from '../../lib/delivery/delivery.ts';
 import { readPayload, revivePayload } from '../../lib/delivery/payload.ts';
 import { examineSettings } from '../../lib/services.ts';
 import { examine } from '../../lib/uploads/examine.ts';
-import { decide, isLookedFor, reasonFrom } from './decide.ts';
+import { decide, reasonFrom } from './decide.ts';
 import { deliveryNamed } from './delivery-named.ts';
 import { tellLook } from './look-in-crm.ts';
 import type { People, Terminal } from './people.ts';

@@ -1,5 +1,4 @@
 import { chargedAttempts, type Delivery, isOver } from '../../lib/delivery/delivery.ts';
-import { defaultLimits } from '../../lib/delivery/limits.ts';
 import { deliveryNamed } from './delivery-named.ts';
 import { shownStatus } from './list-deliveries.ts';
 import type { People, Terminal } from './people.ts';
@@ -28,7 +27,7 @@ export async function showDelivery(
     const made = madeDelivery ? ` (the missing files went on as ${madeDelivery})` : '';
     terminal.say(`${moment(at, now)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}${made}`);
   }
-  terminal.say(`\nNext: ${nextStep(delivery, now)}`);
+  terminal.say(`\nNext: ${nextStep(people, delivery)}`);
 }
 
 /** Whether the next step is a lane's, which no lane takes while its token rests. */
@@ -92,12 +91,12 @@ function inWords(delivery: Delivery, now: number): string[][] {
     .map(([name, value]) => [name, String(value)]);
 }
 
-const [manyAttempts = 0] = defaultLimits.stuckAttempts;
-
 /** What a lane does with a delivery whose worker was lost. */
 const takesUp = { sending: 'sends it anew', committing: 'makes it uncertain' } as const;
 
-function nextStep(delivery: Delivery, now: number): string {
+function nextStep(people: People, delivery: Delivery): string {
+  const now = people.now();
+  const [manyAttempts = 0] = people.limits.stuckAttempts;
   const { id, status, notBefore = 0, leaseUntil = 0, searchAt = 0 } = delivery;
   switch (status) {
     case 'accepted':

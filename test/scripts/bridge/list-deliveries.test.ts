@@ -95,11 +95,9 @@ describe('deliveries list', () => {
 describe('deliveries show', () => {
   it('says why it waits for a person, by which mark to look for it, and what may be done', async () => {
     const { parked } = await oneOfEach();
-    const terminal = terminalOf();
 
-    await showDelivery(people, terminal, parked, {});
+    const text = await shown(parked);
 
-    const text = terminal.lines.join('\n');
     expect(text).toMatch(/^status +uncertain, parked$/m);
     expect(text).toMatch(/^reason +broken: the connection broke, or no whole answer came$/m);
     expect(text).toContain(await people.tokens.marker(parked));
@@ -109,12 +107,10 @@ describe('deliveries show', () => {
 
   it('says until when the token rests, and when the calls of the day start again', async () => {
     const { waiting } = await oneOfEach();
-    await people.pauses.pause(await people.tokens.fingerprint('demo-token'), engine.clock.ms + 5 * 3_600_000, 'quota');
-    const terminal = terminalOf();
+    const token = await people.tokens.fingerprint('demo-token');
+    await people.pauses.pause(token, 'quota', () => engine.clock.ms + 5 * 3_600_000);
 
-    await showDelivery(people, terminal, waiting, {});
-
-    expect(terminal.lines.join('\n')).toMatch(
+    expect(await shown(waiting)).toMatch(
       /^token 1 of 1 +rests until .*, in 5 h; \d of 4,800 calls of the day are counted, they start again at /m,
     );
   });
@@ -122,28 +118,18 @@ describe('deliveries show', () => {
   it('says that its worker was lost, and what a lane that may go on makes of it', async () => {
     const { waiting } = await oneOfEach();
     const claim = { id: waiting, owner: 'worker', attempt: 1 };
-    const shown = async () => {
-      const terminal = terminalOf();
-      await showDelivery(people, terminal, waiting, {});
-      return terminal.lines.join('\n');
-    };
     await engine.ledger.claim(waiting, claim.owner, engine.clock.ms + 60_000);
 
-    expect(await shown()).toContain('a worker has it for 60 s at most');
+    expect(await shown(waiting)).toContain('a worker has it for 60 s at most');
     engine.clock.ms += 61_000;
-    expect(await shown()).toMatch(/^token 1 of 1 .*its worker was lost and a lane sends it anew/ms);
+    expect(await shown(waiting)).toMatch(/^token 1 of 1 .*its worker was lost and a lane sends it anew/ms);
     await engine.ledger.commit(claim, engine.clock.ms + 60_000);
     engine.clock.ms += 61_000;
-    expect(await shown()).toMatch(/^token 1 of 1 .*its worker was lost and a lane makes it uncertain/ms);
+    expect(await shown(waiting)).toMatch(/^token 1 of 1 .*its worker was lost and a lane makes it uncertain/ms);
   });
 
   it('says how to withdraw what was tried ten times', async () => {
     const { waiting } = await oneOfEach();
-    const shown = async () => {
-      const terminal = terminalOf();
-      await showDelivery(people, terminal, waiting, {});
-      return terminal.lines.join('\n');
-    };
     const tryInVain = async (attempt: number) => {
       await engine.ledger.claim(waiting, 'worker', engine.clock.ms + 60_000);
       await engine.ledger.release(
@@ -152,11 +138,11 @@ describe('deliveries show', () => {
       );
     };
     for (let attempt = 1; attempt <= 9; attempt++) await tryInVain(attempt);
-    expect(await shown()).not.toContain('deliveries resolve');
+    expect(await shown(waiting)).not.toContain('deliveries resolve');
 
     await tryInVain(10);
 
-    expect(await shown()).toContain(`deliveries resolve ${waiting} --as rejected --reason "…"`);
+    expect(await shown(waiting)).toContain(`deliveries resolve ${waiting} --as rejected --reason "…"`);
   });
 
   it('shows every decision, and lets no text move the cursor', async () => {
@@ -167,17 +153,20 @@ describe('deliveries show', () => {
       at: engine.clock.ms,
       reason: 'una\u001b[2Jdos\ntres',
     });
-    const terminal = terminalOf();
 
-    await showDelivery(people, terminal, parked, {});
-
-    expect(terminal.lines.join('\n')).toMatch(/0 s ago: ana, retry: una \[2Jdos tres$/m);
+    expect(await shown(parked)).toMatch(/0 s ago: ana, retry: una \[2Jdos tres$/m);
   });
 
   it('says how the ids look when there is none such', async () => {
     await expect(showDelivery(people, terminalOf(), 'none', {})).rejects.toThrow('26 letters and digits');
   });
 });
+
+async function shown(id: string): Promise<string> {
+  const terminal = terminalOf();
+  await showDelivery(people, terminal, id, {});
+  return terminal.lines.join('\n');
+}
 
 /** One parked, one looked for, one due, one delivered, one rejected: accepted in another order than they are shown. */
 async function oneOfEach() {

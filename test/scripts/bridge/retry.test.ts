@@ -193,7 +193,8 @@ describe('deliveries retry', () => {
 
   it('says until when the token rests instead of calling', async () => {
     const { id } = await parkedCase(engine, 'rests', { applied: false });
-    await people.pauses.pause(await people.tokens.fingerprint('demo-token'), engine.clock.ms + 3_600_000, 'quota');
+    const token = await people.tokens.fingerprint('demo-token');
+    await people.pauses.pause(token, 'quota', () => engine.clock.ms + 3_600_000);
 
     await expect(retryDelivery(people, terminalOf(), id, { reason })).rejects.toThrow(/rests until .*, in 60 min/);
   });
