@@ -1,5 +1,5 @@
-import { defineBridge } from './lib/config.ts';
-import { attached } from './lib/uploads/attached.ts';
+import { attached } from './lib/config/attached.ts';
+import { defineBridge } from './lib/config/bridge.ts';
 
 /**
  * What each upload, webhook and schedule becomes. The one file to edit.

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { announceStack } from '../cli/stack-file.ts';
 import { type Stack, startStack } from '../local/stack.ts';
-import { announceStack } from '../local/stack-file.ts';
 import { isSettled } from '../local/until-settled.ts';
 
 export interface BackfillProof {
@@ -109,7 +109,7 @@ async function runBackfill(
   say: (line: string) => void,
   stopAt?: number,
 ): Promise<number | null> {
-  const args = ['scripts/bridge.ts', 'backfill', `s3://${bucket}/2019/`, '--config', config, '--stack-file', stackFile];
+  const args = ['cli/bridge.ts', 'backfill', `s3://${bucket}/2019/`, '--config', config, '--stack-file', stackFile];
   const child = spawn(process.execPath, [...args, '--yes', '--per-day', '100000000'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

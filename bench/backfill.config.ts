@@ -1,5 +1,5 @@
-import { defineBridge } from '../lib/config.ts';
-import { attached } from '../lib/uploads/attached.ts';
+import { attached } from '../lib/config/attached.ts';
+import { defineBridge } from '../lib/config/bridge.ts';
 import { demoCase } from './demo-case.ts';
 
 /** An archive that exists, each of whose files is to become a case. */

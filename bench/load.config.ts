@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineBridge } from '../lib/config.ts';
+import { defineBridge } from '../lib/config/bridge.ts';
 import { demoCase } from './demo-case.ts';
 
 const Order = z.object({ order: z.string() });

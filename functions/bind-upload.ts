@@ -1,21 +1,21 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import bridge from '../bridge.config.ts';
-import { type BoundCommand, boundFingerprint, boundKey } from '../lib/bound-uploads.ts';
 import { composeHttp } from '../lib/compose.ts';
 import { type CompletedSource, sourceNamed } from '../lib/config/sources.ts';
 import { commandId } from '../lib/delivery/command.ts';
-import { jsonAnswer, outcomeAnswer } from '../lib/http/answer.ts';
-import type { UploadAnswer } from '../lib/http/answers.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
-import { UploadBody } from '../lib/http/bodies.ts';
-import { readBody } from '../lib/http/body.ts';
-import { checked } from '../lib/http/check.ts';
-import { authorise } from '../lib/http/command.ts';
-import { Problem } from '../lib/http/problem.ts';
+import { callId, callIdentity, findSourceEvent } from '../lib/http/idempotency.ts';
+import { ProblemError } from '../lib/http/problem.ts';
 import { rawBody } from '../lib/http/raw-body.ts';
+import { readBody } from '../lib/http/read-body.ts';
+import { UploadBody } from '../lib/http/request-schemas.ts';
+import type { UploadResponse } from '../lib/http/response-schemas.ts';
+import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
 import { deliveryPath } from '../lib/http/route.ts';
-import { eventOf, idOf, sameCall } from '../lib/http/same-call.ts';
 import { type BindingServices, bindingServices } from '../lib/http/services.ts';
+import { authorise } from '../lib/http/to-command.ts';
+import { validate } from '../lib/http/validate.ts';
+import { type BoundCommand, boundFingerprint, boundKey } from '../lib/uploads/bound-uploads.ts';
 
 /** How long an upload may begin. What has begun may take longer. */
 const openSeconds = 3_600;
@@ -36,19 +36,19 @@ export async function bindUpload(
   await allowCall(source);
 
   const { operation, sameBodyHours } = source;
-  const callId = idOf(event, caller.signedId);
-  const wanted = wantedFrom(checked(UploadBody, await readBody(event, body, UploadBody)), source);
-  const same = sameCall(event, body, { id: callId, hours: sameBodyHours, scope: 'files:' });
-  const commandEvent = await eventOf(same, `webhook:${source.name}`, async (before) => {
+  const sendersId = callId(event, caller.signedId);
+  const wanted = wantedFrom(validate(UploadBody, await readBody(event, body, UploadBody)), source);
+  const same = callIdentity(event, body, { id: sendersId, hours: sameBodyHours, scope: 'files:' });
+  const commandEvent = await findSourceEvent(same, `webhook:${source.name}`, async (before) => {
     return (await bound.find(commandId(operation, before)))?.boundAt;
   });
   const id = commandId(operation, commandEvent);
   const command: BoundCommand = { ...wanted, operation, event: commandEvent };
   const waiting = await bound.bind(id, command);
-  if (waiting.fingerprint !== boundFingerprint(command)) throw new Problem('key_reused');
+  if (waiting.fingerprint !== boundFingerprint(command)) throw new ProblemError('key_reused');
   const location = deliveryPath(event, id);
   const delivery = await find(id);
-  if (delivery) return outcomeAnswer(delivery, { done: 201, applied: undefined, location });
+  if (delivery) return outcomeResponse(delivery, { done: 201, applied: undefined, location });
 
   const expiresAt = new Date(Date.now() + openSeconds * 1_000).toISOString();
   const uploads = command.files.map(async ({ name, size }, number) => ({
@@ -57,8 +57,8 @@ export async function bindUpload(
     url: await presign({ bucket, key: boundKey(id, number), bytes: size, seconds: openSeconds }),
     headers: { 'content-length': String(size) },
   }));
-  const answer: UploadAnswer = { id, status: 'awaiting_files', uploads: await Promise.all(uploads), expiresAt };
-  return jsonAnswer(201, answer, { location });
+  const answer: UploadResponse = { id, status: 'awaiting_files', uploads: await Promise.all(uploads), expiresAt };
+  return jsonResponse(201, answer, { location });
 }
 
 function wantedFrom(body: UploadBody, source: CompletedSource): Pick<BoundCommand, 'command' | 'files'> {
@@ -69,7 +69,7 @@ function wantedFrom(body: UploadBody, source: CompletedSource): Pick<BoundComman
   authorise(source, command);
   const most = source.maxFileMiB * 1024 ** 2;
   const tooLarge = body.files.findIndex(({ size }) => size > most);
-  if (tooLarge >= 0) throw new Problem('file_too_large', { field: `files.${tooLarge}.size`, values: { most } });
+  if (tooLarge >= 0) throw new ProblemError('file_too_large', { field: `files.${tooLarge}.size`, values: { most } });
   return { command, files: body.files };
 }
 

@@ -2,7 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose, type Invocation } from '../lib/compose.ts';
-import { type WorkServices, work } from '../lib/delivery/work.ts';
+import { type LaneServices, runLane } from '../lib/delivery/lane/run-lane.ts';
 import { environment } from '../lib/environment.ts';
 import { log } from '../lib/log.ts';
 import { deliveringServices } from '../lib/services.ts';
@@ -16,11 +16,11 @@ const WakeUp = z.object({ operation: z.string(), lane: z.number(), epoch: z.numb
  * five when not even the lane's epoch could be written, since the queue drops a wake-up of the same epoch for so long. The
  * wake-up is acknowledged all the same: kept back, it would block its lane until it is visible again.
  */
-export async function deliver(event: SQSEvent, services: WorkServices, invocation: Invocation): Promise<void> {
+export async function deliver(event: SQSEvent, services: LaneServices, invocation: Invocation): Promise<void> {
   for (const message of event.Records) {
     const { operation, lane, epoch } = WakeUp.parse(JSON.parse(message.body));
     try {
-      await work(services, { operation, number: lane, epoch }, invocation.deadline);
+      await runLane(services, { operation, number: lane, epoch }, invocation.deadline);
     } catch (error) {
       log.error('A lane stopped', { requestId: invocation.requestId, operation, lane }, error);
     }

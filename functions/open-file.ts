@@ -2,11 +2,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod/mini';
 import { ObjectError } from '../lib/aws/objects.ts';
 import { composeHttp } from '../lib/compose.ts';
-import { type MissingFile, mayBePassedOn, missingOf } from '../lib/delivery/command.ts';
+import { isLinkable, type MissingFile, missingOf } from '../lib/delivery/command.ts';
 import { type FileRight, isSigned } from '../lib/delivery/file-link.ts';
-import { readPayload } from '../lib/delivery/payload.ts';
-import { Problem } from '../lib/http/problem.ts';
-import { callOf } from '../lib/http/route.ts';
+import { readPayload } from '../lib/delivery/ledger/payload.ts';
+import { ProblemError } from '../lib/http/problem.ts';
+import { endpointOf } from '../lib/http/route.ts';
 import { type FileServices, fileServices } from '../lib/http/services.ts';
 import { log } from '../lib/log.ts';
 
@@ -31,27 +31,27 @@ export async function openFile(
 
 /** What the link grants. Nothing is read for one that the bridge did not make, or whose time is over. */
 async function rightOf(event: APIGatewayProxyEventV2, { hash, now }: FileServices): Promise<FileRight> {
-  const { data } = z.object(callOf(event).parameters).safeParse(event.pathParameters);
-  if (!data) throw new Problem('no_such_file');
+  const { data } = z.object(endpointOf(event).parameters).safeParse(event.pathParameters);
+  if (!data) throw new ProblemError('no_such_file');
   const { id = '', number, until, signature = '' } = data;
   const right = { id, number: Number(number), until: Number(until) };
   const isGood = await isSigned(hash, right, signature);
-  if (!isGood || right.until * 1_000 <= now()) throw new Problem('no_such_file');
+  if (!isGood || right.until * 1_000 <= now()) throw new ProblemError('no_such_file');
   return right;
 }
 
 async function fileOf({ id, number }: FileRight, { find, objects, facts }: FileServices): Promise<MissingFile> {
   const delivery = await find(id);
-  if (!delivery) throw new Problem('no_such_file');
+  if (!delivery) throw new ProblemError('no_such_file');
   try {
     const missing = missingOf(await readPayload(objects, delivery));
     const file = missing.find((one) => one.number === number && one.linkDays !== undefined);
-    if (!file || !mayBePassedOn(file)) throw new Problem('no_such_file');
+    if (!file || !isLinkable(file)) throw new ProblemError('no_such_file');
     await facts.head(file);
     return file;
   } catch (error) {
     // Erased, deleted, or marked as a threat since: then this role may not read it.
-    if (error instanceof ObjectError && error.reason === 'object_gone') throw new Problem('no_such_file');
+    if (error instanceof ObjectError && error.reason === 'object_gone') throw new ProblemError('no_such_file');
     throw error;
   }
 }

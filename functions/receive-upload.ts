@@ -3,8 +3,8 @@ import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { log } from '../lib/log.ts';
 import { type UploadServices, uploadServices } from '../lib/services.ts';
-import { receive } from '../lib/uploads/arrival.ts';
-import { RuleError } from '../lib/uploads/meaning.ts';
+import { RuleError } from '../lib/uploads/match-rule.ts';
+import { receiveUploads } from '../lib/uploads/receive.ts';
 
 /**
  * When: an object lands in a bucket of `bridge.config.ts`, or was scanned there.
@@ -15,7 +15,7 @@ export async function receiveUpload(event: SQSEvent, services: UploadServices): 
   const failed: SQSBatchResponse['batchItemFailures'] = [];
   for (const message of event.Records) {
     try {
-      await receive(services, message.body);
+      await receiveUploads(services, message.body);
     } catch (error) {
       const rule = error instanceof RuleError ? { rule: error.rule } : {};
       log.error('An upload was not taken', { requestId: message.messageId, ...rule }, error);

@@ -3,17 +3,17 @@ import bridge from '../bridge.config.ts';
 import { composeHttp, type Invocation } from '../lib/compose.ts';
 import { sourceNamed } from '../lib/config/sources.ts';
 import { type Command, commandId } from '../lib/delivery/command.ts';
-import { jsonAnswer, outcomeAnswer } from '../lib/http/answer.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
-import { awaitDelivery, waitUntil } from '../lib/http/await-delivery.ts';
-import { readBody } from '../lib/http/body.ts';
-import { authorise, commandOf, commandOfHook, parametersOf } from '../lib/http/command.ts';
+import { callId, callIdentity, comparedBytes, findSourceEvent } from '../lib/http/idempotency.ts';
 import { preferenceFrom } from '../lib/http/prefer.ts';
-import { Problem } from '../lib/http/problem.ts';
+import { ProblemError } from '../lib/http/problem.ts';
 import { rawBody } from '../lib/http/raw-body.ts';
-import { callOf, deliveryPath } from '../lib/http/route.ts';
-import { eventOf, idOf, saidBy, sameCall } from '../lib/http/same-call.ts';
+import { readBody } from '../lib/http/read-body.ts';
+import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
+import { deliveryPath, endpointOf } from '../lib/http/route.ts';
 import { type WebhookServices, webhookServices } from '../lib/http/services.ts';
+import { authorise, commandFromEndpoint, commandFromHook, pathParameters } from '../lib/http/to-command.ts';
+import { awaitDelivery, waitUntil } from '../lib/http/wait.ts';
 
 /**
  * When: a source calls the HTTP API to have something done.
@@ -30,22 +30,22 @@ export async function receiveWebhook(
   const source = sourceNamed(sources, caller.source);
   await allowCall(source);
 
-  const call = callOf(event);
-  const id = idOf(event, caller.signedId);
-  const parameters = parametersOf(call, event.pathParameters);
+  const call = endpointOf(event);
+  const id = callId(event, caller.signedId);
+  const parameters = pathParameters(call, event.pathParameters);
   const input = call.body && (await readBody(event, body, call.body));
   const command: Command | undefined = call.command
-    ? commandOf(call, parameters, input)
-    : commandOfHook(source, input, id);
-  if (!command) return jsonAnswer(200, { status: 'ignored' });
+    ? commandFromEndpoint(call, parameters, input)
+    : commandFromHook(source, input, id);
+  if (!command) return jsonResponse(200, { status: 'ignored' });
   authorise(source, command);
 
   const { operation, policy, sameBodyHours, waitSeconds } = source;
   const origin = `webhook:${source.name}`;
   const startedAt = async (before: Parameters<typeof commandId>[1]) =>
     (await find(commandId(operation, before)))?.acceptedAt;
-  const same = sameCall(event, saidBy(event, body, input), { id, hours: sameBodyHours });
-  const commandEvent = await eventOf(same, origin, startedAt);
+  const same = callIdentity(event, comparedBytes(event, body, input), { id, hours: sameBodyHours });
+  const commandEvent = await findSourceEvent(same, origin, startedAt);
   const { delivery, outcome } = await accept({
     operation,
     command,
@@ -53,12 +53,12 @@ export async function receiveWebhook(
     priority: 'interactive',
     policy,
   });
-  if (outcome === 'conflict') throw new Problem('key_reused');
+  if (outcome === 'conflict') throw new ProblemError('key_reused');
 
   const preference = preferenceFrom(event.headers['prefer'], waitSeconds);
   const standing = await awaitDelivery(delivery, waitUntil(preference, deadline), find);
   const location = deliveryPath(event, delivery.id);
-  return outcomeAnswer(standing, { done: doneBy(command), applied: preference.applied, location });
+  return outcomeResponse(standing, { done: doneBy(command), applied: preference.applied, location });
 }
 
 /** 201 for what is new in the CRM; a hook's command may be either. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
-import { completed } from '../lib/delivery/command.ts';
-import { localDay } from '../lib/local-day.ts';
+import { localDay } from '../lib/config/local-day.ts';
+import { normalizeCommand } from '../lib/delivery/command.ts';
 import { type AcceptingServices, acceptingServices } from '../lib/services.ts';
 
 const Fired = z.object({ schedule: z.string(), scheduledTime: z.string() });
@@ -21,7 +21,7 @@ export async function remind(event: unknown, { bridge, accept }: AcceptingServic
   for (const [number, command] of commands.entries()) {
     await accept({
       operation: schedule.operation,
-      command: completed(command),
+      command: normalizeCommand(command),
       event: { origin: `schedule:${name}`, dedupeKey: `${scheduledTime}#${number}` },
       priority: 'interactive',
       policy: schedule.policy,

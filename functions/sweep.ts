@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
-import { operationNamed } from '../lib/config.ts';
-import { tend } from '../lib/groups/tend.ts';
+import { operationNamed } from '../lib/config/bridge.ts';
 import { log } from '../lib/log.ts';
 import { type SweepingServices, sweepingServices } from '../lib/services.ts';
+import { advanceGroup } from '../lib/uploads/groups/advance.ts';
 
 const shelves = ['interactive', 'search', 'bulk'] as const;
 /** What the nightly schedule sends; the one of every minute sends nothing. */
@@ -37,14 +37,14 @@ export async function sweep(event: unknown, services: SweepingServices): Promise
 
 async function wakeLanes(operation: string, { bridge, due, lanes }: SweepingServices): Promise<void> {
   const work = await Promise.all(shelves.map((shelf) => due.next(operation, shelf, 1)));
-  if (work.flat().length > 0) await lanes.wake(operation, operationNamed(bridge, operation).tokens);
+  if (work.flat().length > 0) await lanes.wakeAll(operation, operationNamed(bridge, operation).tokens);
 }
 
 /** One group that cannot be closed must not keep the others open. */
 async function closeGroups(operation: string, services: SweepingServices): Promise<void> {
   for (const group of await services.due.next(operation, 'group', groupsAMinute)) {
     try {
-      await tend(services, group);
+      await advanceGroup(services, group);
     } catch (error) {
       log.error('A group could not be closed', { operation, group }, error);
     }

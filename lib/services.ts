@@ -1,38 +1,38 @@
 import { createSendLater } from './aws/delayed-queue.ts';
 import { createObjectFacts } from './aws/object-facts.ts';
-import { createObjectMarks } from './aws/object-marks.ts';
+import { createObjectTags } from './aws/object-tags.ts';
 import { createObjects } from './aws/objects.ts';
 import { createQueue } from './aws/queue.ts';
 import { createSecrets } from './aws/secrets.ts';
 import { createTable, type Table } from './aws/table.ts';
-import { createBoundUploads } from './bound-uploads.ts';
-import { type Bridge, operationNamed } from './config.ts';
-import { type Accepted, type AcceptServices, accept, type Request } from './delivery/accept.ts';
-import { createCaseFiles } from './delivery/case-files.ts';
-import { createDue } from './delivery/due.ts';
+import { type Bridge, operationNamed } from './config/bridge.ts';
+import { type Accepted, type AcceptRequest, type AcceptServices, accept } from './delivery/accept.ts';
+import { createSentFilesLog } from './delivery/attempt/sent-files.ts';
 import { linkPath } from './delivery/file-link.ts';
 import { createKeyedHash } from './delivery/keyed-hash.ts';
-import { createLanes } from './delivery/lanes.ts';
-import { createLedger } from './delivery/ledger.ts';
+import { createPauses } from './delivery/lane/pauses.ts';
+import { createQuota } from './delivery/lane/quota.ts';
+import type { LaneServices } from './delivery/lane/run-lane.ts';
+import { createSlots } from './delivery/lane/slots.ts';
+import { createTokens } from './delivery/lane/tokens.ts';
+import { createWakeUps } from './delivery/lane/wake-ups.ts';
+import { createCaseLines } from './delivery/ledger/case-line.ts';
+import { createDueIndex } from './delivery/ledger/due-index.ts';
+import { createFileTagRows } from './delivery/ledger/file-tags.ts';
+import { createLedger } from './delivery/ledger/ledger.ts';
 import { defaultLimits, type Limits } from './delivery/limits.ts';
-import { createMarkers } from './delivery/markers.ts';
-import { createMarkRows } from './delivery/marks.ts';
-import { largestCall } from './delivery/needed-time.ts';
-import { createOrders } from './delivery/orders.ts';
-import { createPauses } from './delivery/pauses.ts';
-import { createQuota } from './delivery/quota.ts';
-import { createSlots } from './delivery/slots.ts';
-import { createTokens } from './delivery/tokens.ts';
-import type { WorkServices } from './delivery/work.ts';
+import { createMarkers } from './delivery/search/markers.ts';
+import { largestCallBytes } from './delivery/timing.ts';
+import { engineLog, groupLog, logAccepted } from './engine-log.ts';
 import { environment } from './environment.ts';
-import { createGroupNotes } from './groups/notes.ts';
-import { createGroups } from './groups/rows.ts';
 import { log } from './log.ts';
-import { engineTold, groupsTold, tellTaken } from './telling.ts';
-import type { ExamineSettings } from './uploads/examine.ts';
-import { createGate } from './uploads/gate.ts';
-import { createLeft } from './uploads/left.ts';
+import { createBoundUploads } from './uploads/bound-uploads.ts';
+import type { FileCheckSettings } from './uploads/examine.ts';
+import { createGroupNotes } from './uploads/groups/notes.ts';
+import { createGroups } from './uploads/groups/rows.ts';
+import { createMalwareGate } from './uploads/malware-gate.ts';
 import { createScans } from './uploads/scans.ts';
+import { createSkippedUploads } from './uploads/skipped.ts';
 import { createWolkvox } from './wolkvox/client.ts';
 
 /** What a trigger function needs: the configuration, and `accept`. */
@@ -41,8 +41,8 @@ export function acceptingServices(bridge: Bridge) {
   const rows = createTable(table);
   const services: AcceptServices = {
     ledger: createLedger(rows, { limits: limitsOf(bridge) }),
-    orders: createOrders(rows),
-    lanes: createLanes(rows, createQueue(queue)),
+    caseLines: createCaseLines(rows),
+    wakeUps: createWakeUps(rows, createQueue(queue)),
     objects: createObjects(),
     payloads,
     now: Date.now,
@@ -51,10 +51,10 @@ export function acceptingServices(bridge: Bridge) {
   return {
     bridge,
     find: (id: string) => services.ledger.read(id),
-    accept: async (request: Omit<Request, 'tokens'>): Promise<Accepted> => {
+    accept: async (request: Omit<AcceptRequest, 'tokens'>): Promise<Accepted> => {
       const { tokens } = operationNamed(bridge, request.operation);
       const accepted = await accept(services, { ...request, tokens });
-      tellTaken(accepted.delivery, accepted.outcome);
+      logAccepted(accepted.delivery, accepted.outcome);
       return accepted;
     },
   };
@@ -68,10 +68,10 @@ export function groupServices(bridge: Bridge, table: Table, payloads: string) {
     bridge,
     groups: createGroups(table, limits),
     notes: createGroupNotes(createObjects(), payloads),
-    callBytes: largestCall(limits),
+    callBytes: largestCallBytes(limits),
     limits,
     now: Date.now,
-    ...groupsTold,
+    ...groupLog,
   };
 }
 
@@ -88,15 +88,15 @@ export function uploadServices(bridge: Bridge) {
     bound: createBoundUploads(rows, createObjects(), payloads),
     facts,
     scans,
-    gate: createGate({ bridge, facts, scans }),
+    gate: createMalwareGate({ bridge, facts, scans }),
     sendLater: createSendLater(uploadsQueue),
     examineSettings: (operation: string) => examineSettings(bridge, operation),
-    left: createLeft(createObjects(), payloads),
+    skipped: createSkippedUploads(createObjects(), payloads),
   };
 }
 export type UploadServices = ReturnType<typeof uploadServices>;
 
-/** What `mark-uploads` needs: the rows whose files are to be marked, and the buckets. */
+/** What `tag-files` needs: the rows whose files are to be marked, and the buckets. */
 export function markingServices(bridge: Bridge) {
   const { table, payloads } = environment('table', 'payloads');
   const rows = createTable(table);
@@ -104,10 +104,10 @@ export function markingServices(bridge: Bridge) {
     bridge,
     payloads,
     ledger: createLedger(rows, { limits: limitsOf(bridge) }),
-    due: createDue(rows),
-    rows: createMarkRows(rows),
+    due: createDueIndex(rows),
+    rows: createFileTagRows(rows),
     objects: createObjects(),
-    marks: createObjectMarks(),
+    objectTags: createObjectTags(),
     now: Date.now,
   };
 }
@@ -120,14 +120,14 @@ export function sweepingServices(bridge: Bridge) {
   return {
     ...acceptingServices(bridge),
     ...groupServices(bridge, rows, payloads),
-    due: createDue(rows),
-    lanes: createLanes(rows, createQueue(queue)),
+    due: createDueIndex(rows),
+    lanes: createWakeUps(rows, createQueue(queue)),
   };
 }
 export type SweepingServices = ReturnType<typeof sweepingServices>;
 
 /** What `deliver` needs: the engine. `apiUrl`: where links to files lead, without a slash at the end. */
-export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string } = {}): WorkServices {
+export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string } = {}): LaneServices {
   const { table, queue, markerKey, server, tenant } = environment('table', 'queue', 'markerKey');
   const rows = createTable(table);
   const limits = limitsOf(bridge);
@@ -135,17 +135,17 @@ export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string
   const secrets = createSecrets({ refetchEveryMs: limits.refetchSecretMs });
   const hash = createKeyedHash(secrets, markerKey);
   return {
-    ...engineTold,
+    ...engineLog,
     ledger: createLedger(rows, { limits }),
-    due: createDue(rows),
-    orders: createOrders(rows),
-    lanes: createLanes(rows, createQueue(queue)),
+    due: createDueIndex(rows),
+    caseLines: createCaseLines(rows),
+    wakeUps: createWakeUps(rows, createQueue(queue)),
     markers: createMarkers(rows),
     slots: createSlots(rows),
     pauses: createPauses(rows),
     quota: createQuota(rows, { limits }),
     objects,
-    caseFiles: createCaseFiles(rows, objects),
+    sentFiles: createSentFilesLog(rows, objects),
     tokens: createTokens(secrets, markerKey),
     linkTo: apiUrl === undefined ? undefined : async (right) => apiUrl + (await linkPath(hash, right)),
     limits,
@@ -183,16 +183,16 @@ export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string
     },
     refusal(delivery) {
       const { updateAttachments } = operationNamed(bridge, delivery.operation);
-      const addsToCase = delivery.kind === 'updateCase' && delivery.attachments > 0;
+      const addsToCase = delivery.kind === 'updateCase' && delivery.fileCount > 0;
       return addsToCase && updateAttachments === undefined ? 'update_attachments_not_configured' : undefined;
     },
   };
 }
 
 /** What an operation takes of files: by its configuration, and by what one run has the time for. */
-export function examineSettings(bridge: Bridge, operation: string): ExamineSettings {
+export function examineSettings(bridge: Bridge, operation: string): FileCheckSettings {
   const { refusedFiles, attachmentLimit, attachmentTypes } = operationNamed(bridge, operation);
-  return { refusedFiles, attachmentLimit, attachmentTypes, callBytes: largestCall(limitsOf(bridge)) };
+  return { refusedFiles, attachmentLimit, attachmentTypes, callBytes: largestCallBytes(limitsOf(bridge)) };
 }
 
 function limitsOf({ limits }: Bridge): Limits {

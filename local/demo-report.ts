@@ -1,4 +1,4 @@
-import type { Delivery } from '../lib/delivery/delivery.ts';
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { TruthEntry } from './crm/truth.ts';
 
 /** One thing that the demo set off, and what it may become. */

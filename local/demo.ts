@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Delivery } from '../lib/delivery/delivery.ts';
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { reportOf, type Trigger } from './demo-report.ts';
 import { type DemoFile, makeReadings, measured } from './demo-trigger.ts';
 import { narrate } from './narrate.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Delivery } from '../lib/delivery/delivery.ts';
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { KnowsDeliveries } from './until-settled.ts';
 
 const pollMs = 250;

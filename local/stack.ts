@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Bridge } from '../lib/config.ts';
-import type { Delivery } from '../lib/delivery/delivery.ts';
-import type { BucketOptions } from './aws/s3/options.ts';
+import type { Bridge } from '../lib/config/bridge.ts';
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
+import { type Host, startHost } from '../packages/local-aws/src/host/host.ts';
+import type { BucketOptions } from '../packages/local-aws/src/s3/options.ts';
 import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
-import { type Host, startHost } from './host/host.ts';
 import { packageStack } from './package-stack.ts';
 
 export { packageStack } from './package-stack.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
 import { type Console, createConsole } from './console/console.ts';
 import { watchDropFolder } from './drop-folder.ts';
@@ -7,7 +8,6 @@ import { narrate } from './narrate.ts';
 import { preferredPort } from './port.ts';
 import { realCrmFrom } from './real-crm.ts';
 import { type RealCrm, startStack } from './stack.ts';
-import { announceStack } from './stack-file.ts';
 import { uploadFile } from './upload-file.ts';
 import { whatToTry } from './what-to-try.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../lib/delivery/delivery.ts';
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 
 /** Whatever knows the deliveries: the running stack. */
 export interface KnowsDeliveries {

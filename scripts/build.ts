@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import type { Bridge } from '../lib/config.ts';
+import type { Bridge } from '../lib/config/bridge.ts';
 import { apiDocument } from './api/document.ts';
 import { templateParts } from './template-parts.ts';
 
@@ -42,7 +42,7 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
     ],
     logLevel: 'warning',
   });
-  await writeFile(path.join(into, 'dist', 'tell-status', 'openapi.json'), JSON.stringify(await apiDocument()));
+  await writeFile(path.join(into, 'dist', 'get-status', 'openapi.json'), JSON.stringify(await apiDocument()));
 }
 
 /**

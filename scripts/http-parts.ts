@@ -1,5 +1,5 @@
 import { type JwtAuth, type Source, type Sources, sourceNamed } from '../lib/config/sources.ts';
-import { type Call, calls } from '../lib/http/calls.ts';
+import { type Endpoint, endpoints } from '../lib/http/endpoints.ts';
 import { gatewayPath } from '../lib/http/route.ts';
 
 /**
@@ -13,7 +13,7 @@ export function httpParts(sources: Sources) {
       receiveWebhook: eventsOf('receive-webhook', sources),
       bindUpload: eventsOf('bind-upload', sources),
       // Whatever is none of the calls: so that it, too, is told as a problem.
-      tellStatus: [...eventsOf('tell-status', sources), { httpApi: '*' }],
+      getStatus: [...eventsOf('get-status', sources), { httpApi: '*' }],
       openFile: eventsOf('open-file', sources),
     },
     authorizers: Object.fromEntries(
@@ -25,8 +25,8 @@ export function httpParts(sources: Sources) {
   };
 }
 
-function eventsOf(by: Call['by'], sources: Sources) {
-  const own = calls.filter((call) => call.by === by);
+function eventsOf(by: Endpoint['by'], sources: Sources) {
+  const own = endpoints.filter((call) => call.by === by);
   return [
     ...own.map(({ method, path }) => ({ httpApi: { method, path } })),
     ...Object.entries(sources).flatMap(([name, source]) => {

@@ -1,8 +1,8 @@
-import { linkDays } from '../lib/config/refused-files.ts';
-import type { Bridge } from '../lib/config.ts';
-import { slotsPerToken } from '../lib/delivery/lanes.ts';
+import type { Bridge } from '../lib/config/bridge.ts';
+import { linkDays } from '../lib/config/file-policy.ts';
+import { asRule } from '../lib/config/rule.ts';
+import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
-import { asRule } from '../lib/uploads/rule.ts';
 import { httpParts } from './http-parts.ts';
 import { uploadParts } from './upload-parts.ts';
 

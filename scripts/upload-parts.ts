@@ -37,7 +37,7 @@ export function uploadParts(uploads: Uploads, hasLinks: boolean) {
         ...decrypting(place, ['kms:Decrypt']),
       ]),
     ),
-    markUploads: policy('mark-uploads', [
+    tagFiles: policy('tag-files', [
       // Which files a delivery was about.
       allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
       ...places.flatMap(marksIn),

@@ -32,7 +32,7 @@ export interface Change {
   readonly remove?: readonly string[];
 }
 
-export interface Range extends Condition {
+export interface KeyRange extends Condition {
   readonly index?: string;
   readonly limit?: number;
 }
@@ -48,7 +48,7 @@ export interface Table {
   /** Removes the item. False when the condition failed. */
   remove(key: Key, condition?: Condition): Promise<boolean>;
   /** Items in ascending order of the sort key. Of an index, as it was a moment ago: an index lags. */
-  query(range: Range): Promise<Item[]>;
+  query(range: KeyRange): Promise<Item[]>;
 }
 
 export function createTable(name: string, client = new DynamoDBClient({})): Table {

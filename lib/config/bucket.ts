@@ -1,4 +1,4 @@
-import type { UploadRule } from '../uploads/rule.ts';
+import type { UploadRule } from './rule.ts';
 
 /** What is done with the uploads of one bucket. */
 export interface Bucket {

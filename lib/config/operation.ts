@@ -1,7 +1,7 @@
-import { fileKinds } from '../uploads/file-kinds.ts';
 import type { WolkvoxError } from '../wolkvox/error.ts';
 import { parseHost } from '../wolkvox/host.ts';
-import { type RefusedFiles, refusedFilesFault } from './refused-files.ts';
+import { fileKinds } from './file-kinds.ts';
+import { type RefusedFiles, refusedFilesFault } from './file-policy.ts';
 
 /** One Wolkvox tenant: where its CRM is and how it wants to be spoken to. The key in `operations` is its name. */
 export interface Operation {
@@ -55,7 +55,7 @@ export interface Operation {
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** The operation with its defaults filled in. */
-export function completed(name: string, operation: Operation) {
+export function withDefaults(name: string, operation: Operation) {
   return {
     name,
     tokens: 1,

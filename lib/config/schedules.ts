@@ -1,6 +1,6 @@
 import type { CommandInput } from '../delivery/command.ts';
-import type { Policy } from '../delivery/delivery.ts';
-import { twice } from './twice.ts';
+import type { Policy } from '../delivery/ledger/delivery.ts';
+import { repeatedNames } from './twice.ts';
 
 /** A moment at which a schedule fired. */
 export interface Tick {
@@ -34,6 +34,6 @@ export function scheduleFaults(schedules: readonly Schedule[], isKnown: (operati
         ? []
         : [`schedules.${name}: expression is neither cron(…) nor rate(…)`]),
     ]),
-    ...twice(schedules.map(({ name }) => name)).map((name) => `schedules: two are called "${name}"`),
+    ...repeatedNames(schedules.map(({ name }) => name)).map((name) => `schedules: two are called "${name}"`),
   ];
 }

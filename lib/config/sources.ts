@@ -1,5 +1,5 @@
 import type { CommandInput, CommandKind } from '../delivery/command.ts';
-import type { Policy } from '../delivery/delivery.ts';
+import type { Policy } from '../delivery/ledger/delivery.ts';
 
 /** What a call said of itself, beside its payload. */
 export interface HookCall {

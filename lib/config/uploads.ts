@@ -1,8 +1,8 @@
-import { prefixFault } from '../uploads/prefix.ts';
-import { asRule, type Rule, ruleName } from '../uploads/rule.ts';
 import { type Bucket, bucketFaults, type ExistingBucket, existingBucketFaults } from './bucket.ts';
-import { refusedFilesFault } from './refused-files.ts';
-import { twice } from './twice.ts';
+import { refusedFilesFault } from './file-policy.ts';
+import { prefixFault } from './prefix.ts';
+import { asRule, type Rule, ruleName } from './rule.ts';
+import { repeatedNames } from './twice.ts';
 
 /** What is done with the bridge's own bucket, which the deploy makes, and with buckets that exist. */
 export interface Uploads extends Bucket {
@@ -34,7 +34,7 @@ function rulesFaults(where: string, { operation, rules }: Bucket, isKnown: (oper
   return [
     ...(isKnown(operation) ? [] : [`${where}: there is no operation "${operation}"`]),
     ...all.flatMap((rule, at) => ruleFaults(rule).map((fault) => `${where}, rule ${quoted(rule, at)}: ${fault}`)),
-    ...twice(all.flatMap(({ name }) => name ?? [])).map((name) => `${where}: two rules are called "${name}"`),
+    ...repeatedNames(all.flatMap(({ name }) => name ?? [])).map((name) => `${where}: two rules are called "${name}"`),
   ];
 }
 

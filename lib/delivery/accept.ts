@@ -1,35 +1,35 @@
 import type { Objects } from '../aws/objects.ts';
 import {
   attachmentsOf,
+  awaitedDelivery,
   type Command,
+  caseLineKey,
   commandId,
-  type Event,
   fingerprint,
-  lineOf,
-  makerOf,
+  lineKeyOf,
   missingOf,
-  orderKeyOf,
+  type SourceEvent,
 } from './command.ts';
-import { type Delivery, type Policy, type Priority, rowSchema } from './delivery.ts';
-import type { Lanes } from './lanes.ts';
-import type { Ledger } from './ledger.ts';
-import { type MarkedFile, writeMarks } from './marks.ts';
-import type { Orders } from './orders.ts';
-import { ended } from './payload.ts';
+import type { WakeUps } from './lane/wake-ups.ts';
+import type { CaseLines } from './ledger/case-line.ts';
+import { type Delivery, type Policy, type Priority, rowSchema } from './ledger/delivery.ts';
+import { type FileToTag, saveFilesToTag } from './ledger/file-tags.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { expiresSoon } from './ledger/payload.ts';
 
-export interface Request {
+export interface AcceptRequest {
   readonly operation: string;
   /** How many tokens the operation has: its lanes are two per token. */
   readonly tokens: number;
-  readonly event: Event;
+  readonly event: SourceEvent;
   readonly command: Command;
   readonly priority: Priority;
   /** Why it is not to be sent, if that is known before anything is: its row is rejected from the start. */
   readonly rejected?: string | undefined;
   /** Whether commands may follow that change the case which this one makes: then they stand in line behind it. */
-  readonly leads?: boolean | undefined;
+  readonly opensLine?: boolean | undefined;
   /** The files that are to say in their bucket how it ended. */
-  readonly marks?: readonly MarkedFile[] | undefined;
+  readonly filesToTag?: readonly FileToTag[] | undefined;
   /** Not to be sent before this time, epoch ms. */
   readonly notBefore?: number | undefined;
   readonly policy?: Policy | undefined;
@@ -37,8 +37,8 @@ export interface Request {
 
 export interface AcceptServices {
   readonly ledger: Ledger;
-  readonly orders: Orders;
-  readonly lanes: Lanes;
+  readonly caseLines: CaseLines;
+  readonly wakeUps: WakeUps;
   readonly objects: Objects;
   /** The bucket that keeps what people wrote, until the command is delivered. */
   readonly payloads: string;
@@ -54,23 +54,23 @@ export interface Accepted {
 }
 
 /** Takes a command on, once however often its event comes: when this returns, the command cannot be lost any more. */
-export async function accept(services: AcceptServices, request: Request): Promise<Accepted> {
-  const { ledger, orders, objects, payloads, now } = services;
-  const { operation, command, event, priority, rejected, leads, policy, marks = [], notBefore } = request;
+export async function accept(services: AcceptServices, request: AcceptRequest): Promise<Accepted> {
+  const { ledger, caseLines, objects, payloads, now } = services;
+  const { operation, command, event, priority, rejected, opensLine, policy, filesToTag = [], notBefore } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
   const known = await ledger.read(id);
-  if (known) return takenBefore(services, known, print);
+  if (known) return acceptedBefore(services, known, print);
 
   const key = `${id}/${print}.json`;
-  await objects.putText(payloads, key, JSON.stringify(command), rejected ? ended : undefined);
-  if (marks.length > 0) await writeMarks(objects, payloads, id, marks);
+  await objects.putText(payloads, key, JSON.stringify(command), rejected ? expiresSoon : undefined);
+  if (filesToTag.length > 0) await saveFilesToTag(objects, payloads, id, filesToTag);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
-  const orderKey = orderKeyOf(operation, command) ?? (leads ? lineOf(operation, { madeBy: id }) : undefined);
-  const order = orderKey === undefined || rejected ? undefined : await orders.take(orderKey);
-  const waitsFor = makerOf(command);
+  const orderKey = lineKeyOf(operation, command) ?? (opensLine ? caseLineKey(operation, { madeBy: id }) : undefined);
+  const linePosition = orderKey === undefined || rejected ? undefined : await caseLines.takeNumber(orderKey);
+  const waitsFor = awaitedDelivery(command);
   const delivery = await ledger.accept({
     schema: rowSchema,
     id,
@@ -80,13 +80,13 @@ export async function accept(services: AcceptServices, request: Request): Promis
     origin: event.origin,
     fingerprint: print,
     payload: { bucket: payloads, key },
-    ...(order && { order }),
+    ...(linePosition && { linePosition }),
     ...(waitsFor && { waitsFor }),
-    attachments: files.length,
+    fileCount: files.length,
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     ...(policy === 'resend' && { resend: true }),
     ...(missing.length > 0 && { missing }),
-    ...(marks.length > 0 && { marks: true }),
+    ...(filesToTag.length > 0 && { wantsTags: true }),
     ...(rejected
       ? { status: 'rejected', reason: rejected, settledAt: now() }
       : { status: 'accepted', ...(notBefore !== undefined && { notBefore }) }),
@@ -96,14 +96,14 @@ export async function accept(services: AcceptServices, request: Request): Promis
   if (delivery.fingerprint !== print) return { delivery, outcome: 'conflict' };
   if (delivery.status === 'rejected') return { delivery, outcome: 'accepted' };
 
-  if (delivery.order) await orders.enter(delivery.order, id);
+  if (delivery.linePosition) await caseLines.enter(delivery.linePosition, id);
   // The row stands: from here on a failure costs at most the minute until the sweep, never the command.
-  await services.lanes.wake(operation, request.tokens).catch((error) => services.onWakeFailed(operation, error));
+  await services.wakeUps.wakeAll(operation, request.tokens).catch((error) => services.onWakeFailed(operation, error));
   return { delivery, outcome: 'accepted' };
 }
 
 /** Whoever took it on may have died between its row and its place in line, and others would go before it. */
-async function takenBefore({ orders }: AcceptServices, known: Delivery, print: string): Promise<Accepted> {
-  if (known.status === 'accepted' && known.order) await orders.enter(known.order, known.id);
+async function acceptedBefore({ caseLines }: AcceptServices, known: Delivery, print: string): Promise<Accepted> {
+  if (known.status === 'accepted' && known.linePosition) await caseLines.enter(known.linePosition, known.id);
   return { delivery: known, outcome: known.fingerprint === print ? 'known' : 'conflict' };
 }

@@ -27,7 +27,7 @@ export type Performed = Verdict | 'delivered';
 const ofTheCall: ReadonlySet<Performed> = new Set(['again', 'rejected', 'uncertain']);
 
 /** Whether a call that failed so failed for its own sake. With any other verdict the token rests, or others come first. */
-export function failedItself(verdict: Performed): boolean {
+export function isOwnFault(verdict: Performed): boolean {
   return ofTheCall.has(verdict);
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { base32 } from '../base32.ts';
+import { base32 } from '../hash.ts';
 import { NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id, text } from '../wolkvox/check.ts';
@@ -72,12 +72,12 @@ export type CommandInput = z.input<typeof Command>;
 type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
 
 /** A command with everything that its call says: of a change, the case's id, its responsible and its status. */
-export type Sendable =
+export type CompleteCommand =
   | Exclude<Command, UpdateCase>
   | (Omit<UpdateCase, 'caseId' | 'changes'> & { readonly caseId: string; readonly changes: CaseChanges });
 
 /** Where a command came from, as far as it makes the command the same one when it comes again. */
-export interface Event {
+export interface SourceEvent {
   /** `webhook:<source>`, `upload:<bucket>` or `schedule:<name>`. */
   readonly origin: string;
   /** What the sender repeats with a repeated event: its own id, an object's version, a scheduled time. */
@@ -85,7 +85,7 @@ export interface Event {
 }
 
 /** The id of the command that this event means for this operation: 26 characters, the same for a repeated event. */
-export function commandId(operation: string, { origin, dedupeKey }: Event): string {
+export function commandId(operation: string, { origin, dedupeKey }: SourceEvent): string {
   return base32(sha256(JSON.stringify([operation, origin, dedupeKey]))).slice(0, 26);
 }
 
@@ -95,16 +95,16 @@ export function fingerprint(command: Command): string {
 }
 
 /** The command in the one form in which it is kept. Checks nothing. */
-export function completed(input: CommandInput): Command {
+export function normalizeCommand(input: CommandInput): Command {
   if (input.kind === 'insertTask' || input.kind === 'audit') return input;
   return { ...input, attachments: input.attachments ?? [] };
 }
 
-export function missingOf(command: Command | Sendable): readonly MissingFile[] {
+export function missingOf(command: Command | CompleteCommand): readonly MissingFile[] {
   return ('missing' in command && command.missing) || [];
 }
 
-export function attachmentsOf(command: Command | Sendable): readonly AttachedObject[] {
+export function attachmentsOf(command: Command | CompleteCommand): readonly AttachedObject[] {
   return 'attachments' in command ? command.attachments : [];
 }
 
@@ -112,7 +112,7 @@ export function attachmentsOf(command: Command | Sendable): readonly AttachedObj
  * Whether a file that is not sent may be passed on by a link: it came, something is in it, no scan is against it, and it is
  * known by its version, so that nothing else is ever found in its place.
  */
-export function mayBePassedOn({ why, versionId }: MissingFile): boolean {
+export function isLinkable({ why, versionId }: MissingFile): boolean {
   return (why === 'too_large' || why === 'wrong_type') && versionId !== undefined;
 }
 
@@ -126,18 +126,18 @@ function sortKeys(_key: string, value: unknown): unknown {
 }
 
 /** What must be done one after the other: work on the same case. New cases and records wait for nothing. */
-export function orderKeyOf(operation: string, command: Command): string | undefined {
-  return command.kind === 'updateCase' ? lineOf(operation, command.caseId) : undefined;
+export function lineKeyOf(operation: string, command: Command): string | undefined {
+  return command.kind === 'updateCase' ? caseLineKey(operation, command.caseId) : undefined;
 }
 
 /** The order key of work on this case. One that is not known by its id yet has a line of its own until it is. */
-export function lineOf(operation: string, which: WhichCase): string {
+export function caseLineKey(operation: string, which: WhichCase): string {
   if (typeof which === 'string') return `${operation}#${which.toLowerCase()}`;
   return 'madeBy' in which ? `${operation}#made-by-${which.madeBy}` : `${operation}#${which.idPrefijo}`;
 }
 
 /** The delivery that makes the case which this command changes; nothing where the case is there. */
-export function makerOf(command: Command): string | undefined {
+export function awaitedDelivery(command: Command): string | undefined {
   if (command.kind !== 'updateCase' || typeof command.caseId === 'string') return undefined;
   return 'madeBy' in command.caseId ? command.caseId.madeBy : undefined;
 }

@@ -1,9 +1,9 @@
 import { ObjectError } from '../aws/objects.ts';
 import { WolkvoxError } from '../wolkvox/error.ts';
+import { FencedError } from './attempt/fence.ts';
 import { classify, type Verdict } from './classify.ts';
-import { Fenced } from './fence.ts';
-import { NotYet } from './not-yet.ts';
-import { PayloadError } from './payload.ts';
+import { PayloadError } from './ledger/payload.ts';
+import { NotYetError } from './not-yet.ts';
 
 /** What follows from a fault, and what the row says of it. */
 export interface Explained {
@@ -17,9 +17,9 @@ export interface Explained {
 /** What follows from whatever ended an attempt, by whether its last byte had been sent. */
 export function explain(error: unknown, lastByteSent: boolean): Explained {
   if (error instanceof PayloadError) return { verdict: 'rejected', reason: error.reason };
-  if (error instanceof NotYet)
+  if (error instanceof NotYetError)
     return { verdict: error.reason === 'waits_its_turn' ? 'waits' : 'again', reason: error.reason };
-  if (error instanceof Fenced) return { verdict: 'again', reason: error.reason };
+  if (error instanceof FencedError) return { verdict: 'again', reason: error.reason };
   const cause = error instanceof Error ? error.cause : undefined;
   const object = error instanceof ObjectError ? error : cause instanceof ObjectError ? cause : undefined;
   if (object) {

@@ -1,17 +1,17 @@
 import type { Limits } from './limits.ts';
-import { NotYet } from './not-yet.ts';
+import { NotYetError } from './not-yet.ts';
 
 /**
  * Lets reads go on page after page only while this invocation, which is killed at the deadline (epoch ms), has the time for
  * another answer. Throws NotYet `too_little_time`.
  */
-export function inTime(
+export function spendWithinTime(
   { limits, now }: { readonly limits: Limits; readonly now: () => number },
   deadline: number,
-  mayCall: () => Promise<boolean>,
+  spendCall: () => Promise<boolean>,
 ): () => Promise<boolean> {
   return async () => {
-    if (deadline - now() < limits.answerMs + limits.finishMs) throw new NotYet('too_little_time');
-    return mayCall();
+    if (deadline - now() < limits.answerMs + limits.finishMs) throw new NotYetError('too_little_time');
+    return spendCall();
   };
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Secrets } from '../aws/secrets.ts';
-import { base32 } from '../base32.ts';
+import { base32 } from '../hash.ts';
 
 /**
  * HMAC-SHA256 of a text with the bridge's own key, in letters and digits. What it is for is part of what is hashed, so that a

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Sources, sourceNamed } from '../config/sources.ts';
 import { sameText } from '../same-text.ts';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 import { gatewaySourceOf } from './route.ts';
 import { isSigned, type Signed, signedFrom, signingKey } from './signature.ts';
 import type { SourceKeys } from './source-keys.ts';
@@ -40,21 +40,21 @@ export async function authenticate(
   const { source, auth } = claim;
   const isConfigured = Object.hasOwn(sources, source) && sourceNamed(sources, source).auth === auth;
   const known = isConfigured ? keys : nobodysKeys;
-  for (const ask of ['of', 'again'] as const) {
+  for (const ask of ['read', 'reread'] as const) {
     if (proves(claim, body, await known[ask](source)) && isConfigured) return callerOf(claim);
   }
-  throw new Problem('unauthorized');
+  throw new ProblemError('unauthorized');
 }
 
 /** For a source that there is not: a key that nobody has, so that it is compared all the same. */
 const nobodysKey = [Buffer.alloc(33).toString('base64')];
-const nobodysKeys: SourceKeys = { of: async () => nobodysKey, again: async () => nobodysKey };
+const nobodysKeys: SourceKeys = { read: async () => nobodysKey, reread: async () => nobodysKey };
 
 function claimOf({ headers, pathParameters, routeKey }: APIGatewayProxyEventV2, nowMs: number): Claim {
   const inPath = routeKey.includes('/hooks/') ? pathParameters?.['source'] : undefined;
   const signed = signedFrom(headers, nowMs);
   const claim = signed ? signedClaim(headers['webhook-source'] ?? inPath, signed) : keyClaim(headers['authorization']);
-  if (!claim || (inPath !== undefined && inPath !== claim.source)) throw new Problem('unauthorized');
+  if (!claim || (inPath !== undefined && inPath !== claim.source)) throw new ProblemError('unauthorized');
   return claim;
 }
 
@@ -87,6 +87,6 @@ function passedByGateway({ requestContext }: APIGatewayProxyEventV2, source: str
   const { authorizer = {} } = requestContext as { authorizer?: { jwt?: unknown; iam?: unknown } };
   const auth = Object.hasOwn(sources, source) ? sourceNamed(sources, source).auth : undefined;
   const passed = auth === 'iam' ? authorizer.iam : typeof auth === 'object' ? authorizer.jwt : undefined;
-  if (!passed) throw new Problem('unauthorized');
+  if (!passed) throw new ProblemError('unauthorized');
   return { source };
 }

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 export const maxDepth = 20;
 /** Fields and entries of lists together. */
@@ -15,10 +15,10 @@ export function checkBounds(value: unknown): void {
   function check(value: unknown, depth: number, field?: string): void {
     if (typeof value === 'string') checkText(value, field);
     if (typeof value !== 'object' || value === null) return;
-    if (depth === maxDepth) throw new Problem('too_deep', { field, values: { most: maxDepth } });
+    if (depth === maxDepth) throw new ProblemError('too_deep', { field, values: { most: maxDepth } });
     for (const [name, inner] of Object.entries(value)) {
       fields += 1;
-      if (fields > maxFields) throw new Problem('too_many_fields', { values: { most: maxFields } });
+      if (fields > maxFields) throw new ProblemError('too_many_fields', { values: { most: maxFields } });
       const path = field === undefined ? name : `${field}.${name}`;
       if (!Array.isArray(value)) checkName(name, path);
       check(inner, depth + 1, path);
@@ -31,15 +31,15 @@ export function checkBounds(value: unknown): void {
 /** Throws a Problem `bad_name` for a name that no field may have. */
 export function checkName(name: string, field = name): void {
   if (name === '' || name.length > maxNameLength || forbidden.has(name)) {
-    throw new Problem('bad_name', { field, values: { most: maxNameLength } });
+    throw new ProblemError('bad_name', { field, values: { most: maxNameLength } });
   }
-  if (!name.isWellFormed()) throw new Problem('not_utf8');
+  if (!name.isWellFormed()) throw new ProblemError('not_utf8');
 }
 
 function checkText(text: string, field?: string): void {
   // Half a character, as `"\ud800"` is: it would arrive as another one.
-  if (!text.isWellFormed()) throw new Problem('not_utf8', { field });
+  if (!text.isWellFormed()) throw new ProblemError('not_utf8', { field });
   if (Buffer.byteLength(text) > maxTextBytes) {
-    throw new Problem('text_too_long', { field, values: { most: maxTextBytes } });
+    throw new ProblemError('text_too_long', { field, values: { most: maxTextBytes } });
   }
 }

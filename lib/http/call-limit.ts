@@ -1,6 +1,6 @@
 import type { Table } from '../aws/table.ts';
 import type { CompletedSource } from '../config/sources.ts';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 /** Counts the calls of a source against what it may make. Throws a Problem `too_many_calls` that says how long to wait. */
 export type CallLimit = (source: CompletedSource) => Promise<void>;
@@ -29,6 +29,9 @@ export function createCallLimit(table: Table, now: () => number = Date.now): Cal
       );
     // Another call may have begun meanwhile: then there is something to draw from, by a clock that is not behind that call's.
     if ((await draw(now())) ?? (await begin(now())) ?? (await draw(now()))) return;
-    throw new Problem('too_many_calls', { values: { most: callsPerMinute }, retryAfter: Math.ceil(share / 1_000) });
+    throw new ProblemError('too_many_calls', {
+      values: { most: callsPerMinute },
+      retryAfter: Math.ceil(share / 1_000),
+    });
   };
 }

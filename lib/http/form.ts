@@ -1,5 +1,5 @@
 import { checkName } from './bounds.ts';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 type Tree = { [name: string]: string | string[] | Tree };
 
@@ -17,10 +17,10 @@ async function pairsOf(type: string, body: Buffer): Promise<readonly (readonly [
   if (/^application\/x-www-form-urlencoded/i.test(type)) return urlencoded(body.toString('utf8'));
   // Node's own parser of multipart bodies, which it loads when it is first asked for.
   const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => undefined);
-  if (!form) throw new Problem('not_form');
+  if (!form) throw new ProblemError('not_form');
   const pairs: [string, string][] = [];
   for (const [name, value] of form) {
-    if (typeof value !== 'string') throw new Problem('file_in_form', { field: name });
+    if (typeof value !== 'string') throw new ProblemError('file_in_form', { field: name });
     pairs.push([name, value]);
   }
   return pairs;
@@ -31,7 +31,7 @@ function urlencoded(text: string): [string, string][] {
     // The parser below takes half an escape, or one that is not UTF-8, for something else.
     decodeURIComponent(text);
   } catch {
-    throw new Problem('not_utf8');
+    throw new ProblemError('not_utf8');
   }
   return [...new URLSearchParams(text)];
 }
@@ -43,18 +43,18 @@ function empty(): Tree {
 
 function put(fields: Tree, name: string, value: string): void {
   const [, first, rest = ''] = /^([^[\]]+)((?:\[[^[\]]+\])*)(?:\[\])?$/.exec(name) ?? [];
-  if (first === undefined) throw new Problem('bad_name', { field: name, values: { most: 256 } });
+  if (first === undefined) throw new ProblemError('bad_name', { field: name, values: { most: 256 } });
   const path = [first, ...rest.split(/[[\]]+/).filter((part) => part !== '')];
   for (const part of path) checkName(part, name);
   let at = fields;
   for (const part of path.slice(0, -1)) {
     const inner = at[part] ?? empty();
-    if (typeof inner === 'string' || Array.isArray(inner)) throw new Problem('name_twice', { field: name });
+    if (typeof inner === 'string' || Array.isArray(inner)) throw new ProblemError('name_twice', { field: name });
     at[part] = inner;
     at = inner;
   }
   const last = path.at(-1) ?? first;
   const before = at[last];
-  if (typeof before === 'object' && !Array.isArray(before)) throw new Problem('name_twice', { field: name });
+  if (typeof before === 'object' && !Array.isArray(before)) throw new ProblemError('name_twice', { field: name });
   at[last] = before === undefined ? value : [before, value].flat();
 }

@@ -10,13 +10,13 @@ export function jsonFault(text: string, maxDepth: number): JsonFault | undefined
   try {
     scanner.document();
   } catch (error) {
-    if (error instanceof Stop) return error.fault;
+    if (error instanceof StopError) return error.fault;
     throw error;
   }
   return scanner.twice === undefined ? undefined : { twice: scanner.twice };
 }
 
-class Stop extends Error {
+class StopError extends Error {
   readonly fault: JsonFault;
 
   constructor(fault: JsonFault) {
@@ -49,7 +49,7 @@ class Scanner {
     this.#skip(space);
     const first = this.#text[this.#at];
     const isOpening = first === '{' || first === '[';
-    if (isOpening && depth === this.#maxDepth) throw new Stop('too_deep');
+    if (isOpening && depth === this.#maxDepth) throw new StopError('too_deep');
     if (first === '{') this.#object(depth + 1);
     else if (first === '[') this.#entries(']', () => this.#value(depth + 1));
     else if (first === '"') this.#string();
@@ -109,7 +109,7 @@ class Scanner {
     return found !== '';
   }
 
-  #stop(): Stop {
-    return new Stop({ at: this.#at });
+  #stop(): StopError {
+    return new StopError({ at: this.#at });
   }
 }

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ProblemAnswer } from './answers.ts';
 import type { Language } from './language.ts';
-import { type ProblemCode, problems } from './problems.ts';
-import { reasonIn } from './reasons.ts';
+import { type ProblemCode, problems } from './problem-texts.ts';
+import { reasonIn } from './reason-texts.ts';
+import type { ProblemResponse } from './response-schemas.ts';
 
 export interface ProblemFacts {
   /** The field, header or parameter at fault. Shown only where it looks like a name. */
@@ -18,7 +18,7 @@ export interface ProblemFacts {
 }
 
 /** A fault of a call's, told as RFC 9457 says. It repeats nothing of the input but the names of fields. */
-export class Problem extends Error {
+export class ProblemError extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   readonly facts: ProblemFacts;
@@ -35,11 +35,11 @@ export class Problem extends Error {
 }
 
 /** Any error as an answer: a Problem as itself; a service of AWS that fails as 503; everything else as 500. Gives nothing away. */
-export function problemAnswer(error: unknown, language: Language): APIGatewayProxyStructuredResultV2 {
+export function problemResponse(error: unknown, language: Language): APIGatewayProxyStructuredResultV2 {
   const { code, status, facts } = asProblem(error);
   const field = shown(facts.field);
   const values = { ...facts.values, field: field ?? whole[language], reason: reasonIn(language, facts.reason) };
-  const body: ProblemAnswer = {
+  const body: ProblemResponse = {
     type: 'about:blank',
     title: titles[status] ?? 'Error',
     status,
@@ -62,10 +62,10 @@ export function problemAnswer(error: unknown, language: Language): APIGatewayPro
   };
 }
 
-function asProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
+function asProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
   const ofAws = typeof error === 'object' && error !== null && '$metadata' in error;
-  return ofAws ? new Problem('unavailable', { retryAfter: 5 }) : new Problem('internal');
+  return ofAws ? new ProblemError('unavailable', { retryAfter: 5 }) : new ProblemError('internal');
 }
 
 /** Anything may stand in the place of a name: only what looks like one is repeated. */

@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 export const maxBodyBytes = 256 * 1024;
 
 /** The body's bytes as they were signed. Throws a Problem `too_large` above 256 KiB, before anything else is looked at. */
 export function rawBody({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
   const bytes = isBase64Encoded ? Buffer.from(body, 'base64') : Buffer.from(body, 'utf8');
-  if (bytes.length > maxBodyBytes) throw new Problem('too_large', { values: { most: maxBodyBytes } });
+  if (bytes.length > maxBodyBytes) throw new ProblemError('too_large', { values: { most: maxBodyBytes } });
   return bytes;
 }
 

@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Call, calls } from './calls.ts';
-import { Problem } from './problem.ts';
+import { type Endpoint, endpoints } from './endpoints.ts';
+import { ProblemError } from './problem.ts';
 
 /** Where a source that API Gateway checks has its calls: the authorizer stands at these addresses and at no other. */
 const atGateway = /^(\w+) \/sources\/([\w-]+)(\/.*)$/;
 
 /** The address of a call for a source that API Gateway checks. */
-export function gatewayPath(source: string, { path }: Call): string {
+export function gatewayPath(source: string, { path }: Endpoint): string {
   return `/sources/${source}${path.replace('/{source}', '')}`;
 }
 
@@ -16,13 +16,13 @@ export function gatewaySourceOf(routeKey: string): string | undefined {
 }
 
 /** The call that was made. Throws a Problem `no_such_call` for every other address and method. */
-export function callOf({ routeKey }: APIGatewayProxyEventV2): Call {
+export function endpointOf({ routeKey }: APIGatewayProxyEventV2): Endpoint {
   const source = gatewaySourceOf(routeKey);
-  const found = calls.find((call) => {
+  const found = endpoints.find((call) => {
     const path = source === undefined ? call.path : gatewayPath(source, call);
     return routeKey === `${call.method} ${path}`;
   });
-  if (!found) throw new Problem('no_such_call');
+  if (!found) throw new ProblemError('no_such_call');
   return found;
 }
 

@@ -3,15 +3,15 @@ import { createObjects } from '../aws/objects.ts';
 import { createPresign, createPresignDownload } from '../aws/presign.ts';
 import { createSecrets } from '../aws/secrets.ts';
 import { createTable } from '../aws/table.ts';
-import { createBoundUploads } from '../bound-uploads.ts';
-import { type Bridge, operationNamed } from '../config.ts';
-import type { Delivery } from '../delivery/delivery.ts';
+import { type Bridge, operationNamed } from '../config/bridge.ts';
 import { createKeyedHash } from '../delivery/keyed-hash.ts';
-import { restOf } from '../delivery/lanes.ts';
-import { createLedger } from '../delivery/ledger.ts';
+import { findRest } from '../delivery/lane/wake-ups.ts';
+import type { Delivery } from '../delivery/ledger/delivery.ts';
+import { createLedger } from '../delivery/ledger/ledger.ts';
 import { defaultLimits } from '../delivery/limits.ts';
 import { environment } from '../environment.ts';
 import { acceptingServices } from '../services.ts';
+import { createBoundUploads } from '../uploads/bound-uploads.ts';
 import type { AuthServices } from './authenticate.ts';
 import { createCallLimit } from './call-limit.ts';
 import { createSourceKeys } from './source-keys.ts';
@@ -33,7 +33,7 @@ export function webhookServices(bridge: Bridge) {
 }
 export type WebhookServices = ReturnType<typeof webhookServices>;
 
-/** What `tell-status` needs: to read, and nothing else. */
+/** What `get-status` needs: to read, and nothing else. */
 export function statusServices(bridge: Bridge) {
   const { table, payloads } = environment('table', 'payloads');
   const rows = createTable(table);
@@ -42,7 +42,7 @@ export function statusServices(bridge: Bridge) {
     ...callerServices(bridge),
     find: (id: string) => ledger.read(id),
     restOf: ({ operation, priority }: Delivery) =>
-      restOf(rows, { operation, priority, tokens: operationNamed(bridge, operation).tokens }, Date.now()),
+      findRest(rows, { operation, priority, tokens: operationNamed(bridge, operation).tokens }, Date.now()),
     bound: createBoundUploads(rows, createObjects(), payloads),
   };
 }

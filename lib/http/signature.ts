@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Problem } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 const toleranceMinutes = 5;
 /** During a rotation a sender signs with a few keys. */
 const maxSignatures = 8;
 
-export type Headers = Readonly<Record<string, string | undefined>>;
+export type CallHeaders = Readonly<Record<string, string | undefined>>;
 
 /** What a signed call says of itself (Standard Webhooks). */
 export interface Signed {
@@ -19,14 +19,14 @@ export interface Signed {
  * The signature's headers; nothing where the call carries no signature. Throws a Problem `unauthorized` for headers that
  * cannot be one, `stale_signature` for a time more than five minutes away.
  */
-export function signedFrom(headers: Headers, nowMs: number): Signed | undefined {
+export function signedFrom(headers: CallHeaders, nowMs: number): Signed | undefined {
   const given = headers['webhook-signature'];
   if (given === undefined) return undefined;
   const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '' } = headers;
   // A dot in the id would move the borders of what is signed.
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id) || !/^\d{10}$/.test(timestamp)) throw new Problem('unauthorized');
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id) || !/^\d{10}$/.test(timestamp)) throw new ProblemError('unauthorized');
   if (Math.abs(nowMs / 1000 - Number(timestamp)) > toleranceMinutes * 60) {
-    throw new Problem('stale_signature', { values: { minutes: toleranceMinutes } });
+    throw new ProblemError('stale_signature', { values: { minutes: toleranceMinutes } });
   }
   const versioned = given.split(' ').flatMap((one) => /^v1,([A-Za-z0-9+/]{43}=)$/.exec(one)?.[1] ?? []);
   return { id, timestamp, signatures: versioned.slice(0, maxSignatures) };

@@ -14,9 +14,9 @@ const missing = new Set(['ResourceNotFoundException', 'AccessDeniedException', '
 /** The keys of sources: one call reads those of one source alone. Both throw while Secrets Manager itself fails. */
 export interface SourceKeys {
   /** Every key that the source may use now, those that retire included. Empty where the secret holds none or is missing: the log says so. */
-  of(source: string): Promise<readonly string[]>;
+  read(source: string): Promise<readonly string[]>;
   /** As stored now, asked for at most once a minute: for when no cached key fits. */
-  again(source: string): Promise<readonly string[]>;
+  reread(source: string): Promise<readonly string[]>;
 }
 
 export function createSourceKeys(secrets: Secrets, now: () => number = Date.now): SourceKeys {
@@ -38,13 +38,13 @@ export function createSourceKeys(secrets: Secrets, now: () => number = Date.now)
   }
 
   return {
-    async of(source) {
+    async read(source) {
       // The first reading counts as the minute's one.
       const how = asked.has(source) ? 'get' : 'refetch';
       asked.add(source);
       return read(source, how);
     },
-    again: (source) => read(source, 'refetch'),
+    reread: (source) => read(source, 'refetch'),
   };
 }
 

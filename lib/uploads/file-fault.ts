@@ -1,7 +1,7 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { endingOf, fileKinds } from '../config/file-kinds.ts';
 import type { AttachedObject, FileFault } from '../delivery/command.ts';
-import { endingOf, fileKinds } from './file-kinds.ts';
 
 export interface FileLimits {
   /** Bytes of one file. */
@@ -17,7 +17,7 @@ const headBytes = 16 * 1024;
  * Why a file is not to be sent to the CRM; nothing when it is. Reads its first bytes at most. A file that is gone is judged by
  * its name and size: its delivery says that it is gone.
  */
-export async function fileFault(
+export async function findFileFault(
   facts: ObjectFacts,
   file: AttachedObject,
   { attachmentLimit, attachmentTypes }: FileLimits,

@@ -1,4 +1,4 @@
-import { calls } from '../../lib/http/calls.ts';
+import { endpoints } from '../../lib/http/endpoints.ts';
 import { bodyExamples, deliveryId, parameterExamples } from '../../scripts/api/examples.ts';
 
 /** A call of the HTTP API as the page offers it. */
@@ -15,7 +15,7 @@ export interface CallToTry {
 }
 
 /** Every call that a source makes, with the examples of the API's description. */
-export const callsToTry: readonly CallToTry[] = calls
+export const callsToTry: readonly CallToTry[] = endpoints
   .filter(({ open }) => !open)
   .map(({ name, method, path, summary, parameters }) => ({
     name,

@@ -1,12 +1,12 @@
-import type { Call } from '../../lib/http/calls.ts';
-import { type ProblemCode, problems } from '../../lib/http/problems.ts';
+import type { Endpoint } from '../../lib/http/endpoints.ts';
+import { type ProblemCode, problems } from '../../lib/http/problem-texts.ts';
 
 /** What may be wrong with a call of this kind. */
-function codesOf({ name, body, open, by }: Call): readonly ProblemCode[] {
+function codesOf({ name, body, open, by }: Endpoint): readonly ProblemCode[] {
   if (open) return ['internal', ...(special[name] ?? [])];
   return [
     ...ofAnyCaller,
-    ...(by === 'tell-status' ? ([] as const) : (['too_many_calls'] as const)),
+    ...(by === 'get-status' ? ([] as const) : (['too_many_calls'] as const)),
     ...(body ? ofBodies : []),
     ...(special[name] ?? []),
   ];
@@ -52,11 +52,11 @@ function json(schema: unknown, examples: readonly string[]) {
 }
 
 /** Every answer of the call by its status: what it says when all is well, then what may be wrong. */
-export function answersOf(call: Call): Record<string, unknown> {
+export function answersOf(call: Endpoint): Record<string, unknown> {
   return { ...good(call), ...bad(call) };
 }
 
-function good({ name, done, open }: Call): Record<string, unknown> {
+function good({ name, done, open }: Endpoint): Record<string, unknown> {
   const delivery = ref('schemas', 'Delivery');
   const tellsWhere = { ...headers.location, ...headers.applied };
   if (name === 'tellHealth')
@@ -96,7 +96,7 @@ function good({ name, done, open }: Call): Record<string, unknown> {
   return { ...((done === 200 || isHook) && { 200: changed }), ...(done === 201 && { 201: created }), 202: later };
 }
 
-function bad(call: Call): Record<string, unknown> {
+function bad(call: Endpoint): Record<string, unknown> {
   const codes = codesOf(call);
   const statuses = [...new Set(codes.map((code) => problems[code].status))].sort();
   return Object.fromEntries(

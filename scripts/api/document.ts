@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod/mini';
-import { type Call, calls } from '../../lib/http/calls.ts';
+import { type Endpoint, endpoints } from '../../lib/http/endpoints.ts';
 import { answersOf } from './answers.ts';
 import { answerExamples, bodyExamples, parameterExamples } from './examples.ts';
 import { answerHeaders, requestHeaders, security, securitySchemes } from './headers.ts';
@@ -21,7 +21,7 @@ export async function apiDocument() {
   };
   const known = schemas();
   const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
-  for (const call of calls) {
+  for (const call of endpoints) {
     paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operation(call, known) };
   }
   return {
@@ -69,7 +69,7 @@ const tags: readonly (readonly [string, string])[] = [
   ['health', 'The API itself.'],
 ];
 
-function operation(call: Call, known: Readonly<Record<string, JsonSchema>>) {
+function operation(call: Endpoint, known: Readonly<Record<string, JsonSchema>>) {
   const { name, path: address, summary, body, open } = call;
   const first = address.split('/')[1] ?? '';
   return {
@@ -86,7 +86,7 @@ function operation(call: Call, known: Readonly<Record<string, JsonSchema>>) {
   };
 }
 
-function headersOf({ name, body, open }: Call): readonly (keyof typeof requestHeaders)[] {
+function headersOf({ name, body, open }: Endpoint): readonly (keyof typeof requestHeaders)[] {
   if (open) return [];
   const once = body ? (['IdempotencyKey', 'WebhookId'] as const) : [];
   return [...(name === 'bindUpload' ? [] : (['Prefer'] as const)), ...once, 'AcceptLanguage'];
@@ -101,7 +101,7 @@ const parameterWords: Readonly<Record<string, string>> = {
   signature: 'What the bridge signed the rest of the link with.',
 };
 
-function pathParameter({ name, parameters }: Call, parameter: string, schema: z.ZodMiniType<string>) {
+function pathParameter({ name, parameters }: Endpoint, parameter: string, schema: z.ZodMiniType<string>) {
   const isDelivery = parameter === 'id' && (name === 'tellDelivery' || name === 'openFile');
   const words = isDelivery ? 'The id of the delivery.' : 'The record: the last part of its address in the CRM.';
   return {
@@ -114,7 +114,7 @@ function pathParameter({ name, parameters }: Call, parameter: string, schema: z.
   };
 }
 
-function requestBody({ name }: Call, body: z.ZodMiniType, known: Readonly<Record<string, JsonSchema>>) {
+function requestBody({ name }: Endpoint, body: z.ZodMiniType, known: Readonly<Record<string, JsonSchema>>) {
   const schema = refTo(body);
   const examples = bodyExamples[name] ?? {};
   const properties = known[schema.$ref.split('/').at(-1) ?? '']?.['properties'];

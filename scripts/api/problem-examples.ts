@@ -1,9 +1,9 @@
-import type { ProblemAnswer } from '../../lib/http/answers.ts';
 import { maxDepth } from '../../lib/http/bounds.ts';
 import type { Language } from '../../lib/http/language.ts';
-import { Problem, type ProblemFacts, problemAnswer } from '../../lib/http/problem.ts';
-import { type ProblemCode, problems } from '../../lib/http/problems.ts';
+import { ProblemError, type ProblemFacts, problemResponse } from '../../lib/http/problem.ts';
+import { type ProblemCode, problems } from '../../lib/http/problem-texts.ts';
 import { maxBodyBytes } from '../../lib/http/raw-body.ts';
+import type { ProblemResponse } from '../../lib/http/response-schemas.ts';
 import { deliveryId } from './examples.ts';
 
 /** What a problem of each code may be about. */
@@ -45,8 +45,8 @@ export function problemExamples(language: Language = 'en') {
   const codes = Object.keys(problems) as ProblemCode[];
   return Object.fromEntries(
     codes.map((code) => {
-      const { body = '' } = problemAnswer(new Problem(code, facts[code]), language);
-      return [code, { summary: code, value: JSON.parse(body) as ProblemAnswer }];
+      const { body = '' } = problemResponse(new ProblemError(code, facts[code]), language);
+      return [code, { summary: code, value: JSON.parse(body) as ProblemResponse }];
     }),
   );
 }

@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
-import { DeliveryAnswer, HealthAnswer, IgnoredAnswer, ProblemAnswer, UploadAnswer } from '../../lib/http/answers.ts';
-import { FileBody, someFields, TaskBody, UploadBody } from '../../lib/http/bodies.ts';
-import { problems } from '../../lib/http/problems.ts';
+import { problems } from '../../lib/http/problem-texts.ts';
+import { FileBody, someFields, TaskBody, UploadBody } from '../../lib/http/request-schemas.ts';
+import {
+  DeliveryResponse,
+  HealthResponse,
+  IgnoredResponse,
+  ProblemResponse,
+  UploadResponse,
+} from '../../lib/http/response-schemas.ts';
 import { CaseChanges, NewCase } from '../../lib/wolkvox/cases.ts';
 import { fields, id } from '../../lib/wolkvox/check.ts';
 import { schemaWords } from './schema-words.ts';
@@ -18,11 +24,11 @@ const named: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Payload', fields],
   ['Upload', UploadBody],
   ['File', FileBody],
-  ['Delivery', DeliveryAnswer],
-  ['UploadAnswer', UploadAnswer],
-  ['Ignored', IgnoredAnswer],
-  ['Health', HealthAnswer],
-  ['Problem', ProblemAnswer],
+  ['Delivery', DeliveryResponse],
+  ['UploadAnswer', UploadResponse],
+  ['Ignored', IgnoredResponse],
+  ['Health', HealthResponse],
+  ['Problem', ProblemResponse],
 ];
 
 /** Every schema of bodies and answers by its name, with what each of its fields means. */
@@ -46,7 +52,7 @@ function keywords() {
   registry.add(fields, object);
   registry.add(someFields, { ...object, minProperties: 1 });
   registry.add(id, { pattern: '^[0-9a-fA-F]{24}$' });
-  registry.add(ProblemAnswer.shape.code, { enum: Object.keys(problems) });
+  registry.add(ProblemResponse.shape.code, { enum: Object.keys(problems) });
   return registry;
 }
 

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bridge } from '../../lib/config.ts';
-import { explainUpload } from '../../scripts/bridge/explain.ts';
-import { parsed } from '../../scripts/bridge/run.ts';
-import { peopleOf, terminalOf } from '../scripts/bridge/people.ts';
+import { explainUpload } from '../../cli/explain.ts';
+import { parsed } from '../../cli/main.ts';
+import type { Bridge } from '../../lib/config/bridge.ts';
+import { peopleOf, terminalOf } from '../cli/operator.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
 import { blocks, blocksOf, pageOf, root } from './page.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Bridge, defineBridge } from '../../lib/config.ts';
+import { attached } from '../../lib/config/attached.ts';
+import { type Bridge, defineBridge } from '../../lib/config/bridge.ts';
 import type { Limits } from '../../lib/delivery/limits.ts';
-import { attached } from '../../lib/uploads/attached.ts';
 
 /** How many tokens each operation has. The first one gets the uploads. */
 export type TokenCounts = Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import type { TruthEntry } from '../../local/crm/truth.ts';
 import { sendsForms } from './bridge.ts';
 import { faultClasses, mayLeaveDoubt } from './crm-faults.ts';

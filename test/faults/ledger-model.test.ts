@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
-import { createLedger, type Ledger } from '../../lib/delivery/ledger.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { createLedger, type Ledger } from '../../lib/delivery/ledger/ledger.ts';
 import { defaultLimits } from '../../lib/delivery/limits.ts';
 import { type LedgerTable, startLedgerTable } from '../setup/ledger-table.ts';
 import { type Ending, LedgerModel } from './ledger-model.ts';
@@ -86,7 +86,7 @@ class Both {
       origin: 'test',
       fingerprint: 'print',
       payload: { bucket: 'payloads', key: 'key' },
-      attachments: 0,
+      fileCount: 0,
       bytes: 0,
       status: 'accepted',
       attempt: 0,
@@ -126,11 +126,11 @@ class Both {
       }
       case 'abandon': {
         const row = (await this.#ledger.read(this.#id)) as Delivery;
-        return [(await this.#ledger.abandon(row)) !== undefined, this.model.abandon(now, searchAfterMs)];
+        return [(await this.#ledger.settleAbandoned(row)) !== undefined, this.model.abandon(now, searchAfterMs)];
       }
       case 'conclude': {
         if (!this.#seen) return [true, true];
-        const told = await this.#ledger.conclude(this.#seen, this.#ending(one.as));
+        const told = await this.#ledger.settleSearch(this.#seen, this.#ending(one.as));
         return [told !== undefined, this.model.conclude(this.#seen.attempt, this.#ending(one.as))];
       }
     }

@@ -1,4 +1,4 @@
-import type { WakeUp } from '../../lib/delivery/lanes.ts';
+import type { WakeUp } from '../../lib/delivery/lane/wake-ups.ts';
 import type { AwsCall } from './aws-wire.ts';
 
 /** One write to a command's row, as AWS answered it. */

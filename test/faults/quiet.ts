@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import type { Breach } from './check.ts';
 import type { Rig } from './rig.ts';
 import { untakenEvents } from './uploads.ts';

@@ -1,4 +1,4 @@
-import { defineBridge } from '../../lib/config.ts';
+import { defineBridge } from '../../lib/config/bridge.ts';
 
 /** One source that may do everything, and whose hook takes any payload. */
 export default defineBridge({

@@ -1,4 +1,4 @@
-import { problems } from '../../lib/http/problems.ts';
+import { problems } from '../../lib/http/problem-texts.ts';
 import type { WireAnswer, WireRequest } from './request.ts';
 
 /** Refusals of API Gateway itself, which knows neither our calls nor our words. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import type { TruthEntry } from '../../local/crm/truth.ts';
 import { reportOf } from '../../local/demo-report.ts';
 
@@ -13,7 +13,7 @@ const delivery: Delivery = {
   origin: 'upload:uploads',
   fingerprint: '',
   payload: { bucket: 'payloads', key: 'a' },
-  attachments: 1,
+  fileCount: 1,
   bytes: 10,
   status: 'delivered',
   attempt: 1,

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalAws, startAws } from '../../local/aws/server.ts';
 import { uploadFile, uploadStream } from '../../local/upload-file.ts';
+import { type LocalAws, startAws } from '../../packages/local-aws/src/server.ts';
 
 let directory: string;
 let aws: LocalAws;

@@ -4,21 +4,21 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createObjects } from '../../lib/aws/objects.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
-import { type Accepted, accept, type Request } from '../../lib/delivery/accept.ts';
-import { createCaseFiles } from '../../lib/delivery/case-files.ts';
+import { type Accepted, type AcceptRequest, accept } from '../../lib/delivery/accept.ts';
+import { createSentFilesLog } from '../../lib/delivery/attempt/sent-files.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
-import { createDue } from '../../lib/delivery/due.ts';
-import { createLanes, type WakeUp } from '../../lib/delivery/lanes.ts';
-import { createLedger } from '../../lib/delivery/ledger.ts';
+import { createPauses } from '../../lib/delivery/lane/pauses.ts';
+import { createQuota } from '../../lib/delivery/lane/quota.ts';
+import { type LaneServices, runLane } from '../../lib/delivery/lane/run-lane.ts';
+import { createSlots } from '../../lib/delivery/lane/slots.ts';
+import { createTokens } from '../../lib/delivery/lane/tokens.ts';
+import { createWakeUps, type WakeUp } from '../../lib/delivery/lane/wake-ups.ts';
+import { createCaseLines } from '../../lib/delivery/ledger/case-line.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { createDueIndex } from '../../lib/delivery/ledger/due-index.ts';
+import { createLedger } from '../../lib/delivery/ledger/ledger.ts';
 import { defaultLimits } from '../../lib/delivery/limits.ts';
-import { createMarkers } from '../../lib/delivery/markers.ts';
-import { createOrders } from '../../lib/delivery/orders.ts';
-import { createPauses } from '../../lib/delivery/pauses.ts';
-import { createQuota } from '../../lib/delivery/quota.ts';
-import { createSlots } from '../../lib/delivery/slots.ts';
-import { createTokens } from '../../lib/delivery/tokens.ts';
-import { type WorkServices, work } from '../../lib/delivery/work.ts';
+import { createMarkers } from '../../lib/delivery/search/markers.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import { startLedgerTable } from './ledger-table.ts';
@@ -52,19 +52,19 @@ export async function startEngine() {
     onUncertain?: 'pass' | 'hold';
     insertCaseBy?: 'json' | 'form-data';
   } = {};
-  const lanes = createLanes(table, createQueue(url, new SQSClient(access)));
-  const orders = createOrders(table);
-  const services: WorkServices = {
+  const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
+  const caseLines = createCaseLines(table);
+  const services: LaneServices = {
     ledger,
-    orders,
-    lanes,
+    caseLines,
+    wakeUps,
     objects,
-    caseFiles: createCaseFiles(table, objects, now),
+    sentFiles: createSentFilesLog(table, objects, now),
     slots: createSlots(table, now),
     pauses: createPauses(table, now),
     tokens: createTokens(secrets, 'key'),
     limits,
-    due: createDue(table, now),
+    due: createDueIndex(table, now),
     quota: createQuota(table, { limits, now }),
     speed: { bytesPerSecond: limits.bytesPerSecond },
     settingsOf: () => ({
@@ -75,7 +75,7 @@ export async function startEngine() {
     markers: createMarkers(table, now),
     onAuditFault: ({ fault, records }) => faults.push(`${fault} ${records.join(' ')}`),
     onNewer: ({ id }) => faults.push(`newer ${id}`),
-    onNotPutAway: (_delivery, error) => {
+    onCleanUpFailed: (_delivery, error) => {
       throw error;
     },
     onLongOutage: (_token, outage) => faults.push(outage),
@@ -93,7 +93,7 @@ export async function startEngine() {
   /** As the next sweep would send it. */
   const wakeUp = async (number = 0): Promise<WakeUp> => {
     const lane = { operation: 'demo', number };
-    return { ...lane, epoch: await lanes.epoch(lane) };
+    return { ...lane, epoch: await wakeUps.currentEpoch(lane) };
   };
   const onWakeFailed = (_operation: string, error: unknown) => {
     throw error;
@@ -113,9 +113,9 @@ export async function startEngine() {
     faults,
     ledger,
     /** Takes a command on, with a dedupe key of the test's choice. */
-    accept: (key: string, command: Command, changes: Partial<Request> = {}): Promise<Accepted> =>
+    accept: (key: string, command: Command, changes: Partial<AcceptRequest> = {}): Promise<Accepted> =>
       accept(
-        { ledger, orders, lanes, objects, payloads: 'payloads', now, onWakeFailed },
+        { ledger, caseLines, wakeUps, objects, payloads: 'payloads', now, onWakeFailed },
         {
           operation: 'demo',
           tokens: 1,
@@ -126,7 +126,7 @@ export async function startEngine() {
         },
       ),
     /** One invocation of a lane, as Lambda would make it. */
-    work: async (number = 0) => work(services, await wakeUp(number), clock.ms + 300_000),
+    work: async (number = 0) => runLane(services, await wakeUp(number), clock.ms + 300_000),
     wakeUp,
     /** What the wake-ups in the queue say. They are taken out of it. */
     async takeWakeUps() {

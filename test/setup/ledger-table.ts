@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTable, type Table } from '../../lib/aws/table.ts';
-import { type LocalAws, startAws } from '../../local/aws/server.ts';
+import { type LocalAws, startAws } from '../../packages/local-aws/src/server.ts';
 
 export interface LedgerTable {
   readonly aws: LocalAws;

@@ -36,7 +36,7 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
     const delivery = await ended(object.size);
     await stack.mark();
 
-    expect(delivery.marks).toBeUndefined();
+    expect(delivery.wantsTags).toBeUndefined();
     expect(await stack.keysIn('acme-loose')).toEqual(['intacta.pdf']);
     expect(await stack.tagsOf(object)).toEqual({ area: 'Legal' });
   });
@@ -122,8 +122,8 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
     const before = await ended(object.size);
     stack.refuseTagging(false);
 
-    expect(before).toMatchObject({ status: 'delivered', marks: true });
-    expect(before.marked).toBeUndefined();
+    expect(before).toMatchObject({ status: 'delivered', wantsTags: true });
+    expect(before.taggedAs).toBeUndefined();
     expect((before as unknown as { dueAt: number }).dueAt).toBeGreaterThan(Date.now() + 10 * 60_000);
     expect(told).toContain('"WARN"');
   });
@@ -133,7 +133,7 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
 function marked(size: number, wanted: 'delivered' | 'rejected' = 'delivered') {
   return marking(async () => {
     const delivery = await ended(size, wanted);
-    return delivery.marked === wanted ? delivery : undefined;
+    return delivery.taggedAs === wanted ? delivery : undefined;
   });
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineBridge } from '../../lib/config.ts';
+import { defineBridge } from '../../lib/config/bridge.ts';
 import type { CommandInput } from '../../lib/delivery/command.ts';
 import { newCase } from '../setup/new-case.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectTaggingCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 
 export const others = 'arn:aws:sqs:us-east-1:000000000000:others';
@@ -65,12 +65,12 @@ function helpersFor({ s3, host, deliveries }: Stack) {
 
     /** Takes away the right to tag, or gives every right: as if S3 refused for a while. */
     refuseTagging(refuses: boolean): void {
-      const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = host.env('mark-uploads');
+      const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = host.env('tag-files');
       const everything = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
       const actions = ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'];
       const tagging = { Effect: 'Deny', Action: actions, Resource: '*' } as const;
       host.aws.addPrincipal({
-        arn: 'arn:aws:sts::000000000000:assumed-role/MarkUploadsRole/mark-uploads',
+        arn: 'arn:aws:sts::000000000000:assumed-role/TagFilesRole/tag-files',
         accessKeyId: AWS_ACCESS_KEY_ID,
         secretAccessKey: AWS_SECRET_ACCESS_KEY,
         statements: refuses ? [everything, tagging] : [everything],
@@ -78,6 +78,6 @@ function helpersFor({ s3, host, deliveries }: Stack) {
     },
 
     /** Runs what the schedule runs every minute. */
-    mark: () => host.functions.invoke('mark-uploads', {}),
+    mark: () => host.functions.invoke('tag-files', {}),
   };
 }

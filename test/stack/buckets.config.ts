@@ -1,7 +1,7 @@
-import { defineBridge } from '../../lib/config.ts';
+import { attached } from '../../lib/config/attached.ts';
+import { defineBridge } from '../../lib/config/bridge.ts';
+import { rule } from '../../lib/config/rule.ts';
 import type { Command } from '../../lib/delivery/command.ts';
-import { attached } from '../../lib/uploads/attached.ts';
-import { rule } from '../../lib/uploads/rule.ts';
 import type { Upload } from '../../lib/uploads/upload.ts';
 import { newCase } from '../setup/new-case.ts';
 

@@ -6,9 +6,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { announceStack } from '../../cli/stack-file.ts';
 import received from '../../events/webhook-received.json' with { type: 'json' };
-import type { Delivery } from '../../lib/delivery/delivery.ts';
-import { announceStack } from '../../local/stack-file.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { type BucketsStack, startBucketsStack } from './buckets-stack.ts';
 import { pdf, sha256 } from './uploads-stack.ts';
 
@@ -314,7 +314,7 @@ function marked({ id, status }: Delivery): Promise<Delivery> {
   return sweeping(async () => {
     await stack.mark();
     const delivery = (await stack.deliveries()).find((one) => one.id === id);
-    return delivery?.marked === status ? delivery : undefined;
+    return delivery?.taggedAs === status ? delivery : undefined;
   });
 }
 
@@ -357,17 +357,7 @@ async function keysUnder(prefix: string): Promise<string[]> {
 
 /** As people run it. */
 async function retry(id: string): Promise<{ code: number; said: string }> {
-  const words = [
-    'scripts/bridge.ts',
-    'deliveries',
-    'retry',
-    id,
-    '--reason',
-    'se analizó tarde',
-    '--yes',
-    '--by',
-    'ana',
-  ];
+  const words = ['cli/bridge.ts', 'deliveries', 'retry', id, '--reason', 'se analizó tarde', '--yes', '--by', 'ana'];
   const child = spawn(process.execPath, [...words, '--config', config, '--stack-file', stackFile]);
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));

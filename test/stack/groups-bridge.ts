@@ -1,7 +1,7 @@
-import { type Bridge, defineBridge } from '../../lib/config.ts';
-import type { GroupCommand } from '../../lib/groups/answer.ts';
-import { attached } from '../../lib/uploads/attached.ts';
-import { rule } from '../../lib/uploads/rule.ts';
+import { attached } from '../../lib/config/attached.ts';
+import { type Bridge, defineBridge } from '../../lib/config/bridge.ts';
+import type { GroupCommand } from '../../lib/config/grouping.ts';
+import { rule } from '../../lib/config/rule.ts';
 import { newCase } from '../setup/new-case.ts';
 
 export type Mode = 'append' | 'replace' | 'unknown';

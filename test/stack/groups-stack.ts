@@ -5,13 +5,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Delivery } from '../../lib/delivery/delivery.ts';
-import type { Group } from '../../lib/groups/group.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import type { Group } from '../../lib/uploads/groups/group.ts';
 import { startCrm } from '../../local/crm/crm.ts';
 import type { StoredCase } from '../../local/crm/state.ts';
-import { startHost } from '../../local/host/host.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { isSettled } from '../../local/until-settled.ts';
+import { startHost } from '../../packages/local-aws/src/host/host.ts';
 import { type AwsWire, startAwsWire } from '../faults/aws-wire.ts';
 import type { Mode } from './groups-bridge.ts';
 
@@ -115,7 +115,7 @@ async function configFor(mode: Mode): Promise<string> {
   const shared = await readFile(path.join(import.meta.dirname, 'groups-bridge.ts'));
   const text = [
     `// ${createHash('sha256').update(shared).digest('hex')}`,
-    `import { groupsBridge } from '../../test/stack/groups-bridge.ts';`,
+    `import { groupsBridge } from './groups-bridge.ts';`,
     `export default groupsBridge('${mode}');`,
     '',
   ].join('\n');

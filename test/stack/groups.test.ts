@@ -87,7 +87,7 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
     await stack.put('marker/4715/a.pdf', pdf('4715 a'));
     await stack.put('marker/4715/LISTO', '');
     await stack.until('a group that is closed and not taken', async () =>
-      (await stack.groups()).find(({ batches, taken }) => batches.length > taken),
+      (await stack.groups()).find(({ batches, acceptedBatches }) => batches.length > acceptedBatches),
     );
     await stack.put('marker/4715/b.pdf', pdf('4715 b'));
     expect(broken).toBeGreaterThan(0);

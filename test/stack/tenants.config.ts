@@ -1,5 +1,5 @@
+import { defineBridge } from '../../lib/config/bridge.ts';
 import type { Hook } from '../../lib/config/sources.ts';
-import { defineBridge } from '../../lib/config.ts';
 import { tenantCase, tenantTask } from './tenant-bodies.ts';
 
 /** What its payload asks for: the kind of command, and the key of a file. */

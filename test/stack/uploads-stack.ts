@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import type { LeftUpload } from '../../lib/uploads/left.ts';
+import type { SkippedUpload } from '../../lib/uploads/skipped.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 
 /** The packaged stack with `uploads.config.ts`, and what tests of uploads ask of it. */
@@ -24,16 +24,16 @@ function helpersFor(stack: Stack) {
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ...more })),
 
     /** The notes of uploads that became nothing, once as many of them are as wanted. */
-    async left(isWanted: (left: LeftUpload) => boolean, count = 1): Promise<LeftUpload[]> {
+    async left(isWanted: (left: SkippedUpload) => boolean, count = 1): Promise<SkippedUpload[]> {
       for (let tries = 0; ; tries += 1) {
-        const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: payloads, Prefix: 'left/' }));
+        const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: payloads, Prefix: 'skipped/' }));
         const texts = await Promise.all(
           Contents.map(async ({ Key }) => {
             const { Body } = await s3.send(new GetObjectCommand({ Bucket: payloads, Key }));
             return (await Body?.transformToString()) ?? '';
           }),
         );
-        const wanted = texts.map((text) => JSON.parse(text) as LeftUpload).filter(isWanted);
+        const wanted = texts.map((text) => JSON.parse(text) as SkippedUpload).filter(isWanted);
         if (wanted.length >= count) return wanted;
         if (tries > 900) throw new Error(`${wanted.length} of ${count} uploads were left`);
         await sleep(100);

@@ -1,6 +1,6 @@
-import { defineBridge } from '../../lib/config.ts';
-import { attached } from '../../lib/uploads/attached.ts';
-import { rule } from '../../lib/uploads/rule.ts';
+import { attached } from '../../lib/config/attached.ts';
+import { defineBridge } from '../../lib/config/bridge.ts';
+import { rule } from '../../lib/config/rule.ts';
 import { newCase } from '../setup/new-case.ts';
 
 const defaults = { ...newCase, description: 'Documento recibido' };

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createObjects, type Objects } from '../../../lib/aws/objects.ts';
-import { startTestAws, type TestAws } from '../../local/aws/start.ts';
+import { startTestAws, type TestAws } from '../../../packages/local-aws/test/start.ts';
 
 let aws: TestAws;
 let admin: S3Client;

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecrets, type Secrets } from '../../../lib/aws/secrets.ts';
-import { startTestAws, type TestAws } from '../../local/aws/start.ts';
+import { startTestAws, type TestAws } from '../../../packages/local-aws/test/start.ts';
 
 let aws: TestAws;
 let client: SecretsManagerClient;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Bridge, defineBridge } from '../../../lib/config/bridge.ts';
 import type { ExistingBucket } from '../../../lib/config/bucket.ts';
 import { bucketNamed } from '../../../lib/config/uploads.ts';
-import { type Bridge, defineBridge } from '../../../lib/config.ts';
 
 const plain: ExistingBucket = { operation: 'demo', rules: [] };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, commandId, completed, fingerprint } from '../../../lib/delivery/command.ts';
+import { type Command, commandId, fingerprint, normalizeCommand } from '../../../lib/delivery/command.ts';
 
 const record = {
   kind: 'insertRecord',
@@ -35,9 +35,9 @@ describe('completed', () => {
     const file = { bucket: 'b', key: 'k', size: 1, name: 'n', type: 't' };
     const audit: Command = { kind: 'audit', from: 1, to: 2 };
 
-    expect(completed(short)).toEqual(record);
-    expect(completed({ ...record, attachments: [file] })).toEqual({ ...record, attachments: [file] });
-    expect(completed(audit)).toEqual(audit);
+    expect(normalizeCommand(short)).toEqual(record);
+    expect(normalizeCommand({ ...record, attachments: [file] })).toEqual({ ...record, attachments: [file] });
+    expect(normalizeCommand(audit)).toEqual(audit);
   });
 });
 

@@ -8,9 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createSecrets } from '../../../lib/aws/secrets.ts';
 import type { Sources } from '../../../lib/config/sources.ts';
 import { authenticate } from '../../../lib/http/authenticate.ts';
-import { problemAnswer } from '../../../lib/http/problem.ts';
+import { problemResponse } from '../../../lib/http/problem.ts';
 import { createSourceKeys } from '../../../lib/http/source-keys.ts';
-import { startTestAws, type TestAws } from '../../local/aws/start.ts';
+import { startTestAws, type TestAws } from '../../../packages/local-aws/test/start.ts';
 import { callEvent } from './call-event.ts';
 
 const sources: Sources = {
@@ -125,7 +125,7 @@ describe('while Secrets Manager fails', () => {
     async (name) => {
       failure = name;
       const refusal = await verify(withKey('form', first)).catch((error: unknown) => error);
-      expect(problemAnswer(refusal, 'en')).toMatchObject({ statusCode: 503, headers: { 'retry-after': 5 } });
+      expect(problemResponse(refusal, 'en')).toMatchObject({ statusCode: 503, headers: { 'retry-after': 5 } });
 
       failure = undefined;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Headers, isSigned, signedFrom, signingKey } from '../../../lib/http/signature.ts';
+import { type CallHeaders, isSigned, signedFrom, signingKey } from '../../../lib/http/signature.ts';
 
 // The published vector of Standard Webhooks.
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -8,7 +8,7 @@ const at = 1_614_265_330;
 const body = Buffer.from('{"test": 2432232314}');
 const right = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
 const wrong = 'v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=';
-const headers: Headers = {
+const headers: CallHeaders = {
   'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
   'webhook-timestamp': String(at),
   'webhook-signature': right,
@@ -101,7 +101,7 @@ describe('signingKey', () => {
   });
 });
 
-function isValid(given: Headers, key = secret, nowMs = at * 1_000, of = body): boolean {
+function isValid(given: CallHeaders, key = secret, nowMs = at * 1_000, of = body): boolean {
   try {
     const signed = signedFrom(given, nowMs);
     const bytes = signingKey(key);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { calls } from '../../../lib/http/calls.ts';
-import { checked } from '../../../lib/http/check.ts';
+import { endpoints } from '../../../lib/http/endpoints.ts';
 import { languageFor, languages } from '../../../lib/http/language.ts';
 import { preferenceFrom } from '../../../lib/http/prefer.ts';
-import { Problem, problemAnswer } from '../../../lib/http/problem.ts';
-import { type ProblemCode, problems } from '../../../lib/http/problems.ts';
-import { reasonIn } from '../../../lib/http/reasons.ts';
+import { ProblemError, problemResponse } from '../../../lib/http/problem.ts';
+import { type ProblemCode, problems } from '../../../lib/http/problem-texts.ts';
+import { reasonIn } from '../../../lib/http/reason-texts.ts';
+import { validate } from '../../../lib/http/validate.ts';
 
 describe('languageFor', () => {
   it.each([
@@ -47,7 +47,7 @@ describe('a problem', () => {
   it.each(languages)('says what to do in %s, whatever its code, and leaves no gap open', (language) => {
     for (const code of codes) {
       const values = { line: 1, column: 2, most: 3, minutes: 5, cause: 'x' };
-      const { detail } = bodyOf(new Problem(code, { field: 'contact', reason: 'is required', values }), language);
+      const { detail } = bodyOf(new ProblemError(code, { field: 'contact', reason: 'is required', values }), language);
       expect(detail).toMatch(/^\S.{10,}\.$/s);
       expect(detail).not.toMatch(/[{}]|undefined/);
     }
@@ -56,31 +56,31 @@ describe('a problem', () => {
   it('is said in other words in each language', () => {
     for (const code of codes) {
       const details = languages.map(
-        (language) => bodyOf(new Problem(code, { reason: 'is required' }), language).detail,
+        (language) => bodyOf(new ProblemError(code, { reason: 'is required' }), language).detail,
       );
       expect(new Set(details).size).toBe(3);
     }
   });
 
   it('repeats a field that looks like a name, and nothing else', () => {
-    expect(bodyOf(new Problem('invalid', { field: 'form.Tipo de petición' })).field).toBe('form.Tipo de petición');
-    expect(bodyOf(new Problem('invalid', { field: '<b>ana@example.com' }))).not.toHaveProperty('field');
+    expect(bodyOf(new ProblemError('invalid', { field: 'form.Tipo de petición' })).field).toBe('form.Tipo de petición');
+    expect(bodyOf(new ProblemError('invalid', { field: '<b>ana@example.com' }))).not.toHaveProperty('field');
   });
 
   it('of an error of ours gives nothing away, and of an AWS service says to come again', () => {
-    expect(problemAnswer(new Error('secret'), 'en')).toMatchObject({
+    expect(problemResponse(new Error('secret'), 'en')).toMatchObject({
       statusCode: 500,
       body: expect.not.stringContaining('secret'),
     });
     const throttled = Object.assign(new Error('Throttled'), { $metadata: {} });
-    expect(problemAnswer(throttled, 'en')).toMatchObject({ statusCode: 503, headers: { 'retry-after': 5 } });
+    expect(problemResponse(throttled, 'en')).toMatchObject({ statusCode: 503, headers: { 'retry-after': 5 } });
   });
 });
 
 describe('what a schema finds', () => {
   it('has words in every language', () => {
     const messages = new Set(
-      calls
+      endpoints
         .flatMap(({ body, parameters }) => [body, ...Object.values(parameters)])
         .flatMap((schema) => messagesIn(schema)),
     );
@@ -102,15 +102,15 @@ describe('what a schema finds', () => {
     ['bindUpload', { files: [{ name: 'a', size: 1 }] }, 'case', 'is required'],
     ['createTask', { completionDate: 'mañana' }, 'name', 'is required'],
   ])('%s names the first field at fault', (name, input, field, reason) => {
-    const schema = calls.find((call) => call.name === name)?.body;
-    expect(() => schema && checked(schema, input)).toThrow(
+    const schema = endpoints.find((call) => call.name === name)?.body;
+    expect(() => schema && validate(schema, input)).toThrow(
       expect.objectContaining({ code: 'invalid', facts: { field, reason } }),
     );
   });
 });
 
-function bodyOf(problem: Problem, language: (typeof languages)[number] = 'en') {
-  return JSON.parse(problemAnswer(problem, language).body ?? '');
+function bodyOf(problem: ProblemError, language: (typeof languages)[number] = 'en') {
+  return JSON.parse(problemResponse(problem, language).body ?? '');
 }
 
 /** Every message that a schema was given, wherever in it. */

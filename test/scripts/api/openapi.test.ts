@@ -3,8 +3,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { calls } from '../../../lib/http/calls.ts';
-import { problems } from '../../../lib/http/problems.ts';
+import { endpoints } from '../../../lib/http/endpoints.ts';
+import { problems } from '../../../lib/http/problem-texts.ts';
 import { descriptions } from '../../../scripts/describe.ts';
 
 interface Media {
@@ -58,7 +58,7 @@ describe('docs/openapi.json', () => {
   it('has every call of the table, with its parameters and who may make it', () => {
     const described = operations().map(([method, path, { operationId }]) => `${operationId}: ${method} ${path}`);
 
-    expect(described.sort()).toEqual(calls.map(({ name, method, path }) => `${name}: ${method} ${path}`).sort());
+    expect(described.sort()).toEqual(endpoints.map(({ name, method, path }) => `${name}: ${method} ${path}`).sort());
     for (const [, path, { parameters, security }] of operations()) {
       const inPath = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
       expect(inPath).toEqual(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name));

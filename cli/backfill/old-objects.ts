@@ -1,0 +1,55 @@
+import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Upload, uploadOf } from '../../lib/uploads/upload.ts';
+import { Refused } from '../refused.ts';
+
+export interface Wanted {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Written at this time or later, epoch ms. */
+  readonly since: number;
+  /** Written before this time. Needed for objects without a version. */
+  readonly until: number | undefined;
+  readonly limit: number;
+}
+
+/**
+ * The objects as they are now, in the order of their keys, each as the upload that its event would have told of. Throws Refused
+ * for an object without a version unless `until` is given: what its event made of it cannot be told from what none did.
+ */
+export async function* oldObjects({ bucket, prefix, since, until, limit }: Wanted): AsyncGenerator<Upload> {
+  let count = 0;
+  for await (const { Key = '', VersionId, ETag = '', Size = 0, LastModified = new Date(0) } of newest(bucket, prefix)) {
+    const writtenAt = LastModified.getTime();
+    if (Key.endsWith('/') || writtenAt < since || writtenAt >= (until ?? Number.POSITIVE_INFINITY)) continue;
+    const versionId = VersionId === 'null' ? undefined : VersionId;
+    if (versionId === undefined && until === undefined) {
+      throw new Refused(
+        `${bucket} keeps no versions, or did not when this was written: say --until and the time at which its events were switched on`,
+      );
+    }
+    yield uploadOf(bucket, {
+      key: Key,
+      versionId,
+      etag: ETag.replaceAll('"', ''),
+      size: Size,
+      sequencer: LastModified.toISOString(),
+    });
+    count += 1;
+    if (count >= limit) return;
+  }
+}
+
+async function* newest(bucket: string, prefix: string) {
+  const client = new S3Client({});
+  try {
+    let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+    for (;;) {
+      const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...from }));
+      for (const version of page.Versions ?? []) if (version.IsLatest) yield version;
+      if (!page.IsTruncated) return;
+      from = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+    }
+  } finally {
+    client.destroy();
+  }
+}

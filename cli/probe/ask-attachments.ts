@@ -1,0 +1,90 @@
+import type { Attachment, AttachmentEncoding } from '../../lib/wolkvox/attachment.ts';
+import { updateCaseAttachments } from '../../lib/wolkvox/cases.ts';
+import { WolkvoxError } from '../../lib/wolkvox/error.ts';
+import { bytesAt } from './bytes-at.ts';
+import { readCase, type Sandbox, unchanged } from './sandbox.ts';
+
+/** How files must be written, and what a case's new files do to those that it has. */
+export interface AttachmentFindings {
+  readonly encodings: Readonly<Record<AttachmentEncoding, EncodingFinding>>;
+  readonly updateAttachments?: 'append' | 'replace';
+}
+
+/** `stored`: the case shows a new file. `intact`: its bytes are those sent, where they could be fetched. */
+export interface EncodingFinding {
+  readonly stored: boolean;
+  readonly intact?: boolean;
+}
+
+const encodings = ['base64', 'html-link', 'data-uri'] as const;
+
+/** Adds a small file to the case in each encoding, and reads what it shows then. At most 8 calls. */
+export async function askAttachments(sandbox: Sandbox, caseId: string): Promise<AttachmentFindings> {
+  let before: readonly string[] = [];
+  let update: 'append' | 'replace' | undefined;
+  const findings: Partial<Record<AttachmentEncoding, EncodingFinding>> = {};
+
+  async function add(encoding: AttachmentEncoding, number: number): Promise<EncodingFinding> {
+    const content = Buffer.from(`%PDF-1.4\n% probe of wolkvox-bridge, ${encoding}, ${number}\n%%EOF\n`);
+    const file = fileOf(`prueba-${encoding}-${number}.pdf`, content);
+    if (!(await isTaken(sandbox, caseId, encoding, file))) return { stored: false };
+    const now = (await readCase(sandbox, caseId))?.files.map(({ url }) => url) ?? [];
+    const added = now.filter((url) => !before.includes(url));
+    if (before.length > 0 && before.some((url) => !now.includes(url))) update = 'replace';
+    else if (before.length > 0 && added.length > 0) update = 'append';
+    before = now;
+    for (const url of now) sandbox.seenFiles.add(url);
+    const [url] = added;
+    if (url === undefined) return { stored: false };
+    const bytes = await bytesAt(url, content.length);
+    return { stored: true, ...(bytes && { intact: bytes.equals(content) }) };
+  }
+
+  for (const encoding of encodings) findings[encoding] = await add(encoding, 1);
+  const stored = encodings.find((encoding) => findings[encoding]?.stored);
+  // One file alone tells nothing of what happens to the others.
+  if (update === undefined && stored) await add(stored, 2);
+  return {
+    encodings: findings as Record<AttachmentEncoding, EncodingFinding>,
+    ...(update && { updateAttachments: update }),
+  };
+}
+
+/** Changes a case's files by this encoding. False when the CRM refuses them. */
+export async function isTaken(
+  sandbox: Sandbox,
+  caseId: string,
+  encoding: AttachmentEncoding,
+  file: Attachment,
+): Promise<boolean> {
+  try {
+    const crm = { ...sandbox.crm, attachmentEncoding: encoding };
+    await updateCaseAttachments(crm, caseId, unchanged(sandbox), [file]);
+    return true;
+  } catch (error) {
+    if (error instanceof WolkvoxError && (error.kind === 'rejected' || error.kind === 'unreadable')) return false;
+    throw error;
+  }
+}
+
+/** Which encoding to use: the configured one where it works, else the one that carries the file's name. */
+export function chosenEncoding(
+  { encodings: found }: AttachmentFindings,
+  configured: AttachmentEncoding,
+): AttachmentEncoding | undefined {
+  const order = [configured, 'html-link', 'data-uri', 'base64'] as const;
+  const working = order.filter((encoding) => found[encoding].stored && found[encoding].intact !== false);
+  return working[0];
+}
+
+function fileOf(name: string, content: Buffer): Attachment {
+  return {
+    name,
+    type: 'application/pdf',
+    length: content.length,
+    open: async () =>
+      (async function* () {
+        yield content;
+      })(),
+  };
+}

@@ -1,0 +1,9 @@
+import type { AttachedObject } from '../delivery/command.ts';
+import type { Upload } from '../uploads/upload.ts';
+import { endingOf, fileKinds } from './file-kinds.ts';
+
+/** An upload as an attachment of a case or a record. The type follows from the file's ending. */
+export function attached({ bucket, key, versionId, etag, size, name, refused }: Upload): AttachedObject {
+  const type = fileKinds[endingOf(name)]?.type ?? 'application/octet-stream';
+  return { bucket, key, ...(versionId && { versionId }), etag, size, name, type, ...(refused && { refused }) };
+}

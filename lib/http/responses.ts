@@ -1,0 +1,74 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { LaneRest } from '../delivery/lane/wake-ups.ts';
+import { type Delivery, isFinal } from '../delivery/ledger/delivery.ts';
+import { ProblemError } from './problem.ts';
+import type { DeliveryResponse } from './response-schemas.ts';
+
+/** A JSON answer; headers without a value are left out. */
+export function jsonResponse(
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string | number | undefined>> = {},
+): APIGatewayProxyStructuredResultV2 {
+  const given = Object.entries(headers).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(given) },
+    body: JSON.stringify(body),
+  };
+}
+
+/**
+ * Tells whoever made the command how it ended: 201 or 200 with the id in the CRM; 202 with where and when to ask again while
+ * it has not. Throws a Problem `rejected` for one that ended without effect.
+ */
+export function outcomeResponse(
+  delivery: Delivery,
+  { done, applied, location }: { done: number; applied: string | undefined; location: string },
+): APIGatewayProxyStructuredResultV2 {
+  const { id, status, reason } = delivery;
+  const headers = { location, 'preference-applied': applied };
+  if (status === 'rejected') {
+    const field = /^invalid:(.+)$/.exec(reason ?? '')?.[1];
+    throw new ProblemError('rejected', {
+      field,
+      values: { cause: reason ?? status },
+      delivery: { id, reason, location },
+    });
+  }
+  if (status === 'delivered') return jsonResponse(done, bodyOf(delivery), headers);
+  return jsonResponse(202, bodyOf(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
+}
+
+/** Tells where a delivery stands: always 200, with when to ask again while it has not ended. */
+export function statusResponse(
+  delivery: Delivery,
+  { applied, rest }: { applied: string | undefined; rest: LaneRest | undefined },
+): APIGatewayProxyStructuredResultV2 {
+  const hasEnded = isFinal(delivery.status);
+  const waits = rest && { reason: rest.reason, until: new Date(rest.until).toISOString() };
+  const told = rest ? { ...delivery, notBefore: Math.max(delivery.notBefore ?? 0, rest.until) } : delivery;
+  return jsonResponse(
+    200,
+    { ...bodyOf(delivery), ...(waits && { waits }) },
+    { 'preference-applied': applied, 'retry-after': hasEnded ? undefined : retryAfter(told) },
+  );
+}
+
+function bodyOf({ id, kind, status, reason, crmId, idPrefijo }: Delivery): DeliveryResponse {
+  return {
+    id,
+    kind: kind as DeliveryResponse['kind'],
+    status,
+    ...(reason !== undefined && { reason }),
+    ...(crmId !== undefined && { wolkvoxId: crmId }),
+    ...(idPrefijo !== undefined && { idPrefijo }),
+  };
+}
+
+/** Seconds until there may be news: when it is tried or looked for next, an hour at most; else two. */
+function retryAfter({ status, notBefore, searchAt, parked }: Delivery): number {
+  if (parked) return 3_600;
+  const next = status === 'uncertain' ? searchAt : status === 'accepted' ? notBefore : undefined;
+  return Math.min(3_600, Math.max(2, Math.ceil(((next ?? 0) - Date.now()) / 1_000)));
+}

@@ -1,0 +1,130 @@
+import { ObjectError } from '../../aws/objects.ts';
+import { attached } from '../../config/attached.ts';
+import type { GroupCommand } from '../../config/grouping.ts';
+import { type AttachedObject, type Command, commandId, type MissingFile, missingOf } from '../../delivery/command.ts';
+import type { Policy } from '../../delivery/ledger/delivery.ts';
+import { withoutRefusedFiles } from '../refused-files.ts';
+import { uploadOf } from '../upload.ts';
+import { absentOf, batchKey, type Group, keyPart } from './group.ts';
+import { type GroupNotes, keyHash, type Note } from './notes.ts';
+
+export interface BatchServices {
+  readonly notes: GroupNotes;
+  /** Bytes that one call can carry within the time of one run. */
+  readonly callBytes: number;
+}
+
+/** A batch as a command to be accepted. */
+export interface Batch {
+  readonly command: Command;
+  readonly rejected?: string | undefined;
+  readonly policy?: Policy | undefined;
+  /** The manifest or the marker that closed it. */
+  readonly closer?: AttachedObject | undefined;
+  /** How many of the files that the manifest names did not come. */
+  readonly absent: number;
+}
+
+type WithFiles = Extract<Command, { kind: 'insertCase' | 'updateCase' }>;
+
+/** A file that joined, and which write of its key it is. */
+interface Member {
+  readonly file: AttachedObject;
+  readonly sequencer: string;
+  readonly note: Note;
+}
+
+/**
+ * The command of a closed batch, the same whenever it is asked for. Of several versions of one key the last one counts. Nothing
+ * when a later version of every file has gone before.
+ */
+export async function batchOf(
+  { notes, callBytes }: BatchServices,
+  group: Group,
+  number: number,
+): Promise<Batch | undefined> {
+  const { id, batches, closer } = group;
+  const from = batches[number - 2] ?? 0;
+  const names = group.members.slice(from, batches[number - 1]);
+  const keys = new Set(names.map(keyPart));
+  const sentBefore = group.members.slice(0, from).filter((name) => keys.has(keyPart(name)));
+  const [joined, before] = await Promise.all([names, sentBefore].map((list) => membersOf(notes, id, list)));
+  const members = newest(joined ?? [], before ?? []);
+  const closing = number === 1 && closer ? await readUnlessGone(notes, id, closer) : undefined;
+  const told = closing ?? members[0]?.note;
+  if (!told) return undefined;
+  const gaveUp = number === 1 && group.gaveUp === true;
+  const command = commandFor(
+    group,
+    number,
+    told.command,
+    members.map(({ file }) => file),
+  );
+  const faults = members.map(({ file }) => file.refused);
+  const { rejected, command: judged } = withoutRefusedFiles(command, faults, {
+    refusedFiles: told.refusedFiles,
+    callBytes,
+  });
+  const absent = gaveUp ? absentFiles(group, told, members) : [];
+  const incomplete = gaveUp && (told.refusedFiles === 'reject' || members.length === 0);
+  return {
+    command: absent.length > 0 ? { ...judged, missing: [...missingOf(judged), ...absent] } : judged,
+    rejected: rejected ?? (incomplete ? 'group_incomplete' : undefined),
+    policy: told.policy,
+    closer: closing?.closer,
+    absent: absent.length,
+  };
+}
+
+function commandFor(
+  { id, operation, origin }: Group,
+  number: number,
+  command: GroupCommand,
+  attachments: AttachedObject[],
+): WithFiles {
+  if (number === 1 || command.kind === 'updateCase') return { ...command, attachments };
+  const madeBy = commandId(operation, { origin, dedupeKey: batchKey(id, 1) });
+  return { kind: 'updateCase', caseId: { madeBy }, changes: {}, attachments };
+}
+
+async function membersOf(notes: GroupNotes, id: string, names: readonly string[]): Promise<Member[]> {
+  const read = await Promise.all(names.map((name) => readUnlessGone(notes, id, name)));
+  return read.flatMap((note) => (note?.file ? [{ file: note.file, sequencer: note.sequencer ?? '', note }] : []));
+}
+
+/** Nothing when it was erased on request, or is older than the files that a group still takes. */
+async function readUnlessGone(notes: GroupNotes, id: string, name: string): Promise<Note | undefined> {
+  try {
+    return await notes.read(id, name);
+  } catch (error) {
+    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
+    throw error;
+  }
+}
+
+/** One for each key, in the order of the keys; none whose key has a later version among those that went before. */
+function newest(members: readonly Member[], before: readonly Member[]): Member[] {
+  const isLast = (one: Member, all: readonly Member[]) =>
+    all.every((other) => other.file.key !== one.file.key || !isLater(other.sequencer, one.sequencer));
+  return members
+    .filter((one) => isLast(one, members) && isLast(one, before))
+    .sort((a, b) => (a.file.key < b.file.key ? -1 : 1));
+}
+
+/** S3 gives hexadecimal numbers of different lengths, to be filled with zeros on the right (its "Event message structure"). */
+function isLater(one: string, other: string): boolean {
+  const length = Math.max(one.length, other.length);
+  return one.toUpperCase().padEnd(length, '0') > other.toUpperCase().padEnd(length, '0');
+}
+
+/** What the manifest names and did not come, as files that are missing. */
+function absentFiles(group: Group, { keys = [] }: Note, members: readonly Member[]): MissingFile[] {
+  const absent = new Set(absentOf(group));
+  const bucket = members[0]?.file.bucket ?? group.origin.slice(group.origin.indexOf(':') + 1);
+  return keys
+    .filter((key) => absent.has(keyHash(key)))
+    .map((key, at) => {
+      const file = attached(uploadOf(bucket, { key, etag: '', sequencer: '', size: 0 }));
+      return { ...file, refused: 'not_arrived', number: members.length + at + 1, why: 'not_arrived' };
+    });
+}

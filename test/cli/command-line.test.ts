@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { announceStack } from '../../cli/stack-file.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+import { untilSettled } from '../../local/until-settled.ts';
+
+let stack: Stack;
+let directory: string;
+let stackFile: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'bridge-'));
+  stackFile = path.join(directory, 'stack.json');
+  stack = await startStack({ runSchedules: false });
+  await announceStack(stack, undefined, stackFile);
+});
+afterAll(async () => {
+  await stack?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('npm run bridge, on the stack of this machine', () => {
+  it('shows what was rejected, and delivers it once its cause is corrected', async () => {
+    const { id } = await rejectedCase('nueva@example.com');
+
+    const list = await bridge('deliveries', 'list', '--status', 'rejected');
+    expect(list.out).toContain('On the stack on this machine');
+    expect(list.out).toMatch(
+      new RegExp(`^${id} +\\d+ s +rejected +insertCase +demo +webhook:default +1 +rejected$`, 'm'),
+    );
+
+    addContact('nueva@example.com');
+    const retry = await bridge('deliveries', 'retry', id, '--reason', 'el contacto ya existe', '--by', 'ana', '--yes');
+    expect(retry).toMatchObject({ code: 0, err: '' });
+    expect(retry.out).toContain('Woke 2 lanes of demo.');
+    const [delivered] = await untilSettled(stack, 1, (one) => one.id === id && one.status === 'delivered');
+    expect(delivered).toMatchObject({ audit: [{ by: 'ana', reason: 'el contacto ya existe' }] });
+
+    const show = await bridge('deliveries', 'show', id);
+    expect(show.out).toMatch(/^status +delivered$/m);
+    expect(show.out).toMatch(/ana, retry: el contacto ya existe$/m);
+  });
+
+  it('gives programs nothing but JSON', async () => {
+    const { id } = await rejectedCase('otra@example.com');
+
+    const { out } = await bridge('deliveries', 'show', id, '--json');
+
+    expect(JSON.parse(out)).toMatchObject({ id, status: 'rejected' });
+  });
+
+  it('probes the simulator with the words that it is known to have', async () => {
+    const out = path.join(directory, 'demo.json');
+
+    const probe = await bridge('probe', '--operation', 'demo', '--largest-mib', '1', '--out', out, '--yes');
+
+    expect(probe).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(await readFile(out, 'utf8')).settings).toEqual({
+      zone: 'America/Bogota',
+      attachmentEncoding: 'base64',
+      updateAttachments: 'replace',
+      prefixActs: false,
+    });
+  });
+
+  it('erases what is kept of a person', async () => {
+    const { id } = await rejectedCase('borrar@example.com');
+
+    const erase = await bridge('erase', '--contact', 'borrar@example.com', '--yes');
+
+    expect(erase.out).toContain('Erased 1 stored command.');
+    const retry = await bridge('deliveries', 'retry', id, '--reason', 'x', '--yes');
+    expect(retry).toMatchObject({ code: 1, err: expect.stringContaining('no longer there') });
+  });
+
+  it('asks nobody who is not there, and changes nothing then', async () => {
+    const { id } = await rejectedCase('nadie@example.com');
+
+    const retry = await bridge('deliveries', 'retry', id, '--reason', 'porque sí');
+
+    expect(retry).toMatchObject({ code: 1, err: expect.stringContaining('say --yes') });
+    const rows = await stack.deliveries();
+    expect(rows.find((one) => one.id === id)?.status).toBe('rejected');
+  });
+
+  it.each([
+    [['deliveries', 'forget'], 'There is no command "deliveries forget"'],
+    [['deliveries', 'show'], 'Say which: deliveries show ID'],
+    [['deliveries', 'list', 'x'], 'takes options only'],
+    [['deliveries', 'list', '--colour'], "Unknown option '--colour'"],
+    [['deliveries', 'retry', 'x', '--reason', 'y', '--dry-run', '--yes'], 'deliveries retry takes no --dry-run'],
+    [['erase', '--contact', 'a@example.com', '--operation', 'demo'], 'erase takes no --operation'],
+  ])('refuses %j with what there is', async (args, sentence) => {
+    expect(await bridge(...args)).toMatchObject({ code: 1, err: expect.stringContaining(sentence) });
+  });
+
+  it('writes no reason, no name and no address into a log', () => {
+    const logs = stack.logs().join('\n');
+
+    expect(logs).toContain('Delivered');
+    for (const secret of ['el contacto ya existe', '"ana"', 'nueva@example.com']) expect(logs).not.toContain(secret);
+  });
+});
+
+/** Runs the command as people do. */
+async function bridge(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const command = ['--disable-warning=ExperimentalWarning', 'cli/bridge.ts', ...args, '--stack-file', stackFile];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  const [code] = await once(child, 'close');
+  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
+}
+
+/** A case for a contact that the CRM does not know, once it was refused. */
+async function rejectedCase(contact: string): Promise<{ id: string }> {
+  const answer = await fetch(`${stack.apiUrl}/cases`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.webhookKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      type: 'Request',
+      responsible: 'ADMIN_@demo',
+      owner: 'ADMIN_@demo',
+      contact,
+      description: 'Una solicitud',
+      status: 'Abierto',
+      priority: 'Alta',
+    }),
+  });
+  const { id } = (await answer.json()) as { id: string };
+  await untilSettled(stack, 1, (one) => one.id === id);
+  return { id };
+}
+
+function addContact(email: string): void {
+  const contact = stack.crm.state.records.find(({ module }) => module === 'contacts');
+  if (!contact) throw new Error('The seed has no contact');
+  stack.crm.state.records.push({ ...contact, id: 'b'.repeat(24), fields: { ...contact.fields, emailcontact: email } });
+}

@@ -1,0 +1,268 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { erasePerson } from '../../cli/erase.ts';
+import type { Operator } from '../../cli/operator.ts';
+import { names, payloadKeys } from '../../cli/payloads.ts';
+import { retryDelivery } from '../../cli/retry.ts';
+import type { Command } from '../../lib/delivery/command.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { createGroupNotes } from '../../lib/uploads/groups/notes.ts';
+import { createGroups } from '../../lib/uploads/groups/rows.ts';
+import { type Engine, newCase, startEngine } from '../setup/engine.ts';
+import { peopleOf, terminalOf } from './operator.ts';
+
+const maria = 'maria@example.com';
+let engine: Engine;
+let people: Operator;
+beforeEach(async () => {
+  engine = await startEngine();
+  people = peopleOf(engine);
+});
+afterEach(() => engine.stop());
+
+describe('erase', () => {
+  it('deletes what rejected and parked commands say of the person, and of nobody else', async () => {
+    const rejected = await accepted('rejected', insertFor(maria, { type: 'Nothing such' }));
+    const other = await accepted('other', insertFor('cliente@example.com', { type: 'Nothing such' }));
+    await engine.work();
+    const parked = await parkedTask(`Llamar a María (MARIA@example.com)`);
+
+    await erasePerson(people, terminalOf(), { contact: maria });
+
+    expect(await stored()).toEqual([other.payload.key]);
+    expect(await engine.ledger.read(rejected.id)).toMatchObject({
+      status: 'rejected',
+      audit: [{ what: 'erase', by: 'ana' }],
+    });
+    expect(await engine.ledger.read(parked.id)).toMatchObject({ status: 'uncertain', audit: [{ what: 'erase' }] });
+    await expect(retryDelivery(people, terminalOf(), rejected.id, { reason: 'x' })).rejects.toThrow('no longer there');
+  });
+
+  it('keeps what is still to be sent, and names it', async () => {
+    const waiting = await accepted('waiting', insertFor(maria));
+    const terminal = terminalOf();
+
+    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('--cancel');
+
+    expect(terminal.lines).toEqual([`${waiting.id}  insertCase, accepted: is still to be sent`]);
+    await engine.work();
+    expect((await engine.ledger.read(waiting.id))?.status).toBe('delivered');
+  });
+
+  it('rejects what is still to be sent when told so, and its event makes nothing new when it comes again', async () => {
+    const waiting = await accepted('waiting', insertFor(maria));
+
+    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    const again = await engine.accept('waiting', insertFor(maria));
+    await engine.work();
+
+    expect(again.outcome).toBe('known');
+    expect(again.delivery).toMatchObject({ id: waiting.id, status: 'rejected', reason: 'erased' });
+    expect(engine.crm.state.cases).toEqual([]);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('calls nothing rejected that may have been applied: a person is to look', async () => {
+    engine.crm.faults.add({
+      match: { endpoint: 'custom/update.php', nth: 1 },
+      fault: { kind: 'reset', applied: true },
+    });
+    const fields = { Correo: maria };
+    const sent = await accepted('values', { ...changeOfContact, attachments: [], fields });
+    await engine.work();
+    expect(await engine.ledger.read(sent.id)).toMatchObject({ status: 'accepted', unknowns: 1 });
+
+    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+
+    expect(await engine.ledger.read(sent.id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'erased' });
+    expect(await people.due.all('demo', 'parked', 10)).toEqual([sent.id]);
+    expect(await people.due.all('demo', 'bulk', 10)).toEqual([]);
+  });
+
+  it('leaves what is being sent alone, and says when to come again', async () => {
+    const { id } = await accepted('running', insertFor(maria));
+    await engine.ledger.claim(id, 'worker', engine.clock.ms + 60_000);
+
+    await expect(erasePerson(people, terminalOf(), { contact: maria, cancel: true })).rejects.toThrow('at this moment');
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('lets no follower wait for a command that was cancelled', async () => {
+    const { id: caseId } = await madeCase();
+    const update = (contact: string): Command => ({
+      kind: 'updateCase',
+      caseId,
+      changes: { responsible: 'ADMIN_@demo', status: 'En espera', contact },
+      attachments: [],
+    });
+    await accepted('first', update(maria));
+    const second = await accepted('second', update('cliente@example.com'));
+
+    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    await engine.work();
+
+    expect((await engine.ledger.read(second.id))?.status).toBe('delivered');
+  });
+
+  it('changes nothing in a dry run, nor when the answer is no', async () => {
+    await accepted('rejected', insertFor(maria, { type: 'Nothing such' }));
+    await engine.work();
+    const dry = terminalOf();
+
+    await erasePerson(people, dry, { contact: maria, 'dry-run': true });
+    await erasePerson(people, terminalOf(false), { contact: maria });
+
+    expect(dry.questions).toEqual([]);
+    expect(dry.lines[0]).toContain('insertCase, rejected: to be deleted');
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('leaves the files of a group and a command that waits for its files, as they are still to be sent', async () => {
+    const { groups, notes } = groupsOf(engine);
+    const group = await groups.open({ id: 'group1', operation: 'demo', origin: 'upload:uploads', withinMs: 1_000_000 });
+    const file = await engine.upload('maria/a.pdf', Buffer.from('%PDF a'));
+    const { attachments: _none, ...command } = insertFor(maria) as Extract<Command, { kind: 'insertCase' }>;
+    await notes.write('group1', 'a.1', { group: 'maria', command, refusedFiles: 'reject', file });
+    await groups.join(group, 'a.1', undefined);
+    await people.objects.putText('payloads', 'bound/bound1/print.json', JSON.stringify(insertFor(maria)));
+    const terminal = terminalOf();
+
+    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('--cancel');
+    expect(terminal.lines).toEqual([
+      'bound1  a command that waits for its files: is still to be sent',
+      'group1  a file of a group: is still to be sent',
+    ]);
+    expect(await stored()).toHaveLength(2);
+
+    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('deletes what a group said whose files went on', async () => {
+    const { groups, notes } = groupsOf(engine);
+    const group = await groups.open({ id: 'group2', operation: 'demo', origin: 'upload:uploads', withinMs: 1_000_000 });
+    const { attachments: _none, ...command } = insertFor(maria) as Extract<Command, { kind: 'insertCase' }>;
+    await notes.write('group2', 'a.1', { group: 'maria', command, refusedFiles: 'reject' });
+    await groups.join(group, 'a.1', undefined);
+    await groups.close((await groups.find('group2')) ?? group, false);
+    await groups.noteAccepted((await groups.find('group2')) ?? group);
+    const terminal = terminalOf();
+
+    await erasePerson(people, terminal, { contact: maria });
+
+    expect(terminal.lines[0]).toBe('group2  a file of a group: to be deleted');
+    expect(await stored()).toEqual([]);
+  });
+
+  it('says whose notes it deletes, and keeps those of what is being sent', async () => {
+    const { id } = await accepted('running', insertFor('cliente@example.com'));
+    await engine.ledger.claim(id, 'worker', engine.clock.ms + 60_000);
+    const files = JSON.stringify([{ bucket: 'uploads', key: `inbox/${maria}/a.pdf`, size: 1 }]);
+    await people.objects.putText('payloads', `${id}/files-to-tag.json`, files);
+    await people.objects.putText('payloads', `sent/${id}.json`, files);
+    const terminal = terminalOf();
+
+    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('at this moment');
+
+    expect(terminal.lines.sort()).toEqual([
+      `${id}  which files its case was sent: is being sent`,
+      `${id}  which files its marks go to: is being sent`,
+    ]);
+  });
+
+  it('deletes a payload of which no command was made', async () => {
+    await people.objects.putText('payloads', 'nobody/print.json', JSON.stringify(insertFor(maria)));
+
+    await erasePerson(people, terminalOf(), { contact: maria });
+
+    expect(await stored()).toEqual([]);
+  });
+
+  it('writes the address nowhere', async () => {
+    const { id } = await accepted('rejected', insertFor(maria, { type: 'Nothing such' }));
+    await engine.work();
+    const terminal = terminalOf();
+
+    await erasePerson(people, terminal, { contact: maria });
+
+    expect(JSON.stringify(await engine.ledger.read(id))).not.toContain(maria);
+    expect(terminal.lines.join('\n')).not.toContain(maria);
+  });
+
+  it('wants an address', async () => {
+    await expect(erasePerson(people, terminalOf(), { contact: 'maria' })).rejects.toThrow('--contact');
+  });
+});
+
+describe('a payload', () => {
+  it.each([
+    ['{"contact":"maria@example.com"}', true],
+    ['{"contact":"MARIA@EXAMPLE.COM"}', true],
+    ['{"text":"de maria@example.com."}', true],
+    ['{"text":"<maria@example.com>, o"}', true],
+    ['{"text":"uno\\nmaria@example.com"}', true],
+    ['{"maria@example.com":1}', true],
+    ['{"text":"ana.maria@example.com"}', false],
+    ['{"text":"maria@example.com.co"}', false],
+    ['{"text":"maria@example-com"}', false],
+    ['{"key":"inbox/maria@example.com.pdf"}', true],
+    ['{"key":"inbox/MARIA@example.com.JPG"}', true],
+    ['{"key":"inbox/maria@example.com.pdf.co"}', false],
+    ['{"key":"inbox/maria@example.com.pdfx"}', false],
+  ])('%s names a person: %s', (payload, expected) => {
+    expect(names(payload, maria)).toBe(expected);
+  });
+});
+
+const groupsOf = ({ table, services, clock }: Engine) => ({
+  groups: createGroups(table, services.limits, () => clock.ms),
+  notes: createGroupNotes(services.objects, 'payloads'),
+});
+
+const changeOfContact = {
+  kind: 'updateRecord',
+  module: 'contacts',
+  id: '65d8b6195befbbd25409bb01',
+  attachments: [],
+} as const;
+
+function insertFor(contact: string, changes: Partial<typeof newCase> = {}): Command {
+  return { kind: 'insertCase', case: { ...newCase, contact, ...changes }, attachments: [] };
+}
+
+async function accepted(key: string, command: Command): Promise<Delivery> {
+  return (await engine.accept(key, command)).delivery;
+}
+
+async function parkedTask(description: string): Promise<Delivery> {
+  engine.crm.faults.add({ match: { endpoint: 'custom/insert.php', nth: 1 }, fault: { kind: 'reset', applied: false } });
+  const task = {
+    name: 'Llamar',
+    description,
+    priority: 'normal' as const,
+    module: 'contacts',
+    recordId: '65d8b6195befbbd25409bb01',
+    owner: 'ADMIN_@demo',
+    completionDate: '2027-01-20 17:00',
+    reminderDate: '2027-01-20 08:00',
+    remember: true,
+  };
+  const delivery = await accepted('task', { kind: 'insertTask', task });
+  await engine.work();
+  engine.clock.ms += 3_600_000;
+  return delivery;
+}
+
+async function madeCase() {
+  await accepted('case', insertFor('cliente@example.com'));
+  await engine.work();
+  const [made] = engine.crm.state.cases;
+  if (!made) throw new Error('No case was made');
+  return made;
+}
+
+/** The keys of all payloads. */
+async function stored(): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of payloadKeys('payloads')) keys.push(key);
+  return keys;
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainUpload } from '../../cli/explain.ts';
+import { listUploads } from '../../cli/list-uploads.ts';
+import type { Operator } from '../../cli/operator.ts';
+import { createSkippedUploads } from '../../lib/uploads/skipped.ts';
+import { uploadOf } from '../../lib/uploads/upload.ts';
+import { type Engine, startEngine } from '../setup/engine.ts';
+import uploadsBridge from '../stack/uploads.config.ts';
+import { peopleOf, terminalOf } from './operator.ts';
+
+let engine: Engine;
+let people: Operator;
+let directory: string;
+beforeAll(async () => {
+  engine = await startEngine();
+  people = peopleOf(engine, uploadsBridge);
+  directory = await mkdtemp(path.join(os.tmpdir(), 'explain-'));
+  const s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: 'uploads',
+      Key: 'metadata/a.pdf',
+      Body: '%PDF-1.7 x',
+      Metadata: { asunto: 'Del objeto' },
+    }),
+  );
+  s3.destroy();
+});
+afterAll(async () => {
+  await engine?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('explain', () => {
+  it('says which rule takes a key that is not there yet, and the command that results', async () => {
+    const told = await explain('s3://uploads/new/Claims/ana@example.com/reclamo.pdf');
+
+    expect(told[0]).toContain('is not there: told as if it were');
+    expect(told).toContainEqual(expect.stringMatching(/^rule +"new case"$/));
+    expect(told.join('\n')).toContain('"contact": "ana@example.com"');
+    expect(told.at(-1)).toBe('Nothing was sent.');
+  });
+
+  it('asks S3 about an object that is there, unless it is told otherwise', async () => {
+    const stored = await explain('s3://uploads/metadata/a.pdf');
+    const given = await explain('s3://uploads/metadata/a.pdf', { meta: ['Asunto=Otro asunto'] });
+
+    expect(stored[0]).toBe('s3://uploads/metadata/a.pdf is there: 10 bytes');
+    expect(stored.join('\n')).toContain('"description": "Del objeto"');
+    expect(given.join('\n')).toContain('"description": "Otro asunto"');
+  });
+
+  it('takes tags and a sidecar from its options', async () => {
+    const sidecar = path.join(directory, 'x.case.json');
+    await writeFile(sidecar, '{"priority":"Alta"}');
+
+    expect((await explain('s3://uploads/tags/a.pdf', { tag: ['area=Cartera'] })).join('\n')).toContain('Área: Cartera');
+    expect((await explain('s3://uploads/sidecar/a.pdf', { sidecar })).join('\n')).toContain('"priority": "Alta"');
+    expect((await explain('s3://uploads/sidecar/a.pdf')).join('\n')).toContain(
+      'by the rule "sidecar": waits_for_sidecar',
+    );
+  });
+
+  it.each([
+    ['a file that no rule wants', 's3://uploads/otros/a.pdf', {}, 'Left where it is: no_rule'],
+    ['a key that is a trick', 's3://uploads/any/../a.pdf', {}, 'Left where it is: bad_key:dot_segment'],
+    ['a file that is too large', 's3://uploads/any/a.pdf', { size: '2000000' }, 'It would be rejected: too_large:1'],
+    ['a file that the case would go without', 's3://uploads/noted/a.exe', {}, 'file 1: wrong_type'],
+    ['a command that lacks something', 's3://uploads/new/Claims/ana/a.pdf', {}, 'no whole command of it: case.contact'],
+  ])('says what becomes of %s', async (_what, address, options, sentence) => {
+    expect((await explain(address, options)).join('\n')).toContain(sentence);
+  });
+
+  it('shows what a rule throws to whoever asked', async () => {
+    await expect(explain('s3://uploads/broken/a.pdf')).rejects.toThrow(/The rule "broken" threw: Error: Ana Pérez/);
+  });
+
+  it.each([
+    ['uploads/a.pdf', {}, 'explain s3://BUCKET/KEY'],
+    ['s3://uploads/a.pdf', { size: 'big' }, '--size wants a number'],
+    ['s3://uploads/a.pdf', { meta: ['asunto'] }, '--meta wants NAME=VALUE'],
+    ['s3://uploads/a.pdf', { sidecar: '/nowhere.json' }, 'cannot be read'],
+  ])('refuses %s %j', async (address, options, sentence) => {
+    await expect(explain(address, options)).rejects.toThrow(sentence);
+  });
+
+  it('sends nothing and writes nothing', async () => {
+    expect(engine.crm.truth).toEqual([]);
+    const terminal = terminalOf();
+    await listUploads(people, terminal, {});
+    expect(terminal.lines).toEqual(['No upload of the last two weeks was left where it is.']);
+  });
+});
+
+it('uploads lists what became nothing, with the reason, and what to do', async () => {
+  const left = createSkippedUploads(people.objects, 'payloads', () => engine.clock.ms - 60_000 * 5);
+  const upload = uploadOf('uploads', { key: 'otros/carta de Ana\u202e.pdf', etag: 'e', sequencer: '1', size: 5 });
+  await left.note(upload, 'bad_key:bidi_mark');
+  const terminal = terminalOf();
+
+  await listUploads(people, terminal, {});
+
+  expect(terminal.lines[1]).toMatch(/^5 min +bad_key:bidi_mark +- +s3:\/\/uploads\/otros\/carta de Ana \.pdf$/);
+  expect(terminal.lines).toContainEqual(expect.stringMatching(/^bad_key: its key could lead/));
+
+  await left.forget(upload);
+  const later = terminalOf();
+  await listUploads(people, later, {});
+  expect(later.lines[0]).toContain('No upload');
+});
+
+async function explain(address: string, options: Parameters<typeof explainUpload>[3] = {}): Promise<readonly string[]> {
+  const terminal = terminalOf();
+  await explainUpload(people, terminal, address, options);
+  return terminal.lines;
+}

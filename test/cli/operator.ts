@@ -1,0 +1,71 @@
+import { expect } from 'vitest';
+import type { Operator, Terminal } from '../../cli/operator.ts';
+import { createObjectFacts } from '../../lib/aws/object-facts.ts';
+import type { Bridge } from '../../lib/config/bridge.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { createGroups } from '../../lib/uploads/groups/rows.ts';
+import { type Engine, newCase } from '../setup/engine.ts';
+
+const demoBridge: Bridge = {
+  operations: { demo: { server: 'crm0001.wolkvox.com' } },
+  uploads: { operation: 'demo', rules: [] },
+  sources: {},
+  schedules: [],
+};
+
+/** What commands for people use, on the engine's fixture. Also says by the environment where its AWS is, as for a process. */
+export function peopleOf({ services, aws, table, clock }: Engine, bridge: Bridge = demoBridge): Operator {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: aws.admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.admin.secretAccessKey,
+    LEDGER_TABLE: 'ledger',
+    UPLOADS_BUCKET: 'uploads',
+    PAYLOADS_BUCKET: 'payloads',
+  });
+  return {
+    ...services,
+    operations: [{ name: 'demo', tokens: 1 }],
+    payloads: 'payloads',
+    bridge,
+    facts: createObjectFacts(),
+    groups: createGroups(table, services.limits, () => clock.ms),
+  };
+}
+
+/** A terminal that keeps what it was told, and answers as the test wants. */
+export function terminalOf(answer = true): Terminal & { readonly lines: string[]; readonly questions: string[] } {
+  const lines: string[] = [];
+  const questions: string[] = [];
+  return {
+    by: 'ana',
+    lines,
+    questions,
+    say: (line) => lines.push(...line.split('\n')),
+    async confirm(question) {
+      questions.push(question);
+      return answer;
+    },
+  };
+}
+
+/** A delivery whose answer was lost and that three searches did not find. `hidden`: it is there, and the CRM shows it late. */
+export async function parkedCase(
+  engine: Engine,
+  key: string,
+  { applied, hidden }: { applied: boolean; hidden?: boolean },
+): Promise<Delivery> {
+  if (hidden) engine.crm.settings.visibleAfterMs = 26 * 3_600_000;
+  engine.crm.faults.add({ match: { endpoint: 'cases/insertAttach.php', nth: 1 }, fault: { kind: 'reset', applied } });
+  const { delivery } = await engine.accept(key, { kind: 'insertCase', case: newCase, attachments: [] });
+  await engine.work();
+  for (const waitMs of [2 * 60_000, 15 * 60_000, 24 * 3_600_000]) {
+    engine.clock.ms += waitMs;
+    await engine.work();
+  }
+  engine.clock.ms += 3 * 3_600_000;
+  const row = (await engine.ledger.read(delivery.id)) as Delivery;
+  expect(row).toMatchObject({ status: 'uncertain', parked: true });
+  return row;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { type Bridge, defineBridge, operationNamed } from '../../../lib/config/bridge.ts';
+import { rule } from '../../../lib/config/rule.ts';
+
+const bridge: Bridge = {
+  operations: { demo: { server: 'crm0001.wolkvox.com' } },
+  uploads: { operation: 'demo', rules: [] },
+  sources: { default: { operation: 'demo' } },
+  schedules: [{ name: 'daily', operation: 'demo', expression: 'rate(1 day)', commands: () => [] }],
+};
+
+describe('defineBridge', () => {
+  it('gives the configuration back when nothing is wrong', () => {
+    expect(defineBridge(bridge)).toBe(bridge);
+  });
+
+  it('lists every fault in one error', () => {
+    const [daily] = bridge.schedules;
+    const broken: Bridge = {
+      operations: { 'de mo': { server: 'crm0001.wolkvox.com' } },
+      uploads: { operation: 'nobody', rules: [] },
+      sources: { form: { operation: 'demo' } },
+      schedules: [daily, { ...daily, expression: 'every day' }] as Bridge['schedules'],
+    };
+
+    expect(() => defineBridge(broken)).toThrow(
+      [
+        'bridge.config.ts cannot be used:',
+        '- operations: "de mo" may have letters, digits, - and _ only',
+        '- uploads: there is no operation "nobody"',
+        '- sources.form: there is no operation "demo"',
+        '- schedules.daily: there is no operation "demo"',
+        '- schedules.daily: there is no operation "demo"',
+        '- schedules.daily: expression is neither cron(…) nor rate(…)',
+        '- schedules: two are called "daily"',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('a rule', () => {
+  it.each([
+    [rule({ name: 'form', prefix: 'new' }, () => undefined), 'rule "form": prefix: "new" must end in /'],
+    [
+      rule({ prefix: 'new/x{a}/' }, () => undefined),
+      'rule "rules[0]": prefix: "new/x{a}/" a named part is a whole folder',
+    ],
+    [
+      { name: 'form', needs: ['weather'], answer: () => undefined } as never,
+      'rule "form": needs: there is no "weather", but metadata, tags',
+    ],
+    [
+      rule({ name: 'form', refusedFiles: 'drop' as never }, () => undefined),
+      'rule "form": refusedFiles: either reject, note or { link: { days } }',
+    ],
+    [rule({ name: 'form' }, undefined as never), 'rule "form": answers nothing'],
+    [rule({ name: 'a\nb' }, () => undefined), 'name: letters, digits'],
+  ])('is refused by its name when the configuration is built', (wrong, fault) => {
+    const uploads = { operation: 'demo', rules: [wrong] };
+    expect(() => defineBridge({ ...bridge, uploads })).toThrow(fault);
+  });
+
+  it('has a name of its own', () => {
+    const rules = [rule({ name: 'form' }, () => undefined), rule({ name: 'form' }, () => undefined)];
+    expect(() => defineBridge({ ...bridge, uploads: { operation: 'demo', rules } })).toThrow(
+      'two rules are called "form"',
+    );
+  });
+});
+
+describe('an operation', () => {
+  it.each([
+    [{ server: 'sv0001.crmvox.com' }, 'server: this name was switched off in 2024, use crm0001.wolkvox.com'],
+    [{ server: 'crm0001.wolkvox.com', zone: 'Bogota' }, 'zone: "Bogota" is no zone of the IANA list'],
+    [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: a whole number from 1'],
+    [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: either reject, note or'],
+    [{ server: 'crm0001.wolkvox.com', refusedFiles: { days: 7 } as never }, 'refusedFiles: either reject, note or'],
+    [{ server: 'crm0001.wolkvox.com', attachmentLimit: 0 }, 'attachmentLimit: a number of bytes from 1'],
+    [{ server: 'crm0001.wolkvox.com', attachmentTypes: ['.pdf'] }, 'attachmentTypes: ".pdf" is no ending'],
+  ])('%j is refused when the configuration is built', (operation, fault) => {
+    expect(() => defineBridge({ ...bridge, operations: { demo: operation } })).toThrow(`- operations.demo: ${fault}`);
+  });
+
+  it.each([0, 15, 1.5, Number.NaN])('whose links are to last %d days is refused as well', (days) => {
+    const operations = { demo: { server: 'crm0001.wolkvox.com', refusedFiles: { link: { days } } } };
+    expect(() => defineBridge({ ...bridge, operations })).toThrow(
+      '- operations.demo: refusedFiles: link.days is a whole number from 1 to 14',
+    );
+  });
+});
+
+describe('operationNamed', () => {
+  it('fills in what the configuration leaves out', () => {
+    expect(operationNamed(bridge, 'demo')).toEqual({
+      name: 'demo',
+      server: 'crm0001.wolkvox.com',
+      secret: 'wolkvox/demo',
+      tokens: 1,
+      zone: 'America/Bogota',
+      closedStatuses: [],
+      attachmentEncoding: 'base64',
+      insertCaseBy: 'json',
+      prefixActs: false,
+      refusedFiles: 'reject',
+      onUncertain: 'pass',
+      attachmentLimit: Number.POSITIVE_INFINITY,
+      attachmentTypes: expect.arrayContaining(['pdf', 'jpg', 'docx']),
+      recordAttachments: { as: 'attachments' },
+    });
+  });
+
+  it('says which operation is missing', () => {
+    expect(() => operationNamed(bridge, 'other')).toThrow('bridge.config.ts has no operation "other"');
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { partsOf, prefixFault } from '../../../lib/config/prefix.ts';
+
+describe('partsOf', () => {
+  it.each([
+    ['cases/{caseId}/', 'cases/65d8/a.pdf', { caseId: '65d8' }],
+    ['cases/{caseId}/', 'cases/65d8/2026/11/a.pdf', { caseId: '65d8' }],
+    [
+      'new/{caseType}/{contact}/',
+      'new/Request/ana+b@example.com/a b.pdf',
+      { caseType: 'Request', contact: 'ana+b@example.com' },
+    ],
+    ['radicados/', 'radicados/a.pdf', {}],
+    ['a.b/{x}/', 'a.b/%/a.pdf', { x: '%' }],
+    ['cases/{caseId}/', 'cases/65d8', undefined],
+    ['cases/{caseId}/', 'cases//a.pdf', undefined],
+    ['cases/{caseId}/', 'casesx/65d8/a.pdf', undefined],
+    ['cases/{caseId}/', 'old/cases/65d8/a.pdf', undefined],
+    ['a.b/', 'axb/c.pdf', undefined],
+    ['radicados/', 'Radicados/a.pdf', undefined],
+    ['radicados/', 'radicados', undefined],
+  ])('under %s, %s has the parts %j', (prefix, key, parts) => {
+    expect(partsOf(prefix, key)).toEqual(parts);
+  });
+
+  it('takes a name that objects have already for a part like any other', () => {
+    expect(partsOf('{constructor}/', 'x/a.pdf')).toEqual({ constructor: 'x' });
+  });
+});
+
+describe('prefixFault', () => {
+  it.each(['cases/{caseId}/', 'a/', 'a b/ñ/{x_1}/'])('has nothing against %s', (prefix) => {
+    expect(prefixFault(prefix)).toBeUndefined();
+  });
+
+  it.each([
+    ['cases', 'must end in /'],
+    ['', 'must end in /'],
+    ['/cases/', 'must end in / and not begin with it'],
+    ['a//b/', 'names an empty folder'],
+    ['case-{id}/', 'a named part is a whole folder'],
+    ['{1}/', 'a named part is a whole folder'],
+    ['{a}/{a}/', 'has two parts of one name'],
+  ])('says of "%s" that it %s', (prefix, fault) => {
+    expect(prefixFault(prefix)).toContain(fault);
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { probed } from '../../../lib/config/probed.ts';
+
+describe('probed', () => {
+  it('gives the settings of a capability file, and leaves out what the probe could not tell', () => {
+    const file = { version: 1, operation: 'demo', settings: { zone: 'America/Lima', prefixActs: false }, findings: {} };
+
+    expect(probed(file)).toEqual({ zone: 'America/Lima', prefixActs: false });
+  });
+
+  it.each([
+    ['no object', 'demo'],
+    ['a file of a later version', { version: 2, settings: {} }],
+    ['a setting that does not exist', { version: 1, settings: { updateAttachments: 'merge' } }],
+  ])('refuses %s, and says how one is made', (_what, file) => {
+    expect(() => probed(file)).toThrow('npm run bridge -- probe');
+  });
+});

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../../../lib/delivery/command.ts';
+import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await startEngine();
+});
+afterEach(() => engine.stop());
+
+const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+const update: Command = {
+  kind: 'updateRecord',
+  module: 'contacts',
+  id: '65d8b6195befbbd25409bb01',
+  fields: { Ciudad: 'Cali' },
+  attachments: [],
+};
+const minute = 60_000;
+
+describe('a command that is tried again and again', () => {
+  it('is reported at its tenth attempt without effect, and at its hundredth: a body that the CRM never takes', async () => {
+    engine.crm.settings.maxBodyBytes = 100;
+    const { delivery } = await engine.accept('too large for the CRM', insert);
+    const told: number[] = [];
+    for (let attempt = 1; attempt <= 110; attempt++) {
+      const before = engine.faults.length;
+      await tryAgain(delivery.id);
+      if (engine.faults.length > before) told.push(attempt);
+    }
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', http: 413, attempt: 110 });
+    expect(told).toEqual([10, 100]);
+    expect(new Set(engine.faults)).toEqual(new Set([`stuck ${delivery.id}`]));
+  });
+
+  it('is not reported for attempts that others kept from going', async () => {
+    // The rest of two seconds ends the invocation instead of being slept through.
+    Object.assign(engine.services, { limits: { ...engine.services.limits, sleepThroughMs: 0 } });
+    const as = 'simultaneous';
+    engine.crm.faults.add({
+      match: { endpoint: 'cases/insertAttach.php' },
+      fault: { kind: 'refuse', when: 'after-body', as },
+    });
+    const { delivery } = await engine.accept('busy', insert);
+    for (let attempt = 1; attempt <= 15; attempt++) await tryAgain(delivery.id);
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', attempt: 15 });
+    expect(engine.faults).toEqual([]);
+  });
+
+  it('waits ever longer where nobody knows what came of it, up to 15 minutes, and is reported too', async () => {
+    engine.crm.faults.add({
+      match: { endpoint: 'custom/update.php' },
+      fault: { kind: 'answer', as: '500', applied: true },
+    });
+    const { delivery } = await engine.accept('set', update);
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 10; attempt++) waits.push(await tryAgain(delivery.id));
+
+    expect(waits.map((ms) => ms / minute)).toEqual([1, 2, 4, 8, 15, 15, 15, 15, 15, 15]);
+    expect(engine.faults.filter((fault) => fault !== 'uncertain')).toEqual([`stuck ${delivery.id}`]);
+  });
+});
+
+/** Lets a lane work, and the time pass until the command may be tried again. Gives that time in ms. */
+async function tryAgain(id: string): Promise<number> {
+  await engine.work();
+  const { notBefore = 0 } = (await engine.ledger.read(id)) ?? {};
+  const waitMs = notBefore - engine.clock.ms;
+  engine.clock.ms = notBefore;
+  return waitMs;
+}

@@ -1,0 +1,99 @@
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../../../lib/delivery/command.ts';
+import { type CountedCall, spendReadsFrom } from '../../../../lib/delivery/lane/quota.ts';
+import { createWolkvox } from '../../../../lib/wolkvox/client.ts';
+import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await startEngine();
+});
+afterEach(() => engine.stop());
+
+const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+
+describe('the count of the calls of the day', () => {
+  it('is what the CRM was asked, though two workers reached for the same commands', async () => {
+    for (let number = 0; number < 12; number++) await engine.accept(`contested ${number}`, insert);
+
+    await Promise.all([engine.work(0), engine.work(1)]);
+
+    expect(engine.crm.state.cases).toHaveLength(12);
+    expect(await used()).toBe(engine.crm.truth.length);
+  });
+
+  it('does not hold a command that could not be sent', async () => {
+    const { delivery } = await engine.accept('without payload', insert);
+    const s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
+    await s3.send(new DeleteObjectCommand({ Bucket: delivery.payload.bucket, Key: delivery.payload.key }));
+    s3.destroy();
+
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected' });
+    expect(engine.crm.truth.map(({ endpoint }) => endpoint)).toHaveLength(1);
+    expect(await used()).toBe(1);
+  });
+
+  it('is what the CRM was asked by searches and audits', async () => {
+    engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'reset', applied: false } });
+    await engine.accept('looked for', insert);
+    await engine.work();
+    engine.clock.ms += 3 * 60_000;
+    await engine.work();
+    await engine.accept('audit', { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms });
+    await engine.work();
+
+    const asked = engine.crm.truth.map(({ endpoint }) => endpoint);
+    expect(asked.filter((endpoint) => endpoint === 'custom/queryDates.php').length).toBeGreaterThanOrEqual(2);
+    expect(await used()).toBe(asked.length);
+  });
+
+  it('holds the first of some reads once, and not at all where none was made', async () => {
+    const { quota } = engine.services;
+    const token = await fingerprint();
+    await quota.openDay(token, async () => told);
+    const reads = spendReadsFrom(quota, token, (await quota.spendCall(token, 'bulk')) as CountedCall);
+    expect([await reads.spendCall(), await reads.spendCall()]).toEqual([true, true]);
+    await reads.giveBack();
+    const none = spendReadsFrom(quota, token, (await quota.spendCall(token, 'bulk')) as CountedCall);
+    await none.giveBack();
+
+    expect(await used()).toBe(told.usedToday + 2);
+  });
+
+  it('does not hold a call for which no connection came to be', async () => {
+    const { delivery } = await engine.accept('unreachable', insert);
+    await engine.services.quota.openDay(await fingerprint(), async () => told);
+    Object.assign(engine.services, {
+      connect: (operation: string, token: string) =>
+        createWolkvox({ server: 'http://127.0.0.1:1', operation, token, allowLoopback: true }),
+    });
+
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', reason: 'unreachable' });
+    expect(await used()).toBe(told.usedToday);
+  });
+
+  it('keeps a call whose connection broke: nobody knows whether the CRM counted it', async () => {
+    engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'reset', applied: false } });
+    await engine.accept('broken', insert);
+
+    await engine.work();
+
+    expect(await used()).toBe(engine.crm.truth.length);
+  });
+});
+
+/** What the CRM told of the day. */
+const told = { description: '', limit: 100, usedToday: 1, available: 99, hoursToRestart: 5 };
+
+function fingerprint(): Promise<string> {
+  return engine.services.tokens.fingerprint('demo-token');
+}
+
+async function used(): Promise<number | undefined> {
+  return (await engine.services.quota.readDay(await fingerprint()))?.used;
+}

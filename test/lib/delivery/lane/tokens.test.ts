@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { createTokens } from '../../../../lib/delivery/lane/tokens.ts';
+
+const tokens = createTokens(
+  secrets({ key: 'key', 'wolkvox/demo': '{"tokens":["t-1","t-2"]}', broken: 'Bearer t-3' }),
+  'key',
+);
+
+describe('createTokens', () => {
+  it('gives the token with that number, and none beyond the last', async () => {
+    expect(await tokens.get('wolkvox/demo', 1)).toBe('t-2');
+    expect(await tokens.get('wolkvox/demo', 2)).toBeUndefined();
+  });
+
+  // Expected values computed with another tool: base32 of an HMAC-SHA-256.
+  it('marks a command with 20 letters and digits of an HMAC', async () => {
+    expect(await tokens.marker('abc')).toBe('wkx-axfjdxnam5xrrs3uhd4e');
+  });
+
+  it('names a token by 26 letters and digits of an HMAC', async () => {
+    expect(await tokens.fingerprint('t-1')).toBe('36hvavaogsvrmvjossp6yfcy72');
+  });
+
+  it('says what a token secret must hold, and nothing of what it holds', async () => {
+    const fault = await tokens.get('broken', 0).catch((error: Error) => `${error.stack} ${error.cause}`);
+
+    expect(fault).toContain('A token secret must hold');
+    expect(fault).not.toContain('t-3');
+  });
+});
+
+function secrets(values: Record<string, string>) {
+  const get = async (name: string) => values[name] ?? '';
+  return { get, refetch: get };
+}

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resolveDelivery } from '../../../../cli/resolve.ts';
+import { retryDelivery } from '../../../../cli/retry.ts';
+import { showDelivery } from '../../../../cli/show-delivery.ts';
+import type { Command } from '../../../../lib/delivery/command.ts';
+import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import type { Delivery } from '../../../../lib/delivery/ledger/delivery.ts';
+import { peopleOf, terminalOf } from '../../../cli/operator.ts';
+import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+
+const endpoint = 'cases/updateCaseAttachment.php';
+const hour = 3_600_000;
+const reason = 'se vio en el CRM';
+
+let engine: Engine;
+let cases: string[];
+beforeEach(async () => {
+  engine = await startEngine();
+  engine.settings.updateAttachments = 'append';
+  await engine.accept('one', { kind: 'insertCase', case: newCase, attachments: [] });
+  await engine.accept('two', { kind: 'insertCase', case: newCase, attachments: [] });
+  await engine.work();
+  cases = engine.crm.state.cases.map(({ id }) => id);
+});
+afterEach(() => engine.stop());
+
+describe('what stands behind a change of a case that is uncertain', () => {
+  it('is sent, where the operation does not say otherwise', async () => {
+    const [, later] = await lostAndLater();
+    await hoursOfWork(3);
+
+    expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('waits for a person, where the operation holds it', async () => {
+    engine.settings.onUncertain = 'hold';
+    const [lost, later] = await lostAndLater();
+    await hoursOfWork(30);
+    expect(await rowOf(lost)).toMatchObject({ status: 'uncertain', parked: true });
+    expect(await rowOf(later)).toMatchObject({ status: 'accepted', attempt: 0 });
+
+    await resolveDelivery(peopleOf(engine), terminalOf(), lost, { as: 'rejected', reason });
+    await engine.work();
+
+    expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
+    expect(received()).toEqual([sha256('second.pdf')]);
+  });
+
+  it('comes after it, when a person sends that again', async () => {
+    engine.settings.onUncertain = 'hold';
+    const [lost, later] = await lostAndLater();
+    await hoursOfWork(2);
+
+    await retryDelivery(peopleOf(engine), terminalOf(), lost, { reason });
+    await hoursOfWork(1);
+
+    expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
+    expect(received()).toEqual([sha256('first.pdf'), sha256('second.pdf')]);
+  });
+
+  it('is told whom it waits for', async () => {
+    engine.settings.onUncertain = 'hold';
+    const [lost, later] = await lostAndLater();
+    const terminal = terminalOf();
+
+    await showDelivery(peopleOf(engine), terminal, later, {});
+
+    expect(terminal.lines.find((line) => line.startsWith('waits behind'))).toMatch(
+      new RegExp(`^waits behind +${lost}, which is uncertain$`),
+    );
+  });
+
+  it('does not wait when it works on another case', async () => {
+    engine.settings.onUncertain = 'hold';
+    await lostAndLater();
+    const another = await add('another case', cases[1] ?? '', 'third.pdf');
+    await hoursOfWork(1);
+
+    expect(await rowOf(another)).toMatchObject({ status: 'delivered' });
+  });
+});
+
+describe('a long line', () => {
+  it('is worked through in one go, in its order', async () => {
+    const ids = await lineOf(30);
+    await engine.work();
+
+    const statuses = await Promise.all(ids.map(async (id) => (await engine.ledger.read(id))?.status));
+    expect(statuses).toEqual(ids.map(() => 'delivered'));
+    expect(applied()).toEqual(ids.map((_, number) => markOf(number)));
+  });
+
+  it('does not hold up what is due behind it while its first rests', async () => {
+    await lineOf(60, { notBefore: engine.clock.ms + hour });
+    const another = await engine.accept('another', { kind: 'insertCase', case: newCase, attachments: [] });
+    await engine.work();
+
+    expect((await engine.ledger.read(another.delivery.id))?.status).toBe('delivered');
+  });
+});
+
+it('is the line of every command that was taken on, though the first taking-on died before it stood in it', async () => {
+  const [caseId = ''] = cases;
+  const description = `Cambio ${markOf(0)}`;
+  const change: Command = {
+    kind: 'updateCase',
+    caseId,
+    changes: { responsible: 'ADMIN_@demo', status: 'Abierto', description },
+    attachments: [],
+  };
+  const { delivery } = await engine.accept('died', change);
+  await engine.table.remove(
+    {
+      pk: `order#${delivery.linePosition?.key}`,
+      sk: `entry#${String(delivery.linePosition?.number).padStart(12, '0')}`,
+    },
+    { when: 'attribute_exists(#pk)' },
+  );
+  expect((await engine.accept('died', change)).outcome).toBe('known');
+  const later = { ...change, changes: { ...change.changes, description: `Cambio ${markOf(1)}` } };
+  await engine.accept('later', later, { priority: 'interactive' });
+
+  await engine.work();
+  engine.clock.ms += 120_000;
+  await engine.work();
+
+  expect(applied()).toEqual([markOf(0), markOf(1)]);
+});
+
+it('is kept while another worker has its first, whatever this one made of that', async () => {
+  const [first = ''] = await lineOf(2);
+  const { ledger, services } = engine;
+  const overtaken = {
+    ...ledger,
+    async release(...write: Parameters<typeof ledger.release>) {
+      engine.clock.ms += 400_000;
+      await ledger.claim(first, 'another', engine.clock.ms + 60_000);
+      return ledger.release(...write);
+    },
+  };
+  const refusal = () => 'not_configured';
+  await runLane({ ...services, ledger: overtaken, refusal }, await engine.wakeUp(), engine.clock.ms + 300_000);
+  expect(await rowOf(first)).toMatchObject({ status: 'sending', owner: 'another' });
+
+  await engine.work();
+  expect(applied()).toEqual([]);
+  await hoursOfWork(1);
+
+  expect(applied()).toEqual([markOf(0), markOf(1)]);
+});
+
+/** So many changes of the first case, each a moment after the one before. */
+async function lineOf(count: number, first: { notBefore?: number } = {}): Promise<string[]> {
+  const [caseId = ''] = cases;
+  const ids: string[] = [];
+  while (ids.length < count) {
+    engine.clock.ms += 1_000;
+    const description = `Cambio ${markOf(ids.length)}`;
+    const changes = { responsible: 'ADMIN_@demo', status: 'Abierto', description };
+    const command: Command = { kind: 'updateCase', caseId, changes, attachments: [] };
+    ids.push((await engine.accept(`change ${ids.length}`, command, ids.length === 0 ? first : {})).delivery.id);
+  }
+  return ids;
+}
+
+/** By which the CRM's log knows a change. */
+function markOf(number: number): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  return `wkx-${'a'.repeat(18)}${letters[Math.floor(number / 26)]}${letters[number % 26]}`;
+}
+
+/** The marks of the changes that the CRM made, in its order. */
+function applied(): (string | undefined)[] {
+  const calls = engine.crm.truth.filter((call) => call.endpoint === 'cases/update.php' && call.outcome === 'applied');
+  return calls.map(({ markers }) => markers[0]);
+}
+
+/** Two changes of one case, the first of which was not applied and got no answer. Files are no values to be set once more. */
+async function lostAndLater(): Promise<readonly [lost: string, later: string]> {
+  engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: false } });
+  const [caseId = ''] = cases;
+  const lost = await add('first', caseId, 'first.pdf');
+  const later = await add('second', caseId, 'second.pdf');
+  await engine.work();
+  return [lost, later];
+}
+
+async function add(key: string, caseId: string, name: string): Promise<string> {
+  const { sha256: _hash, ...file } = await engine.upload(name, content(name));
+  const changes = { responsible: 'ADMIN_@demo', status: 'Abierto' };
+  const { delivery } = await engine.accept(key, { kind: 'updateCase', caseId, changes, attachments: [file] });
+  return delivery.id;
+}
+
+/** As the sweep wakes the lanes, only less often. */
+async function hoursOfWork(hours: number): Promise<void> {
+  for (let at = 0; at < 2 * hours; at++) {
+    engine.clock.ms += hour / 2;
+    await engine.work(at % 2);
+  }
+}
+
+async function rowOf(id: string): Promise<Delivery | undefined> {
+  return engine.ledger.read(id);
+}
+
+function content(name: string): Buffer {
+  return Buffer.from(`%PDF-1.7 ${name}`);
+}
+
+function sha256(name: string): string {
+  return createHash('sha256').update(content(name)).digest('hex');
+}
+
+/** SHA-256 of the files that the CRM took, in its order. */
+function received(): string[] {
+  const applied = engine.crm.truth.filter((call) => call.endpoint === endpoint && call.outcome === 'applied');
+  return applied.flatMap(({ attachments }) => attachments.map(({ sha256: hash }) => hash));
+}

@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Decision, Delivery } from '../../../../lib/delivery/ledger/delivery.ts';
+import { createDueIndex, type DueIndex } from '../../../../lib/delivery/ledger/due-index.ts';
+import { createLedger, type Ledger } from '../../../../lib/delivery/ledger/ledger.ts';
+import { defaultLimits } from '../../../../lib/delivery/limits.ts';
+import { type LedgerTable, startLedgerTable } from '../../../setup/ledger-table.ts';
+
+let server: LedgerTable;
+let ledger: Ledger;
+let due: DueIndex;
+let clock: number;
+let id: string;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startLedgerTable();
+  ledger = createLedger(server.table, { limits: defaultLimits, now: () => clock });
+  due = createDueIndex(server.table, () => clock);
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  clock = 1_000_000;
+  id = `delivery-${count++}`;
+});
+
+describe('accept', () => {
+  it('keeps the row that stood first', async () => {
+    const first = await ledger.accept(delivery());
+    const second = await ledger.accept({ ...delivery(), fingerprint: 'other' });
+
+    expect(first.fingerprint).toBe('print');
+    expect(second.fingerprint).toBe('print');
+    expect(await ledger.read(id)).toEqual(delivery());
+  });
+
+  it('makes the command due at once, under its own priority only', async () => {
+    await ledger.accept(delivery({ operation: 'accept-due' }));
+
+    expect(await due.next('accept-due', 'bulk', 10)).toEqual([id]);
+    expect(await due.next('accept-due', 'interactive', 10)).toEqual([]);
+  });
+});
+
+describe('claim', () => {
+  it('gives a command to one worker only', async () => {
+    await ledger.accept(delivery());
+    const claims = await Promise.all(['a', 'b', 'c', 'd'].map((owner) => ledger.claim(id, owner, clock + 100)));
+
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect((await ledger.read(id))?.attempt).toBe(1);
+  });
+
+  it('waits for the time before which the command is not to be tried', async () => {
+    await ledger.accept(delivery());
+    await ledger.claim(id, 'a', clock + 100);
+    await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock + 50 });
+
+    expect(await ledger.claim(id, 'b', clock + 200)).toBeUndefined();
+    clock += 50;
+    expect((await ledger.claim(id, 'b', clock + 200))?.attempt).toBe(2);
+  });
+
+  it('takes over when the lease ran out, and counts that', async () => {
+    await ledger.accept(delivery());
+    await ledger.claim(id, 'a', clock + 100);
+    expect(await ledger.claim(id, 'b', clock + 300)).toBeUndefined();
+    clock += 101;
+
+    const taken = await ledger.claim(id, 'b', clock + 300);
+
+    expect(taken).toMatchObject({ owner: 'b', attempt: 2, crashClaims: 1, status: 'sending' });
+  });
+
+  it('never takes a command that may have been applied', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 10);
+    clock += 1_000;
+
+    expect(await ledger.claim(id, 'b', clock + 300)).toBeUndefined();
+  });
+});
+
+describe('commit', () => {
+  it('is refused to a worker that lost its claim', async () => {
+    await claimed('a');
+    clock += 101;
+    await ledger.claim(id, 'b', clock + 100);
+
+    expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(false);
+    expect(await ledger.commit(claim('b', 2), clock + 60)).toBe(true);
+  });
+
+  it('is the same when it is written twice: the first answer may have been lost', async () => {
+    await claimed('a');
+
+    expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(true);
+    expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(true);
+  });
+
+  it('leaves the time at which the command is due alone', async () => {
+    await ledger.accept(delivery({ operation: 'commit-due' }));
+    await ledger.claim(id, 'a', clock + 100);
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect(await due.next('commit-due', 'bulk', 10)).toEqual([]);
+    clock += 100;
+    expect(await due.next('commit-due', 'bulk', 10)).toEqual([id]);
+  });
+});
+
+describe('settle', () => {
+  it('writes the outcome, and the index follows by a write of its own', async () => {
+    await ledger.accept(delivery({ operation: 'settle-due' }));
+    await ledger.claim(id, 'a', clock + 100);
+    await ledger.commit(claim('a', 1), clock + 60);
+    await ledger.settle(claim('a', 1), { status: 'delivered', crmId: '65d8b6195befbbd25409bb01', idPrefijo: 'PET-1' });
+    clock += 1_000;
+
+    expect(await due.next('settle-due', 'bulk', 10)).toEqual([id]);
+    await due.refile((await ledger.read(id)) as Delivery);
+    expect(await due.next('settle-due', 'bulk', 10)).toEqual([]);
+    expect(await ledger.read(id)).toMatchObject({
+      status: 'delivered',
+      crmId: '65d8b6195befbbd25409bb01',
+      idPrefijo: 'PET-1',
+    });
+  });
+
+  it('lets late evidence win over a row that was given up', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+    clock += 61;
+    expect((await abandon())?.status).toBe('uncertain');
+
+    expect((await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' }))?.status).toBeDefined();
+    expect((await ledger.read(id))?.status).toBe('delivered');
+  });
+
+  it('does not decide for another attempt', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect(await ledger.settle(claim('a', 2), { status: 'delivered' })).toBeUndefined();
+    expect((await ledger.read(id))?.status).toBe('committing');
+  });
+
+  it('does not end what a person sent again by the late answer of the worker that stalled', async () => {
+    const parked = await uncertain();
+    await ledger.applyDecision(parked, { status: 'accepted' }, decision('retry'));
+    await ledger.claim(id, 'b', clock + 100);
+    await ledger.commit(claim('b', 2), clock + 60);
+
+    expect(await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'of a' })).toBeUndefined();
+    expect(await ledger.release(claim('a', 1), { status: 'accepted' })).toBeUndefined();
+    expect(await ledger.settleSearch(parked, { status: 'delivered', crmId: 'of a' })).toBeUndefined();
+    expect(await ledger.read(id)).toMatchObject({ status: 'committing', owner: 'b', attempt: 2 });
+    await ledger.settle(claim('b', 2), { status: 'uncertain', reason: 'broken' });
+
+    expect(await ledger.settle(claim('a', 1), { status: 'rejected', reason: 'of a' })).toBeUndefined();
+    expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'broken' });
+  });
+
+  it('does not decide before the fence', async () => {
+    await claimed('a');
+
+    expect(await ledger.settle(claim('a', 1), { status: 'delivered' })).toBeUndefined();
+    expect((await ledger.read(id))?.status).toBe('sending');
+  });
+});
+
+describe('release', () => {
+  it('rolls back a commit whose byte was not sent', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect((await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock }))?.status).toBeDefined();
+    expect((await ledger.claim(id, 'b', clock + 100))?.attempt).toBe(2);
+  });
+
+  it('is refused to a worker that lost its claim', async () => {
+    await claimed('a');
+    clock += 101;
+    await ledger.claim(id, 'b', clock + 100);
+
+    expect(await ledger.release(claim('a', 1), { status: 'rejected' })).toBeUndefined();
+    expect(await ledger.read(id)).toMatchObject({ status: 'sending', owner: 'b' });
+  });
+});
+
+describe('abandon', () => {
+  it('waits for the lease of the worker that may still be reading the answer', async () => {
+    await claimed('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+
+    expect(await abandon()).toBeUndefined();
+    clock += 61;
+    expect((await abandon())?.status).toBe('uncertain');
+    expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'worker_lost' });
+  });
+});
+
+describe('decide', () => {
+  it('makes a parked command due at once, with its counters at nothing and the decision written down', async () => {
+    const parked = await uncertain({ operation: 'decide-due' });
+
+    const row = await ledger.applyDecision(parked, { status: 'accepted' }, decision('retry'));
+
+    expect(row).toMatchObject({
+      status: 'accepted',
+      attempt: 1,
+      audit: [{ what: 'retry', by: 'ana', reason: 'porque sí' }],
+    });
+    expect(row).not.toHaveProperty('parked');
+    expect(row).not.toHaveProperty('searches');
+    expect(await due.next('decide-due', 'bulk', 10)).toEqual([id]);
+    expect(await due.all('decide-due', 'parked', 10)).toEqual([]);
+    expect((await ledger.claim(id, 'b', clock + 100))?.attempt).toBe(2);
+  });
+
+  it('keeps every decision, oldest first', async () => {
+    const parked = await uncertain();
+    const rejected = (await ledger.applyDecision(parked, { status: 'rejected' }, decision('resolve'))) as Delivery;
+    clock += 1;
+    const retried = await ledger.applyDecision(rejected, { status: 'accepted' }, decision('retry'));
+    await ledger.addDecision(id, decision('erase'));
+
+    expect(retried?.decisions?.map(({ what }) => what)).toEqual(['resolve', 'retry']);
+    expect((await ledger.read(id))?.decisions?.map(({ what }) => what)).toEqual(['resolve', 'retry', 'erase']);
+  });
+
+  it('is refused when the delivery no longer stands as it was seen', async () => {
+    const parked = await uncertain();
+    await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' });
+
+    expect(await ledger.applyDecision(parked, { status: 'accepted' }, decision('retry'))).toBeUndefined();
+    expect(await ledger.read(id)).toMatchObject({ status: 'delivered', crmId: 'x' });
+  });
+
+  it('is refused when it was sent again meanwhile', async () => {
+    const parked = await uncertain();
+    await ledger.applyDecision(parked, { status: 'accepted' }, decision('retry'));
+    await ledger.claim(id, 'b', clock + 100);
+    await ledger.commit(claim('b', 2), clock + 60);
+    await ledger.settle(claim('b', 2), { status: 'uncertain', reason: 'broken' });
+
+    expect(await ledger.applyDecision(parked, { status: 'rejected' }, decision('resolve'))).toBeUndefined();
+  });
+});
+
+function decision(what: Decision['what']): Decision {
+  return { what, by: 'ana', at: clock, reason: 'porque sí' };
+}
+
+async function uncertain(changes: Partial<Delivery> = {}): Promise<Delivery> {
+  await ledger.accept(delivery(changes));
+  await ledger.claim(id, 'a', clock + 100);
+  await ledger.commit(claim('a', 1), clock + 60);
+  const row = await ledger.settle(claim('a', 1), { status: 'uncertain', reason: 'broken', searches: 3 });
+  await due.refile(row as Delivery);
+  return row as Delivery;
+}
+
+function delivery(changes: Partial<Delivery> = {}): Delivery {
+  return {
+    id,
+    kind: 'insertCase',
+    operation: 'demo',
+    priority: 'bulk',
+    origin: 'upload:bucket',
+    fingerprint: 'print',
+    payload: { bucket: 'payloads', key: 'key' },
+    fileCount: 1,
+    bytes: 3,
+    status: 'accepted',
+    attempt: 0,
+    acceptedAt: clock,
+    ...changes,
+  };
+}
+
+function claim(owner: string, attempt: number) {
+  return { id, owner, attempt };
+}
+
+async function abandon() {
+  return ledger.settleAbandoned((await ledger.read(id)) as Delivery);
+}
+
+async function claimed(owner: string): Promise<void> {
+  await ledger.accept(delivery());
+  await ledger.claim(id, owner, clock + 100);
+}

@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { jsonFault } from '../../../lib/http/json-scan.ts';
+import { rawBody } from '../../../lib/http/raw-body.ts';
+import { readBody } from '../../../lib/http/read-body.ts';
+import { TaskBody } from '../../../lib/http/request-schemas.ts';
+import { bytesEvent, callEvent } from './call-event.ts';
+
+const anything = z.unknown();
+
+describe('JSON', () => {
+  it.each([
+    ['without a type', {}],
+    ['with a charset', { 'content-type': 'application/json; charset=utf-8' }],
+    ['of a type of its own', { 'content-type': 'application/vnd.example+json' }],
+  ])('%s is read', async (_what, headers) => {
+    expect(await read('{"a":"ñ"}', headers)).toEqual({ a: 'ñ' });
+  });
+
+  it('may begin with a byte order mark', async () => {
+    expect(await read('\uFEFF{"a":1}')).toEqual({ a: 1 });
+  });
+
+  it.each([
+    ['a comma too much', '{"a": 1,}', 1, 9],
+    ['an inner quotation mark', '{\n  "a": "dijo "hola""}', 2, 15],
+    ['a line break within a text', '{"a": "uno\ndos"}', 1, 11],
+    ['no end', '{"a": 1', 1, 8],
+    ['half an escape', '{"a": "\\u12"}', 1, 8],
+    ['a word that is none', '{"a": verdadero}', 1, 7],
+    ['something after it', '{} x', 1, 4],
+  ])('with %s is refused where it stops being JSON', async (_what, text, line, column) => {
+    await expect(read(text)).rejects.toMatchObject({ code: 'not_json', facts: { values: { line, column } } });
+  });
+
+  it.each([
+    ['a name twice', '{"a":1,"b":{"c":1,"\\u0063":2}}', 'name_twice'],
+    ['21 lists in each other', '['.repeat(21) + ']'.repeat(21), 'too_deep'],
+    ['a hundred thousand lists in each other', '['.repeat(100_000) + ']'.repeat(100_000), 'too_deep'],
+    ['2,001 entries', JSON.stringify(Array(2_001).fill(0)), 'too_many_fields'],
+    ['a text of more than 32 KiB', JSON.stringify({ a: 'ñ'.repeat(16_385) }), 'text_too_long'],
+    ['a name of 257 characters', JSON.stringify({ ['a'.repeat(257)]: 1 }), 'bad_name'],
+    ['no name', '{"":1}', 'bad_name'],
+    ['__proto__', '{"form":{"__proto__":{"a":1}}}', 'bad_name'],
+    ['constructor', '{"constructor":1}', 'bad_name'],
+    ['half a character', '{"a":"\\ud800"}', 'not_utf8'],
+  ])('with %s is refused', async (_what, text, code) => {
+    await expect(read(text)).rejects.toMatchObject({ status: 400, code });
+  });
+
+  it('of 20 levels and 2,000 entries is taken', async () => {
+    expect(await read('['.repeat(20) + ']'.repeat(20))).toBeDefined();
+    expect(await read(JSON.stringify(Array(2_000).fill(0)))).toHaveLength(2_000);
+  });
+
+  it('is JSON here exactly where it is for JSON.parse', () => {
+    const text = fc.json({ maxDepth: 4 });
+    const changed = fc
+      .tuple(text, fc.nat(), fc.constantFrom('', ',', '"', '\\', '}', ']', '{', '0', '.', 'e', '\n', ' ', '-', 'tru'))
+      .map(([json, where, put]) => {
+        const at = where % (json.length + 1);
+        return json.slice(0, at) + put + json.slice(at + 1);
+      });
+    fc.assert(
+      fc.property(fc.oneof(text, changed, fc.string()), (candidate) => {
+        const fault = jsonFault(candidate, 100);
+        expect(fault === undefined || (typeof fault === 'object' && 'twice' in fault)).toBe(isJson(candidate));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+describe('bytes that are no UTF-8', () => {
+  it('are refused where the gateway hands them over', async () => {
+    const event = bytesEvent(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), 'application/vnd.example+json');
+
+    await expect(readBody(event, rawBody(event), anything)).rejects.toMatchObject({ code: 'not_utf8' });
+  });
+
+  it.each([
+    ['a byte that begins nothing', [0xff]],
+    ['a character cut off after one byte', [0xc3]],
+    ['a character cut off after two bytes', [0xe2, 0x82]],
+    ['a character cut off after three bytes', [0xf0, 0x9f, 0x98]],
+    ['half a character', [0xed, 0xa0, 0x80]],
+    ['a character longer than it need be', [0xc0, 0xaf]],
+  ])('are refused whoever decodes them: %s', async (_what, bytes) => {
+    const sent = Buffer.concat([Buffer.from('{"a":"'), Buffer.from(bytes), Buffer.from('"}')]);
+    const asBytes = bytesEvent(sent, 'application/vnd.example+json');
+    const asText = read(sent.toString('utf8'), { 'content-length': String(sent.length) });
+
+    await expect(readBody(asBytes, rawBody(asBytes), anything)).rejects.toMatchObject({ code: 'not_utf8' });
+    await expect(asText).rejects.toMatchObject({ code: 'not_utf8' });
+  });
+
+  it('are not an escaped U+FFFD, nor one that came as bytes', async () => {
+    const whole = bytesEvent(Buffer.from('{"a":"\uFFFD"}'), 'application/vnd.example+json');
+
+    expect(await read('{"a":"\\ufffd"}')).toEqual({ a: '\uFFFD' });
+    expect(await readBody(whole, rawBody(whole), anything)).toEqual({ a: '\uFFFD' });
+  });
+});
+
+describe('form-data', () => {
+  const [start, end] = ['--x\r\ncontent-disposition: form-data; name="', '--x--\r\n'];
+  const multipart = 'multipart/form-data; boundary=x';
+  const urlencoded = 'application/x-www-form-urlencoded; charset=utf-8';
+
+  it('of both kinds is read into the shape of JSON', async () => {
+    const parts = `${start}type"\r\n\r\nRequest\r\n${start}form[Ciudad]"\r\n\r\n"Medellín"\r\nsegunda línea\r\n${end}`;
+
+    expect(plain(await form(parts, multipart))).toEqual({
+      type: 'Request',
+      form: { Ciudad: '"Medellín"\r\nsegunda línea' },
+    });
+    expect(plain(await form('type=Request&form%5BCiudad%5D=Medell%C3%ADn+2&a=1&a=2&b[]=3', urlencoded))).toEqual({
+      type: 'Request',
+      form: { Ciudad: 'Medellín 2' },
+      a: ['1', '2'],
+      b: '3',
+    });
+  });
+
+  it('has true and false where the call knows no other', async () => {
+    const event = bytesEvent('remember=true&name=true', urlencoded);
+
+    expect(await readBody(event, rawBody(event), TaskBody)).toEqual({ remember: true, name: 'true' });
+  });
+
+  it('takes names that every object has', async () => {
+    expect(plain(await form('toString=a&hasOwnProperty[x]=b', urlencoded))).toEqual({
+      toString: 'a',
+      hasOwnProperty: { x: 'b' },
+    });
+  });
+
+  it.each([
+    ['a file', `${start}a"; filename="a.pdf"\r\n\r\n\xff\xfe\r\n${end}`, multipart, 'file_in_form'],
+    ['another boundary', `${start}a"\r\n\r\nb\r\n${end}`, 'multipart/form-data; boundary=y', 'not_form'],
+    ['no boundary', `${start}a"\r\n\r\nb\r\n${end}`, 'multipart/form-data', 'not_form'],
+    ['no end', `${start}a"\r\n\r\nb`, multipart, 'not_form'],
+    ['text that is no UTF-8', `${start}a"\r\n\r\n\xff\r\n${end}`, multipart, 'not_utf8'],
+    ['escapes that are no UTF-8', 'a=%ff', urlencoded, 'not_utf8'],
+    ['half an escape', 'a=%f', urlencoded, 'not_utf8'],
+    ['__proto__', 'form[__proto__][a]=1', urlencoded, 'bad_name'],
+    ['an open bracket', 'form[a=1', urlencoded, 'bad_name'],
+    ['a field and its parts', 'form=1&form[a]=2', urlencoded, 'name_twice'],
+  ])('with %s is refused', async (_what, text, type, code) => {
+    await expect(form(Buffer.from(text, 'latin1'), type)).rejects.toMatchObject({ status: 400, code });
+  });
+});
+
+describe('a body', () => {
+  it.each([
+    ['of another type', { 'content-type': 'text/plain' }, 'unsupported_type'],
+    ['that is compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, 'unsupported_type'],
+  ])('%s is refused', async (_what, headers, code) => {
+    await expect(read('{}', headers)).rejects.toMatchObject({ status: 415, code });
+  });
+
+  it('that is missing is refused', async () => {
+    await expect(read('')).rejects.toMatchObject({ code: 'empty_body' });
+  });
+
+  it('of more than 256 KiB is refused before anything else is looked at', () => {
+    expect(() => rawBody(callEvent({ body: 'x'.repeat(256 * 1024) }))).not.toThrow();
+    expect(() => rawBody(callEvent({ body: 'x'.repeat(256 * 1024 + 1) }))).toThrow(
+      expect.objectContaining({ status: 413, code: 'too_large' }),
+    );
+  });
+});
+
+function read(body: string, headers: Record<string, string> = {}): Promise<unknown> {
+  const event = callEvent({ headers, body });
+  return readBody(event, rawBody(event), anything);
+}
+
+function form(body: Buffer | string, type: string): Promise<unknown> {
+  const event = bytesEvent(body, type);
+  return readBody(event, rawBody(event), anything);
+}
+
+/** With the prototypes of usual objects, which what was read lacks. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
