@@ -82,7 +82,7 @@ export async function runBridge(args: readonly string[]): Promise<void> {
 }
 
 /** Only that one is loaded. */
-async function bridgeIn(file = path.resolve(import.meta.dirname, '..', '..', 'bridge.config.ts')): Promise<Bridge> {
+async function bridgeIn(file = path.resolve(import.meta.dirname, '..', 'bridge.config.ts')): Promise<Bridge> {
   const { default: bridge } = (await import(pathToFileURL(path.resolve(file)).href)) as { default: Bridge };
   return bridge;
 }

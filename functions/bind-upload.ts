@@ -12,7 +12,7 @@ import { UploadBody } from '../lib/http/request-schemas.ts';
 import type { UploadResponse } from '../lib/http/response-schemas.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
 import { deliveryPath } from '../lib/http/route.ts';
-import { type BindingServices, bindingServices } from '../lib/http/services.ts';
+import { type BindUploadServices, bindUploadServices } from '../lib/services/bind-upload.ts';
 import { authorise } from '../lib/http/to-command.ts';
 import { validate } from '../lib/http/validate.ts';
 import { type BoundCommand, boundFingerprint, boundKey } from '../lib/uploads/bound-uploads.ts';
@@ -28,7 +28,7 @@ const openSeconds = 3_600;
  */
 export async function bindUpload(
   event: APIGatewayProxyEventV2,
-  { auth, sources, allowCall, find, bound, presign, uploads: bucket }: BindingServices,
+  { auth, sources, allowCall, find, bound, presign, uploads: bucket }: BindUploadServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const body = rawBody(event);
   const caller = await authenticate(event, body, auth);
@@ -73,4 +73,4 @@ function wantedFrom(body: UploadBody, source: CompletedSource): Pick<BoundComman
   return { command, files: body.files };
 }
 
-export const handler = composeHttp(bindUpload, () => bindingServices(bridge));
+export const handler = composeHttp(bindUpload, () => bindUploadServices(bridge));

@@ -8,7 +8,7 @@ import { ProblemError } from '../lib/http/problem.ts';
 import { rawBody } from '../lib/http/raw-body.ts';
 import { jsonResponse, statusResponse } from '../lib/http/responses.ts';
 import { endpointOf } from '../lib/http/route.ts';
-import { type StatusServices, statusServices } from '../lib/http/services.ts';
+import { type GetStatusServices, getStatusServices } from '../lib/services/get-status.ts';
 import { pathParameters } from '../lib/http/to-command.ts';
 import { awaitDelivery, waitUntil } from '../lib/http/wait.ts';
 
@@ -19,7 +19,7 @@ import { awaitDelivery, waitUntil } from '../lib/http/wait.ts';
  */
 export async function getStatus(
   event: APIGatewayProxyEventV2,
-  { auth, find, restOf, bound }: StatusServices,
+  { auth, find, restOf, bound }: GetStatusServices,
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const call = endpointOf(event);
@@ -43,4 +43,4 @@ export async function getStatus(
   return statusResponse(standing, { applied: preference.applied, rest });
 }
 
-export const handler = composeHttp(getStatus, () => statusServices(bridge));
+export const handler = composeHttp(getStatus, () => getStatusServices(bridge));

@@ -7,7 +7,7 @@ import { type FileRight, isSigned } from '../lib/delivery/file-link.ts';
 import { readPayload } from '../lib/delivery/ledger/payload.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { endpointOf } from '../lib/http/route.ts';
-import { type FileServices, fileServices } from '../lib/http/services.ts';
+import { type OpenFileServices, openFileServices } from '../lib/services/open-file.ts';
 import { log } from '../lib/log.ts';
 
 /** Long enough to begin the transfer. What has begun goes on. */
@@ -20,7 +20,7 @@ const openSeconds = 60;
  */
 export async function openFile(
   event: APIGatewayProxyEventV2,
-  services: FileServices,
+  services: OpenFileServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const right = await rightOf(event, services);
   const file = await fileOf(right, services);
@@ -30,7 +30,7 @@ export async function openFile(
 }
 
 /** What the link grants. Nothing is read for one that the bridge did not make, or whose time is over. */
-async function rightOf(event: APIGatewayProxyEventV2, { hash, now }: FileServices): Promise<FileRight> {
+async function rightOf(event: APIGatewayProxyEventV2, { hash, now }: OpenFileServices): Promise<FileRight> {
   const { data } = z.object(endpointOf(event).parameters).safeParse(event.pathParameters);
   if (!data) throw new ProblemError('no_such_file');
   const { id = '', number, until, signature = '' } = data;
@@ -40,7 +40,7 @@ async function rightOf(event: APIGatewayProxyEventV2, { hash, now }: FileService
   return right;
 }
 
-async function fileOf({ id, number }: FileRight, { find, objects, facts }: FileServices): Promise<MissingFile> {
+async function fileOf({ id, number }: FileRight, { find, objects, facts }: OpenFileServices): Promise<MissingFile> {
   const delivery = await find(id);
   if (!delivery) throw new ProblemError('no_such_file');
   try {
@@ -56,4 +56,4 @@ async function fileOf({ id, number }: FileRight, { find, objects, facts }: FileS
   }
 }
 
-export const handler = composeHttp(openFile, fileServices);
+export const handler = composeHttp(openFile, openFileServices);

@@ -11,7 +11,7 @@ import { rawBody } from '../lib/http/raw-body.ts';
 import { readBody } from '../lib/http/read-body.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
 import { deliveryPath, endpointOf } from '../lib/http/route.ts';
-import { type WebhookServices, webhookServices } from '../lib/http/services.ts';
+import { type ReceiveWebhookServices, receiveWebhookServices } from '../lib/services/receive-webhook.ts';
 import { authorise, commandFromEndpoint, commandFromHook, pathParameters } from '../lib/http/to-command.ts';
 import { awaitDelivery, waitUntil } from '../lib/http/wait.ts';
 
@@ -22,7 +22,7 @@ import { awaitDelivery, waitUntil } from '../lib/http/wait.ts';
  */
 export async function receiveWebhook(
   event: APIGatewayProxyEventV2,
-  { auth, sources, allowCall, accept, find }: WebhookServices,
+  { auth, sources, allowCall, accept, find }: ReceiveWebhookServices,
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const body = rawBody(event);
@@ -66,4 +66,4 @@ function doneBy({ kind }: Command): number {
   return kind.startsWith('insert') ? 201 : 200;
 }
 
-export const handler = composeHttp(receiveWebhook, () => webhookServices(bridge));
+export const handler = composeHttp(receiveWebhook, () => receiveWebhookServices(bridge));

@@ -1,6 +1,6 @@
 import { type ExistingBucket, movedPrefix } from '../../lib/config/bucket.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
-import type { Upload } from '../../lib/uploads/upload.ts';
+import type { Upload } from '../../lib/config/upload.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { reasonInWords } from '../reasons.ts';
 import { Refused } from '../refused.ts';

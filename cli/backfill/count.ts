@@ -1,7 +1,8 @@
 import { bucketNamed } from '../../lib/config/uploads.ts';
 import { commandId } from '../../lib/delivery/command.ts';
 import { factsOf, matchRule } from '../../lib/uploads/match-rule.ts';
-import { dedupeKeyOf, type Upload } from '../../lib/uploads/upload.ts';
+import type { Upload } from '../../lib/config/upload.ts';
+import { dedupeKeyOf } from '../../lib/uploads/upload-event.ts';
 import type { Operator } from '../operator.ts';
 import { inBatches } from './in-batches.ts';
 

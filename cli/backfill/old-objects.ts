@@ -1,5 +1,6 @@
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { type Upload, uploadOf } from '../../lib/uploads/upload.ts';
+import type { Upload } from '../../lib/config/upload.ts';
+import { uploadOf } from '../../lib/uploads/upload-event.ts';
 import { Refused } from '../refused.ts';
 
 export interface Wanted {

@@ -9,7 +9,7 @@ import { type HandleServices, handleUpload } from '../../lib/uploads/handle.ts';
 import { createMalwareGate } from '../../lib/uploads/malware-gate.ts';
 import { createScans } from '../../lib/uploads/scans.ts';
 import { createSkippedUploads } from '../../lib/uploads/skipped.ts';
-import type { Upload } from '../../lib/uploads/upload.ts';
+import type { Upload } from '../../lib/config/upload.ts';
 import type { Operator } from '../operator.ts';
 import { inBatches } from './in-batches.ts';
 import type { Pace } from './pace.ts';

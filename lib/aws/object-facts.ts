@@ -1,5 +1,5 @@
 import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type ObjectVersion, unlessGone } from './objects.ts';
+import { type ObjectVersion, withObjectErrors } from './objects.ts';
 
 /** What S3 says about an object without giving its content. */
 export interface Head {
@@ -21,7 +21,7 @@ export interface ObjectFacts {
 export function createObjectFacts(client = new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' })): ObjectFacts {
   return {
     async head(object) {
-      const { VersionId, ETag, ContentLength, LastModified, Metadata } = await unlessGone(
+      const { VersionId, ETag, ContentLength, LastModified, Metadata } = await withObjectErrors(
         client.send(new HeadObjectCommand(which(object))),
       );
       return {
@@ -40,13 +40,13 @@ export function createObjectFacts(client = new S3Client({ responseChecksumValida
         Key: key,
         ...(versionId && { VersionId: versionId }),
       });
-      const { TagSet = [] } = await unlessGone(client.send(command));
+      const { TagSet = [] } = await withObjectErrors(client.send(command));
       return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
     },
 
     async firstBytes(object, count) {
       const range = `bytes=0-${count - 1}`;
-      const { Body } = await unlessGone(client.send(new GetObjectCommand({ ...which(object), Range: range })));
+      const { Body } = await withObjectErrors(client.send(new GetObjectCommand({ ...which(object), Range: range })));
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
     },
   };

@@ -44,7 +44,7 @@ export interface Objects {
 
 export function createObjects(client = createClient()): Objects {
   const read = async (bucket: string, key: string) => {
-    const { Body, ETag } = await unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+    const { Body, ETag } = await withObjectErrors(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
     return { text: (await Body?.transformToString('utf-8')) ?? '', etag: ETag };
   };
 
@@ -68,7 +68,7 @@ export function createObjects(client = createClient()): Objects {
   return {
     async open({ bucket, key, versionId, etag }) {
       const which = versionId ? { VersionId: versionId } : etag ? { IfMatch: etag } : {};
-      const { Body } = await unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which })));
+      const { Body } = await withObjectErrors(client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which })));
       return Body as Readable;
     },
 
@@ -83,7 +83,7 @@ export function createObjects(client = createClient()): Objects {
 
     async renewText(bucket, key, tag) {
       const { text, etag } = await read(bucket, key);
-      await unlessGone(put(bucket, key, text, { tag, etag }));
+      await withObjectErrors(put(bucket, key, text, { tag, etag }));
     },
 
     async remove(bucket, key) {
@@ -98,8 +98,18 @@ function createClient(): S3Client {
   return new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
 }
 
-/** The answer, or an ObjectError where S3 says that the object is not there as it was asked for. */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T> {
+/** Returns the value, or `undefined` when the object is gone. Other errors pass through. */
+export async function undefinedIfGone<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
+    throw error;
+  }
+}
+
+/** Returns the answer of S3. Throws an ObjectError when the object is gone, changed or unreadable. */
+export async function withObjectErrors<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

@@ -5,7 +5,9 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  paginateQuery,
   QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -37,6 +39,11 @@ export interface KeyRange extends Condition {
   readonly limit?: number;
 }
 
+/** The epoch seconds at which the table drops an item that is kept for this long after `atMs`. For the attribute `expiresAt`. */
+export function expirySeconds(atMs: number, keptMs: number): number {
+  return Math.round((atMs + keptMs) / 1_000);
+}
+
 /** One DynamoDB table, seen through single-item writes: each is atomic, each may carry a condition. */
 export interface Table {
   /** The item as it is now (a consistent read), or nothing. */
@@ -47,8 +54,13 @@ export interface Table {
   update(key: Key, change: Change, condition?: Condition): Promise<Item | undefined>;
   /** Removes the item. False when the condition failed. */
   remove(key: Key, condition?: Condition): Promise<boolean>;
-  /** Items in ascending order of the sort key. Of an index, as it was a moment ago: an index lags. */
-  query(range: KeyRange): Promise<Item[]>;
+  /**
+   * The first items of a range, in ascending order of the sort key: at most `limit`, and at most 1 MB. Of an index, as it was
+   * a moment ago: an index lags.
+   */
+  queryPage(range: KeyRange): Promise<Item[]>;
+  /** All items of a range, over as many pages as it has. */
+  queryAll(range: Omit<KeyRange, 'limit'>): Promise<Item[]>;
 }
 
 export function createTable(name: string, client = new DynamoDBClient({})): Table {
@@ -90,19 +102,27 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
       );
     },
 
-    async query({ index, limit, when, values }) {
-      const { ConditionExpression, ...rest } = expression({ when, ...(values && { values }) });
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: name,
-          KeyConditionExpression: ConditionExpression,
-          ...rest,
-          ...(index ? { IndexName: index } : { ConsistentRead: true }),
-          ...(limit && { Limit: limit }),
-        }),
-      );
+    async queryPage(range) {
+      const { Items = [] } = await client.send(new QueryCommand(queryOf(name, range)));
       return Items.map(read);
     },
+
+    async queryAll(range) {
+      const items: Item[] = [];
+      for await (const { Items = [] } of paginateQuery({ client }, queryOf(name, range))) items.push(...Items.map(read));
+      return items;
+    },
+  };
+}
+
+function queryOf(table: string, { index, limit, when, values }: KeyRange): QueryCommandInput {
+  const { ConditionExpression, ...rest } = expression({ when, ...(values && { values }) });
+  return {
+    TableName: table,
+    KeyConditionExpression: ConditionExpression,
+    ...rest,
+    ...(index ? { IndexName: index } : { ConsistentRead: true }),
+    ...(limit && { Limit: limit }),
   };
 }
 

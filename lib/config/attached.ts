@@ -1,5 +1,5 @@
 import type { AttachedObject } from '../delivery/command.ts';
-import type { Upload } from '../uploads/upload.ts';
+import type { Upload } from './upload.ts';
 import { endingOf, fileKinds } from './file-kinds.ts';
 
 /** An upload as an attachment of a case or a record. The type follows from the file's ending. */

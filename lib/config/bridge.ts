@@ -1,4 +1,4 @@
-import type { Limits } from '../delivery/limits.ts';
+import { defaultLimits, type Limits } from '../delivery/limits.ts';
 import { type Operations, operationFaults, withDefaults } from './operation.ts';
 import { type Schedule, scheduleFaults } from './schedules.ts';
 import { type Sources, sourceFaults } from './sources.ts';
@@ -32,4 +32,9 @@ export function operationNamed(bridge: Bridge, name: string) {
   const operation = bridge.operations[name];
   if (!operation) throw new Error(`bridge.config.ts has no operation "${name}"`);
   return withDefaults(name, operation);
+}
+
+/** The engine's limits: its own, and those that the configuration replaces. */
+export function limitsOf({ limits }: Bridge): Limits {
+  return { ...defaultLimits, ...limits };
 }

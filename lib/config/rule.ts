@@ -1,6 +1,6 @@
 import type { Command, CommandInput } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import type { Upload } from '../uploads/upload.ts';
+import type { Upload } from './upload.ts';
 import type { NewCase } from '../wolkvox/cases.ts';
 import type { RefusedFiles } from './file-policy.ts';
 import type { Grouped } from './grouping.ts';

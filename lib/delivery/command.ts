@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { base32 } from '../hash.ts';
-import { NewTask } from '../wolkvox/activities.ts';
+import { shortHash } from '../hash.ts';
+import { NewCall, NewMeeting, NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id, text } from '../wolkvox/check.ts';
 
@@ -52,6 +52,8 @@ export const Command = z.discriminatedUnion('kind', [
   // The CRM wants responsible and status with every change: what is left out is sent as the case has it.
   z.object({ kind: z.literal('updateCase'), caseId: WhichCase, changes: z.partial(CaseChanges), ...files }),
   z.object({ kind: z.literal('insertTask'), task: NewTask }),
+  z.object({ kind: z.literal('insertCall'), call: NewCall }),
+  z.object({ kind: z.literal('insertMeeting'), meeting: NewMeeting }),
   z.object({ kind: z.literal('insertRecord'), module: z.string(), fields, attachmentField, ...files }),
   z.object({
     kind: z.literal('updateRecord'),
@@ -66,6 +68,18 @@ export const Command = z.discriminatedUnion('kind', [
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command['kind'];
+
+/** Every kind of command that people and rules may send. */
+export const sendableKinds = [
+  'insertCase',
+  'updateCase',
+  'insertTask',
+  'insertCall',
+  'insertMeeting',
+  'insertRecord',
+  'updateRecord',
+] as const satisfies CommandKind[];
+export const commandKinds = [...sendableKinds, 'audit'] as const satisfies CommandKind[];
 
 /** A command as people write it: one without files need not say so. */
 export type CommandInput = z.input<typeof Command>;
@@ -86,18 +100,22 @@ export interface SourceEvent {
 
 /** The id of the command that this event means for this operation: 26 characters, the same for a repeated event. */
 export function commandId(operation: string, { origin, dedupeKey }: SourceEvent): string {
-  return base32(sha256(JSON.stringify([operation, origin, dedupeKey]))).slice(0, 26);
+  return shortHash([operation, origin, dedupeKey]);
 }
 
-/** What the command says, as 64 hex digits, whatever the order of its keys. */
+/** Returns the SHA-256 of what a command says, as 64 hex digits. The order of its keys does not matter. */
 export function fingerprint(command: Command): string {
-  return sha256(JSON.stringify(command, sortKeys)).toString('hex');
+  return fingerprintOf(command);
+}
+
+/** Returns the SHA-256 of any JSON value, as 64 hex digits. The order of keys does not matter. */
+export function fingerprintOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
 }
 
 /** The command in the one form in which it is kept. Checks nothing. */
 export function normalizeCommand(input: CommandInput): Command {
-  if (input.kind === 'insertTask' || input.kind === 'audit') return input;
-  return { ...input, attachments: input.attachments ?? [] };
+  return isWithFiles(input) ? { ...input, attachments: input.attachments ?? [] } : input;
 }
 
 export function missingOf(command: Command | CompleteCommand): readonly MissingFile[] {
@@ -108,16 +126,23 @@ export function attachmentsOf(command: Command | CompleteCommand): readonly Atta
   return 'attachments' in command ? command.attachments : [];
 }
 
+type WithFiles = Extract<CommandInput, { attachments?: unknown }>;
+
+function isWithFiles(input: CommandInput): input is WithFiles {
+  return ['insertCase', 'updateCase', 'insertRecord', 'updateRecord'].includes(input.kind);
+}
+
+/** The bytes of these files together. */
+export function bytesOf(files: readonly AttachedObject[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
 /**
  * Whether a file that is not sent may be passed on by a link: it came, something is in it, no scan is against it, and it is
  * known by its version, so that nothing else is ever found in its place.
  */
 export function isLinkable({ why, versionId }: MissingFile): boolean {
   return (why === 'too_large' || why === 'wrong_type') && versionId !== undefined;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

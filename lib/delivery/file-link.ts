@@ -1,4 +1,4 @@
-import { sameText } from '../same-text.ts';
+import { equalInConstantTime } from '../hash.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** The right to fetch one file that a delivery went without, until a time. */
@@ -19,7 +19,7 @@ export async function linkPath(hash: KeyedHash, right: FileRight): Promise<strin
 
 /** Whether the bridge made this signature for exactly this right. Takes as long whichever it is. */
 export async function isSigned(hash: KeyedHash, right: FileRight, signature: string): Promise<boolean> {
-  return sameText(signature, await signatureOf(hash, right));
+  return equalInConstantTime(signature, await signatureOf(hash, right));
 }
 
 /** 130 bits as 26 letters and digits. */

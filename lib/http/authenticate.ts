@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Sources, sourceNamed } from '../config/sources.ts';
-import { sameText } from '../same-text.ts';
+import { equalInConstantTime } from '../hash.ts';
 import { ProblemError } from './problem.ts';
 import { gatewaySourceOf } from './route.ts';
 import { isSigned, type Signed, signedFrom, signingKey } from './signature.ts';
@@ -75,7 +75,7 @@ function proves(claim: Claim, body: Buffer, keys: readonly string[]): boolean {
       body,
       keys.flatMap((key) => signingKey(key) ?? []),
     );
-  return keys.map((key) => sameText(claim.key, key)).includes(true);
+  return keys.map((key) => equalInConstantTime(claim.key, key)).includes(true);
 }
 
 function callerOf(claim: Claim): Caller {

@@ -45,17 +45,17 @@ export function statusResponse(
   delivery: Delivery,
   { applied, rest }: { applied: string | undefined; rest: LaneRest | undefined },
 ): APIGatewayProxyStructuredResultV2 {
-  const hasEnded = isFinal(delivery.status);
   const waits = rest && { reason: rest.reason, until: new Date(rest.until).toISOString() };
-  const told = rest ? { ...delivery, notBefore: Math.max(delivery.notBefore ?? 0, rest.until) } : delivery;
   return jsonResponse(
     200,
     { ...bodyOf(delivery), ...(waits && { waits }) },
-    { 'preference-applied': applied, 'retry-after': hasEnded ? undefined : retryAfter(told) },
+    { 'preference-applied': applied, 'retry-after': isFinal(delivery) ? undefined : retryAfter(delivery, rest?.until) },
   );
 }
 
-function bodyOf({ id, kind, status, reason, crmId, idPrefijo }: Delivery): DeliveryResponse {
+function bodyOf(delivery: Delivery): DeliveryResponse {
+  const { id, kind, status, reason } = delivery;
+  const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   return {
     id,
     kind: kind as DeliveryResponse['kind'],
@@ -66,9 +66,9 @@ function bodyOf({ id, kind, status, reason, crmId, idPrefijo }: Delivery): Deliv
   };
 }
 
-/** Seconds until there may be news: when it is tried or looked for next, an hour at most; else two. */
-function retryAfter({ status, notBefore, searchAt, parked }: Delivery): number {
-  if (parked) return 3_600;
-  const next = status === 'uncertain' ? searchAt : status === 'accepted' ? notBefore : undefined;
-  return Math.min(3_600, Math.max(2, Math.ceil(((next ?? 0) - Date.now()) / 1_000)));
+/** Seconds until the status may change: the next attempt or search, an hour at most; else two. `restsUntil`: epoch ms. */
+function retryAfter(delivery: Delivery, restsUntil = 0): number {
+  if (delivery.status === 'uncertain' && delivery.parked) return 3_600;
+  const next = delivery.status === 'uncertain' ? delivery.searchAt : 'notBefore' in delivery ? delivery.notBefore : 0;
+  return Math.min(3_600, Math.max(2, Math.ceil((Math.max(next ?? 0, restsUntil) - Date.now()) / 1_000)));
 }

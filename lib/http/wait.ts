@@ -33,6 +33,7 @@ export async function awaitDelivery(
   return standing;
 }
 
-function mayEnd({ status, notBefore = 0 }: Delivery, until: number): boolean {
-  return status === 'sending' || status === 'committing' || (status === 'accepted' && notBefore < until);
+function mayEnd(delivery: Delivery, until: number): boolean {
+  if (delivery.status === 'accepted') return (delivery.notBefore ?? 0) < until;
+  return delivery.status === 'sending' || delivery.status === 'committing';
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backfill } from '../../cli/backfill/backfill.ts';
 import { attached } from '../../lib/config/attached.ts';
 import type { Bridge } from '../../lib/config/bridge.ts';
-import { dedupeKeyOf, uploadOf } from '../../lib/uploads/upload.ts';
+import { dedupeKeyOf, uploadOf } from '../../lib/uploads/upload-event.ts';
 import { type Engine, newCase, startEngine } from '../setup/engine.ts';
 import { peopleOf, terminalOf } from './operator.ts';
 
@@ -141,7 +141,7 @@ describe('the row of a delivered upload', () => {
 });
 
 function bulk(): Promise<string[]> {
-  return engine.services.due.all('demo', 'bulk', 100);
+  return engine.services.stores.dueIndex.all('demo', 'bulk', 100);
 }
 
 function pdf(number: number): Buffer {

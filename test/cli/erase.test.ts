@@ -215,7 +215,7 @@ describe('a payload', () => {
 
 const groupsOf = ({ table, services, clock }: Engine) => ({
   groups: createGroups(table, services.limits, () => clock.ms),
-  notes: createGroupNotes(services.objects, 'payloads'),
+  notes: createGroupNotes(services.stores.objects, 'payloads'),
 });
 
 const changeOfContact = {

@@ -7,7 +7,7 @@ import { explainUpload } from '../../cli/explain.ts';
 import { listUploads } from '../../cli/list-uploads.ts';
 import type { Operator } from '../../cli/operator.ts';
 import { createSkippedUploads } from '../../lib/uploads/skipped.ts';
-import { uploadOf } from '../../lib/uploads/upload.ts';
+import { uploadOf } from '../../lib/uploads/upload-event.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
 import uploadsBridge from '../stack/uploads.config.ts';
 import { peopleOf, terminalOf } from './operator.ts';

@@ -83,7 +83,7 @@ describe('deliveries retry', () => {
 
   it('is refused when what it said is gone', async () => {
     const { id, payload } = await parkedCase(engine, 'gone', { applied: false });
-    await engine.services.objects.remove(payload.bucket, payload.key);
+    await engine.services.stores.objects.remove(payload.bucket, payload.key);
     const before = engine.crm.truth.length;
 
     await expect(retryDelivery(people, terminalOf(), id, { reason })).rejects.toThrow('no longer there');

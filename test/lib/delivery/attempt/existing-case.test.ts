@@ -223,8 +223,8 @@ describe('where the CRM replaces the list', () => {
     await add('late', made.id, ['two']);
     await settle();
 
-    const token = await engine.services.tokens.fingerprint('demo-token');
-    const used = (await engine.services.quota.readDay(token))?.used;
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    const used = (await engine.services.tokenStores.quota.readDay(token))?.used;
     expect(used).toBe(engine.crm.truth.length);
   });
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
 import type { CountedCall } from '../../../../lib/delivery/lane/quota.ts';
-import { type LaneServices, runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import type { LaneServices } from '../../../../lib/delivery/lane/lane-run.ts';
+import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
 import { connectToNobody } from '../../../setup/closed-port.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
 
@@ -40,7 +41,7 @@ describe('a command that runs out of time again and again', () => {
   it('is called too slow after the third time', async () => {
     const { sha256: _hash, ...file } = await engine.upload('slow.pdf', Buffer.alloc(5_000, 7));
     const { delivery } = await engine.accept('slow', { ...insert, attachments: [file] });
-    const { objects } = engine.services;
+    const { objects } = engine.services.stores;
     const slow = {
       ...objects,
       open: (...one: Parameters<typeof objects.open>) => {
@@ -146,7 +147,7 @@ describe('a token', () => {
 describe('a fault of AWS', () => {
   it('between the claim and the call is tried again soon, and is no crash', async () => {
     const { delivery } = await engine.accept('fault', insert);
-    const { markers } = engine.services;
+    const { markers } = engine.services.stores;
     const note = () => Promise.reject(new Error('throttled'));
     await workWith({ markers: { ...markers, note } });
 
@@ -206,7 +207,7 @@ async function makeCases(count: number): Promise<void> {
 }
 
 async function leaveOneBulkCall(): Promise<void> {
-  const { quota, tokens } = engine.services;
+  const { quota, tokens } = engine.services.tokenStores;
   const fingerprint = await tokens.fingerprint('demo-token');
   const spent: (CountedCall | undefined)[] = [];
   do spent.unshift(await quota.spendCall(fingerprint, 'bulk'));
@@ -230,6 +231,6 @@ function pagesRead(): number {
 
 /** Calls of the day as the bridge counts them. */
 async function used(): Promise<number> {
-  const { quota, tokens } = engine.services;
+  const { quota, tokens } = engine.services.tokenStores;
   return (await quota.readDay(await tokens.fingerprint('demo-token')))?.used ?? 0;
 }

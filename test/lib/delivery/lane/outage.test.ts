@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
-import { type LaneServices, runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import type { LaneServices } from '../../../../lib/delivery/lane/lane-run.ts';
+import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
 import { connectToNobody } from '../../../setup/closed-port.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
 

@@ -60,8 +60,8 @@ describe('work', () => {
 
   it('does nothing while another worker holds its slot', async () => {
     await engine.accept('held', insert);
-    const token = await engine.services.tokens.fingerprint('demo-token');
-    await engine.services.slots.lease({ token, number: 0 }, 'somebody', engine.clock.ms + 1);
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.services.tokenStores.slots.lease({ token, number: 0 }, 'somebody', engine.clock.ms + 1);
 
     await engine.work(0);
     expect(applied()).toHaveLength(0);
@@ -240,7 +240,7 @@ describe('work', () => {
 
     await engine.work();
 
-    const payload = (id: string) => engine.services.objects.getText('payloads', id);
+    const payload = (id: string) => engine.services.stores.objects.getText('payloads', id);
     await expect(payload(good.delivery.payload.key)).rejects.toMatchObject({ reason: 'object_gone' });
     expect(await payload(bad.delivery.payload.key)).toContain('nadie@example.com');
   });

@@ -26,7 +26,7 @@ describe('a search that fails', () => {
 
     expect(waits).toEqual([2, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, failedReads: 10 });
-    expect(await engine.services.due.all('demo', 'parked', 10)).toEqual([id]);
+    expect(await engine.services.stores.dueIndex.all('demo', 'parked', 10)).toEqual([id]);
     expect(fails.fired).toBe(10);
     expect(engine.crm.state.cases).toEqual([]);
   });

@@ -1,25 +1,9 @@
 import * as z from 'zod/mini';
-
-/** An object that landed in S3: one version of one key. */
-export interface Upload {
-  readonly bucket: string;
-  readonly key: string;
-  /** Absent where the bucket keeps no versions; the ETag then says which content is meant. */
-  readonly versionId?: string | undefined;
-  readonly etag: string;
-  /** Grows with each write of the same key; tells two writes of equal content apart. */
-  readonly sequencer: string;
-  /** Bytes. */
-  readonly size: number;
-  /** The key's last part, as people named the file. */
-  readonly name: string;
-  /** Known to be no file to pass on, before anybody reads it: what a malware scan said. */
-  readonly refused?: 'infected' | 'not_scanned' | undefined;
-}
+import type { Upload } from '../config/upload.ts';
 
 const Bucket = z.object({ name: z.string() });
 
-/** S3's own notification: the key is encoded as a form would. */
+/** S3's own notification. The key is encoded as a form would encode it. */
 const Notified = z.object({
   s3: z.object({
     bucket: Bucket,
@@ -33,7 +17,7 @@ const Notified = z.object({
   }),
 });
 
-/** The same news by way of EventBridge: the key is as it is. */
+/** The same by way of EventBridge. The key is not encoded. */
 const Created = z.object({
   'detail-type': z.literal('Object Created'),
   detail: z.object({
@@ -48,14 +32,14 @@ const Created = z.object({
   }),
 });
 
-/** S3 says once that it may write to the queue, with no object in it. */
+/** S3 sends this once, to test that it may write to the queue. It names no object. */
 const TestEvent = z.object({ Event: z.literal('s3:TestEvent') });
 
 const Message = z.union([z.object({ Records: z.array(Notified) }), Created, TestEvent]);
 
 /**
- * The uploads that a queue's message tells of, in S3's own shape or in EventBridge's. Throws for a message of any other, and a
- * URIError for a key that S3 cannot have encoded.
+ * Returns the uploads in a queue's message, in S3's own shape or in EventBridge's. Throws for a message of any other shape, and
+ * a URIError for a key that S3 cannot have encoded.
  */
 export function uploadsIn(body: string): Upload[] {
   const message = Message.parse(JSON.parse(body));
@@ -71,7 +55,7 @@ export function uploadsIn(body: string): Upload[] {
   return [uploadOf(bucket.name, { ...object, versionId: object['version-id'] })];
 }
 
-/** The upload of this object, its name taken from its key. */
+/** Returns the upload of this object, named by the last part of its key. */
 export function uploadOf(
   bucket: string,
   { key, versionId, etag, sequencer, size }: Omit<Upload, 'bucket' | 'name' | 'refused'>,
@@ -87,12 +71,12 @@ export function uploadOf(
   };
 }
 
-/** What makes a repeated event of an upload the same one: a bucket without versions tells writes apart by ETag and sequencer. */
+/** Returns what a repeated event of an upload repeats. A bucket without versions distinguishes writes by ETag and sequencer. */
 export function dedupeKeyOf({ key, versionId, etag, sequencer }: Upload): string {
   return JSON.stringify([key, ...(versionId ? [versionId] : [etag, sequencer])]);
 }
 
-/** Where its commands come from, as their rows say it. */
+/** Returns the origin of an upload's commands, as their rows hold it. */
 export function originOf({ bucket }: Pick<Upload, 'bucket'>): string {
   return `upload:${bucket}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import event from '../../../events/upload-created.json' with { type: 'json' };
-import { uploadsIn } from '../../../lib/uploads/upload.ts';
+import { uploadsIn } from '../../../lib/uploads/upload-event.ts';
 
 const body = event.Records[0]?.body ?? '';
 
