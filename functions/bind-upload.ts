@@ -12,9 +12,9 @@ import { UploadBody } from '../lib/http/request-schemas.ts';
 import type { UploadResponse } from '../lib/http/response-schemas.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
 import { deliveryPath } from '../lib/http/route.ts';
-import { type BindUploadServices, bindUploadServices } from '../lib/services/bind-upload.ts';
 import { authorise } from '../lib/http/to-command.ts';
 import { validate } from '../lib/http/validate.ts';
+import { type BindUploadServices, bindUploadServices } from '../lib/services/bind-upload.ts';
 import { type BoundCommand, boundFingerprint, boundKey } from '../lib/uploads/bound-uploads.ts';
 
 /** How long an upload may begin. What has begun may take longer. */

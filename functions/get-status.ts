@@ -8,9 +8,9 @@ import { ProblemError } from '../lib/http/problem.ts';
 import { rawBody } from '../lib/http/raw-body.ts';
 import { jsonResponse, statusResponse } from '../lib/http/responses.ts';
 import { endpointOf } from '../lib/http/route.ts';
-import { type GetStatusServices, getStatusServices } from '../lib/services/get-status.ts';
 import { pathParameters } from '../lib/http/to-command.ts';
 import { awaitDelivery, waitUntil } from '../lib/http/wait.ts';
+import { type GetStatusServices, getStatusServices } from '../lib/services/get-status.ts';
 
 /**
  * When: a source asks how a delivery of its own stands, or anybody whether the API answers, and what it is.

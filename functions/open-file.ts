@@ -7,8 +7,8 @@ import { type FileRight, isSigned } from '../lib/delivery/file-link.ts';
 import { readPayload } from '../lib/delivery/ledger/payload.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { endpointOf } from '../lib/http/route.ts';
-import { type OpenFileServices, openFileServices } from '../lib/services/open-file.ts';
 import { log } from '../lib/log.ts';
+import { type OpenFileServices, openFileServices } from '../lib/services/open-file.ts';
 
 /** Long enough to begin the transfer. What has begun goes on. */
 const openSeconds = 60;

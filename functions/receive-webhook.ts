@@ -11,9 +11,9 @@ import { rawBody } from '../lib/http/raw-body.ts';
 import { readBody } from '../lib/http/read-body.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
 import { deliveryPath, endpointOf } from '../lib/http/route.ts';
-import { type ReceiveWebhookServices, receiveWebhookServices } from '../lib/services/receive-webhook.ts';
 import { authorise, commandFromEndpoint, commandFromHook, pathParameters } from '../lib/http/to-command.ts';
 import { awaitDelivery, waitUntil } from '../lib/http/wait.ts';
+import { type ReceiveWebhookServices, receiveWebhookServices } from '../lib/services/receive-webhook.ts';
 
 /**
  * When: a source calls the HTTP API to have something done.

@@ -5,8 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Item } from '../lib/aws/table.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
+import { parseDelivery } from '../lib/delivery/ledger/delivery-row.ts';
 import { type Host, startHost } from '../packages/local-aws/src/host/host.ts';
 import type { BucketOptions } from '../packages/local-aws/src/s3/options.ts';
 import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
@@ -97,8 +99,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     bucket: host.refs['Uploads'] ?? '',
     webhookKey: `default.${key}`,
     async deliveries() {
-      const rows = (await host.aws.dynamodb.items(host.refs['Ledger'] ?? '')).map((item) => unmarshall(item));
-      const deliveries = rows.filter(({ sk }) => sk === 'cmd') as unknown as Delivery[];
+      const rows = (await host.aws.dynamodb.items(host.refs['Ledger'] ?? '')).map((item) => unmarshall(item) as Item);
+      const deliveries = rows.filter(({ sk }) => sk === 'cmd').map(parseDelivery);
       return deliveries.sort((a, b) => a.acceptedAt - b.acceptedAt);
     },
     logs: () => lines,

@@ -68,7 +68,9 @@ export function createObjects(client = createClient()): Objects {
   return {
     async open({ bucket, key, versionId, etag }) {
       const which = versionId ? { VersionId: versionId } : etag ? { IfMatch: etag } : {};
-      const { Body } = await withObjectErrors(client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which })));
+      const { Body } = await withObjectErrors(
+        client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which })),
+      );
       return Body as Readable;
     },
 

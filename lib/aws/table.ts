@@ -109,7 +109,8 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
 
     async queryAll(range) {
       const items: Item[] = [];
-      for await (const { Items = [] } of paginateQuery({ client }, queryOf(name, range))) items.push(...Items.map(read));
+      for await (const { Items = [] } of paginateQuery({ client }, queryOf(name, range)))
+        items.push(...Items.map(read));
       return items;
     },
   };

@@ -1,6 +1,6 @@
 import type { AttachedObject } from '../delivery/command.ts';
-import type { Upload } from './upload.ts';
 import { endingOf, fileKinds } from './file-kinds.ts';
+import type { Upload } from './upload.ts';
 
 /** An upload as an attachment of a case or a record. The type follows from the file's ending. */
 export function attached({ bucket, key, versionId, etag, size, name, refused }: Upload): AttachedObject {

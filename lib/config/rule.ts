@@ -1,10 +1,10 @@
 import type { Command, CommandInput } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import type { Upload } from './upload.ts';
 import type { NewCase } from '../wolkvox/cases.ts';
 import type { RefusedFiles } from './file-policy.ts';
 import type { Grouped } from './grouping.ts';
 import type { Parts } from './prefix.ts';
+import type { Upload } from './upload.ts';
 
 /** What S3 must be asked about an upload. Each costs a call, so each is fetched only for a rule that needs it. */
 export interface Facts {

@@ -32,5 +32,8 @@ export interface Report {
   longOutage(operation: string, outage: Outage): void;
   auditFault(fault: AuditFault): void;
   /** A lane was woken and cannot work. */
-  idleLane(lane: { readonly operation: string; readonly number: number }, reason: 'no_token' | 'no_calls' | 'paused'): void;
+  idleLane(
+    lane: { readonly operation: string; readonly number: number },
+    reason: 'no_token' | 'no_calls' | 'paused',
+  ): void;
 }

@@ -29,11 +29,7 @@ export type RuleMatch =
 export type FactSource = { readonly [N in Need]: () => Promise<Facts[N] | undefined> };
 
 /** Asks the rules in their order; the first that answers wins. Writes and sends nothing. Throws a RuleError. */
-export async function matchRule(
-  rules: readonly UploadRule[],
-  upload: Upload,
-  source: FactSource,
-): Promise<RuleMatch> {
+export async function matchRule(rules: readonly UploadRule[], upload: Upload, source: FactSource): Promise<RuleMatch> {
   const fault = keyFault(upload.key);
   if (fault) return { skipped: `bad_key:${fault}` };
   for (const [at, rule] of rules.map(asRule).entries()) {

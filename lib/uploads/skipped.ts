@@ -26,11 +26,7 @@ export interface SkippedUploads {
   forget(upload: Upload): Promise<void>;
 }
 
-export function createSkippedUploads(
-  objects: Objects,
-  payloads: string,
-  now: () => number = Date.now,
-): SkippedUploads {
+export function createSkippedUploads(objects: Objects, payloads: string, now: () => number = Date.now): SkippedUploads {
   return {
     async note(upload, reason, rule) {
       const { bucket, key, versionId, size } = upload;

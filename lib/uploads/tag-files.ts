@@ -57,11 +57,7 @@ export async function tagFile(services: TagServices, file: FileToTag, delivery: 
 }
 
 /** Returns where a delivered file is moved. Others stay where people put them, with the reason as a tag. */
-function destinationOf(
-  { bridge, onUntaggable }: TagServices,
-  file: FileToTag,
-  { status }: Final,
-): string | undefined {
+function destinationOf({ bridge, onUntaggable }: TagServices, file: FileToTag, { status }: Final): string | undefined {
   const prefix = movedPrefix(bucketNamed(bridge, file.bucket));
   if (prefix === undefined || status !== 'delivered' || file.why) return undefined;
   const to = prefix + file.key;

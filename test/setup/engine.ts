@@ -166,3 +166,8 @@ export type Engine = Awaited<ReturnType<typeof startEngine>>;
 export function withStores(services: LaneServices, changes: Partial<Stores>): LaneServices {
   return { ...services, stores: { ...services.stores, ...changes } };
 }
+
+/** The same services with another answer of the configuration. */
+export function withOperations(services: LaneServices, changes: Partial<OperationDirectory>): LaneServices {
+  return { ...services, operations: { ...services.operations, ...changes } };
+}

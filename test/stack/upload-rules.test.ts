@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { untilSettled } from '../../local/until-settled.ts';
+import { flat } from '../setup/flat.ts';
 import { pdf, sha256, startUploadsStack, type UploadsStack } from './uploads-stack.ts';
 
 const contact = '65d8b6195befbbd25409bb01';
@@ -27,13 +28,13 @@ describe('a rule', () => {
     expect(delivery).toMatchObject({ status: 'delivered', kind: 'insertCase' });
     const maria = stack.crm.state.records.find(({ fields }) => fields['emailcontact'] === 'maria@example.com');
     expect(caseOf(delivery)).toMatchObject({ type: 'Claims', contactId: maria?.id });
-    expect(stack.filesOf(delivery.crmId)).toEqual([sha256(pdf('reclamo'))]);
+    expect(stack.filesOf(flat(delivery).crmId)).toEqual([sha256(pdf('reclamo'))]);
   });
 
   it('adds a file to the case that the key names', async () => {
     await stack.put('any/primero.pdf', pdf('primero'));
     const made = await next();
-    await stack.put(`cases/${made.crmId}/segundo.pdf`, pdf('segundo'));
+    await stack.put(`cases/${flat(made).crmId}/segundo.pdf`, pdf('segundo'));
 
     expect(await next()).toMatchObject({ status: 'delivered', kind: 'updateCase' });
     expect(caseOf(made)?.files.map(({ sha256 }) => sha256)).toEqual([pdf('primero'), pdf('segundo')].map(sha256));
@@ -64,7 +65,7 @@ describe('a rule', () => {
 
     expect(update).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
     expect(insert).toMatchObject({ status: 'delivered', kind: 'insertRecord' });
-    const records = [contact, insert.crmId].map((id) => stack.crm.state.records.find((one) => one.id === id));
+    const records = [contact, flat(insert).crmId].map((id) => stack.crm.state.records.find((one) => one.id === id));
     expect(records.map((one) => one?.files.map((file) => file.sha256))).toEqual([
       [sha256(pdf('cédula'))],
       [sha256(pdf('formulario'))],
@@ -94,7 +95,7 @@ describe('a sidecar', () => {
 
     expect(waiting).toMatchObject({ reason: 'waits_for_sidecar', rule: 'sidecar' });
     expect(caseOf(delivery)).toMatchObject({ priority: 'Alta', form: { Canal: 'web' } });
-    expect(stack.filesOf(delivery.crmId)).toEqual([sha256(pdf('uno'))]);
+    expect(stack.filesOf(flat(delivery).crmId)).toEqual([sha256(pdf('uno'))]);
     await expect
       .poll(() => stack.left(() => true, 0))
       .not.toContainEqual(expect.objectContaining({ key: waiting?.key }));
@@ -267,7 +268,7 @@ describe('a file of each ending that the CRM’s pages list', () => {
 
     expect(endings).toHaveLength(21);
     expect(settled.map(({ reason, status }) => reason ?? status)).toEqual(endings.map(() => 'delivered'));
-    const sent = settled.flatMap(({ crmId }) => stack.filesOf(crmId));
+    const sent = settled.flatMap((row) => stack.filesOf(flat(row).crmId));
     expect(sent.sort()).toEqual(endings.map((ending) => sha256(real[ending] ?? '')).sort());
   });
 
@@ -293,7 +294,7 @@ describe('a file that changed after its event', () => {
     stack.crm.settings.latencyMs = 0;
 
     expect(settled.map(({ status }) => status)).toEqual(['delivered', 'delivered']);
-    expect(settled.flatMap(({ crmId }) => stack.filesOf(crmId)).sort()).toEqual(
+    expect(settled.flatMap((row) => stack.filesOf(flat(row).crmId)).sort()).toEqual(
       [pdf('antes'), pdf('después')].map(sha256).sort(),
     );
   });
@@ -325,7 +326,8 @@ async function untilNext(count: number): Promise<readonly Delivery[]> {
   return settled;
 }
 
-function caseOf({ crmId }: Delivery) {
+function caseOf(delivery: Delivery) {
+  const { crmId } = flat(delivery);
   return stack.crm.state.cases.find(({ id }) => id === crmId);
 }
 

@@ -97,10 +97,9 @@ function withMarker<T extends { readonly description: string }>(input: T, marker
   return { ...input, description: `${input.description}\n\n${marker}` };
 }
 
-function withCaseMarker<T extends { readonly description: string; readonly form?: Record<string, unknown> | undefined }>(
-  input: T,
-  { marker, markerField }: Letterhead,
-): T {
+function withCaseMarker<
+  T extends { readonly description: string; readonly form?: Record<string, unknown> | undefined },
+>(input: T, { marker, markerField }: Letterhead): T {
   const described = withMarker(input, marker);
   return markerField === undefined ? described : { ...described, form: { ...input.form, [markerField]: marker } };
 }

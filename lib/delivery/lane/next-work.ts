@@ -1,6 +1,6 @@
-import { RowError } from '../ledger/delivery-row.ts';
 import { holdsItsLine } from '../ledger/case-line.ts';
 import { type Claimed, type Delivery, isFinal, rowSchema } from '../ledger/delivery.ts';
+import { RowError } from '../ledger/delivery-row.ts';
 import type { DueList } from '../ledger/due-index.ts';
 import { cleanUpAfter } from '../ledger/payload.ts';
 import { neededTimeMs } from '../timing.ts';

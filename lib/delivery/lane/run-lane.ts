@@ -109,7 +109,11 @@ function carryOut(engine: LaneServices, run: LaneRun, work: Work): Promise<Verdi
 type Sending = Extract<Work, { send: unknown }>;
 type Searching = Extract<Work, { search: unknown }>;
 
-async function carryOutAttempt(engine: LaneServices, run: LaneRun, { send: delivery, call }: Sending): Promise<Verdict> {
+async function carryOutAttempt(
+  engine: LaneServices,
+  run: LaneRun,
+  { send: delivery, call }: Sending,
+): Promise<Verdict> {
   const { crm, deadline, token } = run;
   const spendCall = spendReads(engine.tokenStores.quota, token.fingerprint);
   const { verdict, bytesPerSecond, called } = await attemptDelivery(engine, { delivery, crm, deadline, spendCall });

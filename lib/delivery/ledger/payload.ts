@@ -1,16 +1,15 @@
 import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
+import { NotSentError } from '../classify.ts';
 import { Command } from '../command.ts';
 import type { Delivery } from './delivery.ts';
 import type { DueIndex } from './due-index.ts';
 
 /** A command that can never be sent. The reason is one word, and the field at fault where there is one. */
-export class PayloadError extends Error {
+export class PayloadError extends NotSentError {
   override readonly name = 'PayloadError';
-  readonly reason: string;
 
   constructor(reason: string) {
-    super(`The command cannot be sent: ${reason}`);
-    this.reason = reason;
+    super('rejected', reason);
   }
 }
 

@@ -2,7 +2,6 @@ import type { Change } from '../../aws/table.ts';
 import { expirySeconds } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
 import { backoffMs } from '../timing.ts';
-import type { DueEntry } from './due-index.ts';
 import {
   type Decision,
   type Delivery,
@@ -12,6 +11,7 @@ import {
   onlySetsValues,
   type Status,
 } from './delivery.ts';
+import type { DueEntry } from './due-index.ts';
 
 /** How an attempt or a search ended: what is written to the row. */
 export interface Settlement {

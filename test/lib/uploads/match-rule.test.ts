@@ -8,7 +8,7 @@ import { uploadOf } from '../../../lib/uploads/upload-event.ts';
 
 const upload = uploadOf('uploads', { key: 'cases/65d8/a.pdf', etag: 'e', sequencer: '1', size: 5 });
 
-describe('meaningOf', () => {
+describe('matchRule', () => {
   it('lets the first rule win that answers, and asks none after it', async () => {
     const asked: string[] = [];
     const named = (name: string, answers: boolean) =>
@@ -54,10 +54,12 @@ describe('meaningOf', () => {
     [new SidecarError('has a fault', 'contact'), 'bad_sidecar:contact'],
     [new ObjectError('object_gone', 404), 'object_gone'],
     [new ObjectError('object_changed', 412), 'object_changed'],
-  ])('leaves the file where it is when what it needs fails for good: %s', async (error, left) => {
+  ])('leaves the file where it is when what it needs fails for good: %s', async (error, skipped) => {
     const failing = source({ metadata: () => Promise.reject(error) });
 
-    expect(await matchRule([rule({ needs: ['metadata'] }, () => audit(1))], upload, failing)).toMatchObject({ left });
+    expect(await matchRule([rule({ needs: ['metadata'] }, () => audit(1))], upload, failing)).toMatchObject({
+      skipped,
+    });
   });
 
   it('fails when S3 does, so that the event comes again', async () => {

@@ -66,7 +66,7 @@ describe('the count of the calls of the day', () => {
   it('does not hold a call for which no connection came to be', async () => {
     const { delivery } = await engine.accept('unreachable', insert);
     await engine.services.tokenStores.quota.openDay(await fingerprint(), async () => told);
-    Object.assign(engine.services, {
+    Object.assign(engine.services.operations, {
       connect: (operation: string, token: string) =>
         createWolkvox({ server: 'http://127.0.0.1:1', operation, token, allowLoopback: true }),
     });

@@ -12,7 +12,7 @@ afterEach(() => engine.stop());
 const insertPath = 'cases/insertAttach.php';
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
 
-describe('work', () => {
+describe('runLane', () => {
   it('makes a case of a file, byte for byte, with the command’s marker in it', async () => {
     const { sha256, ...file } = await engine.upload('contrato.pdf', Buffer.from('%PDF-1.4 '.repeat(30_000)));
     const { delivery } = await engine.accept('file', { ...insert, attachments: [file] });
@@ -156,7 +156,11 @@ describe('work', () => {
       await engine.work();
     }
 
-    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', parked: true, searches: 3 });
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({
+      status: 'uncertain',
+      parked: true,
+      counters: { searches: 3 },
+    });
     expect(applied()).toHaveLength(0);
   });
 

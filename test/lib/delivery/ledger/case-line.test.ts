@@ -7,7 +7,7 @@ import type { Command } from '../../../../lib/delivery/command.ts';
 import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
 import type { Delivery } from '../../../../lib/delivery/ledger/delivery.ts';
 import { peopleOf, terminalOf } from '../../../cli/operator.ts';
-import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { type Engine, newCase, startEngine, withStores } from '../../../setup/engine.ts';
 
 const endpoint = 'cases/updateCaseAttachment.php';
 const hour = 3_600_000;
@@ -139,8 +139,13 @@ it('is kept while another worker has its first, whatever this one made of that',
       return ledger.release(...write);
     },
   };
-  const refusal = () => 'not_configured';
-  await runLane({ ...services, ledger: overtaken, refusal }, await engine.wakeUp(), engine.clock.ms + 300_000);
+  // Every call is refused as too large.
+  const limits = { ...services.limits, longestMs: 0 };
+  await runLane(
+    { ...withStores(services, { ledger: overtaken }), limits },
+    await engine.wakeUp(),
+    engine.clock.ms + 300_000,
+  );
   expect(await rowOf(first)).toMatchObject({ status: 'sending', owner: 'another' });
 
   await engine.work();
