@@ -26,7 +26,7 @@ describe('defineBridge', () => {
     expect(() => defineBridge(broken)).toThrow(
       [
         'bridge.config.ts cannot be used:',
-        '- operations: "de mo" may have letters, digits, - and _ only',
+        '- operations: "de mo" must hold letters, digits, - and _ only',
         '- uploads: there is no operation "nobody"',
         '- sources.form: there is no operation "demo"',
         '- schedules.daily: there is no operation "demo"',
@@ -71,8 +71,11 @@ describe('a rule', () => {
 describe('an operation', () => {
   it.each([
     [{ server: 'sv0001.crmvox.com' }, 'server: this name was switched off in 2024, use crm0001.wolkvox.com'],
-    [{ server: 'crm0001.wolkvox.com', zone: 'Bogota' }, 'zone: "Bogota" is no zone of the IANA list'],
-    [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: a whole number from 1'],
+    [
+      { server: 'crm0001.wolkvox.com', zone: 'Bogota' },
+      'zone: "Bogota" is not in the IANA list of time zones, such as America/Bogota',
+    ],
+    [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: must be a whole number from 1'],
     [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: either reject, note or'],
     [{ server: 'crm0001.wolkvox.com', refusedFiles: { days: 7 } as never }, 'refusedFiles: either reject, note or'],
     [{ server: 'crm0001.wolkvox.com', attachmentLimit: 0 }, 'attachmentLimit: a number of bytes from 1'],
@@ -84,7 +87,7 @@ describe('an operation', () => {
   it.each([0, 15, 1.5, Number.NaN])('whose links are to last %d days is refused as well', (days) => {
     const operations = { demo: { server: 'crm0001.wolkvox.com', refusedFiles: { link: { days } } } };
     expect(() => defineBridge({ ...bridge, operations })).toThrow(
-      '- operations.demo: refusedFiles: link.days is a whole number from 1 to 14',
+      '- operations.demo: refusedFiles: link.days must be a whole number from 1 to 14',
     );
   });
 });

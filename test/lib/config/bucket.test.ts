@@ -23,7 +23,7 @@ describe('an existing bucket', () => {
     [{ ...plain, malwareGate: true }, 'malwareGate: needs a bucket that keeps versions'],
     [
       { ...plain, versioned: true, malwareGate: { withinMinutes: 0 } },
-      'withinMinutes is a whole number from 1 to 1440',
+      'withinMinutes must be a whole number from 1 to 1440',
     ],
     [{ ...plain, afterDelivery: { moveTo: 'done/' } }, 'afterDelivery: moveTo needs a bucket that keeps versions'],
     [{ ...plain, versioned: true, afterDelivery: { moveTo: '/done' } }, 'moveTo ends in / and does not begin with it'],
@@ -32,7 +32,7 @@ describe('an existing bucket', () => {
   });
 
   it('is refused by a name that no bucket has', () => {
-    expect(() => defineBridge(bridgeWith({ Acme_Docs: plain }))).toThrow('this is no name of a bucket');
+    expect(() => defineBridge(bridgeWith({ Acme_Docs: plain }))).toThrow('this is not the name of a bucket');
   });
 
   it('may have gate and move where it keeps versions, as the own one does', () => {
