@@ -28,7 +28,7 @@ export function webhookServices(bridge: Bridge) {
   return {
     ...acceptingServices(bridge),
     ...callerServices(bridge),
-    allowCall: createCallLimit(createTable(table)),
+    countCall: createCallLimit(createTable(table)),
   };
 }
 export type WebhookServices = ReturnType<typeof webhookServices>;
@@ -51,8 +51,8 @@ export type StatusServices = ReturnType<typeof statusServices>;
 /** What `bind-upload` needs: to keep a command that waits, and to sign addresses for its files. */
 export function bindingServices(bridge: Bridge) {
   const { table, uploads } = environment('table', 'uploads');
-  const allowCall = createCallLimit(createTable(table));
-  return { ...statusServices(bridge), allowCall, presign: createPresign(), uploads };
+  const countCall = createCallLimit(createTable(table));
+  return { ...statusServices(bridge), countCall, presign: createPresign(), uploads };
 }
 export type BindingServices = ReturnType<typeof bindingServices>;
 
