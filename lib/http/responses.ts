@@ -4,27 +4,27 @@ import { type Delivery, isFinal } from '../delivery/ledger/delivery.ts';
 import { ProblemError } from './problem.ts';
 import type { DeliveryResponse } from './response-schemas.ts';
 
-/** A JSON answer; headers without a value are left out. */
+/** A JSON response. Headers whose value is `undefined` are left out. */
 export function jsonResponse(
   statusCode: number,
   body: unknown,
   headers: Readonly<Record<string, string | number | undefined>> = {},
 ): APIGatewayProxyStructuredResultV2 {
-  const given = Object.entries(headers).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  const present = Object.entries(headers).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
   return {
     statusCode,
-    headers: { 'content-type': 'application/json', ...Object.fromEntries(given) },
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(present) },
     body: JSON.stringify(body),
   };
 }
 
 /**
- * Tells whoever made the command how it ended: 201 or 200 with the id in the CRM; 202 with where and when to ask again while
- * it has not. Throws a Problem `rejected` for one that ended without effect.
+ * The response to the caller that made the command. Delivered: `successStatus` with the id in the CRM. Not final yet: 202 with
+ * where and when to ask again. Throws a ProblemError `rejected` for a rejected delivery.
  */
 export function outcomeResponse(
   delivery: Delivery,
-  { done, applied, location }: { done: number; applied: string | undefined; location: string },
+  { successStatus, applied, location }: { successStatus: number; applied: string | undefined; location: string },
 ): APIGatewayProxyStructuredResultV2 {
   const { id, status, reason } = delivery;
   const headers = { location, 'preference-applied': applied };
@@ -36,11 +36,11 @@ export function outcomeResponse(
       delivery: { id, reason, location },
     });
   }
-  if (status === 'delivered') return jsonResponse(done, bodyOf(delivery), headers);
-  return jsonResponse(202, bodyOf(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
+  if (status === 'delivered') return jsonResponse(successStatus, deliveryBody(delivery), headers);
+  return jsonResponse(202, deliveryBody(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
 }
 
-/** Tells where a delivery stands: always 200, with when to ask again while it has not ended. */
+/** The response to a question about a delivery: always 200. Until it is final, `Retry-After` says when to ask again. */
 export function statusResponse(
   delivery: Delivery,
   { applied, rest }: { applied: string | undefined; rest: LaneRest | undefined },
@@ -48,12 +48,12 @@ export function statusResponse(
   const waits = rest && { reason: rest.reason, until: new Date(rest.until).toISOString() };
   return jsonResponse(
     200,
-    { ...bodyOf(delivery), ...(waits && { waits }) },
+    { ...deliveryBody(delivery), ...(waits && { waits }) },
     { 'preference-applied': applied, 'retry-after': isFinal(delivery) ? undefined : retryAfter(delivery, rest?.until) },
   );
 }
 
-function bodyOf(delivery: Delivery): DeliveryResponse {
+function deliveryBody(delivery: Delivery): DeliveryResponse {
   const { id, kind, status, reason } = delivery;
   const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   return {
@@ -66,7 +66,10 @@ function bodyOf(delivery: Delivery): DeliveryResponse {
   };
 }
 
-/** Seconds until the status may change: the next attempt or search, an hour at most; else two. `restsUntil`: epoch ms. */
+/**
+ * Seconds until the next attempt or search, from 2 to 3,600. A parked delivery waits for a person: 3,600. `restsUntil`: the end of
+ * its lanes' rest, epoch ms.
+ */
 function retryAfter(delivery: Delivery, restsUntil = 0): number {
   if (delivery.status === 'uncertain' && delivery.parked) return 3_600;
   const next = delivery.status === 'uncertain' ? delivery.searchAt : 'notBefore' in delivery ? delivery.notBefore : 0;

@@ -8,11 +8,11 @@ import { authServices, statusReads } from './api.ts';
 export function bindUploadServices(bridge: Bridge) {
   const { uploads } = environment('uploads');
   const { table, find, bound } = statusReads(bridge);
-  const allowCall = createCallLimit(table);
+  const countCall = createCallLimit(table);
   return {
     auth: authServices(bridge),
     sources: bridge.sources,
-    allowCall,
+    countCall,
     find,
     bound,
     presign: createPresign(),

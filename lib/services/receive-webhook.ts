@@ -9,7 +9,7 @@ import { authServices } from './api.ts';
 export function receiveWebhookServices(bridge: Bridge) {
   const { table } = environment('table');
   const { accept, find } = accepting(bridge);
-  const allowCall = createCallLimit(createTable(table));
-  return { auth: authServices(bridge), sources: bridge.sources, allowCall, accept, find };
+  const countCall = createCallLimit(createTable(table));
+  return { auth: authServices(bridge), sources: bridge.sources, countCall, accept, find };
 }
 export type ReceiveWebhookServices = ReturnType<typeof receiveWebhookServices>;

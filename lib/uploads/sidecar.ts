@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { undefinedIfGone } from '../aws/objects.ts';
+import { firstFault } from '../schema-fault.ts';
 import { NewCase } from '../wolkvox/cases.ts';
 
 const ending = '.case.json';
@@ -37,9 +38,8 @@ export function sidecarFrom(bytes: Uint8Array): Partial<NewCase> {
   if (bytes.length > mostBytes) throw new SidecarError('is longer than 64 KiB');
   const parsed = Sidecar.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data as Partial<NewCase>;
-  const [issue] = parsed.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const field = [...(issue?.path ?? []), ...unknown].join('.');
+  const { path, unknownField = [] } = firstFault(parsed.error.issues);
+  const field = [path, unknownField].flat().join('.');
   throw new SidecarError('is no JSON object of a case’s fields', /^[\w.-]{1,64}$/.test(field) ? field : undefined);
 }
 

@@ -16,7 +16,7 @@ export interface CallToTry {
 
 /** Every call that a source makes, with the examples of the API's description. */
 export const callsToTry: readonly CallToTry[] = endpoints
-  .filter(({ open }) => !open)
+  .filter(({ isPublic }) => !isPublic)
   .map(({ name, method, path, summary, parameters }) => ({
     name,
     method,
@@ -27,5 +27,5 @@ export const callsToTry: readonly CallToTry[] = endpoints
   }));
 
 function exampleOf(call: string, parameter: string): string {
-  return call === 'tellDelivery' ? deliveryId : (parameterExamples[parameter] ?? '');
+  return call === 'getDelivery' ? deliveryId : (parameterExamples[parameter] ?? '');
 }

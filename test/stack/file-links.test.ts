@@ -154,7 +154,7 @@ describe('a link that is not good', { timeout: 120_000 }, () => {
     expect(first?.slice(0, 2)).toEqual([404, 'application/problem+json']);
     expect(JSON.parse(String(first?.[2]))).toMatchObject({
       code: 'no_such_file',
-      detail: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo a quien administra el puente.',
+      detail: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo al administrador del puente.',
     });
     expect(more).toEqual([first, first, first]);
   });

@@ -35,12 +35,12 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
   async function write({ id, revision }: Group, change: Change): Promise<Group | undefined> {
     const unchanged = { when: '#revision = :seen', values: { seen: revision } };
     const row = await table.update(groupKey(id), change, unchanged);
-    return row && groupFrom(row);
+    return row && parseGroup(row);
   }
 
   async function find(id: string): Promise<Group | undefined> {
     const row = await table.get(groupKey(id));
-    return row && groupFrom(row);
+    return row && parseGroup(row);
   }
 
   return {
@@ -54,7 +54,7 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
       const expiresAt = expirySeconds(at, emptyMs);
       const place = { dueKey: dueKey(group.operation, 'group'), dueAt: at + group.withinMs };
       const item = { ...groupKey(group.id), ...group, ...fresh, ...place, expiresAt };
-      if (await table.put(item, { when: 'attribute_not_exists(#pk)' })) return groupFrom(item);
+      if (await table.put(item, { when: 'attribute_not_exists(#pk)' })) return parseGroup(item);
       const other = await find(group.id);
       if (!other) throw new Error('The table refused a group that it does not hold');
       return other;
@@ -79,7 +79,7 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
           values: { member, most: limits.groupFiles, oldest },
         },
       );
-      if (joined) return groupFrom(joined);
+      if (joined) return parseGroup(joined);
       const existing = await find(group.id);
       if (existing?.members.includes(member)) return 'known';
       return existing && existing.firstAt <= oldest ? 'over' : 'full';
@@ -91,7 +91,7 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
       const change = { set, add: { revision: 1 }, remove: removeExpiry };
       const isOpen = { when: 'size(#batches) = :none', values: { none: 0 } };
       const row = await table.update(groupKey(group.id), change, isOpen);
-      return row && groupFrom(row);
+      return row && parseGroup(row);
     },
 
     close: (group, gaveUp) =>
@@ -135,6 +135,7 @@ const GroupRow = z.object({
   revision: z.number(),
 });
 
-function groupFrom(row: Item): Group {
+/** Returns an item of the table as a group. Throws when it is none. */
+export function parseGroup(row: Item): Group {
   return GroupRow.parse(row);
 }

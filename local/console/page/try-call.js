@@ -90,7 +90,7 @@ function chooseExample() {
 /** What is there by now is a better example than what is made up. @param {Call} call @param {string} parameter */
 function known(call, parameter) {
   if (parameter === 'caseId') return shown.cases()[0]?.id;
-  return call.name === 'tellDelivery' ? shown.deliveries()[0]?.id : undefined;
+  return call.name === 'getDelivery' ? shown.deliveries()[0]?.id : undefined;
 }
 
 async function send() {

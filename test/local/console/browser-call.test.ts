@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
     const { send, body } = await opened(page);
     await page.getByRole('combobox', { name: 'Call' }).selectOption('PATCH /cases/{caseId}');
     expect(await page.getByRole('textbox', { name: '{caseId}' }).inputValue()).toBe(caseId);
-    await page.getByRole('combobox', { name: 'Example' }).selectOption('Close a case, which wants a solution');
+    await page.getByRole('combobox', { name: 'Example' }).selectOption('Close a case, which needs a solution');
     expect(await body.inputValue()).toContain('"status": "Cerrado"');
     await page.getByLabel('Wait for its end, 10 s at most').check();
     await send.click();

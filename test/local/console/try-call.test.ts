@@ -36,7 +36,7 @@ describe('a call that is tried', () => {
     ['changeCase', { caseId: 'a/b?c' }, 'PATCH', '/cases/a%2Fb%3Fc'],
     ['changeRecord', { module: 'leads y más', id: '1' }, 'PATCH', '/records/leads%20y%20m%C3%A1s/1'],
     ['callHook', { source: 'shop' }, 'POST', '/hooks/shop'],
-    ['tellDelivery', { id: 'x' }, 'GET', '/deliveries/x'],
+    ['getDelivery', { id: 'x' }, 'GET', '/deliveries/x'],
     ['changeCase', {}, 'PATCH', '/cases/'],
   ])('has its parameters in its path: %s %j', async (call, parameters, method, path) => {
     const { bridge, crm } = await answering();
@@ -47,7 +47,7 @@ describe('a call that is tried', () => {
 
   test('has no body and no type where the API takes none', async () => {
     const { bridge, crm } = await answering();
-    await post(crm.url, { ...tried, call: 'tellDelivery', parameters: { id: 'x' }, wait: true });
+    await post(crm.url, { ...tried, call: 'getDelivery', parameters: { id: 'x' }, wait: true });
 
     expect(bridge.called).toEqual([
       { method: 'GET', path: '/deliveries/x', body: undefined, headers: { prefer: 'wait=10' } },
