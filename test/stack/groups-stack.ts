@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../lib/aws/table.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { parseDelivery } from '../../lib/delivery/ledger/delivery-row.ts';
 import { parseGroup } from '../../lib/uploads/groups/rows.ts';
 import { startCrm } from '../../local/crm/crm.ts';
