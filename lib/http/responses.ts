@@ -1,5 +1,4 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { LaneRest } from '../delivery/lane/wake-ups.ts';
 import { type Delivery, isFinal } from '../delivery/ledger/delivery.ts';
 import { ProblemError } from './problem.ts';
 import type { DeliveryResponse } from './response-schemas.ts';
@@ -40,10 +39,16 @@ export function outcomeResponse(
   return jsonResponse(202, deliveryBody(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
 }
 
+/** Until when its lanes may not send a delivery, epoch ms, and why. */
+export interface Rest {
+  readonly until: number;
+  readonly reason: string;
+}
+
 /** The response to a question about a delivery: always 200. Until it is final, `Retry-After` says when to ask again. */
 export function statusResponse(
   delivery: Delivery,
-  { applied, rest }: { applied: string | undefined; rest: LaneRest | undefined },
+  { applied, rest }: { applied: string | undefined; rest: Rest | undefined },
 ): APIGatewayProxyStructuredResultV2 {
   const waits = rest && { reason: rest.reason, until: new Date(rest.until).toISOString() };
   return jsonResponse(
