@@ -30,7 +30,7 @@ export function createObjectFacts(client = new S3Client({ responseChecksumValida
         etag: (ETag ?? '').replaceAll('"', ''),
         size: ContentLength ?? 0,
         modifiedAt: LastModified ?? new Date(0),
-        metadata: decoded(Metadata ?? {}),
+        metadata: decodeWords(Metadata ?? {}),
       };
     },
 
@@ -61,7 +61,7 @@ function which({ bucket, key, versionId, etag }: ObjectVersion) {
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
-function decoded(metadata: Readonly<Record<string, string>>): Record<string, string> {
+function decodeWords(metadata: Readonly<Record<string, string>>): Record<string, string> {
   const word = /=\?utf-8\?([bq])\?([^?\s]*)\?=(?:\s+(?==\?))?/gi;
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [

@@ -34,14 +34,14 @@ export function createPresignDownload(
       VersionId: versionId,
       // A browser that ran it as a page would run it in the name of the bucket's host.
       ResponseContentType: 'application/octet-stream',
-      ResponseContentDisposition: `attachment; filename*=UTF-8''${encoded(name)}`,
+      ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeName(name)}`,
     });
     return getSignedUrl(client, command, { expiresIn: seconds });
   };
 }
 
 /** As RFC 8187 wants the name of a file. */
-function encoded(name: string): string {
+function encodeName(name: string): string {
   const code = (mark: string) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, code);
 }

@@ -21,7 +21,7 @@ export function createSecrets(options: SecretsOptions = {}): Secrets {
   const { client = new SecretsManagerClient({}), refetchEveryMs = 60_000, now = Date.now } = options;
   const cache = new Map<string, { value: string; fetchedAt: number; refetchedAt: number }>();
 
-  async function fetch(name: string, refetchedAt: number): Promise<string> {
+  async function load(name: string, refetchedAt: number): Promise<string> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     if (SecretString === undefined) throw new Error(`Secret ${name} holds no text`);
     cache.set(name, { value: SecretString, fetchedAt: now(), refetchedAt });
@@ -32,12 +32,12 @@ export function createSecrets(options: SecretsOptions = {}): Secrets {
     async get(name) {
       const cached = cache.get(name);
       if (cached && now() - cached.fetchedAt < freshMs) return cached.value;
-      return fetch(name, cached?.refetchedAt ?? 0);
+      return load(name, cached?.refetchedAt ?? 0);
     },
     async refetch(name) {
       const cached = cache.get(name);
       if (cached && now() - cached.refetchedAt < refetchEveryMs) return cached.value;
-      return fetch(name, now());
+      return load(name, now());
     },
   };
 }

@@ -57,12 +57,12 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
       const { Item } = await client.send(
         new GetItemCommand({ TableName: name, Key: marshall({ pk, sk }), ConsistentRead: true }),
       );
-      return Item && read(Item);
+      return Item && itemFrom(Item);
     },
 
     async put(item, condition) {
       const Item = marshall(item, { removeUndefinedValues: true });
-      const command = new PutItemCommand({ TableName: name, Item, ...expression(condition) });
+      const command = new PutItemCommand({ TableName: name, Item, ...expressionOf(condition) });
       return unlessConditionFailed(
         client.send(command).then(() => true),
         false,
@@ -74,16 +74,16 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
         TableName: name,
         Key: marshall({ pk, sk }),
         ReturnValues: 'ALL_NEW',
-        ...expression(condition, change),
+        ...expressionOf(condition, change),
       });
       return unlessConditionFailed(
-        client.send(command).then(({ Attributes = {} }) => read(Attributes)),
+        client.send(command).then(({ Attributes = {} }) => itemFrom(Attributes)),
         undefined,
       );
     },
 
     async remove({ pk, sk }, condition) {
-      const command = new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }), ...expression(condition) });
+      const command = new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }), ...expressionOf(condition) });
       return unlessConditionFailed(
         client.send(command).then(() => true),
         false,
@@ -91,7 +91,7 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
     },
 
     async query({ index, limit, when, values }) {
-      const { ConditionExpression, ...rest } = expression({ when, ...(values && { values }) });
+      const { ConditionExpression, ...rest } = expressionOf({ when, ...(values && { values }) });
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: name,
@@ -101,13 +101,13 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
           ...(limit && { Limit: limit }),
         }),
       );
-      return Items.map(read);
+      return Items.map(itemFrom);
     },
   };
 }
 
-function expression(condition?: Condition, change?: Change) {
-  const set = clean(change?.set ?? {});
+function expressionOf(condition?: Condition, change?: Change) {
+  const set = withoutUndefined(change?.set ?? {});
   const add = change?.add ?? {};
   const append = change?.append ?? {};
   const sets = [
@@ -122,9 +122,9 @@ function expression(condition?: Condition, change?: Change) {
   const update = clauses.join(' ');
   const values = {
     ...condition?.values,
-    ...prefixed('set_', set),
-    ...prefixed('add_', add),
-    ...prefixed('append_', append),
+    ...withPrefix('set_', set),
+    ...withPrefix('add_', add),
+    ...withPrefix('append_', append),
     ...(Object.keys(append).length > 0 && { none: [] }),
   };
   const names = [...`${condition?.when ?? ''} ${update}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
@@ -133,7 +133,7 @@ function expression(condition?: Condition, change?: Change) {
     ...(update && { UpdateExpression: update }),
     ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
     ...(Object.keys(values).length > 0 && {
-      ExpressionAttributeValues: marshall(prefixed(':', values), { removeUndefinedValues: true }),
+      ExpressionAttributeValues: marshall(withPrefix(':', values), { removeUndefinedValues: true }),
     }),
   };
 }
@@ -142,15 +142,15 @@ function clause(verb: string, names: readonly string[], write: (name: string) =>
   return names.length > 0 ? `${verb} ${names.map(write).join(', ')}` : '';
 }
 
-function prefixed(prefix: string, values: Values): Record<string, unknown> {
+function withPrefix(prefix: string, values: Values): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-function clean(values: Values): Values {
+function withoutUndefined(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function read(attributes: Record<string, AttributeValue>): Item {
+function itemFrom(attributes: Record<string, AttributeValue>): Item {
   return unmarshall(attributes) as Item;
 }
 

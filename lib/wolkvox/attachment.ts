@@ -16,15 +16,18 @@ export type AttachmentEncoding = 'base64' | 'data-uri' | 'html-link';
 
 /** What stands around a file's base64, inside the JSON string. */
 export function frameOf(file: Pick<Attachment, 'name' | 'type'>, encoding: AttachmentEncoding): Frame {
-  const name = inHtml(file.name);
+  const name = escapeHtml(file.name);
   const uri = `data:${mimeType(file)};base64,`;
   switch (encoding) {
     case 'base64':
       return { before: '', after: '' };
     case 'data-uri':
-      return { before: inJson(uri), after: '' };
+      return { before: escapeJson(uri), after: '' };
     case 'html-link':
-      return { before: inJson(`<a href='${inHtml(uri)}`), after: inJson(`' download='${name}'>${name}</a>`) };
+      return {
+        before: escapeJson(`<a href='${escapeHtml(uri)}`),
+        after: escapeJson(`' download='${name}'>${name}</a>`),
+      };
   }
 }
 
@@ -55,10 +58,10 @@ export function checkAttachments(endpoint: string, field: string, files: readonl
   }
 }
 
-function inHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>'"]/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
-function inJson(text: string): string {
+function escapeJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }

@@ -4,16 +4,16 @@ import type { Attachment } from './attachment.ts';
 export type Part = string | { readonly file: Attachment; readonly as: 'base64' | 'bytes' };
 
 /** A call's body: what it is, how long it is to the byte, and its parts, of which the last is text of two bytes at least. */
-export interface Body {
+export interface RequestBody {
   readonly contentType: string;
   readonly length: number;
   readonly parts: readonly Part[];
 }
 
 /** For calls that say everything in their address. */
-export const noBody: Body = { contentType: '', length: 0, parts: [] };
+export const noBody: RequestBody = { contentType: '', length: 0, parts: [] };
 
-export function bodyOf(contentType: string, parts: readonly Part[]): Body {
+export function bodyOf(contentType: string, parts: readonly Part[]): RequestBody {
   return { contentType, parts, length: parts.reduce((sum, part) => sum + lengthOf(part), 0) };
 }
 

@@ -26,14 +26,14 @@ export interface CaseRecord {
 }
 
 const text = z.catch(z.string(), '');
-const named = z.catch(z.looseObject({ value: text, name: text }), { value: '', name: '' });
+const namedValue = z.catch(z.looseObject({ value: text, name: text }), { value: '', name: '' });
 
 /** PHP writes an object without members as a list: whatever is no object here is one without members. */
 const Raw = z.looseObject({
   wolkvox_id: z.string().check(z.regex(/^[0-9a-f]{24}$/i)),
   idPrefijo: text,
   caseType: text,
-  status: named,
+  status: namedValue,
   priority: z.catch(z.looseObject({ name: text }), { name: '' }),
   description_case: text,
   contactEmail: text,
@@ -76,13 +76,13 @@ const FileList = z.array(z.looseObject({ name: z.string(), url: z.string() }));
 
 /** Unlike the other keys, these are not taken for empty when they look odd: somebody may be about to replace the list. */
 function allFilesOf({ files, Attached = [] }: Readonly<Record<string, unknown>>): CaseRecord['allFiles'] {
-  const lists = [files, Attached].map((list) => FileList.safeParse(listed(list)));
+  const lists = [files, Attached].map((list) => FileList.safeParse(asList(list)));
   const read = lists.flatMap(({ data }) => (data ? [data.map(({ name, url }) => ({ name, url }))] : []));
   return read.length === lists.length ? read.flat() : undefined;
 }
 
 /** PHP writes a list with gaps as an object of numbered members. */
-function listed(list: unknown): unknown {
+function asList(list: unknown): unknown {
   const isNumbered = typeof list === 'object' && list !== null && Object.keys(list).every((key) => /^\d+$/.test(key));
   return isNumbered ? Object.values(list) : list;
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { type Attachment, checkAttachments } from './attachment.ts';
-import { checked, email, fields, id, invalid, text, user } from './check.ts';
+import { checkInput, email, fields, id, invalid, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { formBody } from './form-body.ts';
-import { type Inserted, insertedFrom, type Updated, updatedFrom } from './inserted.ts';
+import { type Inserted, parseInserted, parseUpdated, type Updated } from './inserted.ts';
 import { jsonBody } from './json-body.ts';
 
 export type { Inserted, Updated } from './inserted.ts';
@@ -44,10 +44,10 @@ export async function insertCase(
   send?: SendOptions,
 ): Promise<Inserted> {
   const endpoint = 'cases/insertAttach.php';
-  const values = valuesOf(crm, checkedCase(crm, NewCase, input, endpoint));
+  const values = vendorFields(crm, checkCase(crm, NewCase, input, endpoint));
   checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody({ form: {}, ...values }, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
+  return parseInserted(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /**
@@ -61,9 +61,9 @@ export async function insertCaseForm(
   send?: SendOptions,
 ): Promise<Inserted> {
   const endpoint = 'cases/insert.php';
-  const values = valuesOf(crm, checkedCase(crm, NewCase, input, endpoint));
-  const body = formBody(asText({ form: {}, ...values }), onlyFile(endpoint, files));
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: 'first-byte' }, send));
+  const values = vendorFields(crm, checkCase(crm, NewCase, input, endpoint));
+  const body = formBody(formTexts({ form: {}, ...values }), requireOneFile(endpoint, files));
+  return parseInserted(endpoint, await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
 /** Changes a case by form-data (`cases/update.php`): the hook comes before its first byte. Takes one file at most. */
@@ -75,9 +75,9 @@ export async function updateCase(
   send?: SendOptions,
 ): Promise<Updated> {
   const endpoint = 'cases/update.php';
-  const values = changedValues(crm, caseId, changes, endpoint);
-  const body = formBody(asText(values), onlyFile(endpoint, files));
-  return updatedFrom(await crm.post({ endpoint, body, fence: 'first-byte' }, send));
+  const values = changeBody(crm, caseId, changes, endpoint);
+  const body = formBody(formTexts(values), requireOneFile(endpoint, files));
+  return parseUpdated(await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
 /**
@@ -94,31 +94,31 @@ export async function updateCaseAttachments(
   const endpoint = 'cases/updateCaseAttachment.php';
   if (attachments.length === 0)
     throw invalid(endpoint, 'attachments', 'must not be empty: that might remove what is there');
-  const values = changedValues(crm, caseId, changes, endpoint);
+  const values = changeBody(crm, caseId, changes, endpoint);
   checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody(values, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
-  return updatedFrom(await crm.post({ endpoint, body, fence: crm.fence }, send));
+  return parseUpdated(await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /** PHP keeps the last of several parts of one name: more than one file would be lost silently. */
-function onlyFile(endpoint: string, files: readonly Attachment[]): Attachment | undefined {
+function requireOneFile(endpoint: string, files: readonly Attachment[]): Attachment | undefined {
   checkAttachments(endpoint, 'files', files);
   if (files.length > 1) throw invalid(endpoint, 'files', 'may be one here: send several as attachments');
   return files[0];
 }
 
-function changedValues(crm: Wolkvox, caseId: string, changes: CaseChanges, endpoint: string): Record<string, unknown> {
-  const { caseId: wolkvoxId } = checked(z.object({ caseId: id }), { caseId }, endpoint);
-  return { 'wolkvox-id': wolkvoxId, ...valuesOf(crm, checkedCase(crm, CaseChanges, changes, endpoint)) };
+function changeBody(crm: Wolkvox, caseId: string, changes: CaseChanges, endpoint: string): Record<string, unknown> {
+  const { caseId: wolkvoxId } = checkInput(z.object({ caseId: id }), { caseId }, endpoint);
+  return { 'wolkvox-id': wolkvoxId, ...vendorFields(crm, checkCase(crm, CaseChanges, changes, endpoint)) };
 }
 
-function checkedCase<T extends typeof NewCase | typeof CaseChanges>(
+function checkCase<T extends typeof NewCase | typeof CaseChanges>(
   crm: Wolkvox,
   schema: T,
   input: z.input<T>,
   endpoint: string,
 ) {
-  const given = checked(schema, input, endpoint) as CaseChanges;
+  const given = checkInput(schema, input, endpoint) as CaseChanges;
   const closes = crm.closedStatuses.some((status) => status.toLowerCase() === given.status.toLowerCase());
   if (closes && given.solution === undefined)
     throw invalid(endpoint, 'solution', 'is required with a status that closes the case');
@@ -126,11 +126,11 @@ function checkedCase<T extends typeof NewCase | typeof CaseChanges>(
 }
 
 /** In the vendor's words. */
-function valuesOf({ operation }: Wolkvox, { type, ...others }: CaseChanges): Record<string, unknown> {
+function vendorFields({ operation }: Wolkvox, { type, ...others }: CaseChanges): Record<string, unknown> {
   return { operation, ...(type !== undefined && { 'case-type': type }), ...others };
 }
 
-function asText(values: Readonly<Record<string, unknown>>): Record<string, string> {
+function formTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),

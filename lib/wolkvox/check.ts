@@ -27,7 +27,7 @@ export const fields = z.unknown().check(
 ) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;
 
 /** The input as the schema reads it. Throws a WolkvoxError `invalid` that names the first field at fault, never its value. */
-export function checked<T extends z.ZodMiniType>(schema: T, input: unknown, endpoint: string): z.output<T> {
+export function checkInput<T extends z.ZodMiniType>(schema: T, input: unknown, endpoint: string): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { field, reason } = firstFault(parsed.error.issues, input);

@@ -1,7 +1,7 @@
 import type { AttachmentEncoding } from './attachment.ts';
-import type { Body } from './body.ts';
+import type { RequestBody } from './body.ts';
 import { isZone } from './dates.ts';
-import { type Success, successFrom } from './envelope.ts';
+import { parseSuccess, type Success } from './envelope.ts';
 import { WolkvoxError } from './error.ts';
 import { exchange, type SendOptions, type Timeouts } from './exchange.ts';
 import { type CrmHost, parseHost } from './host.ts';
@@ -44,15 +44,15 @@ export interface Wolkvox {
   readonly recordAttachments: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
   /** Where the hook of a JSON call that writes stands: JSON is nothing without its last byte, unless this CRM shows otherwise. */
   readonly fence: 'last-byte' | 'first-byte';
-  post(request: Request, send?: SendOptions): Promise<Success>;
+  post(request: CrmRequest, send?: SendOptions): Promise<Success>;
 }
 
-export interface Request {
+export interface CrmRequest {
   /** Such as `cases/insertAttach.php`. */
   readonly endpoint: string;
   /** With its question mark. @default none */
   readonly query?: string;
-  readonly body: Body;
+  readonly body: RequestBody;
   readonly fence: 'last-byte' | 'first-byte';
   /** Whether it only reads: then up to 32 MiB are read as its answer instead of 64 KiB, and a bare list is one. @default false */
   readonly reads?: boolean;
@@ -62,10 +62,14 @@ export interface Request {
 export function createWolkvox(options: WolkvoxOptions): Wolkvox {
   const { operation, token, ca, zone = 'America/Bogota', recordAttachments = { as: 'attachments' } } = options;
   const host: CrmHost = parseHost(options.server, { allowLoopback: options.allowLoopback ?? false });
-  need(operation.trim() !== '', 'operation', 'name the operation');
-  need(/^[\x21-\x7e]+$/.test(token), 'token', 'the token is empty or no token');
-  need(isZone(zone), 'zone', 'must be a time zone’s name, such as America/Bogota');
-  need(recordAttachments.as === 'attachments' || recordAttachments.field !== '', 'recordAttachments', 'name the field');
+  requireOption(operation.trim() !== '', 'operation', 'name the operation');
+  requireOption(/^[\x21-\x7e]+$/.test(token), 'token', 'the token is empty or no token');
+  requireOption(isZone(zone), 'zone', 'must be a time zone’s name, such as America/Bogota');
+  requireOption(
+    recordAttachments.as === 'attachments' || recordAttachments.field !== '',
+    'recordAttachments',
+    'name the field',
+  );
   const timeouts: Timeouts = { connectMs: 5_000, stalledWriteMs: 30_000, answerMs: 60_000, ...options.timeouts };
   return {
     operation,
@@ -83,11 +87,11 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
         ...(onProgress && { onProgress }),
       };
       const call = { ...hooks, host, endpoint, query, token, body, fence, timeouts, maxAnswerBytes, ca };
-      return successFrom(endpoint, await exchange(call), { bareList: reads });
+      return parseSuccess(endpoint, await exchange(call), { bareList: reads });
     },
   };
 }
 
-function need(condition: boolean, field: string, reason: string): void {
+function requireOption(condition: boolean, field: string, reason: string): void {
   if (!condition) throw new WolkvoxError('invalid', field, reason, { field });
 }

@@ -4,7 +4,7 @@ import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
 import type { CrmHost } from './host.ts';
 
 /** What a connection waits for, and what it means when that does not come. */
-const standstills = {
+const timeouts = {
   connection: { kind: 'unreachable', reason: 'no connection within' },
   source: { kind: 'attachment', reason: 'an attachment gave nothing for' },
   socket: { kind: 'broken', reason: 'the CRM took nothing for' },
@@ -35,13 +35,13 @@ export class Connection {
   readonly #end = new AbortController();
   #connected = false;
   #reject: (error: WolkvoxError) => void = () => {};
-  #watch: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   readonly #onAbort = () => this.fail('aborted', 'the caller ended the call');
 
   constructor(target: Target) {
     this.#target = target;
     this.ended = this.#end.signal;
-    this.request = open(target);
+    this.request = startRequest(target);
     this.response = new Promise((resolve, reject) => {
       this.#reject = reject;
       this.request.once('response', (response) => {
@@ -50,63 +50,63 @@ export class Connection {
       });
     });
     this.response.catch(() => {});
-    this.request.on('error', (cause) => this.lost(cause));
+    this.request.on('error', (cause) => this.failFrom(cause));
     target.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   /** Waits for the connection, TLS included. Sends nothing yet: Node holds the headers back until the body's first byte. */
-  async open(timeoutMs: number): Promise<void> {
-    this.waitFor('connection', timeoutMs);
+  async connect(timeoutMs: number): Promise<void> {
+    this.startTimer('connection', timeoutMs);
     const ready = this.#target.host.secure ? 'secureConnect' : 'connect';
     const connected = new Promise<void>((resolve) => {
       this.request.once('socket', (socket) => socket.once(ready, () => resolve()));
     });
     await Promise.race([connected, this.response]);
     this.#connected = true;
-    this.rest();
+    this.stopTimer();
   }
 
   /** From now on fails when nothing happens for that long. */
-  waitFor(what: keyof typeof standstills, timeoutMs: number): void {
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => {
-      const { kind, reason } = standstills[what];
+  startTimer(what: keyof typeof timeouts, timeoutMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const { kind, reason } = timeouts[what];
       this.fail(kind, `${reason} ${timeoutMs} ms`);
     }, timeoutMs);
   }
 
   /** Waits for nothing of its own: no time runs. */
-  rest(): void {
-    clearTimeout(this.#watch);
+  stopTimer(): void {
+    clearTimeout(this.#timer);
   }
 
   fail(kind: WolkvoxErrorKind, reason: string): void {
-    this.failure ??= this.error(kind, reason);
+    this.failure ??= this.errorOf(kind, reason);
     this.#reject(this.failure);
     this.#end.abort();
     this.request.destroy();
   }
 
   /** The cause stays here: Node's errors may hold certificates, or what the CRM answered. */
-  lost(cause: unknown): void {
+  failFrom(cause: unknown): void {
     const { code, name } = cause as NodeJS.ErrnoException;
     if (this.#connected) this.fail('broken', `the connection broke (${code ?? name})`);
     else this.fail('unreachable', `no connection (${code ?? name})`);
   }
 
-  error(kind: WolkvoxErrorKind, reason: string, cause?: unknown): WolkvoxError {
+  errorOf(kind: WolkvoxErrorKind, reason: string, cause?: unknown): WolkvoxError {
     return new WolkvoxError(kind, this.#target.endpoint, reason, { lastByteSent: this.lastByteSent, cause });
   }
 
   close(): void {
-    this.rest();
+    this.stopTimer();
     this.#target.signal?.removeEventListener('abort', this.#onAbort);
     this.#end.abort();
     this.request.destroy();
   }
 }
 
-function open({ host, endpoint, query, headers, ca }: Target): http.ClientRequest {
+function startRequest({ host, endpoint, query, headers, ca }: Target): http.ClientRequest {
   const { hostname, port, secure } = host;
   // A connection of its own for each call: one that was kept may break under a write that was not even read.
   const common = { hostname, port, path: `/server/API/v2/${endpoint}${query}`, method: 'POST', headers, agent: false };

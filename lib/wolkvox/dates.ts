@@ -24,7 +24,7 @@ const pattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[
  * WolkvoxError `invalid` for a date that does not exist, a clock time that the zone skips, and anything else.
  */
 export function crmDate(input: DateInput, field: DateField): string {
-  const text = typeof input === 'string' ? fromText(input, field) : inZone(input, field);
+  const text = typeof input === 'string' ? wallClockFromText(input, field) : wallClockInZone(input, field);
   return field.seconds ? text : text.slice(0, 16);
 }
 
@@ -37,17 +37,17 @@ export function isZone(zone: string): boolean {
   }
 }
 
-function fromText(input: string, field: DateField): string {
+function wallClockFromText(input: string, field: DateField): string {
   const match = pattern.exec(input);
-  if (!match) throw fault(field, 'must be YYYY-MM-DD HH:MM, or an instant with its offset as 2026-11-20T14:00:00Z');
+  if (!match) throw dateError(field, 'must be YYYY-MM-DD HH:MM, or an instant with its offset as 2026-11-20T14:00:00Z');
   const [, date, time, seconds = '00', offset] = match;
   const wall = `${date} ${time}:${seconds}`;
   const utc = new Date(`${date}T${time}:${seconds}Z`);
   // Where a day is too many, JavaScript takes the next month's.
   if (Number.isNaN(utc.getTime()) || wallClock(utc, 'UTC') !== wall)
-    throw fault(field, 'is a date that does not exist');
-  if (offset) return inZone(new Date(utc.getTime() - offsetMs(offset)), field);
-  if (!shows(utc, wall, field)) throw fault(field, 'is a clock time that the zone skips');
+    throw dateError(field, 'is a date that does not exist');
+  if (offset) return wallClockInZone(new Date(utc.getTime() - offsetMs(offset)), field);
+  if (!existsInZone(utc, wall, field)) throw dateError(field, 'is a clock time that the zone skips');
   return wall;
 }
 
@@ -57,20 +57,20 @@ function offsetMs(offset: string): number {
   return (offset.startsWith('-') ? -1 : 1) * minutes * 60_000;
 }
 
-function inZone(moment: Date, field: DateField): string {
-  if (Number.isNaN(moment.getTime())) throw fault(field, 'is a date that does not exist');
+function wallClockInZone(moment: Date, field: DateField): string {
+  if (Number.isNaN(moment.getTime())) throw dateError(field, 'is a date that does not exist');
   const wall = wallClock(moment, field.zone);
-  if (!/^\d{4}-/.test(wall)) throw fault(field, 'must be of a year of four digits');
+  if (!/^\d{4}-/.test(wall)) throw dateError(field, 'must be of a year of four digits');
   return wall;
 }
 
 /** Whether some instant shows this clock time in the zone. The zone's offset is one of those of a day before and after. */
-function shows(utc: Date, wall: string, field: DateField): boolean {
+function existsInZone(utc: Date, wall: string, field: DateField): boolean {
   const dayMs = 86_400_000;
   return [-dayMs, dayMs].some((away) => {
     const around = new Date(utc.getTime() + away);
-    const offset = Date.parse(`${inZone(around, field).replace(' ', 'T')}Z`) - around.getTime();
-    return inZone(new Date(utc.getTime() - offset), field) === wall;
+    const offset = Date.parse(`${wallClockInZone(around, field).replace(' ', 'T')}Z`) - around.getTime();
+    return wallClockInZone(new Date(utc.getTime() - offset), field) === wall;
   });
 }
 
@@ -89,6 +89,6 @@ function wallClock(moment: Date, timeZone: string): string {
   return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
 }
 
-function fault({ endpoint, field }: DateField, reason: string): Error {
+function dateError({ endpoint, field }: DateField, reason: string): Error {
   return invalid(endpoint, field, reason);
 }

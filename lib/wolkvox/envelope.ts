@@ -29,7 +29,7 @@ const documented = new Set([400, 404, 405, 412, 416, 417]);
  * Reads an answer as a success, or throws the WolkvoxError that it means. A refusal may come with an HTTP 200. `bareList`
  * also takes a list without its envelope, as the vendor's sample of `custom/queryDates.php` shows.
  */
-export function successFrom(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
+export function parseSuccess(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
   const { status, text, lastByteSent, wholeCallSent } = answer;
   const envelope = parse(text, bareList);
   if (!envelope) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import type { Body } from './body.ts';
+import type { RequestBody } from './body.ts';
 import { Connection } from './connection.ts';
 import { WolkvoxError } from './error.ts';
 import type { CrmHost } from './host.ts';
@@ -34,7 +34,7 @@ export interface Call extends SendOptions {
   /** With its question mark, or empty. */
   readonly query: string;
   readonly token: string;
-  readonly body: Body;
+  readonly body: RequestBody;
   /** Where the hook stands: JSON is nothing without its last byte, form-data may act on less. */
   readonly fence: 'last-byte' | 'first-byte';
   readonly timeouts: Timeouts;
@@ -60,19 +60,19 @@ export async function exchange(call: Call): Promise<Answer> {
   if (signal?.aborted) throw new WolkvoxError('aborted', endpoint, 'the caller ended the call before it began');
   const connection = new Connection({ host, endpoint, query, headers: headersOf(call), ca, signal });
   try {
-    await connection.open(timeouts.connectMs);
-    if (call.fence === 'first-byte') await hold(call, connection);
-    const lastByte = await send(call, connection);
-    if (lastByte && call.fence === 'last-byte') await hold(call, connection);
+    await connection.connect(timeouts.connectMs);
+    if (call.fence === 'first-byte') await awaitHook(call, connection);
+    const lastByte = await sendBody(call, connection);
+    if (lastByte && call.fence === 'last-byte') await awaitHook(call, connection);
     // While it was held, an answer may have come or the connection gone: then the byte stays here.
     const wholeCallSent = lastByte !== undefined && !connection.ended.aborted;
     if (wholeCallSent) {
       connection.lastByteSent = true;
       connection.request.end(lastByte);
-      report(call, body.length);
+      reportProgress(call, body.length);
     }
-    connection.waitFor('answer', timeouts.answerMs);
-    const answer = await read(await connection.response, call, connection);
+    connection.startTimer('answer', timeouts.answerMs);
+    const answer = await readAnswer(await connection.response, call, connection);
     return { ...answer, lastByteSent: connection.lastByteSent, wholeCallSent };
   } finally {
     connection.close();
@@ -91,8 +91,8 @@ function headersOf({ token, body }: Call): Record<string, string | number> {
   };
 }
 
-async function hold({ beforeLastByte, fence }: Call, connection: Connection): Promise<void> {
-  connection.rest();
+async function awaitHook({ beforeLastByte, fence }: Call, connection: Connection): Promise<void> {
+  connection.stopTimer();
   await beforeLastByte?.();
   // So that what arrived in the meantime is noticed: the first turn may end a round that began before it, the second is whole.
   await setImmediate();
@@ -100,16 +100,16 @@ async function hold({ beforeLastByte, fence }: Call, connection: Connection): Pr
   if (fence === 'first-byte' && !connection.ended.aborted) connection.lastByteSent = true;
 }
 
-async function send(call: Call, connection: Connection): Promise<Buffer | undefined> {
+async function sendBody(call: Call, connection: Connection): Promise<Buffer | undefined> {
   let sentBytes = 0;
   const observer = {
-    waitsFor(what: 'source' | 'socket') {
+    onWait(what: 'source' | 'socket') {
       // A writer that learns late that the call is over must not start a clock again.
-      if (!connection.ended.aborted) connection.waitFor(what, call.timeouts.stalledWriteMs);
+      if (!connection.ended.aborted) connection.startTimer(what, call.timeouts.stalledWriteMs);
     },
-    wrote(bytes: number) {
+    onWrite(bytes: number) {
       sentBytes += bytes;
-      report(call, sentBytes);
+      reportProgress(call, sentBytes);
     },
   };
   const writing = writeButLastByte(connection.request, call.body, observer, connection.ended);
@@ -117,20 +117,20 @@ async function send(call: Call, connection: Connection): Promise<Buffer | undefi
   try {
     return await Promise.race([writing, ended]);
   } catch (error) {
-    if (error instanceof SourceError) throw connection.error('attachment', error.message, error.cause);
+    if (error instanceof SourceError) throw connection.errorOf('attachment', error.message, error.cause);
     // Either the writer was woken because the call is over, or its write failed: what comes of `response` says why.
-    if (!connection.ended.aborted) connection.lost(error);
+    if (!connection.ended.aborted) connection.failFrom(error);
     return undefined;
   }
 }
 
-function report({ onProgress, body }: Call, sentBytes: number): void {
+function reportProgress({ onProgress, body }: Call, sentBytes: number): void {
   try {
     onProgress?.(sentBytes, body.length);
   } catch {}
 }
 
-async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection) {
+async function readAnswer(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection) {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -140,9 +140,9 @@ async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connect
       if (length > maxAnswerBytes) break;
     }
   } catch {
-    throw connection.failure ?? connection.error('broken', 'the answer was cut off');
+    throw connection.failure ?? connection.errorOf('broken', 'the answer was cut off');
   }
   if (length > maxAnswerBytes)
-    throw connection.error('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
+    throw connection.errorOf('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
   return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
 }

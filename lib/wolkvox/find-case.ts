@@ -4,17 +4,17 @@ import { WolkvoxError } from './error.ts';
 import { type CaseField, queryCases } from './queries.ts';
 
 /** The cases of this number (`PET-2452…`), each once. Numbers of different prefixes are not known to differ. One call. */
-export function casesNumbered(crm: Wolkvox, idPrefijo: string): Promise<CaseRecord[]> {
-  return casesWhere(crm, 'idPrefijo', idPrefijo, (record) => record.idPrefijo === idPrefijo);
+export function findCasesByNumber(crm: Wolkvox, idPrefijo: string): Promise<CaseRecord[]> {
+  return findCases(crm, 'idPrefijo', idPrefijo, (record) => record.idPrefijo === idPrefijo);
 }
 
 /** The case with this id as it is now; nothing when the CRM shows none. One call. */
-export async function caseWithId(crm: Wolkvox, id: string): Promise<CaseRecord | undefined> {
-  const [record] = await casesWhere(crm, 'wolkvox-id', id, (found) => found.id.toLowerCase() === id.toLowerCase());
+export async function findCaseById(crm: Wolkvox, id: string): Promise<CaseRecord | undefined> {
+  const [record] = await findCases(crm, 'wolkvox-id', id, (found) => found.id.toLowerCase() === id.toLowerCase());
   return record;
 }
 
-async function casesWhere(
+async function findCases(
   crm: Wolkvox,
   field: CaseField,
   value: string,

@@ -22,7 +22,7 @@ const Data = z.catch(z.looseObject({ wolkvox_id: z.catch(z.string(), ''), idPref
 });
 
 /** Throws a WolkvoxError `unreadable` when the CRM says yes without an id: nobody could say which record that is. */
-export function insertedFrom(endpoint: string, success: Success): Inserted {
+export function parseInserted(endpoint: string, success: Success): Inserted {
   const { id, idPrefijo } = idsOf(success);
   if (!/^[0-9a-f]{24}$/i.test(id)) {
     throw new WolkvoxError('unreadable', endpoint, 'the CRM says created, but names no record', {
@@ -33,7 +33,7 @@ export function insertedFrom(endpoint: string, success: Success): Inserted {
   return { id, ...(idPrefijo && { idPrefijo }) };
 }
 
-export function updatedFrom(success: Success): Updated {
+export function parseUpdated(success: Success): Updated {
   const { id } = idsOf(success);
   return /^[0-9a-f]{1,24}$/i.test(id) ? { id } : {};
 }

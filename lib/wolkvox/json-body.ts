@@ -1,5 +1,5 @@
 import { type Attachment, type AttachmentEncoding, frameOf } from './attachment.ts';
-import { type Body, bodyOf, type Part } from './body.ts';
+import { bodyOf, type Part, type RequestBody } from './body.ts';
 
 /** A list of files at some place of a JSON object. */
 export interface Files {
@@ -16,22 +16,22 @@ export function jsonBody(
   values: Readonly<Record<string, unknown>>,
   files?: Files,
   encoding: AttachmentEncoding = 'base64',
-): Body {
+): RequestBody {
   const { operation, ...others } = values;
   const head = files
     ? filesParts(others, files, encoding)
-    : [Object.keys(others).length > 0 ? `{${inner(others)},` : '{'];
-  return bodyOf('application/json', joined([...head, `"operation":${JSON.stringify(operation)}}`]));
+    : [Object.keys(others).length > 0 ? `{${membersOf(others)},` : '{'];
+  return bodyOf('application/json', mergeTexts([...head, `"operation":${JSON.stringify(operation)}}`]));
 }
 
 function filesParts(others: Record<string, unknown>, { at, list }: Files, encoding: AttachmentEncoding): Part[] {
   const [outer, field] = at;
   const array: Part[] = ['[', ...list.flatMap((file, number) => filePart(file, number, encoding)), ']'];
-  if (field === undefined) return [`{${JSON.stringify(outer)}:`, ...array, `,${inner(others, ',')}`];
+  if (field === undefined) return [`{${JSON.stringify(outer)}:`, ...array, `,${membersOf(others, ',')}`];
   const { [outer]: within, ...rest } = others;
-  const fields = inner((within ?? {}) as Record<string, unknown>);
+  const fields = membersOf((within ?? {}) as Record<string, unknown>);
   const open = `{${JSON.stringify(outer)}:{${JSON.stringify(field)}:`;
-  return [open, ...array, `${fields && `,${fields}`}},${inner(rest, ',')}`];
+  return [open, ...array, `${fields && `,${fields}`}},${membersOf(rest, ',')}`];
 }
 
 function filePart(file: Attachment, number: number, encoding: AttachmentEncoding): Part[] {
@@ -40,13 +40,13 @@ function filePart(file: Attachment, number: number, encoding: AttachmentEncoding
 }
 
 /** An object's members without its braces. */
-function inner(values: Record<string, unknown>, end = ''): string {
+function membersOf(values: Record<string, unknown>, end = ''): string {
   const text = JSON.stringify(values).slice(1, -1);
   return text && text + end;
 }
 
 /** Neighbouring texts as one: each part is a write of its own. */
-function joined(parts: readonly Part[]): Part[] {
+function mergeTexts(parts: readonly Part[]): Part[] {
   const result: Part[] = [];
   for (const part of parts) {
     const last = result.at(-1);

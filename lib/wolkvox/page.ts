@@ -13,7 +13,7 @@ export interface Page {
 }
 
 /** Reads a page. Throws a WolkvoxError `unreadable` when the records are no list: an empty page would hide them. */
-export function pageFrom(endpoint: string, { data, rest }: Success, asked: number): Page {
+export function parsePage(endpoint: string, { data, rest }: Success, asked: number): Page {
   const records = listOf(data);
   if (!records) {
     throw new WolkvoxError('unreadable', endpoint, 'the answer holds no list of records', {

@@ -10,11 +10,11 @@ const maxPages = 50_000;
  * missing or wrong, an empty page does, or one that was there before (servers answer beyond the end with their last page).
  * Throws a WolkvoxError `unreadable` when pages repeat though records are missing.
  */
-export async function* pages(first: (page: number) => Promise<Page>): AsyncGenerator<Page> {
+export async function* readPages(first: (page: number) => Promise<Page>): AsyncGenerator<Page> {
   const seen = new Set<string>();
   let read = 0;
   for (let number = 1; number <= maxPages; number += 1) {
-    const page = await (number === 1 ? first(1) : unlessBeyondEnd(first(number)));
+    const page = await (number === 1 ? first(1) : undefinedBeyondEnd(first(number)));
     if (!page || page.records.length === 0) return;
     const print = fingerprint(page);
     if (seen.has(print)) {
@@ -31,7 +31,7 @@ export async function* pages(first: (page: number) => Promise<Page>): AsyncGener
 }
 
 /** What is said to a page after the last is not documented: nothing found, or one of the two codes that fit. */
-async function unlessBeyondEnd(reading: Promise<Page>): Promise<Page | undefined> {
+async function undefinedBeyondEnd(reading: Promise<Page>): Promise<Page | undefined> {
   try {
     return await reading;
   } catch (error) {

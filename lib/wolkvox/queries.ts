@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { checked, invalid, text } from './check.ts';
+import { checkInput, invalid, text } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { crmDate, DateInput } from './dates.ts';
 import { jsonBody } from './json-body.ts';
-import { type Page, pageFrom } from './page.ts';
+import { type Page, parsePage } from './page.ts';
 
 export type { Page } from './page.ts';
-export { pages } from './pages.ts';
+export { readPages } from './pages.ts';
 
 /** What `cases/queryCases.php` can search by, one at a time. The match is exact, upper and lower case included. */
 // biome-ignore format: a list of the vendor's words
@@ -22,9 +22,9 @@ const maxLimit = 250;
 
 const paging = {
   /** Records a page. @default 250, the CRM's largest */
-  limit: z.optional(whole('must be 1 to 250', maxLimit)),
+  limit: z.optional(wholeNumber('must be 1 to 250', maxLimit)),
   /** From 1. @default 1 */
-  page: z.optional(whole('must be 1 or more', Number.MAX_SAFE_INTEGER)),
+  page: z.optional(wholeNumber('must be 1 or more', Number.MAX_SAFE_INTEGER)),
 };
 
 const CaseQuery = z.strictObject({
@@ -43,26 +43,26 @@ export type DateQuery = z.infer<typeof DateQuery>;
 /** Finds cases by one of their fields (`cases/queryCases.php`). Finding none is a page without records. */
 export async function queryCases(crm: Wolkvox, query: CaseQuery, send?: SendOptions): Promise<Page> {
   const endpoint = 'cases/queryCases.php';
-  return read(crm, endpoint, checked(CaseQuery, query, endpoint), send);
+  return queryPage(crm, endpoint, checkInput(CaseQuery, query, endpoint), send);
 }
 
 /** Finds a module's records by one of their fields (`custom/query.php`). */
 export async function queryRecords(crm: Wolkvox, query: RecordQuery, send?: SendOptions): Promise<Page> {
   const endpoint = 'custom/query.php';
-  return read(crm, endpoint, checked(RecordQuery, query, endpoint), send);
+  return queryPage(crm, endpoint, checkInput(RecordQuery, query, endpoint), send);
 }
 
 /** Finds a module's records of a span of whole minutes (`custom/queryDates.php`). Which of their dates counts is not documented. */
 export async function queryDates(crm: Wolkvox, query: DateQuery, send?: SendOptions): Promise<Page> {
   const endpoint = 'custom/queryDates.php';
-  const { from, to, ...others } = checked(DateQuery, query, endpoint);
+  const { from, to, ...others } = checkInput(DateQuery, query, endpoint);
   const date = (field: string, input: DateInput) => crmDate(input, { endpoint, field, zone: crm.zone, seconds: false });
   const span = { from: date('from', from), to: date('to', to) };
   if (span.to < span.from) throw invalid(endpoint, 'to', 'must not be before from');
-  return read(crm, endpoint, { ...others, date: true, ...span }, send);
+  return queryPage(crm, endpoint, { ...others, date: true, ...span }, send);
 }
 
-async function read(
+async function queryPage(
   crm: Wolkvox,
   endpoint: string,
   query: { readonly limit?: number | undefined; readonly page?: number | undefined; readonly [key: string]: unknown },
@@ -71,9 +71,9 @@ async function read(
   const { limit = maxLimit, page = 1 } = query;
   // Said each time: how many records a page holds by default is not documented.
   const body = jsonBody({ ...query, limit, page, operation: crm.operation });
-  return pageFrom(endpoint, await crm.post({ endpoint, body, fence: 'last-byte', reads: true }, send), page);
+  return parsePage(endpoint, await crm.post({ endpoint, body, fence: 'last-byte', reads: true }, send), page);
 }
 
-function whole(message: string, max: number) {
+function wholeNumber(message: string, max: number) {
   return z.number(message).check(z.int(message), z.minimum(1, message), z.maximum(max, message));
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type Attachment, checkAttachments } from './attachment.ts';
-import { checked, fields, id, invalid, text } from './check.ts';
+import { checkInput, fields, id, invalid, text } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
-import { type Inserted, insertedFrom, type Updated, updatedFrom } from './inserted.ts';
+import { type Inserted, parseInserted, parseUpdated, type Updated } from './inserted.ts';
 import { type Files, jsonBody } from './json-body.ts';
 
 /** The module's field for files, by its label. Without it, they go where the operation's `recordAttachments` says. */
@@ -27,12 +27,12 @@ export async function insertRecord(
   send?: SendOptions,
 ): Promise<Inserted> {
   const endpoint = attachments.length > 0 ? 'custom/insertAttach.php' : 'custom/insert.php';
-  const checkedRecord = checked(NewRecord, record, endpoint);
+  const checkedRecord = checkInput(NewRecord, record, endpoint);
   const { module, fields: given } = checkedRecord;
-  const placed = placedFiles(crm, endpoint, checkedRecord, attachments);
+  const placed = placeFiles(crm, endpoint, checkedRecord, attachments);
   if (placed?.at.length === 1) throw invalid(endpoint, 'attachmentField', 'is required: the module’s field for files');
   const body = jsonBody({ operation: crm.operation, module, fields: given }, placed, crm.attachmentEncoding);
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
+  return parseInserted(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /**
@@ -46,19 +46,19 @@ export async function updateRecord(
   send?: SendOptions,
 ): Promise<Updated> {
   const endpoint = 'custom/update.php';
-  const changes = checked(RecordChanges, change, endpoint);
+  const changes = checkInput(RecordChanges, change, endpoint);
   const { module, id: recordId, fields: given } = changes;
   if (attachments.length === 0 && Object.keys(given).length === 0) {
     throw invalid(endpoint, 'fields', 'must hold something to change');
   }
-  const placed = placedFiles(crm, endpoint, changes, attachments);
+  const placed = placeFiles(crm, endpoint, changes, attachments);
   const values = { operation: crm.operation, module, 'wolkvox-id': recordId, fields: given };
   const body = jsonBody(values, placed, crm.attachmentEncoding);
-  return updatedFrom(await crm.post({ endpoint, body, fence: crm.fence }, send));
+  return parseUpdated(await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /** Where the files stand in the body; nothing without files. Throws when the fields hold something in that place. */
-function placedFiles(
+function placeFiles(
   { recordAttachments }: Wolkvox,
   endpoint: string,
   { fields: given, attachmentField }: Pick<NewRecord, 'fields' | 'attachmentField'>,

@@ -27,7 +27,7 @@ const Data = z.looseObject({
 const endpoint = 'token/tokenInformation.php';
 
 /** Asks what the token may still do today. The call itself costs one of them. */
-export async function tokenInformation(crm: Wolkvox): Promise<TokenInformation> {
+export async function queryTokenInformation(crm: Wolkvox): Promise<TokenInformation> {
   const query = `?operation=${encodeURIComponent(crm.operation)}`;
   const { data } = await crm.post({ endpoint, query, body: noBody, fence: 'last-byte', reads: true });
   // Its message counts records as a query's does, so a list of one is taken too.

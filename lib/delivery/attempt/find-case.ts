@@ -1,7 +1,7 @@
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import { casesNumbered } from '../../wolkvox/find-case.ts';
+import { findCasesByNumber } from '../../wolkvox/find-case.ts';
 import { caseLineKey, type WhichCase } from '../command.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
@@ -59,7 +59,7 @@ async function caseMadeBy(ledger: Ledger, id: string): Promise<string> {
 }
 
 async function caseNumbered(asking: Preparation, idPrefijo: string): Promise<CaseRecord> {
-  const [found, another] = await spendAndRead(asking, () => casesNumbered(asking.crm, idPrefijo));
+  const [found, another] = await spendAndRead(asking, () => findCasesByNumber(asking.crm, idPrefijo));
   if (!found) throw new PayloadError('case_not_found');
   if (another) throw new PayloadError('case_ambiguous');
   return found;

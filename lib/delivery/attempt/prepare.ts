@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
 import type { CaseChanges } from '../../wolkvox/cases.ts';
-import { caseWithId } from '../../wolkvox/find-case.ts';
+import { findCaseById } from '../../wolkvox/find-case.ts';
 import type { Command, CompleteCommand } from '../command.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import { PayloadError } from '../ledger/payload.ts';
@@ -56,7 +56,7 @@ export async function prepare(
 }
 
 async function recordOf({ ledger, now }: PrepareServices, asking: Preparation, found: FoundCase): Promise<CaseRecord> {
-  const record = await spendAndRead(asking, () => caseWithId(asking.crm, found.caseId));
+  const record = await spendAndRead(asking, () => findCaseById(asking.crm, found.caseId));
   if (record) return record;
   const maker = found.delivery.waitsFor && (await ledger.read(found.delivery.waitsFor));
   if (maker && now() - (maker.settledAt ?? 0) < hiddenMs) throw new NotYetError('case_not_visible');

@@ -1,6 +1,6 @@
 import { ObjectError } from '../../aws/objects.ts';
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
-import { caseWithId } from '../../wolkvox/find-case.ts';
+import { findCaseById } from '../../wolkvox/find-case.ts';
 import type { AttachedObject } from '../command.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -75,7 +75,7 @@ export async function rememberList(
   const at = delivery.committedAt ?? now();
   await sentFiles.confirm(caseKey, delivery.id, at);
   if (!(await spendCall())) return;
-  const files = (await caseWithId(crm, caseId))?.allFiles;
+  const files = (await findCaseById(crm, caseId))?.allFiles;
   // The CRM may have left one out; one too many is somebody else's.
   if (files && files.length > 0 && files.length <= count) {
     await sentFiles.see(caseKey, { fingerprint: listFingerprint(files), after: at });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wolkvox } from '../../wolkvox/client.ts';
-import { tokenInformation } from '../../wolkvox/token-information.ts';
+import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { retryWrite } from '../retry-write.ts';
 import { type NextWorkServices, WorkQueue } from './next-work.ts';
 import { type LaneRun, type PerformServices, perform } from './perform.ts';
@@ -66,7 +66,7 @@ async function runUntilIdle(services: LaneServices, shift: LaneRun): Promise<boo
       return false;
     }
     if (pauseMs > 0) await sleep(pauseMs);
-    await quota.openDay(fingerprint, () => tokenInformation(shift.crm));
+    await quota.openDay(fingerprint, () => queryTokenInformation(shift.crm));
 
     const choice = await chooser.next();
     if (choice === 'no_time') return true;

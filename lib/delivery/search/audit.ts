@@ -1,6 +1,6 @@
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import { pages, queryDates } from '../../wolkvox/queries.ts';
+import { queryDates, readPages } from '../../wolkvox/queries.ts';
 import type { Performed } from '../classify.ts';
 import { explain } from '../explain.ts';
 import { spendWithinTime } from '../in-time.ts';
@@ -104,7 +104,7 @@ const marker = /wkx-[a-z2-7]{20}(?![a-z0-9])/g;
 /** Each marker found, with the ids of the records that hold it. */
 async function recordsByMarker({ crm, spendCall }: AuditJob, from: Date, to: Date): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
-  const walk = pages(async (page) => {
+  const walk = readPages(async (page) => {
     if (!(await spendCall())) throw new WolkvoxError('quota', 'audit', 'the calls of the day are used up');
     return queryDates(crm, { module: 'cases', from, to, page });
   });

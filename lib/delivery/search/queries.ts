@@ -1,7 +1,7 @@
 import { ObjectError, type Objects } from '../../aws/objects.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import { type Page, pages, queryCases, queryDates, queryRecords } from '../../wolkvox/queries.ts';
+import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../wolkvox/queries.ts';
 import type { SendSettings } from '../attempt/send.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import { readPayload } from '../ledger/payload.ts';
@@ -41,7 +41,7 @@ export async function findByMarker(job: MarkerSearch): Promise<Settlement | unde
 async function recordsWithMarker(job: MarkerSearch, query: Query): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   try {
-    for await (const { records } of pages(spendEachPage(job, query))) {
+    for await (const { records } of readPages(spendEachPage(job, query))) {
       for (const record of records.filter((candidate) => holds(candidate, job.settings.marker))) {
         found.set(String(record['wolkvox_id']), String(record['idPrefijo'] ?? ''));
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Page, pages, queryCases, queryDates, queryRecords } from '../../../lib/wolkvox/queries.ts';
+import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../../lib/wolkvox/queries.ts';
 import { client, type Reply, record } from './recording-server.ts';
 
 type Totals = Record<string, unknown>;
@@ -22,7 +22,7 @@ async function walk(answer: (page: number) => Reply) {
   const records: unknown[] = [];
   const query = (page: number) => queryRecords(crm, { module: 'contacts', field: 'a', value: 'b', page });
   const walking = (async () => {
-    for await (const page of pages(query)) records.push(...page.records);
+    for await (const page of readPages(query)) records.push(...page.records);
   })();
   const error = await walking.then(
     () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Page, pages, queryCases, queryDates, queryRecords } from '../../../lib/wolkvox/queries.ts';
+import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../../lib/wolkvox/queries.ts';
 import { type Crm, startCrm } from '../../../local/crm/crm.ts';
 import { demoSeed } from '../../../local/crm/seed.ts';
 import type { CrmSettings } from '../../../local/crm/settings.ts';
@@ -19,7 +19,7 @@ async function start(settings: Partial<CrmSettings> = {}): Promise<Crm> {
 async function walk(read: (page: number) => Promise<Page>): Promise<{ ids: unknown[]; sizes: number[] }> {
   const ids: unknown[] = [];
   const sizes: number[] = [];
-  for await (const { records } of pages(read)) {
+  for await (const { records } of readPages(read)) {
     ids.push(...records.map((record) => record['idcontact']));
     sizes.push(records.length);
   }

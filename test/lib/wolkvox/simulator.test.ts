@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { insertCall, insertMeeting, insertTask } from '../../../lib/wolkvox/activities.ts';
 import { parseCaseRecord } from '../../../lib/wolkvox/case-record.ts';
 import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../../../lib/wolkvox/cases.ts';
-import { pages, queryCases, queryDates, queryRecords } from '../../../lib/wolkvox/queries.ts';
+import { queryCases, queryDates, queryRecords, readPages } from '../../../lib/wolkvox/queries.ts';
 import { insertRecord, updateRecord } from '../../../lib/wolkvox/records.ts';
-import { tokenInformation } from '../../../lib/wolkvox/token-information.ts';
+import { queryTokenInformation } from '../../../lib/wolkvox/token-information.ts';
 import { type Crm, startCrm } from '../../../local/crm/crm.ts';
 import { client, file, newCase } from './recording-server.ts';
 
@@ -64,7 +64,7 @@ test('records are made, changed and found by the simulator, page by page', async
   }
   const query = { module: 'contacts', field: 'namecontact', value: 'Ana', limit: 2 };
   const found: Record<string, unknown>[] = [];
-  for await (const page of pages((page) => queryRecords(crm, { ...query, page }))) found.push(...page.records);
+  for await (const page of readPages((page) => queryRecords(crm, { ...query, page }))) found.push(...page.records);
   expect(found.map(({ idcontact }) => idcontact).toSorted()).toEqual(['1', '2', '3', '4', '5']);
 
   const id = String(found[0]?.wolkvox_id);
@@ -78,10 +78,10 @@ test('records are made, changed and found by the simulator, page by page', async
 
 test('a token’s use is told by the simulator, and refusals by their kind', async () => {
   const { url } = await start();
-  const before = await tokenInformation(client(url));
-  const after = await tokenInformation(client(url));
+  const before = await queryTokenInformation(client(url));
+  const after = await queryTokenInformation(client(url));
   expect(after.usedToday - before.usedToday).toBe(1);
-  await expect(tokenInformation(client(url, { token: 'wrong' }))).rejects.toMatchObject({ kind: 'token' });
+  await expect(queryTokenInformation(client(url, { token: 'wrong' }))).rejects.toMatchObject({ kind: 'token' });
   const unknown = insertCase(client(url), { ...newCase, contact: 'nobody@example.com' }, []);
   await expect(unknown).rejects.toMatchObject({ kind: 'rejected', lastByteSent: true });
 });
