@@ -9,22 +9,23 @@ const activity = {
   name: text,
   description: text,
   priority: z.enum(['high', 'normal', 'low'], 'must be high, normal or low'),
-  /** The module of the record it belongs to, such as `cases`. */
+  /** Module of the record that the activity belongs to, such as `cases`. */
   module: text,
   recordId: id,
   owner: user,
   completionDate: DateInput,
   reminderDate: DateInput,
-  /** Whether the CRM reminds its owner at the reminder's date. */
+  /** Whether the CRM reminds the owner at `reminderDate`. */
   remember: z.boolean('must be true or false'),
   /** @default 'created' */
   status: z.optional(text),
 };
 
-/** A task to be done about a record. */
+/** Input of `insertTask`. */
 export const NewTask = z.strictObject(activity);
 export type NewTask = z.infer<typeof NewTask>;
 
+/** Input of `insertCall`: a planned telephone call. */
 export const NewCall = z.strictObject({
   ...activity,
   location: text,
@@ -32,22 +33,26 @@ export const NewCall = z.strictObject({
 });
 export type NewCall = z.infer<typeof NewCall>;
 
+/** Input of `insertMeeting`. */
 export const NewMeeting = z.strictObject({
   ...activity,
   location: text,
   startDate: DateInput,
-  participants: z.array(user).check(z.minLength(1, 'must name somebody')),
+  participants: z.array(user).check(z.minLength(1, 'must name at least one user')),
 });
 export type NewMeeting = z.infer<typeof NewMeeting>;
 
 const endpoint = 'custom/insert.php';
 
-/** Makes a task (`custom/insert.php` with module `wolkvox_activities`). */
+/**
+ * Inserts a task about a record (`custom/insert.php` with module `wolkvox_activities`) and returns its id. Throws a
+ * WolkvoxError `invalid` before anything is sent when the task has a fault.
+ */
 export async function insertTask(crm: Wolkvox, task: NewTask, send?: SendOptions): Promise<Inserted> {
   return insertActivity(crm, 'task', vendorFields(crm, checkInput(NewTask, task, endpoint)), send);
 }
 
-/** Makes a call to be made. */
+/** Inserts a planned telephone call, like `insertTask`. */
 export async function insertCall(crm: Wolkvox, call: NewCall, send?: SendOptions): Promise<Inserted> {
   const { location, phone, ...rest } = checkInput(NewCall, call, endpoint);
   return insertActivity(
@@ -58,7 +63,7 @@ export async function insertCall(crm: Wolkvox, call: NewCall, send?: SendOptions
   );
 }
 
-/** Makes a meeting. */
+/** Inserts a meeting, like `insertTask`. */
 export async function insertMeeting(crm: Wolkvox, meeting: NewMeeting, send?: SendOptions): Promise<Inserted> {
   const { location, startDate, participants, ...rest } = checkInput(NewMeeting, meeting, endpoint);
   const own = {
@@ -69,7 +74,7 @@ export async function insertMeeting(crm: Wolkvox, meeting: NewMeeting, send?: Se
   return insertActivity(crm, 'meet', { ...vendorFields(crm, rest), ...own }, send);
 }
 
-/** In the vendor's words. */
+/** The fields under the vendor's names. */
 function vendorFields(
   crm: Wolkvox,
   { module, recordId, owner, completionDate, reminderDate, status, ...same }: NewTask,

@@ -8,7 +8,7 @@ import { jsonBody } from './json-body.ts';
 
 export type { Inserted, Updated } from './inserted.ts';
 
-/** A case to be made. `form` holds the case type's own fields by their labels; `solution` goes with a status that closes. */
+/** Input of `insertCase`. `form`: the case type's own fields by label. `solution`: required with a status that closes. */
 export const NewCase = z.strictObject({
   type: text,
   responsible: user,
@@ -22,7 +22,7 @@ export const NewCase = z.strictObject({
 });
 export type NewCase = z.infer<typeof NewCase>;
 
-/** What is to change about a case. The CRM requires responsible and status with every change. */
+/** Input of the updates of a case. The CRM requires `responsible` and `status` with every change. */
 export const CaseChanges = z.strictObject({
   responsible: user,
   status: text,
@@ -36,7 +36,10 @@ export const CaseChanges = z.strictObject({
 });
 export type CaseChanges = z.infer<typeof CaseChanges>;
 
-/** Makes a case, with its attachments if there are any (`cases/insertAttach.php`). */
+/**
+ * Inserts a case with any number of attachments (`cases/insertAttach.php`) and returns its id and number. Throws a
+ * WolkvoxError `invalid` before anything is sent when the input has a fault.
+ */
 export async function insertCase(
   crm: Wolkvox,
   input: NewCase,
@@ -51,8 +54,8 @@ export async function insertCase(
 }
 
 /**
- * Makes a case by form-data (`cases/insert.php`), where a part of the call may already act: the hook comes before its first
- * byte. Takes one file at most.
+ * Inserts a case by form-data (`cases/insert.php`), with one file at most. The CRM may act on a part of a form, so
+ * `beforeLastByte` is awaited before the first byte.
  */
 export async function insertCaseForm(
   crm: Wolkvox,
@@ -62,11 +65,11 @@ export async function insertCaseForm(
 ): Promise<Inserted> {
   const endpoint = 'cases/insert.php';
   const values = vendorFields(crm, checkCase(crm, NewCase, input, endpoint));
-  const body = formBody(formTexts({ form: {}, ...values }), requireOneFile(endpoint, files));
+  const body = formBody(formTexts({ form: {}, ...values }), atMostOneFile(endpoint, files));
   return parseInserted(endpoint, await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
-/** Changes a case by form-data (`cases/update.php`): the hook comes before its first byte. Takes one file at most. */
+/** Updates a case by form-data (`cases/update.php`), with one file at most. `beforeLastByte` is awaited before the first byte. */
 export async function updateCase(
   crm: Wolkvox,
   caseId: string,
@@ -76,13 +79,13 @@ export async function updateCase(
 ): Promise<Updated> {
   const endpoint = 'cases/update.php';
   const values = changeBody(crm, caseId, changes, endpoint);
-  const body = formBody(formTexts(values), requireOneFile(endpoint, files));
+  const body = formBody(formTexts(values), atMostOneFile(endpoint, files));
   return parseUpdated(await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
 /**
- * Changes a case and its list of attachments (`cases/updateCaseAttachment.php`). Whether they join the list or replace it is
- * not documented, so an empty list is refused: it might wipe the case's files.
+ * Updates a case and its attachments (`cases/updateCaseAttachment.php`). Whether the CRM appends them or replaces the
+ * case's list is not documented. Throws `invalid` for an empty list: it might remove the case's files.
  */
 export async function updateCaseAttachments(
   crm: Wolkvox,
@@ -93,17 +96,17 @@ export async function updateCaseAttachments(
 ): Promise<Updated> {
   const endpoint = 'cases/updateCaseAttachment.php';
   if (attachments.length === 0)
-    throw invalid(endpoint, 'attachments', 'must not be empty: that might remove what is there');
+    throw invalid(endpoint, 'attachments', 'must not be empty: an empty list might remove the case’s files');
   const values = changeBody(crm, caseId, changes, endpoint);
   checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody(values, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
   return parseUpdated(await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
-/** PHP keeps the last of several parts of one name: more than one file would be lost silently. */
-function requireOneFile(endpoint: string, files: readonly Attachment[]): Attachment | undefined {
+/** PHP keeps only the last of several parts with one name: the other files would be lost silently. */
+function atMostOneFile(endpoint: string, files: readonly Attachment[]): Attachment | undefined {
   checkAttachments(endpoint, 'files', files);
-  if (files.length > 1) throw invalid(endpoint, 'files', 'may be one here: send several as attachments');
+  if (files.length > 1) throw invalid(endpoint, 'files', 'may hold one file at most: send several as attachments');
   return files[0];
 }
 
@@ -125,7 +128,7 @@ function checkCase<T extends typeof NewCase | typeof CaseChanges>(
   return given;
 }
 
-/** In the vendor's words. */
+/** The values under the vendor's names. */
 function vendorFields({ operation }: Wolkvox, { type, ...others }: CaseChanges): Record<string, unknown> {
   return { operation, ...(type !== undefined && { 'case-type': type }), ...others };
 }

@@ -3,40 +3,41 @@ import https from 'node:https';
 import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
 import type { CrmHost } from './host.ts';
 
-/** What a connection waits for, and what it means when that does not come. */
+/** The error for each thing that a connection waits for, when its time is over. */
 const timeouts = {
   connection: { kind: 'unreachable', reason: 'no connection within' },
-  source: { kind: 'attachment', reason: 'an attachment gave nothing for' },
-  socket: { kind: 'broken', reason: 'the CRM took nothing for' },
-  answer: { kind: 'broken', reason: 'no whole answer within' },
+  source: { kind: 'attachment', reason: 'an attachment sent no bytes for' },
+  socket: { kind: 'broken', reason: 'the CRM accepted no bytes for' },
+  answer: { kind: 'broken', reason: 'no complete answer within' },
 } as const satisfies Record<string, { kind: WolkvoxErrorKind; reason: string }>;
 
+/** Where one request goes, and its headers. */
 export interface Target {
   readonly host: CrmHost;
   readonly endpoint: string;
   readonly query: string;
   readonly headers: http.OutgoingHttpHeaders;
-  /** PEM of a certificate authority to trust instead of the public ones. */
+  /** PEM of a certificate authority that replaces the public ones. */
   readonly ca?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request on its own connection, and whether it still stands. */
+/** One request on a connection of its own. */
 export class Connection {
   readonly request: http.ClientRequest;
-  /** Aborted as soon as nothing more need be sent: an answer came, or the connection failed. */
+  /** Aborted once nothing more needs to be sent: an answer came, or the connection failed. */
   readonly ended: AbortSignal;
-  /** The answer, as soon as its headers are there. Rejects with a WolkvoxError when the connection fails first. */
+  /** Resolves when the answer's headers arrive. Rejects with a WolkvoxError when the connection fails first. */
   readonly response: Promise<http.IncomingMessage>;
   lastByteSent = false;
-  /** Why it failed, once it has. */
+  /** The error with which the connection failed; `undefined` while it has not. */
   failure: WolkvoxError | undefined;
   readonly #target: Target;
   readonly #end = new AbortController();
   #connected = false;
   #reject: (error: WolkvoxError) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
-  readonly #onAbort = () => this.fail('aborted', 'the caller ended the call');
+  readonly #onAbort = () => this.fail('aborted', 'the caller aborted the call');
 
   constructor(target: Target) {
     this.#target = target;
@@ -54,7 +55,7 @@ export class Connection {
     target.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Waits for the connection, TLS included. Sends nothing yet: Node holds the headers back until the body's first byte. */
+  /** Resolves when connected, TLS included. Sends no byte of HTTP: Node keeps the headers until the body's first byte. */
   async connect(timeoutMs: number): Promise<void> {
     this.startTimer('connection', timeoutMs);
     const ready = this.#target.host.secure ? 'secureConnect' : 'connect';
@@ -66,7 +67,7 @@ export class Connection {
     this.stopTimer();
   }
 
-  /** From now on fails when nothing happens for that long. */
+  /** Restarts the timer: the connection fails unless the timer is stopped or restarted within that time. */
   startTimer(what: keyof typeof timeouts, timeoutMs: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -75,7 +76,7 @@ export class Connection {
     }, timeoutMs);
   }
 
-  /** Waits for nothing of its own: no time runs. */
+  /** Stops the timer: no time limit applies. */
   stopTimer(): void {
     clearTimeout(this.#timer);
   }
@@ -87,7 +88,7 @@ export class Connection {
     this.request.destroy();
   }
 
-  /** The cause stays here: Node's errors may hold certificates, or what the CRM answered. */
+  /** Fails with a reason for Node's error, without the error itself: it may hold certificates or the CRM's answer. */
   failFrom(cause: unknown): void {
     const { code, name } = cause as NodeJS.ErrnoException;
     if (this.#connected) this.fail('broken', `the connection broke (${code ?? name})`);
@@ -108,9 +109,9 @@ export class Connection {
 
 function startRequest({ host, endpoint, query, headers, ca }: Target): http.ClientRequest {
   const { hostname, port, secure } = host;
-  // A connection of its own for each call: one that was kept may break under a write that was not even read.
+  // No keep-alive: a kept connection may break during a write that the CRM never reads.
   const common = { hostname, port, path: `/server/API/v2/${endpoint}${query}`, method: 'POST', headers, agent: false };
   if (!secure) return http.request(common);
-  // Said aloud, since an environment variable could switch it off.
+  // Explicit, because an environment variable (NODE_TLS_REJECT_UNAUTHORIZED) could switch it off.
   return https.request({ ...common, rejectUnauthorized: true, ...(ca && { ca }) });
 }

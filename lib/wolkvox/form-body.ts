@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Attachment, mimeType } from './attachment.ts';
 import { bodyOf, type Part, type RequestBody } from './body.ts';
 
-/** A form-data body: one part a value, and one under the name `file` for the file. */
+/** A form-data body: one part for each value, and a part named `file` for the file. */
 export function formBody(values: Readonly<Record<string, string>>, file?: Attachment): RequestBody {
   const boundary = `wolkvox-bridge-${randomUUID()}`;
   const open = `--${boundary}\r\nContent-Disposition: form-data; name=`;
@@ -19,7 +19,7 @@ function filePart(open: string, file: Attachment): Part[] {
   return [head, { file, as: 'bytes' }, '\r\n'];
 }
 
-/** As browsers write names: quotes and line ends percent-encoded, everything else as it is. */
+/** As browsers do: quotes and line ends percent-encoded, everything else unchanged. */
 function escapeName(text: string): string {
   return text.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
 }

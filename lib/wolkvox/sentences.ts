@@ -1,6 +1,6 @@
 import type { WolkvoxErrorKind } from './error.ts';
 
-/** One of the refusals that the vendor documents by its words ("API Response Codes"). */
+/** A refusal whose text the vendor documents ("API Response Codes"). */
 export interface Sentence {
   readonly text: string;
   readonly code: number;
@@ -17,8 +17,8 @@ const sentences: readonly Sentence[] = [
 ];
 
 /**
- * The documented sentence that this message is, whatever its case and the number in its brackets. Nothing for any other
- * text: a closed list.
+ * The documented sentence that equals this message, ignoring case and the number in brackets. Returns `undefined` for any
+ * other text: the list is closed.
  */
 export function sentenceOf(message: string): Sentence | undefined {
   const text = message

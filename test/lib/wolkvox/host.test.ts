@@ -17,7 +17,7 @@ describe('parseHost', () => {
 
   test.each([
     ['https:// twice', 'https://https://crm0001.wolkvox.com', 'once'],
-    ['http://', 'http://crm0001.wolkvox.com', 'nothing but https'],
+    ['http://', 'http://crm0001.wolkvox.com', 'no other scheme'],
     ['a retired name', 'sv0001.crmvox.com', 'use crm0001.wolkvox.com'],
     ['a retired name with https://', 'https://sv0000.crmvox.com', 'use crm0000.wolkvox.com'],
     ['the placeholder of the vendor’s pages', 'wolkvox_server.crmvox.com', 'switched off in 2024'],
@@ -35,7 +35,7 @@ describe('parseHost', () => {
     ['letters of another script', 'сrm0001.wolkvox.com', 'your browser shows'],
     ['punycode', 'xn--rm0001-k8a.wolkvox.com', 'your browser shows'],
     ['an address', '10.0.0.1', 'your browser shows'],
-    ['an address of this machine', 'http://127.0.0.1:8080', 'nothing but https'],
+    ['an address of this machine', 'http://127.0.0.1:8080', 'no other scheme'],
     ['a line break inside', 'crm0001.wolkvox.com\r\nX: y', 'your browser shows'],
     ['nothing', '', 'your browser shows'],
   ])('refuses %s', (_what, text, advice) => {
