@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
+/** Primary key of an item. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -17,37 +18,38 @@ export interface Key {
 export type Values = Readonly<Record<string, unknown>>;
 export type Item = Key & Values;
 
-/** A condition in DynamoDB's own language, attributes written as `#name` and values as `:name`. */
+/** A condition in DynamoDB's expression language: attributes as `#name`, values as `:name`. */
 export interface Condition {
   readonly when: string;
   readonly values?: Values;
 }
 
-/** What one write changes: attributes to set, numbers to add to, lists to lengthen, attributes to remove. */
+/** The changes of one write: attributes to set, numbers to add to, lists to append to, attributes to remove. */
 export interface Change {
   readonly set?: Values;
   readonly add?: Readonly<Record<string, number>>;
-  /** What goes to the end of a list; one that is not there yet is begun. */
+  /** Items to append to a list, which is created when missing. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
 }
 
+/** Which items a query returns: `when` is the key condition. */
 export interface KeyRange extends Condition {
   readonly index?: string;
   readonly limit?: number;
 }
 
-/** One DynamoDB table, seen through single-item writes: each is atomic, each may carry a condition. */
+/** One DynamoDB table. Every write is atomic, writes one item and may carry a condition. */
 export interface Table {
-  /** The item as it is now (a consistent read), or nothing. */
+  /** The item, by a consistent read. Returns `undefined` when there is none. */
   get(key: Key): Promise<Item | undefined>;
-  /** Writes the whole item. False when the condition failed; nothing was written then. */
+  /** Writes the whole item. Returns false, and writes nothing, when the condition failed. */
   put(item: Item, condition?: Condition): Promise<boolean>;
-  /** Changes one item, creating it if the condition allows. Gives the item as written, or nothing when the condition failed. */
+  /** Changes one item, or creates it if the condition allows. Returns the new item, or `undefined` when the condition failed. */
   update(key: Key, change: Change, condition?: Condition): Promise<Item | undefined>;
-  /** Removes the item. False when the condition failed. */
+  /** Deletes the item. Returns false when the condition failed. */
   remove(key: Key, condition?: Condition): Promise<boolean>;
-  /** Items in ascending order of the sort key. Of an index, as it was a moment ago: an index lags. */
+  /** Items in ascending order of the sort key: one page of at most 1 MB. An index may lag behind the table. */
   query(range: KeyRange): Promise<Item[]>;
 }
 

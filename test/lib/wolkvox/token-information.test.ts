@@ -12,11 +12,11 @@ const data = {
 const answer = (given: unknown) =>
   JSON.stringify({ code: '200', error: 'null', msg: '1 records were are found', data: given });
 
-describe('tokenInformation', () => {
+describe('queryTokenInformation', () => {
   test.each([
     ['an object', data],
     ['a list of one', [data]],
-  ])('reads %s, and asks without a body', async (_what, given) => {
+  ])('reads %s, and sends no body', async (_what, given) => {
     const server = await record({ body: answer(given) });
     expect(await queryTokenInformation(client(server.url, { operation: 'demo & more' }))).toEqual({
       description: 'API',
