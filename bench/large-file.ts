@@ -27,13 +27,13 @@ export async function deliverLargeFile(
   bytes: number,
   say: (text: string) => void = () => {},
 ): Promise<LargeFileResult> {
-  await needDisk(bytes);
+  await requireDisk(bytes);
   const stack = await startStack();
   // What arrives is hashed; on disk it lies once, in the bucket.
   stack.crm.settings.keptAttachmentBytes = 1024 * 1024;
   try {
     const hash = createHash('sha256');
-    const put = shareTold(bytes, (share) => say(`  ${share} % put into the bucket`));
+    const put = reportTenths(bytes, (share) => say(`  ${share} % put into the bucket`));
     const body = Readable.from(
       noise(bytes, (chunk) => {
         hash.update(chunk);
@@ -46,11 +46,11 @@ export async function deliverLargeFile(
     const sent = hash.digest('hex');
     say('In the bucket. Waiting for the case…');
     const startedAt = Date.now();
-    const watch = setInterval(() => void tellProgress(stack, bytes, say), 5_000);
+    const watch = setInterval(() => void reportProgress(stack, bytes, say), 5_000);
     const settled = untilSettled(stack, 1, () => true, 90_000 + bytes / 5_000).finally(() => clearInterval(watch));
     const [delivery] = await settled;
     const seconds = (Date.now() - startedAt) / 1_000;
-    const peaks = await Promise.all(delivering(stack).map(peakOf));
+    const peaks = await Promise.all(deliverProcessIds(stack).map(peakOf));
     const files = stack.crm.truth.flatMap(({ attachments }) => attachments).filter((file) => file.bytes === bytes);
     return {
       sent,
@@ -66,13 +66,13 @@ export async function deliverLargeFile(
   }
 }
 
-function delivering({ host }: Stack): number[] {
+function deliverProcessIds({ host }: Stack): number[] {
   const running = host.processes().filter((one) => one.function === 'deliver');
   return running.map(({ pid }) => pid);
 }
 
 /** Calls back at each further tenth. */
-function shareTold(total: number, tell: (share: number) => void): (more: number) => void {
+function reportTenths(total: number, tell: (share: number) => void): (more: number) => void {
   let done = 0;
   return (more) => {
     const before = Math.floor((10 * done) / total);
@@ -83,9 +83,11 @@ function shareTold(total: number, tell: (share: number) => void): (more: number)
 }
 
 /** What the kernel counted of the process that delivers: bytes written, four for three of the file, and memory. */
-async function tellProgress(stack: Stack, bytes: number, say: (text: string) => void): Promise<void> {
+async function reportProgress(stack: Stack, bytes: number, say: (text: string) => void): Promise<void> {
   const [delivery] = await stack.deliveries();
-  const counted = await Promise.all(delivering(stack).map(async (pid) => [await writtenBy(pid), await peakOf(pid)]));
+  const counted = await Promise.all(
+    deliverProcessIds(stack).map(async (pid) => [await writtenBy(pid), await peakOf(pid)]),
+  );
   const written = Math.max(0, ...counted.map(([sent = 0]) => sent));
   const peak = Math.max(0, ...counted.map(([, most = 0]) => most));
   const share = Math.min(100, Math.floor((100 * written * 0.75) / bytes));
@@ -98,7 +100,7 @@ function megabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }
 
-async function needDisk(bytes: number): Promise<void> {
+async function requireDisk(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(os.tmpdir());
   const free = bavail * bsize;
   if (free < 1.1 * bytes)

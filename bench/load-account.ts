@@ -18,7 +18,7 @@ export function accountFor(
   { state, truth }: Pick<Crm, 'state' | 'truth'>,
   since: number,
 ): Account {
-  const writes = counted(truth.slice(since).flatMap(({ outcome, ids }) => (outcome === 'applied' ? ids : [])));
+  const writes = countById(truth.slice(since).flatMap(({ outcome, ids }) => (outcome === 'applied' ? ids : [])));
   const made = new Map<string, string[]>();
   const put = (label: string | undefined, id: string) => label && made.set(label, [...(made.get(label) ?? []), id]);
   const cases = state.cases.filter(({ id, description }) => put(labelIn(description), id));
@@ -29,7 +29,7 @@ export function accountFor(
 
   const inserts = accepted.filter(({ target }) => target === undefined);
   const changes = accepted.filter(({ target }) => target !== undefined);
-  const wanted = counted(changes.map(({ target = '' }) => target));
+  const wanted = countById(changes.map(({ target = '' }) => target));
   const known = inserts.flatMap(({ label }) => made.get(label) ?? []);
   return {
     cases: cases.length,
@@ -49,7 +49,7 @@ function labelIn(text: string): string | undefined {
   return /carga-\d{8}/.exec(text)?.[0];
 }
 
-function counted(ids: readonly string[]): Map<string, number> {
+function countById(ids: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;

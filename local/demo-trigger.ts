@@ -14,7 +14,7 @@ export interface DemoFile {
 }
 
 /** What the demo knows of a file before it is sent: read here, from this machine's disk. */
-export async function measured(file: string): Promise<DemoFile> {
+export async function measureFile(file: string): Promise<DemoFile> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return { path: file, name: path.basename(file), bytes: (await stat(file)).size, sha256: hash.digest('hex') };

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { reportOf, type Trigger } from './demo-report.ts';
-import { type DemoFile, makeReadings, measured } from './demo-trigger.ts';
+import { type DemoFile, makeReadings, measureFile } from './demo-trigger.ts';
 import { narrate } from './narrate.ts';
 import { type Stack, startStack } from './stack.ts';
 import { isSettled, untilSettled } from './until-settled.ts';
@@ -20,7 +20,7 @@ console.log('Starting the packaged stack and the CRM simulator…');
 const stack = await startStack();
 try {
   const narrator = narrate(stack, say);
-  const triggers = await setOff(stack, directory).finally(() => narrator.stop());
+  const triggers = await runTriggers(stack, directory).finally(() => narrator.stop());
   const { table, agrees } = reportOf(triggers, stack.crm.truth);
   console.log(`\n${table}\n`);
   console.log(
@@ -35,11 +35,11 @@ try {
 }
 
 /** Drops the files, calls the webhook, fires the schedule, and waits until the ledger says how each of them ended. */
-async function setOff(stack: Stack, directory: string): Promise<Trigger[]> {
+async function runTriggers(stack: Stack, directory: string): Promise<Trigger[]> {
   const large = path.join(directory, 'lecturas.csv');
   await makeReadings(large, largeBytes);
   const paths = [path.join(samples, 'solicitud.pdf'), path.join(samples, 'recibo.jpg'), large];
-  const files = await Promise.all(paths.map(measured));
+  const files = await Promise.all(paths.map(measureFile));
   const [webhookId] = await Promise.all([callWebhook(stack), fireSchedule(stack), ...files.map(drop)]);
   await untilSettled(stack, files.length + 2, () => true, deadlineMs).catch((error: Error) => say(error.message));
   const deliveries = await stack.deliveries();

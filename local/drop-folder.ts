@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface DropFolderOptions {
   /** Created when missing. */
@@ -14,10 +14,10 @@ export interface DropFolderOptions {
 }
 
 /** What tells one state of a file from another. */
-type Print = string;
+type FileState = string;
 
 /** What programs write while a copy or a download is under way, and what systems leave in folders. */
-const unfinished = /^[.~]|\.(part|crdownload|download|tmp|swp)$|^(thumbs\.db|desktop\.ini)$/i;
+const ignoredNames = /^[.~]|\.(part|crdownload|download|tmp|swp)$|^(thumbs\.db|desktop\.ini)$/i;
 
 /**
  * Uploads each file that is copied into the folder, or changed in it, once it stopped growing. What lies there at the
@@ -31,8 +31,8 @@ export async function watchDropFolder(options: DropFolderOptions): Promise<{ sto
   const watching = watch();
 
   async function watch(): Promise<void> {
-    let before: ReadonlyMap<string, Print> = new Map();
-    while (await passed(pollMs, stopping.signal)) {
+    let before: ReadonlyMap<string, FileState> = new Map();
+    while (await waitUnlessStopped(pollMs, stopping.signal)) {
       const now = await filesIn(folder);
       for (const [key, print] of now) {
         // Two looks that agree: nobody is writing any more.
@@ -54,11 +54,11 @@ export async function watchDropFolder(options: DropFolderOptions): Promise<{ sto
   };
 }
 
-async function filesIn(folder: string): Promise<Map<string, Print>> {
+async function filesIn(folder: string): Promise<Map<string, FileState>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = new Map<string, Print>();
+  const files = new Map<string, FileState>();
   for (const entry of entries) {
-    if (!entry.isFile() || unfinished.test(entry.name)) continue;
+    if (!entry.isFile() || ignoredNames.test(entry.name)) continue;
     const file = path.join(entry.parentPath, entry.name);
     // It may have been removed since the folder was read.
     const seen = await stat(file).catch(() => undefined);
@@ -68,6 +68,6 @@ async function filesIn(folder: string): Promise<Map<string, Print>> {
 }
 
 /** False when the signal came first. */
-function passed(delayMs: number, signal: AbortSignal): Promise<boolean> {
-  return setTimeout(delayMs, true, { signal }).catch(() => false);
+function waitUnlessStopped(delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(delayMs, true, { signal }).catch(() => false);
 }

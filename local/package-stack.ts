@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAll } from '../scripts/build.ts';
-import { alone } from './alone.ts';
+import { withLock } from './with-lock.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const own = 'bridge.config.ts';
@@ -21,7 +21,7 @@ const inputs = ['functions', 'lib', own, 'capabilities', 'serverless.yml', 'scri
 export async function packageStack(options: { config?: string } = {}): Promise<string> {
   const config = path.relative(root, path.resolve(root, options.config ?? own));
   await mkdir(path.join(root, '.build'), { recursive: true });
-  return alone(path.join(root, '.build', 'lock'), async () => {
+  return withLock(path.join(root, '.build', 'lock'), async () => {
     const wanted = await fingerprint(config);
     const directory = config === own ? root : path.join(root, '.build', 'stacks', wanted);
     const stamp = path.join(directory, '.serverless', 'made-of');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 
 /** Whatever knows the deliveries: the running stack. */
-export interface KnowsDeliveries {
+export interface HasDeliveries {
   deliveries(): Promise<readonly Delivery[]>;
 }
 
@@ -16,7 +16,7 @@ export function isSettled({ status }: Delivery): boolean {
  * where each of them stands.
  */
 export async function untilSettled(
-  stack: KnowsDeliveries,
+  stack: HasDeliveries,
   count: number,
   choose: (delivery: Delivery) => boolean = () => true,
   timeoutMs = 90_000,

@@ -9,7 +9,7 @@ export function answer(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const bytes = Buffer.from(body);
-  response.writeHead(status, { ...SAFE, 'content-type': type, 'content-length': bytes.length, ...headers });
+  response.writeHead(status, { ...safeHeaders, 'content-type': type, 'content-length': bytes.length, ...headers });
   response.end(response.req.method === 'HEAD' ? undefined : bytes);
 }
 
@@ -18,7 +18,7 @@ export function answerText(response: ServerResponse, status: number, sentence: s
 }
 
 /** Nothing from elsewhere is loaded, nothing written in a case can run, and no other site can frame or read it. */
-export const SAFE = {
+export const safeHeaders = {
   'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',

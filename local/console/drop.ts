@@ -3,7 +3,7 @@ import { answerText } from './answer.ts';
 import type { BridgeView } from './bridge-view.ts';
 
 /** Hands the body of `PUT …?name=` to the bridge as a file, streamed; 204 once the bridge has it. */
-export async function takeDrop(
+export async function receiveDrop(
   bridge: BridgeView | undefined,
   request: IncomingMessage,
   response: ServerResponse,
@@ -14,7 +14,7 @@ export async function takeDrop(
     // The browser reads no answer before it has sent its file.
     request.resume();
   };
-  const name = fileName(url.searchParams.get('name') ?? '');
+  const name = safeFileName(url.searchParams.get('name') ?? '');
   const length = request.headers['content-length'];
   if (bridge === undefined) return refuse(404, 'The CRM runs alone here: there is no bridge to drop a file into.');
   if (name === '') return refuse(400, 'The file has no name.');
@@ -30,7 +30,7 @@ export async function takeDrop(
 }
 
 /** The last part of a path of any system, without what breaks a line or a header; '' when nothing is left. */
-function fileName(given: string): string {
+function safeFileName(given: string): string {
   const last = given.split(/[/\\]/).at(-1) ?? '';
   const clean = last.replace(/\p{Cc}/gu, '').trim();
   return clean === '.' || clean === '..' ? '' : clean;

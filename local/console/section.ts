@@ -19,11 +19,11 @@ export type SectionName = 'counters' | 'cases' | 'activities' | 'records' | 'tok
 export type Sections = Partial<Readonly<Record<SectionName, Section>>>;
 
 /** Older things are counted, not shown: nobody scrolls that far, and a page of thousands is slow. */
-export const MOST_SHOWN = 100;
+export const maxShown = 100;
 
 /** A section of the newest of these. `rank` is larger for what is newer. */
-export function newest<T>(all: readonly T[], rank: (one: T) => number, shown: (one: T) => Item): Section {
+export function sectionOfNewest<T>(all: readonly T[], rank: (one: T) => number, shown: (one: T) => Item): Section {
   // Later ones come first among equals: they were added later.
   const ordered = all.toReversed().sort((a, b) => rank(b) - rank(a));
-  return { total: all.length, items: ordered.slice(0, MOST_SHOWN).map(shown) };
+  return { total: all.length, items: ordered.slice(0, maxShown).map(shown) };
 }

@@ -1,6 +1,6 @@
 import { stamp } from '../crm/dates.ts';
 import type { StoredActivity } from '../crm/state.ts';
-import { shortened } from './shown-fields.ts';
+import { shorten } from './shown-fields.ts';
 
 /** A task, call or meeting as the page shows it. Times are epoch milliseconds. */
 export interface ShownActivity {
@@ -23,9 +23,9 @@ export interface ShownActivity {
 }
 
 /** `zone` is the CRM's: its dates carry none. */
-export function shownActivity(activity: StoredActivity, zone: string): ShownActivity {
+export function toShownActivity(activity: StoredActivity, zone: string): ShownActivity {
   const { id, type, operation, module, recordId, fields, createdAt } = activity;
-  const text = (key: string) => shortened(typeof fields[key] === 'string' ? fields[key] : '', 5_000);
+  const text = (key: string) => shorten(typeof fields[key] === 'string' ? fields[key] : '', 5_000);
   const remembers = String(fields['remember']) === 'true';
   return {
     ...{ id, type, operation, module, recordId, createdAt },

@@ -1,12 +1,12 @@
 /** The fields of a form, a record or an activity, each as a text that fits a page. Empty ones are left out. */
-export function shownFields(fields: Readonly<Record<string, unknown>>): { name: string; value: string }[] {
+export function toShownFields(fields: Readonly<Record<string, unknown>>): { name: string; value: string }[] {
   return Object.entries(fields)
-    .map(([name, value]) => ({ name, value: shortened(fieldText(value), 2_000) }))
+    .map(([name, value]) => ({ name, value: shorten(fieldText(value), 2_000) }))
     .filter(({ value }) => value !== '');
 }
 
 /** Texts of people can be as long as a body; what is cut off is said. */
-export function shortened(text: string, maxLength: number): string {
+export function shorten(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   return `${text.slice(0, maxLength)}… (${text.length - maxLength} more characters)`;
 }

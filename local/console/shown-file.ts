@@ -10,6 +10,6 @@ export interface ShownFile {
   readonly path: string;
 }
 
-export function shownFile({ id, name, type, bytes, sha256, url }: StoredFile): ShownFile {
+export function toShownFile({ id, name, type, bytes, sha256, url }: StoredFile): ShownFile {
   return { id, name, type, bytes, sha256, path: new URL(url).pathname };
 }

@@ -7,7 +7,7 @@ import { callsToTry } from './calls-to-try.ts';
 /** Above what the API takes, so that it is the API that says so. */
 const maxBytes = 1024 * 1024;
 
-const Tried = z.object({
+const TryRequest = z.object({
   call: z.enum(callsToTry.map(({ name }) => name)),
   parameters: z.record(z.string(), z.string()),
   /** As it was typed: what is wrong with it is for the API to say. */
@@ -20,12 +20,12 @@ const Tried = z.object({
  * Makes the call that the page asks for, by the source `default`, and answers with what the API answered, as JSON. The page
  * names one of the calls that are offered: it has neither the API's address nor a key.
  */
-export async function takeTry(
+export async function tryCall(
   bridge: BridgeView | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const text = await textOf(request);
+  const text = await readText(request);
   if (bridge === undefined) return answerText(response, 404, 'The CRM runs alone here: there is no API to call.');
   if (text === undefined) return answerText(response, 413, 'The call is longer than 1 MiB.');
   const call = callFrom(text);
@@ -39,7 +39,7 @@ export async function takeTry(
 }
 
 function callFrom(text: string): ApiCall | undefined {
-  const parsed = Tried.safeParse(jsonOf(text));
+  const parsed = TryRequest.safeParse(jsonOf(text));
   const tried = parsed.data;
   const call = callsToTry.find(({ name }) => name === tried?.call);
   if (!call || !tried) return undefined;
@@ -66,7 +66,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** Undefined when it is too long; the rest of it is let in, so that the browser reads the answer. */
-async function textOf(request: IncomingMessage): Promise<string | undefined> {
+async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -11,7 +11,7 @@ export class Watch {
   readonly #crm: CrmView;
   readonly #bridge: BridgeView | undefined;
   readonly #feed = new Feed();
-  readonly #forget: () => void;
+  readonly #stopListening: () => void;
   #soon: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #deliveries: Section | undefined;
@@ -19,7 +19,7 @@ export class Watch {
   constructor(crm: CrmView, bridge: BridgeView | undefined) {
     this.#crm = crm;
     this.#bridge = bridge;
-    this.#forget = crm.onChange(() => this.#lookSoon());
+    this.#stopListening = crm.onChange(() => this.#lookSoon());
   }
 
   /** Everything, as of now. */
@@ -44,7 +44,7 @@ export class Watch {
   }
 
   close(): void {
-    this.#forget();
+    this.#stopListening();
     clearTimeout(this.#soon);
     this.#stopPolling();
     this.#feed.close();
@@ -56,7 +56,7 @@ export class Watch {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#feed.show(crmSections(this.#crm));
-    }, TOGETHER_MS);
+    }, batchMs);
   }
 
   /** The next look waits for the last one: a slow ledger is not asked twice at a time. */
@@ -65,7 +65,7 @@ export class Watch {
       const sections = await this.sections();
       if (this.#poll !== poll) return;
       this.#feed.show(sections);
-      this.#pollAfter(POLL_MS);
+      this.#pollAfter(pollMs);
     }, ms);
     this.#poll = poll;
   }
@@ -76,5 +76,5 @@ export class Watch {
   }
 }
 
-const TOGETHER_MS = 50;
-const POLL_MS = 1_000;
+const batchMs = 50;
+const pollMs = 1_000;

@@ -1,13 +1,13 @@
 import { Base64Sink } from './base64-sink.ts';
-import type { Blob } from './blob.ts';
 import { typeOfDataUri } from './data-uri.ts';
+import type { HashedFile } from './hashed-file.ts';
 import type { LongText } from './json-stream.ts';
 import { LinkText } from './link-text.ts';
 import type { AttachmentForm } from './settings.ts';
 
 /** One text of an `attachments` list, of any length and in any of the three forms, decoded to a file as it comes. */
 export class AttachmentText implements LongText {
-  readonly blob: Blob;
+  readonly content: HashedFile;
   readonly #base64: Base64Sink;
   readonly #link: LinkText;
   #form: AttachmentForm | undefined;
@@ -16,9 +16,9 @@ export class AttachmentText implements LongText {
   #name: string | undefined;
   #readable = true;
 
-  constructor(blob: Blob) {
-    this.blob = blob;
-    this.#base64 = new Base64Sink((bytes) => blob.write(bytes));
+  constructor(content: HashedFile) {
+    this.content = content;
+    this.#base64 = new Base64Sink((bytes) => content.write(bytes));
     this.#link = new LinkText((piece) => this.#base64.write(piece));
   }
 
@@ -43,7 +43,7 @@ export class AttachmentText implements LongText {
 
   write(piece: Buffer): void {
     if (this.#form !== undefined) {
-      this.#pass(piece);
+      this.#forward(piece);
       return;
     }
     this.#head = Buffer.concat([this.#head, piece]);
@@ -80,10 +80,10 @@ export class AttachmentText implements LongText {
     this.#form = form;
     const head = this.#head;
     this.#head = Buffer.alloc(0);
-    this.#pass(head);
+    this.#forward(head);
   }
 
-  #pass(piece: Buffer): void {
+  #forward(piece: Buffer): void {
     if (this.#form === 'html-link') this.#link.write(piece);
     else this.#base64.write(piece);
   }

@@ -18,10 +18,10 @@ export class Base64Sink {
   write(piece: Buffer): void {
     if (!this.#valid) return;
     let at = 0;
-    while (at < piece.length && this.#waiting.length > 0) this.#slowly(piece.subarray(at, ++at));
+    while (at < piece.length && this.#waiting.length > 0) this.#decodeByByte(piece.subarray(at, ++at));
     const whole = piece.subarray(at, piece.length - ((piece.length - at) % 4));
-    if (whole.length > 0 && !this.#quickly(whole)) this.#slowly(whole);
-    this.#slowly(piece.subarray(at + whole.length));
+    if (whole.length > 0 && !this.#decodeAtOnce(whole)) this.#decodeByByte(whole);
+    this.#decodeByByte(piece.subarray(at + whole.length));
   }
 
   /** Whether all of it was base64. */
@@ -34,8 +34,8 @@ export class Base64Sink {
   }
 
   /** Node's own decoder skips what it does not know: that nothing was skipped shows in the length. */
-  #quickly(piece: Buffer): boolean {
-    if (this.#padding > 0 || piece.includes(HYPHEN) || piece.includes(UNDERSCORE)) return false;
+  #decodeAtOnce(piece: Buffer): boolean {
+    if (this.#padding > 0 || piece.includes(hyphen) || piece.includes(underscore)) return false;
     const decoded = Buffer.from(piece.toString('latin1'), 'base64');
     if (decoded.length !== (piece.length / 4) * 3) return false;
     this.#characters += piece.length;
@@ -43,16 +43,16 @@ export class Base64Sink {
     return true;
   }
 
-  #slowly(piece: Buffer): void {
+  #decodeByByte(piece: Buffer): void {
     const out: number[] = [];
     for (const byte of piece) {
-      const value = VALUES[byte] ?? FOREIGN;
-      if (value === SPACE) continue;
-      if (value === PAD) {
+      const value = values[byte] ?? foreign;
+      if (value === space) continue;
+      if (value === pad) {
         this.#padding++;
         continue;
       }
-      if (value === FOREIGN || this.#padding > 0) {
+      if (value === foreign || this.#padding > 0) {
         this.#valid = false;
         return;
       }
@@ -70,15 +70,15 @@ function bytesOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): [number, numb
   return [(a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d];
 }
 
-const HYPHEN = 0x2d;
-const UNDERSCORE = 0x5f;
-const SPACE = -1;
-const PAD = -2;
-const FOREIGN = -3;
-const VALUES = Int8Array.from({ length: 256 }, (_, byte) => {
+const hyphen = 0x2d;
+const underscore = 0x5f;
+const space = -1;
+const pad = -2;
+const foreign = -3;
+const values = Int8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
-  if ('\t\n\r '.includes(character)) return SPACE;
-  if (character === '=') return PAD;
+  if ('\t\n\r '.includes(character)) return space;
+  if (character === '=') return pad;
   const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(character);
-  return value === -1 ? FOREIGN : value;
+  return value === -1 ? foreign : value;
 });

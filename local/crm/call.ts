@@ -1,6 +1,6 @@
-import { Blob } from './blob.ts';
 import type { Fault } from './faults.ts';
-import type { UploadedFile } from './form.ts';
+import type { FormFile } from './form.ts';
+import { HashedFile } from './hashed-file.ts';
 import type { Operation, StoredFile, Token } from './state.ts';
 import type { TruthAttachment, TruthEntry } from './truth.ts';
 import type { World } from './world.ts';
@@ -28,18 +28,18 @@ export interface Call {
   /** Every attachment of the body, for the truth log. */
   readonly received: TruthAttachment[];
   /** Files that were written for this call and belong to no record yet. */
-  readonly loose: Set<Blob>;
+  readonly unownedFiles: Set<HashedFile>;
 }
 
 /** A call that passed the gate, with its body. */
 export interface ReadyCall extends Call {
   readonly operation: Operation;
-  readonly body: Body;
-  readonly uploads: readonly UploadedFile[];
+  readonly body: BodyFields;
+  readonly formFiles: readonly FormFile[];
 }
 
 /** Values are what JSON can hold, or an AttachmentText where a text was too long for memory. */
-export type Body = Record<string, unknown>;
+export type BodyFields = Record<string, unknown>;
 
 /** A body that was checked: `apply` does what it asks for, at once, and says what the CRM answers. */
 export interface Plan {
@@ -63,9 +63,9 @@ export interface Answer {
 }
 
 /** A new file of this call; it is thrown away with the call unless a record takes it. */
-export function newBlob(call: Call): Blob {
+export function newHashedFile(call: Call): HashedFile {
   const { maxAttachmentBytes: maxBytes, keptAttachmentBytes: keptBytes } = call.world.settings;
-  const blob = new Blob(call.world.directory, { maxBytes, keptBytes });
-  call.loose.add(blob);
-  return blob;
+  const file = new HashedFile(call.world.directory, { maxBytes, keptBytes });
+  call.unownedFiles.add(file);
+  return file;
 }

@@ -3,7 +3,7 @@ import { caseRecord } from './case-record.ts';
 import type { StoredCase } from './state.ts';
 
 /** What queryCases can look for: the documented list, its spaces included, and the older page's `case-type`. */
-export const CASE_FIELDS: Readonly<Record<string, (shown: Shown, one: StoredCase) => unknown>> = {
+export const caseFields: Readonly<Record<string, (shown: Shown, one: StoredCase) => unknown>> = {
   status: (_, one) => one.status,
   priority: (_, one) => one.priority,
   'email contact': (shown) => shown['contactEmail'],

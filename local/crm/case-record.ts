@@ -1,18 +1,18 @@
-import { shownColumns } from './audit.ts';
 import type { ReadyCall } from './call.ts';
 import { historyStamp, stamp } from './dates.ts';
-import { Refusal } from './refusal.ts';
+import { RefusalError } from './refusal.ts';
 import type { HistoryItem, StoredCase, StoredRecord } from './state.ts';
+import { columnsForRead } from './system-columns.ts';
 
 /** The case of this id and operation. A 404 is inferred: the group exists, its texts are in no public copy. */
 export function caseById(call: ReadyCall, id: string): StoredCase {
   const found = call.world.state.cases.find((one) => one.id === id && one.operation === call.operation.name);
-  if (found === undefined) throw new Refusal(404, 'THE RECORD DOES NOT EXIST');
+  if (found === undefined) throw new RefusalError(404, 'THE RECORD DOES NOT EXIST');
   return found;
 }
 
 /** What an update answers as `data`: the vendor's own samples differ. */
-export function updatedId(call: ReadyCall, id: string): { wolkvox_id: string } {
+export function updateAnswerData(call: ReadyCall, id: string): { wolkvox_id: string } {
   const { updateAnswersId } = call.world.settings;
   if (updateAnswersId === 'empty') return { wolkvox_id: '' };
   return { wolkvox_id: updateAnswersId === 'short' ? id.slice(0, 4) : id };
@@ -61,7 +61,7 @@ export function caseRecord(call: ReadyCall, one: StoredCase): Record<string, unk
     caseExpired: one.closedAt === undefined && call.world.clock.now() > dueAt,
     expiringPercent: 80,
     expiredPercent: Math.min(100, Math.round(spentPercent)),
-    ...shownColumns(one, zone),
+    ...columnsForRead(one, zone),
   };
 }
 

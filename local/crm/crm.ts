@@ -2,21 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { isApiPath } from './arrival.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { hashOf } from './auth.ts';
+import { isApiPath } from './begin-call.ts';
 import { loopbackCertificate } from './certificate.ts';
 import { Clock } from './clock.ts';
 import { FaultScript } from './faults.ts';
-import { FILES, filePath, serveFile } from './files.ts';
-import { Front } from './front.ts';
+import { filePath, filesPath, serveFile } from './files.ts';
 import { InFlight } from './in-flight.ts';
-import { plant, tokenOf } from './planted.ts';
+import { initialState, newToken } from './initial-state.ts';
+import { CrmListener } from './listener.ts';
 import { Quota } from './quota.ts';
 import { AddressRate } from './rate.ts';
 import { sendHtml } from './respond.ts';
 import { demoSeed, type Seed, type TokenSeed } from './seed.ts';
-import { serve } from './serve.ts';
+import { serveCall } from './serve.ts';
 import { type CrmSettings, defaultSettings } from './settings.ts';
 import type { CrmState, Token } from './state.ts';
 import { type TruthEntry, TruthLog } from './truth.ts';
@@ -73,25 +73,25 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
   const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'crm-')));
   const certificate = options.tls === true ? loopbackCertificate() : undefined;
   const sleep = async (ms: number) => {
-    if (ms > 0) await setTimeout(ms, undefined, { signal: stopping.signal });
+    if (ms > 0) await delay(ms, undefined, { signal: stopping.signal });
   };
   const world: World = {
     settings,
     clock,
     directory,
     sleep,
-    state: plant(options.seed ?? demoSeed(), clock.now()),
+    state: initialState(options.seed ?? demoSeed(), clock.now()),
     faults: new FaultScript(),
     truth: new TruthLog(options.truthLog),
     quota: new Quota(settings, clock),
     inFlight: new InFlight(settings),
     rate: new AddressRate(settings, clock),
     fileUrl: (id, name) => url + filePath(id, name),
-    changed: () => {
+    notifyListeners: () => {
       for (const listener of listeners) listener();
     },
   };
-  const front = await Front.open(
+  const front = await CrmListener.open(
     { host: options.host ?? '127.0.0.1', port: options.port ?? 0, certificate, faults: world.faults, sleep },
     (request, response) => {
       dispatch(world, options.fallback, request, response).catch((error: unknown) => {
@@ -111,7 +111,7 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
     faults: world.faults,
     truth: world.truth.entries,
     addToken(operation, seed) {
-      const token = tokenOf(operation, seed);
+      const token = newToken(operation, seed);
       world.state.tokens.push(token);
       return token;
     },
@@ -137,7 +137,7 @@ async function dispatch(
 ): Promise<void> {
   // The vendor prints one of its addresses with two slashes.
   const url = new URL((request.url ?? '/').replace(/^\/{2,}/, '/'), 'http://127.0.0.1');
-  if (isApiPath(url.pathname)) await serve(world, request, response, url);
-  else if (url.pathname.startsWith(FILES)) await serveFile(world.state, request, response, url);
+  if (isApiPath(url.pathname)) await serveCall(world, request, response, url);
+  else if (url.pathname.startsWith(filesPath)) await serveFile(world.state, request, response, url);
   else if ((await fallback?.(request, response)) !== true) sendHtml(response, 404, 'Not Found');
 }

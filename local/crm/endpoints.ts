@@ -1,4 +1,4 @@
-import { ACTIVITIES, insertActivity } from './activities.ts';
+import { activitiesModule, insertActivity } from './activities.ts';
 import type { Plan, ReadyCall } from './call.ts';
 import { insertCase, updateCase } from './cases.ts';
 import { listHistoryNote, queryCases, queryDates, queryRecords } from './queries.ts';
@@ -17,9 +17,9 @@ export interface Endpoint {
 }
 
 /** All that is offered. The collections family is left out: this project never calls it. */
-export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
-  ['cases/insert.php', form((call) => insertCase(call, 'uploads'))],
-  ['cases/update.php', form((call) => updateCase(call, 'uploads'))],
+export const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
+  ['cases/insert.php', form((call) => insertCase(call, 'form-files'))],
+  ['cases/update.php', form((call) => updateCase(call, 'form-files'))],
   ['cases/insertAttach.php', json((call) => insertCase(call, 'attachments'))],
   ['cases/updateCaseAttachment.php', json((call) => updateCase(call, 'attachments'))],
   ['cases/queryCases.php', json(queryCases)],
@@ -44,5 +44,5 @@ function form(prepare: Endpoint['prepare']): Endpoint {
 }
 
 function isActivity(call: ReadyCall): boolean {
-  return call.body['module'] === ACTIVITIES;
+  return call.body['module'] === activitiesModule;
 }

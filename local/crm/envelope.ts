@@ -1,9 +1,9 @@
 import type { Answer } from './call.ts';
-import type { Refusal } from './refusal.ts';
+import type { RefusalError } from './refusal.ts';
 import type { StoredFile } from './state.ts';
 
 /** A write that worked: `code` is a number. */
-export function written(
+export function answerToWrite(
   msg: string,
   data: unknown,
   { ids, files = [] }: { ids: readonly string[]; files?: readonly StoredFile[] },
@@ -12,7 +12,7 @@ export function written(
 }
 
 /** A read that worked: `code` is a text. */
-export function found(msg: string, data: unknown, more: Record<string, unknown> = {}): Answer {
+export function answerToRead(msg: string, data: unknown, more: Record<string, unknown> = {}): Answer {
   return { code: '200', msg, data, more, ids: [] };
 }
 
@@ -23,6 +23,6 @@ export function envelopeOf({ code, msg, data, more, bare }: Answer): unknown {
 }
 
 /** The columns of the vendor's table of codes. */
-export function refusalEnvelope({ code, error, message }: Refusal): unknown {
+export function refusalEnvelope({ code, error, message }: RefusalError): unknown {
   return { code, error, msg: message };
 }

@@ -81,13 +81,13 @@ export interface FaultSubject {
 
 /** What will go wrong, and when. Rules stay until removed. */
 export class FaultScript {
-  #rules: Rule[] = [];
+  #rules: CountingRule[] = [];
 
   add({ match = {}, fault }: { match?: FaultMatch; fault: Fault }): FaultRule {
-    if (match.marker !== undefined && !AFTER_BODY.has(fault.kind) && !isLateRefusal(fault)) {
+    if (match.marker !== undefined && !afterBodyFaults.has(fault.kind) && !isLateRefusal(fault)) {
       throw new TypeError(`A marker is known after the body only: ${fault.kind} cannot match it.`);
     }
-    const rule = new Rule(match, fault, () => {
+    const rule = new CountingRule(match, fault, () => {
       this.#rules = this.#rules.filter((other) => other !== rule);
     });
     this.#rules.push(rule);
@@ -99,26 +99,26 @@ export class FaultScript {
   }
 
   /** The faults of a new connection. */
-  ofConnection(): Fault[] {
-    return this.#meet((rule) => CONNECTION.has(rule.fault.kind));
+  strikeConnection(): Fault[] {
+    return this.#strike((rule) => connectionFaults.has(rule.fault.kind));
   }
 
   /** The faults of a call whose headers arrived, but for those that ask for a marker. */
-  ofCall(subject: FaultSubject): Fault[] {
-    return this.#meet((rule) => !CONNECTION.has(rule.fault.kind) && !rule.asksMarker && rule.fits(subject));
+  strikeCall(subject: FaultSubject): Fault[] {
+    return this.#strike((rule) => !connectionFaults.has(rule.fault.kind) && !rule.needsMarker && rule.matches(subject));
   }
 
   /** Those that ask for a marker, once the body arrived. */
-  ofBody(subject: FaultSubject): Fault[] {
-    return this.#meet((rule) => rule.asksMarker && rule.fits(subject));
+  strikeBody(subject: FaultSubject): Fault[] {
+    return this.#strike((rule) => rule.needsMarker && rule.matches(subject));
   }
 
-  #meet(concerned: (rule: Rule) => boolean): Fault[] {
-    return this.#rules.filter((rule) => concerned(rule) && rule.strikes()).map((rule) => rule.fault);
+  #strike(concerned: (rule: CountingRule) => boolean): Fault[] {
+    return this.#rules.filter((rule) => concerned(rule) && rule.strike()).map((rule) => rule.fault);
   }
 }
 
-class Rule implements FaultRule {
+class CountingRule implements FaultRule {
   readonly fault: Fault;
   readonly remove: () => void;
   readonly #match: Omit<FaultMatch, 'token'>;
@@ -139,18 +139,18 @@ class Rule implements FaultRule {
     return this.#fired;
   }
 
-  get asksMarker(): boolean {
+  get needsMarker(): boolean {
     return this.#match.marker !== undefined;
   }
 
-  fits({ endpoint, tokenHash, markers }: FaultSubject): boolean {
+  matches({ endpoint, tokenHash, markers }: FaultSubject): boolean {
     const match = this.#match;
     if (match.endpoint !== undefined && match.endpoint !== endpoint) return false;
     if (this.#tokenHash !== undefined && this.#tokenHash !== tokenHash) return false;
     return match.marker === undefined || markers?.includes(match.marker) === true;
   }
 
-  strikes(): boolean {
+  strike(): boolean {
     this.#seen++;
     const { nth, probability } = this.#match;
     if (nth !== undefined && nth !== this.#seen) return false;
@@ -175,8 +175,8 @@ function isLateRefusal(fault: Fault): boolean {
   return fault.kind === 'refuse' && fault.when === 'after-body';
 }
 
-const CONNECTION = new Set<Fault['kind']>(['accept-delay', 'drop-connection', 'break-tls']);
-const AFTER_BODY = new Set<Fault['kind']>([
+const connectionFaults = new Set<Fault['kind']>(['accept-delay', 'drop-connection', 'break-tls']);
+const afterBodyFaults = new Set<Fault['kind']>([
   'reset',
   'answer',
   'answer-after',

@@ -1,14 +1,14 @@
 /** What an attachment without a name is, by its declared type or its first bytes; `bin` when neither tells. */
 export function extensionOf(head: Buffer, declaredType: string | undefined): string {
-  const declared = KINDS.find(({ type }) => type === declaredType);
-  const seen = KINDS.find(({ magic, at = 0 }) => magic !== undefined && head.toString('latin1', at).startsWith(magic));
+  const declared = kinds.find(({ type }) => type === declaredType);
+  const seen = kinds.find(({ magic, at = 0 }) => magic !== undefined && head.toString('latin1', at).startsWith(magic));
   return (declared ?? seen)?.extension ?? 'bin';
 }
 
 /** The MIME type that a file of this name is served with. */
 export function typeOfName(name: string): string {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return KINDS.find((kind) => kind.extension === extension)?.type ?? 'application/octet-stream';
+  return kinds.find((kind) => kind.extension === extension)?.type ?? 'application/octet-stream';
 }
 
 interface Kind {
@@ -20,7 +20,7 @@ interface Kind {
   readonly at?: number;
 }
 
-const KINDS: readonly Kind[] = [
+const kinds: readonly Kind[] = [
   { extension: 'pdf', type: 'application/pdf', magic: '%PDF-' },
   { extension: 'png', type: 'image/png', magic: '\x89PNG' },
   { extension: 'jpg', type: 'image/jpeg', magic: '\xff\xd8\xff' },

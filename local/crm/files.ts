@@ -28,10 +28,10 @@ export async function serveFile(
 
 /** Path of a file's URL, below the server's own. */
 export function filePath(id: string, name: string): string {
-  return `${FILES}${id}/${encodeURIComponent(name)}`;
+  return `${filesPath}${id}/${encodeURIComponent(name)}`;
 }
 
-export const FILES = '/files/';
+export const filesPath = '/files/';
 
 function fileById({ cases, records }: CrmState, id: string | undefined): StoredFile | undefined {
   for (const { files } of [...cases, ...records]) {

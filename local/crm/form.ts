@@ -1,20 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { finished } from 'node:stream/promises';
 import busboy from 'busboy';
-import type { Blob } from './blob.ts';
+import type { HashedFile } from './hashed-file.ts';
 
 /** A `file` part of a form, on disk. */
-export interface UploadedFile {
+export interface FormFile {
   readonly name: string;
   /** MIME type as the part says. */
   readonly type: string;
-  readonly blob: Blob;
+  readonly content: HashedFile;
 }
 
 export interface Form {
   readonly fields: Record<string, string>;
   /** In the order of their parts. */
-  readonly files: UploadedFile[];
+  readonly files: FormFile[];
 }
 
 /** The body is not a whole form. */
@@ -26,7 +26,7 @@ export class FormError extends Error {
 export async function readForm(
   chunks: AsyncIterable<Buffer>,
   headers: IncomingHttpHeaders,
-  newFile: () => Blob,
+  newFile: () => HashedFile,
 ): Promise<Form> {
   const form: Form = { fields: Object.create(null), files: [] };
   const parser = parserFor(headers);
@@ -44,19 +44,19 @@ export async function readForm(
       stream.resume();
       return;
     }
-    const blob = newFile();
-    form.files.push({ name: filename, type: mimeType, blob });
-    stream.on('data', (bytes: Buffer) => blob.write(Buffer.from(bytes)));
+    const content = newFile();
+    form.files.push({ name: filename, type: mimeType, content });
+    stream.on('data', (bytes: Buffer) => content.write(Buffer.from(bytes)));
     stream.on('error', () => {});
   });
   for await (const chunk of chunks) {
     if (parser.destroyed) break;
     await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
-    for (const { blob } of form.files) await blob.drain();
+    for (const { content } of form.files) await content.drain();
   }
   parser.end();
   await ended;
-  for (const { blob } of form.files) await blob.close();
+  for (const { content } of form.files) await content.close();
   return form;
 }
 

@@ -12,7 +12,7 @@ export class InFlight {
   }
 
   /** Counts a call that arrived, refused or not; the returned function ends it. */
-  arrive(token: Token): () => void {
+  countCall(token: Token): () => void {
     const open = (this.#open.get(token) ?? 0) + 1;
     this.#open.set(token, open);
     token.maxInFlight = Math.max(token.maxInFlight, open);
@@ -22,13 +22,13 @@ export class InFlight {
   }
 
   /** Takes a slot, or throws the documented refusal. The returned function frees it, once. */
-  take(token: Token): () => void {
+  takeSlot(token: Token): () => void {
     if (token.inFlight >= this.#settings.simultaneousPerToken) throw refusals.simultaneous();
-    return this.occupy(token);
+    return this.occupySlot(token);
   }
 
   /** Takes a slot without asking, as somebody else does who was there before. */
-  occupy(token: Token): () => void {
+  occupySlot(token: Token): () => void {
     token.inFlight++;
     let taken = true;
     return () => {

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { JsonError, type JsonEvents, JsonTokens } from './json-tokens.ts';
+import { JsonError, type JsonHandler, JsonTokens } from './json-tokens.ts';
 
 /** A text too long to be kept: it takes its own pieces, and stands in the tree where the text would. */
 export interface LongText {
@@ -24,7 +24,7 @@ export interface JsonReaderOptions {
  * Strict: the first thing that is not JSON throws JsonError, as do trailing bytes, invalid UTF-8 and nesting deeper
  * than PHP's 512. Of a repeated key the last value wins, as in PHP.
  */
-export class JsonReader implements JsonEvents {
+export class JsonReader implements JsonHandler {
   readonly #options: Required<JsonReaderOptions>;
   readonly #tokens = new JsonTokens(this);
   readonly #frames: Frame[] = [];
@@ -54,7 +54,7 @@ export class JsonReader implements JsonEvents {
   }
 
   open(bracket: '{' | '['): void {
-    this.#valueMayStart();
+    this.#requireValue();
     if (this.#frames.length >= 512) throw new JsonError('nested too deeply');
     // Without a prototype, a key such as `__proto__` is a key like any other.
     const container: Frame['container'] = bracket === '{' ? Object.create(null) : [];
@@ -82,26 +82,26 @@ export class JsonReader implements JsonEvents {
   }
 
   scalar(value: number | boolean | null): void {
-    this.#valueMayStart();
+    this.#requireValue();
     this.#place(value);
-    this.#valueEnded();
+    this.#endValue();
   }
 
   textStart(): void {
-    if (this.#expect !== 'key' && this.#expect !== 'key-or-close') this.#valueMayStart();
+    if (this.#expect !== 'key' && this.#expect !== 'key-or-close') this.#requireValue();
     this.#pieceBytes = 0;
   }
 
   textPiece(bytes: Buffer): void {
     if (this.#long !== undefined) {
-      this.#longPiece(this.#long, bytes);
+      this.#writeLongPiece(this.#long, bytes);
       return;
     }
     this.#pieces.push(bytes);
     this.#pieceBytes += bytes.length;
     this.#textBytes += bytes.length;
     const isValue = this.#expect === 'value' || this.#expect === 'value-or-close';
-    if (isValue && this.#pieceBytes > this.#options.inlineBytes) this.#becomeLong();
+    if (isValue && this.#pieceBytes > this.#options.inlineBytes) this.#startLongText();
     if (this.#textBytes > this.#options.maxTextBytes) throw new JsonError('too much text');
   }
 
@@ -114,25 +114,25 @@ export class JsonReader implements JsonEvents {
       return;
     }
     this.#place(text);
-    this.#endLong();
-    this.#valueEnded();
+    this.#endLongText();
+    this.#endValue();
   }
 
-  #becomeLong(): void {
+  #startLongText(): void {
     this.#long = this.#options.longText(this.#path());
     if (this.#long === undefined) return;
-    for (const piece of this.#pieces) this.#longPiece(this.#long, piece);
+    for (const piece of this.#pieces) this.#writeLongPiece(this.#long, piece);
     this.#textBytes -= this.#pieceBytes;
     this.#pieces = [];
   }
 
-  #longPiece(long: LongText, piece: Buffer): void {
+  #writeLongPiece(long: LongText, piece: Buffer): void {
     if (this.#utf8 === undefined && !isAscii(piece)) this.#utf8 = new TextDecoder('utf-8', { fatal: true });
     this.#checkUtf8(piece);
     long.write(piece);
   }
 
-  #endLong(): void {
+  #endLongText(): void {
     this.#checkUtf8();
     this.#long?.end();
     this.#long = undefined;
@@ -165,11 +165,11 @@ export class JsonReader implements JsonEvents {
     else frame.container[frame.key] = value;
   }
 
-  #valueMayStart(): void {
+  #requireValue(): void {
     if (this.#expect !== 'value' && this.#expect !== 'value-or-close') throw new JsonError('unexpected value');
   }
 
-  #valueEnded(): void {
+  #endValue(): void {
     this.#expect = this.#frames.length === 0 ? 'end' : 'comma-or-close';
   }
 }

@@ -98,7 +98,7 @@ function withoutEntities(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,5});/g, (_, entity: string) => {
     if (entity.startsWith('#x')) return String.fromCodePoint(Number.parseInt(entity.slice(2), 16));
     if (entity.startsWith('#')) return String.fromCodePoint(Number(entity.slice(1)));
-    return ENTITIES[entity] ?? '';
+    return entities[entity] ?? '';
   });
 }
 
@@ -107,4 +107,4 @@ function indexOrEnd(piece: Buffer, byte: number, from: number): number {
   return index === -1 ? piece.length : index;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

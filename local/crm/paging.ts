@@ -1,7 +1,7 @@
 import type { Answer, Plan, ReadyCall } from './call.ts';
-import { found } from './envelope.ts';
-import { find } from './meter.ts';
-import { Refusal } from './refusal.ts';
+import { answerToRead } from './envelope.ts';
+import { faultOf } from './meter.ts';
+import { RefusalError } from './refusal.ts';
 
 export interface Rows {
   /** Asked when the answer is made, so that it shows what is there then. */
@@ -23,11 +23,11 @@ export function pageOf(call: ReadyCall, { select, totals, bare = false }: Rows):
       const totalPages = Math.max(1, Math.ceil(all.length / limit));
       if (page > totalPages && settings.pageBeyondEnd === 'refuse') throw outOfRange();
       const rows = all.slice((page - 1) * limit, page * limit);
-      if (rows[0] !== undefined && find(call, 'two-hits')) rows.push(twin(rows[0]));
-      if (rows.length === 0 && settings.emptyRead === 'not-found') throw new Refusal(404, 'NO RECORDS WERE FOUND');
-      const hidden = find(call, 'data-absent') || (rows.length === 0 && settings.emptyRead === 'absent');
+      if (rows[0] !== undefined && faultOf(call, 'two-hits')) rows.push(twin(rows[0]));
+      if (rows.length === 0 && settings.emptyRead === 'not-found') throw new RefusalError(404, 'NO RECORDS WERE FOUND');
+      const hidden = faultOf(call, 'data-absent') || (rows.length === 0 && settings.emptyRead === 'absent');
       const more = totals ? { page, 'Total records': all.length, 'Total pages': totalPages } : {};
-      const answer = found(`${rows.length} records were are found`, hidden ? undefined : rows, more);
+      const answer = answerToRead(`${rows.length} records were are found`, hidden ? undefined : rows, more);
       return bare ? { ...answer, bare: rows } : answer;
     },
   };
@@ -36,8 +36,8 @@ export function pageOf(call: ReadyCall, { select, totals, bare = false }: Rows):
 function limitOf(call: ReadyCall): number {
   const { defaultLimit, overLimit } = call.world.settings;
   const limit = numberOf(call.body['limit'], defaultLimit);
-  if (limit > MAX_LIMIT && overLimit === 'refuse') throw outOfRange();
-  return Math.min(limit, MAX_LIMIT);
+  if (limit > maxLimit && overLimit === 'refuse') throw outOfRange();
+  return Math.min(limit, maxLimit);
 }
 
 /** Some samples write these numbers as text. */
@@ -49,8 +49,8 @@ function numberOf(value: unknown, fallback: number): number {
 }
 
 /** What the group 416 is for is a guess; its texts are in no public copy. */
-function outOfRange(): Refusal {
-  return new Refusal(416, 'REQUESTED RANGE NOT SATISFIABLE');
+function outOfRange(): RefusalError {
+  return new RefusalError(416, 'REQUESTED RANGE NOT SATISFIABLE');
 }
 
 /** The last digit of the id differs: a second record that says the same. */
@@ -59,4 +59,4 @@ function twin(row: Record<string, unknown>): Record<string, unknown> {
   return { ...row, wolkvox_id: id.slice(0, -1) + (id.endsWith('0') ? '1' : '0') };
 }
 
-const MAX_LIMIT = 250;
+const maxLimit = 250;

@@ -1,9 +1,9 @@
-import type { Body, ReadyCall } from './call.ts';
-import { precondition, refusals } from './refusal.ts';
+import type { BodyFields, ReadyCall } from './call.ts';
+import { preconditionRefusal, refusals } from './refusal.ts';
 import type { StoredCase, StoredRecord } from './state.ts';
 
 /** Throws the documented 400 unless every key is there. Objects and lists count even when empty. */
-export function requireKeys(call: ReadyCall, body: Body, keys: readonly string[]): void {
+export function requireKeys(call: ReadyCall, body: BodyFields, keys: readonly string[]): void {
   for (const key of keys) {
     const value = body[key];
     if (value === undefined || value === null) throw refusals.missing();
@@ -12,7 +12,7 @@ export function requireKeys(call: ReadyCall, body: Body, keys: readonly string[]
 }
 
 /** The text under a key; a number counts as its digits, as in PHP. Throws the documented 400 for anything else. */
-export function textOf(body: Body, key: string): string {
+export function textOf(body: BodyFields, key: string): string {
   const value = body[key];
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') throw refusals.missing();
@@ -21,7 +21,7 @@ export function textOf(body: Body, key: string): string {
 
 /** Documented: users must already exist, named `user@operation`. */
 export function requireUser(call: ReadyCall, user: string): string {
-  if (!call.operation.users.has(user)) throw precondition(call.world.settings, 'THE USER DOES NOT EXIST');
+  if (!call.operation.users.has(user)) throw preconditionRefusal(call.world.settings, 'THE USER DOES NOT EXIST');
   return user;
 }
 
@@ -33,7 +33,7 @@ export function requireContact(call: ReadyCall, email: string): StoredRecord {
       record.module === 'contacts' &&
       record.fields['emailcontact'] === email,
   );
-  if (contact === undefined) throw precondition(call.world.settings, 'THE CONTACT DOES NOT EXIST');
+  if (contact === undefined) throw preconditionRefusal(call.world.settings, 'THE CONTACT DOES NOT EXIST');
   return contact;
 }
 
@@ -44,13 +44,14 @@ export function requireCaseWords(
 ): void {
   const { settings } = call.world;
   const type = call.operation.caseTypes.get(words.type);
-  if (type === undefined) throw precondition(settings, 'THE CASE TYPE DOES NOT EXIST');
+  if (type === undefined) throw preconditionRefusal(settings, 'THE CASE TYPE DOES NOT EXIST');
   const status = call.operation.statuses.get(words.status);
   if (status === undefined || type.statuses?.includes(words.status) === false) {
-    throw precondition(settings, 'THE STATUS DOES NOT EXIST');
+    throw preconditionRefusal(settings, 'THE STATUS DOES NOT EXIST');
   }
   if (!call.operation.priorities.has(words.priority) || type.priorities?.includes(words.priority) === false) {
-    throw precondition(settings, 'THE PRIORITY DOES NOT EXIST');
+    throw preconditionRefusal(settings, 'THE PRIORITY DOES NOT EXIST');
   }
-  if (status.value === 'closed' && words.solution === '') throw precondition(settings, 'THE SOLUTION IS REQUIRED');
+  if (status.value === 'closed' && words.solution === '')
+    throw preconditionRefusal(settings, 'THE SOLUTION IS REQUIRED');
 }

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { quotaDay } from './dates.ts';
 import { refusals } from './refusal.ts';
-import { type CrmSettings, HOUR_MS } from './settings.ts';
+import { type CrmSettings, hourMs } from './settings.ts';
 import type { Token } from './state.ts';
 
 /** The daily counters: every call costs one, the counter starts again once a day. */
@@ -31,7 +31,7 @@ export class Quota {
   /** Starts a new day when it is time, and says how long this one lasts. */
   refresh(token: Token): { hoursToRestart: number } {
     const { zone, quotaResetHour, quotaHourMs } = this.#settings;
-    const passedMs = (this.#clock.now() - this.#beganAt) * (HOUR_MS / quotaHourMs);
+    const passedMs = (this.#clock.now() - this.#beganAt) * (hourMs / quotaHourMs);
     const { day, hoursToRestart } = quotaDay(this.#beganAt + passedMs, zone, quotaResetHour);
     if (token.day !== day) {
       token.day = day;

@@ -4,7 +4,7 @@ import { refusalEnvelope } from './envelope.ts';
 import type { OddAnswer } from './faults.ts';
 import { sessionId } from './ids.ts';
 import { phpJson } from './php-json.ts';
-import type { Refusal } from './refusal.ts';
+import type { RefusalError } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 
 /** Sends JSON as PHP would. A connection that is gone swallows it. */
@@ -21,7 +21,7 @@ export function sendJson(response: ServerResponse, settings: CrmSettings, status
 export function sendRefusal(
   response: ServerResponse,
   settings: CrmSettings,
-  refusal: Refusal,
+  refusal: RefusalError,
   unread?: IncomingMessage,
 ): void {
   const status = settings.errorProfile === 'http-status' ? refusal.code : 200;
@@ -37,14 +37,14 @@ export function sendHtml(response: ServerResponse, status: number, title: string
 }
 
 /** An answer that no client should believe. `envelope` is what an honest CRM would say. */
-export function sendOdd(
+export function sendOddAnswer(
   response: ServerResponse,
   settings: CrmSettings,
   as: OddAnswer,
   { envelope, applied }: { envelope: unknown; applied: boolean },
 ): void {
   const right = phpJson(envelope);
-  const status = STATUSES[as];
+  const status = statuses[as];
   if (status !== undefined) {
     if (as === 'redirect-302' && !response.headersSent) response.setHeader('location', '/login');
     sendHtml(response, ...status);
@@ -58,7 +58,7 @@ export function sendOdd(
   }
 }
 
-const STATUSES: Partial<Record<OddAnswer, [status: number, title: string]>> = {
+const statuses: Partial<Record<OddAnswer, [status: number, title: string]>> = {
   '500': [500, 'Internal Server Error'],
   '502': [502, 'Bad Gateway'],
   '504': [504, 'Gateway Time-out'],

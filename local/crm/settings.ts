@@ -122,7 +122,7 @@ export function defaultSettings(): CrmSettings {
     slotLingersMs: 0,
     refusedCallsCost: true,
     quotaResetHour: 0,
-    quotaHourMs: HOUR_MS,
+    quotaHourMs: hourMs,
     perAddressPerMinute: 0,
     rateStatus: 403,
     rateMessage: 'EXCEEDS THE LIMIT OF REQUESTS PER IP',
@@ -141,7 +141,7 @@ export function defaultSettings(): CrmSettings {
     attachmentUpdate: 'replace',
     attachmentForms: ['base64', 'data-uri', 'html-link'],
     recordAttachments: ['attachments', 'field'],
-    attachmentExtensions: EXTENSIONS.split(' '),
+    attachmentExtensions: defaultExtensions.split(' '),
     maxAttachmentBytes: Number.MAX_SAFE_INTEGER,
     keptAttachmentBytes: Number.MAX_SAFE_INTEGER,
     badAttachment: 'refuse',
@@ -161,5 +161,5 @@ export function defaultSettings(): CrmSettings {
   };
 }
 
-export const HOUR_MS = 60 * 60_000;
-const EXTENSIONS = 'xlsx csv pdf jpg jpeg png docx doc mp4 mp3 wmv wma wap avi bmp bpm mov tiff zip 7z rar';
+export const hourMs = 60 * 60_000;
+const defaultExtensions = 'xlsx csv pdf jpg jpeg png docx doc mp4 mp3 wmv wma wap avi bmp bpm mov tiff zip 7z rar';

@@ -60,8 +60,8 @@ export class TruthLog {
 /** Every marker in these texts, once each, in order. */
 export function markersIn(texts: Iterable<string>): string[] {
   const found = new Set<string>();
-  for (const text of texts) for (const [marker] of text.matchAll(MARKER)) found.add(marker);
+  for (const text of texts) for (const [marker] of text.matchAll(markerPattern)) found.add(marker);
   return [...found];
 }
 
-const MARKER = /wkx-[0-9A-Za-z]{20}(?![0-9A-Za-z])/g;
+const markerPattern = /wkx-[0-9A-Za-z]{20}(?![0-9A-Za-z])/g;

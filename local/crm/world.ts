@@ -21,7 +21,7 @@ export interface World {
   readonly directory: string;
   fileUrl(id: string, name: string): string;
   /** Tells listeners that something is different. */
-  changed(): void;
+  notifyListeners(): void;
   /** Real time; throws once the simulator stops, so that nothing happens after it. */
   sleep(ms: number): Promise<void>;
 }

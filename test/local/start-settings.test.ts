@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeReadings, measured } from '../../local/demo-trigger.ts';
+import { makeReadings, measureFile } from '../../local/demo-trigger.ts';
 import { preferredPort } from '../../local/port.ts';
 import { realCrmFrom } from '../../local/real-crm.ts';
 
@@ -48,7 +48,7 @@ describe('the large file of the demo', () => {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'readings-'));
     const file = path.join(directory, 'lecturas.csv');
     await makeReadings(file, bytes);
-    expect((await measured(file)).bytes).toBe(bytes);
+    expect((await measureFile(file)).bytes).toBe(bytes);
     await rm(directory, { recursive: true });
   });
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeView } from '../../local/bridge-view.ts';
-import { type Console, createConsole } from '../../local/console/console.ts';
+import { type ConsolePage, createConsole } from '../../local/console/console.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { hasChromium, launchChromium } from '../setup/chromium.ts';
 
@@ -14,7 +14,7 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
   const faults: string[] = [];
 
   beforeAll(async () => {
-    let view: Console | undefined;
+    let view: ConsolePage | undefined;
     const fallback: NonNullable<Parameters<typeof startStack>[0]>['crm'] = {
       fallback: (request, response) => view?.handle(request, response) ?? false,
     };

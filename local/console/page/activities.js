@@ -4,7 +4,7 @@ import { readable } from './readable.js';
 import { dotted } from './words.js';
 
 /** @type {Record<string, string>} */
-const KINDS = { task: 'task', call: 'call', meet: 'meeting' };
+const kinds = { task: 'task', call: 'call', meet: 'meeting' };
 
 /**
  * Shows tasks, calls and meetings, each with the record that it hangs on.
@@ -22,7 +22,7 @@ export function showActivities({ items, total }, cases) {
       fill(row, {
         name: one.name,
         createdAt: one.createdAt,
-        kind: KINDS[one.type] ?? one.type,
+        kind: kinds[one.type] ?? one.type,
         description: readable(one.description),
         meta: dotted(
           one.status,

@@ -20,10 +20,10 @@ export function showDeliveries({ items, total, trouble }) {
 }
 
 /** @type {Record<string, string>} */
-const MARKS = { accepted: '○', sending: '↑', committing: '◐', delivered: '✓', rejected: '✕', uncertain: '?' };
+const symbols = { accepted: '○', sending: '↑', committing: '◐', delivered: '✓', rejected: '✕', uncertain: '?' };
 
 /** @type {Record<string, string>} */
-const KINDS = {
+const kinds = {
   insertCase: 'New case',
   updateCase: 'Change to a case',
   insertTask: 'New task',
@@ -33,7 +33,7 @@ const KINDS = {
 };
 
 /** Why a file is not sent. @type {Record<string, string>} */
-const FAULTS = {
+const faults = {
   empty: 'empty',
   too_large: 'too large',
   wrong_type: 'of a type that is not taken',
@@ -46,8 +46,8 @@ const FAULTS = {
 export function showDelivery(row, one) {
   row.setAttribute('data-state', one.status);
   fill(row, {
-    state: `${MARKS[one.status] ?? '·'} ${one.status}`,
-    what: KINDS[one.kind] ?? one.kind,
+    state: `${symbols[one.status] ?? '·'} ${one.status}`,
+    what: kinds[one.kind] ?? one.kind,
     acceptedAt: one.acceptedAt,
     reason: one.reason && `${one.status === 'delivered' ? 'Note' : 'Why'}: ${one.reason}`,
     missing: one.missing?.length ? `Without ${one.missing.map(missingFile).join(', ')}` : undefined,
@@ -67,5 +67,5 @@ export function showDelivery(row, one) {
 
 /** @param {{ number: number, why: string }} file */
 function missingFile({ number, why }) {
-  return `file ${number}: ${FAULTS[why] ?? why}`;
+  return `file ${number}: ${faults[why] ?? why}`;
 }

@@ -48,8 +48,8 @@ function previewOf({ type, name, path }) {
   }
   if (type !== 'application/pdf') return undefined;
   return () =>
-    Object.assign(document.createElement('iframe'), { src: `${path}${PDF_VIEW}`, title: `Preview of ${name}` });
+    Object.assign(document.createElement('iframe'), { src: `${path}${pdfView}`, title: `Preview of ${name}` });
 }
 
 /** As wide as the place allows, without a pane of thumbnails; browsers that do not know it ignore it. */
-const PDF_VIEW = '#view=FitH&navpanes=0';
+const pdfView = '#view=FitH&navpanes=0';

@@ -7,16 +7,16 @@
 export function readable(html) {
   if (!/<[a-z!/]|&[a-z#]/i.test(html)) return html.trim();
   const text = html
-    .replace(SILENT, '')
-    .replace(LINE_END, '\n')
-    .replace(TAG, '')
+    .replace(silentElement, '')
+    .replace(lineEnd, '\n')
+    .replace(tagPattern, '')
     .replace(/[ \t]*\n\s*/g, '\n');
   return decoded(text).trim() || html;
 }
 
-const SILENT = /<!--.*?-->|<(script|style|template)\b.*?<\/\1>/gis;
-const LINE_END = /<br\b[^>]*>|<\/(p|div|li|tr|h[1-6]|blockquote)>/gi;
-const TAG = /<[a-z/!](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
+const silentElement = /<!--.*?-->|<(script|style|template)\b.*?<\/\1>/gis;
+const lineEnd = /<br\b[^>]*>|<\/(p|div|li|tr|h[1-6]|blockquote)>/gi;
+const tagPattern = /<[a-z/!](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
 
 /** With its entities as characters: all that a textarea's content can hold. @param {string} text */
 function decoded(text) {

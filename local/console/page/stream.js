@@ -1,6 +1,6 @@
 /** @typedef {{ total: number, items: any[], counts?: Record<string, number>, trouble?: string }} Section */
 
-const NAMES = ['counters', 'cases', 'activities', 'records', 'tokens', 'calls', 'deliveries'];
+const sectionNames = ['counters', 'cases', 'activities', 'records', 'tokens', 'calls', 'deliveries'];
 
 /**
  * Follows the server's events. `changed` gets a section's name and all that it holds now; `connected` whether the
@@ -9,7 +9,7 @@ const NAMES = ['counters', 'cases', 'activities', 'records', 'tokens', 'calls', 
  */
 export function follow(listener) {
   /** @type {Map<string, Map<string, any>>} */
-  const known = new Map(NAMES.map((name) => [name, new Map()]));
+  const known = new Map(sectionNames.map((name) => [name, new Map()]));
   /** @type {EventSource | undefined} */
   let source;
 
@@ -22,7 +22,7 @@ export function follow(listener) {
       if (source?.readyState === EventSource.CLOSED) setTimeout(reopen, 2000);
     };
     source.addEventListener('about', (event) => listener.about(JSON.parse(event.data)));
-    for (const name of NAMES) source.addEventListener(name, (event) => take(name, JSON.parse(event.data)));
+    for (const name of sectionNames) source.addEventListener(name, (event) => take(name, JSON.parse(event.data)));
   }
 
   function reopen() {

@@ -9,13 +9,13 @@ import { insertedCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
 import { attached, delivery, sha256, TestBridge, watched } from './watched.ts';
 
-const BYTES = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
+const fileBytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
 
 /** A file on disk that ends with the test. */
 async function fileNamed(name: string): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'drop-'));
   onTestFinished(() => rm(directory, { recursive: true }));
-  await writeFile(path.join(directory, name), BYTES);
+  await writeFile(path.join(directory, name), fileBytes);
   return path.join(directory, name);
 }
 
@@ -38,21 +38,21 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     await drag(page, await fileNamed('contrato ñ.pdf'));
     await page.locator('#uploads li', { hasText: 'contrato ñ.pdf' }).getByText('1.9 MiB uploaded').waitFor();
     expect(bridge.dropped.map(({ name, type, length }) => [name, type, length])).toEqual([
-      ['contrato ñ.pdf', 'application/pdf', BYTES.length],
+      ['contrato ñ.pdf', 'application/pdf', fileBytes.length],
     ]);
-    expect(sha256(bridge.dropped[0]?.bytes ?? Buffer.alloc(0))).toBe(sha256(BYTES));
+    expect(sha256(bridge.dropped[0]?.bytes ?? Buffer.alloc(0))).toBe(sha256(fileBytes));
 
-    bridge.ledger = [delivery({ status: 'sending', attempt: 1, bytes: BYTES.length })];
+    bridge.ledger = [delivery({ status: 'sending', attempt: 1, bytes: fileBytes.length })];
     const row = page.locator('#delivery-delivery-one');
     await row.getByText('sending').waitFor();
     expect(await page.locator('[data-count="open"]').innerText()).toBe('1');
 
-    const id = await insertedCase(crm, { attachments: [attached('contrato ñ.pdf', 'application/pdf', BYTES)] });
+    const id = await insertedCase(crm, { attachments: [attached('contrato ñ.pdf', 'application/pdf', fileBytes)] });
     const idPrefijo = crm.state.cases[0]?.idPrefijo ?? '';
-    bridge.ledger = [delivery({ status: 'delivered', attempt: 1, bytes: BYTES.length, crmId: id, idPrefijo })];
+    bridge.ledger = [delivery({ status: 'delivered', attempt: 1, bytes: fileBytes.length, crmId: id, idPrefijo })];
     await row.getByText('✓ delivered').waitFor();
     const shown = page.locator(`#crm-${id}`);
-    expect(await shown.locator('.hash').innerText()).toBe(sha256(BYTES));
+    expect(await shown.locator('.hash').innerText()).toBe(sha256(fileBytes));
     await shown.getByRole('link', { name: 'upload:uploads · delivered' }).click();
     expect(page.url()).toMatch(/#delivery-delivery-one$/);
     await row.getByRole('link', { name: idPrefijo }).click();
@@ -68,8 +68,8 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     await (await choosing).setFiles([await fileNamed('one.pdf'), await fileNamed('two.pdf')]);
     await page.locator('#uploads [data-state="delivered"]').nth(1).waitFor();
     expect(bridge.dropped.map(({ name, bytes }) => [name, sha256(bytes)])).toEqual([
-      ['one.pdf', sha256(BYTES)],
-      ['two.pdf', sha256(BYTES)],
+      ['one.pdf', sha256(fileBytes)],
+      ['two.pdf', sha256(fileBytes)],
     ]);
   });
 

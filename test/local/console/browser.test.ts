@@ -8,12 +8,12 @@ import { browsing } from './browsing.ts';
 import { attached, newTask, sha256, watched } from './watched.ts';
 
 /** One pixel. */
-const PNG = Buffer.from(
+const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const PDF = await readFile('events/samples/solicitud.pdf');
-const ZIP = Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(300_000)]);
+const pdf = await readFile('events/samples/solicitud.pdf');
+const zip = Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(300_000)]);
 
 /** The card of a case, by its id in the CRM. */
 function card(page: Page, caseId: string) {
@@ -45,22 +45,22 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     const page = await browser.open(crm);
     const id = await insertedCase(crm, {
       attachments: [
-        attached('foto ñ.png', 'image/png', PNG),
-        attached('solicitud.pdf', 'application/pdf', PDF),
-        attached('todo.zip', 'application/zip', ZIP),
+        attached('foto ñ.png', 'image/png', png),
+        attached('solicitud.pdf', 'application/pdf', pdf),
+        attached('todo.zip', 'application/zip', zip),
       ],
     });
     const files = card(page, id).locator('.file');
     await files.nth(2).waitFor();
-    expect(await files.locator('.hash').allInnerTexts()).toEqual([sha256(PNG), sha256(PDF), sha256(ZIP)]);
+    expect(await files.locator('.hash').allInnerTexts()).toEqual([sha256(png), sha256(pdf), sha256(zip)]);
 
     const answered = page.context().waitForEvent('response', (response) => response.url().includes('/files/'));
     await page.getByRole('link', { name: 'foto ñ.png', exact: true }).click();
-    expect(sha256(await (await answered).body())).toBe(sha256(PNG));
+    expect(sha256(await (await answered).body())).toBe(sha256(png));
 
     for (const [name, bytes] of [
-      ['Download solicitud.pdf', PDF],
-      ['todo.zip', ZIP],
+      ['Download solicitud.pdf', pdf],
+      ['todo.zip', zip],
     ] as const) {
       const begun = page.waitForEvent('download');
       await page.getByRole('link', { name, exact: true }).click();
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
   test('keeps an open preview and the scroll while cases arrive', async () => {
     const crm = await watched();
     const page = await browser.open(crm);
-    const id = await insertedCase(crm, { attachments: [attached('solicitud.pdf', 'application/pdf', PDF)] });
+    const id = await insertedCase(crm, { attachments: [attached('solicitud.pdf', 'application/pdf', pdf)] });
     const loaded = page.waitForResponse((response) => response.url().includes('/files/'));
     await page.getByRole('button', { name: 'Preview solicitud.pdf' }).click();
     expect((await loaded).headers()['content-type']).toBe('application/pdf');

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { begin, call, insertedCase, newCase } from '../crm/caller.ts';
 import { pageEvents } from './events.ts';
@@ -75,9 +75,9 @@ describe('the stream of events', () => {
     expect(bridge.asked).toBe(1);
     await page.leave();
     // Nothing happens that could be awaited: that is the point.
-    await setTimeout(200);
+    await sleep(200);
     const { asked } = bridge;
-    await setTimeout(1_300);
+    await sleep(1_300);
     expect(bridge.asked).toBe(asked);
   });
 

@@ -15,7 +15,7 @@ async function ask(crm: Crm, path: string, headers: Record<string, string> = {},
   return response;
 }
 
-const PATHS = [
+const paths = [
   '/',
   '/console',
   '/console/',
@@ -27,7 +27,7 @@ const PATHS = [
 ];
 
 describe('the console', () => {
-  test.each(PATHS)('answers no foreign name: %s', async (path) => {
+  test.each(paths)('answers no foreign name: %s', async (path) => {
     const crm = await watched();
     const { port } = new URL(crm.url);
     for (const host of [`rebound.example.com:${port}`, 'rebound.example.com', '127.0.0.1.example.com', 'localhost.x'])

@@ -12,13 +12,13 @@ async function stateOf(crm: Crm): Promise<State> {
   return (await response.json()) as State;
 }
 
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1');
+const png = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1');
 
 describe('the state', () => {
   test('shows a case with its contact, its form and its files', async () => {
     const crm = await watched();
     const form = { canal: 'S3', empty: '', phone: { type: 'telephone', value: '300' } };
-    const attachments = [attached('recibo ñ.png', 'image/png', PNG)];
+    const attachments = [attached('recibo ñ.png', 'image/png', png)];
     const id = await insertedCase(crm, { description: '<b>Hola</b>', status: 'En espera', form, attachments });
     const { cases, counters } = await stateOf(crm);
     expect(cases).toMatchObject({
@@ -36,14 +36,14 @@ describe('the state', () => {
             { name: 'canal', value: 'S3' },
             { name: 'phone', value: '300' },
           ],
-          files: [{ name: 'recibo ñ.png', type: 'image/png', bytes: PNG.length, sha256: sha256(PNG) }],
+          files: [{ name: 'recibo ñ.png', type: 'image/png', bytes: png.length, sha256: sha256(png) }],
         },
       ],
     });
-    expect(counters?.counts).toMatchObject({ cases: 1, files: 1, bytes: PNG.length, calls: 1, refused: 0 });
+    expect(counters?.counts).toMatchObject({ cases: 1, files: 1, bytes: png.length, calls: 1, refused: 0 });
     const [file] = (cases?.items[0]?.['files'] ?? []) as { path: string }[];
     const bytes = Buffer.from(await (await fetch(crm.url + file?.path)).arrayBuffer());
-    expect(sha256(bytes)).toBe(sha256(PNG));
+    expect(sha256(bytes)).toBe(sha256(png));
   });
 
   test('shows the newest hundred cases and counts them all', async () => {

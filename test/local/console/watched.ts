@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
 import type { ApiAnswer, ApiCall, BridgeView, DroppedFile, ShownDelivery } from '../../../local/console/bridge-view.ts';
-import { type Console, createConsole } from '../../../local/console/console.ts';
+import { type ConsolePage, createConsole } from '../../../local/console/console.ts';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { start } from '../crm/caller.ts';
 
-const open: Console[] = [];
+const open: ConsolePage[] = [];
 afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
 /** A simulator with its console, for one test. */
 export async function watched(bridge?: BridgeView): Promise<Crm> {
-  let console: Console | undefined;
+  let console: ConsolePage | undefined;
   const fallback = async (request: IncomingMessage, response: ServerResponse) =>
     (await console?.handle(request, response)) ?? false;
   const crm = await start({ fallback });

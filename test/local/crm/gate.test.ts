@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { demoSeed } from '../../../local/crm/seed.ts';
 import { begin, call, insertedCase, newCase, refused, rowsOf, start, until } from './caller.ts';
 
-const INSERT = 'cases/insertAttach.php';
+const insertEndpoint = 'cases/insertAttach.php';
 
 describe('the gate', () => {
   test('answers an unknown script with the documented 400', async () => {
@@ -16,14 +16,14 @@ describe('the gate', () => {
 
   test('takes two slashes before the path for one', async () => {
     const crm = await start();
-    const reply = await call(crm, INSERT, newCase(), { path: `//server/API/v2/${INSERT}` });
+    const reply = await call(crm, insertEndpoint, newCase(), { path: `//server/API/v2/${insertEndpoint}` });
     expect(reply.status).toBe(200);
   });
 
   test('answers another verb with 405', async () => {
     const crm = await start({ settings: { methodMessage: 'ONLY POST' } });
     for (const method of ['GET', 'PUT', 'DELETE']) {
-      expect(await call(crm, INSERT, newCase(), { method })).toMatchObject(
+      expect(await call(crm, insertEndpoint, newCase(), { method })).toMatchObject(
         refused(405, 'METHOD NOT ALLOWED', 'ONLY POST'),
       );
     }
@@ -32,9 +32,9 @@ describe('the gate', () => {
 
   test('asks for the token before it looks at it', async () => {
     const crm = await start();
-    const missing = await call(crm, INSERT, newCase(), { token: undefined });
+    const missing = await call(crm, insertEndpoint, newCase(), { token: undefined });
     expect(missing).toMatchObject(refused(401, 'UNAUTHORIZED', 'PLEASE ENTER THE WOLKVOX-TOKEN'));
-    const wrong = await call(crm, INSERT, newCase(), { token: 'another' });
+    const wrong = await call(crm, insertEndpoint, newCase(), { token: 'another' });
     expect(wrong).toMatchObject(refused(403, 'FORBIDDEN', 'PLEASE VALIDATE TOKEN'));
   });
 
@@ -42,13 +42,13 @@ describe('the gate', () => {
     const crm = await start();
     const token = crm.token('demo-token');
     if (token) token.deleted = true;
-    expect((await call(crm, INSERT, newCase())).json?.['msg']).toBe('PLEASE VALIDATE TOKEN');
+    expect((await call(crm, insertEndpoint, newCase())).json?.['msg']).toBe('PLEASE VALIDATE TOKEN');
   });
 
   test('refuses a token of another operation, and an operation that is not there', async () => {
     const crm = await start();
     for (const operation of ['another', 'DEMO']) {
-      const reply = await call(crm, INSERT, newCase({ operation }));
+      const reply = await call(crm, insertEndpoint, newCase({ operation }));
       expect(reply).toMatchObject(refused(403, 'FORBIDDEN', 'PLEASE VALIDATE TOKEN'));
     }
     expect(crm.state.cases).toHaveLength(0);
@@ -60,8 +60,8 @@ describe('the gate', () => {
     const other = { ...demo, name: 'other', tokens: [{ value: 'other-token', description: 'Other' }], contacts: [] };
     const crm = await start({ seed: { operations: [demo, other] } });
     const theirs = newCase({ operation: 'other' });
-    expect((await call(crm, INSERT, theirs)).json?.['msg']).toBe('PLEASE VALIDATE TOKEN');
-    expect((await call(crm, INSERT, theirs, { token: 'other-token' })).json?.['msg']).toBe(
+    expect((await call(crm, insertEndpoint, theirs)).json?.['msg']).toBe('PLEASE VALIDATE TOKEN');
+    expect((await call(crm, insertEndpoint, theirs, { token: 'other-token' })).json?.['msg']).toBe(
       'THE CONTACT DOES NOT EXIST',
     );
     await insertedCase(crm);
@@ -81,14 +81,14 @@ describe('the gate', () => {
   test.each([true, false])('takes a token in the body only when told so: %s', async (tokenInBody) => {
     const crm = await start({ settings: { tokenInBody } });
     const body = { ...newCase(), 'wolkvox-token': 'demo-token' };
-    const reply = await call(crm, INSERT, body, { token: undefined });
+    const reply = await call(crm, insertEndpoint, body, { token: undefined });
     expect(reply.status).toBe(tokenInBody ? 200 : 401);
     expect(crm.token('demo-token')?.inFlight).toBe(0);
   });
 
   test('puts a refusal into a 200 when that is the profile', async () => {
     const crm = await start({ settings: { errorProfile: 'http-200' } });
-    const { status, json } = await call(crm, INSERT, newCase(), { token: 'another' });
+    const { status, json } = await call(crm, insertEndpoint, newCase(), { token: 'another' });
     expect(status).toBe(200);
     expect(json).toEqual({ code: 403, error: 'FORBIDDEN', msg: 'PLEASE VALIDATE TOKEN' });
   });
@@ -98,42 +98,42 @@ describe('the gate', () => {
     ['empty', ''],
   ] as const)('answers everything 403 during a backup, as %s', async (maintenance, text) => {
     const crm = await start({ settings: { maintenance, maintenanceMessage: 'BACKUP' } });
-    const reply = await call(crm, INSERT, newCase());
+    const reply = await call(crm, insertEndpoint, newCase());
     expect([reply.status, reply.text]).toEqual([403, text]);
     expect(crm.state.cases).toHaveLength(0);
   });
 
   test('answers in HTML during a backup when told so', async () => {
     const crm = await start({ settings: { maintenance: 'html' } });
-    const reply = await call(crm, INSERT, newCase());
+    const reply = await call(crm, insertEndpoint, newCase());
     expect(reply.status).toBe(403);
     expect(reply.headers['content-type']).toMatch(/^text\/html/);
     crm.settings.maintenance = 'off';
-    expect((await call(crm, INSERT, newCase())).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase())).status).toBe(200);
   });
 
   test('refuses or drops addresses that are not on its list', async () => {
     const crm = await start({ settings: { allowedAddresses: ['192.0.2.1'] } });
-    expect((await call(crm, INSERT, newCase())).status).toBe(403);
+    expect((await call(crm, insertEndpoint, newCase())).status).toBe(403);
     crm.settings.otherAddresses = 'drop';
-    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(call(crm, insertEndpoint, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
     crm.settings.allowedAddresses = ['127.0.0.1'];
-    expect((await call(crm, INSERT, newCase())).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase())).status).toBe(200);
   });
 
   test.each([403, 429] as const)('limits the calls of an address per minute, with %i', async (rateStatus) => {
     const crm = await start({ settings: { perAddressPerMinute: 2, rateStatus, rateMessage: 'SLOWER' } });
     const codes: unknown[] = [];
-    for (let i = 0; i < 3; i++) codes.push((await call(crm, INSERT, newCase())).json?.['code']);
+    for (let i = 0; i < 3; i++) codes.push((await call(crm, insertEndpoint, newCase())).json?.['code']);
     expect(codes).toEqual([200, 200, rateStatus]);
     crm.clock.advance(60_000);
-    expect((await call(crm, INSERT, newCase())).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase())).status).toBe(200);
   });
 
   test('answers a refusal after the body, or early when told so', async () => {
     const crm = await start();
     const body = Buffer.from(JSON.stringify(newCase()));
-    const late = begin(crm, INSERT, body.length, { token: 'another' });
+    const late = begin(crm, insertEndpoint, body.length, { token: 'another' });
     late.request.write(body.subarray(0, -1));
     await new Promise((resolve) => late.request.once('socket', resolve));
     const answered = await Promise.race([late.reply, begun(crm)]);
@@ -142,7 +142,7 @@ describe('the gate', () => {
     expect((await late.reply).status).toBe(403);
 
     crm.settings.refusesEarly = true;
-    const early = begin(crm, INSERT, body.length, { token: 'another' });
+    const early = begin(crm, insertEndpoint, body.length, { token: 'another' });
     early.request.write(body.subarray(0, -1));
     expect((await early.reply).status).toBe(403);
     early.request.destroy();
@@ -151,6 +151,6 @@ describe('the gate', () => {
 });
 
 async function begun(crm: Parameters<typeof call>[0]): Promise<string> {
-  await call(crm, INSERT, newCase());
+  await call(crm, insertEndpoint, newCase());
   return 'another call was answered first';
 }

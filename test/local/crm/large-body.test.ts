@@ -5,14 +5,14 @@ import { Base64Sink } from '../../../local/crm/base64-sink.ts';
 import { JsonReader } from '../../../local/crm/json-stream.ts';
 import { begin, newCase, start } from './caller.ts';
 
-const MIB = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 /** In base64, 64 MiB and 192 MiB. */
-const SIZES = [48 * MIB, 144 * MIB];
+const sizes = [48 * mebibyte, 144 * mebibyte];
 
 test('memory does not grow with the body, and every byte arrives', { timeout: 60_000 }, async () => {
   const crm = await start();
   const peaks: number[] = [];
-  for (const bytes of SIZES) {
+  for (const bytes of sizes) {
     const block = randomBytes(3 * 16_384);
     const text = Buffer.from(block.toString('base64'));
     const hash = createHash('sha256');
@@ -35,7 +35,7 @@ test('memory does not grow with the body, and every byte arrives', { timeout: 60
   }
   const [small = 0, large = 0] = peaks;
   // Three times the body: what is kept per byte would show as 128 MiB.
-  expect(large - small).toBeLessThan(48 * MIB);
+  expect(large - small).toBeLessThan(48 * mebibyte);
 });
 
 test('reading, decoding and hashing a body takes less than eight times as long as hashing it', () => {

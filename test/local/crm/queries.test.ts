@@ -3,8 +3,8 @@ import type { Crm } from '../../../local/crm/crm.ts';
 import { call, insertedCase, refused, rowsOf, start } from './caller.ts';
 
 /** 12:00:05 of 1 July in Bogota. */
-const NOW = Date.UTC(2026, 6, 1, 17, 0, 5);
-const RANGE = refused(416, 'REQUESTED RANGE NOT SATISFIABLE', 'REQUESTED RANGE NOT SATISFIABLE');
+const startTime = Date.UTC(2026, 6, 1, 17, 0, 5);
+const rangeRefusal = refused(416, 'REQUESTED RANGE NOT SATISFIABLE', 'REQUESTED RANGE NOT SATISFIABLE');
 
 function queryCases(crm: Crm, field: string, value: unknown, more: Record<string, unknown> = {}) {
   return call(crm, 'cases/queryCases.php', { operation: 'demo', field, value, ...more });
@@ -12,7 +12,7 @@ function queryCases(crm: Crm, field: string, value: unknown, more: Record<string
 
 describe('queryCases', () => {
   test('shows a case with the documented keys, dates in the zone of the CRM, history unpadded', async () => {
-    const crm = await start({ now: () => NOW });
+    const crm = await start({ now: () => startTime });
     const contact = 'maria@example.com';
     const pdf = Buffer.from('%PDF-1').toString('base64');
     const id = await insertedCase(crm, { contact, form: { Género: 'F' }, priority: 'Alta', attachments: [pdf] });
@@ -59,7 +59,7 @@ describe('queryCases', () => {
   });
 
   test('takes the zone from the settings', async () => {
-    const crm = await start({ now: () => NOW, settings: { zone: 'America/Mexico_City' } });
+    const crm = await start({ now: () => startTime, settings: { zone: 'America/Mexico_City' } });
     await insertedCase(crm);
     const [row] = await rowsOf(queryCases(crm, 'status', 'Abierto'));
     expect(row?.['wolkvox_fecha_creacion']).toBe('2026-07-01 11:00:05');
@@ -153,14 +153,14 @@ describe('pages', () => {
       call(crm, 'custom/query.php', { operation: 'demo', module: 'leads', field: 'a', value: 'x', limit });
     expect(await rowsOf(query(250))).toHaveLength(250);
     const reply = await query(251);
-    if (overLimit === 'refuse') expect(reply).toMatchObject(RANGE);
+    if (overLimit === 'refuse') expect(reply).toMatchObject(rangeRefusal);
     else expect(reply.json?.['data']).toHaveLength(250);
   });
 
   test('refuse a limit or a page that is no positive number', async () => {
     const crm = await start();
     for (const more of [{ limit: 0 }, { limit: -1 }, { limit: 1.5 }, { limit: 'many' }, { page: 0 }]) {
-      expect(await queryCases(crm, 'status', 'Abierto', more)).toMatchObject(RANGE);
+      expect(await queryCases(crm, 'status', 'Abierto', more)).toMatchObject(rangeRefusal);
     }
   });
 
@@ -234,7 +234,7 @@ describe('custom/query and custom/queryDates', () => {
   });
 
   test('filter by minutes of the local zone, both ends included', async () => {
-    const crm = await start({ now: () => NOW });
+    const crm = await start({ now: () => startTime });
     await insertedCase(crm);
     const count = async (from: string, to: string) =>
       (await rowsOf(call(crm, 'custom/queryDates.php', dates(from, to)))).length;
@@ -255,7 +255,7 @@ describe('custom/query and custom/queryDates', () => {
     ['creation', 1],
     ['modification', 0],
   ] as const)('filter by %s', async (queryDatesBy, hits) => {
-    const crm = await start({ now: () => NOW, settings: { queryDatesBy } });
+    const crm = await start({ now: () => startTime, settings: { queryDatesBy } });
     const id = await insertedCase(crm);
     crm.clock.advance(3_600_000);
     const change = {
@@ -271,7 +271,7 @@ describe('custom/query and custom/queryDates', () => {
   });
 
   test('answer a bare list when told so', async () => {
-    const crm = await start({ now: () => NOW, settings: { queryDatesAnswer: 'bare-list' } });
+    const crm = await start({ now: () => startTime, settings: { queryDatesAnswer: 'bare-list' } });
     const id = await insertedCase(crm);
     const { text } = await call(crm, 'custom/queryDates.php', dates('2026-07-01 12:00', '2026-07-01 12:01'));
     expect(JSON.parse(text)).toMatchObject([{ wolkvox_id: id }]);

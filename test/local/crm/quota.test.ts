@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { begin, call, newCase, refused, start, until } from './caller.ts';
 
-const QUERY = { operation: 'demo', field: 'status', value: 'Abierto' };
-const NOON_UTC = Date.UTC(2026, 6, 1, 12, 0, 0);
+const query = { operation: 'demo', field: 'status', value: 'Abierto' };
+const noonUtc = Date.UTC(2026, 6, 1, 12, 0, 0);
 
 describe('the daily quota of a token', () => {
   test('is 4,800 by default, and tokenInformation itself costs one', async () => {
-    const crm = await start({ now: () => NOON_UTC });
-    await call(crm, 'cases/queryCases.php', QUERY);
+    const crm = await start({ now: () => noonUtc });
+    await call(crm, 'cases/queryCases.php', query);
     const { json } = await call(crm, '', '', { path: '/server/API/v2/token/tokenInformation.php?operation=demo' });
     expect(json).toEqual({
       code: '200',
@@ -33,9 +33,9 @@ describe('the daily quota of a token', () => {
   });
 
   test('refuses everything once it is spent, until the local midnight', async () => {
-    const crm = await start({ now: () => NOON_UTC });
+    const crm = await start({ now: () => noonUtc });
     crm.addToken('demo', { value: 'small', description: 'Small', dailyLimit: 2 });
-    const use = async () => (await call(crm, 'cases/queryCases.php', QUERY, { token: 'small' })).json?.['msg'];
+    const use = async () => (await call(crm, 'cases/queryCases.php', query, { token: 'small' })).json?.['msg'];
     expect(await use()).toBe('0 records were are found');
     expect(await use()).toBe('0 records were are found');
     expect(await call(crm, 'cases/insertAttach.php', newCase(), { token: 'small' })).toMatchObject(
@@ -49,9 +49,9 @@ describe('the daily quota of a token', () => {
   });
 
   test('starts again at the hour that is set', async () => {
-    const crm = await start({ now: () => NOON_UTC, settings: { quotaResetHour: 10 } });
+    const crm = await start({ now: () => noonUtc, settings: { quotaResetHour: 10 } });
     crm.addToken('demo', { value: 'small', description: 'Small', dailyLimit: 1 });
-    const use = async () => (await call(crm, 'cases/queryCases.php', QUERY, { token: 'small' })).status;
+    const use = async () => (await call(crm, 'cases/queryCases.php', query, { token: 'small' })).status;
     expect([await use(), await use()]).toEqual([200, 403]);
     crm.clock.advance(3 * 3_600_000 - 1);
     expect(await use()).toBe(403);
@@ -72,25 +72,25 @@ describe('the daily quota of a token', () => {
   test('is counted per token', async () => {
     const crm = await start();
     crm.addToken('demo', { value: 'second', description: 'Second' });
-    await call(crm, 'cases/queryCases.php', QUERY, { token: 'second' });
+    await call(crm, 'cases/queryCases.php', query, { token: 'second' });
     expect(crm.state.tokens.map(({ usedToday }) => usedToday)).toEqual([0, 1]);
   });
 });
 
 describe('the two slots of a token', () => {
   const body = Buffer.from(JSON.stringify(newCase()));
-  const SIMULTANEOUS = 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)';
+  const simultaneousMessage = 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)';
 
   test('refuse a third call, and count from headers to answer', async () => {
     const crm = await start();
     const open = [1, 2].map(() => begin(crm, 'cases/insertAttach.php', body.length));
     for (const { request } of open) request.write(body.subarray(0, 1));
     await until(crm, () => crm.token('demo-token')?.inFlight === 2);
-    const third = await call(crm, 'cases/queryCases.php', QUERY);
-    expect(third).toMatchObject(refused(403, 'FORBIDDEN', SIMULTANEOUS));
+    const third = await call(crm, 'cases/queryCases.php', query);
+    expect(third).toMatchObject(refused(403, 'FORBIDDEN', simultaneousMessage));
     for (const { request } of open) request.end(body.subarray(1));
     for (const { reply } of open) expect((await reply).status).toBe(200);
-    expect((await call(crm, 'cases/queryCases.php', QUERY)).status).toBe(200);
+    expect((await call(crm, 'cases/queryCases.php', query)).status).toBe(200);
     expect(crm.truth.at(-1)?.maxInFlight).toBe(3);
   });
 
@@ -110,17 +110,17 @@ describe('the two slots of a token', () => {
     const open = begin(crm, 'cases/insertAttach.php', body.length);
     open.request.write(body.subarray(0, 1));
     await until(crm, () => crm.token('demo-token')?.inFlight === 1);
-    expect((await call(crm, 'cases/queryCases.php', QUERY)).status).toBe(403);
-    expect((await call(crm, 'cases/queryCases.php', QUERY, { token: 'second' })).status).toBe(200);
+    expect((await call(crm, 'cases/queryCases.php', query)).status).toBe(403);
+    expect((await call(crm, 'cases/queryCases.php', query, { token: 'second' })).status).toBe(200);
     open.request.end(body.subarray(1));
     await open.reply;
   });
 
   test('may stay taken for a while after the answer', async () => {
     const crm = await start({ settings: { simultaneousPerToken: 1, slotLingersMs: 200 } });
-    expect((await call(crm, 'cases/queryCases.php', QUERY)).status).toBe(200);
-    expect((await call(crm, 'cases/queryCases.php', QUERY)).json?.['msg']).toBe(SIMULTANEOUS);
+    expect((await call(crm, 'cases/queryCases.php', query)).status).toBe(200);
+    expect((await call(crm, 'cases/queryCases.php', query)).json?.['msg']).toBe(simultaneousMessage);
     await until(crm, () => crm.token('demo-token')?.inFlight === 0);
-    expect((await call(crm, 'cases/queryCases.php', QUERY)).status).toBe(200);
+    expect((await call(crm, 'cases/queryCases.php', query)).status).toBe(200);
   });
 });

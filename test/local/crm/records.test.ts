@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { call, insertedCase, insertedId, refused, start } from './caller.ts';
 
-const PDF = Buffer.from('%PDF-1.7').toString('base64');
-const MISSING = refused(400, 'BAD REQUEST', 'SOME PARAMETERS ARE REQUIRED');
+const pdf = Buffer.from('%PDF-1.7').toString('base64');
+const missingParameter = refused(400, 'BAD REQUEST', 'SOME PARAMETERS ARE REQUIRED');
 
 function lead(fields: unknown, more: Record<string, unknown> = {}) {
   return { operation: 'demo', module: 'leads', fields, ...more };
@@ -31,9 +31,9 @@ describe('records of any module', () => {
     const crm = await start();
     for (const key of ['operation', 'module', 'fields']) {
       const { [key]: _, ...body } = lead({ a: '1' }) as Record<string, unknown>;
-      expect(await call(crm, 'custom/insert.php', body)).toMatchObject(MISSING);
+      expect(await call(crm, 'custom/insert.php', body)).toMatchObject(missingParameter);
     }
-    expect(await call(crm, 'custom/insert.php', lead('text'))).toMatchObject(MISSING);
+    expect(await call(crm, 'custom/insert.php', lead('text'))).toMatchObject(missingParameter);
     expect((await call(crm, 'custom/insert.php', { ...lead({}), module: 'Leads' })).status).toBe(404);
   });
 
@@ -45,7 +45,7 @@ describe('records of any module', () => {
 
   test('take attachments in the attachment field of their module', async () => {
     const crm = await start();
-    await call(crm, 'custom/insertAttach.php', lead({ a: '1', Adjuntos: [PDF, PDF] }));
+    await call(crm, 'custom/insertAttach.php', lead({ a: '1', Adjuntos: [pdf, pdf] }));
     expect(crm.state.records.at(-1)).toMatchObject({ fields: { a: '1' }, files: [{ bytes: 8 }, { bytes: 8 }] });
   });
 
@@ -68,7 +68,7 @@ describe('records of any module', () => {
     const reply = await call(crm, 'custom/insertMany.php', lead([{ a: '1' }, { a: '2' }, { a: '3' }]));
     expect(reply.json).toEqual({ code: 200, error: 'null', msg: 'Succesfully create 3 record', data: [] });
     expect(crm.state.records.slice(before).map(({ fields }) => fields)).toEqual([{ a: '1' }, { a: '2' }, { a: '3' }]);
-    expect(await call(crm, 'custom/insertMany.php', lead([{ a: '1' }, 'x']))).toMatchObject(MISSING);
+    expect(await call(crm, 'custom/insertMany.php', lead([{ a: '1' }, 'x']))).toMatchObject(missingParameter);
     expect(crm.state.records).toHaveLength(before + 3);
   });
 
@@ -101,14 +101,14 @@ describe('records of any module', () => {
       return crm.state.records.at(-1)?.files.length;
     };
     const first = await insertedLead(crm, { a: '1' });
-    expect(await count(lead({}, { 'wolkvox-id': first, attachments: [PDF] }))).toBe(listed);
+    expect(await count(lead({}, { 'wolkvox-id': first, attachments: [pdf] }))).toBe(listed);
     const second = await insertedLead(crm, { a: '1' });
-    expect(await count(lead({ Adjuntos: PDF }, { 'wolkvox-id': second }))).toBe(asField);
+    expect(await count(lead({ Adjuntos: pdf }, { 'wolkvox-id': second }))).toBe(asField);
   });
 
   test('keep their attachments when an update names none', async () => {
     const crm = await start();
-    const id = await insertedLead(crm, { Adjuntos: [PDF] });
+    const id = await insertedLead(crm, { Adjuntos: [pdf] });
     await call(crm, 'custom/update.php', lead({ a: '2' }, { 'wolkvox-id': id }));
     expect(crm.state.records.at(-1)?.files).toHaveLength(1);
   });

@@ -4,13 +4,13 @@ import type { ContactSeed, OperationSeed, Seed, TokenSeed } from './seed.ts';
 import type { CrmState, Operation, StoredRecord, Token } from './state.ts';
 
 /** The state that a seed describes. */
-export function plant(seed: Seed, now: number): CrmState {
+export function initialState(seed: Seed, now: number): CrmState {
   return {
     operations: new Map(seed.operations.map((operation) => [operation.name, operationOf(operation)])),
     cases: [],
     records: seed.operations.flatMap(({ name, contacts }) => contacts.map((contact) => contactOf(name, contact, now))),
     activities: [],
-    tokens: seed.operations.flatMap(({ name, tokens }) => tokens.map((token) => tokenOf(name, token))),
+    tokens: seed.operations.flatMap(({ name, tokens }) => tokens.map((token) => newToken(name, token))),
     requests: [],
   };
 }
@@ -31,7 +31,7 @@ function byName<T extends { name: string }>(items: readonly T[]): Map<string, T>
 }
 
 /** A token of a running simulator may be added the same way. */
-export function tokenOf(operation: string, seed: TokenSeed): Token {
+export function newToken(operation: string, seed: TokenSeed): Token {
   return {
     hash: hashOf(seed.value),
     description: seed.description,

@@ -2,35 +2,35 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Answer, Call, Plan } from './call.ts';
 import { envelopeOf } from './envelope.ts';
-import { find } from './meter.ts';
-import { record } from './record-call.ts';
-import { sendJson, sendOdd } from './respond.ts';
+import { faultOf } from './meter.ts';
+import { recordOutcome } from './record-call.ts';
+import { sendJson, sendOddAnswer } from './respond.ts';
 
 /**
  * Does what a checked call asks for and answers it, with the faults that happen after its body.
  *
  * A client that leaves meanwhile changes nothing: PHP goes on until it wants to write.
  */
-export async function conclude(call: Call, plan: Plan, response: ServerResponse): Promise<void> {
+export async function finishCall(call: Call, plan: Plan, response: ServerResponse): Promise<void> {
   const { world } = call;
   await world.sleep(world.settings.latencyMs);
-  const later = find(call, 'apply-after-leaving');
+  const later = faultOf(call, 'apply-after-leaving');
   if (later !== undefined) return applyAfterLeaving(call, plan, response, later);
-  const reset = find(call, 'reset');
+  const reset = faultOf(call, 'reset');
   if (reset !== undefined) {
-    if (reset.applied) apply(call, plan);
-    else record(call, 'refused', { reason: 'fault: reset before it was applied' });
+    if (reset.applied) applyPlan(call, plan);
+    else recordOutcome(call, 'refused', { reason: 'fault: reset before it was applied' });
     response.socket?.resetAndDestroy();
     return;
   }
-  const odd = find(call, 'answer');
+  const odd = faultOf(call, 'answer');
   if (odd !== undefined) {
-    const envelope = odd.applied ? envelopeOf(apply(call, plan)) : failed(call);
-    sendOdd(response, world.settings, odd.as, { envelope, applied: odd.applied });
+    const envelope = odd.applied ? envelopeOf(applyPlan(call, plan)) : recordFailure(call);
+    sendOddAnswer(response, world.settings, odd.as, { envelope, applied: odd.applied });
     return;
   }
-  const answer = apply(call, plan);
-  const late = find(call, 'answer-after');
+  const answer = applyPlan(call, plan);
+  const late = faultOf(call, 'answer-after');
   if (late !== undefined) await world.sleep(late.ms);
   sendJson(response, world.settings, 200, envelopeOf(answer));
 }
@@ -44,18 +44,18 @@ async function applyAfterLeaving(
   if (hangUp) response.socket?.resetAndDestroy();
   if (!response.destroyed && !response.closed) await once(response, 'close');
   await call.world.sleep(ms);
-  apply(call, plan);
+  applyPlan(call, plan);
 }
 
-function apply(call: Call, plan: Plan): Answer {
+function applyPlan(call: Call, plan: Plan): Answer {
   const answer = plan.apply();
   const held = new Set(answer.files?.map(({ path }) => path));
-  for (const blob of call.loose) if (held.has(blob.path)) call.loose.delete(blob);
-  record(call, plan.kind, { ids: answer.ids });
+  for (const file of call.unownedFiles) if (held.has(file.path)) call.unownedFiles.delete(file);
+  recordOutcome(call, plan.kind, { ids: answer.ids });
   return answer;
 }
 
-function failed(call: Call): unknown {
-  record(call, 'refused', { reason: 'fault: failed before it was applied' });
+function recordFailure(call: Call): unknown {
+  recordOutcome(call, 'refused', { reason: 'fault: failed before it was applied' });
   return { code: 500, error: 'INTERNAL SERVER ERROR', msg: 'INTERNAL SERVER ERROR' };
 }

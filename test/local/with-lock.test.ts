@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alone } from '../../local/alone.ts';
+import { withLock } from '../../local/with-lock.ts';
 
 let directory: string;
 
@@ -26,13 +26,13 @@ describe('work under a lock file', () => {
       return seen;
     };
 
-    expect(await Promise.all([1, 2, 3].map(() => alone(lock, work)))).toEqual([1, 1, 1]);
+    expect(await Promise.all([1, 2, 3].map(() => withLock(lock, work)))).toEqual([1, 1, 1]);
     expect(existsSync(lock)).toBe(false);
   });
 
   it('leaves no lock behind when it fails', async () => {
     const lock = path.join(directory, 'failing');
-    const failing = alone(lock, async () => {
+    const failing = withLock(lock, async () => {
       throw new Error('on purpose');
     });
 
@@ -46,6 +46,6 @@ describe('work under a lock file', () => {
     await once(dead, 'exit');
     await writeFile(lock, String(dead.pid));
 
-    expect(await alone(lock, async () => 'done')).toBe('done');
+    expect(await withLock(lock, async () => 'done')).toBe('done');
   });
 });

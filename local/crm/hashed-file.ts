@@ -3,7 +3,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Bytes on their way to a file of their own, hashed as they pass. */
-export class Blob {
+export class HashedFile {
   readonly path: string;
   readonly #maxBytes: number;
   readonly #keptBytes: number;
