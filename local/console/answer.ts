@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Answers with a text, under the headers that every answer of the console carries. */
+/** Answers with a body and the headers of every answer of the console. */
 export function answer(
   response: ServerResponse,
   status: number,
@@ -17,7 +17,7 @@ export function answerText(response: ServerResponse, status: number, sentence: s
   answer(response, status, 'text/plain; charset=utf-8', sentence);
 }
 
-/** Nothing from elsewhere is loaded, nothing written in a case can run, and no other site can frame or read it. */
+/** Nothing is loaded from other origins, no content of a case can run, and no other site can frame or read the page. */
 export const safeHeaders = {
   'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

@@ -9,24 +9,25 @@ import { servePageFile } from './page-file.ts';
 import { tryCall } from './try-call.ts';
 import { Watch } from './watch.ts';
 
-/** The page on which people watch what happens on this machine. */
+/** The web page that shows what happens on this machine. */
 export interface ConsolePage {
   /**
-   * Answers `/`, `/favicon.ico` and all below `/console/`; false for any other path, which stays unanswered. Fits `CrmOptions.fallback`.
+   * Answers `/`, `/favicon.ico` and every path below `/console/`. Returns false, without an answer, for any other path. Can be
+   * used as `CrmOptions.fallback`.
    *
    *     GET /console/          the page
-   *     GET /console/state     everything that it shows, as JSON
-   *     GET /console/events    the same as server-sent events, then what changes
-   *     PUT /console/drop      a file for the bridge, its name in `?name=`
-   *     GET /console/calls     the calls of the API that can be tried, with examples
-   *     POST /console/call     one of them, to be made
+   *     GET /console/state     everything that the page shows, as JSON
+   *     GET /console/events    the same as server-sent events, then the changes
+   *     PUT /console/drop      uploads a file to the bridge, with its name in `?name=`
+   *     GET /console/calls     the calls of the API that the page offers, with examples
+   *     POST /console/call     makes one of these calls
    */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Ends every stream and timer. */
   close(): void;
 }
 
-/** Makes the page of this simulator; without a bridge it shows the CRM alone. */
+/** Creates the page of this simulator. Without a bridge it shows only the CRM. */
 export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeView }): ConsolePage {
   const watch = new Watch(crm, bridge);
   return {
@@ -46,11 +47,11 @@ export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeVi
   };
 }
 
-/** An attachment in a tab of its own makes a browser ask for an icon. */
+/** A browser requests it for an attachment in its own tab. */
 const iconPath = '/favicon.ico';
 const ownPaths = /^\/($|console(\/|$)|favicon\.ico$)/;
 
-/** What is not only read, by its verb. */
+/** The paths that change something, with their verbs. */
 const writes: ReadonlyMap<string, string> = new Map([
   ['drop', 'PUT'],
   ['call', 'POST'],

@@ -7,7 +7,7 @@ import { toShownCase } from './shown-case.ts';
 import { toShownFields } from './shown-fields.ts';
 import { toShownFile } from './shown-file.ts';
 
-/** What the CRM holds, as the page shows it. Secrets are not in it: the simulator keeps tokens as hashes. */
+/** The content of the CRM, as the page shows it. Without secrets: the simulator stores tokens as hashes. */
 export function crmSections(crm: CrmView): Sections {
   const { cases, activities, requests, tokens } = crm.state;
   const contacts = new Map(crm.state.records.map((record) => [record.id, record]));
@@ -17,7 +17,7 @@ export function crmSections(crm: CrmView): Sections {
     activities: sectionOfNewest(activities, createdAt, (one) => toShownActivity(one, crm.settings.zone)),
     records: sectionOfNewest(recordsWrittenByApi(crm), ({ modifiedAt }) => modifiedAt, toShownRecord),
     tokens: { total: tokens.length, items: tokens.map((token) => toShownToken(crm, token)) },
-    // All that there are: a refusal must not be pushed out by the successes after it.
+    // All of them: later successes must not push a refusal out of the list.
     calls: { total: crm.truth.length, items: requests.map(toShownCall).reverse() },
   };
 }
@@ -36,7 +36,7 @@ function counters(crm: CrmView): Section {
   return { total: 0, items: [], counts };
 }
 
-/** Records that the API wrote; the others were there from the start. */
+/** Records that the API wrote, without those of the seed. */
 function recordsWrittenByApi(crm: CrmView): StoredRecord[] {
   return crm.state.records.filter(({ modifiedBy }) => modifiedBy.startsWith('API@'));
 }
@@ -50,7 +50,7 @@ function toShownToken({ clock, settings, state }: CrmView, token: Token) {
   const { description, kind, operation, dailyLimit, usedToday, inFlight, maxInFlight, deleted } = token;
   const { day, hoursToRestart } = quotaDay(clock.now(), settings.zone, settings.quotaResetHour);
   return {
-    // Its place says as much as its hash, and tells nothing.
+    // Its position identifies it as well as its hash, and reveals nothing.
     id: `token-${state.tokens.indexOf(token) + 1}`,
     description,
     kind,
@@ -61,7 +61,7 @@ function toShownToken({ clock, settings, state }: CrmView, token: Token) {
     deleted,
     hoursToRestart,
     mostInFlight: settings.simultaneousPerToken,
-    // The simulator starts a new day at the day's first call.
+    // The simulator resets the counter only at the first call of a day.
     usedToday: token.day === day ? usedToday : 0,
   };
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { safeHeaders } from './answer.ts';
 import type { Section, SectionName, Sections } from './section.ts';
 
-/** Pages that watch. Each gets everything once, then only what changed. */
+/** The open pages. Each receives everything once, then only changes. */
 export class Feed {
   readonly #watchers = new Set<ServerResponse>();
   readonly #shown = new Map<SectionName, Shown>();
@@ -11,19 +11,19 @@ export class Feed {
     return this.#watchers.size > 0;
   }
 
-  /** Starts a stream of server-sent events; `first` is its first one. `left` is called when it has ended. */
-  join(response: ServerResponse, first: unknown, left: () => void): void {
+  /** Starts a stream of server-sent events with `first`. Calls `onLeft` when it has ended. */
+  join(response: ServerResponse, first: unknown, onLeft: () => void): void {
     response.writeHead(200, { ...safeHeaders, 'content-type': 'text/event-stream; charset=utf-8' });
     response.write(sseEvent('about', first));
     for (const [name, shown] of this.#shown) response.write(sseEvent(name, everything(shown)));
     this.#watchers.add(response);
     response.once('close', () => {
       this.#watchers.delete(response);
-      left();
+      onLeft();
     });
   }
 
-  /** Tells the pages what is different from what was shown before. */
+  /** Sends the pages the differences from the last sections. */
   show(sections: Sections): void {
     for (const [name, section] of Object.entries(sections) as [SectionName, Section][]) {
       const before = this.#shown.get(name);
@@ -40,7 +40,7 @@ export class Feed {
 
   #send(text: string): void {
     for (const watcher of this.#watchers) {
-      // A page that does not read (a sleeping machine's) would pile up here; it comes back and gets everything.
+      // The data of a page that does not read, as on a sleeping machine, would accumulate. It reconnects and gets everything.
       if (watcher.writableLength > maxWaitingBytes) watcher.destroy();
       else watcher.write(text);
     }
@@ -48,7 +48,7 @@ export class Feed {
 }
 
 interface Shown {
-  /** All but the items, as JSON with the items' order. */
+  /** Everything except the items, and the order of the items. */
   readonly frame: Frame;
   /** Items as JSON by id. */
   readonly texts: ReadonlyMap<string, string>;
@@ -86,7 +86,7 @@ function parseAll(texts: Iterable<string>): unknown[] {
   return Array.from(texts, (text) => JSON.parse(text) as unknown);
 }
 
-/** JSON has no line breaks of its own, so one `data` line is enough. */
+/** One server-sent event. JSON has no line breaks, so one `data` line is enough. */
 function sseEvent(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

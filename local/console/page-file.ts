@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { answer, answerText } from './answer.ts';
 
-/** Serves a file of `page/` as it is; there is no build step, so an edit is seen at the next reload. */
+/** Serves a file of `page/` unchanged. No build step: a reload shows an edit. */
 export async function servePageFile(response: ServerResponse, name: string): Promise<void> {
   const [, extension] = /^[a-z-]+\.([a-z]+)$/.exec(name) ?? [];
   const type = types.get(extension ?? '');

@@ -3,14 +3,14 @@ import type { CrmView } from './crm-view.ts';
 import { shorten, toShownFields } from './shown-fields.ts';
 import { type ShownFile, toShownFile } from './shown-file.ts';
 
-/** A case as the page shows it. Times are epoch milliseconds; texts are HTML where people wrote HTML. */
+/** A case as the page shows it. Times are epoch milliseconds. Texts may be HTML. */
 export interface ShownCase {
   readonly id: string;
   readonly idPrefijo: string;
   readonly operation: string;
   readonly type: string;
   readonly status: string;
-  /** What the CRM makes of the status: `open`, `closed`, `waiting` or `solved`. */
+  /** Kind of the status: `open`, `closed`, `waiting` or `solved`. */
   readonly statusMeans: string;
   readonly priority: string;
   readonly contact: string;

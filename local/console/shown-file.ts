@@ -6,7 +6,7 @@ export interface ShownFile {
   readonly type: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Without the origin: the page may have been opened as `localhost`. */
+  /** URL without the origin, because the page may be open as `localhost`. */
   readonly path: string;
 }
 

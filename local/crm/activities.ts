@@ -6,7 +6,7 @@ import { preconditionRefusal, RefusalError, refusals } from './refusal.ts';
 import type { StoredActivity } from './state.ts';
 import { systemColumns } from './system-columns.ts';
 
-/** custom/insert.php with the module `wolkvox_activities`. Documented: the keys, the three types, the priorities. */
+/** `custom/insert.php` with the module `wolkvox_activities`. Documented: the keys, the three types, the priorities. */
 export function insertActivity(call: ReadyCall): Plan {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'module', 'type', 'fields']);
@@ -24,13 +24,13 @@ export function insertActivity(call: ReadyCall): Plan {
     apply() {
       const activity: StoredActivity = { ...systemColumns(call), type, ...parent, fields: fields as BodyFields };
       world.state.activities.push(activity);
-      const answered = world.settings.activityAnswersId === 'parent' ? parent.recordId : activity.id;
-      return answerToWrite('Succesfully create record', { wolkvox_id: answered }, { ids: [activity.id] });
+      const answeredId = world.settings.activityAnswersId === 'parent' ? parent.recordId : activity.id;
+      return answerToWrite('Succesfully create record', { wolkvox_id: answeredId }, { ids: [activity.id] });
     },
   };
 }
 
-/** As custom/query.php might show it: nothing documents that it does. */
+/** Module of the activities. That `custom/query.php` reads it is not documented. */
 export const activitiesModule = 'wolkvox_activities';
 
 const requiredKeys =
@@ -48,18 +48,18 @@ function typeOf(value: unknown): StoredActivity['type'] {
 }
 
 function checkFields(call: ReadyCall, type: StoredActivity['type'], fields: BodyFields): void {
-  const wrong = (sentence: string) => new RefusalError(417, sentence);
+  const invalid = (sentence: string) => new RefusalError(417, sentence);
   requireKeys(call, fields, [...requiredKeys.split(' '), ...furtherKeys[type]]);
-  if (!['high', 'normal', 'low'].includes(textOf(fields, 'priority'))) throw wrong('THE PRIORITY IS NOT VALID');
-  if (![true, false, 'true', 'false'].includes(fields['remember'] as boolean)) throw wrong('REMEMBER IS NOT VALID');
+  if (!['high', 'normal', 'low'].includes(textOf(fields, 'priority'))) throw invalid('THE PRIORITY IS NOT VALID');
+  if (![true, false, 'true', 'false'].includes(fields['remember'] as boolean)) throw invalid('REMEMBER IS NOT VALID');
   const dates = ['completion_date', 'reminder_date', ...(type === 'meet' ? ['start_date'] : [])];
-  if (!dates.every((key) => isStamp(fields[key], 'with-seconds'))) throw wrong('THE DATE IS NOT VALID');
+  if (!dates.every((key) => isStamp(fields[key], 'with-seconds'))) throw invalid('THE DATE IS NOT VALID');
   requireUser(call, textOf(fields, 'wolkvox_owner'));
-  if (type === 'call' && !hasShape(fields['phone'], 'telephone', 'value')) throw wrong('THE PHONE IS NOT VALID');
+  if (type === 'call' && !hasShape(fields['phone'], 'telephone', 'value')) throw invalid('THE PHONE IS NOT VALID');
   if (type === 'meet') {
-    if (!hasShape(fields['participants'], 'participant', 'value')) throw wrong('THE PARTICIPANTS ARE NOT VALID');
+    if (!hasShape(fields['participants'], 'participant', 'value')) throw invalid('THE PARTICIPANTS ARE NOT VALID');
     const { value } = fields['participants'] as { value: unknown };
-    if (!Array.isArray(value)) throw wrong('THE PARTICIPANTS ARE NOT VALID');
+    if (!Array.isArray(value)) throw invalid('THE PARTICIPANTS ARE NOT VALID');
     for (const user of value) requireUser(call, String(user));
   }
 }

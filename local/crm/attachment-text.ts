@@ -5,7 +5,7 @@ import type { LongText } from './json-stream.ts';
 import { LinkText } from './link-text.ts';
 import type { AttachmentForm } from './settings.ts';
 
-/** One text of an `attachments` list, of any length and in any of the three forms, decoded to a file as it comes. */
+/** Decodes one text of an `attachments` list to a file as it arrives. The text may have any length and any of the three forms. */
 export class AttachmentText implements LongText {
   readonly content: HashedFile;
   readonly #base64: Base64Sink;
@@ -26,17 +26,17 @@ export class AttachmentText implements LongText {
     return this.#form ?? 'base64';
   }
 
-  /** As the markup told it. */
+  /** From the markup. */
   get name(): string | undefined {
     return this.#name;
   }
 
-  /** MIME type as told. */
+  /** Declared MIME type. */
   get type(): string | undefined {
     return this.#type;
   }
 
-  /** Whether the text was what its form promises. Final after `end`. */
+  /** Whether the text is valid in its form. Final after `end`. */
   get isReadable(): boolean {
     return this.#readable;
   }

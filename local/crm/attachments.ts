@@ -9,30 +9,31 @@ import type { AttachmentForm } from './settings.ts';
 import type { StoredFile } from './state.ts';
 
 /**
- * Decodes a list of attachments of a JSON body. Documented: a list of texts.
+ * Decodes the list of attachments of a JSON body. Documented: a list of texts.
  *
- * One that cannot be read, is too large or of a kind that is not taken refuses the call, or is left out: a setting.
+ * An attachment may be unreadable, too large or of a kind that is not accepted. Then the setting `badAttachment` decides:
+ * throws a RefusalError, or omits it.
  */
 export async function receiveAttachments(call: Call, list: unknown): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const item of listOf(list)) {
     const text = await readAttachment(call, item);
-    const accepted = text.isReadable && call.world.settings.attachmentForms.includes(text.form);
+    const isReadable = text.isReadable && call.world.settings.attachmentForms.includes(text.form);
     const name = cleanName(text.name) ?? `adjunto_${files.length + 1}.${extensionOf(text.content.head, text.type)}`;
-    const candidate = { name, named: text.name !== undefined, form: text.form, content: text.content };
-    const file = receiveFile(call, candidate, accepted);
+    const candidate = { name, hasName: text.name !== undefined, form: text.form, content: text.content };
+    const file = receiveFile(call, candidate, isReadable);
     if (file !== undefined) files.push(file);
   }
   return files;
 }
 
 /** The same for the `file` parts of a form. */
-export function receiveFormFiles(call: Call, uploads: readonly FormFile[]): StoredFile[] {
-  const files = uploads.map(({ name, content }) => {
+export function receiveFormFiles(call: Call, formFiles: readonly FormFile[]): StoredFile[] {
+  const files = formFiles.map(({ name, content }) => {
     const candidate = {
       name: cleanName(name) ?? 'file',
       type: undefined,
-      named: true,
+      hasName: true,
       form: 'form-data',
       content,
     } as const;
@@ -43,17 +44,21 @@ export function receiveFormFiles(call: Call, uploads: readonly FormFile[]): Stor
 
 interface Candidate {
   readonly name: string;
-  readonly named: boolean;
+  readonly hasName: boolean;
   readonly form: AttachmentForm | 'form-data';
   readonly content: HashedFile;
 }
 
-function receiveFile(call: Call, { name, named, form, content }: Candidate, readable: boolean): StoredFile | undefined {
+function receiveFile(
+  call: Call,
+  { name, hasName, form, content }: Candidate,
+  isReadable: boolean,
+): StoredFile | undefined {
   const { settings } = call.world;
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  // Nobody can check the ending of a name that was never given.
-  const kindTaken = settings.attachmentExtensions.includes(extension) || (!named && extension === 'bin');
-  const stored = readable && kindTaken && !content.isTooLarge;
+  // A name that the simulator made up has no ending to check.
+  const isAcceptedKind = settings.attachmentExtensions.includes(extension) || (!hasName && extension === 'bin');
+  const stored = isReadable && isAcceptedKind && !content.isTooLarge;
   call.received.push({ name, bytes: content.bytes, sha256: content.sha256, form, stored });
   if (!stored && settings.badAttachment === 'refuse') throw new RefusalError(417, 'THE ATTACHMENT IS NOT VALID');
   if (!stored) return undefined;
@@ -79,7 +84,7 @@ function listOf(list: unknown): readonly unknown[] {
   throw refusals.missing();
 }
 
-/** A name, not a path. */
+/** The last part of a path, without control characters. */
 function cleanName(name: string | undefined): string | undefined {
   return (
     name

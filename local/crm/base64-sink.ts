@@ -1,16 +1,16 @@
 /**
- * Decodes base64 piece by piece, exactly as strict as PHP's `base64_decode($text, true)`:
- * white space is skipped, missing padding is allowed, anything else that does not belong is not.
+ * Decodes base64 piece by piece, exactly as strict as PHP's `base64_decode($text, true)`: white space is skipped, missing
+ * padding is allowed, any other foreign character is invalid.
  */
 export class Base64Sink {
   readonly #out: (bytes: Buffer) => void;
-  /** Up to three characters that wait for a fourth, as six-bit values. */
+  /** Up to three characters of an incomplete group of four, as six-bit values. */
   #waiting: number[] = [];
   #padding = 0;
   #characters = 0;
   #valid = true;
 
-  /** `out` gets each decoded piece; what it got before the text proved invalid is worthless. */
+  /** `out` receives each decoded piece. When the text is invalid, all pieces must be discarded. */
   constructor(out: (bytes: Buffer) => void) {
     this.#out = out;
   }
@@ -24,7 +24,7 @@ export class Base64Sink {
     this.#decodeByByte(piece.subarray(at + whole.length));
   }
 
-  /** Whether all of it was base64. */
+  /** Ends the text. Returns whether all of it was valid. */
   end(): boolean {
     const rest = this.#characters % 4;
     if (rest === 1) this.#valid = false;
@@ -33,7 +33,7 @@ export class Base64Sink {
     return this.#valid;
   }
 
-  /** Node's own decoder skips what it does not know: that nothing was skipped shows in the length. */
+  /** Returns false when Node's decoder skipped a foreign character, which the length shows. */
   #decodeAtOnce(piece: Buffer): boolean {
     if (this.#padding > 0 || piece.includes(hyphen) || piece.includes(underscore)) return false;
     const decoded = Buffer.from(piece.toString('latin1'), 'base64');

@@ -3,7 +3,7 @@ import { hashOf } from './auth.ts';
 import type { Call } from './call.ts';
 import type { World } from './world.ts';
 
-/** What is known of a call when its headers arrived. */
+/** Starts a call whose headers have arrived, and draws its faults. */
 export function beginCall(world: World, request: IncomingMessage, url: URL): Call {
   const { pathname } = url;
   const endpoint = (pathname.startsWith(apiPrefix) ? pathname.slice(apiPrefix.length) : pathname).slice(0, 100);
@@ -29,13 +29,13 @@ export function beginCall(world: World, request: IncomingMessage, url: URL): Cal
   };
 }
 
-/** Documented: the header `Wolkvox-Token`. Not trusted yet. */
+/** The header `Wolkvox-Token` (documented), not yet checked. */
 export function tokenHeader(request: IncomingMessage): string | undefined {
   const value = request.headers['wolkvox-token'];
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Whether the API answers this path, if only that it does not exist. */
+/** Whether the path is below the API, even if no such endpoint exists. */
 export function isApiPath(pathname: string): boolean {
   return pathname.startsWith('/server/');
 }

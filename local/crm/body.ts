@@ -8,15 +8,15 @@ import { BodyCutOffError, meterBody } from './meter.ts';
 import { refusals } from './refusal.ts';
 import { markersIn } from './truth.ts';
 
+/** A body that was read: its fields, and the files of a form. */
 export interface ReadBody {
   readonly body: BodyFields;
   readonly formFiles: readonly FormFile[];
 }
 
 /**
- * Reads the body as its endpoint wants it. What cannot be read is, to PHP, a body without any key.
- *
- * Throws BodyCutOff when the client left early, unless the CRM acts on what arrived.
+ * Reads the body in the format of its endpoint. PHP sees an unreadable body as one without keys, so this throws the
+ * RefusalError for missing parameters. Throws a BodyCutOffError when the client left early, unless the CRM acts on a part.
  */
 export async function readBody(
   call: Call,
@@ -37,15 +37,15 @@ export async function readBody(
   }
 }
 
-/** Lets the rest of a body pass, as a host does that buffers before it answers. */
+/** Reads and discards the rest of a body, like a host that buffers a body before it answers. */
 export async function skipBody(call: Call, request: IncomingMessage): Promise<void> {
   if (request.readableEnded) return;
   for await (const _ of meterBody(request, call));
 }
 
 async function readJsonBody(call: Call, request: IncomingMessage): Promise<ReadBody> {
-  // The vendor asks for this type; with form-data PHP would find the body empty.
-  if (mediaType(request) !== 'application/json') throw new JsonError('not declared as JSON');
+  // The vendor requires this type. For form-data PHP would find an empty body.
+  if (mediaType(request) !== 'application/json') throw new JsonError('its type is not JSON');
   const texts: AttachmentText[] = [];
   const reader = new JsonReader({
     longText(path) {
@@ -66,7 +66,7 @@ async function readJsonBody(call: Call, request: IncomingMessage): Promise<ReadB
   return { body: body as BodyFields, formFiles: [] };
 }
 
-/** As a lenient parser that lets the last brace be missing. */
+/** Like a lenient parser: the last brace may be missing. */
 function endWithRepair(reader: JsonReader): unknown {
   try {
     return reader.end();
@@ -77,13 +77,13 @@ function endWithRepair(reader: JsonReader): unknown {
 }
 
 async function readFormBody(call: Call, request: IncomingMessage): Promise<ReadBody> {
-  if (mediaType(request) === 'application/json') throw new FormError('JSON where a form is wanted.');
+  if (mediaType(request) === 'application/json') throw new FormError('The body is JSON, not a form.');
   const form = await readForm(untilCutOff(call, request), request.headers, () => newHashedFile(call));
   const last = call.world.settings.formFiles === 'last' ? form.files.slice(-1) : form.files;
   return { body: form.fields, formFiles: last };
 }
 
-/** A CRM that acts on what arrived takes the end of the connection for the end of the body. */
+/** The body. In a CRM that acts on a part, the end of the connection is the end of the body. */
 async function* untilCutOff(call: Call, request: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* meterBody(request, call);
@@ -100,7 +100,7 @@ function mediaType(request: IncomingMessage): string | undefined {
   return request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }
 
-/** Every text and key that is held in memory. */
+/** Every text and key that is in memory. */
 function* textsOf(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (Array.isArray(value)) for (const item of value) yield* textsOf(item);

@@ -8,11 +8,11 @@ import { refusals } from './refusal.ts';
 import type { HistoryItem, StoredCase, StoredFile } from './state.ts';
 import { systemColumns } from './system-columns.ts';
 
-/** Both ways to insert a case. Two identical calls make two cases: there is no idempotency key. */
+/** `cases/insert.php` and `cases/insertAttach.php`. Two equal calls insert two cases: the CRM has no idempotency key. */
 export async function insertCase(call: ReadyCall, attachments: 'attachments' | 'form-files'): Promise<Plan> {
   const { body, operation, world } = call;
   requireKeys(call, body, insertKeys);
-  // Documented as required where the body is JSON, as optional in the form.
+  // Documented as required in JSON, and as optional in a form.
   if (attachments === 'attachments') requireKeys(call, body, ['form', 'attachments']);
   const words = { ...wordsOf(body), solution: optionalText(body, 'solution') ?? '' };
   const contact = requireContact(call, textOf(body, 'contact'));
@@ -49,7 +49,7 @@ export async function insertCase(call: ReadyCall, attachments: 'attachments' | '
   };
 }
 
-/** Both ways to update a case. What the body does not name stays as it is. */
+/** `cases/update.php` and `cases/updateCaseAttachment.php`. Fields that the body does not name stay unchanged. */
 export async function updateCase(call: ReadyCall, attachments: 'attachments' | 'form-files'): Promise<Plan> {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'wolkvox-id', 'responsible', 'status']);
@@ -110,7 +110,7 @@ function userOf(call: ReadyCall, key: 'responsible' | 'owner'): string {
   return requireUser(call, textOf(call.body, key));
 }
 
-/** An object in JSON, JSON as text in a form; PHP takes an empty list for an empty object. */
+/** The field `form`: an object in JSON, JSON text in a form. PHP reads an empty list as an empty object. */
 function formOf(body: BodyFields): Record<string, unknown> | undefined {
   const form = typeof body['form'] === 'string' ? parseJson(body['form']) : body['form'];
   if (form === undefined || form === null) return undefined;

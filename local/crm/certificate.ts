@@ -1,13 +1,13 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { der } from './der.ts';
 
+/** A certificate and its private key, both PEM. */
 export interface Certificate {
-  /** PEM, of both. */
   readonly pem: string;
   readonly key: string;
 }
 
-/** A certificate for 127.0.0.1 and localhost that signs itself and is good for a day: its own authority. */
+/** A self-signed certificate for 127.0.0.1 and localhost, valid for a day. It is its own authority. */
 export function loopbackCertificate(now = new Date()): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der.sequence(der.oid('1.2.840.10045.4.3.2'));
@@ -35,7 +35,7 @@ function subjectAltNames(): Buffer {
   return der.sequence(der.oid('2.5.29.17'), der.octets(der.sequence(dns, ip)));
 }
 
-/** Clients trust it by trusting it as an authority. */
+/** Marks the certificate as an authority, so that clients can trust it. */
 function basicConstraints(): Buffer {
   return der.sequence(der.oid('2.5.29.19'), der.true(), der.octets(der.sequence(der.true())));
 }

@@ -23,22 +23,22 @@ import { type TruthEntry, TruthLog } from './truth.ts';
 import type { World } from './world.ts';
 
 export interface CrmOptions {
-  /** Default 0: any free one. */
+  /** @default 0, any free port */
   port?: number;
-  /** Nothing but this machine may reach it. */
+  /** Only this machine can connect. */
   host?: '127.0.0.1';
-  /** With a certificate made on the spot; `Crm.ca` is what clients must trust. */
+  /** Serves HTTPS with a new certificate. Clients must trust `Crm.ca`. @default false */
   tls?: boolean;
   settings?: Partial<CrmSettings>;
-  /** Where attachments are kept. Default: a temporary directory, removed at `stop`. */
+  /** Directory for attachments. @default a temporary directory, which `stop` removes */
   directory?: string;
-  /** A file of JSON lines that the truth log is written through to. */
+  /** File to which the truth log is written too, as JSON lines. */
   truthLog?: string;
-  /** Default: the operation `demo`. */
+  /** @default the operation `demo` */
   seed?: Seed;
-  /** Real time by default. */
+  /** @default the real time */
   now?: () => number;
-  /** Answers paths that are not the CRM's; returns false to decline. */
+  /** Answers paths that are not the CRM's. Returns false to decline. */
   fallback?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 }
 
@@ -46,20 +46,20 @@ export interface CrmOptions {
 export interface Crm {
   /** Such as `http://127.0.0.1:43210`, without a slash at the end. */
   readonly url: string;
-  /** PEM, when TLS was asked for. */
+  /** PEM of the certificate, with `tls` only. */
   readonly ca?: string;
   readonly state: CrmState;
-  /** May be changed at any time; calls that arrive later see it. */
+  /** May be changed at any time. Later calls use the new values. */
   readonly settings: CrmSettings;
   readonly clock: Clock;
   readonly faults: FaultScript;
   readonly truth: readonly TruthEntry[];
   addToken(operation: string, seed: TokenSeed): Token;
-  /** The token of this value, without the value. */
+  /** The token with this value, without the value itself. */
   token(value: string): Token | undefined;
   /** Refuses new connections for a while. */
   refuseConnections(forMs: number): Promise<void>;
-  /** Calls the listener after every write, refusal and end of a call; returns how to stop that. */
+  /** Calls the listener after every write, refusal and end of a call. Returns a function that removes the listener. */
   onChange(listener: () => void): () => void;
   stop(): Promise<void>;
 }
@@ -91,17 +91,17 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
       for (const listener of listeners) listener();
     },
   };
-  const front = await CrmListener.open(
+  const listener = await CrmListener.open(
     { host: options.host ?? '127.0.0.1', port: options.port ?? 0, certificate, faults: world.faults, sleep },
     (request, response) => {
       dispatch(world, options.fallback, request, response).catch((error: unknown) => {
         response.destroy();
-        // A mistake of the simulator must not pass for a fault of the CRM.
+        // A bug of the simulator must not look like a fault of the CRM.
         if (!stopping.signal.aborted) console.error(error);
       });
     },
   );
-  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${front.port}`;
+  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${listener.port}`;
   return {
     url,
     ...(certificate === undefined ? {} : { ca: certificate.pem }),
@@ -116,14 +116,14 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
       return token;
     },
     token: (value) => world.state.tokens.find(({ hash }) => hash === hashOf(value)),
-    refuseConnections: (forMs) => front.refuse(forMs),
+    refuseConnections: (forMs) => listener.refuse(forMs),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async stop() {
       stopping.abort();
-      await front.close();
+      await listener.close();
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
@@ -135,7 +135,7 @@ async function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  // The vendor prints one of its addresses with two slashes.
+  // The vendor prints one of its URLs with two slashes.
   const url = new URL((request.url ?? '/').replace(/^\/{2,}/, '/'), 'http://127.0.0.1');
   if (isApiPath(url.pathname)) await serveCall(world, request, response, url);
   else if (url.pathname.startsWith(filesPath)) await serveFile(world.state, request, response, url);

@@ -1,4 +1,4 @@
-/** The few pieces of DER that an X.509 certificate is made of. */
+/** The elements of DER that an X.509 certificate needs. */
 export const der = {
   sequence: (...items: Buffer[]) => element(0x30, Buffer.concat(items)),
   set: (...items: Buffer[]) => element(0x31, Buffer.concat(items)),
@@ -7,7 +7,7 @@ export const der = {
   octets: (bytes: Buffer) => element(0x04, bytes),
   bits: (bytes: Buffer) => element(0x03, Buffer.concat([Buffer.of(0), bytes])),
   text: (text: string) => element(0x0c, Buffer.from(text)),
-  /** Years 1950 to 2049 only, as the short form allows. */
+  /** Years 1950 to 2049 only: the limit of the short form. */
   time: (date: Date) =>
     element(
       0x17,

@@ -5,18 +5,19 @@ import { listHistoryNote, queryCases, queryDates, queryRecords } from './queries
 import { deleteRecords, insertManyRecords, insertRecord, updateManyRecords, updateRecord } from './records.ts';
 import { tokenInformation } from './token-information.ts';
 
+/** One endpoint of the API. */
 export interface Endpoint {
-  /** What its body is. Documented: form-data for two endpoints, raw JSON for the others. */
+  /** Format of its body. Documented: form-data for two endpoints, raw JSON for the others. */
   readonly body: 'form' | 'json' | 'none';
-  /** Which kind of token may call it. */
+  /** The kind of token that may call it. */
   readonly token: 'internal' | 'external';
-  /** Besides POST. */
+  /** Whether GET is accepted besides POST. */
   readonly alsoGet?: boolean;
-  /** Checks the body and says what it would do; throws a Refusal. */
+  /** Checks the body and returns the plan to execute. Throws a RefusalError. */
   prepare(call: ReadyCall): Plan | Promise<Plan>;
 }
 
-/** All that is offered. The collections family is left out: this project never calls it. */
+/** Every simulated endpoint. The collections family is missing: this project never calls it. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   ['cases/insert.php', form((call) => insertCase(call, 'form-files'))],
   ['cases/update.php', form((call) => updateCase(call, 'form-files'))],

@@ -2,7 +2,7 @@ import type { NamedRefusal } from './faults.ts';
 import { RefusalError, refusals } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 
-/** The refusal that a fault asks for. */
+/** The refusal for a fault. */
 export function faultRefusal(settings: CrmSettings, as: NamedRefusal | { code: number; msg: string }): RefusalError {
   if (typeof as === 'object') return new RefusalError(as.code, as.msg);
   switch (as) {

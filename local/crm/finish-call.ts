@@ -7,9 +7,9 @@ import { recordOutcome } from './record-call.ts';
 import { sendJson, sendOddAnswer } from './respond.ts';
 
 /**
- * Does what a checked call asks for and answers it, with the faults that happen after its body.
+ * Executes a checked call and answers it, with the faults that happen after its body.
  *
- * A client that leaves meanwhile changes nothing: PHP goes on until it wants to write.
+ * A client that disconnects does not stop it: PHP continues until it writes the answer.
  */
 export async function finishCall(call: Call, plan: Plan, response: ServerResponse): Promise<void> {
   const { world } = call;
@@ -49,8 +49,8 @@ async function applyAfterLeaving(
 
 function applyPlan(call: Call, plan: Plan): Answer {
   const answer = plan.apply();
-  const held = new Set(answer.files?.map(({ path }) => path));
-  for (const file of call.unownedFiles) if (held.has(file.path)) call.unownedFiles.delete(file);
+  const owned = new Set(answer.files?.map(({ path }) => path));
+  for (const file of call.unownedFiles) if (owned.has(file.path)) call.unownedFiles.delete(file);
   recordOutcome(call, plan.kind, { ids: answer.ids });
   return answer;
 }

@@ -3,10 +3,10 @@ import { finished } from 'node:stream/promises';
 import busboy from 'busboy';
 import type { HashedFile } from './hashed-file.ts';
 
-/** A `file` part of a form, on disk. */
+/** A `file` part of a form, stored on disk. */
 export interface FormFile {
   readonly name: string;
-  /** MIME type as the part says. */
+  /** MIME type of the part. */
   readonly type: string;
   readonly content: HashedFile;
 }
@@ -17,12 +17,12 @@ export interface Form {
   readonly files: FormFile[];
 }
 
-/** The body is not a whole form. */
+/** The body is not a complete form. */
 export class FormError extends Error {
   override readonly name = 'FormError';
 }
 
-/** Reads form-data part by part; files go to disk. Of a repeated field the last one wins, as in PHP. */
+/** Reads form-data part by part and writes files to disk. The last value of a repeated field wins, as in PHP. */
 export async function readForm(
   chunks: AsyncIterable<Buffer>,
   headers: IncomingHttpHeaders,
@@ -31,9 +31,9 @@ export async function readForm(
   const form: Form = { fields: Object.create(null), files: [] };
   const parser = parserFor(headers);
   const ended = finished(parser).catch(() => {
-    throw new FormError('Not a whole form.');
+    throw new FormError('The form is not complete.');
   });
-  // A form that breaks off in a chunk is reported by `ended`; until then nobody listens.
+  // `ended` is awaited only at the end: until then a rejection must not be unhandled.
   ended.catch(() => {});
   parser.on('field', (name, value, info) => {
     if (info.valueTruncated || info.nameTruncated) parser.destroy(new FormError('A field is too long.'));
@@ -64,6 +64,6 @@ function parserFor(headers: IncomingHttpHeaders): busboy.Busboy {
   try {
     return busboy({ headers, defParamCharset: 'utf8', limits: { fieldSize: 16 * 1024 * 1024 } });
   } catch {
-    throw new FormError('Not form-data.');
+    throw new FormError('The body is not form-data.');
   }
 }

@@ -6,14 +6,14 @@ import { type Endpoint, endpoints } from './endpoints.ts';
 import { RefusalError, refusals } from './refusal.ts';
 import type { Token } from './state.ts';
 
-/** The connection is dropped without a word. */
+/** The connection is dropped without an answer. */
 export class DroppedError extends Error {
   override readonly name = 'DroppedError';
 }
 
 /**
- * Everything that the headers alone decide, in this order: address, backup window, path, verb, token, rate, quota,
- * slots. Throws a Refusal. `cleanUps` collects what must be undone when the call has ended.
+ * Admits a call by its headers, in this order: address, backup window, path, verb, token, rate, quota, slots. Throws a
+ * RefusalError or a DroppedError. The caller must run all `cleanUps` when the call has ended.
  */
 export function admitByHeaders(call: Call, request: IncomingMessage, cleanUps: (() => void)[]): Endpoint {
   const { settings } = call.world;
@@ -28,7 +28,7 @@ export function admitByHeaders(call: Call, request: IncomingMessage, cleanUps: (
   return endpoint;
 }
 
-/** The part that needs the token: later than the rest where it is in the body. */
+/** Checks the token, charges its quota and takes a slot. Runs after the body when the token is in the body. */
 export function admitToken(call: Call, endpoint: Endpoint, value: string | undefined, cleanUps: (() => void)[]): void {
   const { world } = call;
   call.tokenHash = value === undefined ? undefined : hashOf(value);
@@ -55,8 +55,8 @@ function occupyForOthers({ world, faults }: Call, token: Token): void {
   for (const fault of faults) {
     if (fault.kind !== 'third-party') continue;
     for (let i = 0; i < fault.slots; i++) {
-      const free = world.inFlight.occupySlot(token);
-      world.sleep(fault.ms).then(free, free).then(world.notifyListeners);
+      const release = world.inFlight.occupySlot(token);
+      world.sleep(fault.ms).then(release, release).then(world.notifyListeners);
     }
   }
 }

@@ -2,7 +2,7 @@ import { refusals } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 import type { Token } from './state.ts';
 
-/** The slots of a token: a call takes one when its headers arrived and frees it when its answer ended. */
+/** The slots of each token. A call takes a slot when its headers arrive and releases it when its answer ends. */
 export class InFlight {
   readonly #settings: CrmSettings;
   readonly #open = new Map<Token, number>();
@@ -11,7 +11,7 @@ export class InFlight {
     this.#settings = settings;
   }
 
-  /** Counts a call that arrived, refused or not; the returned function ends it. */
+  /** Counts an open call, refused or not. Returns a function that ends the count. */
   countCall(token: Token): () => void {
     const open = (this.#open.get(token) ?? 0) + 1;
     this.#open.set(token, open);
@@ -21,19 +21,19 @@ export class InFlight {
     };
   }
 
-  /** Takes a slot, or throws the documented refusal. The returned function frees it, once. */
+  /** Takes a slot, or throws the documented refusal. Returns a function that releases the slot once. */
   takeSlot(token: Token): () => void {
     if (token.inFlight >= this.#settings.simultaneousPerToken) throw refusals.simultaneous();
     return this.occupySlot(token);
   }
 
-  /** Takes a slot without asking, as somebody else does who was there before. */
+  /** Takes a slot even beyond the limit, for another client that was earlier. */
   occupySlot(token: Token): () => void {
     token.inFlight++;
-    let taken = true;
+    let isTaken = true;
     return () => {
-      if (taken) token.inFlight--;
-      taken = false;
+      if (isTaken) token.inFlight--;
+      isTaken = false;
     };
   }
 }

@@ -3,7 +3,7 @@ import { objectId, userId } from './ids.ts';
 import type { ContactSeed, OperationSeed, Seed, TokenSeed } from './seed.ts';
 import type { CrmState, Operation, StoredRecord, Token } from './state.ts';
 
-/** The state that a seed describes. */
+/** The CRM's state before the first call, from a seed. */
 export function initialState(seed: Seed, now: number): CrmState {
   return {
     operations: new Map(seed.operations.map((operation) => [operation.name, operationOf(operation)])),
@@ -30,7 +30,7 @@ function byName<T extends { name: string }>(items: readonly T[]): Map<string, T>
   return new Map(items.map((item) => [item.name, item]));
 }
 
-/** A token of a running simulator may be added the same way. */
+/** A token that has made no call. */
 export function newToken(operation: string, seed: TokenSeed): Token {
   return {
     hash: hashOf(seed.value),
@@ -47,7 +47,7 @@ export function newToken(operation: string, seed: TokenSeed): Token {
   };
 }
 
-/** A contact that somebody typed in: the keys are the vendor's own. */
+/** A contact that a user typed in, with the vendor's keys. */
 function contactOf(operation: string, contact: ContactSeed, now: number): StoredRecord {
   const telephone = { type: 'telephone', country: 'Colombia', code: '57', value: contact.telephone };
   return {

@@ -1,28 +1,29 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { JsonError, type JsonHandler, JsonTokens } from './json-tokens.ts';
 
-/** A text too long to be kept: it takes its own pieces, and stands in the tree where the text would. */
+/** Receives the pieces of a text that is too long for memory, and replaces the text in the result. */
 export interface LongText {
   write(piece: Buffer): void;
   end(): void;
 }
 
+/** Keys and list positions from the root to a value. */
 export type Path = readonly (string | number)[];
 
 export interface JsonReaderOptions {
-  /** Asked once a text is longer than `inlineBytes`; undefined keeps it in memory. */
+  /** Called once a text is longer than `inlineBytes`. Returns `undefined` to keep the text in memory. */
   longText(path: Path): LongText | undefined;
-  /** Default 32 KiB. */
+  /** @default 32 KiB */
   inlineBytes?: number;
-  /** All texts kept in memory together. Default 16 MiB. */
+  /** Limit for all texts in memory together. @default 16 MiB */
   maxTextBytes?: number;
 }
 
 /**
  * Reads one JSON value chunk by chunk, in memory that does not grow with its long texts.
  *
- * Strict: the first thing that is not JSON throws JsonError, as do trailing bytes, invalid UTF-8 and nesting deeper
- * than PHP's 512. Of a repeated key the last value wins, as in PHP.
+ * Throws a JsonError at the first byte that is not JSON, for trailing bytes, invalid UTF-8 and nesting deeper than PHP's
+ * 512. The last value of a repeated key wins, as in PHP.
  */
 export class JsonReader implements JsonHandler {
   readonly #options: Required<JsonReaderOptions>;
@@ -42,11 +43,11 @@ export class JsonReader implements JsonHandler {
 
   push(chunk: Buffer): void {
     this.#tokens.push(chunk);
-    // Pieces point into the chunk, which the socket may reuse or hold on to.
+    // Pieces point into the chunk, which the socket may reuse.
     if (this.#pieces.length > 0) this.#pieces = [Buffer.concat(this.#pieces)];
   }
 
-  /** The value; throws JsonError when the body is not whole. */
+  /** The value. Throws a JsonError when the body is not complete. */
   end(): unknown {
     this.#tokens.end();
     if (this.#expect !== 'end') throw new JsonError('ends too early');
@@ -56,7 +57,7 @@ export class JsonReader implements JsonHandler {
   open(bracket: '{' | '['): void {
     this.#requireValue();
     if (this.#frames.length >= 512) throw new JsonError('nested too deeply');
-    // Without a prototype, a key such as `__proto__` is a key like any other.
+    // Without a prototype, `__proto__` is an ordinary key.
     const container: Frame['container'] = bracket === '{' ? Object.create(null) : [];
     this.#place(container);
     this.#frames.push({ container, key: '' });
@@ -176,7 +177,7 @@ export class JsonReader implements JsonHandler {
 
 interface Frame {
   readonly container: Record<string, unknown> | unknown[];
-  /** The key whose value is being read; unused in a list. */
+  /** The key whose value is read. Unused in a list. */
   key: string;
 }
 

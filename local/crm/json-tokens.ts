@@ -1,9 +1,9 @@
-/** A body that is not JSON as RFC 8259 and PHP's `json_decode` mean it. */
+/** The body is not JSON as defined by RFC 8259 and PHP's `json_decode`. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
 
-/** What a body consists of, in order. The text between two quotes comes in pieces, unescaped; a piece is only lent. */
+/** Receives the tokens of a body in order. A text comes in unescaped pieces; a piece is valid only during the call. */
 export interface JsonHandler {
   open(bracket: '{' | '['): void;
   close(bracket: '}' | ']'): void;
@@ -17,9 +17,9 @@ export interface JsonHandler {
 }
 
 /**
- * Splits JSON into tokens, chunk by chunk, and keeps nothing but a few bytes of state.
+ * Splits JSON into tokens, chunk by chunk, with a few bytes of state.
  *
- * Long texts are searched for their end, not walked through: that is what makes a body of gigabytes bearable.
+ * Searches a long text for its end instead of stepping through it: otherwise a body of gigabytes would take too long.
  */
 export class JsonTokens {
   readonly #handler: JsonHandler;
@@ -27,7 +27,7 @@ export class JsonTokens {
   #scalar = '';
   #hex = '';
   #highSurrogate = 0;
-  // Where the next quote and backslash of this chunk are: found once, not once per piece.
+  // Positions of the next quote and backslash in this chunk, so that each is searched once, not once per piece.
   #quoteAt = -1;
   #backslashAt = -1;
 
@@ -35,7 +35,7 @@ export class JsonTokens {
     this.#handler = handler;
   }
 
-  /** Throws JsonError at the first byte that cannot belong to JSON. */
+  /** Throws a JsonError at the first byte that is not JSON. */
   push(chunk: Buffer): void {
     this.#quoteAt = -1;
     this.#backslashAt = -1;
@@ -49,7 +49,7 @@ export class JsonTokens {
     }
   }
 
-  /** Throws JsonError when the body ended inside a token. */
+  /** Throws a JsonError when the body ends inside a token. */
   end(): void {
     if (this.#state === 'scalar') this.#endScalar();
     if (this.#state !== 'between') throw new JsonError('ends inside a text');
@@ -73,7 +73,7 @@ export class JsonTokens {
 
   #piece(piece: Buffer): void {
     this.#refuseLoneSurrogate();
-    // A pattern over Latin-1 goes through a long piece several times faster than a loop over its bytes.
+    // A pattern over Latin-1 checks a long piece several times faster than a loop over its bytes.
     if (controlCharacter.test(piece.toString('latin1'))) throw new JsonError('control character inside a text');
     this.#handler.textPiece(piece);
   }

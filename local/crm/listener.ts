@@ -12,7 +12,7 @@ export interface ListenerOptions {
   sleep(ms: number): Promise<void>;
 }
 
-/** The socket that clients connect to. It stands before HTTP and TLS, so that connections can fail too. */
+/** Accepts the clients' TCP connections, before TLS and HTTP, so that connections can fail too. */
 export class CrmListener {
   readonly #options: ListenerOptions;
   readonly #server: Server;
@@ -29,16 +29,16 @@ export class CrmListener {
   }
 
   static async open(options: ListenerOptions, listener: RequestListener): Promise<CrmListener> {
-    const front = new CrmListener(options, listener);
-    await front.#listen(options.port);
-    return front;
+    const opened = new CrmListener(options, listener);
+    await opened.#listen(options.port);
+    return opened;
   }
 
   get port(): number {
     return this.#port;
   }
 
-  /** Refuses new connections for a while, as a server that is down; open ones stay. */
+  /** Refuses new connections for this time, like a server that is down. Open connections stay. */
   async refuse(forMs: number): Promise<void> {
     this.#listener?.close();
     this.#options.sleep(forMs).then(
@@ -81,5 +81,5 @@ export class CrmListener {
   }
 }
 
-/** A body of gigabytes takes longer than Node's five minutes. */
+/** A body of gigabytes takes longer than Node's default of five minutes. */
 const httpOptions = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 5_000 };

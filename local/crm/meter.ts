@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Call } from './call.ts';
 
-/** The connection was reset on purpose, or the client left before its body was whole. */
+/** The connection was reset on purpose, or the client left before the end of its body. */
 export class BodyCutOffError extends Error {
   override readonly name = 'BodyCutOffError';
 }
 
-/** The body as it arrives, counted, with the faults that happen on its way. Throws BodyCutOff when it ends early. */
+/** The body as it arrives. Counts its bytes and applies the faults of the transfer. Throws a BodyCutOffError if it is cut off. */
 export async function* meterBody(request: IncomingMessage, call: Call): AsyncGenerator<Buffer> {
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
   const resetAt = resetPoint(call, length);
@@ -15,7 +15,7 @@ export async function* meterBody(request: IncomingMessage, call: Call): AsyncGen
   let stalled = false;
   if (resetAt === 0) resetConnection(request);
   try {
-    // Whoever stops reading still has an answer to send on this connection.
+    // When reading stops early, an answer must still be sent on this connection.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       call.bodyBytes += chunk.length;
       if (call.bodyBytes >= resetAt) resetConnection(request);
@@ -27,7 +27,7 @@ export async function* meterBody(request: IncomingMessage, call: Call): AsyncGen
       yield chunk;
     }
   } catch (error) {
-    // A client that is killed takes with it what was not read yet, even where all of it had come.
+    // When a client is killed, unread bytes are lost, even if all of them had arrived.
     if (request.complete && !request.destroyed) throw error;
     throw new BodyCutOffError('The body ended early.');
   }
@@ -45,7 +45,7 @@ function resetConnection(request: IncomingMessage): never {
   throw new BodyCutOffError('The connection was reset.');
 }
 
-/** The first fault of this kind that a call met. */
+/** The first fault of this kind that hit a call. */
 export function faultOf<K extends Call['faults'][number]['kind']>(call: Call, kind: K) {
   return call.faults.find((fault): fault is Extract<Call['faults'][number], { kind: K }> => fault.kind === kind);
 }

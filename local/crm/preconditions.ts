@@ -2,7 +2,7 @@ import type { BodyFields, ReadyCall } from './call.ts';
 import { preconditionRefusal, refusals } from './refusal.ts';
 import type { StoredCase, StoredRecord } from './state.ts';
 
-/** Throws the documented 400 unless every key is there. Objects and lists count even when empty. */
+/** Throws the documented 400 when a key is missing. Empty objects and lists are not missing. */
 export function requireKeys(call: ReadyCall, body: BodyFields, keys: readonly string[]): void {
   for (const key of keys) {
     const value = body[key];
@@ -11,7 +11,7 @@ export function requireKeys(call: ReadyCall, body: BodyFields, keys: readonly st
   }
 }
 
-/** The text under a key; a number counts as its digits, as in PHP. Throws the documented 400 for anything else. */
+/** The text under a key. Converts a number to text, as PHP does. Throws the documented 400 for any other value. */
 export function textOf(body: BodyFields, key: string): string {
   const value = body[key];
   if (typeof value === 'number') return String(value);
@@ -19,13 +19,13 @@ export function textOf(body: BodyFields, key: string): string {
   return value;
 }
 
-/** Documented: users must already exist, named `user@operation`. */
+/** Throws unless the user exists. Documented: users must exist, with logins such as `user@operation`. */
 export function requireUser(call: ReadyCall, user: string): string {
   if (!call.operation.users.has(user)) throw preconditionRefusal(call.world.settings, 'THE USER DOES NOT EXIST');
   return user;
 }
 
-/** Documented: the contact must already exist in `contacts`; it is found by its e-mail and never made. */
+/** The contact with this e-mail. Throws when there is none. Documented: a contact must exist; the CRM never creates it. */
 export function requireContact(call: ReadyCall, email: string): StoredRecord {
   const contact = call.world.state.records.find(
     (record) =>
@@ -37,7 +37,10 @@ export function requireContact(call: ReadyCall, email: string): StoredRecord {
   return contact;
 }
 
-/** Documented: type, status and priority must exist, the latter two for that type; a closed status needs a solution. */
+/**
+ * Throws unless type, status and priority are valid. Documented: all three must exist, status and priority for that type,
+ * and a closed status requires a solution.
+ */
 export function requireCaseWords(
   call: ReadyCall,
   words: Pick<StoredCase, 'type' | 'status' | 'priority' | 'solution'>,

@@ -10,7 +10,7 @@ import { RefusalError, refusals } from './refusal.ts';
 import type { StoredActivity, StoredRecord } from './state.ts';
 import { columnsForRead } from './system-columns.ts';
 
-/** cases/queryCases.php: one of the documented fields, no operators, no order. */
+/** `cases/queryCases.php`: one of the documented fields, no operators, no order. */
 export function queryCases(call: ReadyCall): Plan {
   requireKeys(call, call.body, ['operation', 'field', 'value']);
   const read = caseFields[textOf(call.body, 'field')];
@@ -22,7 +22,7 @@ export function queryCases(call: ReadyCall): Plan {
   return pageOf(call, { select, totals: true });
 }
 
-/** cases/listHistoryNote.php: the cases of the external token's company, with their whole history. */
+/** `cases/listHistoryNote.php`: the cases of the external token's company, with their whole history. */
 export function listHistoryNote(call: ReadyCall): Plan {
   requireKeys(call, call.body, ['operation', 'field', 'value']);
   const read = caseFields[textOf(call.body, 'field')];
@@ -35,7 +35,7 @@ export function listHistoryNote(call: ReadyCall): Plan {
   return pageOf(call, { select, totals: true });
 }
 
-/** custom/query.php: any module, also `cases`, by a field as records show it. */
+/** `custom/query.php`: any module, even `cases`, by a field in the form that reads show. */
 export function queryRecords(call: ReadyCall): Plan {
   requireKeys(call, call.body, ['operation', 'module', 'field', 'value']);
   const field = textOf(call.body, 'field');
@@ -44,7 +44,7 @@ export function queryRecords(call: ReadyCall): Plan {
   return pageOf(call, { select, totals: call.world.settings.customTotals });
 }
 
-/** custom/queryDates.php: from and to, both included, as `YYYY-MM-DD HH:MM` of the CRM's zone. */
+/** `custom/queryDates.php`: `from` and `to` inclusive, `YYYY-MM-DD HH:MM` in the CRM's zone. */
 export function queryDates(call: ReadyCall): Plan {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'module', 'date', 'from', 'to']);
@@ -54,7 +54,7 @@ export function queryDates(call: ReadyCall): Plan {
     throw new RefusalError(417, 'THE DATE IS NOT VALID');
   const column = world.settings.queryDatesBy === 'creation' ? 'wolkvox_fecha_creacion' : 'wolkvox_fecha_modificacion';
   const list = rowSource(call);
-  // Local stamps of one zone are in order as texts.
+  // Timestamps of one zone can be compared as texts.
   const select = () => list().filter((row) => isBetween(String(row[column]).slice(0, 16), from, to));
   const bare = world.settings.queryDatesAnswer === 'bare-list';
   return pageOf(call, { select, totals: world.settings.customTotals, bare });
@@ -68,7 +68,7 @@ function rowSource(call: ReadyCall): () => Record<string, unknown>[] {
   }
   const { name, attachmentField } = moduleOf(call);
   if (name === 'cases') {
-    // Documented: here the custom fields of the form are fields like any other.
+    // Documented: here the custom fields of the form are ordinary fields.
     return () => visibleCases(call).map(({ one, shown }) => ({ ...one.form, ...shown }));
   }
   return () =>
@@ -88,7 +88,7 @@ function recordForRead(call: ReadyCall, record: StoredRecord, attachmentField: s
   return { ...Object.fromEntries(fields), ...attachments, ...columnsForRead(record, call.world.settings.zone) };
 }
 
-/** Documented: telephones and currencies are written with their type and read without. */
+/** Documented: telephones and currencies are written with their type and read without it. */
 function withoutType(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('type' in value)) return value;
   const { type, ...rest } = value;
@@ -105,7 +105,7 @@ function activityRecord(call: ReadyCall, activity: StoredActivity): Record<strin
   };
 }
 
-/** Seen: exact and case-sensitive. A typed value such as a telephone is matched by its `value`. */
+/** Seen: exact and case-sensitive. Of a typed value, such as a telephone, `value` is compared. */
 function matches(call: ReadyCall, shown: unknown): boolean {
   const wanted = textOf(call.body, 'value');
   const value = typeof shown === 'object' && shown !== null && 'value' in shown ? shown.value : shown;

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { RefusalError } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 
-/** Calls per address within the last minute. */
+/** The rate limit: calls per address within the last minute. */
 export class AddressRate {
   readonly #settings: CrmSettings;
   readonly #clock: Clock;
@@ -13,7 +13,7 @@ export class AddressRate {
     this.#clock = clock;
   }
 
-  /** Counts a call of this address; throws when it is one too many. A refused call does not count. */
+  /** Counts a call of this address. Throws above the limit; a refused call is not counted. */
   countCall(address: string): void {
     const { perAddressPerMinute, rateStatus, rateMessage } = this.#settings;
     if (perAddressPerMinute === 0) return;

@@ -8,10 +8,10 @@ import { faultOf } from './meter.ts';
 import { RefusalError, refusals } from './refusal.ts';
 import type { Operation } from './state.ts';
 
-/** A refusal that is answered while the body still arrives. */
+/** A refusal that is answered before the body has arrived. */
 export class EarlyRefusalError extends RefusalError {}
 
-/** Takes a call past the gate and through its body. Throws Refusal, BodyCutOff or Dropped. */
+/** Admits a call and reads its body. Throws a RefusalError, a BodyCutOffError or a DroppedError. */
 export async function readCall(
   call: Call,
   request: IncomingMessage,
@@ -44,7 +44,7 @@ function earlyRefusal({ code, message }: RefusalError): EarlyRefusalError {
   return new EarlyRefusalError(code, message);
 }
 
-/** The body names the operation that its token belongs to. That a mismatch is refused is inferred. */
+/** The operation that the body names. Throws unless the token belongs to it, which is inferred. */
 function operationOf(call: Call, body: Record<string, unknown>): Operation {
   const name = body['operation'];
   if (typeof name !== 'string' || name === '') throw refusals.missing();

@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import type { TruthEntry } from './truth.ts';
 
-/** Writes down how a call ended for the CRM, whatever its client may think. */
+/** Records the outcome of a call in the truth log. The client may not know this outcome. */
 export function recordOutcome(
   call: Call,
   outcome: TruthEntry['outcome'],

@@ -9,7 +9,7 @@ import type { ModuleSeed } from './seed.ts';
 import type { StoredFile, StoredRecord } from './state.ts';
 import { systemColumns } from './system-columns.ts';
 
-/** custom/insert.php and custom/insertAttach.php for a plain record; attachments are a field of the module. */
+/** `custom/insert.php` and `custom/insertAttach.php` for a record. Attachments are a field of the module. */
 export async function insertRecord(call: ReadyCall): Promise<Plan> {
   requireKeys(call, call.body, ['operation', 'module', 'fields']);
   const module = insertableModuleOf(call);
@@ -27,7 +27,7 @@ export async function insertRecord(call: ReadyCall): Promise<Plan> {
   };
 }
 
-/** Documented: `data` is an empty list, and no row has a result of its own. */
+/** `custom/insertMany.php`. Documented: `data` is an empty list; no row has its own result. */
 export async function insertManyRecords(call: ReadyCall): Promise<Plan> {
   requireKeys(call, call.body, ['operation', 'module', 'fields']);
   const module = insertableModuleOf(call);
@@ -46,7 +46,7 @@ export async function insertManyRecords(call: ReadyCall): Promise<Plan> {
   };
 }
 
-/** custom/update.php: fields that are not named stay; attachments come as a list of their own or as a field. */
+/** `custom/update.php`: fields that are not named stay. Attachments come in a list beside the fields, or in a field. */
 export async function updateRecord(call: ReadyCall): Promise<Plan> {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'module', 'wolkvox-id', 'fields']);
@@ -68,7 +68,7 @@ export async function updateRecord(call: ReadyCall): Promise<Plan> {
   };
 }
 
-/** Documented: each row names its record. One unknown id refuses them all. */
+/** `custom/updateMany.php`. Documented: each row names its record. One unknown id refuses all rows. */
 export async function updateManyRecords(call: ReadyCall): Promise<Plan> {
   requireKeys(call, call.body, ['operation', 'module', 'fields']);
   const module = moduleOf(call);
@@ -91,7 +91,7 @@ export async function updateManyRecords(call: ReadyCall): Promise<Plan> {
   };
 }
 
-/** Documented: `multiple` with a list, or without and one id, as a text or in a list. */
+/** `custom/delete.php`. Documented: a list of ids with `multiple`; without it one id, as text or in a list. */
 export function deleteRecords(call: ReadyCall): Plan {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'module', 'multiple', 'wolkvox-id']);
@@ -99,19 +99,19 @@ export function deleteRecords(call: ReadyCall): Plan {
   const given = body['wolkvox-id'];
   const ids = Array.isArray(given) ? given.map(String) : [textOf(body, 'wolkvox-id')];
   if (body['multiple'] !== true && ids.length !== 1) throw refusals.missing();
-  const doomed = new Set(ids.map((id) => recordById(call, module, id)));
+  const deleted = new Set(ids.map((id) => recordById(call, module, id)));
   return {
     kind: 'applied',
     apply() {
       for (const list of [world.state.records, world.state.cases]) {
-        for (let i = list.length - 1; i >= 0; i--) if (doomed.has(list[i] as Changeable)) list.splice(i, 1);
+        for (let i = list.length - 1; i >= 0; i--) if (deleted.has(list[i] as Changeable)) list.splice(i, 1);
       }
       return answerToWrite('Have been succesfully removed', { wolkvox_id: ids }, { ids });
     },
   };
 }
 
-/** The module that the body names. A 404 is inferred. */
+/** The module that the body names. Throws a 404 for an unknown one, which is inferred. */
 export function moduleOf(call: ReadyCall): ModuleSeed {
   const name = textOf(call.body, 'module');
   const module = name === 'cases' ? { name } : call.operation.modules.get(name);
@@ -119,7 +119,7 @@ export function moduleOf(call: ReadyCall): ModuleSeed {
   return module;
 }
 
-/** A case without contact, type and status is none. Inferred. */
+/** The module, unless it is `cases`: a case needs contact, type and status. Inferred. */
 function insertableModuleOf(call: ReadyCall): ModuleSeed {
   const module = moduleOf(call);
   if (module.name === 'cases') throw new RefusalError(417, 'CASES ARE INSERTED BY THEIR OWN API');
@@ -128,7 +128,7 @@ function insertableModuleOf(call: ReadyCall): ModuleSeed {
 
 type Changeable = StoredRecord | ReturnType<typeof caseById>;
 
-/** `files` is undefined when the fields name no attachments. */
+/** One record to write. `files` is undefined when the fields name no attachments. */
 interface Row {
   readonly fields: BodyFields;
   readonly files: StoredFile[] | undefined;

@@ -1,6 +1,6 @@
 import type { CrmSettings } from './settings.ts';
 
-/** The CRM says no: one row of its table of codes. */
+/** A refusal of the CRM: one row of its table of codes. */
 export class RefusalError extends Error {
   override readonly name = 'RefusalError';
   readonly code: number;
@@ -26,7 +26,7 @@ export const refusals = {
   simultaneous: () => new RefusalError(403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)'),
 };
 
-/** A condition that must hold before a write does not. The vendor's own sentence is in no public copy. */
+/** The refusal for an unmet precondition of a write. The vendor's own sentence is not public. */
 export function preconditionRefusal(settings: CrmSettings, sentence: string): RefusalError {
   return new RefusalError(settings.preconditionCode, sentence);
 }

@@ -12,7 +12,7 @@ import { RefusalError } from './refusal.ts';
 import { sendHtml, sendRefusal } from './respond.ts';
 import type { World } from './world.ts';
 
-/** One call of the API, from its headers to the end of its answer. */
+/** Serves one call of the API, from its headers to the end of its answer. */
 export async function serveCall(
   world: World,
   request: IncomingMessage,
@@ -29,7 +29,7 @@ export async function serveCall(
     await ended;
     recordRequest(call, response);
     if (world.settings.slotLingersMs > 0) await world.sleep(world.settings.slotLingersMs).catch(() => {});
-    for (const undo of cleanUps) undo();
+    for (const cleanUp of cleanUps) cleanUp();
     world.notifyListeners();
   }
 }
@@ -52,14 +52,16 @@ async function answerCall(
   }
 }
 
-/** The web server in front of PHP has its own mind about bodies, and speaks HTML. */
+/** Answers 413 or 411 in HTML, like the web server in front of PHP. Returns whether it did. */
 function refuseBody(call: Call, request: IncomingMessage, response: ServerResponse): boolean {
   const { maxBodyBytes, needsContentLength } = call.world.settings;
   const length = request.headers['content-length'];
-  const tooLarge = length !== undefined && Number(length) > maxBodyBytes;
-  const unmeasured = length === undefined && request.headers['transfer-encoding'] !== undefined && needsContentLength;
-  if (!tooLarge && !unmeasured) return false;
-  const [status, title] = tooLarge ? ([413, 'Request Entity Too Large'] as const) : ([411, 'Length Required'] as const);
+  const isTooLarge = length !== undefined && Number(length) > maxBodyBytes;
+  const hasNoLength = length === undefined && request.headers['transfer-encoding'] !== undefined && needsContentLength;
+  if (!isTooLarge && !hasNoLength) return false;
+  const [status, title] = isTooLarge
+    ? ([413, 'Request Entity Too Large'] as const)
+    : ([411, 'Length Required'] as const);
   recordOutcome(call, 'refused', { reason: `${status} ${title}` });
   sendHtml(response, status, title, request);
   return true;

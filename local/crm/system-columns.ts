@@ -9,7 +9,7 @@ type Columns = Pick<
   'id' | 'operation' | 'createdAt' | 'modifiedAt' | 'visibleAt' | 'createdBy' | 'modifiedBy' | 'origin' | 'address'
 >;
 
-/** The columns that the CRM itself fills when something is inserted through its API. */
+/** The columns that the CRM itself sets when a record is inserted through its API. */
 export function systemColumns(call: ReadyCall): Columns {
   const now = call.world.clock.now();
   const by = `API@${call.operation.name}`;
@@ -27,7 +27,7 @@ export function systemColumns(call: ReadyCall): Columns {
   };
 }
 
-/** The same columns as every read shows them. */
+/** The same columns in the form in which reads show them. */
 export function columnsForRead(stored: Columns, zone: string): Record<string, unknown> {
   return {
     wolkvox_fecha_creacion: stamp(stored.createdAt, zone),

@@ -2,7 +2,7 @@ import type { Plan, ReadyCall } from './call.ts';
 import { answerToRead } from './envelope.ts';
 import { refusals } from './refusal.ts';
 
-/** token/tokenInformation.php. Documented: the keys, spelt so, and that the call itself costs one. */
+/** `token/tokenInformation.php`. Documented: the keys in this spelling, and that the call itself costs one unit. */
 export function tokenInformation(call: ReadyCall): Plan {
   return {
     kind: 'read',

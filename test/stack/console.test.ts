@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
 
   it('makes a call of the API that somebody tries, and shows how it ends', async () => {
     await page.getByText('Try a call', { exact: true }).click();
-    await page.getByLabel('Wait for its end, 10 s at most').check();
+    await page.getByLabel('Wait for the result, 10 s at most').check();
     await page.getByRole('button', { name: 'Send' }).click();
 
     const answer = page.locator('#try-answer');

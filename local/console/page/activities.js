@@ -7,7 +7,7 @@ import { dotted } from './words.js';
 const kinds = { task: 'task', call: 'call', meet: 'meeting' };
 
 /**
- * Shows tasks, calls and meetings, each with the record that it hangs on.
+ * Shows tasks, calls and meetings, each with its record.
  * @param {import('./stream.js').Section} section @param {readonly any[]} cases
  */
 export function showActivities({ items, total }, cases) {

@@ -23,7 +23,7 @@ export function showCases({ items, total }, deliveries) {
   );
 }
 
-/** What each card shows: the stream hands over the same object as long as a case has not changed. @type {WeakMap<HTMLElement, any>} */
+/** The case that each card shows. The stream passes the same object until the case changes. @type {WeakMap<HTMLElement, any>} */
 const shown = new WeakMap();
 
 /** @param {HTMLElement} card @param {any} one */
@@ -37,7 +37,7 @@ function showCase(card, one) {
     ...one,
     description,
     solution: readable(one.solution),
-    // Only where it says more than the text above.
+    // Only when it differs from the text above.
     source: description === one.description.trim() ? '' : one.description,
   });
   find(card, 'h3 a').setAttribute('href', `#${card.id}`);

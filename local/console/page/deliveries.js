@@ -2,7 +2,7 @@ import { copyOf, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
 import { dotted, duration, size } from './words.js';
 
-/** Shows deliveries, each with where it stands and what it became. @param {import('./stream.js').Section} section */
+/** Shows deliveries, each with its status and its record. @param {import('./stream.js').Section} section */
 export function showDeliveries({ items, total, trouble }) {
   keepSection(
     'deliveries',
@@ -36,13 +36,13 @@ const kinds = {
 const faults = {
   empty: 'empty',
   too_large: 'too large',
-  wrong_type: 'of a type that is not taken',
+  wrong_type: 'of a type that is not accepted',
   infected: 'infected',
   not_scanned: 'not scanned',
   not_arrived: 'did not arrive',
 };
 
-/** Shows one in a row of the template `delivery-row`. @param {HTMLElement} row @param {any} one */
+/** Fills a row of the template `delivery-row`. @param {HTMLElement} row @param {any} one */
 export function showDelivery(row, one) {
   row.setAttribute('data-state', one.status);
   fill(row, {

@@ -4,7 +4,7 @@ import { size } from './words.js';
 
 /** @typedef {{ id: string, name: string, type: string, bytes: number, sha256: string, path: string }} File */
 
-/** Shows attachments: to open, to preview, to download. @param {HTMLElement} list @param {readonly File[]} files */
+/** Shows attachments with links to open, preview and download them. @param {HTMLElement} list @param {readonly File[]} files */
 export function showFiles(list, files) {
   list.hidden = files.length === 0;
   keep(list, files, () => copyOf('file-row'), showFile);
@@ -12,7 +12,7 @@ export function showFiles(list, files) {
 
 /** @param {HTMLElement} row @param {File} file */
 function showFile(row, file) {
-  // Bytes never change under an id, so neither does the row.
+  // The bytes under an id never change.
   if (row.hasAttribute('data-done')) return;
   row.setAttribute('data-done', '');
   const kind = /\.([a-z0-9]{1,4})$/i.exec(file.name)?.[1] ?? 'file';
@@ -41,7 +41,7 @@ function offer(row, file, show) {
   });
 }
 
-/** How a browser shows this kind of file by itself; undefined for all that is to be downloaded. @param {File} file */
+/** Returns a function that creates the preview, or `undefined` when a browser cannot show this kind of file. @param {File} file */
 function previewOf({ type, name, path }) {
   if (['image/png', 'image/jpeg', 'image/bmp'].includes(type)) {
     return () => Object.assign(new Image(), { src: path, alt: `Preview of ${name}` });
@@ -51,5 +51,5 @@ function previewOf({ type, name, path }) {
     Object.assign(document.createElement('iframe'), { src: `${path}${pdfView}`, title: `Preview of ${name}` });
 }
 
-/** As wide as the place allows, without a pane of thumbnails; browsers that do not know it ignore it. */
+/** As wide as possible, without thumbnails. Browsers that do not know this ignore it. */
 const pdfView = '#view=FitH&navpanes=0';

@@ -1,7 +1,7 @@
 /**
- * The text of what people wrote, which the CRM keeps as HTML; the HTML itself when it holds no text.
+ * The text of HTML that the CRM stores. Returns the HTML itself when it holds no text.
  *
- * It is read here and never parsed as a document: even one that runs nothing reports what it was not allowed to run.
+ * The HTML is never parsed as a document: even an inert document reports the scripts that it was not allowed to run.
  * @param {string} html
  */
 export function readable(html) {
@@ -11,15 +11,15 @@ export function readable(html) {
     .replace(lineEnd, '\n')
     .replace(tagPattern, '')
     .replace(/[ \t]*\n\s*/g, '\n');
-  return decoded(text).trim() || html;
+  return decodeEntities(text).trim() || html;
 }
 
 const silentElement = /<!--.*?-->|<(script|style|template)\b.*?<\/\1>/gis;
 const lineEnd = /<br\b[^>]*>|<\/(p|div|li|tr|h[1-6]|blockquote)>/gi;
 const tagPattern = /<[a-z/!](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
 
-/** With its entities as characters: all that a textarea's content can hold. @param {string} text */
-function decoded(text) {
+/** Decodes entities. A textarea parses only entities, no elements. @param {string} text */
+function decodeEntities(text) {
   const area = document.createElement('textarea');
   area.innerHTML = text.replaceAll('<', '&lt;');
   return area.value;

@@ -2,7 +2,7 @@ import { copyOf, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
 import { counted, dotted } from './words.js';
 
-/** Shows what each token has used today and what it does now. @param {import('./stream.js').Section} section */
+/** Shows each token's use today and its calls in flight. @param {import('./stream.js').Section} section */
 export function showTokens({ items, total }) {
   keepSection('tokens', items, total, () => copyOf('token-row'), showToken);
 }

@@ -1,4 +1,4 @@
-/** Bytes as people read them. @param {number} bytes */
+/** A number of bytes in B, KiB, MiB or GiB. @param {number} bytes */
 export function size(bytes) {
   const units = ['B', 'KiB', 'MiB', 'GiB'];
   const power = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
@@ -18,7 +18,7 @@ export function counted(count, one, many = `${one}s`) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** What is there, set apart by dots. @param {(string | undefined | false)[]} parts */
+/** The non-empty parts, separated by dots. @param {(string | undefined | false)[]} parts */
 export function dotted(...parts) {
   return parts.filter(Boolean).join(' · ');
 }

@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
     expect(await page.getByRole('textbox', { name: '{caseId}' }).inputValue()).toBe(caseId);
     await page.getByRole('combobox', { name: 'Example' }).selectOption('Close a case, which wants a solution');
     expect(await body.inputValue()).toContain('"status": "Cerrado"');
-    await page.getByLabel('Wait for its end, 10 s at most').check();
+    await page.getByLabel('Wait for the result, 10 s at most').check();
     await send.click();
     await page.locator('#try-answer').getByText('✓ 200').waitFor();
     expect(bridge.called).toMatchObject([

@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     expect(await page.locator('[data-count="rejected"]').innerText()).toBe('1');
     expect(await page.locator('[data-count="uncertain"]').innerText()).toBe('1');
     bridge.isDown = true;
-    await page.getByText('The ledger does not answer; asking again.').waitFor();
+    await page.getByText('The ledger does not answer; trying again.').waitFor();
     expect(await page.locator('#delivery-a').isVisible()).toBe(true);
   });
 });

@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await refusal.waitFor();
     expect(await refusal.innerText()).toMatch(/✕ refused[\s\S]*cases\/insertAttach\.php[\s\S]*\d\d:\d\d:\d\d/);
     expect(await page.locator('#calls li').count()).toBe(3);
-    await page.getByLabel('Only what was refused').check();
+    await page.getByLabel('Only refused calls').check();
     expect(await page.locator('#calls li').count()).toBe(1);
     expect(await page.locator('[data-count="refused"]').innerText()).toBe('1');
 

@@ -44,7 +44,7 @@ describe('a dropped file', () => {
     const crm = await watched(bridge);
     const response = await put(crm.url, 'a.pdf', randomBytes(100_000));
     expect(response.status).toBe(502);
-    expect(await response.text()).toBe('The bridge did not take the file: the bucket is gone');
+    expect(await response.text()).toBe('The bridge refused the file: the bucket is gone');
   });
 
   test('has no place where there is no bridge', async () => {
