@@ -6,30 +6,30 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { type Stack, startStack } from '../local/stack.ts';
 import { untilSettled } from '../local/until-settled.ts';
 
+/** What happened to one large file. */
 export interface LargeFileResult {
-  /** SHA-256 in hex of what was put into the bucket. */
+  /** SHA-256 in hex of the file in the bucket. */
   readonly sent: string;
-  /** SHA-256 in hex of what the CRM decoded. */
+  /** SHA-256 in hex of the file that the CRM decoded. */
   readonly received: string | undefined;
-  /** How often the CRM received it. */
+  /** Number of times that the CRM received it. */
   readonly times: number;
-  /** How often it was tried, and how that ended. */
   readonly attempts: number;
   readonly status: string | undefined;
-  /** From the first look at the queue to the outcome. */
+  /** From the end of the upload until the delivery is settled. */
   readonly seconds: number;
-  /** The highest resident memory of the process that delivered it, as the kernel counted. */
+  /** Peak resident memory of the process that delivered it, by the kernel's count. */
   readonly peakBytes: number;
 }
 
-/** Puts a file of that many bytes into the bucket of a packaged stack and waits for its case. */
+/** Puts a file of that many bytes into the bucket of a packaged stack, and waits until its delivery is settled. */
 export async function deliverLargeFile(
   bytes: number,
   say: (text: string) => void = () => {},
 ): Promise<LargeFileResult> {
   await requireDisk(bytes);
   const stack = await startStack();
-  // What arrives is hashed; on disk it lies once, in the bucket.
+  // The simulator hashes the file and stores only its beginning: it is on disk only once, in the bucket.
   stack.crm.settings.keptAttachmentBytes = 1024 * 1024;
   try {
     const hash = createHash('sha256');
@@ -71,8 +71,8 @@ function deliverProcessIds({ host }: Stack): number[] {
   return running.map(({ pid }) => pid);
 }
 
-/** Calls back at each further tenth. */
-function reportTenths(total: number, tell: (share: number) => void): (more: number) => void {
+/** Returns a counter that calls `tell` with the percentage at each tenth of `total`. */
+function reportTenths(total: number, tell: (percent: number) => void): (more: number) => void {
   let done = 0;
   return (more) => {
     const before = Math.floor((10 * done) / total);
@@ -82,7 +82,7 @@ function reportTenths(total: number, tell: (share: number) => void): (more: numb
   };
 }
 
-/** What the kernel counted of the process that delivers: bytes written, four for three of the file, and memory. */
+/** Prints status, progress and memory, by the kernel's counts. Base64 writes four bytes for three bytes of the file. */
 async function reportProgress(stack: Stack, bytes: number, say: (text: string) => void): Promise<void> {
   const [delivery] = await stack.deliveries();
   const counted = await Promise.all(
@@ -104,10 +104,10 @@ async function requireDisk(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(os.tmpdir());
   const free = bavail * bsize;
   if (free < 1.1 * bytes)
-    throw new Error(`${os.tmpdir()} has ${Math.round(free / 1e6)} MB free: too little for this file`);
+    throw new Error(`${os.tmpdir()} has ${Math.round(free / 1e6)} MB free, too little for this file`);
 }
 
-/** Bytes that differ from chunk to chunk, the same in every run. */
+/** Chunks that all differ, the same in every run. */
 function* noise(bytes: number, seen: (chunk: Buffer) => void): Generator<Buffer> {
   let block = createHash('sha256').update('noise').digest();
   for (let left = bytes; left > 0; ) {
@@ -119,7 +119,7 @@ function* noise(bytes: number, seen: (chunk: Buffer) => void): Generator<Buffer>
   }
 }
 
-/** 0 where the kernel does not count it, or the process has ended. */
+/** Peak resident memory. 0 when the kernel does not count it, or the process has ended. */
 function peakOf(pid: number): Promise<number> {
   return counter(`/proc/${pid}/status`, /VmHWM:\s+(\d+) kB/).then((kilobytes) => kilobytes * 1024);
 }

@@ -25,8 +25,8 @@ try {
   console.log(`\n${table}\n`);
   console.log(
     agrees
-      ? 'Everything that was set off is in the CRM, once, with the very bytes that were sent.'
-      : 'NOT everything that was set off is in the CRM as it was sent: see the lines that differ.',
+      ? 'Every trigger is in the CRM exactly once, with exactly the bytes that were sent.'
+      : 'NOT every trigger is in the CRM as it was sent: see the lines that differ.',
   );
   process.exitCode = agrees ? 0 : 1;
 } finally {
@@ -34,7 +34,7 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 
-/** Drops the files, calls the webhook, fires the schedule, and waits until the ledger says how each of them ended. */
+/** Uploads the files, calls the webhook, fires the schedule, and waits until each delivery is settled. */
 async function runTriggers(stack: Stack, directory: string): Promise<Trigger[]> {
   const large = path.join(directory, 'lecturas.csv');
   await makeReadings(large, largeBytes);
@@ -43,16 +43,16 @@ async function runTriggers(stack: Stack, directory: string): Promise<Trigger[]> 
   const [webhookId] = await Promise.all([callWebhook(stack), fireSchedule(stack), ...files.map(drop)]);
   await untilSettled(stack, files.length + 2, () => true, deadlineMs).catch((error: Error) => say(error.message));
   const deliveries = await stack.deliveries();
-  const one = (choose: (delivery: Delivery) => boolean) => deliveries.filter(isSettled).find(choose);
+  const settled = (choose: (delivery: Delivery) => boolean) => deliveries.filter(isSettled).find(choose);
   return [
-    // Each file has its own length: that tells whose delivery is whose, without asking the CRM.
+    // Each file has a different length, which identifies its delivery without a search in the CRM.
     ...files.map((file) => ({
       name: `file ${file.name}`,
-      delivery: one(({ origin, bytes }) => origin.startsWith('upload:') && bytes === file.bytes),
+      delivery: settled(({ origin, bytes }) => origin.startsWith('upload:') && bytes === file.bytes),
       sha256: file.sha256,
     })),
-    { name: 'webhook POST /cases', delivery: one(({ id }) => id === webhookId) },
-    { name: `schedule ${schedule}`, delivery: one(({ origin }) => origin === `schedule:${schedule}`) },
+    { name: 'webhook POST /cases', delivery: settled(({ id }) => id === webhookId) },
+    { name: `schedule ${schedule}`, delivery: settled(({ origin }) => origin === `schedule:${schedule}`) },
   ];
 }
 
@@ -61,7 +61,7 @@ async function drop(file: DemoFile): Promise<void> {
   say(`uploaded ${file.name}, ${file.bytes.toLocaleString('en')} bytes`);
 }
 
-/** Returns the id that the bridge answered. */
+/** Calls the webhook and returns the id of the delivery. */
 async function callWebhook({ apiUrl, webhookKey }: Stack): Promise<string> {
   const response = await fetch(`${apiUrl}/cases`, {
     method: 'POST',

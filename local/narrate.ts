@@ -5,8 +5,8 @@ import type { HasDeliveries } from './until-settled.ts';
 const pollMs = 250;
 
 /**
- * Says in a line each time that a delivery's status changes, asking the ledger four times a second. Statuses that pass
- * between two questions are not told.
+ * Calls `say` with one line for each change of a delivery's status. Polls the ledger four times a second, so a status that
+ * lasts less than that may be missed.
  */
 export function narrate(stack: HasDeliveries, say: (line: string) => void): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -26,7 +26,7 @@ export function narrate(stack: HasDeliveries, say: (line: string) => void): { st
       await sayChanges();
       await sleep(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
-    // What happened since the last question.
+    // Changes since the last poll.
     await sayChanges();
   }
 

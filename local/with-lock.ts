@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 100;
 
-/** Does the work while no other process of this machine does work under the same lock file. A dead process's lock is void. */
+/** Runs `work` while no other process of this machine holds the lock file. Waits for the lock; ignores a dead process's lock. */
 export async function withLock<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
   while (!(await tryLock(lockFile))) await sleep(pollMs);
   try {
@@ -22,7 +22,7 @@ async function tryLock(lockFile: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = Number(await readFile(lockFile, 'utf8').catch(() => ''));
-    // An empty file is one that its maker is about to write into.
+    // Its creator is about to write its process id into an empty file.
     if (holder > 0 && !isAlive(holder)) await rm(lockFile, { force: true });
     return false;
   }

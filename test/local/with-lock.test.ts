@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-describe('work under a lock file', () => {
-  it('is done one after the other', async () => {
+describe('withLock', () => {
+  it('runs work of one caller after the other', async () => {
     const lock = path.join(directory, 'lock');
     let inside = 0;
     const work = async () => {
@@ -30,7 +30,7 @@ describe('work under a lock file', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('leaves no lock behind when it fails', async () => {
+  it('removes the lock when the work fails', async () => {
     const lock = path.join(directory, 'failing');
     const failing = withLock(lock, async () => {
       throw new Error('on purpose');
@@ -40,7 +40,7 @@ describe('work under a lock file', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('is done when the process that held the lock is dead', async () => {
+  it('ignores the lock of a dead process', async () => {
     const lock = path.join(directory, 'left');
     const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(dead, 'exit');

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../setup/chromium.ts';
-import { call, insertedCase, newCase } from '../crm/caller.ts';
+import { call, insertCase, newCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
-import { attached, newTask, sha256, watched } from './watched.ts';
+import { attachmentLink, newTask, sha256, startConsole } from './watched.ts';
 
 /** One pixel. */
 const png = Buffer.from(
@@ -24,11 +24,11 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
   const browser = browsing();
 
   test('shows a case that a call inserted, without a reload', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const page = await browser.open(crm);
     await page.getByText('No case yet').waitFor();
     const form = { canal: 'S3' };
-    const id = await insertedCase(crm, { description: '<p>Buenos días,</p><p>falta una factura.</p>', form });
+    const id = await insertCase(crm, { description: '<p>Buenos días,</p><p>falta una factura.</p>', form });
     const shown = card(page, id);
     await shown.waitFor();
     const text = await shown.innerText();
@@ -41,13 +41,13 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
   });
 
   test('opens, previews and downloads attachments with the bytes that were sent', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const page = await browser.open(crm);
-    const id = await insertedCase(crm, {
+    const id = await insertCase(crm, {
       attachments: [
-        attached('foto ñ.png', 'image/png', png),
-        attached('solicitud.pdf', 'application/pdf', pdf),
-        attached('todo.zip', 'application/zip', zip),
+        attachmentLink('foto ñ.png', 'image/png', png),
+        attachmentLink('solicitud.pdf', 'application/pdf', pdf),
+        attachmentLink('todo.zip', 'application/zip', zip),
       ],
     });
     const files = card(page, id).locator('.file');
@@ -75,10 +75,10 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     expect(await page.getByRole('button', { name: 'Preview todo.zip' }).count()).toBe(0);
   });
 
-  test('keeps an open preview and the scroll while cases arrive', async () => {
-    const crm = await watched();
+  test('keeps an open preview and the scroll position while cases arrive', async () => {
+    const crm = await startConsole();
     const page = await browser.open(crm);
-    const id = await insertedCase(crm, { attachments: [attached('solicitud.pdf', 'application/pdf', pdf)] });
+    const id = await insertCase(crm, { attachments: [attachmentLink('solicitud.pdf', 'application/pdf', pdf)] });
     const loaded = page.waitForResponse((response) => response.url().includes('/files/'));
     await page.getByRole('button', { name: 'Preview solicitud.pdf' }).click();
     expect((await loaded).headers()['content-type']).toBe('application/pdf');
@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await page.evaluate('scrollTo(0, 300)');
     const scrolled = await frame.boundingBox();
     for (const description of ['one', 'two', 'three']) {
-      const next = await insertedCase(crm, { description });
+      const next = await insertCase(crm, { description });
       await card(page, next).waitFor();
     }
     expect(await frame.isVisible()).toBe(true);
@@ -100,9 +100,9 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
   });
 
   test('shows a task, a refused call and the quota', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const page = await browser.open(crm);
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     await call(crm, 'custom/insert.php', newTask(id, 'Call María back'));
     await call(crm, 'cases/insertAttach.php', newCase({ contact: 'nobody@example.com' }));
     const task = page.locator('#activities li', { hasText: 'Call María back' });
@@ -125,12 +125,12 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await page.getByText('4 of 4,800 calls used today').waitFor();
   });
 
-  test('shows what people wrote as text and runs none of it', async () => {
-    const crm = await watched();
+  test('shows the content of a case as text and runs none of it', async () => {
+    const crm = await startConsole();
     const page = await browser.open(crm);
     const attack = '<img src="http://192.0.2.1/x.png" onerror="document.title=1"><script>document.title=2</script>';
     const form = { [attack]: attack };
-    const id = await insertedCase(crm, { description: `${attack}<b>harmless</b>`, solution: attack, form });
+    const id = await insertCase(crm, { description: `${attack}<b>harmless</b>`, solution: attack, form });
     await card(page, id).getByText('History and ids').click();
     await card(page, id).getByText(attack).first().waitFor();
     expect(await card(page, id).locator('.description').innerText()).toBe('harmless');

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
-import { call, insertedCase, newCase, start, temporaryDirectory, until } from './caller.ts';
+import { call, insertCase, newCase, start, temporaryDirectory, until } from './caller.ts';
 
 const pdf = Buffer.from('%PDF-1.7 a small one');
 const largeFile = randomBytes(200_001);
@@ -15,7 +15,7 @@ function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** As the vendor's runnable sample writes it, the payload twice. */
+/** A link as in the vendor's runnable sample, which holds the payload twice. */
 function sampleLink(bytes: Buffer, name: string, type = 'image/png'): string {
   const uri = `data:${type};base64,${bytes.toString('base64')}`;
   return `<a href="${uri}" download='${name}'><img src="${uri}" alt='${name}' style="max-width: 100%"></a>`;
@@ -72,12 +72,12 @@ describe('attachments of a JSON body', () => {
     ['short text that is not base64', 'hola, mundo!'],
     ['long text that is not base64', `${'A'.repeat(100_000)}!`],
     ['the URL-safe alphabet', `${'A'.repeat(100_000)}-_--`],
-    ['a link without payload', '<a href="https://example.com/x.pdf" download="x.pdf">x</a>'],
+    ['a link without a payload', '<a href="https://example.com/x.pdf" download="x.pdf">x</a>'],
     ['a picture outside a link', `<img src="data:image/png;base64,${pdf.toString('base64')}">`],
     ['a data URI that is not base64', 'data:text/plain,hello'],
     ['a kind that is not on the list', sampleLink(pdf, 'x.txt')],
     ['a name without an ending', sampleLink(pdf, 'x')],
-  ])('refuse the call, or are left out of it: %s', async (_, text) => {
+  ])('make the call fail, or are omitted: %s', async (_, text) => {
     const directory = await temporaryDirectory();
     const crm = await start({ directory });
     expect((await insert(crm, text)).status).toBe(417);
@@ -100,7 +100,7 @@ describe('attachments of a JSON body', () => {
     expect((await call(crm, 'cases/insertAttach.php', newCase({ attachments: 'text' }))).status).toBe(400);
   });
 
-  test.each(['base64', 'data-uri', 'html-link'] as const)('are taken as %s only when told so', async (form) => {
+  test.each(['base64', 'data-uri', 'html-link'] as const)('are accepted only as %s by the setting', async (form) => {
     const crm = await start({ settings: { attachmentForms: [form] } });
     const texts = {
       base64: pdf.toString('base64'),
@@ -112,7 +112,7 @@ describe('attachments of a JSON body', () => {
     }
   });
 
-  test('over the cap are refused to the byte', async () => {
+  test('are refused one byte above the limit', async () => {
     const crm = await start({ settings: { maxAttachmentBytes: largeFile.length } });
     expect((await insert(crm, largeFile.toString('base64'))).status).toBe(200);
     crm.settings.maxAttachmentBytes = largeFile.length - 1;
@@ -127,14 +127,14 @@ describe('attachments of a JSON body', () => {
     ['append', ['a.png', 'b.png']],
   ] as const)('of an update %s the list', async (attachmentUpdate, names) => {
     const crm = await start({ settings: { attachmentUpdate } });
-    const id = await insertedCase(crm, { attachments: [sampleLink(pdf, 'a.png')] });
+    const id = await insertCase(crm, { attachments: [sampleLink(pdf, 'a.png')] });
     const attachments = [sampleLink(pdf, 'b.png')];
     const change = { operation: 'demo', 'wolkvox-id': id, responsible: 'ADMIN_@demo', status: 'Abierto', attachments };
     expect((await call(crm, 'cases/updateCaseAttachment.php', change)).status).toBe(200);
     expect(crm.state.cases[0]?.files.map(({ name }) => name)).toEqual(names);
   });
 
-  test('a repeated key counts with its last value, and leaves no file behind', async () => {
+  test('of a repeated key are those of its last value, and the others leave no file', async () => {
     const directory = await temporaryDirectory();
     const crm = await start({ directory });
     const { attachments: _, ...rest } = newCase();
@@ -147,8 +147,8 @@ describe('attachments of a JSON body', () => {
   });
 });
 
-describe('the address of a stored file', () => {
-  test('serves its bytes with the type and name that it has', async () => {
+describe('the URL of a stored file', () => {
+  test('serves its bytes with its type and name', async () => {
     const crm = await start();
     await insert(crm, sampleLink(largeFile, 'año 1.png'));
     const reply = await fetch(crm.state.cases[0]?.files[0]?.url ?? '');

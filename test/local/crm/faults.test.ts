@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { NamedRefusal, OddAnswer } from '../../../local/crm/faults.ts';
-import { begin, call, callForm, insertedCase, newCase, newCaseForm, rowsOf, start, until } from './caller.ts';
+import { begin, call, callForm, insertCase, newCase, newCaseForm, rowsOf, start, until } from './caller.ts';
 
 const insertEndpoint = 'cases/insertAttach.php';
 const marker = 'wkx-abcdefghij0123456789';
@@ -27,7 +27,7 @@ describe('faults before the last byte', () => {
     expect((await call(crm, insertEndpoint, longCase)).status).toBe(200);
   });
 
-  test('a reset before the end leaves the client with all but that much', async () => {
+  test('a reset before the end happens when all except that many bytes have arrived', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'reset-before-end', bytes: 1 } });
     const body = Buffer.from(JSON.stringify(newCase()));
@@ -41,7 +41,7 @@ describe('faults before the last byte', () => {
   test.each([
     [{ kind: 'slow-reader', bytesPerSecond: 4_000_000 } as const],
     [{ kind: 'stall', fraction: 0.5, ms: 200 } as const],
-  ])('%o holds a client up until later ones are through, and the case is made', async (fault) => {
+  ])('%o delays a call until later ones are done, and the case is inserted', async (fault) => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault });
     const slow = call(crm, insertEndpoint, longCase);
@@ -59,7 +59,7 @@ describe('faults before the last byte', () => {
     ['quota', 403, 'TOKEN LIMIT EXCEEDED'],
     ['simultaneous', 403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)'],
     ['maintenance', 403, 'SERVICE UNDER MAINTENANCE'],
-  ])('the refusal %s is answered while the body is still on its way, or after it', async (as, code, msg) => {
+  ])('the refusal %s is answered before the end of the body, or after it', async (as, code, msg) => {
     const crm = await start();
     const rule = crm.faults.add({ fault: { kind: 'refuse', when: 'before-body', as } });
     const body = Buffer.from(JSON.stringify(newCase()));
@@ -81,9 +81,9 @@ describe('faults before the last byte', () => {
 test.each([
   [403, { refusesEarly: true }],
   [413, { maxBodyBytes: 1000 }],
-])('an early %i reaches a client that goes on sending', async (status, settings) => {
+])('an early %i reaches a client that continues to send', async (status, settings) => {
   const crm = await start({ settings });
-  // Node's own client stops sending once it is answered.
+  // Node's HTTP client stops sending after the answer, so this is a socket.
   const socket = connect(Number(new URL(crm.url).port), '127.0.0.1');
   let answer = '';
   socket.on('data', (piece) => {
@@ -147,7 +147,7 @@ describe('faults after the last byte', () => {
     expect((await call(crm, insertEndpoint, newCase())).json).toMatchObject({ code: 200, data: [] });
   });
 
-  test('an answer that comes long after the case is there', async () => {
+  test('an answer that comes long after the insert', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'answer-after', ms: 100 } });
     const order: string[] = [];
@@ -158,7 +158,7 @@ describe('faults after the last byte', () => {
     expect(order).toEqual(['applied', 'answered']);
   });
 
-  test('a case that is made after the client left, the slot taken until then', async () => {
+  test('a case that is inserted after the client left, with the slot taken until then', async () => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'apply-after-leaving', ms: 0 } });
     const body = JSON.stringify(newCase());
@@ -172,7 +172,7 @@ describe('faults after the last byte', () => {
     await until(crm, () => crm.token('demo-token')?.inFlight === 0);
   });
 
-  test('a case that is made after the CRM hung up', async () => {
+  test('a case that is inserted after the CRM disconnected', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'apply-after-leaving', ms: 50, hangUp: true } });
     await expect(call(crm, insertEndpoint, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -180,7 +180,7 @@ describe('faults after the last byte', () => {
     await until(crm, () => crm.state.cases.length === 1);
   });
 
-  test('nothing is applied any more once the simulator stopped', async () => {
+  test('the simulator applies no call after its stop', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'apply-after-leaving', ms: 60_000, hangUp: true } });
     await expect(call(crm, insertEndpoint, newCase())).rejects.toThrow();
@@ -188,7 +188,7 @@ describe('faults after the last byte', () => {
     expect(crm.state.cases).toHaveLength(0);
   });
 
-  test('hold for form-data too', async () => {
+  test('apply to form-data too', async () => {
     const crm = await start();
     crm.faults.add({ match: { endpoint: 'cases/insert.php' }, fault: { kind: 'answer', as: '502', applied: true } });
     expect((await callForm(crm, 'cases/insert.php', newCaseForm())).status).toBe(502);
@@ -199,11 +199,11 @@ describe('faults after the last byte', () => {
 describe('faults of searches and slots', () => {
   const query = { operation: 'demo', field: 'status', value: 'Abierto' };
 
-  test('a lag hides what this call wrote, and only that', async () => {
+  test('a lag hides the records of this call only', async () => {
     const crm = await start();
     crm.faults.add({ match: { marker }, fault: { kind: 'search-lag', ms: 300_000 } });
-    await insertedCase(crm, { description: marker });
-    const other = await insertedCase(crm);
+    await insertCase(crm, { description: marker });
+    const other = await insertCase(crm);
     const ids = async () => (await rowsOf(call(crm, 'cases/queryCases.php', query))).map((row) => row['wolkvox_id']);
     expect(await ids()).toEqual([other]);
     crm.clock.advance(300_000);
@@ -212,23 +212,23 @@ describe('faults of searches and slots', () => {
 
   test('two hits show one case under two ids', async () => {
     const crm = await start();
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     crm.faults.add({ fault: { kind: 'two-hits' } });
     const ids = (await rowsOf(call(crm, 'cases/queryCases.php', query))).map((row) => row['wolkvox_id']);
     expect(ids[0]).toBe(id);
     expect(new Set(ids).size).toBe(2);
   });
 
-  test('data may be absent although there is something', async () => {
+  test('data may be absent although records were found', async () => {
     const crm = await start();
-    await insertedCase(crm);
+    await insertCase(crm);
     crm.faults.add({ fault: { kind: 'data-absent' } });
     const { json } = await call(crm, 'cases/queryCases.php', query);
     expect(json).toMatchObject({ code: '200', msg: '1 records were are found' });
     expect('data' in (json ?? {})).toBe(false);
   });
 
-  test('somebody else takes the slots of a token for a while', async () => {
+  test('another client occupies the slots of a token for a while', async () => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'third-party', slots: 2, ms: 50 } });
     expect((await call(crm, 'cases/queryCases.php', query)).json?.['msg']).toMatch(
@@ -247,7 +247,7 @@ describe('the fault script', () => {
     return seen;
   };
 
-  test('strikes the nth call of an endpoint, once', async () => {
+  test('hits the nth call of an endpoint, once', async () => {
     const crm = await start();
     const rule = crm.faults.add({ match: { endpoint: insertEndpoint, nth: 2 }, fault: broken });
     await call(crm, 'cases/queryCases.php', { operation: 'demo', field: 'status', value: 'x' });
@@ -255,7 +255,7 @@ describe('the fault script', () => {
     expect(rule.fired).toBe(1);
   });
 
-  test('strikes one token only', async () => {
+  test('hits only one token', async () => {
     const crm = await start();
     crm.addToken('demo', { value: 'second', description: 'Second' });
     crm.faults.add({ match: { token: 'second' }, fault: broken });
@@ -263,7 +263,7 @@ describe('the fault script', () => {
     expect(JSON.stringify(crm.faults)).not.toContain('second');
   });
 
-  test('strikes by chance, the same way for the same seed', async () => {
+  test('hits by chance, with the same result for the same seed', async () => {
     const runs: number[][] = [];
     for (const seed of [7, 7, 8]) {
       const crm = await start();
@@ -275,7 +275,7 @@ describe('the fault script', () => {
     expect(new Set(runs[0])).toEqual(new Set([200, 500]));
   });
 
-  test('strikes a marker, and says when that is impossible', async () => {
+  test('hits a marker, and refuses a fault for which that is impossible', async () => {
     const crm = await start();
     crm.faults.add({ match: { marker }, fault: broken });
     expect(await statuses(crm, 1)).toEqual([200]);
@@ -284,7 +284,7 @@ describe('the fault script', () => {
     expect(() => crm.faults.add({ match: { marker }, fault: early })).toThrow(TypeError);
   });
 
-  test('ends with clear', async () => {
+  test('is empty after clear', async () => {
     const crm = await start();
     crm.faults.add({ fault: broken });
     crm.faults.clear();

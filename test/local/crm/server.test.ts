@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { begin, call, insertedCase, newCase, start, temporaryDirectory, until } from './caller.ts';
+import { begin, call, insertCase, newCase, start, temporaryDirectory, until } from './caller.ts';
 
 const insertEndpoint = 'cases/insertAttach.php';
 
 describe('the server', () => {
-  test('speaks TLS with a certificate that only its own authority vouches for', async () => {
+  test('serves TLS with a certificate that is its own authority', async () => {
     const crm = await start({ tls: true });
     expect(crm.url).toMatch(/^https:/);
     expect((await call(crm, insertEndpoint, newCase())).status).toBe(200);
     await expect(fetch(crm.url)).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
   });
 
-  test('leaves other paths to its fallback, and answers 404 for what that declines', async () => {
+  test('passes other paths to its fallback, and answers 404 when that declines', async () => {
     const crm = await start({
       fallback(request, response) {
         if (request.url !== '/console') return false;
@@ -26,7 +26,7 @@ describe('the server', () => {
     expect((await fetch(`${crm.url}/server/console`)).status).toBe(400);
   });
 
-  test('tells its listeners of writes, refusals and quota, until they leave', async () => {
+  test('calls its listeners after writes, refusals and quota changes, until they are removed', async () => {
     const crm = await start();
     let changes = 0;
     const stop = crm.onChange(() => {
@@ -46,7 +46,7 @@ describe('the server', () => {
 
   test('lists recent calls with status and reason', async () => {
     const crm = await start();
-    await insertedCase(crm);
+    await insertCase(crm);
     await call(crm, insertEndpoint, newCase({ status: 'Nowhere' }));
     await until(crm, () => crm.state.requests.length === 2);
     expect(crm.state.requests).toMatchObject([
@@ -55,10 +55,10 @@ describe('the server', () => {
     ]);
   });
 
-  test('writes its truth to a file, and the token nowhere', async () => {
+  test('writes its truth log to a file, and never the token', async () => {
     const truthLog = path.join(await temporaryDirectory(), 'truth.jsonl');
     const crm = await start({ truthLog });
-    await insertedCase(crm, { description: 'x wkx-ABCDEFGHIJKLMNOPQRST y wkx-short' });
+    await insertCase(crm, { description: 'x wkx-ABCDEFGHIJKLMNOPQRST y wkx-short' });
     await call(crm, insertEndpoint, '{', {});
     const text = await readFile(truthLog, 'utf8');
     const lines = text
@@ -88,14 +88,14 @@ describe('the server', () => {
     expect((await chunked()).status).toBe(200);
   });
 
-  test('says the content type that is set', async () => {
+  test('answers the content type of its setting', async () => {
     const crm = await start({ settings: { answerContentType: 'text/html; charset=UTF-8' } });
     const { headers, json } = await call(crm, insertEndpoint, newCase());
     expect(headers['content-type']).toBe('text/html; charset=UTF-8');
     expect(json?.['code']).toBe(200);
   });
 
-  test('applies what it read although its client left before the answer', async () => {
+  test('applies a call although its client left before the answer', async () => {
     const crm = await start({ settings: { latencyMs: 50 } });
     const body = JSON.stringify(newCase());
     const { request } = begin(crm, insertEndpoint, body.length);
@@ -108,7 +108,7 @@ describe('the server', () => {
   test.each([
     [false, 'incomplete', 0],
     [true, 'applied', 1],
-  ] as const)('acts on a body that ends early only when told so: %s', async (actsOnPrefix, outcome, cases) => {
+  ] as const)('acts on a body that ends early by its setting: %s', async (actsOnPrefix, outcome, cases) => {
     const crm = await start({ settings: { actsOnPrefix } });
     const body = JSON.stringify(newCase());
     const whole = begin(crm, insertEndpoint, body.length + 1);
@@ -138,7 +138,7 @@ describe('connections', () => {
     expect(crm.truth).toHaveLength(1);
   });
 
-  test('are dropped, delayed or spoilt as the fault script says', async () => {
+  test('are dropped, delayed or corrupted by the fault script', async () => {
     const crm = await start({ tls: true });
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'drop-connection' } });
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'break-tls' } });
