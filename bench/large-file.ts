@@ -86,7 +86,7 @@ function reportTenths(total: number, tell: (percent: number) => void): (more: nu
 async function reportProgress(stack: Stack, bytes: number, say: (text: string) => void): Promise<void> {
   const [delivery] = await stack.deliveries();
   const counted = await Promise.all(
-    deliverProcessIds(stack).map(async (pid) => [await writtenBy(pid), await peakOf(pid)]),
+    deliverProcessIds(stack).map(async (pid) => [await bytesWrittenBy(pid), await peakOf(pid)]),
   );
   const written = Math.max(0, ...counted.map(([sent = 0]) => sent));
   const peak = Math.max(0, ...counted.map(([, most = 0]) => most));
@@ -124,7 +124,7 @@ function peakOf(pid: number): Promise<number> {
   return counter(`/proc/${pid}/status`, /VmHWM:\s+(\d+) kB/).then((kilobytes) => kilobytes * 1024);
 }
 
-function writtenBy(pid: number): Promise<number> {
+function bytesWrittenBy(pid: number): Promise<number> {
   return counter(`/proc/${pid}/io`, /^wchar: (\d+)$/m);
 }
 

@@ -12,14 +12,14 @@ export interface Trigger {
 }
 
 /** The comparison as a text table, and its result. */
-export interface Report {
+export interface DemoReport {
   readonly table: string;
   /** Whether every trigger was delivered exactly once, with exactly the bytes that were sent. */
   readonly agrees: boolean;
 }
 
 /** Compares the triggers with what the CRM received, by its truth log. */
-export function reportOf(triggers: readonly Trigger[], truth: readonly TruthEntry[]): Report {
+export function reportOf(triggers: readonly Trigger[], truth: readonly TruthEntry[]): DemoReport {
   const rows = triggers.map((trigger) => rowOf(trigger, truth));
   const header = ['trigger', 'command', 'case or task', 'attachments', 'SHA-256 sent', 'SHA-256 in the CRM', ''];
   return {

@@ -75,11 +75,11 @@ export function parseCaseRecord(record: Readonly<Record<string, unknown>>): Case
   };
 }
 
-const FileList = z.array(z.looseObject({ name: z.string(), url: z.string() }));
+const RecordFiles = z.array(z.looseObject({ name: z.string(), url: z.string() }));
 
 /** Unlike the other keys, a malformed list is not read as empty: the caller may replace the list with what it read. */
 function allFilesOf({ files, Attached = [] }: Readonly<Record<string, unknown>>): CaseRecord['allFiles'] {
-  const lists = [files, Attached].map((list) => FileList.safeParse(asList(list)));
+  const lists = [files, Attached].map((list) => RecordFiles.safeParse(asList(list)));
   const read = lists.flatMap(({ data }) => (data ? [data.map(({ name, url }) => ({ name, url }))] : []));
   return read.length === lists.length ? read.flat() : undefined;
 }

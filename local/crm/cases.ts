@@ -2,7 +2,7 @@ import { receiveAttachments, receiveFormFiles } from './attachments.ts';
 import type { BodyFields, Plan, ReadyCall } from './call.ts';
 import { caseById, updateAnswerData } from './case-record.ts';
 import { answerToWrite } from './envelope.ts';
-import { prefixedId } from './ids.ts';
+import { caseNumber } from './ids.ts';
 import { requireCaseWords, requireContact, requireKeys, requireUser, textOf } from './preconditions.ts';
 import { refusals } from './refusal.ts';
 import type { HistoryItem, StoredCase, StoredFile } from './state.ts';
@@ -31,7 +31,7 @@ export async function insertCase(call: ReadyCall, attachments: 'attachments' | '
         ...columns,
         ...words,
         ...people,
-        idPrefijo: prefixedId(prefix, columns.createdAt, world.settings.zone),
+        idPrefijo: caseNumber(prefix, columns.createdAt, world.settings.zone),
         contactId: contact.id,
         description,
         form,

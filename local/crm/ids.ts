@@ -9,7 +9,7 @@ export function objectId(instantMs: number): string {
 }
 
 /** `PREFIX-`, the local time without zero padding, and six digits. Its length varies, and it may not be unique. */
-export function prefixedId(prefix: string, instantMs: number, zone: string): string {
+export function caseNumber(prefix: string, instantMs: number, zone: string): string {
   const { year, month, day, hour, minute, second } = localTime(instantMs, zone);
   return `${prefix}-${year % 100}${month}${day}${hour}${minute}${second}${randomInt(100_000, 1_000_000)}`;
 }

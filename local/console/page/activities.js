@@ -1,7 +1,7 @@
 import { copyOf, dayAndTime, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
 import { readable } from './readable.js';
-import { dotted } from './words.js';
+import { joinWithDots } from './words.js';
 
 /** @type {Record<string, string>} */
 const kinds = { task: 'task', call: 'call', meet: 'meeting' };
@@ -24,7 +24,7 @@ export function showActivities({ items, total }, cases) {
         createdAt: one.createdAt,
         kind: kinds[one.type] ?? one.type,
         description: readable(one.description),
-        meta: dotted(
+        meta: joinWithDots(
           one.status,
           `${one.priority} priority`,
           one.owner,

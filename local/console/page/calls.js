@@ -1,6 +1,6 @@
 import { copyOf, fill } from './dom.js';
 import { keepSection } from './keep.js';
-import { dotted, duration } from './words.js';
+import { duration, joinWithDots } from './words.js';
 
 /** @type {Record<string, string>} */
 const states = { applied: '✓ applied', read: '✓ read', refused: '✕ refused', incomplete: '✕ incomplete' };
@@ -18,6 +18,6 @@ function showCall(row, call) {
   fill(row, {
     ...{ at, endpoint, reason },
     state: states[call.outcome] ?? call.outcome,
-    meta: dotted(status === undefined ? 'no answer' : `HTTP ${status}`, duration(durationMs), operation),
+    meta: joinWithDots(status === undefined ? 'no answer' : `HTTP ${status}`, duration(durationMs), operation),
   });
 }

@@ -3,7 +3,7 @@ import { showFields } from './fields.js';
 import { showFiles } from './files.js';
 import { keep, keepSection } from './keep.js';
 import { readable } from './readable.js';
-import { dotted } from './words.js';
+import { joinWithDots } from './words.js';
 
 /**
  * Shows cases, each with the deliveries that made or changed it.
@@ -18,7 +18,7 @@ export function showCases({ items, total }, deliveries) {
     () => copyOf('case-card'),
     (card, one) => {
       showCase(card, one);
-      showBehind(find(card, '.behind'), behind.get(one.id) ?? []);
+      showCaseDeliveries(find(card, '.behind'), behind.get(one.id) ?? []);
     },
   );
 }
@@ -67,7 +67,7 @@ function historyRow() {
 }
 
 /** @param {HTMLElement} place @param {readonly any[]} deliveries */
-function showBehind(place, deliveries) {
+function showCaseDeliveries(place, deliveries) {
   place.hidden = deliveries.length === 0;
   keep(
     place,
@@ -75,7 +75,7 @@ function showBehind(place, deliveries) {
     () => document.createElement('a'),
     (link, { id, origin, status, attempt }) => {
       link.setAttribute('href', `#delivery-${id}`);
-      setText(link, dotted(origin, status, attempt > 1 && `attempt ${attempt}`));
+      setText(link, joinWithDots(origin, status, attempt > 1 && `attempt ${attempt}`));
     },
   );
 }

@@ -1,6 +1,6 @@
 import { copyOf, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
-import { dotted, duration, size } from './words.js';
+import { duration, joinWithDots, size } from './words.js';
 
 /** Shows deliveries, each with its status and its record. @param {import('./stream.js').Section} section */
 export function showDeliveries({ items, total, trouble }) {
@@ -51,7 +51,7 @@ export function showDelivery(row, one) {
     acceptedAt: one.acceptedAt,
     reason: one.reason && `${one.status === 'delivered' ? 'Note' : 'Why'}: ${one.reason}`,
     missing: one.missing?.length ? `Without ${one.missing.map(missingFile).join(', ')}` : undefined,
-    meta: dotted(
+    meta: joinWithDots(
       one.origin,
       one.priority,
       one.attempt > 0 && `attempt ${one.attempt}`,

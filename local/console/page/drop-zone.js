@@ -2,7 +2,7 @@ import { find } from './dom.js';
 import { size } from './words.js';
 
 /** Uploads files that are dropped anywhere on the page, or chosen, one after the other. */
-export function takeDrops() {
+export function setUpDropZone() {
   const input = /** @type {HTMLInputElement} */ (find(document, '#drop-input'));
   input.addEventListener('change', () => {
     uploadAll([...(input.files ?? [])]);

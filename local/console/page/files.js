@@ -2,15 +2,15 @@ import { copyOf, fill, find } from './dom.js';
 import { keep } from './keep.js';
 import { size } from './words.js';
 
-/** @typedef {{ id: string, name: string, type: string, bytes: number, sha256: string, path: string }} File */
+/** @typedef {{ id: string, name: string, type: string, bytes: number, sha256: string, path: string }} Attachment */
 
-/** Shows attachments with links to open, preview and download them. @param {HTMLElement} list @param {readonly File[]} files */
+/** Shows attachments with links to open, preview and download them. @param {HTMLElement} list @param {readonly Attachment[]} files */
 export function showFiles(list, files) {
   list.hidden = files.length === 0;
   keep(list, files, () => copyOf('file-row'), showFile);
 }
 
-/** @param {HTMLElement} row @param {File} file */
+/** @param {HTMLElement} row @param {Attachment} file */
 function showFile(row, file) {
   // The bytes under an id never change.
   if (row.hasAttribute('data-done')) return;
@@ -27,7 +27,7 @@ function showFile(row, file) {
   else offer(row, file, show);
 }
 
-/** @param {HTMLElement} row @param {File} file @param {() => HTMLElement} show */
+/** @param {HTMLElement} row @param {Attachment} file @param {() => HTMLElement} show */
 function offer(row, file, show) {
   const button = find(row, '.preview-button');
   const preview = find(row, '.preview');
@@ -41,7 +41,7 @@ function offer(row, file, show) {
   });
 }
 
-/** Returns a function that creates the preview, or `undefined` when a browser cannot show this kind of file. @param {File} file */
+/** Returns a function that creates the preview, or `undefined` when a browser cannot show this kind of file. @param {Attachment} file */
 function previewOf({ type, name, path }) {
   if (['image/png', 'image/jpeg', 'image/bmp'].includes(type)) {
     return () => Object.assign(new Image(), { src: path, alt: `Preview of ${name}` });

@@ -4,7 +4,7 @@ import { showCases } from './cases.js';
 import { showCounters } from './counters.js';
 import { showDeliveries } from './deliveries.js';
 import { find } from './dom.js';
-import { takeDrops } from './drop-zone.js';
+import { setUpDropZone } from './drop-zone.js';
 import { fold } from './keep.js';
 import { showRecords } from './records.js';
 import { follow } from './stream.js';
@@ -53,7 +53,7 @@ follow({
     state.textContent = isUp ? 'Live' : 'Not connected; trying again…';
   },
 });
-takeDrops();
+setUpDropZone();
 offerCalls({ cases: () => now.cases?.items ?? [], deliveries: () => now.deliveries?.items ?? [] });
 onlyRefused.addEventListener('change', () => shows.calls?.());
 find(document, '#crm-address').textContent = new URL('/server/API/v2/', location.href).href;

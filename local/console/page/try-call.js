@@ -1,7 +1,7 @@
 import { showDelivery } from './deliveries.js';
 import { copyOf, fill, find } from './dom.js';
 import { keep } from './keep.js';
-import { dotted, duration } from './words.js';
+import { duration, joinWithDots } from './words.js';
 
 /** @typedef {{ name: string, method: string, path: string, summary: string, parameters: Record<string, string>, examples: { summary: string, value: any }[] }} Call */
 /** Cases and deliveries of the page, newest first. @typedef {{ cases: () => readonly any[], deliveries: () => readonly any[] }} Shown */
@@ -122,7 +122,7 @@ function showAnswer({ status, headers, body: text, tookMs }) {
   const isRefused = status >= 400;
   fill(answerPlace, {
     state: `${isRefused ? '✕' : status === 202 ? '↑' : '✓'} ${status}`,
-    took: dotted(duration(tookMs), headers['content-type']),
+    took: joinWithDots(duration(tookMs), headers['content-type']),
     headers: Object.entries(headers)
       .filter(([name]) => name !== 'content-type')
       .map(([name, one]) => `${name}: ${one}`)

@@ -14,11 +14,11 @@ export function duration(ms) {
 }
 
 /** @param {number} count @param {string} one @param {string} [many] */
-export function counted(count, one, many = `${one}s`) {
+export function countOf(count, one, many = `${one}s`) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
 /** The non-empty parts, separated by dots. @param {(string | undefined | false)[]} parts */
-export function dotted(...parts) {
+export function joinWithDots(...parts) {
   return parts.filter(Boolean).join(' · ');
 }

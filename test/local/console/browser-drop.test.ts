@@ -12,7 +12,7 @@ import { attachmentLink, delivery, sha256, startConsole, TestBridge } from './wa
 const fileBytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
 
 /** Creates a file that is removed with the test. */
-async function fileNamed(name: string): Promise<string> {
+async function createFile(name: string): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'drop-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   await writeFile(path.join(directory, name), fileBytes);
@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     const crm = await startConsole(bridge);
     const page = await browser.open(crm);
     await page.evaluate('globalThis.neverReloaded = true');
-    await drag(page, await fileNamed('contrato ñ.pdf'));
+    await drag(page, await createFile('contrato ñ.pdf'));
     await page.locator('#uploads li', { hasText: 'contrato ñ.pdf' }).getByText('1.9 MiB uploaded').waitFor();
     expect(bridge.dropped.map(({ name, type, length }) => [name, type, length])).toEqual([
       ['contrato ñ.pdf', 'application/pdf', fileBytes.length],
@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     const page = await browser.open(await startConsole(bridge));
     const choosing = page.waitForEvent('filechooser');
     await page.getByText('Choose files').click();
-    await (await choosing).setFiles([await fileNamed('one.pdf'), await fileNamed('two.pdf')]);
+    await (await choosing).setFiles([await createFile('one.pdf'), await createFile('two.pdf')]);
     await page.locator('#uploads [data-state="delivered"]').nth(1).waitFor();
     expect(bridge.dropped.map(({ name, bytes }) => [name, sha256(bytes)])).toEqual([
       ['one.pdf', sha256(fileBytes)],
