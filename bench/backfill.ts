@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { proveBackfill } from './backfill-proof.ts';
 
-// Objects that are older than the bridge: accepted by `npm run bridge backfill`, which is stopped half-way by Ctrl-C and run
-// again. Is each object exactly one case in the CRM, by the simulator's truth log?
+// Backfills objects that are older than the bridge. `npm run bridge backfill` is stopped half-way by Ctrl-C and run again. Is
+// each object exactly one case in the CRM, by the simulator's truth log?
 const { values } = parseArgs({ options: { objects: { type: 'string', default: '10000' } } });
 const objects = Number(values.objects);
 const startedAt = Date.now();

@@ -95,7 +95,7 @@ async function casesToChange(stack: Stack, client: LoadClient, count: number): P
 
 /**
  * Waits until every accepted call is settled, or the CRM wrote nothing for three minutes. Reading the whole ledger costs more
- * than many calls. So it is read only once the CRM has as many writes as accepted calls, and every 20 s without a write.
+ * than many calls. So it is read when the CRM has as many writes as accepted calls, and every 20 s without a write.
  */
 async function untilQuiet(
   stack: Stack,

@@ -1,5 +1,5 @@
 // Replaces the SDK's credential chain in the bundle (scripts/build.ts). Lambda puts the role's credentials into the
-// environment; the chain's other providers cost 110 KB and a tenth of the start-up time.
+// environment. The chain's other providers cost 110 KB and a tenth of the start-up time.
 
 /** The credentials that Lambda puts into the environment. Throws when there are none, as outside Lambda. */
 export function defaultProvider() {

@@ -36,7 +36,7 @@ export interface Objects {
   getText(bucket: string, key: string): Promise<string>;
   /**
    * Writes the same text again, with this tag or none, so that its age starts again. Throws an ObjectError `object_gone` when
-   * there is none, or when it was erased before the write: erased text does not come back.
+   * there is none, or when it is erased before the write. Erased text does not come back.
    */
   renewText(bucket: string, key: string, tag?: string): Promise<void>;
   remove(bucket: string, key: string): Promise<void>;

@@ -77,7 +77,7 @@ export function parseCaseRecord(record: Readonly<Record<string, unknown>>): Case
 
 const RecordFiles = z.array(z.looseObject({ name: z.string(), url: z.string() }));
 
-/** Unlike the other keys, a malformed list is not read as empty: the caller may replace the list with what it read. */
+/** A malformed list is not read as empty, unlike other keys: a caller may write back the list that it read. */
 function allFilesOf({ files, Attached = [] }: Readonly<Record<string, unknown>>): CaseRecord['allFiles'] {
   const lists = [files, Attached].map((list) => RecordFiles.safeParse(asList(list)));
   const read = lists.flatMap(({ data }) => (data ? [data.map(({ name, url }) => ({ name, url }))] : []));

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { invalid } from './check.ts';
 
 /**
- * An instant (a Date, or ISO 8601 text with `Z` or an offset) or a local date and time of the operation's zone
- * (`YYYY-MM-DD HH:MM`, seconds optional, separated by `T` or a space).
+ * An instant, or a local date and time of the operation's zone. An instant is a Date, or ISO 8601 text with `Z` or an
+ * offset. A local time is `YYYY-MM-DD HH:MM`, with optional seconds, separated by `T` or a space.
  */
 export const DateInput = z.union([z.date(), z.string()], 'must be a date');
 export type DateInput = z.infer<typeof DateInput>;
@@ -22,7 +22,7 @@ const pattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[
 
 /**
  * The date in the CRM's format, `YYYY-MM-DD HH:MM:SS` or without seconds, in the operation's zone. Throws a WolkvoxError
- * `invalid` for a date that does not exist, a clock time that the zone skips, and text in another format.
+ * `invalid` for an impossible date, a clock time that the zone skips, and text in another format.
  */
 export function crmDate(input: DateInput, field: DateField): string {
   const text = typeof input === 'string' ? wallClockFromText(input, field) : wallClockInZone(input, field);

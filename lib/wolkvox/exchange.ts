@@ -11,7 +11,7 @@ import { writeButLastByte } from './write-body.ts';
 export interface Timeouts {
   /** Until connected, TLS included. */
   readonly connectMs: number;
-  /** Until the kernel accepts a piece of the body (64 KiB before base64 at most), or an attachment yields its next piece. */
+  /** For one piece: until the kernel accepts it (at most 64 KiB before base64), or until an attachment yields it. */
   readonly stalledWriteMs: number;
   /** From the last byte to the end of the answer. */
   readonly answerMs: number;
@@ -20,7 +20,7 @@ export interface Timeouts {
 /** Hooks of one call. */
 export interface SendOptions {
   /**
-   * Awaited before the last byte; in a form-data call before the first byte, because the CRM may act on a part of a form.
+   * Awaited before the last byte. In a form-data call, awaited before the first byte: the CRM may act on a part of a form.
    * If it throws, the call ends, the held-back byte is never sent, and the same error is thrown.
    */
   readonly beforeLastByte?: () => Promise<void>;

@@ -9,8 +9,8 @@ export interface CrmHost {
 
 /**
  * Reads a server such as `crm0001.wolkvox.com`, with or without `https://`. `allowLoopback`: also accepts an http or https
- * URL of this machine. Throws a WolkvoxError `invalid` for any other name; for a retired one it says which name replaced it
- * (the vendor's pages, "Access Route Update").
+ * URL of this machine. Throws a WolkvoxError `invalid` for any other name. For a retired name, the error says which name
+ * replaced it (the vendor's pages, "Access Route Update").
  */
 export function parseHost(text: string, { allowLoopback = false } = {}): CrmHost {
   const pasted = text.trim().toLowerCase();

@@ -9,8 +9,8 @@ export interface Files {
 }
 
 /**
- * A JSON object whose files are streamed as text in their place. Files come first and the required `operation` last, so a
- * part of the body is never an object with everything that the CRM needs.
+ * A JSON object whose files are streamed as text in their place. Files come first and the required `operation` last: a
+ * part of the body never holds everything that the CRM needs.
  */
 export function jsonBody(
   values: Readonly<Record<string, unknown>>,

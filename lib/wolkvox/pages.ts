@@ -7,7 +7,7 @@ const maxPages = 50_000;
 
 /**
  * Reads a query's pages to the end; each page spends one call. Ends when the totals and the number of records agree. If the
- * totals are missing or wrong, ends at an empty page or a repeated one: some servers repeat their last page beyond the end.
+ * totals are missing or wrong, ends at an empty or a repeated page. Some servers repeat their last page beyond the end.
  * Throws a WolkvoxError `unreadable` when a page repeats although records are missing.
  */
 export async function* readPages(readPage: (page: number) => Promise<Page>): AsyncGenerator<Page> {

@@ -36,8 +36,8 @@ export async function insertRecord(
 }
 
 /**
- * Sets fields of a record (`custom/update.php`). Files go into the named field of the module, or where `recordAttachments`
- * says: into a list beside the fields, or into a field. The vendor's pages show both.
+ * Sets fields of a record (`custom/update.php`). Files go into `attachmentField`, or where `recordAttachments` says: into a
+ * list beside the fields, or into a field. The vendor's pages show both.
  */
 export async function updateRecord(
   crm: Wolkvox,

@@ -17,7 +17,7 @@ export function answerText(response: ServerResponse, status: number, sentence: s
   answer(response, status, 'text/plain; charset=utf-8', sentence);
 }
 
-/** Nothing is loaded from other origins, no content of a case can run, and no other site can frame or read the page. */
+/** The page loads only from its own origin, runs no content of a case, and cannot be framed or read by other sites. */
 export const safeHeaders = {
   'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

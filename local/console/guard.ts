@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /**
  * Why a request must be refused. Returns `undefined` when it is allowed.
  *
- * Only this machine may send requests, and only to a name of this machine: a foreign name that resolves to 127.0.0.1 (DNS
+ * Only this machine may send requests, and only to a name of this machine. A foreign name that resolves to 127.0.0.1 (DNS
  * rebinding) would let its site read this page. Only this page may write.
  */
 export function reasonToRefuse(request: IncomingMessage): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Decodes base64 piece by piece, exactly as strict as PHP's `base64_decode($text, true)`: white space is skipped, missing
- * padding is allowed, any other foreign character is invalid.
+ * Decodes base64 piece by piece, exactly as strict as PHP's `base64_decode($text, true)`. White space is skipped and missing
+ * padding is allowed. Any other foreign character is invalid.
  */
 export class Base64Sink {
   readonly #out: (bytes: Buffer) => void;

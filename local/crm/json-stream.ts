@@ -22,8 +22,8 @@ export interface JsonReaderOptions {
 /**
  * Reads one JSON value chunk by chunk, in memory that does not grow with its long texts.
  *
- * Throws a JsonError at the first byte that is not JSON, for trailing bytes, invalid UTF-8 and nesting deeper than PHP's
- * 512. The last value of a repeated key wins, as in PHP.
+ * Throws a JsonError at the first byte that is not JSON. The same for trailing bytes, invalid UTF-8 and more than PHP's 512
+ * levels of nesting. The last value of a repeated key wins, as in PHP.
  */
 export class JsonReader implements JsonHandler {
   readonly #options: Required<JsonReaderOptions>;

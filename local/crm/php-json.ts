@@ -1,6 +1,6 @@
 /**
- * JSON as PHP's `json_encode` writes it without options: slashes as `\/`, characters beyond ASCII as `\uXXXX`, and an
- * empty object as `[]`, because PHP has one type for empty objects and empty lists.
+ * JSON as PHP's `json_encode` writes it without options: slashes as `\/`, characters beyond ASCII as `\uXXXX`. An empty
+ * object becomes `[]`, because PHP has one type for empty objects and empty lists.
  */
 export function phpJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (isEmptyObject(inner) ? [] : inner))

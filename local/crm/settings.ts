@@ -4,8 +4,8 @@ export type AttachmentForm = 'base64' | 'data-uri' | 'html-link';
 /**
  * Behaviour that varies between CRMs or is not known. Every setting may be changed while the simulator runs.
  *
- * The comment of each setting names its evidence: documented (by the vendor), seen (in an integration), inferred (from
- * documented or seen facts) or unknown (only the real CRM can answer it).
+ * The comment of each setting names its evidence. Documented: by the vendor. Seen: in an integration. Inferred: from
+ * documented or seen facts. Unknown: only the real CRM can answer it.
  */
 export interface CrmSettings {
   /** IANA zone of every date that the CRM writes or reads. Inferred from one captured record: UTC-5. */

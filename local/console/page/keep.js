@@ -28,7 +28,7 @@ export function keep(parent, items, make, update) {
 }
 
 /**
- * Shows a section: its items, their number, and either its text for an empty list or a button for the other items.
+ * Shows a section: its items and their number. Adds its text for an empty list, or a button for more items.
  * @template {Item} T
  * @param {string} id @param {readonly T[]} items @param {number} total
  * @param {() => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update

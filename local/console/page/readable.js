@@ -1,7 +1,7 @@
 /**
  * The text of HTML that the CRM stores. Returns the HTML itself when it holds no text.
  *
- * The HTML is never parsed as a document: even an inert document reports the scripts that it was not allowed to run.
+ * The HTML is never parsed as a document: even an inert document reports scripts that it must not run.
  * @param {string} html
  */
 export function readable(html) {
