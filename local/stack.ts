@@ -16,7 +16,7 @@ import { packageStack } from './package-stack.ts';
 
 export { packageStack } from './package-stack.ts';
 
-/** A CRM that really exists, spoken to in the simulator's place. */
+/** A real CRM, used instead of the simulator. */
 export interface RealCrm {
   readonly server: string;
   readonly operation: string;
@@ -24,17 +24,17 @@ export interface RealCrm {
 }
 
 export interface StackOptions {
-  /** Another configuration than `bridge.config.ts`. */
+  /** @default 'bridge.config.ts' */
   readonly config?: string;
   readonly apiPort?: number;
   readonly awsPort?: number;
   readonly crm?: CrmOptions;
   readonly realCrm?: RealCrm | undefined;
-  /** How long GuardDuty scans a file; `by-hand`: until it is told the result. */
+  /** Duration of GuardDuty's scan of a file. `by-hand`: until the test sets the result. */
   readonly scanMs?: number | 'by-hand';
-  /** More of the buckets that the configuration takes for existing than it says of them: what else listens to them. */
+  /** More options for the buckets that the configuration expects to exist, by name. */
   readonly buckets?: Readonly<Record<string, BucketOptions>>;
-  /** Whether schedules fire by the clock, the sweep among them. @default true */
+  /** Whether schedules, including the sweep, fire by the clock. @default true */
   readonly runSchedules?: boolean;
 }
 
@@ -43,11 +43,11 @@ export interface Stack {
   readonly apiUrl: string;
   readonly host: Host;
   readonly crm: Crm;
-  /** A client of the stack's S3 that may do everything. */
+  /** A client of the stack's S3 with all permissions. */
   readonly s3: S3Client;
-  /** The uploads bucket. */
+  /** Name of the uploads bucket. */
   readonly bucket: string;
-  /** With which the source `default` calls: `default.` and its key. */
+  /** Bearer token of the source `default`: `default.` and its key. */
   readonly webhookKey: string;
   /** Every delivery, oldest first. */
   deliveries(): Promise<readonly Delivery[]>;
@@ -56,7 +56,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Packages what `serverless.yml` says and runs it: every function as its artefact, under its own role. */
+/** Packages `serverless.yml` and runs it: every function from its artefact, with the permissions of its role. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { config = 'bridge.config.ts', apiPort, awsPort, realCrm, runSchedules, scanMs } = options;
   const template = await packageStack({ config });
@@ -113,7 +113,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 }
 
-/** The buckets that the configuration takes for existing, made here as their owner would have: with EventBridge switched on. */
+/** Options of the buckets that the configuration expects to exist, as their owner sets them: with EventBridge switched on. */
 async function existingBuckets(
   config: string,
   more: StackOptions['buckets'] = {},

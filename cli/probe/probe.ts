@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { base32 } from '../../lib/hash.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
-import { tokenInformation } from '../../lib/wolkvox/token-information.ts';
+import { queryTokenInformation } from '../../lib/wolkvox/token-information.ts';
 import { demoSeed } from '../../local/crm/seed.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { Refused } from '../refused.ts';
@@ -56,7 +56,7 @@ export async function probeOperation(
   const loan = await borrowToken(people, operation, { forMs: 15 * 60_000 });
   try {
     const budget = budgeted(loan.crm, maxCalls, loan.spendCall);
-    const { available } = await tokenInformation(budget.crm).catch((error: unknown) => {
+    const { available } = await queryTokenInformation(budget.crm).catch((error: unknown) => {
       if (!(error instanceof WolkvoxError)) throw error;
       throw new Refused(`Nothing was made in the CRM. ${whatToDo(error, operation)}`);
     });

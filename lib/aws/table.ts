@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
+/** Primary key of an item. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -19,47 +20,45 @@ export interface Key {
 export type Values = Readonly<Record<string, unknown>>;
 export type Item = Key & Values;
 
-/** A condition in DynamoDB's own language, attributes written as `#name` and values as `:name`. */
+/** A condition in DynamoDB's expression language: attributes as `#name`, values as `:name`. */
 export interface Condition {
   readonly when: string;
   readonly values?: Values;
 }
 
-/** What one write changes: attributes to set, numbers to add to, lists to lengthen, attributes to remove. */
+/** The changes of one write: attributes to set, numbers to add to, lists to append to, attributes to remove. */
 export interface Change {
   readonly set?: Values;
   readonly add?: Readonly<Record<string, number>>;
-  /** What goes to the end of a list; one that is not there yet is begun. */
+  /** Items to append to a list, which is created when missing. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
 }
 
+/** Which items a query returns: `when` is the key condition. */
 export interface KeyRange extends Condition {
   readonly index?: string;
   readonly limit?: number;
 }
 
-/** The epoch seconds at which the table drops an item that is kept for this long after `atMs`. For the attribute `expiresAt`. */
+/** The epoch seconds at which the table drops an item that is kept for this long. For the attribute `expiresAt`. */
 export function expirySeconds(atMs: number, keptMs: number): number {
   return Math.round((atMs + keptMs) / 1_000);
 }
 
-/** One DynamoDB table, seen through single-item writes: each is atomic, each may carry a condition. */
+/** One DynamoDB table. Every write is atomic, writes one item and may carry a condition. */
 export interface Table {
-  /** The item as it is now (a consistent read), or nothing. */
+  /** The item, by a consistent read. Returns `undefined` when there is none. */
   get(key: Key): Promise<Item | undefined>;
-  /** Writes the whole item. False when the condition failed; nothing was written then. */
+  /** Writes the whole item. Returns false, and writes nothing, when the condition failed. */
   put(item: Item, condition?: Condition): Promise<boolean>;
-  /** Changes one item, creating it if the condition allows. Gives the item as written, or nothing when the condition failed. */
+  /** Changes one item, or creates it if the condition allows. Returns the new item, or `undefined` when the condition failed. */
   update(key: Key, change: Change, condition?: Condition): Promise<Item | undefined>;
-  /** Removes the item. False when the condition failed. */
+  /** Deletes the item. Returns false when the condition failed. */
   remove(key: Key, condition?: Condition): Promise<boolean>;
-  /**
-   * The first items of a range, in ascending order of the sort key: at most `limit`, and at most 1 MB. Of an index, as it was
-   * a moment ago: an index lags.
-   */
+  /** The first items in ascending order of the sort key: at most `limit`, and at most 1 MB. An index may lag behind the table. */
   queryPage(range: KeyRange): Promise<Item[]>;
-  /** All items of a range, over as many pages as it has. */
+  /** All items in ascending order of the sort key, over as many pages as there are. */
   queryAll(range: Omit<KeyRange, 'limit'>): Promise<Item[]>;
 }
 
@@ -69,12 +68,12 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
       const { Item } = await client.send(
         new GetItemCommand({ TableName: name, Key: marshall({ pk, sk }), ConsistentRead: true }),
       );
-      return Item && read(Item);
+      return Item && itemFrom(Item);
     },
 
     async put(item, condition) {
       const Item = marshall(item, { removeUndefinedValues: true });
-      const command = new PutItemCommand({ TableName: name, Item, ...expression(condition) });
+      const command = new PutItemCommand({ TableName: name, Item, ...expressionOf(condition) });
       return unlessConditionFailed(
         client.send(command).then(() => true),
         false,
@@ -86,16 +85,16 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
         TableName: name,
         Key: marshall({ pk, sk }),
         ReturnValues: 'ALL_NEW',
-        ...expression(condition, change),
+        ...expressionOf(condition, change),
       });
       return unlessConditionFailed(
-        client.send(command).then(({ Attributes = {} }) => read(Attributes)),
+        client.send(command).then(({ Attributes = {} }) => itemFrom(Attributes)),
         undefined,
       );
     },
 
     async remove({ pk, sk }, condition) {
-      const command = new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }), ...expression(condition) });
+      const command = new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }), ...expressionOf(condition) });
       return unlessConditionFailed(
         client.send(command).then(() => true),
         false,
@@ -104,20 +103,20 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
 
     async queryPage(range) {
       const { Items = [] } = await client.send(new QueryCommand(queryOf(name, range)));
-      return Items.map(read);
+      return Items.map(itemFrom);
     },
 
     async queryAll(range) {
       const items: Item[] = [];
-      for await (const { Items = [] } of paginateQuery({ client }, queryOf(name, range)))
-        items.push(...Items.map(read));
+      const pages = paginateQuery({ client }, queryOf(name, range));
+      for await (const { Items = [] } of pages) items.push(...Items.map(itemFrom));
       return items;
     },
   };
 }
 
 function queryOf(table: string, { index, limit, when, values }: KeyRange): QueryCommandInput {
-  const { ConditionExpression, ...rest } = expression({ when, ...(values && { values }) });
+  const { ConditionExpression, ...rest } = expressionOf({ when, ...(values && { values }) });
   return {
     TableName: table,
     KeyConditionExpression: ConditionExpression,
@@ -127,8 +126,8 @@ function queryOf(table: string, { index, limit, when, values }: KeyRange): Query
   };
 }
 
-function expression(condition?: Condition, change?: Change) {
-  const set = clean(change?.set ?? {});
+function expressionOf(condition?: Condition, change?: Change) {
+  const set = withoutUndefined(change?.set ?? {});
   const add = change?.add ?? {};
   const append = change?.append ?? {};
   const sets = [
@@ -143,9 +142,9 @@ function expression(condition?: Condition, change?: Change) {
   const update = clauses.join(' ');
   const values = {
     ...condition?.values,
-    ...prefixed('set_', set),
-    ...prefixed('add_', add),
-    ...prefixed('append_', append),
+    ...withPrefix('set_', set),
+    ...withPrefix('add_', add),
+    ...withPrefix('append_', append),
     ...(Object.keys(append).length > 0 && { none: [] }),
   };
   const names = [...`${condition?.when ?? ''} ${update}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
@@ -154,7 +153,7 @@ function expression(condition?: Condition, change?: Change) {
     ...(update && { UpdateExpression: update }),
     ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
     ...(Object.keys(values).length > 0 && {
-      ExpressionAttributeValues: marshall(prefixed(':', values), { removeUndefinedValues: true }),
+      ExpressionAttributeValues: marshall(withPrefix(':', values), { removeUndefinedValues: true }),
     }),
   };
 }
@@ -163,15 +162,15 @@ function clause(verb: string, names: readonly string[], write: (name: string) =>
   return names.length > 0 ? `${verb} ${names.map(write).join(', ')}` : '';
 }
 
-function prefixed(prefix: string, values: Values): Record<string, unknown> {
+function withPrefix(prefix: string, values: Values): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }
 
-function clean(values: Values): Values {
+function withoutUndefined(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-function read(attributes: Record<string, AttributeValue>): Item {
+function itemFrom(attributes: Record<string, AttributeValue>): Item {
   return unmarshall(attributes) as Item;
 }
 

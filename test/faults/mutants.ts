@@ -55,13 +55,13 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/wolkvox/exchange.ts',
-        from: "if (lastByte && call.fence === 'last-byte') await hold(call, connection);",
+        from: "if (lastByte && call.fence === 'last-byte') await awaitHook(call, connection);",
         to: '',
       },
       {
         file: 'lib/wolkvox/exchange.ts',
         from: 'connection.request.end(lastByte);',
-        to: "connection.request.end(lastByte);\n      if (call.fence === 'last-byte') await hold(call, connection);",
+        to: "connection.request.end(lastByte);\n      if (call.fence === 'last-byte') await awaitHook(call, connection);",
       },
     ],
   },

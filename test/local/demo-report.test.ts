@@ -49,7 +49,7 @@ describe('the report of the demo', () => {
     );
   });
 
-  it('differs when one bit of the bytes is another', () => {
+  it('differs when the bytes differ', () => {
     const other = { ...entry, attachments: entry.attachments.map((file) => ({ ...file, sha256: 'f'.repeat(64) })) };
     expect(reportOf([trigger], [other])).toMatchObject({ agrees: false, table: expect.stringContaining('DIFFERS') });
   });
@@ -60,12 +60,12 @@ describe('the report of the demo', () => {
     ['the CRM refused it', [{ ...entry, outcome: 'refused' as const }]],
     ['the attachment is missing', [{ ...entry, attachments: [] }]],
     ['the attachment is there twice', [{ ...entry, attachments: [...entry.attachments, ...entry.attachments] }]],
-    ['only another case was made', [{ ...entry, ids: ['000000000000000000000000'] }]],
+    ['only another case was inserted', [{ ...entry, ids: ['000000000000000000000000'] }]],
   ])('differs when %s', (_name, truth) => {
     expect(reportOf([trigger], truth).agrees).toBe(false);
   });
 
-  it('differs when a case without attachments was made twice', () => {
+  it('differs when a case without attachments was inserted twice', () => {
     const plain = { ...entry, attachments: [] };
     const webhook = { name: 'webhook', delivery };
     expect(reportOf([webhook], [plain]).agrees).toBe(true);
@@ -75,7 +75,7 @@ describe('the report of the demo', () => {
   it('differs when the ledger has no outcome, and says so', () => {
     const { agrees, table } = reportOf([{ ...trigger, delivery: undefined }], [entry]);
     expect(agrees).toBe(false);
-    expect(table).toContain('not taken');
+    expect(table).toContain('not accepted');
   });
 
   it('differs when the ledger does not know the outcome, even if the CRM has it', () => {
@@ -83,7 +83,7 @@ describe('the report of the demo', () => {
     expect(reportOf([uncertain], [entry]).agrees).toBe(false);
   });
 
-  it('does not agree about nothing', () => {
+  it('does not agree without triggers', () => {
     expect(reportOf([], []).agrees).toBe(false);
   });
 });

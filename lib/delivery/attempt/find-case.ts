@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
-import { casesNumbered } from '../../wolkvox/find-case.ts';
+import { findCasesByNumber } from '../../wolkvox/find-case.ts';
 import { NotYetError } from '../classify.ts';
 import { caseLineKey, type WhichCase } from '../command.ts';
 import { countedRead, type SpendCall } from '../counted-read.ts';
@@ -56,7 +56,7 @@ async function caseMadeBy(ledger: Ledger, id: string): Promise<string> {
 }
 
 async function readCaseNumbered({ crm, spendCall }: Preparation, idPrefijo: string): Promise<CaseRecord> {
-  const read = () => casesNumbered(crm, idPrefijo);
+  const read = () => findCasesByNumber(crm, idPrefijo);
   const [found, another] = await countedRead(spendCall, 'cases/queryCases.php', read);
   if (!found) throw new PayloadError('case_not_found');
   if (another) throw new PayloadError('case_ambiguous');

@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
 import type { CaseChanges } from '../../wolkvox/cases.ts';
-import { caseWithId } from '../../wolkvox/find-case.ts';
+import { findCaseById } from '../../wolkvox/find-case.ts';
 import { NotYetError } from '../classify.ts';
 import type { Command, CompleteCommand } from '../command.ts';
 import { countedRead } from '../counted-read.ts';
@@ -49,7 +49,7 @@ export async function prepare(engine: EngineServices, job: Preparation, command:
 }
 
 async function readRecord({ stores, clock }: EngineServices, job: Preparation, found: FoundCase): Promise<CaseRecord> {
-  const read = () => caseWithId(job.crm, found.caseId);
+  const read = () => findCaseById(job.crm, found.caseId);
   const record = await countedRead(job.spendCall, 'cases/queryCases.php', read);
   if (record) return record;
   const maker = found.delivery.waitsFor && (await stores.ledger.read(found.delivery.waitsFor));

@@ -1,6 +1,6 @@
 import { undefinedIfGone } from '../../aws/objects.ts';
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
-import { caseWithId } from '../../wolkvox/find-case.ts';
+import { findCaseById } from '../../wolkvox/find-case.ts';
 import { NotYetError } from '../classify.ts';
 import { type AttachedObject, bytesOf } from '../command.ts';
 import type { EngineServices } from '../engine.ts';
@@ -69,7 +69,7 @@ export async function rememberList(
   const at = delivery.committedAt ?? now();
   await sentFiles.confirm(caseKey, delivery.id, at);
   if (!(await spendCall())) return;
-  const files = (await caseWithId(crm, caseId))?.allFiles;
+  const files = (await findCaseById(crm, caseId))?.allFiles;
   // The CRM may have left one out. One too many was added by somebody else.
   if (files && files.length > 0 && files.length <= count) {
     await sentFiles.noteSeenList(caseKey, { fingerprint: listFingerprint(files), after: at });

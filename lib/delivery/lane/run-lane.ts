@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tokenInformation } from '../../wolkvox/token-information.ts';
+import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { attemptDelivery } from '../attempt/attempt.ts';
 import { refusalOf } from '../attempt/refusal.ts';
 import type { Verdict } from '../classify.ts';
@@ -75,7 +75,7 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
       return false;
     }
     if (pauseMs > 0) await sleep(pauseMs);
-    await quota.openDay(fingerprint, () => tokenInformation(run.crm));
+    await quota.openDay(fingerprint, () => queryTokenInformation(run.crm));
 
     const work = await nextWork.claim();
     if (work === 'no_time') return true;

@@ -1,4 +1,4 @@
-import { pages, queryDates } from '../../wolkvox/queries.ts';
+import { queryDates, readPages } from '../../wolkvox/queries.ts';
 import { classifyError, type Verdict } from '../classify.ts';
 import { countedRead, spendWithinTime } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
@@ -77,7 +77,7 @@ async function recordsByMarker({ crm, spendCall }: ReadJob, from: Date, to: Date
   const found = new Map<string, Set<string>>();
   const read = (page: number) =>
     countedRead(spendCall, 'audit', () => queryDates(crm, { module: 'cases', from, to, page }));
-  for await (const { records } of pages(read)) {
+  for await (const { records } of readPages(read)) {
     for (const record of records) {
       for (const [marker] of JSON.stringify(record).matchAll(markerPattern)) {
         const holders = found.get(marker) ?? new Set();

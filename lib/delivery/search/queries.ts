@@ -1,7 +1,7 @@
 import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import { type Page, pages, queryCases, queryDates, queryRecords } from '../../wolkvox/queries.ts';
+import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../wolkvox/queries.ts';
 import { countedRead, type SpendCall } from '../counted-read.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import { readPayload } from '../ledger/payload.ts';
@@ -45,7 +45,7 @@ async function recordsWithMarker({ marker, spendCall }: MarkerSearch, query: Que
   const found = new Map<string, string>();
   const read = (page: number) => countedRead(spendCall, 'search', () => query(page));
   try {
-    for await (const { records } of pages(read)) {
+    for await (const { records } of readPages(read)) {
       for (const record of records.filter((candidate) => holds(candidate, marker))) {
         found.set(String(record['wolkvox_id']), String(record['idPrefijo'] ?? ''));
       }

@@ -1,7 +1,7 @@
 import type { ReadyCall } from './call.ts';
 import { stamp } from './dates.ts';
 import { objectId } from './ids.ts';
-import { find } from './meter.ts';
+import { faultOf } from './meter.ts';
 import type { StoredCase } from './state.ts';
 
 type Columns = Pick<
@@ -9,11 +9,11 @@ type Columns = Pick<
   'id' | 'operation' | 'createdAt' | 'modifiedAt' | 'visibleAt' | 'createdBy' | 'modifiedBy' | 'origin' | 'address'
 >;
 
-/** The columns that the CRM itself fills when something is inserted through its API. */
-export function columnsOf(call: ReadyCall): Columns {
+/** The columns that the CRM itself sets when a record is inserted through its API. */
+export function systemColumns(call: ReadyCall): Columns {
   const now = call.world.clock.now();
   const by = `API@${call.operation.name}`;
-  const lagMs = find(call, 'search-lag')?.ms ?? call.world.settings.visibleAfterMs;
+  const lagMs = faultOf(call, 'search-lag')?.ms ?? call.world.settings.visibleAfterMs;
   return {
     id: objectId(now),
     operation: call.operation.name,
@@ -27,8 +27,8 @@ export function columnsOf(call: ReadyCall): Columns {
   };
 }
 
-/** The same columns as every read shows them. */
-export function shownColumns(stored: Columns, zone: string): Record<string, unknown> {
+/** The same columns in the form in which reads show them. */
+export function columnsForRead(stored: Columns, zone: string): Record<string, unknown> {
   return {
     wolkvox_fecha_creacion: stamp(stored.createdAt, zone),
     wolkvox_usuario_creacion: stored.createdBy,

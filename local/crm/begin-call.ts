@@ -3,11 +3,11 @@ import { hashOf } from './auth.ts';
 import type { Call } from './call.ts';
 import type { World } from './world.ts';
 
-/** What is known of a call when its headers arrived. */
-export function arrive(world: World, request: IncomingMessage, url: URL): Call {
+/** Starts a call whose headers have arrived, and draws its faults. */
+export function beginCall(world: World, request: IncomingMessage, url: URL): Call {
   const { pathname } = url;
-  const endpoint = (pathname.startsWith(PREFIX) ? pathname.slice(PREFIX.length) : pathname).slice(0, 100);
-  const token = tokenOf(request);
+  const endpoint = (pathname.startsWith(apiPrefix) ? pathname.slice(apiPrefix.length) : pathname).slice(0, 100);
+  const token = tokenHeader(request);
   const tokenHash = token === undefined ? undefined : hashOf(token);
   return {
     world,
@@ -16,7 +16,7 @@ export function arrive(world: World, request: IncomingMessage, url: URL): Call {
     userAgent: request.headers['user-agent'] ?? '',
     query: url.searchParams,
     startedAt: world.clock.now(),
-    faults: world.faults.ofCall({ endpoint, tokenHash, markers: undefined }),
+    faults: world.faults.strikeCall({ endpoint, tokenHash, markers: undefined }),
     tokenHash,
     token: undefined,
     charged: false,
@@ -24,20 +24,20 @@ export function arrive(world: World, request: IncomingMessage, url: URL): Call {
     bodyBytes: 0,
     markers: [],
     received: [],
-    loose: new Set(),
+    unownedFiles: new Set(),
     outcome: undefined,
   };
 }
 
-/** Documented: the header `Wolkvox-Token`. Not trusted yet. */
-export function tokenOf(request: IncomingMessage): string | undefined {
+/** The header `Wolkvox-Token` (documented), not yet checked. */
+export function tokenHeader(request: IncomingMessage): string | undefined {
   const value = request.headers['wolkvox-token'];
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Whether the API answers this path, if only that it does not exist. */
+/** Whether the path is below the API, even if no such endpoint exists. */
 export function isApiPath(pathname: string): boolean {
   return pathname.startsWith('/server/');
 }
 
-const PREFIX = '/server/API/v2/';
+const apiPrefix = '/server/API/v2/';

@@ -1,13 +1,13 @@
 import type { WolkvoxErrorKind } from './error.ts';
 
-/** One of the refusals that the vendor documents by its words ("API Response Codes"). */
-export interface Sentence {
+/** A refusal whose text the vendor documents ("API Response Codes"). */
+export interface DocumentedRefusal {
   readonly text: string;
   readonly code: number;
   readonly kind: WolkvoxErrorKind;
 }
 
-const sentences: readonly Sentence[] = [
+const documentedRefusals: readonly DocumentedRefusal[] = [
   { text: 'TOKEN LIMIT EXCEEDED', code: 403, kind: 'quota' },
   { text: 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)', code: 403, kind: 'simultaneous' },
   { text: 'PLEASE VALIDATE TOKEN', code: 403, kind: 'token' },
@@ -17,13 +17,13 @@ const sentences: readonly Sentence[] = [
 ];
 
 /**
- * The documented sentence that this message is, whatever its case and the number in its brackets. Nothing for any other
- * text: a closed list.
+ * Returns the documented refusal whose text equals this message, ignoring case and the number in brackets. Returns `undefined` for any
+ * other text: the list is closed.
  */
-export function sentenceOf(message: string): Sentence | undefined {
+export function findRefusal(message: string): DocumentedRefusal | undefined {
   const text = message
     .trim()
     .toUpperCase()
     .replace(/\(\d+\)$/, '(2)');
-  return sentences.find((sentence) => sentence.text === text);
+  return documentedRefusals.find((refusal) => refusal.text === text);
 }

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alone } from '../../local/alone.ts';
+import { withLock } from '../../local/with-lock.ts';
 
 let directory: string;
 
@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-describe('work under a lock file', () => {
-  it('is done one after the other', async () => {
+describe('withLock', () => {
+  it('runs work of one caller after the other', async () => {
     const lock = path.join(directory, 'lock');
     let inside = 0;
     const work = async () => {
@@ -26,13 +26,13 @@ describe('work under a lock file', () => {
       return seen;
     };
 
-    expect(await Promise.all([1, 2, 3].map(() => alone(lock, work)))).toEqual([1, 1, 1]);
+    expect(await Promise.all([1, 2, 3].map(() => withLock(lock, work)))).toEqual([1, 1, 1]);
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('leaves no lock behind when it fails', async () => {
+  it('removes the lock when the work fails', async () => {
     const lock = path.join(directory, 'failing');
-    const failing = alone(lock, async () => {
+    const failing = withLock(lock, async () => {
       throw new Error('on purpose');
     });
 
@@ -40,12 +40,12 @@ describe('work under a lock file', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('is done when the process that held the lock is dead', async () => {
+  it('ignores the lock of a dead process', async () => {
     const lock = path.join(directory, 'left');
     const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
     await once(dead, 'exit');
     await writeFile(lock, String(dead.pid));
 
-    expect(await alone(lock, async () => 'done')).toBe('done');
+    expect(await withLock(lock, async () => 'done')).toBe('done');
   });
 });

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Bytes on their way to a file of their own, hashed as they pass. */
-export class Blob {
+/** A new file on disk, hashed while it is written. */
+export class HashedFile {
   readonly path: string;
   readonly #maxBytes: number;
   readonly #keptBytes: number;
@@ -25,23 +25,23 @@ export class Blob {
     return this.#bytes;
   }
 
-  /** Counted and hashed to the end, but no longer kept. */
+  /** Whether it has more than `maxBytes`. Then it is counted and hashed to the end, but no longer stored. */
   get isTooLarge(): boolean {
     return this.#bytes > this.#maxBytes;
   }
 
-  /** The first bytes, enough to tell the kind of file. */
+  /** The first 16 bytes, enough to recognize the kind of file. */
   get head(): Buffer {
     return this.#head;
   }
 
-  /** In hex, of all bytes; final once asked for. */
+  /** In hex, of all bytes. Final: no byte may follow after the first use. */
   get sha256(): string {
     this.#sha256 ??= this.#hash.digest('hex');
     return this.#sha256;
   }
 
-  /** Takes the buffer over. */
+  /** Keeps the buffer: the caller must not change it afterwards. */
   write(bytes: Buffer): void {
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
@@ -51,7 +51,7 @@ export class Blob {
     this.#pendingBytes += bytes.length;
   }
 
-  /** Writes what waits once it is worth a write; the caller asks after each chunk, so little ever waits. */
+  /** Writes the pending bytes to disk if there are at least this many. The caller must call it after each chunk. */
   async drain(leastBytes = 1024 * 1024): Promise<void> {
     if (this.#pendingBytes < leastBytes) return;
     const pending = this.#pending;

@@ -1,11 +1,11 @@
 import { open, readFile, rm } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 100;
 
-/** Does the work while no other process of this machine does work under the same lock file. A dead process's lock is void. */
-export async function alone<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
-  while (!(await taken(lockFile))) await setTimeout(pollMs);
+/** Runs `work` while no other process of this machine holds the lock file. Waits for the lock; ignores a dead process's lock. */
+export async function withLock<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
+  while (!(await tryLock(lockFile))) await sleep(pollMs);
   try {
     return await work();
   } finally {
@@ -13,7 +13,7 @@ export async function alone<T>(lockFile: string, work: () => Promise<T>): Promis
   }
 }
 
-async function taken(lockFile: string): Promise<boolean> {
+async function tryLock(lockFile: string): Promise<boolean> {
   try {
     const file = await open(lockFile, 'wx');
     await file.writeFile(String(process.pid));
@@ -22,13 +22,13 @@ async function taken(lockFile: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = Number(await readFile(lockFile, 'utf8').catch(() => ''));
-    // An empty file is one that its maker is about to write into.
-    if (holder > 0 && !lives(holder)) await rm(lockFile, { force: true });
+    // Its creator is about to write its process id into an empty file.
+    if (holder > 0 && !isAlive(holder)) await rm(lockFile, { force: true });
     return false;
   }
 }
 
-function lives(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

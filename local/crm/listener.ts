@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server as NetServer, type Socket }
 import type { Certificate } from './certificate.ts';
 import type { FaultScript } from './faults.ts';
 
-export interface FrontOptions {
+export interface ListenerOptions {
   host: string;
   port: number;
   certificate: Certificate | undefined;
@@ -12,33 +12,33 @@ export interface FrontOptions {
   sleep(ms: number): Promise<void>;
 }
 
-/** The socket that clients connect to. It stands before HTTP and TLS, so that connections can fail too. */
-export class Front {
-  readonly #options: FrontOptions;
+/** Accepts the clients' TCP connections, before TLS and HTTP, so that connections can fail too. */
+export class CrmListener {
+  readonly #options: ListenerOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #listener: NetServer | undefined;
   #port = 0;
 
-  private constructor(options: FrontOptions, listener: RequestListener) {
+  private constructor(options: ListenerOptions, listener: RequestListener) {
     this.#options = options;
     this.#server =
       options.certificate === undefined
-        ? createHttpServer(HTTP, listener)
-        : createHttpsServer({ ...HTTP, key: options.certificate.key, cert: options.certificate.pem }, listener);
+        ? createHttpServer(httpOptions, listener)
+        : createHttpsServer({ ...httpOptions, key: options.certificate.key, cert: options.certificate.pem }, listener);
   }
 
-  static async open(options: FrontOptions, listener: RequestListener): Promise<Front> {
-    const front = new Front(options, listener);
-    await front.#listen(options.port);
-    return front;
+  static async open(options: ListenerOptions, listener: RequestListener): Promise<CrmListener> {
+    const opened = new CrmListener(options, listener);
+    await opened.#listen(options.port);
+    return opened;
   }
 
   get port(): number {
     return this.#port;
   }
 
-  /** Refuses new connections for a while, as a server that is down; open ones stay. */
+  /** Refuses new connections for this time, like a server that is down. Open connections stay. */
   async refuse(forMs: number): Promise<void> {
     this.#listener?.close();
     this.#options.sleep(forMs).then(
@@ -67,7 +67,7 @@ export class Front {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => {});
-    for (const fault of this.#options.faults.ofConnection()) {
+    for (const fault of this.#options.faults.strikeConnection()) {
       if (fault.kind === 'drop-connection') return void socket.resetAndDestroy();
       if (fault.kind === 'break-tls') return void socket.end('this is not a handshake\r\n');
       if (fault.kind !== 'accept-delay') continue;
@@ -81,5 +81,5 @@ export class Front {
   }
 }
 
-/** A body of gigabytes takes longer than Node's five minutes. */
-const HTTP = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 5_000 };
+/** A body of gigabytes takes longer than Node's default of five minutes. */
+const httpOptions = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 5_000 };

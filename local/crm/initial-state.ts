@@ -3,14 +3,14 @@ import { objectId, userId } from './ids.ts';
 import type { ContactSeed, OperationSeed, Seed, TokenSeed } from './seed.ts';
 import type { CrmState, Operation, StoredRecord, Token } from './state.ts';
 
-/** The state that a seed describes. */
-export function plant(seed: Seed, now: number): CrmState {
+/** The CRM's state before the first call, from a seed. */
+export function initialState(seed: Seed, now: number): CrmState {
   return {
     operations: new Map(seed.operations.map((operation) => [operation.name, operationOf(operation)])),
     cases: [],
     records: seed.operations.flatMap(({ name, contacts }) => contacts.map((contact) => contactOf(name, contact, now))),
     activities: [],
-    tokens: seed.operations.flatMap(({ name, tokens }) => tokens.map((token) => tokenOf(name, token))),
+    tokens: seed.operations.flatMap(({ name, tokens }) => tokens.map((token) => newToken(name, token))),
     requests: [],
   };
 }
@@ -30,8 +30,8 @@ function byName<T extends { name: string }>(items: readonly T[]): Map<string, T>
   return new Map(items.map((item) => [item.name, item]));
 }
 
-/** A token of a running simulator may be added the same way. */
-export function tokenOf(operation: string, seed: TokenSeed): Token {
+/** A token that has made no call. */
+export function newToken(operation: string, seed: TokenSeed): Token {
   return {
     hash: hashOf(seed.value),
     description: seed.description,
@@ -47,7 +47,7 @@ export function tokenOf(operation: string, seed: TokenSeed): Token {
   };
 }
 
-/** A contact that somebody typed in: the keys are the vendor's own. */
+/** A contact that a user typed in, with the vendor's keys. */
 function contactOf(operation: string, contact: ContactSeed, now: number): StoredRecord {
   const telephone = { type: 'telephone', country: 'Colombia', code: '57', value: contact.telephone };
   return {
