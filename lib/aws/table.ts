@@ -126,48 +126,38 @@ function queryOf(table: string, { index, limit, when, values }: KeyRange): Query
   };
 }
 
-function expressionOf(condition?: Condition, change?: Change) {
-  const set = withoutUndefined(change?.set ?? {});
-  const add = change?.add ?? {};
-  const append = change?.append ?? {};
-  const sets = [
-    ...Object.keys(set).map((name) => `#${name} = :set_${name}`),
-    ...Object.keys(append).map((name) => `#${name} = list_append(if_not_exists(#${name}, :none), :append_${name})`),
-  ];
-  const clauses = [
-    clause('SET', sets, (assignment) => assignment),
-    clause('REMOVE', change?.remove ?? [], (name) => `#${name}`),
-    clause('ADD', Object.keys(add), (name) => `#${name} :add_${name}`),
-  ].filter(Boolean);
-  const update = clauses.join(' ');
-  const values = {
-    ...condition?.values,
-    ...withPrefix('set_', set),
-    ...withPrefix('add_', add),
-    ...withPrefix('append_', append),
-    ...(Object.keys(append).length > 0 && { none: [] }),
-  };
+/** Writes a condition and a change in DynamoDB's expression language. Values that are `undefined` are left out. */
+function expressionOf(condition?: Condition, { set = {}, add = {}, append = {}, remove = [] }: Change = {}) {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(condition?.values ?? {})) values[`:${name}`] = value;
+  const sets: string[] = [];
+  for (const [name, value] of Object.entries(set)) {
+    if (value === undefined) continue;
+    sets.push(`#${name} = :set_${name}`);
+    values[`:set_${name}`] = value;
+  }
+  for (const [name, value] of Object.entries(append)) {
+    sets.push(`#${name} = list_append(if_not_exists(#${name}, :none), :append_${name})`);
+    Object.assign(values, { [`:append_${name}`]: value, ':none': [] });
+  }
+  const adds = Object.entries(add).map(([name, value]) => {
+    values[`:add_${name}`] = value;
+    return `#${name} :add_${name}`;
+  });
+  const update = [
+    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+    ...(adds.length > 0 ? [`ADD ${adds.join(', ')}`] : []),
+  ].join(' ');
   const names = [...`${condition?.when ?? ''} ${update}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
   return {
     ...(condition && { ConditionExpression: condition.when }),
     ...(update && { UpdateExpression: update }),
     ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
     ...(Object.keys(values).length > 0 && {
-      ExpressionAttributeValues: marshall(withPrefix(':', values), { removeUndefinedValues: true }),
+      ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
     }),
   };
-}
-
-function clause(verb: string, names: readonly string[], write: (name: string) => string): string {
-  return names.length > 0 ? `${verb} ${names.map(write).join(', ')}` : '';
-}
-
-function withPrefix(prefix: string, values: Values): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-}
-
-function withoutUndefined(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function itemFrom(attributes: Record<string, AttributeValue>): Item {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Limits } from './limits.ts';
 
 /** Where the engine takes time and chance from: tests move both. */
@@ -27,4 +28,16 @@ export function neededTimeMs(limits: Limits, bytes: number, bytesPerSecond: numb
 export function largestCallBytes(limits: Limits): number {
   const uploadMs = limits.longestMs - neededTimeMs(limits, 0, limits.bytesPerSecond);
   return (uploadMs / 1_000) * limits.bytesPerSecond;
+}
+
+/** Retries a write that must not be lost, with backoff, until the deadline (epoch ms) is near. Throws its last error. */
+export async function retryWrite<T>(now: () => number, deadline: number, write: () => Promise<T>): Promise<T> {
+  for (let waitMs = 200; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (deadline - now() < waitMs) throw error;
+      await sleep(waitMs);
+    }
+  }
 }

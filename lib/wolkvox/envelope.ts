@@ -66,7 +66,7 @@ function parse(text: string, bareList: boolean): Envelope | undefined {
   }
 }
 
-/** The four kinds of 403 share one status: only the sentence separates them. A refusal of another code means `unreadable`. */
+/** The four kinds of 403 share one status: only the text separates them. A refusal of another code means `unreadable`. */
 function kindOf(code: number, refusal: DocumentedRefusal | undefined): WolkvoxErrorKind {
   const byCode = code === 401 ? 'token' : code === 403 ? 'forbidden' : documented.has(code) ? 'rejected' : 'unreadable';
   if (!refusal || refusal.kind === byCode) return byCode;

@@ -83,7 +83,7 @@ describe('a file under any key', () => {
     }
 
     const settled = await untilSettled(stack, keys.length);
-    const taken = () => stack.logs().filter((line) => line.includes('Command taken')).length;
+    const taken = () => stack.logs().filter((line) => line.includes('Command accepted')).length;
     await expect.poll(taken, { timeout: 60_000, interval: 200 }).toBe(2 * keys.length);
 
     expect(settled.map(({ status, reason }) => reason ?? status)).toEqual(keys.map(() => 'delivered'));

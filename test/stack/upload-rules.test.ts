@@ -76,7 +76,7 @@ describe('a rule', () => {
   it('that throws leaves the event in the queue, and its words out of the logs', async () => {
     await stack.put('broken/a.pdf', pdf('a'));
 
-    const line = await logged('An upload was not taken');
+    const line = await logged('An upload was not handled');
 
     expect(JSON.parse(line)).toMatchObject({ level: 'ERROR', rule: 'broken', error: 'RuleError' });
     expect(stack.logs().join('\n')).not.toContain('Ana Pérez');
@@ -116,7 +116,7 @@ describe('a sidecar', () => {
       stack.put('sidecar/tres.pdf', pdf('tres')),
       stack.put('sidecar/tres.pdf.case.json', fields),
     ]);
-    const taken = () => stack.logs().filter((line) => line.includes('Command taken')).length;
+    const taken = () => stack.logs().filter((line) => line.includes('Command accepted')).length;
     await next();
     const takenOnce = taken();
     for (const [key, { VersionId, ETag = '' }] of [
@@ -155,7 +155,7 @@ describe('a file that no rule wants', () => {
 
     expect(left).toMatchObject({ bucket: stack.bucket, key: 'metadata/sin asunto de Ana.pdf', size: pdf('x').length });
     const line = JSON.parse(await logged('"no_rule"'));
-    expect(line).toMatchObject({ level: 'WARN', message: 'An upload is left where it is', operation: 'demo' });
+    expect(line).toMatchObject({ level: 'WARN', message: 'An upload was skipped', operation: 'demo' });
     expect(stack.logs().join('\n')).not.toContain('sin asunto');
     // What CloudWatch counts, by reason.
     const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/uploads.config.ts' }), 'utf8'));

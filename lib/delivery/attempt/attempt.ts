@@ -9,13 +9,12 @@ import { type Claimed, chargedAttempts, type Delivery } from '../ledger/delivery
 import type { Claim } from '../ledger/ledger.ts';
 import { cleanUpAfter, PayloadError, readPayload } from '../ledger/payload.ts';
 import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
-import { retryWrite } from '../retry-write.ts';
-import { backoffMs, throttledWaitMs } from '../timing.ts';
+import { backoffMs, retryWrite, throttledWaitMs } from '../timing.ts';
 import { takeFence } from './fence.ts';
 import { prepare } from './prepare.ts';
 import { refusalOf } from './refusal.ts';
 import { rememberList } from './replaced-list.ts';
-import { type CrmIds, send } from './send.ts';
+import { send } from './send.ts';
 
 export interface AttemptJob {
   readonly delivery: Claimed;
@@ -36,69 +35,45 @@ export interface AttemptResult {
   readonly bytesPerSecond?: number | undefined;
 }
 
+/** What is known of a call while it is made. It decides what a failure means. */
+interface Sending {
+  /** As its row is now. */
+  delivery: Delivery;
+  called: boolean;
+  lastByteSent: boolean;
+  /** Milliseconds from the start of the call to the fence. */
+  fencedAfterMs?: number;
+  bytesPerSecond?: number;
+  /** How many files the case's list then has, where the CRM replaces it. */
+  listed: number;
+}
+
 /** Tries one claimed delivery once, writes the outcome to the ledger, and does what follows it. */
 export async function attemptDelivery(engine: EngineServices, job: AttemptJob): Promise<AttemptResult> {
   const { stores, report, limits, clock, operations } = engine;
-  const { id, owner, attempt, operation } = job.delivery;
-  const claim: Claim = { id, owner, attempt };
-  const sending = new SendingState(job.delivery);
-  const { verdict, settlement } = await sendOnce(engine, job, claim, sending);
+  const { delivery, deadline } = job;
+  const claim: Claim = { id: delivery.id, owner: delivery.owner, attempt: delivery.attempt };
+  const sending: Sending = { delivery, called: false, lastByteSent: false, listed: 0 };
+  const { verdict, settlement } = await sendOnce(engine, job, claim, sending).catch((error) =>
+    outcomeOfFailure(engine, sending, error),
+  );
   const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
-  const row = await retryWrite(clock.now, job.deadline, () => write(claim, settlement));
+  const row = await retryWrite(clock.now, deadline, () => write(claim, settlement));
   if (row) await cleanUpAfter(engine, row);
   if (row?.status === 'delivered' && sending.listed > 0) await rememberSentList(engine, job, row, sending.listed);
 
-  report.outcome(job.delivery, { verdict, settlement });
+  report.outcome(delivery, { verdict, settlement });
   const isTriedAgain = isOwnFault(verdict) && settlement.status === 'accepted';
-  if (isTriedAgain && limits.stuckAttempts.includes(chargedAttempts(job.delivery))) report.stuck(job.delivery);
+  if (isTriedAgain && limits.stuckAttempts.includes(chargedAttempts(delivery))) report.stuck(delivery);
   // By the row, not by this attempt's own outcome: another worker may have settled it otherwise.
-  const { onUncertain } = operations.settingsOf(operation);
+  const { onUncertain } = operations.settingsOf(delivery.operation);
   if (row && !holdsItsLine(row, onUncertain)) await leaveLine(stores, row.linePosition);
   return { verdict, settlement, called: sending.called, bytesPerSecond: sending.bytesPerSecond };
 }
 
-/** What is known while a call is made: it decides what a failure means. */
-class SendingState {
-  /** As its row is now. */
-  delivery: Delivery;
-  called = false;
-  lastByteSent = false;
-  /** Milliseconds from the start of the call to the fence. */
-  fencedAfterMs: number | undefined;
-  bytesPerSecond: number | undefined;
-  /** Files that the case's list then has, where the CRM replaces it. */
-  listed = 0;
+type Outcome = Pick<AttemptResult, 'verdict' | 'settlement'>;
 
-  constructor(delivery: Delivery) {
-    this.delivery = delivery;
-  }
-}
-
-async function sendOnce(
-  engine: EngineServices,
-  job: AttemptJob,
-  claim: Claim,
-  sending: SendingState,
-): Promise<{ verdict: Verdict; settlement: Settlement }> {
-  try {
-    const { id, idPrefijo } = await prepareAndSend(engine, job, claim, sending);
-    sending.lastByteSent = true;
-    return { verdict: 'delivered', settlement: { status: 'delivered', crmId: id, idPrefijo } };
-  } catch (error) {
-    // Before the fence, only reads were made. After it the client knows whether the byte left. After any other error, nobody does.
-    const isFenced = sending.fencedAfterMs !== undefined;
-    sending.lastByteSent = isFenced && (!(error instanceof WolkvoxError) || error.lastByteSent);
-    if (error instanceof WolkvoxError && error.kind === 'unreachable') sending.called = false;
-    return settlementAfter(engine, sending, error);
-  }
-}
-
-async function prepareAndSend(
-  engine: EngineServices,
-  job: AttemptJob,
-  claim: Claim,
-  sending: SendingState,
-): Promise<CrmIds> {
+async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, sending: Sending): Promise<Outcome> {
   const { stores, operations, limits, clock } = engine;
   const { crm, delivery, deadline } = job;
   const settings = operations.settingsOf(delivery.operation);
@@ -115,24 +90,26 @@ async function prepareAndSend(
   const startedAt = clock.now();
   sending.called = true;
   const letterhead = { ...settings, id: delivery.id, marker, linkTo: operations.linkTo, now: startedAt };
-  const answer = await send(crm, stores.objects, prepared.command, letterhead, {
+  const { id, idPrefijo } = await send(crm, stores.objects, prepared.command, letterhead, {
     beforeLastByte: async () => {
       await takeFence(engine, claim, deadline);
       sending.fencedAfterMs = clock.now() - startedAt;
     },
   });
+  sending.lastByteSent = true;
   const bytes = bytesOf(sent);
   // A fence before the first byte measures no byte. Small files measure the connection rather than its rate.
   const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
   if (isMeasured && sending.fencedAfterMs) sending.bytesPerSecond = (bytes / sending.fencedAfterMs) * 1_000;
-  return answer;
+  return { verdict: 'delivered', settlement: { status: 'delivered', crmId: id, idPrefijo } };
 }
 
-function settlementAfter(
-  { limits, clock }: EngineServices,
-  { delivery, lastByteSent }: SendingState,
-  error: unknown,
-): { verdict: Verdict; settlement: Settlement } {
+function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, error: unknown): Outcome {
+  const isCrmError = error instanceof WolkvoxError;
+  // Before the fence, only reads were made. After it the client knows whether the byte left. After any other error, nobody does.
+  sending.lastByteSent = sending.fencedAfterMs !== undefined && (!isCrmError || error.lastByteSent);
+  if (isCrmError && error.kind === 'unreachable') sending.called = false;
+  const { delivery, lastByteSent } = sending;
   const { verdict, reason, http, code } = classifyError(error, lastByteSent);
   const details = { reason, http, code };
   if (verdict === 'rejected') {

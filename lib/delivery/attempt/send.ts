@@ -5,7 +5,7 @@ import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '.
 import type { SendOptions, Wolkvox } from '../../wolkvox/client.ts';
 import { crmDate } from '../../wolkvox/dates.ts';
 import { insertRecord, updateRecord } from '../../wolkvox/records.ts';
-import { type AttachedObject, type CompleteCommand, type MissingFile, missingOf } from '../command.ts';
+import { attachmentsOf, type CompleteCommand, type MissingFile, missingOf } from '../command.ts';
 import type { FileRight } from '../file-link.ts';
 import type { OperationSettings } from '../operations.ts';
 import { missingNote } from './missing-note.ts';
@@ -35,20 +35,27 @@ export async function send(
   letterhead: Letterhead,
   options: SendOptions,
 ): Promise<CrmIds> {
-  const files = (list: readonly AttachedObject[]) => list.map((object) => attachmentFrom(objects, object));
+  const files = attachmentsOf(command).map(
+    (object): Attachment => ({
+      name: object.name,
+      type: object.type,
+      length: object.size,
+      open: () => objects.open(object),
+    }),
+  );
   const note = await noteOnMissing(missingOf(command), letterhead, crm);
   const { marker } = letterhead;
   switch (command.kind) {
     case 'insertCase': {
       const insert = letterhead.insertCaseBy === 'json' ? insertCase : insertCaseForm;
       const marked = withCaseMarker(withNote(command.case, note), letterhead);
-      return insert(crm, marked, files(command.attachments), options);
+      return insert(crm, marked, files, options);
     }
     case 'updateCase': {
-      const { caseId, attachments } = command;
+      const { caseId } = command;
       const changes = withNote(command.changes, note);
-      return attachments.length > 0
-        ? updateCaseAttachments(crm, caseId, changes, files(attachments), options)
+      return files.length > 0
+        ? updateCaseAttachments(crm, caseId, changes, files, options)
         : updateCase(crm, caseId, changes, [], options);
     }
     case 'insertTask':
@@ -59,11 +66,11 @@ export async function send(
       return insertMeeting(crm, withMarker(command.meeting, marker), options);
     case 'insertRecord': {
       const { module, fields, attachmentField } = command;
-      return insertRecord(crm, { module, fields, attachmentField }, files(command.attachments), options);
+      return insertRecord(crm, { module, fields, attachmentField }, files, options);
     }
     case 'updateRecord': {
       const { module, id, fields, attachmentField } = command;
-      return updateRecord(crm, { module, id, fields, attachmentField }, files(command.attachments), options);
+      return updateRecord(crm, { module, id, fields, attachmentField }, files, options);
     }
     case 'audit':
       throw new TypeError('An audit sends nothing');
@@ -102,9 +109,4 @@ function withCaseMarker<
 >(input: T, { marker, markerField }: Letterhead): T {
   const described = withMarker(input, marker);
   return markerField === undefined ? described : { ...described, form: { ...input.form, [markerField]: marker } };
-}
-
-function attachmentFrom(objects: Objects, object: AttachedObject): Attachment {
-  const { name, type, size } = object;
-  return { name, type, length: size, open: () => objects.open(object) };
 }

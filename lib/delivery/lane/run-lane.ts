@@ -4,9 +4,9 @@ import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { attemptDelivery } from '../attempt/attempt.ts';
 import { refusalOf } from '../attempt/refusal.ts';
 import type { Verdict } from '../classify.ts';
-import { retryWrite } from '../retry-write.ts';
 import { runAudit } from '../search/audit.ts';
 import { searchOnce } from '../search/search.ts';
+import { retryWrite } from '../timing.ts';
 import type { LaneRun, LaneServices, TokenInUse } from './lane-run.ts';
 import { NextWork, type Work } from './next-work.ts';
 import { pauseRefusedToken, pauseToken } from './pause-token.ts';
@@ -100,47 +100,28 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
   return true;
 }
 
-/** Makes one attempt, search or audit. */
-function carryOut(engine: LaneServices, run: LaneRun, work: Work): Promise<Verdict> {
-  if ('search' in work) return carryOutSearch(engine, run, work);
-  return work.send.kind === 'audit' ? carryOutAudit(engine, run, work) : carryOutAttempt(engine, run, work);
-}
-
-type Sending = Extract<Work, { send: unknown }>;
-type Searching = Extract<Work, { search: unknown }>;
-
-async function carryOutAttempt(
-  engine: LaneServices,
-  run: LaneRun,
-  { send: delivery, call }: Sending,
-): Promise<Verdict> {
-  const { crm, deadline, token } = run;
-  const spendCall = spendReads(engine.tokenStores.quota, token.fingerprint);
-  const { verdict, bytesPerSecond, called } = await attemptDelivery(engine, { delivery, crm, deadline, spendCall });
-  if (bytesPerSecond) engine.speed.bytesPerSecond = bytesPerSecond;
-  if (!called) await call.giveBack();
-  return verdict;
-}
-
-async function carryOutSearch(
-  engine: LaneServices,
-  { crm, deadline, token }: LaneRun,
-  { search: delivery, call }: Searching,
-): Promise<Verdict> {
-  const { spendCall, giveBack } = spendReadsFrom(engine.tokenStores.quota, token.fingerprint, call);
-  const verdict = await searchOnce(engine, { delivery, crm, deadline, spendCall });
-  await giveBack();
-  return verdict;
-}
-
-async function carryOutAudit(
-  engine: LaneServices,
-  { crm, deadline, token }: LaneRun,
-  { send: delivery, call }: Sending,
-): Promise<Verdict> {
-  const { spendCall, giveBack } = spendReadsFrom(engine.tokenStores.quota, token.fingerprint, call, 'bulk');
-  const refusal = refusalOf(engine.limits, engine.operations.settingsOf(delivery.operation), delivery);
-  const verdict = await runAudit(engine, { delivery, crm, deadline, spendCall, refusal });
+/** Makes one attempt, search or audit. Returns a call to the day that was counted and not made. */
+async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun, work: Work): Promise<Verdict> {
+  const { tokenStores, limits, operations, speed } = engine;
+  const { call } = work;
+  if ('send' in work && work.send.kind !== 'audit') {
+    const spendCall = spendReads(tokenStores.quota, token.fingerprint);
+    const result = await attemptDelivery(engine, { delivery: work.send, crm, deadline, spendCall });
+    if (result.bytesPerSecond) speed.bytesPerSecond = result.bytesPerSecond;
+    if (!result.called) await call.giveBack();
+    return result.verdict;
+  }
+  const use = 'send' in work ? 'bulk' : 'reserved';
+  const { spendCall, giveBack } = spendReadsFrom(tokenStores.quota, token.fingerprint, call, use);
+  const job = { crm, deadline, spendCall };
+  const verdict =
+    'send' in work
+      ? await runAudit(engine, {
+          ...job,
+          delivery: work.send,
+          refusal: refusalOf(limits, operations.settingsOf(token.operation), work.send),
+        })
+      : await searchOnce(engine, { ...job, delivery: work.search });
   await giveBack();
   return verdict;
 }
