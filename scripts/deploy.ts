@@ -11,5 +11,5 @@ const { status } = spawnSync(process.execPath, [osls, 'deploy', ...process.argv.
 });
 if (status !== 0) process.exit(status ?? 1);
 console.log(`
-Deployed. Before the first delivery, store the token of each operation (README, "Deploy"):
+Deployed. Before the first delivery, store the token of each operation (docs/deploy.md):
   aws secretsmanager put-secret-value --secret-id wolkvox/OPERATION --secret-string '{"tokens":["…"]}'`);
