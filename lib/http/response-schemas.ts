@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { sendableKinds } from '../delivery/command.ts';
 import { id } from '../wolkvox/check.ts';
 
 /** A delivery as its source sees it: the 200, 201 and 202 of every call that becomes a command. */
 export const DeliveryResponse = z.object({
   id: z.string().check(z.regex(/^[a-z2-7]{26}$/)),
-  kind: z.enum(['insertCase', 'updateCase', 'insertTask', 'insertRecord', 'updateRecord']),
+  kind: z.enum(sendableKinds),
   /** `awaiting_files`: it is accepted when all files of `POST /uploads` have arrived. */
   status: z.enum(['awaiting_files', 'accepted', 'sending', 'committing', 'delivered', 'rejected', 'uncertain']),
   /** Why it has this status, in one word of docs/operations.md. */

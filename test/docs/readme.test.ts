@@ -39,7 +39,12 @@ it('both show the same picture', () => {
 function commandsOf(page = ''): string[][] {
   return blocksOf(page)
     .filter(({ info }) => info === 'sh')
-    .map(({ text }) => text.trim().split('\n').map((line) => line.replace(/\s+#.*$/, '')));
+    .map(({ text }) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/\s+#.*$/, '')),
+    );
 }
 
 function codeOf(page = ''): string[] {

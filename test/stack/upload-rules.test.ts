@@ -159,10 +159,10 @@ describe('a file that no rule wants', () => {
     expect(stack.logs().join('\n')).not.toContain('sin asunto');
     // What CloudWatch counts, by reason.
     const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/uploads.config.ts' }), 'utf8'));
-    const { FilterPattern, MetricTransformations } = template.Resources.UploadsLeft.Properties;
+    const { FilterPattern, MetricTransformations } = template.Resources.UploadsSkipped.Properties;
     expect(FilterPattern).toBe(`{ $.message = "${line.message}" }`);
     expect(MetricTransformations).toMatchObject([
-      { MetricName: 'UploadsLeft', Dimensions: [{ Key: 'Reason', Value: '$.reason' }] },
+      { MetricName: 'UploadsSkipped', Dimensions: [{ Key: 'Reason', Value: '$.reason' }] },
     ]);
   });
 });
