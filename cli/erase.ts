@@ -19,7 +19,7 @@ const options = {
 
 export const erase = defineCommand({
   name: 'erase',
-  help: 'Deletes what stored commands say of a person; with --cancel also what is not sent yet.',
+  help: 'Deletes what stored commands hold about a person; with --cancel also what is not sent yet.',
   options,
   run: erasePerson,
 });
