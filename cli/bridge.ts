@@ -1,3 +1,4 @@
+import { RowError } from '../lib/delivery/ledger/delivery-row.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -15,6 +16,7 @@ try {
 /** An unexpected fault is shown whole. A refusal by AWS concerns rights or time, and a stack trace would hide that. */
 function errorText(error: unknown): unknown {
   if (error instanceof RefusedError || error instanceof WolkvoxError) return error.message;
+  if (error instanceof RowError) return `${error.message}. Newer code may have written it: use the deployed version`;
   const isFromAws = error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
   return isFromAws ? `AWS refused: ${error.name}: ${error.message}` : error;
 }
