@@ -32,7 +32,8 @@ function rowOf(
   { name, delivery, sha256 }: Trigger,
   truth: readonly TruthEntry[],
 ): { cells: string[]; agrees: boolean } {
-  const { kind = 'none', crmId, idPrefijo, status = 'not accepted' } = delivery ?? {};
+  const { kind = 'none', status = 'not accepted' } = delivery ?? {};
+  const { crmId, idPrefijo } = delivery?.status === 'delivered' ? delivery : {};
   const applied = truth.filter(
     ({ outcome, ids }) => outcome === 'applied' && crmId !== undefined && ids.includes(crmId),
   );

@@ -39,7 +39,9 @@ export function narrate(stack: HasDeliveries, say: (line: string) => void): { st
   };
 }
 
-function lineOf({ id, kind, origin, bytes, status, reason, http, crmId, idPrefijo }: Delivery): string {
+function lineOf(delivery: Delivery): string {
+  const { id, kind, origin, bytes, status, reason, http } = delivery;
+  const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   const attached = bytes > 0 ? `, ${bytes.toLocaleString('en')} bytes attached` : '';
   const became = crmId === undefined ? '' : ` as ${idPrefijo ?? crmId}`;
   const answered = http === undefined ? '' : `, the CRM answered ${http}`;

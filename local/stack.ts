@@ -5,12 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { CaseWords } from '../cli/stack-file.ts';
 import type { Item } from '../lib/aws/table.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { parseDelivery } from '../lib/delivery/ledger/delivery-row.ts';
 import { type Host, startHost } from '../packages/local-aws/src/host/host.ts';
 import type { BucketOptions } from '../packages/local-aws/src/s3/options.ts';
+import { caseWordsOf } from './case-words.ts';
 import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
 import { packageStack } from './package-stack.ts';
 
@@ -43,6 +45,8 @@ export interface Stack {
   readonly apiUrl: string;
   readonly host: Host;
   readonly crm: Crm;
+  /** Words with which a case can be made in the simulator. */
+  readonly caseWords: CaseWords;
   /** A client of the stack's S3 with all permissions. */
   readonly s3: S3Client;
   /** Name of the uploads bucket. */
@@ -95,6 +99,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     apiUrl: host.apiUrl,
     host,
     crm,
+    caseWords: caseWordsOf(crm.state),
     s3,
     bucket: host.refs['Uploads'] ?? '',
     webhookKey: `default.${key}`,

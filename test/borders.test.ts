@@ -37,6 +37,12 @@ const wrong: readonly (readonly [file: string, imports: string])[] = [
   ['lib/uploads/groups/batch.ts', '../handle.ts'],
   ['lib/http/bounds.ts', '../uploads/handle.ts'],
   ['lib/http/bounds.ts', '../delivery/lane/quota.ts'],
+  ['cli/uploads.ts', '../functions/sweep.ts'],
+  ['cli/uploads.ts', '../local/stack.ts'],
+  ['cli/uploads.ts', '../scripts/build.ts'],
+  ['cli/uploads.ts', '../test/setup/engine.ts'],
+  ['cli/probe/probe.ts', '../../local/crm/seed.ts'],
+  ['cli/probe/probe.ts', 'local-aws'],
 ];
 
 const right: typeof wrong = [
@@ -46,6 +52,8 @@ const right: typeof wrong = [
   ['lib/uploads/handle.ts', '../delivery/accept.ts'],
   ['lib/http/bounds.ts', '../config/sources.ts'],
   ['functions/remind.ts', '../lib/log.ts'],
+  ['cli/uploads.ts', '../lib/log.ts'],
+  ['local/start.ts', '../cli/stack-file.ts'],
 ];
 
 let directory: string;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { type Delivered, type Delivery, noCounts, rowSchema } from '../../lib/delivery/ledger/delivery.ts';
 import type { TruthEntry } from '../../local/crm/truth.ts';
 import { reportOf } from '../../local/demo-report.ts';
 
 const sha256 = '1cd82892babc5f39'.repeat(4);
 
-const delivery: Delivery = {
+const delivery: Delivered = {
+  schema: rowSchema,
   id: 'caj5zndn5od3ajjbvalkpmdeww',
   kind: 'insertCase',
   operation: 'demo',
@@ -17,7 +18,9 @@ const delivery: Delivery = {
   bytes: 10,
   status: 'delivered',
   attempt: 1,
+  counters: noCounts,
   acceptedAt: 0,
+  settledAt: 0,
   crmId: '6b0174a5cff495048cb161a0',
   idPrefijo: 'PET-1',
 };
@@ -79,8 +82,8 @@ describe('the report of the demo', () => {
   });
 
   it('differs when the ledger does not know the outcome, even if the CRM has it', () => {
-    const uncertain = { ...trigger, delivery: { ...delivery, status: 'uncertain' as const } };
-    expect(reportOf([uncertain], [entry]).agrees).toBe(false);
+    const uncertain: Delivery = { ...delivery, status: 'uncertain', parked: false };
+    expect(reportOf([{ ...trigger, delivery: uncertain }], [entry]).agrees).toBe(false);
   });
 
   it('does not agree without triggers', () => {

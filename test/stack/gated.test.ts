@@ -184,7 +184,7 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     const late = await retry(rejected.id);
 
     expect(rejected).toMatchObject({ status: 'rejected', reason: 'not_scanned:1' });
-    expect(early).toMatchObject({ code: 1, said: expect.stringContaining('still not to be sent: not_scanned') });
+    expect(early).toMatchObject({ code: 1, said: expect.stringContaining('still cannot be sent: not_scanned') });
     expect(late).toMatchObject({ code: 0 });
     const delivery = await marked(await settled(rejected.id, 'delivered'));
     expect(filesOf(delivery)).toEqual([sha256(pdf('tarde.pdf'))]);
@@ -200,7 +200,7 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     stack.scanned(object, 'THREATS_FOUND');
     await stack.quiet();
 
-    expect(await retry(id)).toMatchObject({ code: 1, said: expect.stringContaining('still not to be sent') });
+    expect(await retry(id)).toMatchObject({ code: 1, said: expect.stringContaining('still cannot be sent') });
     expect(casesOf('Documento tarde-malo.pdf')).toEqual([]);
   });
 
@@ -211,7 +211,7 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     stack.scanned(object, 'NO_THREATS_FOUND');
     await stack.quiet();
     const { code, said } = await retry(first.id);
-    const made = /They go as (\w{26})/.exec(said)?.[1] ?? '';
+    const made = /They will be sent as (\w{26})/.exec(said)?.[1] ?? '';
     await marked(await settled(made));
 
     expect(first).toMatchObject({ status: 'delivered', missing: [{ number: 1, why: 'not_scanned' }] });

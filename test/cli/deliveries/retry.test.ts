@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Operator } from '../../cli/operator.ts';
-import { resolveDelivery } from '../../cli/resolve.ts';
-import { retryDelivery } from '../../cli/retry.ts';
-import { borrowToken } from '../../cli/token-loan.ts';
-import type { Command } from '../../lib/delivery/command.ts';
-import { type Engine, newCase, startEngine } from '../setup/engine.ts';
-import { parkedCase, peopleOf, terminalOf } from './operator.ts';
+import { resolveDelivery } from '../../../cli/deliveries/resolve.ts';
+import { retryDelivery } from '../../../cli/deliveries/retry.ts';
+import type { Operator } from '../../../cli/operator.ts';
+import { borrowToken } from '../../../cli/token-loan.ts';
+import type { Command } from '../../../lib/delivery/command.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { operatorOf, parkedCase, terminalOf } from '../operator.ts';
 
 let engine: Engine;
-let people: Operator;
+let operator: Operator;
 beforeEach(async () => {
   engine = await startEngine();
-  people = peopleOf(engine);
+  operator = operatorOf(engine);
 });
 afterEach(() => engine.stop());
 
@@ -23,7 +23,7 @@ describe('deliveries retry', () => {
     const { id } = await parkedCase(engine, 'lost', { applied: false });
     const terminal = terminalOf();
 
-    await retryDelivery(people, terminal, id, { reason });
+    await retryDelivery(operator, terminal, id, { reason });
     await engine.work();
 
     expect(terminal.lines[0]).toMatch(/^Searched the CRM for wkx-[a-z2-7]{20}: found nothing \(2 calls of/);
@@ -42,11 +42,11 @@ describe('deliveries retry', () => {
     await engine.work(1);
     await engine.takeWakeUps();
 
-    await retryDelivery(people, terminalOf(), id, { reason });
+    await retryDelivery(operator, terminalOf(), id, { reason });
 
     expect(await engine.takeWakeUps()).toEqual([
-      { operation: 'demo', lane: 0, epoch: 4 },
-      { operation: 'demo', lane: 1, epoch: 1 },
+      { operation: 'demo', number: 0, epoch: 4 },
+      { operation: 'demo', number: 1, epoch: 1 },
     ]);
   });
 
@@ -54,7 +54,7 @@ describe('deliveries retry', () => {
     const { id } = await parkedCase(engine, 'there', { applied: true, hidden: true });
     engine.crm.faults.clear();
 
-    await expect(retryDelivery(people, terminalOf(), id, { reason })).rejects.toThrow(
+    await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow(
       `deliveries resolve ${id} --as delivered`,
     );
     await engine.work();
@@ -67,7 +67,7 @@ describe('deliveries retry', () => {
     const { id } = await parkedCase(engine, 'no', { applied: false });
     const terminal = terminalOf(false);
 
-    await retryDelivery(people, terminal, id, { reason });
+    await retryDelivery(operator, terminal, id, { reason });
 
     expect(terminal.lines.at(-1)).toBe('Nothing was changed.');
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true });
@@ -77,20 +77,20 @@ describe('deliveries retry', () => {
     const { id } = await parkedCase(engine, 'why', { applied: false });
     const before = engine.crm.truth.length;
 
-    await expect(retryDelivery(people, terminalOf(), id, { reason: '  ' })).rejects.toThrow('--reason');
+    await expect(retryDelivery(operator, terminalOf(), id, { reason: '  ' })).rejects.toThrow('--reason');
     expect(engine.crm.truth.length).toBe(before);
   });
 
-  it('is refused when what it said is gone', async () => {
+  it('is refused when its payload is gone', async () => {
     const { id, payload } = await parkedCase(engine, 'gone', { applied: false });
     await engine.services.stores.objects.remove(payload.bucket, payload.key);
     const before = engine.crm.truth.length;
 
-    await expect(retryDelivery(people, terminalOf(), id, { reason })).rejects.toThrow('no longer there');
+    await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow('no longer there');
     expect(engine.crm.truth.length).toBe(before);
   });
 
-  it('is refused while the bridge itself looks for it', async () => {
+  it('is refused while the bridge itself searches for it', async () => {
     engine.crm.faults.add({
       match: { endpoint: 'cases/insertAttach.php', nth: 1 },
       fault: { kind: 'reset', applied: false },
@@ -98,7 +98,9 @@ describe('deliveries retry', () => {
     const { delivery } = await engine.accept('young', insert);
     await engine.work();
 
-    await expect(retryDelivery(people, terminalOf(), delivery.id, { reason })).rejects.toThrow('still looks for it');
+    await expect(retryDelivery(operator, terminalOf(), delivery.id, { reason })).rejects.toThrow(
+      'still searches the CRM for it',
+    );
   });
 
   it('gives a rejected command, once its cause is corrected, as many attempts as a new one', async () => {
@@ -108,7 +110,7 @@ describe('deliveries retry', () => {
     expect((await engine.ledger.read(delivery.id))?.status).toBe('rejected');
     addContact('nueva@example.com');
 
-    await retryDelivery(people, terminalOf(), delivery.id, { reason });
+    await retryDelivery(operator, terminalOf(), delivery.id, { reason });
     await engine.work();
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', attempt: 2 });
@@ -117,7 +119,7 @@ describe('deliveries retry', () => {
 
   it('calls nothing rejected that the lost first attempt may have made', async () => {
     const { id } = await parkedCase(engine, 'refused-then', { applied: false });
-    await retryDelivery(people, terminalOf(), id, { reason });
+    await retryDelivery(operator, terminalOf(), id, { reason });
     const contacts = engine.crm.state.records.filter(({ fields }) => fields.emailcontact === newCase.contact);
     for (const contact of contacts) contact.fields.emailcontact = 'otra@example.com';
 
@@ -128,9 +130,9 @@ describe('deliveries retry', () => {
 
   it('takes a person’s word for no proof that it is not in the CRM', async () => {
     const { id } = await parkedCase(engine, 'called-rejected', { applied: false });
-    await resolveDelivery(people, terminalOf(), id, { as: 'rejected', reason });
+    await resolveDelivery(operator, terminalOf(), id, { as: 'rejected', reason });
     const terminal = terminalOf();
-    await retryDelivery(people, terminal, id, { reason });
+    await retryDelivery(operator, terminal, id, { reason });
     const contacts = engine.crm.state.records.filter(({ fields }) => fields.emailcontact === newCase.contact);
     for (const contact of contacts) contact.fields.emailcontact = 'otra@example.com';
 
@@ -140,63 +142,67 @@ describe('deliveries retry', () => {
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected' });
   });
 
-  it('writes nothing when somebody else decided while the question stood', async () => {
+  it('writes nothing when somebody else decided before the answer', async () => {
     const { id } = await parkedCase(engine, 'race', { applied: false });
     const terminal = terminalOf();
     const slow = {
       ...terminal,
       async confirm() {
-        await resolveDelivery(people, terminalOf(), id, { as: 'rejected', reason: 'ya no hace falta' });
+        await resolveDelivery(operator, terminalOf(), id, { as: 'rejected', reason: 'ya no hace falta' });
         return true;
       },
     };
 
-    await expect(retryDelivery(people, slow, id, { reason })).rejects.toThrow('changed in the meantime');
+    await expect(retryDelivery(operator, slow, id, { reason })).rejects.toThrow('changed in the meantime');
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'rejected', decisions: [{ what: 'resolve' }] });
   });
 
   it('never makes a third request of the token', async () => {
-    const token = await people.tokens.fingerprint('demo-token');
-    for (const number of [0, 1]) await people.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    for (const number of [0, 1])
+      await engine.services.tokenStores.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
 
-    await expect(borrowToken(people, 'demo', { patienceMs: 0 })).rejects.toThrow('Both slots of the token are in use');
+    await expect(borrowToken(operator, 'demo', { patienceMs: 0 })).rejects.toThrow(
+      'Both slots of the token are in use',
+    );
 
-    await people.slots.release({ token, number: 0 }, 'lane');
-    const loan = await borrowToken(people, 'demo', { patienceMs: 0 });
-    await expect(borrowToken(people, 'demo', { patienceMs: 0 })).rejects.toThrow('Both slots');
+    await engine.services.tokenStores.slots.release({ token, number: 0 }, 'lane');
+    const loan = await borrowToken(operator, 'demo', { patienceMs: 0 });
+    await expect(borrowToken(operator, 'demo', { patienceMs: 0 })).rejects.toThrow('Both slots');
     await loan.giveBack();
-    expect(await people.slots.lease({ token, number: 0 }, 'lane', engine.clock.ms + 1)).toBe(true);
+    expect(await engine.services.tokenStores.slots.lease({ token, number: 0 }, 'lane', engine.clock.ms + 1)).toBe(true);
   });
 
   it('waits for a slot, and gives it back', async () => {
     const { id } = await parkedCase(engine, 'slots', { applied: false });
-    const token = await people.tokens.fingerprint('demo-token');
-    for (const number of [0, 1]) await people.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    for (const number of [0, 1])
+      await engine.services.tokenStores.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
 
-    const retrying = retryDelivery(people, terminalOf(), id, { reason });
-    await people.slots.release({ token, number: 1 }, 'lane');
+    const retrying = retryDelivery(operator, terminalOf(), id, { reason });
+    await engine.services.tokenStores.slots.release({ token, number: 1 }, 'lane');
     await retrying;
 
     expect((await engine.ledger.read(id))?.status).toBe('accepted');
-    expect(await people.slots.lease({ token, number: 1 }, 'lane', engine.clock.ms + 1)).toBe(true);
+    expect(await engine.services.tokenStores.slots.lease({ token, number: 1 }, 'lane', engine.clock.ms + 1)).toBe(true);
   });
 
   it('counts the calls of its search among those of the day', async () => {
     const { id } = await parkedCase(engine, 'count', { applied: false });
-    const token = await people.tokens.fingerprint('demo-token');
-    const before = (await people.quota.readDay(token))?.used ?? 0;
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    const before = (await engine.services.tokenStores.quota.readDay(token))?.used ?? 0;
 
-    await retryDelivery(people, terminalOf(), id, { reason });
+    await retryDelivery(operator, terminalOf(), id, { reason });
 
-    expect((await people.quota.readDay(token))?.used).toBe(before + 2);
+    expect((await engine.services.tokenStores.quota.readDay(token))?.used).toBe(before + 2);
   });
 
-  it('says until when the token rests instead of calling', async () => {
+  it('says until when the token is paused instead of calling', async () => {
     const { id } = await parkedCase(engine, 'rests', { applied: false });
-    const token = await people.tokens.fingerprint('demo-token');
-    await people.pauses.pause(token, 'quota', () => engine.clock.ms + 3_600_000);
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.services.tokenStores.pauses.pause(token, 'quota', () => engine.clock.ms + 3_600_000);
 
-    await expect(retryDelivery(people, terminalOf(), id, { reason })).rejects.toThrow(/rests until .*, in 60 min/);
+    await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow(/paused until .*, in 60 min/);
   });
 });
 

@@ -1,10 +1,10 @@
 import { parseHost } from '../../lib/wolkvox/host.ts';
 
 /**
- * The file that the CRM shows under this address, where it can be fetched without being logged in; nothing where it cannot.
- * Costs no call of the token, and is sent no token. Goes nowhere but to a CRM.
+ * Returns the file that the CRM shows under this address; `undefined` when it cannot be fetched without a login. Costs no call
+ * of the token, and sends no token. Fetches from a CRM only.
  */
-export async function bytesAt(address: string, maxBytes: number): Promise<Buffer | undefined> {
+export async function fetchFile(address: string, maxBytes: number): Promise<Buffer | undefined> {
   try {
     const url = new URL(address);
     parseHost(url.origin, { allowLoopback: true });

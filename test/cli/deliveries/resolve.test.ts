@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Operator } from '../../cli/operator.ts';
-import { resolveDelivery } from '../../cli/resolve.ts';
-import { retryDelivery } from '../../cli/retry.ts';
-import type { Command } from '../../lib/delivery/command.ts';
-import { type Engine, newCase, startEngine } from '../setup/engine.ts';
-import { parkedCase, peopleOf, terminalOf } from './operator.ts';
+import { resolveDelivery } from '../../../cli/deliveries/resolve.ts';
+import { retryDelivery } from '../../../cli/deliveries/retry.ts';
+import type { Operator } from '../../../cli/operator.ts';
+import type { Command } from '../../../lib/delivery/command.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { operatorOf, parkedCase, terminalOf } from '../operator.ts';
 
 let engine: Engine;
-let people: Operator;
+let operator: Operator;
 beforeEach(async () => {
   engine = await startEngine();
-  people = peopleOf(engine);
+  operator = operatorOf(engine);
 });
 afterEach(() => engine.stop());
 
@@ -37,7 +37,7 @@ describe('deliveries resolve', () => {
     const { id, payload } = await parkedCase(engine, 'found', { applied: true, hidden: true });
     engine.crm.faults.clear();
 
-    await resolveDelivery(people, terminalOf(), id, { as: 'delivered', reason });
+    await resolveDelivery(operator, terminalOf(), id, { as: 'delivered', reason });
 
     expect(await engine.ledger.read(id)).toMatchObject({
       status: 'delivered',
@@ -46,18 +46,20 @@ describe('deliveries resolve', () => {
       idPrefijo: engine.crm.state.cases[0]?.idPrefijo,
       decisions: [{ what: 'resolve', by: 'ana', reason }],
     });
-    await expect(people.objects.getText(payload.bucket, payload.key)).rejects.toMatchObject({ reason: 'object_gone' });
-    expect(await people.due.all('demo', 'parked', 10)).toEqual([]);
+    await expect(engine.services.stores.objects.getText(payload.bucket, payload.key)).rejects.toMatchObject({
+      reason: 'object_gone',
+    });
+    expect(await engine.services.stores.dueIndex.all('demo', 'parked', 10)).toEqual([]);
   });
 
   it('searches also when what the command said is gone', async () => {
     const { id, payload } = await parkedCase(engine, 'found-gone', { applied: true, hidden: true });
     engine.crm.faults.clear();
-    await people.objects.remove(payload.bucket, payload.key);
+    await engine.services.stores.objects.remove(payload.bucket, payload.key);
 
-    await resolveDelivery(people, terminalOf(), id, { as: 'delivered', reason });
+    await resolveDelivery(operator, terminalOf(), id, { as: 'delivered', reason });
 
-    expect((await engine.ledger.read(id))?.crmId).toBe(engine.crm.state.cases[0]?.id);
+    expect(await engine.ledger.read(id)).toMatchObject({ crmId: engine.crm.state.cases[0]?.id });
   });
 
   it('keeps the row of an upload for ever, as if the engine had delivered it: a backfill asks it', async () => {
@@ -67,7 +69,7 @@ describe('deliveries resolve', () => {
     await engine.work();
     const crmId = engine.crm.state.activities[0]?.id as string;
 
-    await resolveDelivery(people, terminalOf(), delivery.id, { as: 'delivered', crmId, reason });
+    await resolveDelivery(operator, terminalOf(), delivery.id, { as: 'delivered', 'crm-id': crmId, reason });
 
     const row = await engine.table.get({ pk: `cmd#${delivery.id}`, sk: 'cmd' });
     expect(row).toMatchObject({ status: 'delivered', origin: 'upload:uploads' });
@@ -79,25 +81,25 @@ describe('deliveries resolve', () => {
     engine.crm.faults.clear();
     const other = '0123456789abcdef01234567';
 
-    await expect(resolveDelivery(people, terminalOf(), id, { as: 'rejected', reason })).rejects.toThrow(
+    await expect(resolveDelivery(operator, terminalOf(), id, { as: 'rejected', reason })).rejects.toThrow(
       'It is in the CRM',
     );
-    await expect(resolveDelivery(people, terminalOf(), id, { as: 'delivered', crmId: other, reason })).rejects.toThrow(
-      'another record',
-    );
+    await expect(
+      resolveDelivery(operator, terminalOf(), id, { as: 'delivered', 'crm-id': other, reason }),
+    ).rejects.toThrow('another record');
   });
 
-  it('wants the id of an insert that no search can find, and says by which mark to look', async () => {
+  it('demands the id of an insert that no search can find, and says by which marker to look', async () => {
     engine.crm.faults.add({ match: { endpoint: 'custom/insert.php' }, fault: { kind: 'reset', applied: true } });
     const { delivery } = await engine.accept('task', task);
     await engine.work();
     const terminal = terminalOf();
     const made = engine.crm.state.activities[0]?.id as string;
 
-    await expect(resolveDelivery(people, terminal, delivery.id, { as: 'delivered', reason })).rejects.toThrow(
+    await expect(resolveDelivery(operator, terminal, delivery.id, { as: 'delivered', reason })).rejects.toThrow(
       '--crm-id',
     );
-    await resolveDelivery(people, terminal, delivery.id, { as: 'delivered', crmId: made.toUpperCase(), reason });
+    await resolveDelivery(operator, terminal, delivery.id, { as: 'delivered', 'crm-id': made.toUpperCase(), reason });
 
     const [, marker] = /wkx-\w+/.exec(String(engine.crm.state.activities[0]?.fields.description)) ?? [];
     expect(terminal.lines[0]).toContain(marker ?? 'wkx-');
@@ -106,23 +108,23 @@ describe('deliveries resolve', () => {
 
   it.each([
     [{ as: 'done' }, '--as delivered'],
-    [{ as: 'delivered', crmId: 'PET-1' }, '24 hexadecimal digits'],
-    [{ as: 'rejected', crmId: '0123456789abcdef01234567' }, 'leave --crm-id out'],
+    [{ as: 'delivered', 'crm-id': 'PET-1' }, '24 hexadecimal digits'],
+    [{ as: 'rejected', 'crm-id': '0123456789abcdef01234567' }, 'leave --crm-id out'],
   ])('refuses %j', async (options, sentence) => {
-    await expect(resolveDelivery(people, terminalOf(), 'none', { ...options, reason })).rejects.toThrow(sentence);
+    await expect(resolveDelivery(operator, terminalOf(), 'none', { ...options, reason })).rejects.toThrow(sentence);
   });
 
   it('says that the bridge is still at it, before somebody calls it rejected', async () => {
     engine.crm.faults.add({ match: { endpoint: 'cases/insertAttach.php' }, fault: { kind: 'reset', applied: false } });
     const { delivery } = await engine.accept('young', insert);
     await engine.work();
-    // After a connection that broke, the token rests for a minute.
+    // After a broken connection, the token is paused for a minute.
     engine.clock.ms += 61_000;
     const terminal = terminalOf(false);
 
-    await resolveDelivery(people, terminal, delivery.id, { as: 'rejected', reason });
+    await resolveDelivery(operator, terminal, delivery.id, { as: 'rejected', reason });
 
-    expect(terminal.lines[1]).toContain('The bridge still looks for it by itself');
+    expect(terminal.lines[1]).toContain('The bridge still searches the CRM for it');
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain' });
   });
 
@@ -131,7 +133,7 @@ describe('deliveries resolve', () => {
     const { delivery } = await engine.accept('too large for the CRM', insert);
     await engine.work();
 
-    await resolveDelivery(people, terminalOf(), delivery.id, { as: 'rejected', reason });
+    await resolveDelivery(operator, terminalOf(), delivery.id, { as: 'rejected', reason });
     engine.crm.settings.maxBodyBytes = 10_000_000;
     engine.clock.ms += 3_600_000;
     await engine.work();
@@ -141,7 +143,7 @@ describe('deliveries resolve', () => {
       reason: 'resolved',
       decisions: [{ what: 'resolve', by: 'ana', reason }],
     });
-    expect(await people.due.all('demo', 'bulk', 10)).toEqual([]);
+    expect(await engine.services.stores.dueIndex.all('demo', 'bulk', 10)).toEqual([]);
     expect(engine.crm.state.cases).toEqual([]);
   });
 
@@ -150,7 +152,7 @@ describe('deliveries resolve', () => {
     const terminal = terminalOf();
     const crmId = '0123456789abcdef01234567';
 
-    await resolveDelivery(people, terminal, id, { as: 'delivered', crmId, reason });
+    await resolveDelivery(operator, terminal, id, { as: 'delivered', 'crm-id': crmId, reason });
 
     expect(terminal.lines[0]).toMatch(/^The search failed .* Look in the CRM yourself/);
     expect(terminal.lines[0]).toContain(marker);
@@ -161,10 +163,10 @@ describe('deliveries resolve', () => {
     const { id } = await searchesFail();
     const terminal = terminalOf();
 
-    await retryDelivery(people, terminal, id, { reason });
+    await retryDelivery(operator, terminal, id, { reason });
     await engine.work();
 
-    expect(terminal.lines).toContain('Should the first one be in the CRM after all, it will be there twice.');
+    expect(terminal.lines).toContain('If the first one is in the CRM after all, it will be there twice.');
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', crmId: engine.crm.state.cases[0]?.id });
   });
 
@@ -172,7 +174,7 @@ describe('deliveries resolve', () => {
     const { id } = await parkedCase(engine, 'for once', { applied: false });
     engine.crm.faults.add({ match: { endpoint: 'custom/queryDates.php' }, fault: unreadable });
 
-    await expect(resolveDelivery(people, terminalOf(), id, { as: 'rejected', reason })).rejects.toThrow(
+    await expect(resolveDelivery(operator, terminalOf(), id, { as: 'rejected', reason })).rejects.toThrow(
       'The search in the CRM failed, so nothing was changed',
     );
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true });
@@ -180,7 +182,7 @@ describe('deliveries resolve', () => {
 
   it('calls nothing delivered that was not made, and nothing at all that a worker has or that is over', async () => {
     const { delivery } = await engine.accept('waiting', insert);
-    const resolve = (as: string) => resolveDelivery(people, terminalOf(), delivery.id, { as, reason });
+    const resolve = (as: string) => resolveDelivery(operator, terminalOf(), delivery.id, { as, reason });
 
     await expect(resolve('delivered')).rejects.toThrow('It is accepted, so it was not made');
     await engine.ledger.claim(delivery.id, 'worker', engine.clock.ms + 60_000);
@@ -200,6 +202,6 @@ async function searchesFail(): Promise<{ id: string; marker: string }> {
     await engine.work();
     engine.clock.ms += 24 * 3_600_000;
   }
-  expect(await engine.ledger.read(delivery.id)).toMatchObject({ parked: true, failedReads: 10 });
-  return { id: delivery.id, marker: await people.tokens.marker(delivery.id) };
+  expect(await engine.ledger.read(delivery.id)).toMatchObject({ parked: true, counters: { failedReads: 10 } });
+  return { id: delivery.id, marker: await engine.services.stores.markers.of(delivery.id) };
 }

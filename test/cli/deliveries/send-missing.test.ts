@@ -1,27 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listDeliveries } from '../../cli/list-deliveries.ts';
-import { retryDelivery } from '../../cli/retry.ts';
-import { showDelivery } from '../../cli/show-delivery.ts';
-import type { Bridge } from '../../lib/config/bridge.ts';
-import type { Command, MissingFile } from '../../lib/delivery/command.ts';
-import { type Engine, newCase, startEngine } from '../setup/engine.ts';
-import { peopleOf, terminalOf } from './operator.ts';
+import { listDeliveries } from '../../../cli/deliveries/list.ts';
+import { retryDelivery } from '../../../cli/deliveries/retry.ts';
+import { showDelivery } from '../../../cli/deliveries/show.ts';
+import type { Bridge } from '../../../lib/config/bridge.ts';
+import type { Command, MissingFile } from '../../../lib/delivery/command.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { operatorOf, terminalOf } from '../operator.ts';
 
 let engine: Engine;
 beforeEach(async () => {
   engine = await startEngine();
   engine.crm.settings.attachmentUpdate = 'append';
+  engine.settings.updateAttachments = 'append';
 });
 afterEach(() => engine.stop());
 
 const reason = 'el límite se subió';
 
 describe('deliveries retry of what was delivered without some of its files', () => {
-  it('sends these alone, to the case that came to be, and says so in both rows', async () => {
+  it('sends these alone, to the case that was made, and says so in both rows', async () => {
     const { id, crmId, files } = await deliveredWithout([2, 3]);
     const terminal = terminalOf();
 
-    await retryDelivery(people(), terminal, id, { reason });
+    await retryDelivery(operator(), terminal, id, { reason });
     await engine.work();
 
     expect(terminal.questions).toEqual([expect.stringContaining('Send 2 missing files?')]);
@@ -30,7 +31,7 @@ describe('deliveries retry of what was delivered without some of its files', () 
     expect(await engine.ledger.read(made?.madeDelivery ?? '')).toMatchObject({
       status: 'delivered',
       kind: 'updateCase',
-      attachments: 2,
+      fileCount: 2,
       origin: `missing:${id}`,
     });
     const stored = engine.crm.state.cases.find((one) => one.id === crmId);
@@ -40,10 +41,10 @@ describe('deliveries retry of what was delivered without some of its files', () 
 
   it('is refused a second time, and says where they went', async () => {
     const { id } = await deliveredWithout([2]);
-    await retryDelivery(people(), terminalOf(), id, { reason });
+    await retryDelivery(operator(), terminalOf(), id, { reason });
     const [made] = (await engine.ledger.read(id))?.decisions ?? [];
 
-    await expect(retryDelivery(people(), terminalOf(), id, { reason })).rejects.toThrow(
+    await expect(retryDelivery(operator(), terminalOf(), id, { reason })).rejects.toThrow(
       `deliveries show ${made?.madeDelivery}`,
     );
   });
@@ -52,14 +53,14 @@ describe('deliveries retry of what was delivered without some of its files', () 
     const { id } = await deliveredWithout([1, 3]);
     const terminal = terminalOf();
 
-    await retryDelivery(people({ attachmentLimit: 32 }), terminal, id, { reason });
+    await retryDelivery(operator({ attachmentLimit: 32 }), terminal, id, { reason });
     await engine.work();
 
-    expect(terminal.lines[0]).toMatch(/^File 3 is still not to be sent: too_large/);
+    expect(terminal.lines[0]).toMatch(/^File 3 still cannot be sent: too_large/);
     const [made] = (await engine.ledger.read(id))?.decisions ?? [];
     expect(await engine.ledger.read(made?.madeDelivery ?? '')).toMatchObject({
       status: 'delivered',
-      attachments: 1,
+      fileCount: 1,
       missing: [{ number: 3, why: 'too_large' }],
     });
   });
@@ -67,11 +68,11 @@ describe('deliveries retry of what was delivered without some of its files', () 
   it('changes nothing while none of them can be sent, or the CRM might wipe the others', async () => {
     const { id } = await deliveredWithout([3]);
 
-    await expect(retryDelivery(people({ attachmentLimit: 5 }), terminalOf(), id, { reason })).rejects.toThrow(
+    await expect(retryDelivery(operator({ attachmentLimit: 5 }), terminalOf(), id, { reason })).rejects.toThrow(
       'No file can be sent yet',
     );
-    const careful = { ...people(), refusal: () => 'update_attachments_not_configured' };
-    await expect(retryDelivery(careful, terminalOf(), id, { reason })).rejects.toThrow('cannot be added');
+    delete engine.settings.updateAttachments;
+    await expect(retryDelivery(operator(), terminalOf(), id, { reason })).rejects.toThrow('cannot be added');
     expect((await engine.ledger.read(id))?.decisions).toBeUndefined();
   });
 
@@ -79,8 +80,8 @@ describe('deliveries retry of what was delivered without some of its files', () 
     const { id } = await deliveredWithout([2]);
     const [shown, listed] = [terminalOf(), terminalOf()];
 
-    await showDelivery(people(), shown, id, {});
-    await listDeliveries(people(), listed, { status: 'missing' });
+    await showDelivery(operator(), shown, id, {});
+    await listDeliveries(operator(), listed, { status: 'missing' });
 
     expect(shown.lines).toContainEqual(expect.stringMatching(/^files missing +2 \(too_large: /));
     expect(shown.lines.at(-1)).toContain(`deliveries retry ${id}`);
@@ -102,15 +103,15 @@ async function deliveredWithout(numbers: readonly number[]) {
   await engine.work();
   const row = await engine.ledger.read(delivery.id);
   expect(row).toMatchObject({ status: 'delivered', missing: numbers.map((number) => ({ number, why: 'too_large' })) });
-  return { id: delivery.id, crmId: row?.crmId, files };
+  return { id: delivery.id, crmId: row?.status === 'delivered' ? row.crmId : undefined, files };
 }
 
-function people(limits: { attachmentLimit?: number } = {}) {
+function operator(limits: { attachmentLimit?: number } = {}) {
   const bridge: Bridge = {
     operations: { demo: { server: 'crm0001.wolkvox.com', ...limits } },
     uploads: { operation: 'demo', rules: [] },
     sources: {},
     schedules: [],
   };
-  return peopleOf(engine, bridge);
+  return operatorOf(engine, bridge);
 }
