@@ -26,7 +26,10 @@ describe('an existing bucket', () => {
       'withinMinutes must be a whole number from 1 to 1440',
     ],
     [{ ...plain, afterDelivery: { moveTo: 'done/' } }, 'afterDelivery: moveTo needs a bucket that keeps versions'],
-    [{ ...plain, versioned: true, afterDelivery: { moveTo: '/done' } }, 'moveTo must end in / and must not begin with it'],
+    [
+      { ...plain, versioned: true, afterDelivery: { moveTo: '/done' } },
+      'moveTo must end in / and must not begin with it',
+    ],
   ])('is refused when the configuration is built: %j', (bucket, fault) => {
     expect(() => defineBridge(bridgeWith({ acme: bucket }))).toThrow(fault);
   });
