@@ -43,6 +43,10 @@ const wrong: readonly (readonly [file: string, imports: string])[] = [
   ['cli/uploads.ts', '../test/setup/engine.ts'],
   ['cli/probe/probe.ts', '../../local/crm/seed.ts'],
   ['cli/probe/probe.ts', 'local-aws'],
+  ['local/stack.ts', '../packages/local-aws/src/server.ts'],
+  ['test/setup/engine.ts', '../../packages/local-aws/src/server.ts'],
+  ['packages/local-aws/src/server.ts', '../../../lib/log.ts'],
+  ['packages/local-aws/src/server.ts', '../../../local/stack.ts'],
 ];
 
 const right: typeof wrong = [

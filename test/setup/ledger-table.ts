@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type LocalAws, startAws } from 'local-aws';
 import { createTable, type Table } from '../../lib/aws/table.ts';
-import { type LocalAws, startAws } from '../../packages/local-aws/src/server.ts';
 
 export interface LedgerTable {
   readonly aws: LocalAws;

@@ -6,24 +6,24 @@ import dynalite from 'dynalite';
 
 export type DynamoInput = Readonly<Record<string, unknown>>;
 
-/** What the engine said: the output of the call, or with another status the error as DynamoDB writes it. */
-export interface DynamoAnswer {
+/** The output of a call. Another status than 200 is an error as DynamoDB writes it. */
+export interface DynamoOutput {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface DynamoEngine {
-  call(operation: string, input: DynamoInput): Promise<DynamoAnswer>;
+  call(operation: string, input: DynamoInput): Promise<DynamoOutput>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts dynalite in this process, in memory: its expressions, validation and index order are those of DynamoDB.
- * It speaks HTTP only and trusts every signature, so it listens on a port of its own that nobody is told of.
+ * Starts dynalite in this process, in memory. Its expressions, validation and index order are those of DynamoDB.
+ * It speaks HTTP only and accepts every signature, so it listens on a port of its own that is not published.
  */
 export async function startEngine(): Promise<DynamoEngine> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  // An idle connection that is closed just when it is used again would look like a failure.
+  // The server must not close an idle connection in the moment of its next use.
   server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,12 +32,12 @@ export async function startEngine(): Promise<DynamoEngine> {
   const open = new Set<Promise<unknown>>();
   return {
     async call(operation, input) {
-      const answer = post({ port, agent }, operation, input);
-      open.add(answer);
-      return answer.finally(() => open.delete(answer));
+      const output = post({ port, agent }, operation, input);
+      open.add(output);
+      return output.finally(() => open.delete(output));
     },
     async stop() {
-      // A write that is under way when the tables are closed would end the whole process.
+      // dynalite ends the whole process when its tables close during a write.
       await Promise.allSettled(open);
       agent.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -45,7 +45,7 @@ export async function startEngine(): Promise<DynamoEngine> {
   };
 }
 
-async function post(to: { port: number; agent: Agent }, operation: string, input: DynamoInput): Promise<DynamoAnswer> {
+async function post(to: { port: number; agent: Agent }, operation: string, input: DynamoInput): Promise<DynamoOutput> {
   const body = JSON.stringify(input);
   const headers = {
     'content-type': 'application/x-amz-json-1.0',

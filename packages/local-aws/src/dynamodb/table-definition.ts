@@ -1,24 +1,16 @@
 import type { DynamoInput } from './engine.ts';
 
-/** A table's name and keys, as the emulation needs them. */
 export interface TableDefinition {
   readonly name: string;
-  readonly keys: readonly string[];
-  /** What CreateTable takes, for a table of any name. */
+  readonly keyNames: readonly string[];
+  /** The input of CreateTable, without a name. */
   readonly schema: DynamoInput;
 }
 
-const schemaProperties = [
-  'AttributeDefinitions',
-  'KeySchema',
-  'BillingMode',
-  'ProvisionedThroughput',
-  'GlobalSecondaryIndexes',
-  'LocalSecondaryIndexes',
-];
+const schemaProperties = ['AttributeDefinitions', 'KeySchema', 'BillingMode', 'GlobalSecondaryIndexes'];
 
-/** Taken, and without effect here: rows past their time to live stay, as on AWS they may for days. */
-const withoutEffect = [
+/** Accepted without effect. Expired items stay, as they may for days on AWS. */
+const ignoredProperties = [
   'ContributorInsightsSpecification',
   'DeletionProtectionEnabled',
   'PointInTimeRecoverySpecification',
@@ -29,21 +21,21 @@ const withoutEffect = [
   'TimeToLiveSpecification',
 ];
 
-/** Reads the properties of an `AWS::DynamoDB::Table`. Throws, naming it, for a property that is not emulated. */
+/** Reads the properties of an `AWS::DynamoDB::Table`. Throws, with its name, for a property that is not emulated. */
 export function readDefinition(properties: Readonly<Record<string, unknown>>, name: string): TableDefinition {
-  const known = [...schemaProperties, ...withoutEffect];
+  const known = [...schemaProperties, ...ignoredProperties];
   const unknown = Object.keys(properties).find((property) => !known.includes(property));
   if (unknown) throw new Error(`Table ${name}: the property ${unknown} is not emulated`);
   const schema = Object.entries(properties).filter(([property]) => schemaProperties.includes(property));
-  return { name, keys: keysOf(properties['KeySchema'], name), schema: Object.fromEntries(schema) };
+  return { name, keyNames: readKeyNames(properties['KeySchema'], name), schema: Object.fromEntries(schema) };
 }
 
-/** The key of an item, out of an item or of a key. */
-export function keyOf(table: TableDefinition, item: DynamoInput): DynamoInput {
-  return Object.fromEntries(table.keys.map((name) => [name, item[name]]));
+/** The key attributes of an item or a key. */
+export function itemKey(table: TableDefinition, item: DynamoInput): DynamoInput {
+  return Object.fromEntries(table.keyNames.map((name) => [name, item[name]]));
 }
 
-function keysOf(keySchema: unknown, name: string): string[] {
+function readKeyNames(keySchema: unknown, name: string): string[] {
   if (!Array.isArray(keySchema)) throw new Error(`Table ${name}: KeySchema is missing`);
   return keySchema.map((key: { AttributeName: string }) => key.AttributeName);
 }
