@@ -274,7 +274,7 @@ describe('a command that says nothing of files', () => {
     for (const one of made) {
       expect(one).toMatchObject({
         status: 'delivered',
-        attachments: 0,
+        fileCount: 0,
         // By another tool: the SHA-256 of {"attachments":[],"fields":{"Ciudad":"Cali"},"kind":"insertRecord","module":"contacts"}.
         fingerprint: 'd52b1ca550e037c08b62fa72f1444608065b8c5fef011462d1c690f1708c271c',
       });
@@ -322,7 +322,7 @@ describe('POST /uploads', () => {
     expect(await put(uploads[1]?.url, second)).toBe(200);
     expect(await settled(id)).toMatchObject({
       status: 'delivered',
-      attachments: 2,
+      fileCount: 2,
       bytes: first.length + second.length,
     });
 
