@@ -38,7 +38,7 @@ describe('npm run bridge, on the stack of this machine', () => {
     expect(retry).toMatchObject({ code: 0, err: '' });
     expect(retry.out).toContain('Woke 2 lanes of demo.');
     const [delivered] = await untilSettled(stack, 1, (one) => one.id === id && one.status === 'delivered');
-    expect(delivered).toMatchObject({ audit: [{ by: 'ana', reason: 'el contacto ya existe' }] });
+    expect(delivered).toMatchObject({ decisions: [{ by: 'ana', reason: 'el contacto ya existe' }] });
 
     const show = await bridge('deliveries', 'show', id);
     expect(show.out).toMatch(/^status +delivered$/m);

@@ -31,9 +31,9 @@ describe('erase', () => {
     expect(await stored()).toEqual([other.payload.key]);
     expect(await engine.ledger.read(rejected.id)).toMatchObject({
       status: 'rejected',
-      audit: [{ what: 'erase', by: 'ana' }],
+      decisions: [{ what: 'erase', by: 'ana' }],
     });
-    expect(await engine.ledger.read(parked.id)).toMatchObject({ status: 'uncertain', audit: [{ what: 'erase' }] });
+    expect(await engine.ledger.read(parked.id)).toMatchObject({ status: 'uncertain', decisions: [{ what: 'erase' }] });
     await expect(retryDelivery(people, terminalOf(), rejected.id, { reason: 'x' })).rejects.toThrow('no longer there');
   });
 

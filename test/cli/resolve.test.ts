@@ -44,7 +44,7 @@ describe('deliveries resolve', () => {
       reason: 'resolved',
       crmId: engine.crm.state.cases[0]?.id,
       idPrefijo: engine.crm.state.cases[0]?.idPrefijo,
-      audit: [{ what: 'resolve', by: 'ana', reason }],
+      decisions: [{ what: 'resolve', by: 'ana', reason }],
     });
     await expect(people.objects.getText(payload.bucket, payload.key)).rejects.toMatchObject({ reason: 'object_gone' });
     expect(await people.due.all('demo', 'parked', 10)).toEqual([]);
@@ -139,7 +139,7 @@ describe('deliveries resolve', () => {
     expect(await engine.ledger.read(delivery.id)).toMatchObject({
       status: 'rejected',
       reason: 'resolved',
-      audit: [{ what: 'resolve', by: 'ana', reason }],
+      decisions: [{ what: 'resolve', by: 'ana', reason }],
     });
     expect(await people.due.all('demo', 'bulk', 10)).toEqual([]);
     expect(engine.crm.state.cases).toEqual([]);

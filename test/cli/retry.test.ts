@@ -33,7 +33,7 @@ describe('deliveries retry', () => {
     expect(await engine.ledger.read(id)).toMatchObject({
       status: 'delivered',
       attempt: 2,
-      audit: [{ what: 'retry', by: 'ana', at: engine.clock.ms, reason }],
+      decisions: [{ what: 'retry', by: 'ana', at: engine.clock.ms, reason }],
     });
   });
 
@@ -152,7 +152,7 @@ describe('deliveries retry', () => {
     };
 
     await expect(retryDelivery(people, slow, id, { reason })).rejects.toThrow('changed in the meantime');
-    expect(await engine.ledger.read(id)).toMatchObject({ status: 'rejected', audit: [{ what: 'resolve' }] });
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'rejected', decisions: [{ what: 'resolve' }] });
   });
 
   it('never makes a third request of the token', async () => {

@@ -30,7 +30,7 @@ describe('deliveries retry of what was delivered without some of its files', () 
     expect(await engine.ledger.read(made?.madeDelivery ?? '')).toMatchObject({
       status: 'delivered',
       kind: 'updateCase',
-      attachments: 2,
+      fileCount: 2,
       origin: `missing:${id}`,
     });
     const stored = engine.crm.state.cases.find((one) => one.id === crmId);
@@ -59,7 +59,7 @@ describe('deliveries retry of what was delivered without some of its files', () 
     const [made] = (await engine.ledger.read(id))?.decisions ?? [];
     expect(await engine.ledger.read(made?.madeDelivery ?? '')).toMatchObject({
       status: 'delivered',
-      attachments: 1,
+      fileCount: 1,
       missing: [{ number: 3, why: 'too_large' }],
     });
   });

@@ -16,7 +16,7 @@ export async function writeConfig(tokens: TokenCounts, limits: Partial<Limits> =
     `// ${createHash('sha256')
       .update(await readFile(shared))
       .digest('hex')}`,
-    `import { faultsBridge } from './bridge.ts';`,
+    `import { faultsBridge } from '../../test/faults/bridge.ts';`,
     `export default faultsBridge(${JSON.stringify(tokens)}, ${JSON.stringify(limits)});`,
     '',
   ].join('\n');

@@ -49,7 +49,7 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
 
     const delivery = await settledAfter(before);
 
-    expect(delivery).toMatchObject({ status: 'delivered', attachments: 3 });
+    expect(delivery).toMatchObject({ status: 'delivered', fileCount: 3 });
     expect(filesOf(delivery)).toEqual(names.map((name) => sha256(pdf(`manifest/1/${name}`))).sort());
     expect(await restingDeliveries()).toBe(before + 1);
     expect(casesOf('Siniestro 1')).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('files of POST /uploads behind the malware gate', { timeout: 120_000 },
 
     expect(unscanned).toMatchObject({ status: 'awaiting_files', filesMissing: 2 });
     expect(half).toMatchObject({ status: 'awaiting_files', filesMissing: 1 });
-    expect(delivery).toMatchObject({ status: 'delivered', attachments: 2 });
+    expect(delivery).toMatchObject({ status: 'delivered', fileCount: 2 });
     expect(filesOf(delivery)).toEqual(['uno.pdf', 'dos.pdf'].map((name) => sha256(pdf(name))).sort());
     const moved = await keysUnder(`done/bridge-bound/${id}/`);
     expect(moved).toEqual([0, 1].map((number) => `done/bridge-bound/${id}/${number}`));

@@ -115,7 +115,7 @@ async function configFor(mode: Mode): Promise<string> {
   const shared = await readFile(path.join(import.meta.dirname, 'groups-bridge.ts'));
   const text = [
     `// ${createHash('sha256').update(shared).digest('hex')}`,
-    `import { groupsBridge } from './groups-bridge.ts';`,
+    `import { groupsBridge } from '../../test/stack/groups-bridge.ts';`,
     `export default groupsBridge('${mode}');`,
     '',
   ].join('\n');

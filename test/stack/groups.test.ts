@@ -173,7 +173,7 @@ describe('a group in a CRM that replaces the list', () => {
     await stack.put('strict/3/b.pdf', pdf('strict b'));
     const [, late] = await stack.settledAfter(before, 2);
 
-    expect(first).toMatchObject({ status: 'rejected', reason: 'group_incomplete', attachments: 1 });
+    expect(first).toMatchObject({ status: 'rejected', reason: 'group_incomplete', fileCount: 1 });
     expect(late).toMatchObject({ status: 'rejected', reason: 'case_not_made' });
   });
 

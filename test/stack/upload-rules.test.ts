@@ -204,7 +204,7 @@ describe('a file that is not to be sent', () => {
 
       const delivery = await next();
 
-      expect(delivery).toMatchObject({ status: 'delivered', missing: [{ number: 1, why }], attachments: 0 });
+      expect(delivery).toMatchObject({ status: 'delivered', missing: [{ number: 1, why }], fileCount: 0 });
       const description = caseOf(delivery)?.description;
       expect(description).toContain(`Falta un archivo que no se pudo adjuntar:\n- ${name} (${size}): ${words}`);
       const alarm = await logged(`"commandId":"${delivery.id}"`, 'files are missing');

@@ -83,7 +83,8 @@ export function createSentFilesLog(table: Table, objects: Objects, now: () => nu
     },
 
     async see(caseKey, list) {
-      await table.put({ ...listKey(caseKey), ...list, expiresAt: expiresAt() });
+      const { fingerprint, after } = list;
+      await table.put({ ...listKey(caseKey), print: fingerprint, after, expiresAt: expiresAt() });
     },
   };
 }

@@ -54,10 +54,12 @@ describe('meaningOf', () => {
     [new SidecarError('has a fault', 'contact'), 'bad_sidecar:contact'],
     [new ObjectError('object_gone', 404), 'object_gone'],
     [new ObjectError('object_changed', 412), 'object_changed'],
-  ])('leaves the file where it is when what it needs fails for good: %s', async (error, left) => {
+  ])('leaves the file where it is when what it needs fails for good: %s', async (error, skipped) => {
     const failing = source({ metadata: () => Promise.reject(error) });
 
-    expect(await matchRule([rule({ needs: ['metadata'] }, () => audit(1))], upload, failing)).toMatchObject({ left });
+    expect(await matchRule([rule({ needs: ['metadata'] }, () => audit(1))], upload, failing)).toMatchObject({
+      skipped,
+    });
   });
 
   it('fails when S3 does, so that the event comes again', async () => {

@@ -208,7 +208,7 @@ describe('decide', () => {
     expect(row).toMatchObject({
       status: 'accepted',
       attempt: 1,
-      audit: [{ what: 'retry', by: 'ana', reason: 'porque sí' }],
+      decisions: [{ what: 'retry', by: 'ana', reason: 'porque sí' }],
     });
     expect(row).not.toHaveProperty('parked');
     expect(row).not.toHaveProperty('searches');

@@ -14,7 +14,7 @@ const group: Group = {
   withinMs: 10_000,
   revision: 2,
 };
-const closed = { batches: [2], taken: 1 };
+const closed = { batches: [2], acceptedBatches: 1 };
 
 describe('nextStep', () => {
   it.each<[string, Partial<Group>, number, ReturnType<typeof nextStep>]>([
