@@ -23,7 +23,7 @@ export async function startDynamo(options: {
   account: string;
   indexDelayMs: number;
 }): Promise<DynamoService> {
-  const engine = await startEngine();
+  const engine = startEngine();
   const tables = new Map<string, Table>();
   const calls = Object.fromEntries([...reads, ...writes].map((operation) => [operation, callOf(operation)]));
 
@@ -37,13 +37,19 @@ export async function startDynamo(options: {
       if (!request.allows(action, resource)) {
         throw accessDenied('AccessDeniedException', request.principal.arn, action, resource, 400);
       }
-      const table = tables.get(name);
-      if (!table) throw new Refusal('ResourceNotFoundException', 'Requested resource not found');
-      if (reads.includes(operation)) return outputOf(await table.read(operation, input));
-      const output = outputOf(await table.write(operation, input, service.indexDelayMs));
-      if (operation === 'PutItem') service.onPut?.(input['Item'] as Record<string, AttributeValue>, name);
-      return output;
+      return outputOf(await carryOut(operation, input));
     };
+  }
+
+  async function carryOut(operation: string, input: DynamoInput): Promise<DynamoAnswer> {
+    const name = tableName(input);
+    const table = tables.get(name);
+    if (!table) throw new Refusal('ResourceNotFoundException', 'Requested resource not found');
+    if (reads.includes(operation)) return table.read(operation, input);
+    const answer = await table.write(operation, input, service.indexDelayMs);
+    const isPut = operation === 'PutItem' && answer.status === 200;
+    if (isPut) service.onPut?.(input['Item'] as Record<string, AttributeValue>, name);
+    return answer;
   }
 
   const service: DynamoService = {
@@ -66,6 +72,7 @@ export async function startDynamo(options: {
         if (from === undefined) return found;
       }
     },
+    call: carryOut,
     handle: (request, response) => answerCall(dynamoProtocol, calls, request, response),
     async stop() {
       await Promise.all([...tables.values()].map((table) => table.stop()));

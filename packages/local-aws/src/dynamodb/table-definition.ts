@@ -4,6 +4,8 @@ import type { DynamoInput } from './engine.ts';
 export interface TableDefinition {
   readonly name: string;
   readonly keys: readonly string[];
+  /** Of each index. */
+  readonly indexKeys: readonly (readonly string[])[];
   /** What CreateTable takes, for a table of any name. */
   readonly schema: DynamoInput;
 }
@@ -35,12 +37,19 @@ export function readDefinition(properties: Readonly<Record<string, unknown>>, na
   const unknown = Object.keys(properties).find((property) => !known.includes(property));
   if (unknown) throw new Error(`Table ${name}: the property ${unknown} is not emulated`);
   const schema = Object.entries(properties).filter(([property]) => schemaProperties.includes(property));
-  return { name, keys: keysOf(properties['KeySchema'], name), schema: Object.fromEntries(schema) };
+  const indexes = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'].flatMap((property) => properties[property] ?? []);
+  const indexKeys = (indexes as { KeySchema: unknown }[]).map(({ KeySchema }) => keysOf(KeySchema, name));
+  return { name, keys: keysOf(properties['KeySchema'], name), indexKeys, schema: Object.fromEntries(schema) };
 }
 
 /** The key of an item, out of an item or of a key. */
 export function keyOf(table: TableDefinition, item: DynamoInput): DynamoInput {
   return Object.fromEntries(table.keys.map((name) => [name, item[name]]));
+}
+
+/** Whether any index shows the item. */
+export function hasIndexKeys({ indexKeys }: TableDefinition, item: DynamoInput): boolean {
+  return indexKeys.some((names) => names.every((name) => item[name] !== undefined));
 }
 
 function keysOf(keySchema: unknown, name: string): string[] {

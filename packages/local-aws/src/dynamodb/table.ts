@@ -1,6 +1,6 @@
 import { DelayedActions } from './delayed-actions.ts';
 import type { DynamoAnswer, DynamoEngine, DynamoInput } from './engine.ts';
-import { keyOf, readDefinition, type TableDefinition } from './table-definition.ts';
+import { hasIndexKeys, keyOf, readDefinition, type TableDefinition } from './table-definition.ts';
 
 export interface Table {
   /** Carries out PutItem, UpdateItem or DeleteItem; `indexDelayMs` later its indexes show it. */
@@ -23,6 +23,8 @@ export async function createTable(
   const copyName = `${name}.indexes`;
   const hasIndexes = definition.schema['GlobalSecondaryIndexes'] !== undefined;
   const late = new DelayedActions();
+  /** Keys of what the copy holds, or is about to. */
+  const copied = new Set<string>();
   await create(engine, definition, name);
   if (hasIndexes) await create(engine, definition, copyName);
 
@@ -32,15 +34,26 @@ export async function createTable(
     const { ReturnValuesOnConditionCheckFailure: wanted, ...plain } = input;
     const answer = await engine.call(operation, { ...plain, TableName: name });
     const key = keyOf(definition, asItem(input['Key'] ?? input['Item']));
-    if (answer.status === 200 && hasIndexes) await copy(key, indexDelayMs);
+    if (answer.status === 200 && hasIndexes) await copy(key, await itemAfter(operation, input, answer), indexDelayMs);
     if (wanted !== 'ALL_OLD' || !isConditionFailure(answer)) return answer;
     return { ...answer, body: { ...answer.body, Item: await current(key) } };
   }
 
-  async function copy(key: DynamoInput, delayMs: number): Promise<void> {
-    const item = await current(key);
+  /** What a write has left under the key. */
+  async function itemAfter(operation: string, input: DynamoInput, { body }: DynamoAnswer): Promise<unknown> {
+    if (operation === 'PutItem') return input['Item'];
+    if (operation === 'DeleteItem') return undefined;
+    return input['ReturnValues'] === 'ALL_NEW' ? body['Attributes'] : current(asItem(input['Key']));
+  }
+
+  /** An item without the keys of an index is not in it: most writes change no index. */
+  async function copy(key: DynamoInput, item: unknown, delayMs: number): Promise<void> {
+    const id = JSON.stringify(key);
+    const shown = hasIndexKeys(definition, asItem(item));
+    if (!shown && !copied.delete(id)) return;
+    if (shown) copied.add(id);
     const done = late.after(delayMs, async () => {
-      if (item) await engine.call('PutItem', { TableName: copyName, Item: item });
+      if (shown) await engine.call('PutItem', { TableName: copyName, Item: item });
       else await engine.call('DeleteItem', { TableName: copyName, Key: key });
     });
     if (delayMs === 0) await done;
