@@ -12,6 +12,13 @@ const packaged = [
   'test/scripts/api/postman.test.ts',
 ];
 
+/** Tests that measure the memory or count the open files of their process. */
+const measuring = [
+  'packages/local-aws/test/s3-large.test.ts',
+  'test/lib/wolkvox/memory.test.ts',
+  'test/local/crm/large-body.test.ts',
+];
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -27,10 +34,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: packaged,
+          exclude: [...packaged, ...measuring],
+          // Two processes load the modules once, not one process for each file.
           isolate: false,
         },
       },
+      { extends: true, test: { name: 'measuring', include: measuring } },
       { extends: true, test: { name: 'stack', include: packaged, globalSetup: ['test/setup/package.ts'] } },
     ],
   },

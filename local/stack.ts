@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { BucketOptions } from 'local-aws';
+import { type Host, startHost } from 'local-aws/host';
 import type { Bridge } from '../lib/config/bridge.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
-import { type Host, startHost } from '../packages/local-aws/src/host/host.ts';
-import type { BucketOptions } from '../packages/local-aws/src/s3/options.ts';
 import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
 import { packageStack } from './package-stack.ts';
 

@@ -5,14 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Host, startHost } from 'local-aws/host';
 import type { WakeUp } from '../../lib/delivery/lane/wake-ups.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import type { Limits } from '../../lib/delivery/limits.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
 import { packageStack } from '../../local/package-stack.ts';
-import { type Host, startHost } from '../../packages/local-aws/src/host/host.ts';
-import { withoutTypes } from '../../packages/local-aws/src/host/without-types.ts';
 import { type AwsWire, startAwsWire } from './aws-wire.ts';
 import { scaledLimits } from './bridge.ts';
 import { type CrmWire, startCrmWire } from './crm-wire.ts';
@@ -75,15 +74,13 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const crmWire = await startCrmWire(crm.url);
   const lines: string[] = [];
   let awsWire: AwsWire | undefined;
+  const { preload, environment } = sickness(skewMs, hungry);
   const host = await startHost({
     template,
     directory,
     environments: workers,
-    environment: {
-      BRIDGE_LOCAL: '1',
-      WOLKVOX_SERVER: crmWire.url,
-      ...(await sickness(skewMs, hungry)),
-    },
+    preload,
+    environment: { BRIDGE_LOCAL: '1', WOLKVOX_SERVER: crmWire.url, ...environment },
     secrets: secretsOf(shape),
     runSchedules: false,
     endpoint: async (url) => {
@@ -167,12 +164,14 @@ async function expire(dynamodb: DynamoDBClient, table: string, id: string): Prom
 }
 
 /** What makes some processes sick: loaded before their artefact, which knows nothing of it. */
-async function sickness(skewMs: number, hungry: number): Promise<Record<string, string>> {
-  if (skewMs === 0 && hungry === 0) return {};
-  const preload = await withoutTypes(new URL('./preload.ts', import.meta.url));
+function sickness(skewMs: number, hungry: number): { preload?: URL; environment: Record<string, string> } {
+  if (skewMs === 0 && hungry === 0) return { environment: {} };
   return {
-    NODE_OPTIONS: `--import ${preload} --max-old-space-size=${heapMb}`,
-    FAULTS_SKEW_MS: String(skewMs),
-    FAULTS_HUNGRY: String(hungry),
+    preload: new URL('./preload.mjs', import.meta.url),
+    environment: {
+      NODE_OPTIONS: `--max-old-space-size=${heapMb}`,
+      FAULTS_SKEW_MS: String(skewMs),
+      FAULTS_HUNGRY: String(hungry),
+    },
   };
 }

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type LocalAws, startAws } from 'local-aws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uploadFile, uploadStream } from '../../local/upload-file.ts';
-import { type LocalAws, startAws } from '../../packages/local-aws/src/server.ts';
 
 let directory: string;
 let aws: LocalAws;

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type LocalAws, startAws } from 'local-aws';
 import { parse } from 'yaml';
 import { createTable, type Table } from '../../lib/aws/table.ts';
-import { type LocalAws, startAws } from '../../packages/local-aws/src/server.ts';
+
 import { withoutNetwork } from './without-network.ts';
 
 export interface LedgerTable {

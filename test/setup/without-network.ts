@@ -1,6 +1,6 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { HttpRequest } from '@smithy/types';
-import type { DynamoService } from '../../packages/local-aws/src/dynamodb/service.ts';
+import type { LocalAws } from 'local-aws';
 
 const utf8 = new TextDecoder();
 
@@ -9,7 +9,7 @@ const utf8 = new TextDecoder();
  * thousands of calls; the wire would take three quarters of their time.
  */
 export function withoutNetwork(
-  dynamodb: DynamoService,
+  dynamodb: LocalAws['dynamodb'],
 ): Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'signer'> {
   return {
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },

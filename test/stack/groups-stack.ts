@@ -5,13 +5,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { startHost } from 'local-aws/host';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import type { Group } from '../../lib/uploads/groups/group.ts';
 import { startCrm } from '../../local/crm/crm.ts';
 import type { StoredCase } from '../../local/crm/state.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { isSettled } from '../../local/until-settled.ts';
-import { startHost } from '../../packages/local-aws/src/host/host.ts';
 import { type AwsWire, startAwsWire } from '../faults/aws-wire.ts';
 import type { Mode } from './groups-bridge.ts';
 

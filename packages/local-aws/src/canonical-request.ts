@@ -1,11 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { Refusal } from './refusal.ts';
+import { AwsError } from './aws-error.ts';
 
-/** What a signature was made over, as its sender declared it. */
-export interface Declared {
+/** A signature and its scope, as the sender declared them. */
+export interface DeclaredSignature {
   readonly accessKeyId: string;
-  /** YYYYMMDD, as the scope says. */
+  /** YYYYMMDD, from the scope. */
   readonly day: string;
   readonly region: string;
   readonly service: string;
@@ -15,12 +15,12 @@ export interface Declared {
   readonly signature: string;
   /** The body's SHA-256 in hexadecimal, `UNSIGNED-PAYLOAD` or one of `STREAMING-…`. */
   readonly payloadHash: string;
-  /** In the query of a presigned address: how long it is good for. */
+  /** The lifetime of a presigned address. `undefined` for a signature in the header. */
   readonly expiresSeconds?: number | undefined;
 }
 
-/** The signature (64 hexadecimal digits) that the holder of the secret gives to this request: AWS Signature Version 4. */
-export function signatureOf(http: IncomingMessage, declared: Declared, secretAccessKey: string): string {
+/** The AWS Signature Version 4 that the holder of the secret makes for this request, as 64 hexadecimal digits. */
+export function computeSignature(http: IncomingMessage, declared: DeclaredSignature, secretAccessKey: string): string {
   const scope = [declared.day, declared.region, declared.service, 'aws4_request'];
   const request = sha256(canonicalRequest(http, declared));
   const text = ['AWS4-HMAC-SHA256', declared.time, scope.join('/'), request].join('\n');
@@ -28,8 +28,8 @@ export function signatureOf(http: IncomingMessage, declared: Declared, secretAcc
   return hmac(key, text).toString('hex');
 }
 
-/** The pairs of a query as they were written, decoded; a `+` stays a plus, as AWS reads it. */
-export function queryPairs(target: string): [string, string][] {
+/** The decoded pairs of a query, in their order. A `+` stays a plus, as in AWS. */
+export function parseQueryPairs(target: string): [string, string][] {
   const start = target.indexOf('?');
   if (start < 0) return [];
   const pairs = target.slice(start + 1).split('&');
@@ -40,10 +40,10 @@ export function queryPairs(target: string): [string, string][] {
   });
 }
 
-function canonicalRequest(http: IncomingMessage, declared: Declared): string {
+function canonicalRequest(http: IncomingMessage, declared: DeclaredSignature): string {
   const target = http.url ?? '/';
   const path = target.split('?', 1)[0] || '/';
-  // Only S3 signs the path as it is sent; every other service encodes it once more.
+  // S3 signs the path as it is sent. Every other service encodes it a second time.
   const canonicalPath = declared.service === 's3' ? path : path.split('/').map(encode).join('/');
   const headers = declared.signedHeaders.map((name) => `${name}:${headerValue(http, name)}\n`).join('');
   return [
@@ -57,7 +57,7 @@ function canonicalRequest(http: IncomingMessage, declared: Declared): string {
 }
 
 function canonicalQuery(target: string): string {
-  return queryPairs(target)
+  return parseQueryPairs(target)
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]): [string, string] => [encode(name), encode(value)])
     .sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
@@ -74,7 +74,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Refusal('InvalidURI', "Couldn't parse the specified URI.");
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
   }
 }
 

@@ -1,24 +1,24 @@
 import type { Statement } from './service.ts';
 
-/** What a request tells conditions about itself, such as `aws:PrincipalArn`. */
+/** The condition keys of a request and their values, such as `aws:PrincipalArn`. */
 export type ConditionContext = Readonly<Record<string, string>>;
 
-type Test = (actual: string | undefined, expected: string) => boolean;
+type Comparison = (actual: string | undefined, expected: string) => boolean;
 
-/** Each condition operator that is known. A key that the request does not have fails all but the last. */
-const operators: Readonly<Record<string, Test>> = {
+/** The condition operators that are emulated. All but the last fail for a key that the request does not have. */
+const operators: Readonly<Record<string, Comparison>> = {
   StringEquals: (actual, expected) => actual === expected,
-  StringLike: (actual, expected) => actual !== undefined && like(expected, actual),
-  ArnLike: (actual, expected) => actual !== undefined && arnLike(expected, actual),
+  StringLike: (actual, expected) => actual !== undefined && isLike(expected, actual),
+  ArnLike: (actual, expected) => actual !== undefined && isArnLike(expected, actual),
   // AWS documents both ARN operators as the same.
-  ArnEquals: (actual, expected) => actual !== undefined && arnLike(expected, actual),
+  ArnEquals: (actual, expected) => actual !== undefined && isArnLike(expected, actual),
   Bool: (actual, expected) => actual?.toLowerCase() === expected.toLowerCase(),
   StringEqualsIfExists: (actual, expected) => actual === undefined || actual === expected,
 };
 
 const knownKeys = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition']);
 
-/** Whether the statements allow the action on the resource: an explicit deny wins, and silence is a deny. */
+/** True when a statement allows the action on the resource and none denies it. */
 export function isAllowed(
   statements: readonly Statement[],
   action: string,
@@ -29,53 +29,53 @@ export function isAllowed(
   return applying.length > 0 && applying.every((statement) => statement.Effect === 'Allow');
 }
 
-/** Throws, naming it, when a policy holds something that `isAllowed` would not understand. */
+/** Throws when a policy has a part that `isAllowed` does not evaluate. The error names the part. */
 export function checkStatements(statements: readonly Statement[]): void {
   for (const statement of statements) {
     const unknownKey = Object.keys(statement).find((key) => !knownKeys.has(key));
-    if (unknownKey) throw new Error(`A policy statement holds ${unknownKey}, which is not emulated`);
+    if (unknownKey) throw new Error(`A policy statement has ${unknownKey}, which is not emulated`);
     const unknownOperator = Object.keys(statement.Condition ?? {}).find((name) => !operators[name]);
     if (unknownOperator) throw new Error(`A policy condition uses ${unknownOperator}, which is not emulated`);
     const variable = list(statement.Resource).find((resource) => resource.includes('${'));
-    if (variable) throw new Error(`A policy resource holds a variable, which is not emulated: ${variable}`);
+    if (variable) throw new Error(`A policy resource has a variable, which is not emulated: ${variable}`);
   }
 }
 
 function applies(statement: Statement, action: string, resource: string, context: ConditionContext): boolean {
   return (
-    list(statement.Action).some((pattern) => like(pattern.toLowerCase(), action.toLowerCase())) &&
-    list(statement.Resource).some((pattern) => arnLike(pattern, resource)) &&
+    list(statement.Action).some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase())) &&
+    list(statement.Resource).some((pattern) => isArnLike(pattern, resource)) &&
     Object.entries(statement.Condition ?? {}).every(([operator, keys]) => holds(operator, keys, context))
   );
 }
 
-/** Every key must hold; of a key's values one is enough. */
+/** True when every key has one of its expected values. */
 function holds(
   operator: string,
   keys: Readonly<Record<string, string | readonly string[]>>,
   context: ConditionContext,
 ): boolean {
-  const test = operators[operator];
-  if (!test) return false;
+  const compare = operators[operator];
+  if (!compare) return false;
   const actual = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
   return Object.entries(keys).every(([key, expected]) =>
-    list(expected).some((value) => test(actual.get(key.toLowerCase()), value)),
+    list(expected).some((value) => compare(actual.get(key.toLowerCase()), value)),
   );
 }
 
-/** The six parts of an ARN are compared one by one; parts that a pattern leaves away stand for anything. */
-function arnLike(pattern: string, arn: string): boolean {
+/** Compares the six parts of an ARN one by one. A part that the pattern leaves out matches anything. */
+function isArnLike(pattern: string, arn: string): boolean {
   if (pattern === '*') return true;
-  const actual = partsOf(arn);
-  return partsOf(pattern).every((part, index) => like(part, actual[index] ?? ''));
+  const actual = arnParts(arn);
+  return arnParts(pattern).every((part, index) => isLike(part, actual[index] ?? ''));
 }
 
-function partsOf(arn: string): string[] {
+function arnParts(arn: string): string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, 5), ...(parts.length > 5 ? [parts.slice(5).join(':')] : [])];
 }
 
-function like(pattern: string, text: string): boolean {
+function isLike(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { notEmulated, Refusal } from './refusal.ts';
+import { AwsError, notEmulatedError } from './aws-error.ts';
 import type { AwsRequest, AwsService } from './service.ts';
 import { readSignedBody } from './signed-body.ts';
 
-/** One call of a service: its input as sent, who asks, and a signal that the asker is gone. Returns the output. */
+/** Carries out one call and returns its output. `gone` aborts when the client closes the connection. */
 export type JsonCall = (input: unknown, request: AwsRequest, gone: AbortSignal) => unknown;
 
-/** How a service that speaks AWS's JSON protocol writes what differs between services. */
-export interface JsonService {
+/** The differences between the services that speak AWS's JSON protocol. */
+export interface JsonProtocol {
   readonly name: AwsService['name'];
   readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
-  /** Stands before the code in an error's `__type`. */
+  /** The text before the code in an error's `__type`. */
   readonly errorPrefix: string;
   readonly errorMessageField: 'message' | 'Message';
-  /** The status of a request that is not accepted as signed. */
+  /** The status of an error about the signature. */
   readonly signatureStatus: 400 | 403;
   readonly maxBodyBytes: number;
-  /** The code of the older query protocol, for services that still send it next to their own. */
+  /** The code of the older query protocol, for a service that sends it beside its own. */
   queryCode?(code: string): string;
 }
 
-/** What the verification of a signature calls it, and what the services of this protocol call it. */
+/** Codes of signature errors: in `sigv4.ts` on the left, in a JSON protocol on the right. */
 const signatureCodes: Readonly<Record<string, string>> = {
   AccessDenied: 'InvalidSignatureException',
   AuthorizationHeaderMalformed: 'IncompleteSignatureException',
@@ -33,9 +33,9 @@ const signatureCodes: Readonly<Record<string, string>> = {
   XAmzContentSHA256Mismatch: 'InvalidSignatureException',
 };
 
-/** Answers a verified request by the call that `X-Amz-Target` names; any other is refused by its name. */
+/** Answers a verified request with the call that `X-Amz-Target` names, or with 501. */
 export async function answerCall(
-  service: JsonService,
+  protocol: JsonProtocol,
   calls: Readonly<Record<string, JsonCall>>,
   request: AwsRequest,
   response: ServerResponse,
@@ -44,43 +44,43 @@ export async function answerCall(
   response.once('close', () => gone.abort());
   const operation = String(request.http.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
   try {
-    const body = await readSignedBody(request.http, service.maxBodyBytes);
+    const body = await readSignedBody(request.http, protocol.maxBodyBytes);
     const call = Object.hasOwn(calls, operation) ? calls[operation] : undefined;
-    if (!call) throw notEmulated(`${service.name}:${operation || request.http.method}`);
-    send(service, response, 200, (await call(parse(body), request, gone.signal)) ?? {});
+    if (!call) throw notEmulatedError(`${protocol.name}:${operation || request.http.method}`);
+    send(protocol, response, 200, (await call(parseJson(body), request, gone.signal)) ?? {});
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    answerRefusal(service, error, response);
+    if (!(error instanceof AwsError)) throw error;
+    sendJsonError(protocol, error, response);
   }
 }
 
-/** Writes a refusal as the service's protocol says; those of a signature in the words of this protocol. */
-export function answerRefusal(service: JsonService, refusal: Refusal, response: ServerResponse): void {
-  const ofSignature = signatureCodes[refusal.code];
-  const code = ofSignature ?? refusal.code;
-  const queryCode = service.queryCode?.(code);
+/** Sends an error in the format of the protocol. */
+export function sendJsonError(protocol: JsonProtocol, error: AwsError, response: ServerResponse): void {
+  const signatureCode = signatureCodes[error.code];
+  const code = signatureCode ?? error.code;
+  const queryCode = protocol.queryCode?.(code);
   if (queryCode) response.setHeader('x-amzn-query-error', `${queryCode};Sender`);
   const body = {
-    __type: `${service.errorPrefix}${code}`,
-    [service.errorMessageField]: refusal.message,
-    ...refusal.details,
+    __type: `${protocol.errorPrefix}${code}`,
+    [protocol.errorMessageField]: error.message,
+    ...error.details,
   };
-  send(service, response, ofSignature ? service.signatureStatus : refusal.status, body);
+  send(protocol, response, signatureCode ? protocol.signatureStatus : error.status, body);
 }
 
-function parse(body: Buffer): unknown {
+function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString() || '{}');
   } catch {
-    throw new Refusal('SerializationException', 'The body is not JSON');
+    throw new AwsError('SerializationException', 'The body is not JSON');
   }
 }
 
-function send(service: JsonService, response: ServerResponse, status: number, output: unknown): void {
+function send(protocol: JsonProtocol, response: ServerResponse, status: number, output: unknown): void {
   if (response.destroyed) return;
   const body = JSON.stringify(output);
   response.writeHead(status, {
-    'content-type': service.contentType,
+    'content-type': protocol.contentType,
     'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': randomUUID(),
   });

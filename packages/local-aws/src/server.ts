@@ -1,17 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createListener } from './dispatch.ts';
 import { startDynamo } from './dynamodb/create-dynamo.ts';
 import type { DynamoService } from './dynamodb/service.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
-import { answerRequests } from './front-door.ts';
 import { createGuardDuty, type GuardDuty } from './guardduty/guardduty.ts';
 import { checkStatements } from './iam.ts';
 import { createS3, type S3Service } from './s3/service.ts';
 import { createSecrets } from './secrets/create-secrets.ts';
 import type { SecretsService } from './secrets/service.ts';
-import type { Principal } from './service.ts';
+import type { Principal, Statement } from './service.ts';
 import { createSqs } from './sqs/create-sqs.ts';
 import type { SqsService } from './sqs/service.ts';
 
@@ -20,24 +23,31 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
+/** The part of an SDK client's configuration that leads it here. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+}
+
 export interface AwsOptions {
-  /** Where objects of S3 are kept. */
-  readonly directory: string;
+  /** Where S3 keeps the bytes of its objects. Created when missing. @default a temporary one, which `stop` removes */
+  readonly directory?: string | undefined;
   /** @default a free one */
   readonly port?: number | undefined;
   /** @default 'us-east-1' */
   readonly region?: string | undefined;
-  /** @default '000000000000' */
+  /** Twelve digits. @default '000000000000' */
   readonly account?: string | undefined;
-  /** How late an index of a table shows a write. @default 100 */
+  /** The delay in milliseconds until an index of a DynamoDB table shows a write. @default 100 */
   readonly indexDelayMs?: number | undefined;
-  /** How long GuardDuty scans an object; `by-hand`: until it is told the result. @default 300 */
+  /** The duration of a GuardDuty scan in milliseconds. `by-hand`: until `guardDuty.finish`. @default 300 */
   readonly scanMs?: number | 'by-hand' | undefined;
 }
 
-/** The AWS services that this project uses, on one port of this machine. */
+/** The emulated AWS services, on one port of this machine. */
 export interface LocalAws {
-  /** What `AWS_ENDPOINT_URL` must be. */
+  /** The address for `AWS_ENDPOINT_URL`. */
   readonly url: string;
   readonly region: string;
   readonly account: string;
@@ -49,36 +59,48 @@ export interface LocalAws {
   readonly secrets: SecretsService;
   readonly events: EventBus;
   readonly guardDuty: GuardDuty;
-  /** Accepts another signer. Throws when its policies hold something that the evaluator does not know. */
+  /** The configuration for a client of the AWS SDK. @default with the credentials of `admin` */
+  clientConfig(credentials?: Credentials): ClientConfig;
+  /** Makes a role with these policies and returns its credentials. Throws like `addPrincipal`. */
+  addRole(...statements: readonly Statement[]): Credentials;
+  /** Accepts another signer. Throws when its policies have a part that is not emulated. */
   addPrincipal(principal: Principal): void;
+  /** Closes the port. Everything that was stored is lost. */
   stop(): Promise<void>;
 }
 
-/** Starts all of them on 127.0.0.1. Rejects when the port is taken. */
-export async function startAws(options: AwsOptions): Promise<LocalAws> {
+/** Starts all services on 127.0.0.1. Rejects when the port is in use. */
+export async function startAws(options: AwsOptions = {}): Promise<LocalAws> {
   const region = options.region ?? 'us-east-1';
   const account = options.account ?? '000000000000';
   // An upload of many gigabytes may take longer than Node's five minutes.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const http = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
+  http.listen(options.port ?? 0, '127.0.0.1');
+  await once(http, 'listening');
+  // After the port is open: when it is in use, no directory is left.
+  const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'local-aws-')));
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
   const sqs = createSqs({ region, account, baseUrl: url });
   const secrets = createSecrets({ region, account });
   const dynamodb = await startDynamo({ region, account, indexDelayMs: options.indexDelayMs ?? 100 });
   const events = createEventBus({ region, account });
   const s3 = createS3({
-    directory: options.directory,
+    directory,
     region,
     account,
     notify: (arn, body) => void sqs.send(arn, body),
     emit: (event) => events.put(event),
   });
   const guardDuty = createGuardDuty({ s3, events, region, account, scanMs: options.scanMs });
-  const admin = adminOf(account);
-  const principals = new Map([[admin.accessKeyId, admin]]);
-  server.on('request', answerRequests({ region, url, principals, services: { s3, sqs, dynamodb, secrets } }));
+  const admin = adminPrincipal(account);
+  const principals = new Map<string, Principal>([[admin.accessKeyId, admin]]);
+  http.on('request', createListener({ region, url, principals, services: { s3, sqs, dynamodb, secrets } }));
+
+  function addPrincipal(principal: Principal): void {
+    checkStatements(principal.statements);
+    principals.set(principal.accessKeyId, principal);
+  }
 
   return {
     url,
@@ -91,22 +113,27 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     secrets,
     events,
     guardDuty,
-    addPrincipal(principal) {
-      checkStatements(principal.statements);
-      principals.set(principal.accessKeyId, principal);
+    clientConfig: (credentials = admin) => ({ endpoint: url, region, credentials }),
+    addRole(...statements) {
+      const id = randomBytes(8).toString('hex').toUpperCase();
+      const credentials = { accessKeyId: `ASIA${id}`, secretAccessKey: randomUUID() };
+      addPrincipal({ arn: `arn:aws:sts::${account}:assumed-role/Role${id}/session`, ...credentials, statements });
+      return credentials;
     },
+    addPrincipal,
     async stop() {
       sqs.stop();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
+      const closed = once(http, 'close');
+      http.close();
+      http.closeAllConnections();
       await closed;
       await dynamodb.stop();
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }
 
-function adminOf(account: string): Principal {
+function adminPrincipal(account: string): Principal {
   return {
     arn: `arn:aws:iam::${account}:user/admin`,
     accessKeyId: 'AKIALOCALADMIN000000',

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One statement of an IAM policy, after every reference of the template was resolved. */
+/** One statement of an IAM policy. Its resources are ARNs or patterns, not references to a template. */
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
@@ -8,25 +8,25 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Who signs a request: the credentials of one role, and what its policies say. */
+/** A signer of requests: its credentials and its policies. */
 export interface Principal {
-  /** As CloudTrail would name it, such as `arn:aws:sts::000000000000:assumed-role/DeliverRole/deliver`. */
+  /** Such as `arn:aws:sts::000000000000:assumed-role/WorkerRole/worker`. */
   readonly arn: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly statements: readonly Statement[];
 }
 
-/** A request whose signature was verified and whose service is known. The body is still unread. */
+/** A request with a verified signature. Its body is still unread. */
 export interface AwsRequest {
   readonly http: IncomingMessage;
   readonly url: URL;
   readonly principal: Principal;
-  /** Whether the principal's policies allow the action on the resource; an explicit deny wins. */
-  allows(action: string, resource: string, context?: Readonly<Record<string, string>>): boolean;
+  /** True when the principal's policies allow the action on the resource. */
+  isAllowed(action: string, resource: string, context?: Readonly<Record<string, string>>): boolean;
 }
 
-/** One emulated AWS service. It checks its own actions and answers 501, naming the call, for what it does not emulate. */
+/** One emulated service. It checks the policies for its calls. For a call that is not emulated it answers 501. */
 export interface AwsService {
   readonly name: 's3' | 'sqs' | 'dynamodb' | 'secretsmanager';
   handle(request: AwsRequest, response: ServerResponse): Promise<void>;

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Declared, queryPairs, signatureOf } from './canonical-request.ts';
-import { Refusal } from './refusal.ts';
+import { AwsError } from './aws-error.ts';
+import { computeSignature, type DeclaredSignature, parseQueryPairs } from './canonical-request.ts';
 
-/** How far the signer's clock may be from ours. */
+/** The largest difference between the signer's clock and ours. */
 const maxSkewMs = 15 * 60_000;
 
 /** The longest life of a presigned address: seven days. */
@@ -17,48 +17,48 @@ export interface Verification {
 }
 
 /**
- * What a request says about its signature, in its `Authorization` header or in the query of a presigned address;
- * undefined when it is not signed at all. Nothing is verified yet.
+ * The signature that a request declares in its `Authorization` header or in the query of a presigned address.
+ * Returns `undefined` when the request is not signed. The caller must verify the signature.
  *
- * Throws a Refusal when the declaration cannot be read.
+ * Throws an AwsError when the declaration is malformed.
  */
-export function readSignature(http: IncomingMessage): Declared | undefined {
+export function readSignature(http: IncomingMessage): DeclaredSignature | undefined {
   const header = http.headers.authorization;
-  if (header !== undefined) return fromHeader(http, header);
-  const query = new Map(queryPairs(http.url ?? '/'));
-  return query.has('X-Amz-Signature') ? fromQuery(query) : undefined;
+  if (header !== undefined) return readHeader(http, header);
+  const query = new Map(parseQueryPairs(http.url ?? '/'));
+  return query.has('X-Amz-Signature') ? readQuery(query) : undefined;
 }
 
 /**
- * Accepts a request only when the holder of the secret signed this method, path, query and these headers, for this
- * region, less than 15 minutes ago (or, presigned, within the time it is good for). What the payload hash covers is
- * for the reader of the body to compare (`readSignedBody`).
+ * Throws unless the holder of the secret signed this method, path, query and these headers for this region.
+ * A signature is valid for 15 minutes, a presigned address until it expires.
+ * Does not read the body: `readSignedBody` compares it with the payload hash.
  *
- * Throws a Refusal whose code is S3's word for what is wrong.
+ * Throws an AwsError with the code that S3 uses for the fault.
  */
-export function verifySignature(http: IncomingMessage, declared: Declared, verification: Verification): void {
+export function verifySignature(http: IncomingMessage, declared: DeclaredSignature, verification: Verification): void {
   if (declared.region !== verification.region) {
     const reason = `the region '${declared.region}' is wrong; expecting '${verification.region}'`;
-    throw new Refusal('AuthorizationHeaderMalformed', `The authorization header is malformed; ${reason}`);
+    throw new AwsError('AuthorizationHeaderMalformed', `The authorization header is malformed; ${reason}`);
   }
   checkTime(declared, verification.nowMs ?? Date.now());
   checkHeaders(http, declared);
-  const expected = Buffer.from(signatureOf(http, declared, verification.secretAccessKey));
+  const expected = Buffer.from(computeSignature(http, declared, verification.secretAccessKey));
   const given = Buffer.from(declared.signature);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) {
     const message = 'The request signature we calculated does not match the signature you provided.';
-    throw new Refusal('SignatureDoesNotMatch', message, { status: 403 });
+    throw new AwsError('SignatureDoesNotMatch', message, { status: 403 });
   }
 }
 
-function fromHeader(http: IncomingMessage, header: string): Declared {
+function readHeader(http: IncomingMessage, header: string): DeclaredSignature {
   const [algorithm, rest = ''] = header.split(/ (.*)/s, 2);
   const fields = new Map(rest.split(',').map((field) => splitOnce(field.trim(), '=')));
-  if (algorithm !== 'AWS4-HMAC-SHA256') throw malformed('only AWS4-HMAC-SHA256 is known here');
+  if (algorithm !== 'AWS4-HMAC-SHA256') throw malformedError('only AWS4-HMAC-SHA256 is emulated');
   const payloadHash = http.headers['x-amz-content-sha256'];
-  if (typeof payloadHash !== 'string') throw malformed('the header x-amz-content-sha256 is missing');
+  if (typeof payloadHash !== 'string') throw malformedError('the header x-amz-content-sha256 is missing');
   return {
-    ...scopeOf(fields.get('Credential')),
+    ...parseScope(fields.get('Credential')),
     time: String(http.headers['x-amz-date'] ?? ''),
     signedHeaders: (fields.get('SignedHeaders') ?? '').split(';'),
     signature: fields.get('Signature') ?? '',
@@ -66,15 +66,15 @@ function fromHeader(http: IncomingMessage, header: string): Declared {
   };
 }
 
-function fromQuery(query: ReadonlyMap<string, string>): Declared {
-  if (query.get('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256') throw malformed('only AWS4-HMAC-SHA256 is known here');
+function readQuery(query: ReadonlyMap<string, string>): DeclaredSignature {
+  if (query.get('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256') throw malformedError('only AWS4-HMAC-SHA256 is emulated');
   const expiresSeconds = Number(query.get('X-Amz-Expires') ?? Number.NaN);
   if (!(expiresSeconds >= 1 && expiresSeconds <= maxExpiresSeconds)) {
     const message = `X-Amz-Expires must be between 1 and ${maxExpiresSeconds} seconds`;
-    throw new Refusal('AuthorizationQueryParametersError', message);
+    throw new AwsError('AuthorizationQueryParametersError', message);
   }
   return {
-    ...scopeOf(query.get('X-Amz-Credential')),
+    ...parseScope(query.get('X-Amz-Credential')),
     time: query.get('X-Amz-Date') ?? '',
     signedHeaders: (query.get('X-Amz-SignedHeaders') ?? '').split(';'),
     signature: query.get('X-Amz-Signature') ?? '',
@@ -83,38 +83,41 @@ function fromQuery(query: ReadonlyMap<string, string>): Declared {
   };
 }
 
-function scopeOf(credential: string | undefined): Pick<Declared, 'accessKeyId' | 'day' | 'region' | 'service'> {
+function parseScope(
+  credential: string | undefined,
+): Pick<DeclaredSignature, 'accessKeyId' | 'day' | 'region' | 'service'> {
   const [accessKeyId, day, region, service, terminator] = (credential ?? '').split('/');
   if (!accessKeyId || !day || !region || !service || terminator !== 'aws4_request') {
-    throw malformed('the credential must be key/day/region/service/aws4_request');
+    throw malformedError('the credential must be key/day/region/service/aws4_request');
   }
   return { accessKeyId, day, region, service };
 }
 
-function checkTime(declared: Declared, nowMs: number): void {
+function checkTime(declared: DeclaredSignature, nowMs: number): void {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(declared.time);
   const signedMs = parts
     ? Date.parse(declared.time.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'))
     : Number.NaN;
-  if (Number.isNaN(signedMs)) throw malformed('X-Amz-Date must be YYYYMMDDTHHMMSSZ');
-  if (!declared.time.startsWith(declared.day)) throw malformed('the day of the credential is not that of X-Amz-Date');
+  if (Number.isNaN(signedMs)) throw malformedError('X-Amz-Date must be YYYYMMDDTHHMMSSZ');
+  if (!declared.time.startsWith(declared.day))
+    throw malformedError('the day of the credential is not that of X-Amz-Date');
   if (declared.expiresSeconds === undefined && Math.abs(nowMs - signedMs) > maxSkewMs) {
     const message = 'The difference between the request time and the current time is too large.';
-    throw new Refusal('RequestTimeTooSkewed', message, { status: 403 });
+    throw new AwsError('RequestTimeTooSkewed', message, { status: 403 });
   }
   if (declared.expiresSeconds === undefined) return;
-  if (signedMs - nowMs > maxSkewMs) throw new Refusal('AccessDenied', 'Request is not valid yet', { status: 403 });
+  if (signedMs - nowMs > maxSkewMs) throw new AwsError('AccessDenied', 'Request is not valid yet', { status: 403 });
   const expired = nowMs > signedMs + declared.expiresSeconds * 1000;
-  if (expired) throw new Refusal('AccessDenied', 'Request has expired', { status: 403 });
+  if (expired) throw new AwsError('AccessDenied', 'Request has expired', { status: 403 });
 }
 
-/** A header that says what to do and is not signed could be anyone's. */
-function checkHeaders(http: IncomingMessage, declared: Declared): void {
-  const meaningful = Object.keys(http.headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));
-  const unsigned = meaningful.filter((name) => !declared.signedHeaders.includes(name));
+/** Anybody on the way could have added a header that is not signed. */
+function checkHeaders(http: IncomingMessage, declared: DeclaredSignature): void {
+  const mustBeSigned = Object.keys(http.headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));
+  const unsigned = mustBeSigned.filter((name) => !declared.signedHeaders.includes(name));
   if (unsigned.length === 0) return;
   const message = `There were headers present in the request which were not signed: ${unsigned.join(', ')}`;
-  throw new Refusal('AccessDenied', message, { status: 403 });
+  throw new AwsError('AccessDenied', message, { status: 403 });
 }
 
 function splitOnce(text: string, separator: string): [string, string] {
@@ -122,6 +125,6 @@ function splitOnce(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function malformed(reason: string): Refusal {
-  return new Refusal('AuthorizationHeaderMalformed', `The authorization header is malformed; ${reason}`);
+function malformedError(reason: string): AwsError {
+  return new AwsError('AuthorizationHeaderMalformed', `The authorization header is malformed; ${reason}`);
 }

@@ -1,5 +1,5 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '../src/service.ts';
@@ -30,10 +30,10 @@ beforeAll(async () => {
         },
       ],
     },
-    'ledger',
+    'rows',
   );
-  tableArn = aws.dynamodb.arn('ledger');
-  secretArn = aws.secrets.createSecret('wolkvox/demo', { value: 'x' });
+  tableArn = aws.dynamodb.arn('rows');
+  secretArn = aws.secrets.createSecret('tokens/demo', { value: 'x' });
 });
 afterAll(() => aws.stop());
 
@@ -82,10 +82,10 @@ describe('SQS', () => {
 });
 
 describe('DynamoDB', () => {
-  const get = new GetItemCommand({ TableName: 'ledger', Key: { pk: { S: 'a' } } });
-  const put = new PutItemCommand({ TableName: 'ledger', Item: { pk: { S: 'a' } } });
+  const get = new GetItemCommand({ TableName: 'rows', Key: { pk: { S: 'a' } } });
+  const put = new PutItemCommand({ TableName: 'rows', Item: { pk: { S: 'a' } } });
   const query = new QueryCommand({
-    TableName: 'ledger',
+    TableName: 'rows',
     IndexName: 'due',
     KeyConditionExpression: 'due = :d',
     ExpressionAttributeValues: { ':d': { S: 'x' } },
@@ -119,17 +119,19 @@ describe('Secrets Manager', () => {
     const pattern = secrets(allow('secretsmanager:GetSecretValue', `${secretArn.slice(0, -6)}??????`));
     const without = secrets(allow('secretsmanager:GetSecretValue', secretArn.slice(0, -7)));
 
-    expect((await exact.send(get('wolkvox/demo'))).SecretString).toBe('x');
+    expect((await exact.send(get('tokens/demo'))).SecretString).toBe('x');
     expect((await pattern.send(get(secretArn))).SecretString).toBe('x');
-    expect(await refusalOf(without.send(get('wolkvox/demo')))).toMatchObject({ name: 'AccessDeniedException' });
+    expect(await refusalOf(without.send(get('tokens/demo')))).toMatchObject({ name: 'AccessDeniedException' });
   });
 
   it('asks for the action of the call', async () => {
     const client = secrets(allow('secretsmanager:GetSecretValue', '*'));
 
-    expect(await refusalOf(client.send(new DescribeSecretCommand({ SecretId: secretArn })))).toMatchObject({
+    const put = new PutSecretValueCommand({ SecretId: secretArn, SecretString: 'y' });
+
+    expect(await refusalOf(client.send(put))).toMatchObject({
       name: 'AccessDeniedException',
-      message: expect.stringContaining('secretsmanager:DescribeSecret'),
+      message: expect.stringContaining('secretsmanager:PutSecretValue'),
     });
   });
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   TableName = randomUUID();
   aws.dynamodb.indexDelayMs = 0;
-  await aws.dynamodb.createTable(ledger(), TableName);
+  await aws.dynamodb.createTable(tableProperties(), TableName);
 });
 afterAll(() => aws.stop());
 
@@ -207,7 +207,7 @@ describe('an index that lags', () => {
   });
 });
 
-function ledger() {
+function tableProperties() {
   const types = { pk: 'S', sk: 'S', dueKey: 'S', dueAt: 'N' };
   const key = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: 'HASH' },

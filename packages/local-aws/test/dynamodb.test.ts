@@ -16,7 +16,7 @@ import { refusalOf, startTestAws, type TestAws } from './start.ts';
 
 type Item = Record<string, AttributeValue>;
 
-const TableName = 'ledger';
+const TableName = 'rows';
 let aws: TestAws;
 let client: DynamoDBClient;
 

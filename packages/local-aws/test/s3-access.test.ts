@@ -9,22 +9,22 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '../src/service.ts';
-import { type Bench, refusal, startBench } from './s3-bench.ts';
+import { refusal, startS3, type TestS3 } from './start-s3.ts';
 
 const Bucket = 'files';
-let bench: Bench;
+let server: TestS3;
 let oldVersion: string;
 
 beforeAll(async () => {
-  bench = await startBench();
-  bench.s3.createBucket(Bucket, { versioning: true });
-  const admin = bench.client();
+  server = await startS3();
+  server.s3.createBucket(Bucket, { versioning: true });
+  const admin = server.client();
   const { VersionId = '' } = await admin.send(new PutObjectCommand({ Bucket, Key: 'in/a', Body: '1' }));
   oldVersion = VersionId;
   await admin.send(new PutObjectCommand({ Bucket, Key: 'in/a', Body: '2', Tagging: 'scan=clean' }));
   await admin.send(new PutObjectCommand({ Bucket, Key: 'in/infected', Body: '3', Tagging: 'scan=infected' }));
 });
-afterAll(() => bench.stop());
+afterAll(() => server.stop());
 
 const allow = (Action: string | string[], Resource: string | string[] = 'arn:aws:s3:::files/in/*'): Statement => ({
   Effect: 'Allow',
@@ -36,7 +36,7 @@ const denied = { code: 'AccessDenied', status: 403 };
 
 describe('a key that is not there', () => {
   it('is hidden from who may not list the bucket', async () => {
-    const client = bench.client([allow('s3:GetObject')]);
+    const client = server.client([allow('s3:GetObject')]);
 
     expect(await refusal(client.send(new GetObjectCommand({ Bucket, Key: 'in/nope' })))).toMatchObject(denied);
     const head = await refusal(client.send(new HeadObjectCommand({ Bucket, Key: 'in/nope' })));
@@ -44,7 +44,7 @@ describe('a key that is not there', () => {
   });
 
   it('is reported to who may list the bucket', async () => {
-    const client = bench.client([allow('s3:GetObject'), listBucket]);
+    const client = server.client([allow('s3:GetObject'), listBucket]);
 
     const answer = await refusal(client.send(new GetObjectCommand({ Bucket, Key: 'in/nope' })));
 
@@ -52,7 +52,7 @@ describe('a key that is not there', () => {
   });
 
   it('is denied when it could not be read if it were there', async () => {
-    const client = bench.client([allow('s3:GetObject'), listBucket]);
+    const client = server.client([allow('s3:GetObject'), listBucket]);
 
     expect(await refusal(client.send(new GetObjectCommand({ Bucket, Key: 'out/nope' })))).toMatchObject(denied);
   });
@@ -81,15 +81,15 @@ describe('an action', () => {
     const others = ['s3:*', 's3:*Version', 's3:*Tagging'].map((Action) => allow(Action, 'arn:aws:s3:::other/*'));
     const everythingElse: Statement[] = [allow('s3:*'), { ...allow(action), Effect: 'Deny' }];
 
-    await bench.client([allow(action)]).send(call() as GetObjectCommand);
+    await server.client([allow(action)]).send(call() as GetObjectCommand);
 
-    expect(await refusal(bench.client(others).send(call() as GetObjectCommand))).toMatchObject(denied);
-    expect(await refusal(bench.client(everythingElse).send(call() as GetObjectCommand))).toMatchObject(denied);
+    expect(await refusal(server.client(others).send(call() as GetObjectCommand))).toMatchObject(denied);
+    expect(await refusal(server.client(everythingElse).send(call() as GetObjectCommand))).toMatchObject(denied);
   });
 
   it('s3:ListBucket is asked of the bucket, with the prefix', async () => {
     const Condition = { StringLike: { 's3:prefix': 'in/*' } };
-    const client = bench.client([{ ...listBucket, Condition }]);
+    const client = server.client([{ ...listBucket, Condition }]);
 
     const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'in/a' }));
 
@@ -100,13 +100,13 @@ describe('an action', () => {
   it('s3:PutObjectTagging is needed as well to upload with tags', async () => {
     const call = new PutObjectCommand({ Bucket, Key: 'in/c', Body: 'x', Tagging: 'a=b' });
 
-    expect(await refusal(bench.client([allow('s3:PutObject')]).send(call))).toMatchObject(denied);
-    await bench.client([allow(['s3:PutObject', 's3:PutObjectTagging'])]).send(call);
+    expect(await refusal(server.client([allow('s3:PutObject')]).send(call))).toMatchObject(denied);
+    await server.client([allow(['s3:PutObject', 's3:PutObjectTagging'])]).send(call);
   });
 
   it('can depend on a tag that the object has', async () => {
     const Condition = { StringEquals: { 's3:ExistingObjectTag/scan': 'clean' } };
-    const client = bench.client([{ ...allow(['s3:GetObject', 's3:GetObjectVersion']), Condition }]);
+    const client = server.client([{ ...allow(['s3:GetObject', 's3:GetObjectVersion']), Condition }]);
 
     const clean = await client.send(new GetObjectCommand({ Bucket, Key: 'in/a' }));
     const infected = client.send(new GetObjectCommand({ Bucket, Key: 'in/infected' }));

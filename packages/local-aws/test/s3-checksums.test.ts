@@ -10,19 +10,19 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newHasher } from '../src/s3/checksum.ts';
-import { type Bench, refusal, startBench } from './s3-bench.ts';
+import { createHasher } from '../src/s3/checksum.ts';
+import { refusal, startS3, type TestS3 } from './start-s3.ts';
 
 const Bucket = 'files';
-let bench: Bench;
+let server: TestS3;
 let client: S3Client;
 
 beforeAll(async () => {
-  bench = await startBench();
-  bench.s3.createBucket(Bucket);
-  client = bench.client();
+  server = await startS3();
+  server.s3.createBucket(Bucket);
+  client = server.client();
 });
-afterAll(() => bench.stop());
+afterAll(() => server.stop());
 
 const put = (Key: string, input: Omit<PutObjectCommandInput, 'Bucket' | 'Key'>) =>
   client.send(new PutObjectCommand({ Bucket, Key, ...input }));
@@ -30,14 +30,14 @@ const isMissing = async (Key: string) =>
   (await refusal(client.send(new HeadObjectCommand({ Bucket, Key })))).code === 'NotFound';
 
 // The check values of the CRC catalogue: each is the checksum of the nine bytes 123456789.
-describe('newHasher', () => {
+describe('createHasher', () => {
   it.each([
     { algorithm: 'crc32', hex: 'cbf43926' },
     { algorithm: 'crc32c', hex: 'e3069283' },
     { algorithm: 'crc64nvme', hex: 'ae8b14860a799888' },
     { algorithm: 'sha1', hex: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441' },
   ] as const)('computes $algorithm over bytes that come in pieces', ({ algorithm, hex }) => {
-    const hasher = newHasher(algorithm);
+    const hasher = createHasher(algorithm);
     hasher.update(Buffer.from('1234'));
     hasher.update(Buffer.from('56789'));
 
@@ -75,7 +75,7 @@ describe('a checksum', () => {
   it('of the payload that the signature covers is verified', async () => {
     const headers = { 'x-amz-content-sha256': createHash('sha256').update('signed').digest('hex') };
 
-    const answer = await bench.signed({ method: 'PUT', target: '/files/swapped', headers, body: 'other!' });
+    const answer = await server.sendSigned({ method: 'PUT', target: '/files/swapped', headers, body: 'other!' });
 
     expect(answer.statusCode).toBe(400);
     expect(await text(answer)).toContain('<Code>XAmzContentSHA256Mismatch</Code>');
@@ -116,7 +116,7 @@ describe('a streamed body', () => {
   it('of unknown length is refused, as on AWS', async () => {
     const headers = { 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' };
 
-    const answer = await bench.signed({ method: 'PUT', target: '/files/unknown', headers, body: '0\r\n\r\n' });
+    const answer = await server.sendSigned({ method: 'PUT', target: '/files/unknown', headers, body: '0\r\n\r\n' });
 
     expect(answer.statusCode).toBe(411);
     expect(await text(answer)).toContain('<Code>MissingContentLength</Code>');
@@ -146,7 +146,7 @@ describe('a streamed body', () => {
     const trailer = body.includes('crc32') ? { 'x-amz-trailer': 'x-amz-checksum-crc32' } : {};
     const headers = { 'x-amz-content-sha256': kind, 'x-amz-decoded-content-length': '5', ...trailer };
 
-    const answer = await bench.signed({ method: 'PUT', target: `/files/chunked`, headers, body });
+    const answer = await server.sendSigned({ method: 'PUT', target: `/files/chunked`, headers, body });
 
     expect({ status: answer.statusCode, body: await text(answer) }).toMatchObject({ status });
   });

@@ -7,18 +7,18 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '../src/service.ts';
-import { type Bench, md5, refusal, startBench } from './s3-bench.ts';
+import { md5, refusal, startS3, type TestS3 } from './start-s3.ts';
 
 const Bucket = 'files';
-let bench: Bench;
+let server: TestS3;
 let client: S3Client;
 
 beforeAll(async () => {
-  bench = await startBench();
-  bench.s3.createBucket(Bucket);
-  client = bench.client();
+  server = await startS3();
+  server.s3.createBucket(Bucket);
+  client = server.client();
 });
-afterAll(() => bench.stop());
+afterAll(() => server.stop());
 
 const put = (Key: string, Body: string, more: Partial<PutObjectCommandInput> = {}, by = client) =>
   by.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
@@ -66,7 +66,7 @@ describe('a conditional write', () => {
   it('with If-Match needs leave to read the object', async () => {
     await put('unreadable', '1');
     const writer: Statement = { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::files/*' };
-    const by = bench.client([writer]);
+    const by = server.client([writer]);
 
     const call = put('unreadable', '2', { IfMatch: `"${md5('1')}"` }, by);
 

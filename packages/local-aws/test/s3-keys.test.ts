@@ -1,20 +1,20 @@
 import { text } from 'node:stream/consumers';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bench, refusal, startBench } from './s3-bench.ts';
+import { refusal, startS3, type TestS3 } from './start-s3.ts';
 
 const Bucket = 'keys';
 let queueArn: string;
-let bench: Bench;
+let server: TestS3;
 let client: S3Client;
 
 beforeAll(async () => {
-  bench = await startBench();
-  queueArn = bench.queue('uploads');
-  bench.s3.createBucket(Bucket, { notifications: [{ queueArn, events: ['s3:ObjectCreated:*'] }] });
-  client = bench.client();
+  server = await startS3();
+  queueArn = server.queue('uploads');
+  server.s3.createBucket(Bucket, { notifications: [{ queueArn, events: ['s3:ObjectCreated:*'] }] });
+  client = server.client();
 });
-afterAll(() => bench.stop());
+afterAll(() => server.stop());
 
 // `inEvent` is how S3 writes the key in a notification.
 const keys = [
@@ -44,7 +44,7 @@ describe('a key', () => {
     await client.send(new PutObjectCommand({ Bucket, Key: key, Body: `of ${key}` }));
 
     const object = await client.send(new GetObjectCommand({ Bucket, Key: key }));
-    const [event] = (await bench.received(queueArn)).map((body) => JSON.parse(body));
+    const [event] = (await server.takeMessages(queueArn)).map((body) => JSON.parse(body));
     const listed = await client.send(new ListObjectsV2Command({ Bucket, Prefix: key }));
 
     expect(await object.Body?.transformToString()).toBe(`of ${key}`);
@@ -62,7 +62,7 @@ describe('a key', () => {
   it('has a plus where its address has one', async () => {
     await client.send(new PutObjectCommand({ Bucket, Key: 'one+one', Body: 'two' }));
 
-    const answer = await bench.signed({ method: 'GET', target: '/keys/one+one' });
+    const answer = await server.sendSigned({ method: 'GET', target: '/keys/one+one' });
 
     expect(await text(answer)).toBe('two');
   });
@@ -74,7 +74,7 @@ describe('a key', () => {
   });
 
   it('that is no UTF-8 is refused', async () => {
-    const answer = await bench.unsigned({ method: 'OPTIONS', target: '/keys/%ff' });
+    const answer = await server.sendSigned({ method: 'GET', target: '/keys/%ff' });
 
     expect(answer.statusCode).toBe(400);
     expect(await text(answer)).toContain('<Code>InvalidURI</Code>');

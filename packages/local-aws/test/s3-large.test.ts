@@ -7,23 +7,23 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Bench, refusal, startBench } from './s3-bench.ts';
+import { refusal, startS3, type TestS3 } from './start-s3.ts';
 
 const Bucket = 'large';
 const mebibyte = 1024 * 1024;
 const bytes = 256 * mebibyte;
 const maxGrowthBytes = 128 * mebibyte;
-let bench: Bench;
+let server: TestS3;
 let client: S3Client;
 
 beforeAll(async () => {
-  bench = await startBench();
-  bench.s3.createBucket(Bucket);
-  client = bench.client();
+  server = await startS3();
+  server.s3.createBucket(Bucket);
+  client = server.client();
 });
-afterAll(() => bench.stop());
+afterAll(() => server.stop());
 
-/** Pieces that differ, made as they are taken, with what they hash to. */
+/** Different pieces, made on demand, and the SHA-256 of those made. */
 function pieces(count: number, onPiece: () => void) {
   const hash = createHash('sha256');
   function* make() {
@@ -66,7 +66,7 @@ describe('an object of 256 MiB', () => {
     const chunks = (object.Body as Readable)[Symbol.asyncIterator]();
     await chunks.next();
     const before = buffered();
-    // Served meanwhile: in this time about half of the object would have been read ahead.
+    // In the time of these calls, about half of the object would have been read ahead.
     for (let other = 0; other < 300; other += 1) await client.send(new HeadObjectCommand({ Bucket, Key: 'big' }));
 
     expect(buffered() - before).toBeLessThan(maxGrowthBytes / 4);
@@ -88,17 +88,17 @@ describe('a client that goes away', () => {
   });
 
   it('while it writes: no object, and nothing on the disk', async () => {
-    const { pathname, search, port } = new URL(await bench.presigned('PUT', '/large/half'));
+    const { pathname, search, port } = new URL(await server.presign('PUT', '/large/half'));
     const socket = connect(Number(port), '127.0.0.1');
     const head = `PUT ${pathname}${search} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-length: ${bytes}\r\n\r\n`;
     socket.write(head);
     socket.write(Buffer.alloc(mebibyte));
     await once(socket, 'drain');
-    await vi.waitFor(() => expect(readdirSync(path.join(bench.directory, 'incoming'))).toHaveLength(1));
+    await vi.waitFor(() => expect(readdirSync(path.join(server.directory, 'incoming'))).toHaveLength(1));
 
     socket.destroy();
 
-    await vi.waitFor(() => expect(readdirSync(path.join(bench.directory, 'incoming'))).toEqual([]));
+    await vi.waitFor(() => expect(readdirSync(path.join(server.directory, 'incoming'))).toEqual([]));
     const call = client.send(new HeadObjectCommand({ Bucket, Key: 'half' }));
     expect(await refusal(call)).toMatchObject({ code: 'NotFound' });
     expectOpenFiles(0);
@@ -107,7 +107,7 @@ describe('a client that goes away', () => {
 
 describe('a large body that is refused', () => {
   it('is answered, and the connection serves on', async () => {
-    const writer = bench.client([{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }]);
+    const writer = server.client([{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }]);
     const Body = Buffer.alloc(8 * mebibyte);
 
     const answers = [];
@@ -124,9 +124,9 @@ describe('a large body that is refused', () => {
     const headers = { 'x-amz-content-sha256': kind, 'x-amz-decoded-content-length': String(bytes) };
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-    const refused = await bench.signed({ method: 'PUT', target: '/large/half', headers, body, agent });
+    const refused = await server.sendSigned({ method: 'PUT', target: '/large/half', headers, body, agent });
     const port = refused.resume().socket.localPort;
-    const next = await bench.signed({ method: 'HEAD', target: '/large/big', agent });
+    const next = await server.sendSigned({ method: 'HEAD', target: '/large/big', agent });
 
     expect([refused.statusCode, next.statusCode]).toEqual([400, 200]);
     expect(next.socket.localPort).toBe(port);
@@ -134,10 +134,10 @@ describe('a large body that is refused', () => {
   });
 });
 
-/** How many objects this process should have open. Only Linux tells; elsewhere nothing is compared. */
+/** Compares the number of object files that this process has open. Only Linux lists them. */
 function expectOpenFiles(count: number): void {
   if (!existsSync('/proc/self/fd')) return;
-  const open = readdirSync('/proc/self/fd').filter((fd) => targetOf(fd).startsWith(bench.directory));
+  const open = readdirSync('/proc/self/fd').filter((fd) => targetOf(fd).startsWith(server.directory));
   expect(open).toHaveLength(count);
 }
 

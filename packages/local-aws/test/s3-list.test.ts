@@ -6,16 +6,16 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bench, md5, refusal, startBench } from './s3-bench.ts';
+import { md5, refusal, startS3, type TestS3 } from './start-s3.ts';
 
 const Bucket = 'listed';
-let bench: Bench;
+let server: TestS3;
 let client: S3Client;
 
 beforeAll(async () => {
-  bench = await startBench();
-  bench.s3.createBucket(Bucket);
-  client = bench.client();
+  server = await startS3();
+  server.s3.createBucket(Bucket);
+  client = server.client();
   const keys = [
     'a/1',
     'a/2',
@@ -35,7 +35,7 @@ beforeAll(async () => {
   ];
   for (const Key of keys) await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
 });
-afterAll(() => bench.stop());
+afterAll(() => server.stop());
 
 const list = (input: Partial<ListObjectsV2CommandInput> = {}) =>
   client.send(new ListObjectsV2Command({ Bucket, ...input }));

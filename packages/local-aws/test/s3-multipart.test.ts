@@ -13,27 +13,27 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bench, refusal, startBench } from './s3-bench.ts';
+import { refusal, startS3, type TestS3 } from './start-s3.ts';
 
 const Bucket = 'parts';
 let queueArn: string;
 const fiveMiB = 5 * 1024 * 1024;
-let bench: Bench;
+let server: TestS3;
 let client: S3Client;
 
 beforeAll(async () => {
-  bench = await startBench();
-  queueArn = bench.queue('uploads');
-  bench.s3.createBucket(Bucket, {
+  server = await startS3();
+  queueArn = server.queue('uploads');
+  server.s3.createBucket(Bucket, {
     versioning: true,
     notifications: [{ queueArn, events: ['s3:ObjectCreated:CompleteMultipartUpload'] }],
   });
-  client = bench.client();
+  client = server.client();
 });
-afterAll(() => bench.stop());
+afterAll(() => server.stop());
 
 const begin = async (Key: string, more = {}) => {
-  // What the SDK's own uploader asks for: without it, S3 refuses the checksums that the SDK gives each part.
+  // As the SDK's uploader does. Without it, S3 refuses the checksums that the SDK adds to each part.
   const ChecksumAlgorithm = 'CRC32';
   const command = new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm, ...more });
   return (await client.send(command)).UploadId ?? '';
@@ -45,7 +45,7 @@ const part = async (Key: string, UploadId: string, PartNumber: number, Body: Uin
 };
 const complete = (Key: string, UploadId: string, Parts: CompletedPart[], more = {}) =>
   client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts }, ...more }));
-const filesIn = (folder: string) => readdirSync(path.join(bench.directory, folder)).length;
+const filesIn = (folder: string) => readdirSync(path.join(server.directory, folder)).length;
 
 describe('an upload in parts', () => {
   it('becomes one object, in the order of the part numbers', async () => {
@@ -66,7 +66,7 @@ describe('an upload in parts', () => {
     expect(object).toMatchObject({ ChecksumType: 'COMPOSITE', ChecksumCRC32: expect.stringMatching(/==-3$/) });
     const received = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
     expect(received.equals(Buffer.concat(bodies))).toBe(true);
-    const [event] = (await bench.received(queueArn)).map((body) => JSON.parse(body).Records[0]);
+    const [event] = (await server.takeMessages(queueArn)).map((body) => JSON.parse(body).Records[0]);
     expect(event).toMatchObject({
       eventName: 'ObjectCreated:CompleteMultipartUpload',
       s3: {

@@ -13,22 +13,22 @@ export interface RawRequest {
   readonly agent?: Agent;
 }
 
-/** Sends a request that no SDK would write, signed by the SDK's own signer. */
+/** Sends a raw request, signed by the SDK's own signer. */
 export async function sendSigned(
   signer: { url: string; region: string; credentials: AwsCredentialIdentity },
   raw: RawRequest,
 ): Promise<IncomingMessage> {
-  const unsigned = toSign(signer.url, raw, { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...raw.headers });
+  const unsigned = createRequest(signer.url, raw, { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...raw.headers });
   const { headers } = await signatureV4(signer).sign(unsigned);
   return send(signer.url, { ...raw, headers });
 }
 
-/** The address that lets its holder make one request without credentials, as `getSignedUrl` would write it. */
+/** A presigned address, like that of `getSignedUrl`. */
 export async function presign(
   signer: { url: string; region: string; credentials: AwsCredentialIdentity },
   raw: RawRequest,
 ): Promise<string> {
-  const unsigned = toSign(signer.url, raw, { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' });
+  const unsigned = createRequest(signer.url, raw, { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' });
   const { path, query = {} } = await signatureV4(signer).presign(unsigned, { expiresIn: 60 });
   const pairs = Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(String(value))}`);
   return `${signer.url}${path}?${pairs.join('&')}`;
@@ -43,7 +43,7 @@ export function send(url: string, { method, target, headers = {}, body, agent }:
   });
 }
 
-function toSign(url: string, { method, target }: RawRequest, headers: Record<string, string>): HttpRequest {
+function createRequest(url: string, { method, target }: RawRequest, headers: Record<string, string>): HttpRequest {
   const { host, hostname, port, protocol } = new URL(url);
   const [path = '', search = ''] = target.split('?');
   const query = Object.fromEntries(new URLSearchParams(search));

@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  DescribeSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GenerateSecretString } from '../src/secrets/service.ts';
 import { refusalOf, startTestAws, type TestAws } from './start.ts';
@@ -22,11 +16,8 @@ afterAll(() => aws.stop());
 const get = (SecretId: string, more = {}) => client.send(new GetSecretValueCommand({ SecretId, ...more }));
 const put = (SecretId: string, SecretString: string, more = {}) =>
   client.send(new PutSecretValueCommand({ SecretId, SecretString, ...more }));
-const describeSecret = (SecretId: string) => client.send(new DescribeSecretCommand({ SecretId }));
-const moveStage = (SecretId: string, VersionStage: string, more = {}) =>
-  client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, ...more }));
 const newSecret = (value?: string) => {
-  const name = `wolkvox/${randomUUID()}`;
+  const name = `tokens/${randomUUID()}`;
   return { name, arn: aws.secrets.createSecret(name, value === undefined ? {} : { value }) };
 };
 
@@ -45,61 +36,43 @@ describe('GetSecretValue', () => {
     });
   });
 
-  it('refuses a secret that does not exist, and a stage that no version has', async () => {
-    const { name } = newSecret('token');
-
+  it('refuses a secret that does not exist', async () => {
     expect(await refusalOf(get('nowhere'))).toMatchObject({ name: 'ResourceNotFoundException', status: 400 });
-    expect(await refusalOf(get(name, { VersionStage: 'AWSPREVIOUS' }))).toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
   });
 
   it('refuses a secret without a value', async () => {
     expect(await refusalOf(get(newSecret().name))).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('refuses a version that is not in the stage asked for', async () => {
+  it.each(['VersionId', 'VersionStage'])('answers 501 for a %s: only the current version is kept', async (field) => {
     const { name } = newSecret('one');
-    const first = await get(name);
-    await put(name, 'two');
 
-    const both = { VersionId: first.VersionId, VersionStage: 'AWSCURRENT' };
-
-    expect((await get(name, { VersionId: first.VersionId })).SecretString).toBe('one');
-    expect(await refusalOf(get(name, both))).toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await refusalOf(get(name, { [field]: 'AWSPREVIOUS' }))).toMatchObject({
+      status: 501,
+      message: expect.stringContaining(`secretsmanager:GetSecretValue with ${field} is not emulated`),
+    });
   });
 });
 
 describe('PutSecretValue', () => {
-  it('makes the new version current and the old one previous', async () => {
+  it('makes the new version current', async () => {
     const { name } = newSecret('one');
     const first = await get(name);
 
     const second = await put(name, 'two');
 
     expect(await get(name)).toMatchObject({ SecretString: 'two', VersionId: second.VersionId });
-    expect((await get(name, { VersionStage: 'AWSPREVIOUS' })).VersionId).toBe(first.VersionId);
+    expect(second.VersionId).not.toBe(first.VersionId);
+    expect(second.VersionStages).toEqual(['AWSCURRENT']);
   });
 
-  it('drops the version before the previous one from the description', async () => {
-    const { name } = newSecret('one');
-    await put(name, 'two');
-
-    await put(name, 'three');
-
-    expect(Object.values((await describeSecret(name)).VersionIdsToStages ?? {})).toEqual([
-      ['AWSPREVIOUS'],
-      ['AWSCURRENT'],
-    ]);
-  });
-
-  it('leaves the current version alone when it puts a pending one', async () => {
+  it('answers 501 for a stage: a pending version is not kept', async () => {
     const { name } = newSecret('one');
 
-    await put(name, 'two', { VersionStages: ['AWSPENDING'] });
+    const refusal = await refusalOf(put(name, 'two', { VersionStages: ['AWSPENDING'] }));
 
+    expect(refusal).toMatchObject({ status: 501, message: expect.stringContaining('with VersionStages') });
     expect((await get(name)).SecretString).toBe('one');
-    expect((await get(name, { VersionStage: 'AWSPENDING' })).SecretString).toBe('two');
   });
 
   it('puts the same token once, and refuses it with another value', async () => {
@@ -111,7 +84,7 @@ describe('PutSecretValue', () => {
     const refusal = await refusalOf(put(name, 'three', { ClientRequestToken }));
 
     expect(again.VersionId).toBe(ClientRequestToken);
-    expect((await get(name, { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('one');
+    expect((await get(name)).SecretString).toBe('two');
     expect(refusal).toMatchObject({ name: 'ResourceExistsException' });
   });
 
@@ -121,62 +94,25 @@ describe('PutSecretValue', () => {
     aws.secrets.put(arn, 'two');
 
     expect((await get(name)).SecretString).toBe('two');
-    expect((await get(name, { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('one');
-  });
-});
-
-describe('UpdateSecretVersionStage', () => {
-  it('ends a rotation: the pending version becomes current', async () => {
-    const { name } = newSecret('one');
-    const first = await get(name);
-    const pending = await put(name, 'two', { VersionStages: ['AWSPENDING'] });
-
-    await moveStage(name, 'AWSCURRENT', { MoveToVersionId: pending.VersionId, RemoveFromVersionId: first.VersionId });
-
-    expect((await get(name)).SecretString).toBe('two');
-    expect((await get(name, { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('one');
-  });
-
-  it('refuses to take the current stage off a version that is not named', async () => {
-    const { name } = newSecret('one');
-    const pending = await put(name, 'two', { VersionStages: ['AWSPENDING'] });
-
-    const refusal = await refusalOf(moveStage(name, 'AWSCURRENT', { MoveToVersionId: pending.VersionId }));
-
-    expect(refusal).toMatchObject({ name: 'InvalidParameterException' });
-    expect((await get(name)).SecretString).toBe('one');
   });
 });
 
 describe('createSecret', () => {
-  const generated = async (generate: GenerateSecretString) => {
+  const createGenerated = async (generate: GenerateSecretString) => {
     const name = randomUUID();
     aws.secrets.createSecret(name, { generate });
     return (await get(name)).SecretString ?? '';
   };
 
   it('generates 32 characters of each kind when nothing else is said', async () => {
-    const password = await generated({});
+    const password = await createGenerated({});
 
     expect(password).toHaveLength(32);
     for (const kind of [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/]) expect(password).toMatch(kind);
-    expect(await generated({})).not.toBe(password);
+    expect(await createGenerated({})).not.toBe(password);
   });
 
-  it('leaves out what is excluded', async () => {
-    const generate = {
-      PasswordLength: 200,
-      ExcludePunctuation: true,
-      ExcludeUppercase: true,
-      ExcludeCharacters: 'aeiou01',
-    };
-
-    expect(await generated(generate)).toMatch(/^[b-df-hj-np-tv-z2-9]{200}$/);
-  });
-
-  it('puts the password into the template', async () => {
-    const generate = { SecretStringTemplate: '{"user":"x"}', GenerateStringKey: 'key', ExcludePunctuation: true };
-
-    expect(JSON.parse(await generated(generate))).toEqual({ user: 'x', key: expect.stringMatching(/^\w{32}$/) });
+  it('leaves out punctuation where it is excluded', async () => {
+    expect(await createGenerated({ PasswordLength: 200, ExcludePunctuation: true })).toMatch(/^[A-Za-z0-9]{200}$/);
   });
 });

@@ -1,7 +1,20 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteObjectTaggingCommand, GetBucketLocationCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusalOf, startTestAws, type TestAws } from './start.ts';
 
@@ -12,24 +25,61 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
+const sqs = () => new SQSClient(aws.client());
+const dynamodb = () => new DynamoDBClient(aws.client());
+const secrets = () => new SecretsManagerClient(aws.client());
+const s3 = () => new S3Client(aws.client());
+const queue = () => aws.sqs.url('q');
+
 describe('a call that is not emulated', () => {
   it.each<[string, () => Promise<unknown>]>([
-    ['sqs:PurgeQueue', () => new SQSClient(aws.client()).send(new PurgeQueueCommand({ QueueUrl: aws.sqs.url('q') }))],
-    ['dynamodb:ListTables', () => new DynamoDBClient(aws.client()).send(new ListTablesCommand({}))],
+    ['sqs:PurgeQueue', () => sqs().send(new PurgeQueueCommand({ QueueUrl: queue() }))],
+    ['sqs:GetQueueUrl', () => sqs().send(new GetQueueUrlCommand({ QueueName: 'q' }))],
     [
-      'dynamodb:CreateTable',
-      () => new DynamoDBClient(aws.client()).send(new CreateTableCommand({ TableName: 'table' })),
+      'sqs:ChangeMessageVisibility',
+      () =>
+        sqs().send(
+          new ChangeMessageVisibilityCommand({ QueueUrl: queue(), ReceiptHandle: 'handle', VisibilityTimeout: 0 }),
+        ),
     ],
+    ['dynamodb:ListTables', () => dynamodb().send(new ListTablesCommand({}))],
+    ['dynamodb:CreateTable', () => dynamodb().send(new CreateTableCommand({ TableName: 'table' }))],
+    ['secretsmanager:CreateSecret', () => secrets().send(new CreateSecretCommand({ Name: 'new' }))],
+    ['secretsmanager:DescribeSecret', () => secrets().send(new DescribeSecretCommand({ SecretId: 'secret' }))],
     [
-      'secretsmanager:CreateSecret',
-      () => new SecretsManagerClient(aws.client()).send(new CreateSecretCommand({ Name: 'new' })),
+      'secretsmanager:UpdateSecretVersionStage',
+      () => secrets().send(new UpdateSecretVersionStageCommand({ SecretId: 'secret', VersionStage: 'AWSCURRENT' })),
     ],
-    ['ListBuckets', () => new S3Client(aws.client()).send(new ListBucketsCommand({}))],
+    ['ListBuckets', () => s3().send(new ListBucketsCommand({}))],
+    ['GET bucket ?location', () => s3().send(new GetBucketLocationCommand({ Bucket: 'bucket' }))],
+    ['DELETE object ?tagging', () => s3().send(new DeleteObjectTaggingCommand({ Bucket: 'bucket', Key: 'key' }))],
   ])('is answered 501, naming %s', async (name, call) => {
     const refusal = await refusalOf(call());
 
     expect(refusal.status).toBe(501);
     expect(refusal.message).toContain(name);
+  });
+
+  const MessageAttributes = { source: { DataType: 'String', StringValue: 'x' } };
+  const Entries = [{ Id: 'a', MessageBody: 'x', MessageAttributes }];
+
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'sqs:SendMessage with MessageAttributes',
+      () => sqs().send(new SendMessageCommand({ QueueUrl: queue(), MessageBody: 'x', MessageAttributes })),
+    ],
+    [
+      'sqs:SendMessageBatch with MessageAttributes',
+      () => sqs().send(new SendMessageBatchCommand({ QueueUrl: queue(), Entries })),
+    ],
+    [
+      'sqs:ReceiveMessage with ReceiveRequestAttemptId',
+      () => sqs().send(new ReceiveMessageCommand({ QueueUrl: queue(), ReceiveRequestAttemptId: 'one' })),
+    ],
+  ])('for one of its fields is answered 501: %s', async (named, call) => {
+    const refusal = await refusalOf(call());
+
+    expect(refusal).toMatchObject({ status: 501, message: `${named} is not emulated` });
   });
 
   it('of a service that is not emulated is answered 501, naming both', async () => {
@@ -117,7 +167,7 @@ describe('addPrincipal', () => {
 
 const afterSigning = { relation: 'after', toMiddleware: 'httpSigningMiddleware' } as const;
 
-/** Changes a request on its way out, when it is signed already. */
+/** Changes a request after it was signed. */
 function tamperWith(part: string, change: (value: unknown) => unknown) {
   // biome-ignore lint/complexity/noBannedTypes: the SDK's own name for a middleware's inside
   return <Next extends Function>(next: Next) =>

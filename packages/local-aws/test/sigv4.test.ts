@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestOptions, request, type 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '../src/refusal.ts';
+import { AwsError } from '../src/aws-error.ts';
 import { readSignature, verifySignature } from '../src/sigv4.ts';
 
 // The examples that AWS publishes in "Authenticating Requests (AWS Signature Version 4)", with their signatures.
@@ -116,7 +116,7 @@ function verdict(http: IncomingMessage): string {
     verifySignature(http, declared, { secretAccessKey, region: 'us-east-1', nowMs });
     return 'accepted';
   } catch (error) {
-    return error instanceof Refusal ? error.code : String(error);
+    return error instanceof AwsError ? error.code : String(error);
   }
 }
 

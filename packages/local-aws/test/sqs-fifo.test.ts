@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -24,7 +23,7 @@ afterAll(() => aws.stop());
 const newQueue = (attributes: Record<string, string> = {}) =>
   aws.sqs.createQueue(`${randomUUID()}.fifo`, { FifoQueue: 'true', ...attributes }).url;
 
-/** Sends `A1` to group `A` under the deduplication id `A1`, unless told otherwise. */
+/** Sends `A1` to group `A` with the deduplication id `A1`. `more` overrides both. */
 const send = (QueueUrl: string, MessageBody: string, more: Partial<SendMessageCommandInput> = {}) =>
   client.send(
     new SendMessageCommand({
@@ -43,8 +42,6 @@ const receive = async (QueueUrl: string, MaxNumberOfMessages = 10, more: Partial
 const bodies = async (...asked: Parameters<typeof receive>) => (await receive(...asked)).map(({ Body }) => Body);
 const remove = (QueueUrl: string, ReceiptHandle?: string) =>
   client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-const changeVisibility = (QueueUrl: string, ReceiptHandle: string | undefined, VisibilityTimeout: number) =>
-  client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
 
 describe('a message group', () => {
   it('is locked while one of its messages is in flight, and others are not', async () => {
@@ -84,17 +81,17 @@ describe('a message group', () => {
     expect(await waiting).toEqual(['A2']);
   });
 
-  it('stays locked until all of a batch are back', async () => {
+  it('stays locked until all of a batch are deleted', async () => {
     const queue = newQueue();
-    for (const body of ['A1', 'A2']) await send(queue, body);
-    const [first, second] = await receive(queue);
+    for (const body of ['A1', 'A2', 'A3']) await send(queue, body);
+    const [first, second] = await receive(queue, 2);
 
-    await changeVisibility(queue, first?.ReceiptHandle, 0);
+    await remove(queue, first?.ReceiptHandle);
     const locked = await bodies(queue);
-    await changeVisibility(queue, second?.ReceiptHandle, 0);
+    await remove(queue, second?.ReceiptHandle);
 
     expect(locked).toEqual([]);
-    expect(await bodies(queue)).toEqual(['A1', 'A2']);
+    expect(await bodies(queue)).toEqual(['A3']);
   });
 
   it('begins again with the same message when its visibility timeout passes', async () => {
@@ -140,9 +137,6 @@ describe('a receipt handle', () => {
     await receive(queue, 1);
 
     expect(await refusalOf(remove(queue, first?.ReceiptHandle))).toMatchObject({ name: 'InvalidParameterValue' });
-    expect(await refusalOf(changeVisibility(queue, first?.ReceiptHandle, 5))).toMatchObject({
-      name: 'MessageNotInflight',
-    });
   });
 
   it('may delete twice', async () => {
@@ -161,43 +155,6 @@ describe('a receipt handle', () => {
     const [first] = await receive(queue);
 
     expect(await refusalOf(remove(newQueue(), first?.ReceiptHandle))).toMatchObject({ name: 'ReceiptHandleIsInvalid' });
-  });
-
-  it('keeps a message invisible for longer when asked', async () => {
-    const queue = newQueue({ VisibilityTimeout: '1' });
-    await send(queue, 'A1');
-    await send(queue, 'B1');
-    const received = await receive(queue);
-    const [kept] = received;
-
-    await changeVisibility(queue, kept?.ReceiptHandle, 60);
-
-    // When the one is back, the other would be too.
-    expect(await bodies(queue, 10, { WaitTimeSeconds: 5 })).toEqual(['B1']);
-    expect(await bodies(queue)).toEqual([]);
-  });
-});
-
-describe('ReceiveRequestAttemptId', () => {
-  it('gives the same messages with the same handles again', async () => {
-    const queue = newQueue();
-    await send(queue, 'A1');
-    const first = await receive(queue, 1, { ReceiveRequestAttemptId: 'one' });
-
-    const again = await receive(queue, 1, { ReceiveRequestAttemptId: 'one' });
-
-    expect(again.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(first.map(({ ReceiptHandle }) => ReceiptHandle));
-    expect(again).toHaveLength(1);
-  });
-
-  it('gives nothing again once a message was touched', async () => {
-    const queue = newQueue();
-    await send(queue, 'A1');
-    const [first] = await receive(queue, 1, { ReceiveRequestAttemptId: 'one' });
-
-    await changeVisibility(queue, first?.ReceiptHandle, 30);
-
-    expect(await bodies(queue, 1, { ReceiveRequestAttemptId: 'one' })).toEqual([]);
   });
 });
 

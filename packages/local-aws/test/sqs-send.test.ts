@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   DeleteMessageCommand,
-  GetQueueUrlCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
@@ -67,13 +66,6 @@ describe('deduplication', () => {
     expect(await bodies(whole)).toEqual(['a']);
     expect(await bodies(groups)).toEqual(['a', 'b']);
   });
-
-  it('can be by content', async () => {
-    const queue = fifo({ ContentBasedDeduplication: 'true' });
-    for (const body of ['same', 'same', 'other']) await toGroup(queue, body, 'A');
-
-    expect(await bodies(queue)).toEqual(['same', 'other']);
-  });
 });
 
 describe('SendMessage', () => {
@@ -107,31 +99,6 @@ describe('SendMessage', () => {
     const [message] = await receive(queue);
     expect(message?.Body).toBe(body);
     expect(message?.MD5OfBody).toBe(createHash('md5').update(body).digest('hex'));
-  });
-
-  it('carries attributes, with the digest that SQS documents, and the trace header', async () => {
-    const queue = standard();
-    const MessageAttributes = {
-      source: { DataType: 'String', StringValue: 'señal' },
-      bytes: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) },
-      count: { DataType: 'Number', StringValue: '1' },
-    };
-    const MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1' } };
-
-    const sent = await send(queue, 'x', { MessageAttributes, MessageSystemAttributes });
-    const asked = { QueueUrl: queue, MessageAttributeNames: ['source'], MessageSystemAttributeNames: ['All' as const] };
-    const { Messages } = await client.send(new ReceiveMessageCommand(asked));
-
-    // Computed by hand from the rule: bytes, count, source, each as length, name, length, type, kind, length, value.
-    expect(sent.MD5OfMessageAttributes).toBe(
-      digestOf([
-        ['bytes', 'Binary', 2, Buffer.from([0, 255])],
-        ['count', 'Number', 1, Buffer.from('1')],
-        ['source', 'String', 1, Buffer.from('señal')],
-      ]),
-    );
-    expect(Messages?.[0]?.MessageAttributes).toEqual({ source: MessageAttributes.source });
-    expect(Messages?.[0]?.Attributes).toMatchObject({ AWSTraceHeader: 'Root=1', ApproximateReceiveCount: '1' });
   });
 });
 
@@ -169,28 +136,6 @@ describe('SendMessageBatch', () => {
   });
 });
 
-describe('GetQueueUrl', () => {
-  it('gives the address that messages are sent to', async () => {
-    const url = standard();
-
-    expect((await client.send(new GetQueueUrlCommand({ QueueName: url.split('/').at(-1) }))).QueueUrl).toBe(url);
-    expect(await refusalOf(client.send(new GetQueueUrlCommand({ QueueName: 'nowhere' })))).toMatchObject({
-      name: 'QueueDoesNotExist',
-    });
-  });
-});
-
 function ids(id: string) {
   return { MessageGroupId: 'A', MessageDeduplicationId: id };
-}
-
-function digestOf(attributes: [string, string, number, Buffer][]): string {
-  const sized = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
-  const parts = attributes.flatMap(([name, type, kind, value]) => [
-    sized(Buffer.from(name)),
-    sized(Buffer.from(type)),
-    Buffer.of(kind),
-    sized(value),
-  ]);
-  return createHash('md5').update(Buffer.concat(parts)).digest('hex');
 }

@@ -1,29 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { type AwsOptions, type Credentials, type LocalAws, startAws } from '../src/server.ts';
+import { type AwsOptions, type ClientConfig, type Credentials, type LocalAws, startAws } from 'local-aws';
 import type { Statement } from '../src/service.ts';
 
 export interface TestAws extends LocalAws {
-  /** What an SDK client is made with; by default as the one who may do everything. */
-  client(credentials?: Credentials): {
-    endpoint: string;
-    region: string;
-    credentials: Credentials;
-    maxAttempts: number;
-  };
-  /** Credentials of a role that may do only this. */
+  /** The configuration of an SDK client that does not retry. @default with the credentials of `admin` */
+  client(credentials?: Credentials): ClientConfig & { maxAttempts: number };
+  /** Credentials with these policies. The ARN of the signer ends with `/test`. */
   role(...statements: Statement[]): Credentials;
 }
 
-/** The local AWS on a free port, its objects in a directory that is removed with it. */
-export async function startTestAws(options: Partial<AwsOptions> = {}): Promise<TestAws> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'local-aws-'));
-  const aws = await startAws({ directory, ...options });
+/** Starts local-aws on a free port. */
+export async function startTestAws(options: AwsOptions = {}): Promise<TestAws> {
+  const aws = await startAws(options);
   let roles = 0;
   return {
     ...aws,
-    client: (credentials = aws.admin) => ({ endpoint: aws.url, region: aws.region, credentials, maxAttempts: 1 }),
+    client: (credentials) => ({ ...aws.clientConfig(credentials), maxAttempts: 1 }),
     role(...statements) {
       roles += 1;
       const credentials = { accessKeyId: `AKIAROLE${roles}`, secretAccessKey: `secret of role ${roles}` };
@@ -31,20 +22,16 @@ export async function startTestAws(options: Partial<AwsOptions> = {}): Promise<T
       aws.addPrincipal({ arn, ...credentials, statements });
       return credentials;
     },
-    async stop() {
-      await aws.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
   };
 }
 
-/** What a refused call answered: the SDK's name for it, the status and the sentence. */
+/** The error of a call that must fail: its name in the SDK, its status and its message. */
 export async function refusalOf(call: Promise<unknown>): Promise<{ name: string; status?: number; message: string }> {
   const error = await call.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof Error)) throw new Error('The call was not refused');
+  if (!(error instanceof Error)) throw new Error('The call did not fail');
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   return {
     name: error.name,

@@ -1,28 +1,28 @@
 import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type LocalAws, startAws } from 'local-aws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createObjects, type Objects } from '../../../lib/aws/objects.ts';
-import { startTestAws, type TestAws } from '../../../packages/local-aws/test/start.ts';
 
-let aws: TestAws;
+let aws: LocalAws;
 let admin: S3Client;
 let objects: Objects;
 /** A client of its own, as the role of deliver. */
 let own: () => { client: S3Client; objects: Objects };
 
 beforeAll(async () => {
-  aws = await startTestAws();
+  aws = await startAws();
   aws.s3.createBucket('versioned', { versioning: true });
   aws.s3.createBucket('plain');
-  admin = new S3Client(aws.client());
+  admin = new S3Client(aws.clientConfig());
   // As the role of deliver: it reads objects, and may not list.
-  const role = aws.role({
+  const role = aws.addRole({
     Effect: 'Allow',
     Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject'],
     Resource: ['arn:aws:s3:::versioned/*', 'arn:aws:s3:::plain/*'],
   });
   own = () => {
-    const client = new S3Client(aws.client(role));
+    const client = new S3Client(aws.clientConfig(role));
     return { client, objects: createObjects(client) };
   };
   objects = own().objects;

@@ -1,9 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type LocalAws, startAws } from 'local-aws';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecrets, type Secrets } from '../../../lib/aws/secrets.ts';
-import { startTestAws, type TestAws } from '../../../packages/local-aws/test/start.ts';
 
-let aws: TestAws;
+let aws: LocalAws;
 let client: SecretsManagerClient;
 let secrets: Secrets;
 let clock: number;
@@ -11,8 +11,8 @@ let calls: number;
 let name: string;
 
 beforeAll(async () => {
-  aws = await startTestAws();
-  client = new SecretsManagerClient(aws.client());
+  aws = await startAws();
+  client = new SecretsManagerClient(aws.clientConfig());
   client.middlewareStack.add(
     (next) => (args) => {
       calls += 1;

@@ -4,13 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type LocalAws, startAws } from 'local-aws';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSecrets } from '../../../lib/aws/secrets.ts';
 import type { Sources } from '../../../lib/config/sources.ts';
 import { authenticate } from '../../../lib/http/authenticate.ts';
 import { problemResponse } from '../../../lib/http/problem.ts';
 import { createSourceKeys } from '../../../lib/http/source-keys.ts';
-import { startTestAws, type TestAws } from '../../../packages/local-aws/test/start.ts';
 import { callEvent } from './call-event.ts';
 
 const sources: Sources = {
@@ -28,15 +28,15 @@ const [first, second, third] = [1, 2, 3].map((number) => Buffer.alloc(33, number
 const body = Buffer.from('{"a":1}');
 const nowMs = 1_800_000_000_000;
 
-let aws: TestAws;
+let aws: LocalAws;
 let client: SecretsManagerClient;
 let clock: number;
 let asked: string[];
 let verify: (event: APIGatewayProxyEventV2, bytes?: Buffer) => ReturnType<typeof authenticate>;
 
 beforeAll(async () => {
-  aws = await startTestAws();
-  client = new SecretsManagerClient(aws.client());
+  aws = await startAws();
+  client = new SecretsManagerClient(aws.clientConfig());
   client.middlewareStack.add(
     (next) => (args) => {
       asked.push((args.input as { SecretId: string }).SecretId);
@@ -111,7 +111,7 @@ describe('while Secrets Manager fails', () => {
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    failing = new SecretsManagerClient({ ...aws.client(), endpoint, maxAttempts: 1 });
+    failing = new SecretsManagerClient({ ...aws.clientConfig(), endpoint, maxAttempts: 1 });
     const keys = createSourceKeys(createSecrets({ client: failing, now: () => clock }), () => clock);
     verify = (event) => authenticate(event, body, { sources, keys, now: () => clock });
   });

@@ -1,11 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { answerCall, type JsonCall, type JsonService } from '../json-protocol.ts';
-import { accessDenied, Refusal } from '../refusal.ts';
-import { type DynamoAnswer, type DynamoInput, startEngine } from './engine.ts';
+import { AwsError, notAuthorizedError } from '../aws-error.ts';
+import { answerCall, type JsonCall, type JsonProtocol } from '../json-protocol.ts';
+import { type DynamoInput, type DynamoOutput, startEngine } from './engine.ts';
 import type { DynamoService } from './service.ts';
 import { createTable, type Table } from './table.ts';
 
-export const dynamoProtocol: JsonService = {
+export const dynamoProtocol: JsonProtocol = {
   name: 'dynamodb',
   contentType: 'application/x-amz-json-1.0',
   errorPrefix: 'com.amazonaws.dynamodb.v20120810#',
@@ -17,7 +17,7 @@ export const dynamoProtocol: JsonService = {
 const reads = ['GetItem', 'Query', 'Scan'];
 const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
-/** Tables of one account in one region. */
+/** The tables of one account in one region. */
 export async function startDynamo(options: {
   region: string;
   account: string;
@@ -25,31 +25,29 @@ export async function startDynamo(options: {
 }): Promise<DynamoService> {
   const engine = startEngine();
   const tables = new Map<string, Table>();
-  const calls = Object.fromEntries([...reads, ...writes].map((operation) => [operation, callOf(operation)]));
+  const calls = Object.fromEntries([...reads, ...writes].map((operation) => [operation, createCall(operation)]));
 
-  function callOf(operation: string): JsonCall {
+  function createCall(operation: string): JsonCall {
     return async (raw, request) => {
-      const input = inputOf(raw);
+      const input = checkInput(raw);
       const name = tableName(input);
       const index = input['IndexName'] === undefined ? '' : `/index/${input['IndexName']}`;
       const resource = `${service.arn(name)}${index}`;
       const action = `dynamodb:${operation}`;
-      if (!request.allows(action, resource)) {
-        throw accessDenied('AccessDeniedException', request.principal.arn, action, resource, 400);
-      }
-      return outputOf(await carryOut(operation, input));
+      if (!request.isAllowed(action, resource)) throw notAuthorizedError(request.principal.arn, action, resource, 400);
+      return checkOutput(await carryOut(operation, input));
     };
   }
 
-  async function carryOut(operation: string, input: DynamoInput): Promise<DynamoAnswer> {
+  async function carryOut(operation: string, input: DynamoInput): Promise<DynamoOutput> {
     const name = tableName(input);
     const table = tables.get(name);
-    if (!table) throw new Refusal('ResourceNotFoundException', 'Requested resource not found');
+    if (!table) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
     if (reads.includes(operation)) return table.read(operation, input);
-    const answer = await table.write(operation, input, service.indexDelayMs);
-    const isPut = operation === 'PutItem' && answer.status === 200;
+    const output = await table.write(operation, input, service.indexDelayMs);
+    const isPut = operation === 'PutItem' && output.status === 200;
     if (isPut) service.onPut?.(input['Item'] as Record<string, AttributeValue>, name);
-    return answer;
+    return output;
   }
 
   const service: DynamoService = {
@@ -61,15 +59,15 @@ export async function startDynamo(options: {
       tables.set(name, await createTable(engine, properties, name));
     },
     async items(name) {
-      const found: Record<string, AttributeValue>[] = [];
+      const items: Record<string, AttributeValue>[] = [];
       for (let from: unknown; ; ) {
         const { body } = await engine.call('Scan', {
           TableName: name,
           ...(from !== undefined && { ExclusiveStartKey: from }),
         });
-        found.push(...(body['Items'] as Record<string, AttributeValue>[]));
+        items.push(...(body['Items'] as Record<string, AttributeValue>[]));
         from = body['LastEvaluatedKey'];
-        if (from === undefined) return found;
+        if (from === undefined) return items;
       }
     },
     call: carryOut,
@@ -82,22 +80,22 @@ export async function startDynamo(options: {
   return service;
 }
 
-function inputOf(raw: unknown): DynamoInput {
+function checkInput(raw: unknown): DynamoInput {
   if (typeof raw === 'object' && raw !== null) return raw as DynamoInput;
-  throw new Refusal('SerializationException', 'The body is not an object');
+  throw new AwsError('SerializationException', 'The body is not an object');
 }
 
-/** A table is named by its name or its ARN. */
+/** A call may name its table by name or by ARN. */
 function tableName(input: DynamoInput): string {
   const name = input['TableName'];
   if (typeof name === 'string' && name !== '') return name.replace(/^arn:.*:table\//, '');
-  throw new Refusal('ValidationException', "The parameter 'TableName' is required but was not present in the request");
+  throw new AwsError('ValidationException', "The parameter 'TableName' is required but was not present in the request");
 }
 
-/** The engine's errors are DynamoDB's own: they pass through with everything that they hold. */
-function outputOf(answer: DynamoAnswer): unknown {
-  if (answer.status === 200) return answer.body;
-  const { __type: type, message, Message, ...details } = answer.body;
+/** Throws the engine's error unchanged: its errors are those of DynamoDB. */
+function checkOutput(output: DynamoOutput): unknown {
+  if (output.status === 200) return output.body;
+  const { __type: type, message, Message, ...details } = output.body;
   const code = String(type).replace(/^.*#/, '');
-  throw new Refusal(code, String(message ?? Message ?? ''), { status: answer.status, details });
+  throw new AwsError(code, String(message ?? Message ?? ''), { status: output.status, details });
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Does things in the order in which they were asked for, each a while after its asking. */
+/** Runs actions one after another, in the order of the requests, each after its delay. */
 export class DelayedActions {
   readonly #stopped = new AbortController();
   #last: Promise<void> = Promise.resolve();
 
-  /** Resolves when it is done. Without a delay it still waits for what was asked for before. */
-  after(delayMs: number, action: () => Promise<void>): Promise<void> {
+  /** Resolves when the action has run. Without a delay it still waits for the earlier ones. */
+  runAfter(delayMs: number, action: () => Promise<void>): Promise<void> {
     const dueMs = performance.now() + delayMs;
     this.#last = this.#last.then(async () => {
       if (await this.#waitUntil(dueMs)) await action();
@@ -14,7 +14,7 @@ export class DelayedActions {
     return this.#last;
   }
 
-  /** Drops what is still to be done; resolves when nothing is being done. */
+  /** Drops the actions that have not begun. Resolves when none is running. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#last;
@@ -23,7 +23,7 @@ export class DelayedActions {
   async #waitUntil(dueMs: number): Promise<boolean> {
     const { signal } = this.#stopped;
     for (;;) {
-      // Read once: between two readings a busy machine may let the moment pass.
+      // Read once: on a busy machine the due time may pass between two readings.
       const leftMs = dueMs - performance.now();
       if (signal.aborted || leftMs <= 0) return !signal.aborted;
       // A timer may fire a moment early.

@@ -3,30 +3,29 @@ import dynalite from 'dynalite';
 
 export type DynamoInput = Readonly<Record<string, unknown>>;
 
-/** What the engine said: the output of the call, or with another status the error as DynamoDB writes it. */
-export interface DynamoAnswer {
+/** The output of a call. Another status than 200 is an error as DynamoDB writes it. */
+export interface DynamoOutput {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface DynamoEngine {
-  call(operation: string, input: DynamoInput): Promise<DynamoAnswer>;
+  call(operation: string, input: DynamoInput): Promise<DynamoOutput>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts dynalite in this process, in memory: its expressions, validation and index order are those of DynamoDB.
- * It is an HTTP server that trusts every signature. It never listens: requests are handed to it as objects, without a
- * socket, at half the cost.
+ * Starts dynalite in this process, in memory. Its expressions, validation and index order are those of DynamoDB.
+ * It is an HTTP server that accepts every signature. It does not listen: requests reach it as objects, which costs a third.
  */
 export function startEngine(): DynamoEngine {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const open = new Set<Promise<unknown>>();
   return {
     call(operation, input) {
-      const answer = hand(server, operation, input);
-      open.add(answer);
-      return answer.finally(() => open.delete(answer));
+      const output = emitRequest(server, operation, input);
+      open.add(output);
+      return output.finally(() => open.delete(output));
     },
     async stop() {
       await Promise.allSettled(open);
@@ -34,7 +33,7 @@ export function startEngine(): DynamoEngine {
   };
 }
 
-function hand(server: EventEmitter, operation: string, input: DynamoInput): Promise<DynamoAnswer> {
+function emitRequest(server: EventEmitter, operation: string, input: DynamoInput): Promise<DynamoOutput> {
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-target': `DynamoDB_20120810.${operation}`,
@@ -50,7 +49,6 @@ function hand(server: EventEmitter, operation: string, input: DynamoInput): Prom
     };
     server.emit('request', request, response);
     request.emit('data', Buffer.from(JSON.stringify(input)));
-    // An error that is no answer is thrown from here, or by whatever it waited for.
     request.emit('end');
   });
 }

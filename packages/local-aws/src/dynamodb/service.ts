@@ -1,20 +1,23 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AwsService } from '../service.ts';
-import type { DynamoAnswer, DynamoInput } from './engine.ts';
+import type { DynamoInput, DynamoOutput } from './engine.ts';
 
-/** Tables in memory, whose indexes are read as they were a moment ago. */
+/** Tables in memory. Their indexes show a write after a delay. */
 export interface DynamoService extends AwsService {
   readonly name: 'dynamodb';
-  /** Makes the table of an `AWS::DynamoDB::Table`'s properties, every reference resolved; ready when this resolves. */
+  /**
+   * Makes a table from the properties of an `AWS::DynamoDB::Table`, without references. Resolves when it is ready.
+   * Rejects for a property that is not emulated.
+   */
   createTable(properties: Readonly<Record<string, unknown>>, name: string): Promise<void>;
   arn(tableName: string): string;
-  /** The answer of DynamoDB to a call of one item or a query, without HTTP, signature and policies. */
-  call(operation: string, input: DynamoInput): Promise<DynamoAnswer>;
-  /** Everything that a table holds, as attribute values. For whoever watches the stack. */
+  /** The output of GetItem, Query, Scan, PutItem, UpdateItem or DeleteItem, without HTTP, a signature or a check of policies. */
+  call(operation: string, input: DynamoInput): Promise<DynamoOutput>;
+  /** All items of a table, without a check of policies. */
   items(tableName: string): Promise<readonly Record<string, AttributeValue>[]>;
-  /** Told of each item that was put, before whoever put it is. For whoever watches the stack. */
+  /** Called after each PutItem, before its answer. */
   onPut: ((item: Readonly<Record<string, AttributeValue>>, tableName: string) => void) | undefined;
-  /** How late an index shows a write, from now on. 0 shows it before the write is answered. */
+  /** The delay until an index shows a later write. With 0 the index shows it before the answer. */
   indexDelayMs: number;
   stop(): Promise<void>;
 }

@@ -1,26 +1,18 @@
 import type { DynamoInput } from './engine.ts';
 
-/** A table's name and keys, as the emulation needs them. */
 export interface TableDefinition {
   readonly name: string;
-  readonly keys: readonly string[];
-  /** Of each index. */
-  readonly indexKeys: readonly (readonly string[])[];
-  /** What CreateTable takes, for a table of any name. */
+  readonly keyNames: readonly string[];
+  /** The key names of each index. */
+  readonly indexKeyNames: readonly (readonly string[])[];
+  /** The input of CreateTable, without a name. */
   readonly schema: DynamoInput;
 }
 
-const schemaProperties = [
-  'AttributeDefinitions',
-  'KeySchema',
-  'BillingMode',
-  'ProvisionedThroughput',
-  'GlobalSecondaryIndexes',
-  'LocalSecondaryIndexes',
-];
+const schemaProperties = ['AttributeDefinitions', 'KeySchema', 'BillingMode', 'GlobalSecondaryIndexes'];
 
-/** Taken, and without effect here: rows past their time to live stay, as on AWS they may for days. */
-const withoutEffect = [
+/** Accepted without effect. Expired items stay, as they may for days on AWS. */
+const ignoredProperties = [
   'ContributorInsightsSpecification',
   'DeletionProtectionEnabled',
   'PointInTimeRecoverySpecification',
@@ -31,28 +23,32 @@ const withoutEffect = [
   'TimeToLiveSpecification',
 ];
 
-/** Reads the properties of an `AWS::DynamoDB::Table`. Throws, naming it, for a property that is not emulated. */
+/** Reads the properties of an `AWS::DynamoDB::Table`. Throws, with its name, for a property that is not emulated. */
 export function readDefinition(properties: Readonly<Record<string, unknown>>, name: string): TableDefinition {
-  const known = [...schemaProperties, ...withoutEffect];
+  const known = [...schemaProperties, ...ignoredProperties];
   const unknown = Object.keys(properties).find((property) => !known.includes(property));
   if (unknown) throw new Error(`Table ${name}: the property ${unknown} is not emulated`);
   const schema = Object.entries(properties).filter(([property]) => schemaProperties.includes(property));
-  const indexes = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes'].flatMap((property) => properties[property] ?? []);
-  const indexKeys = (indexes as { KeySchema: unknown }[]).map(({ KeySchema }) => keysOf(KeySchema, name));
-  return { name, keys: keysOf(properties['KeySchema'], name), indexKeys, schema: Object.fromEntries(schema) };
+  const indexes = (properties['GlobalSecondaryIndexes'] ?? []) as readonly { readonly KeySchema: unknown }[];
+  return {
+    name,
+    keyNames: readKeyNames(properties['KeySchema'], name),
+    indexKeyNames: indexes.map(({ KeySchema }) => readKeyNames(KeySchema, name)),
+    schema: Object.fromEntries(schema),
+  };
 }
 
-/** The key of an item, out of an item or of a key. */
-export function keyOf(table: TableDefinition, item: DynamoInput): DynamoInput {
-  return Object.fromEntries(table.keys.map((name) => [name, item[name]]));
+/** The key attributes of an item or a key. */
+export function itemKey(table: TableDefinition, item: DynamoInput): DynamoInput {
+  return Object.fromEntries(table.keyNames.map((name) => [name, item[name]]));
 }
 
-/** Whether any index shows the item. */
-export function hasIndexKeys({ indexKeys }: TableDefinition, item: DynamoInput): boolean {
-  return indexKeys.some((names) => names.every((name) => item[name] !== undefined));
+/** Whether an index shows the item: an item without the keys of an index is not in it. */
+export function isIndexed({ indexKeyNames }: TableDefinition, item: DynamoInput): boolean {
+  return indexKeyNames.some((names) => names.every((name) => item[name] !== undefined));
 }
 
-function keysOf(keySchema: unknown, name: string): string[] {
+function readKeyNames(keySchema: unknown, name: string): string[] {
   if (!Array.isArray(keySchema)) throw new Error(`Table ${name}: KeySchema is missing`);
   return keySchema.map((key: { AttributeName: string }) => key.AttributeName);
 }

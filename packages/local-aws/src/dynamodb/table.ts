@@ -1,18 +1,20 @@
 import { DelayedActions } from './delayed-actions.ts';
-import type { DynamoAnswer, DynamoEngine, DynamoInput } from './engine.ts';
-import { hasIndexKeys, keyOf, readDefinition, type TableDefinition } from './table-definition.ts';
+import type { DynamoEngine, DynamoInput, DynamoOutput } from './engine.ts';
+import { isIndexed, itemKey, readDefinition, type TableDefinition } from './table-definition.ts';
 
 export interface Table {
-  /** Carries out PutItem, UpdateItem or DeleteItem; `indexDelayMs` later its indexes show it. */
-  write(operation: string, input: DynamoInput, indexDelayMs: number): Promise<DynamoAnswer>;
-  /** Carries out GetItem or Query. An index is asked in the copy that lags behind. */
-  read(operation: string, input: DynamoInput): Promise<DynamoAnswer>;
+  /** Carries out PutItem, UpdateItem or DeleteItem. The indexes show the write after `indexDelayMs`. */
+  write(operation: string, input: DynamoInput, indexDelayMs: number): Promise<DynamoOutput>;
+  /** Carries out GetItem, Query or Scan. A read of an index uses the delayed copy. */
+  read(operation: string, input: DynamoInput): Promise<DynamoOutput>;
   stop(): Promise<void>;
 }
 
 /**
- * Makes a table and, when it has indexes, a second one that gets each write late: DynamoDB's indexes are such copies,
- * so what an index shows may be the past of one item and the present of another, yet never a state that never was.
+ * Makes a table. For a table with indexes it makes a second one that gets each write after a delay.
+ *
+ * An index of DynamoDB is such a copy. It may show an old state of one item beside the present state of another, but
+ * never a state that an item did not have.
  */
 export async function createTable(
   engine: DynamoEngine,
@@ -22,75 +24,76 @@ export async function createTable(
   const definition = readDefinition(properties, name);
   const copyName = `${name}.indexes`;
   const hasIndexes = definition.schema['GlobalSecondaryIndexes'] !== undefined;
-  const late = new DelayedActions();
-  /** Keys of what the copy holds, or is about to. */
+  const delayed = new DelayedActions();
+  /** The keys of the items in the copy, those of waiting writes included. */
   const copied = new Set<string>();
   await create(engine, definition, name);
   if (hasIndexes) await create(engine, definition, copyName);
 
   let lastWrite: Promise<unknown> = Promise.resolve();
 
-  async function write(operation: string, input: DynamoInput, indexDelayMs: number): Promise<DynamoAnswer> {
-    const { ReturnValuesOnConditionCheckFailure: wanted, ...plain } = input;
-    const answer = await engine.call(operation, { ...plain, TableName: name });
-    const key = keyOf(definition, asItem(input['Key'] ?? input['Item']));
-    if (answer.status === 200 && hasIndexes) await copy(key, await itemAfter(operation, input, answer), indexDelayMs);
-    if (wanted !== 'ALL_OLD' || !isConditionFailure(answer)) return answer;
-    return { ...answer, body: { ...answer.body, Item: await current(key) } };
+  async function write(operation: string, input: DynamoInput, indexDelayMs: number): Promise<DynamoOutput> {
+    // dynalite does not know this parameter.
+    const { ReturnValuesOnConditionCheckFailure: returnOnFailure, ...plain } = input;
+    const output = await engine.call(operation, { ...plain, TableName: name });
+    const key = itemKey(definition, asItem(input['Key'] ?? input['Item']));
+    if (output.status === 200 && hasIndexes) await copy(key, await itemAfter(operation, input, output), indexDelayMs);
+    if (returnOnFailure !== 'ALL_OLD' || !isConditionFailure(output)) return output;
+    return { ...output, body: { ...output.body, Item: await readItem(key) } };
   }
 
-  /** What a write has left under the key. */
-  async function itemAfter(operation: string, input: DynamoInput, { body }: DynamoAnswer): Promise<unknown> {
+  /** The item that a write left, or `undefined` when it deleted it. */
+  async function itemAfter(operation: string, input: DynamoInput, { body }: DynamoOutput): Promise<unknown> {
     if (operation === 'PutItem') return input['Item'];
     if (operation === 'DeleteItem') return undefined;
-    return input['ReturnValues'] === 'ALL_NEW' ? body['Attributes'] : current(asItem(input['Key']));
+    return input['ReturnValues'] === 'ALL_NEW' ? body['Attributes'] : readItem(asItem(input['Key']));
   }
 
-  /** An item without the keys of an index is not in it: most writes change no index. */
+  /** Copies what an index shows. Most writes change no index. */
   async function copy(key: DynamoInput, item: unknown, delayMs: number): Promise<void> {
     const id = JSON.stringify(key);
-    const shown = hasIndexKeys(definition, asItem(item));
-    if (!shown && !copied.delete(id)) return;
-    if (shown) copied.add(id);
-    const done = late.after(delayMs, async () => {
-      if (shown) await engine.call('PutItem', { TableName: copyName, Item: item });
+    const indexed = isIndexed(definition, asItem(item));
+    if (!indexed && !copied.delete(id)) return;
+    if (indexed) copied.add(id);
+    const done = delayed.runAfter(delayMs, async () => {
+      if (indexed) await engine.call('PutItem', { TableName: copyName, Item: item });
       else await engine.call('DeleteItem', { TableName: copyName, Key: key });
     });
     if (delayMs === 0) await done;
   }
 
-  async function current(key: DynamoInput): Promise<unknown> {
-    const answer = await engine.call('GetItem', { TableName: name, Key: key, ConsistentRead: true });
-    return answer.body['Item'];
+  async function readItem(key: DynamoInput): Promise<unknown> {
+    const output = await engine.call('GetItem', { TableName: name, Key: key, ConsistentRead: true });
+    return output.body['Item'];
   }
 
   return {
     write(operation, input, indexDelayMs) {
-      // One write at a time, so that the item read after it is the item it left.
-      const answer = lastWrite.then(() => write(operation, input, indexDelayMs));
-      lastWrite = answer.catch(() => undefined);
-      return answer;
+      // One write at a time: the item that is read after a write must be the result of that write.
+      const output = lastWrite.then(() => write(operation, input, indexDelayMs));
+      lastWrite = output.catch(() => undefined);
+      return output;
     },
     read(operation, input) {
-      const isLate = hasIndexes && input['IndexName'] !== undefined;
-      return engine.call(operation, { ...input, TableName: isLate ? copyName : name });
+      const readsIndex = hasIndexes && input['IndexName'] !== undefined;
+      return engine.call(operation, { ...input, TableName: readsIndex ? copyName : name });
     },
-    stop: () => late.stop(),
+    stop: () => delayed.stop(),
   };
 }
 
 async function create(engine: DynamoEngine, definition: TableDefinition, name: string): Promise<void> {
-  const answer = await engine.call('CreateTable', { ...definition.schema, TableName: name });
-  if (answer.status !== 200) throw new Error(`Table ${definition.name}: ${answer.body['message']}`);
-  // Creation takes no time, yet the engine still does it after its answer.
+  const output = await engine.call('CreateTable', { ...definition.schema, TableName: name });
+  if (output.status !== 200) throw new Error(`Table ${definition.name}: ${output.body['message']}`);
+  // dynalite creates the table after its answer, even without a delay.
   for (;;) {
     const { body } = await engine.call('DescribeTable', { TableName: name });
     if ((body['Table'] as { TableStatus?: string }).TableStatus === 'ACTIVE') return;
   }
 }
 
-function isConditionFailure(answer: DynamoAnswer): boolean {
-  return String(answer.body['__type']).endsWith('#ConditionalCheckFailedException');
+function isConditionFailure(output: DynamoOutput): boolean {
+  return String(output.body['__type']).endsWith('#ConditionalCheckFailedException');
 }
 
 function asItem(value: unknown): DynamoInput {

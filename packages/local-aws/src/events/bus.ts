@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { checkPattern, type EventPattern, matches } from './pattern.ts';
+import { checkPattern, type EventPattern, matchesPattern } from './pattern.ts';
 
-/** What an AWS service tells the account's default bus. */
+/** An event of an AWS service, for the default bus of the account. */
 export interface BusEvent {
   readonly source: string;
   readonly 'detail-type': string;
@@ -11,19 +11,19 @@ export interface BusEvent {
 
 export interface EventRule {
   readonly pattern: EventPattern;
-  /** Gets the whole event, as the JSON that a queue gets. */
+  /** Receives the whole event as JSON. */
   readonly target: (body: string) => void;
 }
 
-/** The account's default event bus. */
+/** The default event bus of the account. */
 export interface EventBus {
-  /** Throws when the pattern holds something that is not emulated. */
+  /** Throws when the pattern has a part that is not emulated. */
   addRule(rule: EventRule): void;
-  /** Gives the event to the target of every rule that it matches. */
+  /** Passes the event to the target of each rule that it matches. */
   put(event: BusEvent): void;
 }
 
-/** A bus that delivers each event once and at once: AWS may do it twice, and in any order. */
+/** A bus that delivers each event once, at once and in order. AWS guarantees neither. */
 export function createEventBus({ region, account }: { region: string; account: string }): EventBus {
   const rules: EventRule[] = [];
   return {
@@ -33,8 +33,8 @@ export function createEventBus({ region, account }: { region: string; account: s
     },
     put(event) {
       const time = `${new Date().toISOString().slice(0, 19)}Z`;
-      const whole = { version: '0', id: randomUUID(), account, time, region, ...event };
-      for (const { pattern, target } of rules) if (matches(pattern, whole)) target(JSON.stringify(whole));
+      const envelope = { version: '0', id: randomUUID(), account, time, region, ...event };
+      for (const { pattern, target } of rules) if (matchesPattern(pattern, envelope)) target(JSON.stringify(envelope));
     },
   };
 }

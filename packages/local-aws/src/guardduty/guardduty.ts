@@ -1,21 +1,24 @@
 import type { BusEvent, EventBus } from '../events/bus.ts';
 import type { ObjectVersion } from '../s3/bucket.ts';
 import type { S3Service } from '../s3/service.ts';
-import { type ScanStatus, statusOf } from './scan.ts';
+import { type ScanStatus, scan } from './scan.ts';
 
-/** One object; without a version id, the newest. */
-export interface Scanned {
+/** One version of an object. Without a version id, the newest. */
+export interface ScannedObject {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string | undefined;
 }
 
-/** Malware Protection for S3: a scan of each new object, told by a tag and by an event. */
+/** Malware Protection for S3. It scans new objects and publishes each result as a tag and as an event. */
 export interface GuardDuty {
-  /** Scans what lands in the bucket from now on. Not by itself where scans are ended by hand. */
+  /** Starts to scan the new objects of the bucket. With `scanMs: 'by-hand'` it does not scan. */
   protect(bucket: string): void;
-  /** Ends a scan so, now, as often as it is called. Throws when there is no such object. `tag`: whether tagging succeeds. @default true */
-  finish(object: Scanned, status: ScanStatus, options?: { readonly tag?: boolean }): void;
+  /**
+   * Publishes this result of a scan. May be called more than once for an object. Throws when there is no such object.
+   * `tag`: whether the object gets its tag. @default true
+   */
+  finish(object: ScannedObject, status: ScanStatus, options?: { readonly tag?: boolean }): void;
 }
 
 export interface GuardDutyOptions {
@@ -23,17 +26,17 @@ export interface GuardDutyOptions {
   readonly events: EventBus;
   readonly region: string;
   readonly account: string;
-  /** How long a scan takes; `by-hand`: until `finish`. @default 300 ms */
+  /** The duration of a scan in milliseconds. `by-hand`: until `finish`. @default 300 */
   readonly scanMs?: number | 'by-hand' | undefined;
 }
 
 export function createGuardDuty(options: GuardDutyOptions): GuardDuty {
   const { s3, scanMs = 300 } = options;
 
-  function finish(object: Scanned, status: ScanStatus, { tag = true }: { readonly tag?: boolean } = {}): void {
+  function finish(object: ScannedObject, status: ScanStatus, { tag = true }: { readonly tag?: boolean } = {}): void {
     const version = s3.version(object);
     if (!version) throw new Error('There is no such object to scan');
-    // On AWS either may be seen first.
+    // On AWS the tag and the event may arrive in either order.
     if (tag) version.tags = { ...version.tags, GuardDutyMalwareScanStatus: status };
     options.events.put(resultEvent(options, object, version, status));
   }
@@ -42,9 +45,9 @@ export function createGuardDuty(options: GuardDutyOptions): GuardDuty {
     protect(bucket) {
       if (scanMs === 'by-hand') return;
       s3.onCreated(bucket, (key, version) => {
-        const scan = async () => finish({ bucket, key, versionId: version.versionId }, await statusOf(version));
-        // What was deleted meanwhile is not scanned.
-        setTimeout(() => void scan().catch(() => {}), scanMs).unref();
+        const scanNow = async () => finish({ bucket, key, versionId: version.versionId }, await scan(version));
+        // The object may have been deleted during the delay. Then there is no result.
+        setTimeout(() => void scanNow().catch(() => {}), scanMs).unref();
       });
     },
     finish,
@@ -54,18 +57,18 @@ export function createGuardDuty(options: GuardDutyOptions): GuardDuty {
 /** https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html */
 function resultEvent(
   { region, account }: GuardDutyOptions,
-  { bucket, key }: Scanned,
+  { bucket, key }: ScannedObject,
   version: ObjectVersion,
   status: ScanStatus,
 ): BusEvent {
-  const ended = status === 'NO_THREATS_FOUND' || status === 'THREATS_FOUND';
+  const isCompleted = status === 'NO_THREATS_FOUND' || status === 'THREATS_FOUND';
   return {
     source: 'aws.guardduty',
     'detail-type': 'GuardDuty Malware Protection Object Scan Result',
     resources: [`arn:aws:guardduty:${region}:${account}:malware-protection-plan/local`],
     detail: {
       schemaVersion: '1.0',
-      scanStatus: ended ? 'COMPLETED' : status === 'FAILED' ? 'FAILED' : 'SKIPPED',
+      scanStatus: isCompleted ? 'COMPLETED' : status === 'FAILED' ? 'FAILED' : 'SKIPPED',
       resourceType: 'S3_OBJECT',
       s3ObjectDetails: {
         bucketName: bucket,

@@ -4,14 +4,14 @@ import type { ObjectVersion } from '../s3/bucket.ts';
 export type ScanStatus = 'NO_THREATS_FOUND' | 'THREATS_FOUND' | 'UNSUPPORTED' | 'ACCESS_DENIED' | 'FAILED';
 
 /**
- * What a scan says of these bytes: the EICAR test file is a threat, everything else is none. Written in two parts, so that no
- * scanner takes this file for the test file.
+ * The EICAR test file, in two parts: a virus scanner must not report this source file.
  *
  * https://www.eicar.org/download-anti-malware-testfile/
  */
 const testFile = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', 'STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('-');
 
-export async function statusOf(version: ObjectVersion): Promise<ScanStatus> {
+/** The result of a scan. Only the EICAR test file is a threat. */
+export async function scan(version: ObjectVersion): Promise<ScanStatus> {
   const file = await open(version.file, 'r');
   try {
     const head = Buffer.alloc(256);

@@ -3,23 +3,28 @@ import { isAllowed } from '../iam.ts';
 import type { LocalAws } from '../server.ts';
 import type { Statement } from '../service.ts';
 import { checkProperties, resourcesOf } from './resources.ts';
-import { type References, resolvedProperties, type Template } from './template.ts';
+import { type References, resolveProperties, type Template } from './template.ts';
 
 const knownProperties = ['Description', 'EventPattern', 'Name', 'State', 'Targets'];
 
-/** Buckets whose scan results a rule waits for: on AWS their owner has them protected. */
+/** Protects the buckets whose scan results a rule listens to. On AWS the owner of a bucket does this by hand. */
 export function protectBuckets(template: Template, references: References, { guardDuty }: LocalAws): void {
   for (const [, resource] of resourcesOf(template, 'AWS::Events::Rule')) {
-    const { EventPattern } = resolvedProperties(resource, references) as unknown as RuleProperties;
-    const { s3ObjectDetails } = EventPattern['detail'] as { s3ObjectDetails?: { bucketName: readonly string[] } };
+    const { EventPattern: pattern } = resolveProperties<RuleProperties>(resource, references);
+    const { s3ObjectDetails } = (pattern['detail'] ?? {}) as { s3ObjectDetails?: { bucketName?: readonly string[] } };
     for (const bucket of s3ObjectDetails?.bucketName ?? []) guardDuty.protect(bucket);
   }
 }
 
-/** Puts every rule of the template on the bus. Throws when a target is no queue, or does not let the rule in: AWS drops its events unheard. */
+/**
+ * Adds every rule of the template to the event bus.
+ *
+ * Throws when a target is no queue of the template, or when the policy of the queue does not allow the rule. AWS would
+ * drop the events of such a rule without a message.
+ */
 export function addEventRules(template: Template, references: References, { events, sqs, account }: LocalAws): void {
   for (const [id, resource] of resourcesOf(template, 'AWS::Events::Rule')) {
-    const properties = resolvedProperties(resource, references) as unknown as RuleProperties;
+    const properties = resolveProperties<RuleProperties>(resource, references);
     checkProperties(id, properties, knownProperties);
     if (properties.State === 'DISABLED') continue;
     const arn = references.attribute(id, 'Arn');
@@ -28,25 +33,25 @@ export function addEventRules(template: Template, references: References, { even
       const queue = target.Arn;
       if (!sqs.has(queue)) throw new Error(`${id}: the target ${queue} is no queue of the template`);
       const context = { 'aws:SourceArn': arn, 'aws:SourceAccount': account };
-      if (!isAllowed(statementsFor(template, references, queue, sqs.url), 'sqs:SendMessage', queue, context)) {
-        throw new Error(`${id}: the queue's policy does not let EventBridge send for ${arn}`);
+      if (!isAllowed(readQueuePolicies(template, references, queue, sqs.url), 'sqs:SendMessage', queue, context)) {
+        throw new Error(`${id}: the policy of the queue does not allow EventBridge to send for ${arn}`);
       }
       events.addRule({ pattern: properties.EventPattern, target: (body) => void sqs.send(queue, body) });
     }
   }
 }
 
-/** What the queue's policies say of EventBridge. */
-function statementsFor(
+/** The statements about EventBridge in the policies of a queue. */
+function readQueuePolicies(
   template: Template,
   references: References,
   queueArn: string,
-  url: (name: string) => string,
+  queueUrl: (name: string) => string,
 ): Statement[] {
-  const address = url(queueArn.split(':').at(-1) ?? '');
+  const url = queueUrl(queueArn.split(':').at(-1) ?? '');
   return resourcesOf(template, 'AWS::SQS::QueuePolicy')
-    .map(([, resource]) => resolvedProperties(resource, references) as unknown as QueuePolicyProperties)
-    .filter(({ Queues }) => Queues.includes(address))
+    .map(([, resource]) => resolveProperties<QueuePolicyProperties>(resource, references))
+    .filter(({ Queues }) => Queues.includes(url))
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .filter(({ Principal }) => [Principal.Service].flat().includes('events.amazonaws.com'));
 }

@@ -1,79 +1,74 @@
-import { setTimeout } from 'node:timers/promises';
-import { failure, type Outcome } from './outcome.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createFailure, type Outcome } from './outcome.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from './runtime.ts';
 import { maxPayloadBytes } from './runtime-api.ts';
 
-/** Is told each line that a function, or this host about it, writes. */
+/** Receives each log line of a function, and the lines of the host about it. `function` is the short name. */
 export type OnLog = (entry: { readonly function: string; readonly text: string }) => void;
 
 export interface FunctionOptions extends RuntimeOptions {
   readonly name: string;
-  /** More calls than this at once are refused, as the template says. */
-  readonly reservedConcurrency?: number | undefined;
-  /** More calls than this at once wait for one to end. @default 10: one machine cannot run the thousand of Lambda */
+  /** The limit of concurrent calls. Further calls wait. @default 10, which one machine can run */
   readonly environments?: number | undefined;
-  /** Waits before the second and the third try of a call that nobody waits for. @default a minute, then two */
+  /** The delays before the second and the third try of an asynchronous call. @default a minute, then two */
   readonly retryDelaysMs?: readonly number[] | undefined;
 }
 
-/** A function of the stack: as many execution environments as calls at once, each used again when idle. */
+/** A function of the stack. It has an execution environment for each concurrent call and reuses idle ones. */
 export interface LocalFunction {
   readonly name: string;
   readonly arn: string;
   readonly timeoutMs: number;
-  /** More calls than this at once wait for one to end. */
+  /** The limit of concurrent calls. Further calls wait. */
   readonly environments: number;
   /** Never rejects. */
   invoke(event: unknown): Promise<Outcome>;
-  /** As `invoke`; a failure is tried again twice, later, as Lambda does when nobody waits for the answer. */
-  invokeLater(event: unknown): Promise<Outcome>;
-  /** The processes that are there now, idle ones included. */
+  /** An asynchronous call: a failure is tried twice again later, as on Lambda. Resolves with the first outcome. */
+  invokeAsync(event: unknown): Promise<Outcome>;
+  /** The present processes, idle ones included. */
   pids(): number[];
-  /** Kills every process. Calls under way fail. */
+  /** Kills every process. Running calls fail. */
   stop(): Promise<void>;
 }
 
-const maxEnvironments = 10;
+const defaultEnvironments = 10;
 const lambdaRetryDelaysMs = [60_000, 120_000];
 
 export function createFunction(options: FunctionOptions): LocalFunction {
-  const { environments = maxEnvironments } = options;
-  const limit = options.reservedConcurrency ?? environments;
+  const { environments = defaultEnvironments } = options;
   const runtimes = new Set<Runtime>();
   const idle: Runtime[] = [];
-  const turns: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   const stopped = new AbortController();
   let running = 0;
 
   async function invoke(event: unknown): Promise<Outcome> {
     const payload = JSON.stringify(event) ?? 'null';
     if (Buffer.byteLength(payload) > maxPayloadBytes) {
-      return failure('RequestTooLargeException', 'The event is larger than 6 MB');
+      return createFailure('RequestTooLargeException', 'The event is larger than 6 MB');
     }
-    if (running >= limit) {
-      if (options.reservedConcurrency !== undefined) return failure('TooManyRequestsException', 'Rate Exceeded.');
-      await new Promise<void>((resolve) => turns.push(resolve));
-    } else running += 1;
+    if (running >= environments) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
     try {
-      if (stopped.signal.aborted) return failure('ServiceException', 'The host is stopping');
+      if (stopped.signal.aborted) return createFailure('ServiceException', 'The host is stopping');
       return await run(payload);
     } finally {
-      // A call that waits takes this one's place: the number stays.
-      const next = turns.shift();
+      // A waiting call takes the place of this one, so the number of running calls stays the same.
+      const next = waiting.shift();
       if (next) next();
       else running -= 1;
     }
   }
 
   async function run(payload: string): Promise<Outcome> {
-    const runtime = idleRuntime() ?? (await start());
+    const runtime = takeIdleRuntime() ?? (await start());
     const outcome = await runtime.invoke(payload);
     if (runtime.alive && !stopped.signal.aborted) idle.push(runtime);
     else await end(runtime);
     return outcome;
   }
 
-  function idleRuntime(): Runtime | undefined {
+  function takeIdleRuntime(): Runtime | undefined {
     let runtime = idle.pop();
     while (runtime && !runtime.alive) {
       runtimes.delete(runtime);
@@ -84,7 +79,7 @@ export function createFunction(options: FunctionOptions): LocalFunction {
 
   async function start(): Promise<Runtime> {
     const runtime = await startRuntime(options);
-    // The host may have been stopped meanwhile.
+    // The host may have stopped during the start.
     if (stopped.signal.aborted) await runtime.stop();
     else runtimes.add(runtime);
     return runtime;
@@ -92,7 +87,7 @@ export function createFunction(options: FunctionOptions): LocalFunction {
 
   async function retry(event: unknown): Promise<void> {
     for (const delayMs of options.retryDelaysMs ?? lambdaRetryDelaysMs) {
-      if (!(await passed(delayMs, stopped.signal)) || (await invoke(event)).ok) return;
+      if (!(await waitFor(delayMs, stopped.signal)) || (await invoke(event)).ok) return;
     }
   }
 
@@ -107,7 +102,7 @@ export function createFunction(options: FunctionOptions): LocalFunction {
     timeoutMs: options.timeoutMs,
     environments,
     invoke,
-    async invokeLater(event) {
+    async invokeAsync(event) {
       const outcome = await invoke(event);
       if (!outcome.ok) void retry(event);
       return outcome;
@@ -120,7 +115,7 @@ export function createFunction(options: FunctionOptions): LocalFunction {
   };
 }
 
-/** True after that time, false when the signal came first. Does not keep the host's process alive. */
-function passed(delayMs: number, signal: AbortSignal): Promise<boolean> {
-  return setTimeout(delayMs, true, { ref: false, signal }).catch(() => false);
+/** Resolves with false when the signal aborts first. Does not keep the process of the host alive. */
+function waitFor(delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(delayMs, true, { ref: false, signal }).catch(() => false);
 }

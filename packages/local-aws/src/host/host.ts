@@ -2,78 +2,85 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BucketOptions } from '../s3/options.ts';
 import { type LocalAws, startAws } from '../server.ts';
-import { functionNamed, scheduleNamed } from './by-name.ts';
+import { createResources, readOutputs, readRefs } from './create-resources.ts';
+import { deployFunctions } from './deploy-functions.ts';
 import { addEventRules, protectBuckets } from './event-rules.ts';
+import { findFunction, findSchedule } from './find-by-name.ts';
 import type { LocalFunction, OnLog } from './function.ts';
-import { deployFunctions } from './functions.ts';
 import { openHttpApi } from './http-api.ts';
-import { namesOf } from './names.ts';
+import { mapQueues } from './map-queues.ts';
 import type { Outcome } from './outcome.ts';
-import { mapQueues } from './queue-mappings.ts';
-import { checkTypes, createSecret, createStores, resourcesOf, type SecretValues } from './resources.ts';
+import { checkTypes, type SecretValues } from './resources.ts';
 import { readRoutes } from './routes.ts';
-import { keepSchedules } from './schedules.ts';
-import { type References, readTemplate, resolved, resolvedProperties, type Template } from './template.ts';
+import { startSchedules } from './start-schedules.ts';
+import { readTemplate, type Template } from './template.ts';
 
 export interface HostOptions {
-  /** The CloudFormation template that `osls package` wrote, the functions' zips beside it. */
+  /** The file of a CloudFormation template that `osls package` wrote. The zips of the functions must be beside it. */
   readonly template: string;
-  /** Where artefacts are unpacked and objects of S3 are kept. Created when missing, not removed. */
+  /** Where the functions are unpacked and S3 keeps its objects. Created when missing. `stop` does not remove it. */
   readonly directory: string;
   /** @default 'us-east-1' */
   readonly region?: string | undefined;
-  /** @default '000000000000' */
+  /** Twelve digits. @default '000000000000' */
   readonly account?: string | undefined;
-  /** Of the HTTP API. @default a free one */
+  /** The port of the HTTP API. @default a free one */
   readonly apiPort?: number | undefined;
+  /** Options of the emulated services, as in `startAws`. */
   readonly aws?:
     | { readonly port?: number; readonly indexDelayMs?: number; readonly scanMs?: number | 'by-hand' }
     | undefined;
-  /** Set in every function, over what the template says. */
+  /** Environment variables of every function. They override those of the template. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** How functions reach the local AWS, by its address: for a proxy in between. @default directly */
+  /** A JavaScript module that every process of a function loads before anything else. */
+  readonly preload?: URL | undefined;
+  /** Gets the address of AWS and returns the one for functions, such as a proxy. @default the same */
   readonly endpoint?: ((awsUrl: string) => Promise<string>) | undefined;
-  /** Execution environments of one function at most; further calls wait. @default 10 */
+  /** The limit of processes of one function. Further calls wait. @default 10 */
   readonly environments?: number | undefined;
-  /** By the secret's name: what it holds at first, in the place of what the template says. */
+  /** First values of secrets, by the name of the secret. They override those of the template. */
   readonly secrets?: SecretValues | undefined;
-  /** Buckets that exist besides the template's, by their names: what rules of EventBridge listen to. */
+  /** Further buckets, by name: those that exist outside the template. */
   readonly buckets?: Readonly<Record<string, BucketOptions>> | undefined;
-  /** Whether schedules fire by the clock; else only by `fire`. @default true */
+  /** Whether schedules fire by the clock. Otherwise only `fire` starts them. @default true */
   readonly runSchedules?: boolean | undefined;
-  /** When failed calls that nobody waits for are tried again. @default after a minute, and two minutes later */
+  /** The delays before the second and the third try of an asynchronous call. @default a minute, then two */
   readonly retryDelaysMs?: readonly number[] | undefined;
   readonly log?: OnLog | undefined;
 }
 
 /**
- * A packaged stack that runs on this machine. A function may be named by its artefact (`receive-webhook`), its full name or
- * its logical id; a schedule by the end of its name (`daily-review`), its full name or its logical id.
+ * A packaged stack that runs on this machine. A function has three names: its short name in serverless.yml, its full
+ * name and its logical id. So has a schedule: the end of its name, its full name and its logical id.
  */
 export interface Host {
   /** Such as `http://127.0.0.1:3000`, without a slash at the end. */
   readonly apiUrl: string;
   readonly aws: LocalAws;
-  /** By logical id, what `Ref` gives: the address of a queue, the name of a table or bucket, the ARN of a secret. */
+  /** The value of `Ref` by logical id: the address of a queue, the name of a table or bucket, the ARN of a secret. */
   readonly refs: Readonly<Record<string, string>>;
+  /** The outputs of the template. */
   readonly outputs: Readonly<Record<string, string>>;
-  readonly functions: { invoke(name: string, event: unknown): Promise<Outcome> };
+  readonly functions: {
+    /** Calls a function and waits for its answer. Throws when there is no such function. */
+    invoke(name: string, event: unknown): Promise<Outcome>;
+  };
   readonly schedules: {
     readonly names: readonly string[];
-    /** Fires a schedule now, as if it had been due at that moment. Resolves with the outcome of the first try. */
+    /** Fires a schedule now, with `at` as its scheduled time. Resolves with the outcome of the first try. */
     fire(name: string, at?: Date): Promise<Outcome>;
   };
-  /** All that a function's processes see of an environment, its role's credentials included. */
+  /** The environment of a function's processes, with the credentials of its role. */
   env(functionName: string): Readonly<Record<string, string>>;
-  /** The processes of functions that are there now, idle ones included. `function` is the short name. */
+  /** The present processes of functions, idle ones included. `function` is the short name. */
   processes(): { readonly function: string; readonly pid: number }[];
-  /** Returns how to end it. */
+  /** Adds a listener for log lines. Returns a function that removes it. */
   onLog(listener: OnLog): () => void;
   /** Kills every function and closes every port. */
   stop(): Promise<void>;
 }
 
-/** Runs the stack. Rejects, naming it, when the template holds something that is not emulated. */
+/** Runs a packaged stack. Rejects, with its name, when the template has a part that is not emulated. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const template = await readTemplate(options.template);
   checkTypes(template);
@@ -85,7 +92,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   try {
     return await run(template, aws, { ...options, directory }, stops);
   } catch (error) {
-    await stopAll(stops);
+    await runInReverse(stops);
     throw error;
   }
 }
@@ -112,77 +119,49 @@ async function run(
     template: options.template,
     directory: path.join(options.directory, 'functions'),
     environment: options.environment ?? {},
+    preload: options.preload,
     endpoint: (await options.endpoint?.(aws.url)) ?? aws.url,
     environments: options.environments,
     retryDelaysMs: options.retryDelaysMs,
   });
-  stops.push(() => all([...functions.values()]));
+  stops.push(() => stopAll([...functions.values()]));
   api.serve({ routes: readRoutes(template, references), functions });
   const byClock = options.runSchedules !== false;
-  const schedules = keepSchedules(template, references, { aws, functions: [...functions.values()], byClock });
+  const schedules = startSchedules(template, references, { functions: [...functions.values()], byClock });
   stops.push(async () => {
     for (const schedule of schedules) schedule.stop();
   });
   const mappings = mapQueues(template, references, functions, { aws, onLog });
-  // What is running is killed: a mapping waits for it.
-  stops.push(() => all([...mappings, ...functions.values()]));
+  // Both at once: a mapping waits for its running function, which must be killed.
+  stops.push(() => stopAll([...mappings, ...functions.values()]));
   return {
     apiUrl: api.url,
     aws,
-    refs: refsOf(template, references),
-    outputs: outputsOf(template, references),
-    functions: { invoke: (name, event) => functionNamed(functions, name).invoke(event) },
+    refs: readRefs(template, references),
+    outputs: readOutputs(template, references),
+    functions: { invoke: (name, event) => findFunction(functions, name).invoke(event) },
     schedules: {
       names: schedules.map(({ name }) => name),
-      fire: (name, at) => scheduleNamed(schedules, template, references, name).fire(at),
+      fire: (name, at) => findSchedule(schedules, template, references, name).fire(at),
     },
-    env: (name) => functionNamed(functions, name).environment,
-    processes: () => [...functions.values()].flatMap(processesOf),
+    env: (name) => findFunction(functions, name).environment,
+    processes: () => [...functions.values()].flatMap(listProcesses),
     onLog(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    stop: () => stopAll(stops),
+    stop: () => runInReverse(stops),
   };
 }
 
-/** Makes all that holds data. Secrets come first: what they are called is known only once they exist. */
-async function createResources(
-  template: Template,
-  aws: LocalAws,
-  apiUrl: string,
-  secrets: SecretValues,
-): Promise<References> {
-  const references = namesOf(template, { ...aws, apiUrl }, (id, properties) =>
-    createSecret(id, resolved(properties, references) as typeof properties, aws, secrets),
-  );
-  const made = resourcesOf(template, 'AWS::SecretsManager::Secret').map(([id, resource]) => {
-    references.ref(id);
-    return resolvedProperties(resource, references)['Name'] ?? id;
-  });
-  const unknown = Object.keys(secrets).find((name) => !made.includes(name));
-  if (unknown) throw new Error(`The template has no secret named ${unknown}`);
-  await createStores(template, references, aws);
-  return references;
+async function stopAll(parts: readonly { stop(): Promise<void> }[]): Promise<void> {
+  await Promise.all(parts.map((part) => part.stop()));
 }
 
-async function all(things: readonly { stop(): Promise<void> }[]): Promise<void> {
-  await Promise.all(things.map((thing) => thing.stop()));
-}
-
-async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
+async function runInReverse(stops: (() => Promise<void>)[]): Promise<void> {
   for (const stop of stops.splice(0).reverse()) await stop();
 }
 
-function refsOf({ Resources }: Template, references: References): Record<string, string> {
-  return Object.fromEntries(Object.keys(Resources).map((id) => [id, references.ref(id)]));
-}
-
-function outputsOf({ Outputs = {} }: Template, references: References): Record<string, string> {
-  const values = Object.entries(Outputs).map(([name, { Value }]) => [name, String(resolved(Value, references))]);
-  return Object.fromEntries(values);
-}
-
-function processesOf(fn: LocalFunction): { function: string; pid: number }[] {
+function listProcesses(fn: LocalFunction): { function: string; pid: number }[] {
   return fn.pids().map((pid) => ({ function: fn.name, pid }));
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalFunction } from './function.ts';
-import { refuse, respond } from './http-answer.ts';
-import { httpEvent } from './http-event.ts';
+import { createHttpEvent } from './http-event.ts';
+import { sendHttpError, sendOutcome, tooLarge } from './http-response.ts';
 import { findRoute, type Route } from './routes.ts';
 
 export interface HttpApiOptions {
@@ -14,25 +14,25 @@ export interface HttpApiOptions {
   readonly account: string;
 }
 
-/** What answers its calls. */
 export interface Backend {
   readonly routes: readonly Route[];
+  /** By logical id. */
   readonly functions: ReadonlyMap<string, LocalFunction>;
 }
 
 export interface LocalHttpApi {
   readonly url: string;
-  /** From now on these answer. Before, every call is 404. */
+  /** Sets the routes and functions. Before that, every call is answered 404. */
   serve(backend: Backend): void;
   stop(): Promise<void>;
 }
 
-/** What API Gateway takes of a body; an event that Lambda would not take is refused in the same way. */
+/** The limit of API Gateway for a body. A smaller body may still be too large for the event of a function. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
 /**
- * API Gateway's HTTP API on 127.0.0.1: calls become events, results become answers. It has an address before it has functions,
- * since these may be told of it. Rejects when the port is taken.
+ * Opens an HTTP API of API Gateway on 127.0.0.1. Rejects when the port is in use. It has an address before it has
+ * functions, because the environment of a function may contain this address.
  */
 export async function openHttpApi({ port = 0, account }: HttpApiOptions): Promise<LocalHttpApi> {
   let backend: Backend = { routes: [], functions: new Map() };
@@ -44,8 +44,8 @@ export async function openHttpApi({ port = 0, account }: HttpApiOptions): Promis
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    serve(given) {
-      backend = given;
+    serve(newBackend) {
+      backend = newBackend;
     },
     async stop() {
       const closed = once(server, 'close');
@@ -64,21 +64,23 @@ async function answer(
   const path = (request.url ?? '/').replace(/\?.*$/s, '');
   const match = findRoute(routes, request.method ?? '', path);
   const fn = match && functions.get(match.route.functionId);
-  if (!match || !fn) return refuse(response, 404, 'Not Found');
+  if (!match || !fn) return sendHttpError(response, 404, 'Not Found');
   const { key, authorization } = match.route;
-  if (authorization) return refuse(response, 501, `Not emulated: the authorization ${authorization} of ${key}`);
-  const body = await bodyOf(request);
-  if (!body) return refuse(response, 413, 'Request Entity Too Large');
-  const event = httpEvent(request, body, match, account);
-  // The function itself runs on: nobody reads its answer then.
-  const limit = setTimeout(match.route.timeoutMs, undefined, { ref: false });
+  if (authorization) {
+    return sendHttpError(response, 501, `The authorization ${authorization} of ${key} is not emulated`);
+  }
+  const body = await readBody(request);
+  if (!body) return sendHttpError(response, ...tooLarge);
+  const event = createHttpEvent(request, body, match, account);
+  // After the limit the function continues, but its answer is dropped.
+  const limit = sleep(match.route.timeoutMs, undefined, { ref: false });
   const outcome = await Promise.race([fn.invoke(event), limit]);
-  if (outcome) respond(response, outcome);
-  else refuse(response, 503, 'Service Unavailable');
+  if (outcome) sendOutcome(response, outcome);
+  else sendHttpError(response, 503, 'Service Unavailable');
 }
 
-/** Undefined when it is too long; the rest of it is let in, so that the caller reads the answer. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+/** Returns `undefined` for a body that is too long. It is still read to its end, so that the caller gets the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { decoded, type Match } from './routes.ts';
+import { decodeOrKeep, type RouteMatch } from './routes.ts';
 
-/** Headers that are about the connection. */
-const hops = new Set(['connection', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']);
+/** Headers about the connection. API Gateway does not pass them on. */
+const hopHeaders = new Set(['connection', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
-/** What is handed over as text; every other body comes in base64, forms included. */
-const textual = /^(text\/.*|application\/(json|xml|javascript))\s*(;|$)/i;
+/** The types that are passed as text. Every other body is base64, forms included. */
+const textTypes = /^(text\/.*|application\/(json|xml|javascript))\s*(;|$)/i;
 
-/** A call of the HTTP API as the function sees it: payload format 2.0. */
-export function httpEvent(
+/** The event of an HTTP call, in payload format 2.0. */
+export function createHttpEvent(
   request: IncomingMessage,
   body: Buffer,
-  match: Match,
+  match: RouteMatch,
   account: string,
 ): APIGatewayProxyEventV2 {
   const [path = '/', ...query] = (request.url ?? '/').split('?');
-  // API Gateway decodes the path, and leaves the query as it came.
-  const rawPath = decoded(path);
+  // API Gateway decodes the path but not the query.
+  const rawPath = decodeOrKeep(path);
   const rawQueryString = query.join('?');
-  const { cookie, ...headers } = joinedHeaders(request);
+  const { cookie, ...headers } = joinHeaders(request);
   const isBase64Encoded = body.length > 0 && !isText(request);
   const { pathParameters } = match;
   return {
@@ -30,15 +30,15 @@ export function httpEvent(
     rawQueryString,
     ...(cookie !== undefined && { cookies: cookie.split(/; */) }),
     headers: { ...headers, 'content-length': String(body.length) },
-    ...(rawQueryString !== '' && { queryStringParameters: joinedParameters(new URLSearchParams(rawQueryString)) }),
-    requestContext: requestContext(request, { path: rawPath, account, routeKey: match.route.key }),
+    ...(rawQueryString !== '' && { queryStringParameters: joinParameters(new URLSearchParams(rawQueryString)) }),
+    requestContext: createContext(request, { path: rawPath, account, routeKey: match.route.key }),
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     ...(body.length > 0 && { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') }),
     isBase64Encoded,
   };
 }
 
-function requestContext(
+function createContext(
   request: IncomingMessage,
   { path, account, routeKey }: { path: string; account: string; routeKey: string },
 ) {
@@ -63,26 +63,26 @@ function requestContext(
   };
 }
 
-/** Names in lower case; a header that came more than once is one, joined by commas. */
-function joinedHeaders(request: IncomingMessage): Record<string, string> {
+/** Names are in lower case. The values of a repeated header are joined by commas. */
+function joinHeaders(request: IncomingMessage): Record<string, string> {
   const added = {
     'x-forwarded-for': request.socket.remoteAddress ?? '',
     'x-forwarded-port': String(request.socket.localPort),
     'x-forwarded-proto': 'http',
   };
   const own = Object.entries(request.headersDistinct)
-    .filter(([name]) => !hops.has(name))
+    .filter(([name]) => !hopHeaders.has(name))
     .map(([name, values = []]) => [name, values.join(name === 'cookie' ? '; ' : ',')]);
   return { ...Object.fromEntries(own), ...added };
 }
 
-function joinedParameters(query: URLSearchParams): Record<string, string> {
+function joinParameters(query: URLSearchParams): Record<string, string> {
   const names = new Set(query.keys());
   return Object.fromEntries([...names].map((name) => [name, query.getAll(name).join(',')]));
 }
 
 function isText(request: IncomingMessage): boolean {
-  return request.headers['content-encoding'] === undefined && textual.test(request.headers['content-type'] ?? '');
+  return request.headers['content-encoding'] === undefined && textTypes.test(request.headers['content-type'] ?? '');
 }
 
 /** Such as `12/Mar/2026:19:03:58 +0000`. */

@@ -1,26 +1,26 @@
-/** What the runtime reports of a failed invocation, as Lambda passes it on. */
+/** The error of a failed invocation, as Lambda reports it. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
 }
 
-/** How an invocation ended: with the JSON text that the handler returned, or with an error. */
+/** The result of an invocation: the JSON text that the handler returned, or an error. */
 export type Outcome =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly error: FunctionError };
 
-export function failure(errorType: string, errorMessage: string): Outcome {
+export function createFailure(errorType: string, errorMessage: string): Outcome {
   return { ok: false, error: { errorType, errorMessage } };
 }
 
-/** The error that a runtime posted. Whatever it is not, the outcome stays a failure. */
-export function failureFrom(posted: string): Outcome {
+/** Reads the error that a runtime posted. An invalid one is a failure too. */
+export function parseFailure(text: string): Outcome {
   try {
-    const { errorType, errorMessage, trace } = JSON.parse(posted) as Partial<FunctionError>;
+    const { errorType, errorMessage, trace } = JSON.parse(text) as Partial<FunctionError>;
     const known = { errorType: errorType ?? 'Unknown', errorMessage: errorMessage ?? '' };
     return { ok: false, error: { ...known, ...(trace && { trace }) } };
   } catch {
-    return failure('Runtime.InvalidError', 'The runtime posted an error that is not JSON');
+    return createFailure('Runtime.InvalidError', 'The runtime posted an error that is not JSON');
   }
 }

@@ -1,10 +1,9 @@
-import type { BucketOptions, CorsRule, QueueNotification } from '../s3/options.ts';
+import type { BucketOptions, QueueNotification } from '../s3/options.ts';
 import type { GenerateSecretString } from '../secrets/service.ts';
 import type { LocalAws } from '../server.ts';
-import { type Properties, type References, type Resource, resolvedProperties, type Template } from './template.ts';
+import { type Properties, type References, type Resource, resolveProperties, type Template } from './template.ts';
 
-/** Types that this host runs. */
-const run = new Set([
+const emulatedTypes = new Set([
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
@@ -19,8 +18,8 @@ const run = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
-/** Types of which nothing is needed here: who may call is decided by role policies, and logs go to the terminal. */
-const notNeeded = new Set([
+/** Accepted without effect: the policies of roles decide who may call, and log lines go to the caller of the host. */
+const ignoredTypes = new Set([
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Stage',
   'AWS::CloudWatch::Alarm',
@@ -32,29 +31,33 @@ const notNeeded = new Set([
   'AWS::SQS::QueuePolicy',
 ]);
 
-/** Throws, naming each, when the template has resources of a type that this host does not know. */
+/** Throws, with a list of them, when the template has resources of other types. */
 export function checkTypes({ Resources }: Template): void {
-  const unknown = Object.entries(Resources).filter(([, { Type }]) => !run.has(Type) && !notNeeded.has(Type));
+  const unknown = Object.entries(Resources).filter(
+    ([, { Type }]) => !emulatedTypes.has(Type) && !ignoredTypes.has(Type),
+  );
   if (unknown.length === 0) return;
   throw new Error(`Not emulated: ${unknown.map(([id, { Type }]) => `${Type} (${id})`).join(', ')}`);
 }
 
-/** Throws, naming it, when something has a property that this host would have to ignore. */
-export function checkProperties(what: string, properties: object | undefined, known: readonly string[]): void {
+/** Throws, with its name, when a property is not emulated. `owner` begins the error message. */
+export function checkProperties(owner: string, properties: object | undefined, known: readonly string[]): void {
   const unknown = Object.keys(properties ?? {}).find((name) => !known.includes(name));
-  if (unknown) throw new Error(`${what} has ${unknown}, which is not emulated`);
+  if (unknown) throw new Error(`${owner} has ${unknown}, which is not emulated`);
 }
 
-/** The template's resources of one type, by logical id. */
+/** The template's resources of one type, with their logical ids. */
 export function resourcesOf({ Resources }: Template, type: string): [id: string, resource: Resource][] {
   return Object.entries(Resources).filter(([, { Type }]) => Type === type);
 }
 
-/**
- * Makes a secret and gives its ARN. `values` (by the secret's name) take the place of what the template says.
- */
+/** First values of secrets, by the name of the secret. */
+export type SecretValues = Readonly<Record<string, string>>;
+
+/** Makes a secret and returns its ARN. `values` override the template. */
 export function createSecret(id: string, properties: Properties, aws: LocalAws, values: SecretValues): string {
   const { Name = id, SecretString, GenerateSecretString: generate } = properties as SecretProperties;
+  checkProperties(`GenerateSecretString of ${id}`, generate, ['PasswordLength', 'ExcludePunctuation']);
   const value = values[Name] ?? SecretString;
   return aws.secrets.createSecret(Name, { ...(value !== undefined && { value }), ...(generate && { generate }) });
 }
@@ -65,16 +68,14 @@ export async function createStores(template: Template, references: References, a
   // A dead-letter queue must exist before its source.
   const [sources, others] = [queues.filter(hasDeadLetters), queues.filter((queue) => !hasDeadLetters(queue))];
   for (const [id, resource] of [...others, ...sources]) {
-    aws.sqs.createQueue(
-      references.attribute(id, 'QueueName'),
-      queueAttributes(resolvedProperties(resource, references)),
-    );
+    const attributes = queueAttributes(resolveProperties(resource, references));
+    aws.sqs.createQueue(references.attribute(id, 'QueueName'), attributes);
   }
   for (const [id, resource] of resourcesOf(template, 'AWS::DynamoDB::Table')) {
-    await aws.dynamodb.createTable(resolvedProperties(resource, references), references.ref(id));
+    await aws.dynamodb.createTable(resolveProperties(resource, references), references.ref(id));
   }
   for (const [id, resource] of resourcesOf(template, 'AWS::S3::Bucket')) {
-    aws.s3.createBucket(references.ref(id), bucketOptions(id, resolvedProperties(resource, references)));
+    aws.s3.createBucket(references.ref(id), bucketOptions(id, resolveProperties(resource, references)));
   }
 }
 
@@ -87,41 +88,40 @@ function queueAttributes({ QueueName: _name, Tags: _tags, ...attributes }: Prope
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, text(value)]));
 }
 
+/** The last five have no effect: everybody who signs is one of the account, and no object expires. */
+const bucketProperties = [
+  'BucketName',
+  'NotificationConfiguration',
+  'VersioningConfiguration',
+  'BucketEncryption',
+  'LifecycleConfiguration',
+  'OwnershipControls',
+  'PublicAccessBlockConfiguration',
+  'Tags',
+];
+
 function bucketOptions(id: string, properties: Properties): BucketOptions {
-  const { VersioningConfiguration, NotificationConfiguration, CorsConfiguration } = properties as BucketProperties;
+  checkProperties(`The bucket ${id}`, properties, bucketProperties);
+  const { VersioningConfiguration, NotificationConfiguration } = properties as BucketProperties;
   checkProperties(`The bucket ${id}`, NotificationConfiguration, ['QueueConfigurations']);
   const { QueueConfigurations = [] } = NotificationConfiguration ?? {};
   return {
     versioning: VersioningConfiguration?.Status === 'Enabled',
-    notifications: QueueConfigurations.map(notification),
-    cors: (CorsConfiguration?.CorsRules ?? []).map(corsRule),
+    notifications: QueueConfigurations.map(queueNotification),
   };
 }
 
-function notification({ Event, Queue, Filter }: QueueConfiguration): QueueNotification {
+function queueNotification({ Event: event, Queue, Filter }: QueueConfiguration): QueueNotification {
   const rules = Filter?.S3Key.Rules ?? [];
-  const byName = (name: string) => rules.find((rule) => rule.Name.toLowerCase() === name)?.Value;
-  const [prefix, suffix] = [byName('prefix'), byName('suffix')];
+  const filterValue = (name: string) => rules.find((rule) => rule.Name.toLowerCase() === name)?.Value;
+  const [prefix, suffix] = [filterValue('prefix'), filterValue('suffix')];
   return {
     queueArn: Queue,
-    events: [Event],
+    events: [event],
     ...(prefix !== undefined && { prefix }),
     ...(suffix !== undefined && { suffix }),
   };
 }
-
-function corsRule(rule: CloudFormationCorsRule): CorsRule {
-  return {
-    allowedOrigins: rule.AllowedOrigins,
-    allowedMethods: rule.AllowedMethods,
-    ...(rule.AllowedHeaders && { allowedHeaders: rule.AllowedHeaders }),
-    ...(rule.ExposedHeaders && { exposedHeaders: rule.ExposedHeaders }),
-    ...(rule.MaxAge !== undefined && { maxAgeSeconds: rule.MaxAge }),
-  };
-}
-
-/** By the secret's name. */
-export type SecretValues = Readonly<Record<string, string>>;
 
 interface SecretProperties {
   readonly Name?: string;
@@ -132,7 +132,6 @@ interface SecretProperties {
 interface BucketProperties {
   readonly VersioningConfiguration?: { readonly Status: string };
   readonly NotificationConfiguration?: { readonly QueueConfigurations?: readonly QueueConfiguration[] };
-  readonly CorsConfiguration?: { readonly CorsRules: readonly CloudFormationCorsRule[] };
 }
 
 interface QueueConfiguration {
@@ -141,12 +140,4 @@ interface QueueConfiguration {
   readonly Filter?: {
     readonly S3Key: { readonly Rules: readonly { readonly Name: string; readonly Value: string }[] };
   };
-}
-
-interface CloudFormationCorsRule {
-  readonly AllowedOrigins: readonly string[];
-  readonly AllowedMethods: readonly string[];
-  readonly AllowedHeaders?: readonly string[];
-  readonly ExposedHeaders?: readonly string[];
-  readonly MaxAge?: number;
 }

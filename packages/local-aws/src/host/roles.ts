@@ -2,64 +2,61 @@ import { randomBytes } from 'node:crypto';
 import { isAllowed } from '../iam.ts';
 import type { Principal, Statement } from '../service.ts';
 import { checkProperties } from './resources.ts';
-import { type Properties, type References, type Resource, resolvedProperties } from './template.ts';
+import { type Properties, type References, type Resource, resolveProperties } from './template.ts';
 
-interface PolicyDocument {
-  readonly Statement: Statement | readonly Statement[];
+interface PolicyDocument<T = Statement> {
+  readonly Statement: T | readonly T[];
 }
 
-const knownProperties = [
-  'AssumeRolePolicyDocument',
-  'Description',
-  'ManagedPolicyArns',
-  'Path',
-  'Policies',
-  'RoleName',
-  'Tags',
-];
+interface TrustStatement {
+  readonly Effect: string;
+  readonly Principal?: Properties;
+}
 
-/** A policy of AWS's own that grants nothing but writing logs, which needs no permission here. */
-const logsOnly = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+/** Not `ManagedPolicyArns`: the content of a managed policy is not known here. */
+const knownProperties = ['AssumeRolePolicyDocument', 'Description', 'Path', 'Policies', 'RoleName', 'Tags'];
+
+export interface RoleResource {
+  readonly id: string;
+  readonly resource: Resource;
+}
 
 /**
- * Credentials of their own for whoever acts in the role, with what its policies say, every reference resolved.
- * `session` is the last part of the ARN, a function's name for example. Throws for managed policies, whose content is not known.
+ * New credentials with the policies of the role. `session` is the last part of the ARN, such as the name of a function.
+ * Throws, with its name, when the role has a property that is not emulated.
  */
-export function assumedRole(
-  role: { id: string; resource: Resource },
-  session: string,
-  references: References,
-): Principal {
-  const properties = resolvedProperties(role.resource, references);
+export function assumeRole(role: RoleResource, session: string, references: References): Principal {
+  const properties = resolveProperties<RoleProperties>(role.resource, references);
   checkProperties(`The role ${role.id}`, properties, knownProperties);
-  const { ManagedPolicyArns = [] } = properties as { ManagedPolicyArns?: readonly string[] };
-  const unknown = ManagedPolicyArns.find((arn) => arn !== logsOnly);
-  if (unknown) throw new Error(`The role ${role.id} has the policy ${unknown}, whose content is not known here`);
   return {
     arn: `arn:aws:sts::${references.ref('AWS::AccountId')}:assumed-role/${role.id}/${session}`,
     accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(20).toString('hex'),
-    statements: policiesOf(properties).flatMap(({ PolicyDocument }) => [PolicyDocument.Statement].flat()),
+    statements: (properties.Policies ?? []).flatMap(({ PolicyDocument }) => [PolicyDocument.Statement].flat()),
   };
 }
 
-/** Throws, as AWS refuses to create what needs them, when the role's policies do not allow all these actions. */
-export function requireActions(principal: Principal, actions: readonly string[], resource: string, why: string): void {
+/** Throws when the policies do not allow all these actions. `fault` begins the error message. */
+export function requireActions(
+  principal: Principal,
+  actions: readonly string[],
+  resource: string,
+  fault: string,
+): void {
   const missing = actions.filter((action) => !isAllowed(principal.statements, action, resource));
   if (missing.length === 0) return;
-  throw new Error(`${why}: ${principal.arn} is not allowed ${missing.join(', ')} on ${resource}`);
+  throw new Error(`${fault}: ${principal.arn} is not allowed ${missing.join(', ')} on ${resource}`);
 }
 
-/** Throws when the service is not trusted to act in the role. */
-export function requireTrust(role: { id: string; resource: Resource }, service: string): void {
-  const trust = role.resource.Properties?.['AssumeRolePolicyDocument'] as PolicyDocument | undefined;
-  const trusted = [trust?.Statement ?? []].flat().some((statement) => {
-    const { Service } = ((statement as unknown as Properties)['Principal'] ?? {}) as Properties;
-    return statement.Effect === 'Allow' && [Service].flat().includes(service);
-  });
-  if (!trusted) throw new Error(`The role ${role.id} does not let ${service} assume it`);
+/** Throws when the service may not assume the role. */
+export function requireTrust({ id, resource }: RoleResource, service: string): void {
+  const trust = resource.Properties?.['AssumeRolePolicyDocument'] as PolicyDocument<TrustStatement> | undefined;
+  const isTrusted = [trust?.Statement ?? []]
+    .flat()
+    .some(({ Effect, Principal }) => Effect === 'Allow' && [Principal?.['Service']].flat().includes(service));
+  if (!isTrusted) throw new Error(`The role ${id} does not let ${service} assume it`);
 }
 
-function policiesOf(properties: Properties): { PolicyDocument: PolicyDocument }[] {
-  return (properties['Policies'] ?? []) as { PolicyDocument: PolicyDocument }[];
+interface RoleProperties {
+  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
 }

@@ -1,31 +1,32 @@
 import { checkProperties, resourcesOf } from './resources.ts';
-import { type References, referredId, resolved, type Template } from './template.ts';
+import { type References, referenceId, resolve, type Template } from './template.ts';
 
-/** A route of the HTTP API and the function behind it. */
+/** A route of the HTTP API and its function. */
 export interface Route {
-  /** Such as `PATCH /cases/{id}`, as the event names it. */
+  /** Such as `PATCH /cases/{id}`. */
   readonly key: string;
+  /** The logical id of the function. */
   readonly functionId: string;
-  /** Longer than this, and the caller is answered 503. */
+  /** The limit for the function. After it the caller gets 503. */
   readonly timeoutMs: number;
-  /** Who is asked for here on AWS, and cannot be on one machine: the caller is answered 501. */
+  /** An authorization that is not emulated: the caller gets 501. */
   readonly authorization?: 'AWS_IAM' | 'JWT';
 }
 
-export interface Match {
+export interface RouteMatch {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The HTTP API's routes. Throws for what is not emulated: CORS, integrations other than functions, authorizers of its own. */
+/** The routes of the HTTP API. Throws for CORS, for an authorizer function and for any integration but a function. */
 export function readRoutes(template: Template, references: References): Route[] {
   for (const [id, { Properties }] of resourcesOf(template, 'AWS::ApiGatewayV2::Api')) {
     checkProperties(id, Properties, ['Name', 'ProtocolType', 'Description']);
   }
   return resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id, { Properties = {} }]) => {
-    const ofAuthorizers = ['AuthorizationType', 'AuthorizerId', 'AuthorizationScopes'];
-    checkProperties(id, Properties, ['ApiId', 'RouteKey', 'Target', ...ofAuthorizers]);
-    const target = String(resolved(Properties['Target'], references));
+    const authorizerProperties = ['AuthorizationType', 'AuthorizerId', 'AuthorizationScopes'];
+    checkProperties(id, Properties, ['ApiId', 'RouteKey', 'Target', ...authorizerProperties]);
+    const target = String(resolve(Properties['Target'], references));
     return {
       key: String(Properties['RouteKey']),
       ...readIntegration(target.replace('integrations/', ''), template),
@@ -34,10 +35,10 @@ export function readRoutes(template: Template, references: References): Route[] 
   });
 }
 
-/** The most specific route that takes the call: fixed parts win over `{name}`, those over `{name+}`, `$default` is last. */
-export function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
+/** The most specific route for a call. A fixed part precedes `{name}`, then comes `{name+}`, at last `$default`. */
+export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch | undefined {
   const matches = routes.flatMap((route) => {
-    const pathParameters = parametersOf(route.key, method, path);
+    const pathParameters = matchPath(route.key, method, path);
     return pathParameters ? [{ route, pathParameters }] : [];
   });
   return matches.sort((a, b) => rank(a.route.key).localeCompare(rank(b.route.key)))[0];
@@ -51,7 +52,7 @@ function readIntegration(id: string, template: Template): { functionId: string; 
     throw new Error(`${id}: only integrations with functions in payload format 2.0 are emulated`);
   }
   const timeoutMs = Number(properties['TimeoutInMillis'] ?? 30_000);
-  return { functionId: referredId(properties['IntegrationUri']), timeoutMs };
+  return { functionId: referenceId(properties['IntegrationUri']), timeoutMs };
 }
 
 function readAuthorization(id: string, type: unknown): Pick<Route, 'authorization'> {
@@ -60,26 +61,26 @@ function readAuthorization(id: string, type: unknown): Pick<Route, 'authorizatio
   throw new Error(`${id} has the AuthorizationType ${type}, which is not emulated`);
 }
 
-/** Undefined when the route does not take the call. */
-function parametersOf(key: string, method: string, path: string): Record<string, string> | undefined {
+/** The path parameters of a call. Returns `undefined` when the route does not match. */
+function matchPath(key: string, method: string, path: string): Record<string, string> | undefined {
   if (key === '$default') return {};
-  const [wantedMethod, template = ''] = key.split(' ');
-  if (wantedMethod !== 'ANY' && wantedMethod !== method) return undefined;
+  const [routeMethod, template = ''] = key.split(' ');
+  if (routeMethod !== 'ANY' && routeMethod !== method) return undefined;
   const parameters: Record<string, string> = {};
   const parts = path.split('/');
-  const wanted = template.split('/');
-  for (const [index, part] of wanted.entries()) {
+  const routeParts = template.split('/');
+  for (const [index, part] of routeParts.entries()) {
     const [, name, greedy] = /^\{([^+}]+)(\+?)\}$/.exec(part) ?? [];
     const actual = greedy ? parts.slice(index).join('/') : (parts[index] ?? '');
     if (name === undefined ? actual !== part : actual === '') return undefined;
-    if (name !== undefined) parameters[name] = decoded(actual);
+    if (name !== undefined) parameters[name] = decodeOrKeep(actual);
     if (greedy) return parameters;
   }
-  return parts.length === wanted.length ? parameters : undefined;
+  return parts.length === routeParts.length ? parameters : undefined;
 }
 
-/** What cannot be decoded stays as it came. */
-export function decoded(text: string): string {
+/** Decodes percent-encoding. Invalid text stays unchanged. */
+export function decodeOrKeep(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -87,7 +88,7 @@ export function decoded(text: string): string {
   }
 }
 
-/** Sorts before another when it is more specific. */
+/** A more specific key has a smaller rank. */
 function rank(key: string): string {
   if (key === '$default') return '3';
   const [method, template = ''] = key.split(' ');

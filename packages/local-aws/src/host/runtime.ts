@@ -3,42 +3,43 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { failure, type Outcome } from './outcome.ts';
+import { createFailure, type Outcome } from './outcome.ts';
 import { openRuntimeApi, type RuntimeApi } from './runtime-api.ts';
-import { withoutTypes } from './without-types.ts';
 
 export interface RuntimeOptions {
   readonly functionArn: string;
-  /** Where the artefact is unpacked. */
+  /** The directory of the unpacked zip. */
   readonly directory: string;
   readonly timeoutMs: number;
-  /** All that the process sees of an environment, besides the address of its Runtime API. */
+  /** The whole environment of the process, besides the address of its Runtime API. */
   readonly environment: Readonly<Record<string, string>>;
+  /** A module that the process loads before anything else. */
+  readonly preload?: URL | undefined;
   readonly onLine: (line: string) => void;
 }
 
-/** One execution environment: a process with AWS's own runtime interface client, which runs one invocation at a time. */
+/** One execution environment: a process with AWS's own runtime interface client. It runs one invocation at a time. */
 export interface Runtime {
   readonly pid: number;
-  /** False once its process is gone: it takes no further invocation. */
+  /** False when its process is gone. It accepts no further invocation. */
   readonly alive: boolean;
-  /** Never rejects. At the time limit the process is killed, whatever it is doing. */
+  /** Never rejects. Kills the process at the timeout. */
   invoke(payload: string): Promise<Outcome>;
-  /** Kills the process and resolves when it is gone. */
+  /** Kills the process. Resolves when it is gone. */
   stop(): Promise<void>;
 }
 
-/** Lambda gives the code outside the handler this long, on top of the function's own time. */
+/** Lambda's limit for the code outside the handler, in addition to the function's own timeout. */
 const initLimitMs = 10_000;
 const client = createRequire(import.meta.url).resolve('aws-lambda-ric');
-const rapidClient = await withoutTypes(new URL('./rapid-client.ts', import.meta.url));
+const rapidClient = new URL('./rapid-client.mjs', import.meta.url);
 
-/** Starts a process for one function. The first invocation waits until it has loaded the handler. */
+/** Starts a process for one function. The first invocation waits until the process has loaded the handler. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   let initError: Outcome | undefined;
-  let timedOut: Outcome | undefined;
+  let timeoutError: Outcome | undefined;
   let current: { end(outcome: Outcome): void } | undefined;
-  let warm = false;
+  let hasBegun = false;
   let alive = true;
 
   const api = await openRuntimeApi(options.functionArn, (outcome) => {
@@ -49,23 +50,23 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const gone = once(child, 'exit').then(([code, signal]) => {
     alive = false;
     api.close();
-    const how = signal === null ? `exit status ${code}` : `signal: ${signal}`;
-    // Without a time-out, and without an error of its own, it ended itself or was ended by somebody else.
-    current?.end(timedOut ?? initError ?? failure('Runtime.ExitError', `Runtime exited with error: ${how}`));
+    const cause = signal === null ? `exit status ${code}` : `signal: ${signal}`;
+    const exitError = createFailure('Runtime.ExitError', `Runtime exited with error: ${cause}`);
+    current?.end(timeoutError ?? initError ?? exitError);
   });
 
   function invoke(payload: string): Promise<Outcome> {
     return new Promise((resolve) => {
       const id = randomUUID();
-      let timer = killAt(warm ? options.timeoutMs : initLimitMs + options.timeoutMs);
+      let timer = killAfter(hasBegun ? options.timeoutMs : initLimitMs + options.timeoutMs);
 
-      function killAt(ms: number): NodeJS.Timeout {
+      function killAfter(ms: number): NodeJS.Timeout {
         return setTimeout(() => {
           const seconds = (options.timeoutMs / 1000).toFixed(2);
           const message = `RequestId: ${id} Error: Task timed out after ${seconds} seconds`;
           options.onLine(message);
-          timedOut = failure('Sandbox.Timedout', message);
-          // Only this signal also ends a process that was stopped. The outcome follows when nothing of it runs any more.
+          timeoutError = createFailure('Sandbox.Timedout', message);
+          // Only SIGKILL also ends a process that was stopped. The outcome follows when the process is gone.
           child.kill('SIGKILL');
         }, ms);
       }
@@ -77,13 +78,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       }
 
       current = { end };
-      api.hand({
+      api.push({
         id,
         payload,
-        onTaken() {
-          warm = true;
+        onBegin() {
+          hasBegun = true;
           clearTimeout(timer);
-          timer = killAt(options.timeoutMs);
+          timer = killAfter(options.timeoutMs);
           return Date.now() + options.timeoutMs;
         },
         onEnd: end,
@@ -97,7 +98,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       return alive;
     },
     invoke: (payload) =>
-      alive ? invoke(payload) : Promise.resolve(initError ?? failure('Runtime.ExitError', 'The runtime is gone')),
+      alive ? invoke(payload) : Promise.resolve(initError ?? createFailure('Runtime.ExitError', 'The runtime is gone')),
     async stop() {
       child.kill('SIGKILL');
       await gone;
@@ -105,11 +106,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-function startProcess({ directory, environment }: RuntimeOptions, api: RuntimeApi): ChildProcess {
-  return spawn(process.execPath, ['--import', rapidClient, client], {
+function startProcess({ directory, environment, preload }: RuntimeOptions, api: RuntimeApi): ChildProcess {
+  const imports = [...(preload ? [preload] : []), rapidClient].flatMap(({ href }) => ['--import', href]);
+  return spawn(process.execPath, [...imports, client], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own: a Ctrl-C in the terminal is for the host, which then ends its functions in order.
+    // A process group of its own: Ctrl-C in the terminal reaches only the host, which then stops its functions in order.
     detached: process.platform !== 'win32',
     windowsHide: true,
     env: { ...environment, AWS_LAMBDA_RUNTIME_API: api.address },

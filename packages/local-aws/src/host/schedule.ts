@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Outcome } from './outcome.ts';
 import type { Timetable } from './schedule-expression.ts';
 
-/** One `AWS::Scheduler::Schedule`, kept by this machine's clock. */
+/** One `AWS::Scheduler::Schedule`. */
 export interface LocalSchedule {
   readonly name: string;
-  /** Fires now, as if the schedule had been due at that moment. Resolves with the outcome of the first try. */
+  /** Fires now, with `at` as its scheduled time. Resolves with the outcome of the first try. */
   fire(at?: Date): Promise<Outcome>;
   stop(): void;
 }
@@ -13,23 +13,23 @@ export interface LocalSchedule {
 export interface ScheduleOptions {
   readonly name: string;
   readonly arn: string;
-  /** With `<aws.scheduler.…>` in it. Without an input, EventBridge Scheduler sends an event of its own. */
+  /** May contain `<aws.scheduler.…>`. @default the event of EventBridge Scheduler */
   readonly input: string | undefined;
-  /** When it fires by itself; never, where there is none. */
+  /** When it fires by the clock. Without a timetable it does not. */
   readonly timetable: Timetable | undefined;
-  /** Takes the input to where it goes. */
+  /** Gets the input, as JSON. */
   readonly target: (input: string) => Promise<Outcome>;
 }
 
-/** Node cannot wait longer in one go. */
+/** The longest delay of a timer of Node. */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** Starts its timer, if it has a timetable. The timer does not keep the process alive. */
-export function keepSchedule({ name, arn, input, timetable, target }: ScheduleOptions): LocalSchedule {
+/** Starts a schedule. Its timer does not keep the process alive. */
+export function startSchedule({ name, arn, input, timetable, target }: ScheduleOptions): LocalSchedule {
   let timer: NodeJS.Timeout | undefined;
 
   function fire(at = new Date()): Promise<Outcome> {
-    return target(substituted(input ?? usualInput(arn, at), arn, at));
+    return target(replaceKeywords(input ?? defaultInput(arn, at), arn, at));
   }
 
   function wait(due: Date | undefined): void {
@@ -39,17 +39,17 @@ export function keepSchedule({ name, arn, input, timetable, target }: ScheduleOp
   }
 
   function tick(due: Date): void {
-    const early = due.getTime() > Date.now();
-    if (!early) void fire(due);
-    // From now, not from then: what a sleeping machine missed is not made up for all at once.
-    wait(early ? due : timetable?.next(new Date()));
+    const isEarly = due.getTime() > Date.now();
+    if (!isEarly) void fire(due);
+    // Counted from now: a machine that slept must not fire every time that it missed.
+    wait(isEarly ? due : timetable?.next(new Date()));
   }
 
   wait(timetable?.next(new Date()));
   return { name, fire, stop: () => clearTimeout(timer) };
 }
 
-function substituted(input: string, arn: string, at: Date): string {
+function replaceKeywords(input: string, arn: string, at: Date): string {
   const keywords: Readonly<Record<string, string>> = {
     'scheduled-time': isoSeconds(at),
     'schedule-arn': arn,
@@ -59,8 +59,7 @@ function substituted(input: string, arn: string, at: Date): string {
   return input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => keywords[name] ?? whole);
 }
 
-/** What EventBridge Scheduler sends of itself. */
-function usualInput(arn: string, at: Date): string {
+function defaultInput(arn: string, at: Date): string {
   const [, , , region, account] = arn.split(':');
   const fixed = { version: '0', 'detail-type': 'Scheduled Event', source: 'aws.scheduler', detail: '{}' };
   return JSON.stringify({ ...fixed, id: randomUUID(), account, time: isoSeconds(at), region, resources: [arn] });

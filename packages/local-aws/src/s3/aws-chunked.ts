@@ -1,12 +1,11 @@
-import { badRequest, S3Error } from './error.ts';
+import { AwsError } from '../aws-error.ts';
 
 const minChunkBytes = 8192;
 const maxLineBytes = 16_384;
 
 /**
- * The bytes inside an `aws-chunked` body, as they arrive; then calls `onTrailer` for each trailer, its name in lower case.
- *
- * Signatures of single chunks are not checked: the request's own signature was.
+ * The bytes inside an `aws-chunked` body, as they arrive. Then calls `onTrailer` for each trailer, with its name in lower
+ * case. Does not check the signatures of single chunks: the signature of the request was verified.
  */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,
@@ -14,62 +13,64 @@ export async function* decodeAwsChunked(
 ): AsyncGenerator<Buffer> {
   const chunks = source[Symbol.asyncIterator]();
   try {
-    yield* decode(readFrom(chunks), onTrailer);
+    yield* decode(createReader(chunks), onTrailer);
   } finally {
-    // Lets go of the source: else what is left of a refused body could not be read and dropped.
+    // Releases the source. Without this the rest of a refused body could not be read.
     await chunks.return?.();
   }
 }
 
-async function* decode(input: Input, onTrailer: (name: string, value: string) => void): AsyncGenerator<Buffer> {
-  let shortChunk = false;
+async function* decode(reader: Reader, onTrailer: (name: string, value: string) => void): AsyncGenerator<Buffer> {
+  let wasShort = false;
   for (;;) {
-    const size = parseSize(await input.line());
+    const size = parseSize(await reader.readLine());
     if (size === 0) break;
-    if (shortChunk) throw chunkTooSmall();
-    shortChunk = size < minChunkBytes;
-    yield* input.bytes(size);
-    if ((await input.line()) !== '') throw incompleteBody();
+    if (wasShort) throw chunkTooSmallError();
+    wasShort = size < minChunkBytes;
+    yield* reader.readBytes(size);
+    if ((await reader.readLine()) !== '') throw incompleteBodyError();
   }
-  for (let line = await input.line(); line !== ''; line = await input.line()) {
+  for (let line = await reader.readLine(); line !== ''; line = await reader.readLine()) {
     const colon = line.indexOf(':');
-    if (colon < 1)
-      throw badRequest('MalformedTrailerError', 'The request contained trailing data that was not well-formed.');
+    if (colon < 1) {
+      const message = 'The request contained trailing data that was not well-formed.';
+      throw new AwsError('MalformedTrailerError', message);
+    }
     onTrailer(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
 }
 
-export function incompleteBody(): S3Error {
+export function incompleteBodyError(): AwsError {
   const message = 'You did not provide the number of bytes specified by the Content-Length HTTP header';
-  return badRequest('IncompleteBody', message);
+  return new AwsError('IncompleteBody', message);
 }
 
-/** Each line is `<hex size>` with extensions behind a semicolon, such as `;chunk-signature=…`. */
+/** Each line is `<hex size>` with optional extensions behind a semicolon, such as `;chunk-signature=…`. */
 function parseSize(line: string): number {
   const size = /^([0-9a-f]{1,12})(;.*)?$/i.exec(line)?.[1];
-  if (size === undefined) throw incompleteBody();
+  if (size === undefined) throw incompleteBodyError();
   return Number.parseInt(size, 16);
 }
 
-interface Input {
-  line(): Promise<string>;
-  bytes(count: number): AsyncIterable<Buffer>;
+interface Reader {
+  readLine(): Promise<string>;
+  readBytes(count: number): AsyncIterable<Buffer>;
 }
 
-function readFrom(chunks: AsyncIterator<Buffer>): Input {
+function createReader(chunks: AsyncIterator<Buffer>): Reader {
   let rest: Buffer = Buffer.alloc(0);
 
-  async function next(): Promise<Buffer> {
+  async function nextChunk(): Promise<Buffer> {
     const chunk = await chunks.next();
-    if (chunk.done) throw incompleteBody();
+    if (chunk.done) throw incompleteBodyError();
     return chunk.value;
   }
 
-  async function line(): Promise<string> {
+  async function readLine(): Promise<string> {
     let end = rest.indexOf('\r\n');
     while (end < 0) {
-      if (rest.length > maxLineBytes) throw incompleteBody();
-      rest = Buffer.concat([rest, await next()]);
+      if (rest.length > maxLineBytes) throw incompleteBodyError();
+      rest = Buffer.concat([rest, await nextChunk()]);
       end = rest.indexOf('\r\n');
     }
     const text = rest.subarray(0, end).toString('latin1');
@@ -77,10 +78,10 @@ function readFrom(chunks: AsyncIterator<Buffer>): Input {
     return text;
   }
 
-  async function* bytes(count: number): AsyncGenerator<Buffer> {
+  async function* readBytes(count: number): AsyncGenerator<Buffer> {
     let missing = count;
     while (missing > 0) {
-      if (rest.length === 0) rest = await next();
+      if (rest.length === 0) rest = await nextChunk();
       const slice = rest.subarray(0, missing);
       rest = rest.subarray(slice.length);
       missing -= slice.length;
@@ -88,11 +89,11 @@ function readFrom(chunks: AsyncIterator<Buffer>): Input {
     }
   }
 
-  return { line, bytes };
+  return { readLine, readBytes };
 }
 
-/** A stream that hands over small pieces fails so on AWS, and would pass unnoticed here. */
-function chunkTooSmall(): S3Error {
+/** AWS refuses a stream of small pieces. Without this check such a client would work here and fail there. */
+function chunkTooSmallError(): AwsError {
   const message = 'Only the last chunk is allowed to have a size less than 8192 bytes';
-  return new S3Error(403, 'InvalidChunkSizeError', message);
+  return new AwsError('InvalidChunkSizeError', message, { status: 403 });
 }

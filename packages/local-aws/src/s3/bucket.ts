@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from './checksum.ts';
+import type { MultipartUpload } from './multipart-types.ts';
 import type { BucketOptions } from './options.ts';
-import type { Upload } from './upload-in-parts.ts';
 
-/** Version ids are `null` in a bucket without versioning. */
 export interface ObjectVersion {
-  readonly marker: false;
+  readonly isMarker: false;
+  /** `null`, as text, in a bucket without versioning. */
   readonly versionId: string;
   readonly lastModified: Date;
-  /** Path of the bytes. Never changes after the version was added. */
+  /** The path of the bytes, which never change. */
   readonly file: string;
   readonly size: number;
-  /** Without its quotes. */
+  /** Without quotes. */
   readonly etag: string;
   readonly checksum: Checksum | undefined;
-  /** As GetObject returns them: content headers and `x-amz-meta-…`. */
+  /** The headers that GetObject returns: content headers and `x-amz-meta-…`. */
   readonly headers: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
 }
 
 export interface DeleteMarker {
-  readonly marker: true;
+  readonly isMarker: true;
   readonly versionId: string;
   readonly lastModified: Date;
 }
@@ -28,30 +28,31 @@ export interface DeleteMarker {
 export interface Bucket {
   readonly name: string;
   readonly options: BucketOptions;
-  /** Oldest version first. A key without versions is absent. */
+  /** By key, oldest version first. A key without versions is absent. */
   readonly versions: Map<string, (ObjectVersion | DeleteMarker)[]>;
-  readonly uploads: Map<string, Upload>;
-  /** Other services of this AWS that look at each new object. */
+  /** By upload id. */
+  readonly uploads: Map<string, MultipartUpload>;
+  /** Called for each new object. */
   readonly listeners: ((key: string, version: ObjectVersion) => void)[];
 }
 
-export function newBucket(name: string, options: BucketOptions): Bucket {
+export function createBucket(name: string, options: BucketOptions): Bucket {
   return { name, options, versions: new Map(), uploads: new Map(), listeners: [] };
 }
 
-/** The newest version of the key, which may be a delete marker, or the one version asked for. */
+/** The version with this id, or for `null` the newest. It may be a delete marker. */
 export function findVersion(bucket: Bucket, key: string, versionId: string | null) {
   const versions = bucket.versions.get(key) ?? [];
   return versionId === null ? versions.at(-1) : versions.find((version) => version.versionId === versionId);
 }
 
-/** The newest version of the key, unless it is deleted. */
-export function currentObject(bucket: Bucket, key: string): ObjectVersion | undefined {
+/** The newest version. Returns `undefined` when the key is deleted or unknown. */
+export function findCurrentObject(bucket: Bucket, key: string): ObjectVersion | undefined {
   const version = findVersion(bucket, key, null);
-  return version === undefined || version.marker ? undefined : version;
+  return version === undefined || version.isMarker ? undefined : version;
 }
 
-/** Adds a version in one step, and says what it replaced. */
+/** Adds a version and returns the one that it replaces. */
 export function addVersion(bucket: Bucket, key: string, version: ObjectVersion | DeleteMarker) {
   const versions = bucket.versions.get(key) ?? [];
   const kept = versions.filter((other) => other.versionId !== version.versionId);
@@ -59,6 +60,7 @@ export function addVersion(bucket: Bucket, key: string, version: ObjectVersion |
   return versions.find((other) => other.versionId === version.versionId);
 }
 
+/** Removes a version and returns it. */
 export function removeVersion(bucket: Bucket, key: string, versionId: string) {
   const versions = bucket.versions.get(key) ?? [];
   const kept = versions.filter((version) => version.versionId !== versionId);
@@ -67,11 +69,11 @@ export function removeVersion(bucket: Bucket, key: string, versionId: string) {
   return versions.find((version) => version.versionId === versionId);
 }
 
-export function newVersionId(bucket: Bucket): string {
+export function createVersionId(bucket: Bucket): string {
   return bucket.options.versioning === true ? randomBytes(24).toString('base64url').replaceAll('-', '.') : 'null';
 }
 
-/** Whether the text could be a version id. */
+/** True when the text has the form of a version id. */
 export function isVersionId(text: string): boolean {
   return text === 'null' || /^[\w.]{32}$/.test(text);
 }

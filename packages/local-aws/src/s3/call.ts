@@ -1,21 +1,22 @@
 import type { ServerResponse } from 'node:http';
+import type { AwsError } from '../aws-error.ts';
 import type { AwsRequest } from '../service.ts';
 import type { Bucket } from './bucket.ts';
-import { accessDenied, noSuchKey, S3Error } from './error.ts';
+import { accessDeniedError, noSuchKeyError } from './errors.ts';
 import type { ObjectFiles } from './object-files.ts';
 import type { S3Options } from './options.ts';
 
-/** What every call of one service shares. */
+/** The state that all calls share. */
 export interface S3State {
   readonly options: S3Options;
   readonly account: string;
   readonly files: ObjectFiles;
   readonly buckets: Map<string, Bucket>;
-  /** Grows with every change of an object, as the `sequencer` of an event does. */
+  /** Returns a larger value with each call. It becomes the `sequencer` of an event. */
   nextSequencer(): string;
 }
 
-/** One request, once its bucket is known to exist. */
+/** One request for a bucket that exists. */
 export interface S3Call {
   readonly state: S3State;
   readonly request: AwsRequest;
@@ -24,19 +25,21 @@ export interface S3Call {
   readonly bucket: Bucket;
   readonly key: string;
   readonly query: URLSearchParams;
-  /** Names in lower case; what a presigned address carries as `x-amz-…` in its query included. */
+  /** Names in lower case. Includes the `x-amz-…` parameters of a presigned address. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Throws AccessDenied unless the signer may do this to the object, or to the resource given. */
-export function authorise(call: S3Call, action: string, more: Grant = {}): void {
-  const resource = more.resource ?? objectArn(call.bucket, call.key);
-  if (!call.request.allows(action, resource, more.context ?? {})) throw accessDenied();
+export interface Grant {
+  /** @default the object of the call */
+  readonly resource?: string;
+  /** Condition keys of this call. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
-interface Grant {
-  readonly resource?: string;
-  readonly context?: Readonly<Record<string, string>>;
+/** Throws AccessDenied unless the signer may do the action. */
+export function authorise(call: S3Call, action: string, grant: Grant = {}): void {
+  const resource = grant.resource ?? objectArn(call.bucket, call.key);
+  if (!call.request.isAllowed(action, resource, grant.context ?? {})) throw accessDeniedError();
 }
 
 export function objectArn(bucket: Bucket, key: string): string {
@@ -47,16 +50,12 @@ export function bucketArn(bucket: Bucket): string {
   return `arn:aws:s3:::${bucket.name}`;
 }
 
-/** What S3 answers for an object that is not there: who may not list the bucket is not told that it is missing. */
-export function missing(call: S3Call, bucket = call.bucket, error: S3Error = noSuchKey()): S3Error {
-  return call.request.allows('s3:ListBucket', bucketArn(bucket), {}) ? error : accessDenied();
+/** The error for an object that is missing. Without the right to list the bucket it is AccessDenied, as in S3. */
+export function missingObjectError(call: S3Call, bucket = call.bucket, error: AwsError = noSuchKeyError()): AwsError {
+  return call.request.isAllowed('s3:ListBucket', bucketArn(bucket), {}) ? error : accessDeniedError();
 }
 
-export function noSuchVersion(): S3Error {
-  return new S3Error(404, 'NoSuchVersion', 'The specified version does not exist.');
-}
-
-/** Tags as the condition keys that policies name, such as `s3:ExistingObjectTag/scan`. */
+/** Tags as condition keys of a policy, such as `s3:ExistingObjectTag/scan`. */
 export function tagContext(condition: string, tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`s3:${condition}/${name}`, value]));
 }

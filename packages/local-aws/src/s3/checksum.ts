@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { crc32c, crc64nvme } from './crc.ts';
-import { badRequest } from './error.ts';
+import { AwsError } from '../aws-error.ts';
+import { createCrc32c, createCrc64nvme } from './crc.ts';
 
 export const checksumAlgorithms = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
-/** A checksum that S3 keeps with an object. A composite one is the checksum of the parts' checksums, with `-<parts>`. */
+/** The checksum of an object. A composite one is the checksum of the parts' checksums, with `-<parts>` at its end. */
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64. */
@@ -14,20 +14,19 @@ export interface Checksum {
   readonly type: 'FULL_OBJECT' | 'COMPOSITE';
 }
 
-/** Takes bytes as they pass, and gives the result as bytes. */
 export interface Hasher {
   update(bytes: Uint8Array): unknown;
   digest(): Buffer;
 }
 
-export function newHasher(algorithm: ChecksumAlgorithm | 'md5'): Hasher {
+export function createHasher(algorithm: ChecksumAlgorithm | 'md5'): Hasher {
   switch (algorithm) {
     case 'crc32':
-      return newCrc32();
+      return createCrc32();
     case 'crc32c':
-      return crc32c();
+      return createCrc32c();
     case 'crc64nvme':
-      return crc64nvme();
+      return createCrc64nvme();
     default:
       return createHash(algorithm);
   }
@@ -37,21 +36,21 @@ export function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm}`;
 }
 
-/** The algorithm that a header or trailer such as `x-amz-checksum-crc32` names, in any case; `CRC32` too. */
+/** The algorithm in a name such as `x-amz-checksum-crc32` or `CRC32`, in any case. Throws InvalidRequest. */
 export function parseAlgorithm(name: string): ChecksumAlgorithm {
   const wanted = name.toLowerCase().replace('x-amz-checksum-', '');
   const algorithm = checksumAlgorithms.find((known) => known === wanted);
-  if (algorithm === undefined) throw badRequest('InvalidRequest', 'Checksum algorithm provided is unsupported.');
+  if (algorithm === undefined) throw new AwsError('InvalidRequest', 'Checksum algorithm provided is unsupported.');
   return algorithm;
 }
 
-/** The headers that say a checksum in an answer. */
+/** The headers of a checksum in an answer. */
 export function checksumHeaders(checksum: Checksum | undefined): Record<string, string> {
   if (checksum === undefined) return {};
   return { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }
 
-function newCrc32(): Hasher {
+function createCrc32(): Hasher {
   let value = 0;
   return {
     update: (bytes) => {

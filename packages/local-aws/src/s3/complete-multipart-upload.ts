@@ -1,52 +1,52 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { readText } from './body-text.ts';
+import { AwsError } from '../aws-error.ts';
 import { authorise, type S3Call } from './call.ts';
-import { type Checksum, checksumHeader, newHasher } from './checksum.ts';
-import { badRequest } from './error.ts';
-import { findUpload, forget } from './multipart-upload.ts';
-import { chooseParts } from './part-list.ts';
+import { type Checksum, checksumHeader, createHasher } from './checksum.ts';
+import { chooseParts } from './choose-parts.ts';
+import type { MultipartUpload, ReceivedBody } from './multipart-types.ts';
+import { findUpload, removeUpload } from './multipart-upload.ts';
 import { authoriseCondition } from './precondition.ts';
 import { storeObject, versionIdHeader } from './put-object.ts';
-import type { Received, Upload } from './upload-in-parts.ts';
-import { document, element } from './xml.ts';
+import { readText } from './read-text.ts';
+import { writeDocument, writeElement } from './xml.ts';
 
 export async function completeMultipartUpload(call: S3Call): Promise<void> {
   authorise(call, 's3:PutObject');
   authoriseCondition(call);
-  const text = await readText({ ...call, headers: ofDocument(call.headers) });
+  const text = await readText({ ...call, headers: headersOfDocument(call.headers) });
   const upload = findUpload(call);
   const parts = chooseParts(text, upload);
 
-  const version = await whileClaimed(call, upload, async () => {
+  const version = await claimUpload(call, upload, async () => {
     const { file, checksum } = await joinParts(call, parts, upload);
     const size = parts.reduce((sum, part) => sum + part.size, 0);
-    const object = { file, size, checksum, etag: joinedEtag(parts), headers: upload.headers, tags: upload.tags };
+    const object = { file, size, checksum, etag: multipartEtag(parts), headers: upload.headers, tags: upload.tags };
     return storeObject(call, 'ObjectCreated:CompleteMultipartUpload', object);
   });
-  await forget(call, upload);
+  await removeUpload(call, upload);
 
   call.response.writeHead(200, { 'content-type': 'application/xml', ...versionIdHeader(version.versionId) });
   const { checksum } = version;
   const result = [
-    element('Location', `http://${call.headers['host']}${call.request.http.url?.split('?')[0]}`),
-    element('Bucket', call.bucket.name),
-    element('Key', call.key),
-    element('ETag', `"${version.etag}"`),
-    ...(checksum ? [element(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value)] : []),
-    ...(checksum ? [element('ChecksumType', checksum.type)] : []),
+    writeElement('Location', `http://${call.headers['host']}${call.request.http.url?.split('?')[0]}`),
+    writeElement('Bucket', call.bucket.name),
+    writeElement('Key', call.key),
+    writeElement('ETag', `"${version.etag}"`),
+    ...(checksum ? [writeElement(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value)] : []),
+    ...(checksum ? [writeElement('ChecksumType', checksum.type)] : []),
   ];
-  call.response.end(document('CompleteMultipartUploadResult', result));
+  call.response.end(writeDocument('CompleteMultipartUploadResult', result));
 }
 
-/** Here a checksum header describes the object, not the XML that the request carries. */
-function ofDocument(headers: S3Call['headers']): S3Call['headers'] {
+/** Without the checksum headers: in this call they describe the object, not the XML body. */
+function headersOfDocument(headers: S3Call['headers']): S3Call['headers'] {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-')));
 }
 
-/** Takes the upload's id out of use meanwhile, so that it is completed once; a refusal leaves the upload as it was. */
-async function whileClaimed<T>(call: S3Call, upload: Upload, work: () => Promise<T>): Promise<T> {
+/** Hides the upload's id during the work, so that it completes once. After an error the upload is there again. */
+async function claimUpload<T>(call: S3Call, upload: MultipartUpload, work: () => Promise<T>): Promise<T> {
   const id = call.query.get('uploadId') ?? '';
   call.bucket.uploads.delete(id);
   try {
@@ -57,50 +57,54 @@ async function whileClaimed<T>(call: S3Call, upload: Upload, work: () => Promise
   }
 }
 
-async function joinParts(call: S3Call, parts: readonly Received[], upload: Upload) {
+async function joinParts(call: S3Call, parts: readonly ReceivedBody[], upload: MultipartUpload) {
   const { algorithm, type } = upload.checksum ?? {};
-  const hasher = algorithm !== undefined && type === 'FULL_OBJECT' ? newHasher(algorithm) : undefined;
-  const file = call.state.files.incoming();
+  const hasher = algorithm !== undefined && type === 'FULL_OBJECT' ? createHasher(algorithm) : undefined;
+  const file = call.state.files.incomingPath();
   try {
     await writeFile(
       file,
-      bytesOf(parts, (chunk) => hasher?.update(chunk)),
+      readParts(parts, (chunk) => hasher?.update(chunk)),
     );
     const value = hasher ? hasher.digest().toString('base64') : compositeChecksum(algorithm, parts);
-    return { file, checksum: checkedChecksum(call, upload.checksum, value) };
+    return { file, checksum: verifyChecksum(call, upload.checksum, value) };
   } catch (error) {
-    await call.state.files.discard(file);
+    await call.state.files.remove(file);
     throw error;
   }
 }
 
-async function* bytesOf(parts: readonly Received[], onBytes: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+async function* readParts(parts: readonly ReceivedBody[], onChunk: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
   for (const part of parts) {
     for await (const chunk of createReadStream(part.file, { highWaterMark: 1024 * 1024 })) {
-      onBytes(chunk);
+      onChunk(chunk);
       yield chunk;
     }
   }
 }
 
-function compositeChecksum(algorithm: Checksum['algorithm'] | undefined, parts: readonly Received[]) {
+function compositeChecksum(algorithm: Checksum['algorithm'] | undefined, parts: readonly ReceivedBody[]) {
   if (algorithm === undefined) return undefined;
-  const hasher = newHasher(algorithm);
+  const hasher = createHasher(algorithm);
   for (const part of parts) hasher.update(Buffer.from(part.checksum?.value ?? '', 'base64'));
   return `${hasher.digest().toString('base64')}-${parts.length}`;
 }
 
-function checkedChecksum(call: S3Call, kind: Upload['checksum'], value: string | undefined): Checksum | undefined {
+function verifyChecksum(
+  call: S3Call,
+  kind: MultipartUpload['checksum'],
+  value: string | undefined,
+): Checksum | undefined {
   if (kind === undefined || value === undefined) return undefined;
-  const wanted = call.headers[checksumHeader(kind.algorithm)];
-  if (wanted !== undefined && wanted !== value) {
-    throw badRequest('BadDigest', `The ${kind.algorithm} you specified did not match the calculated checksum.`);
+  const declared = call.headers[checksumHeader(kind.algorithm)];
+  if (declared !== undefined && declared !== value) {
+    throw new AwsError('BadDigest', `The ${kind.algorithm} you specified did not match the calculated checksum.`);
   }
   return { ...kind, value };
 }
 
-/** Not the MD5 of the bytes: that of the parts' MD5s, and how many there were. */
-function joinedEtag(parts: readonly Received[]): string {
+/** The MD5 of the parts' MD5s and the number of parts. It is not the MD5 of the bytes. */
+function multipartEtag(parts: readonly ReceivedBody[]): string {
   const md5 = createHash('md5');
   for (const part of parts) md5.update(Buffer.from(part.md5, 'hex'));
   return `${md5.digest('hex')}-${parts.length}`;

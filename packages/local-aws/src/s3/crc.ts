@@ -1,15 +1,15 @@
-/** The two checksums of S3 that Node has no function for, a byte at a time: 64-bit values as two halves. */
+/** One of the two checksums of S3 that Node does not have. A 64-bit value is two halves of 32 bits. */
 export interface Crc {
   update(bytes: Uint8Array): void;
-  /** Big-endian, as S3 writes it. */
+  /** Big-endian, as in S3. */
   digest(): Buffer;
 }
 
-const crc32cTable = table(0x82f63b78n);
-const crc64Table = table(0x9a6c9329ac4bc9b5n);
+const crc32cTable = createTable(0x82f63b78n);
+const crc64Table = createTable(0x9a6c9329ac4bc9b5n);
 
 /** CRC-32C (Castagnoli). */
-export function crc32c(): Crc {
+export function createCrc32c(): Crc {
   let value = 0xffffffff;
   return {
     update(bytes) {
@@ -26,8 +26,8 @@ export function crc32c(): Crc {
   };
 }
 
-/** CRC-64/NVME, which the AWS CLI sends by default. */
-export function crc64nvme(): Crc {
+/** CRC-64/NVME, the default of the AWS CLI. */
+export function createCrc64nvme(): Crc {
   let high = 0xffffffff;
   let low = 0xffffffff;
   return {
@@ -55,7 +55,7 @@ function lookUp(half: Uint32Array, index: number): number {
   return half[index & 0xff] ?? 0;
 }
 
-function table(polynomial: bigint): { high: Uint32Array; low: Uint32Array } {
+function createTable(polynomial: bigint): { high: Uint32Array; low: Uint32Array } {
   const rows = Array.from({ length: 256 }, (_, byte) => {
     let row = BigInt(byte);
     for (let bit = 0; bit < 8; bit += 1) row = row & 1n ? (row >> 1n) ^ polynomial : row >> 1n;

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ObjectVersion } from './bucket.ts';
 import { objectArn, type S3Call } from './call.ts';
 import { checksumHeaders } from './checksum.ts';
-import { badRequest } from './error.ts';
+import { invalidArgumentError } from './errors.ts';
 import { authoriseRead, findObject } from './find-object.ts';
 import { checkRead } from './precondition.ts';
 import { versionHeaders } from './put-object.ts';
@@ -11,7 +11,7 @@ import { type ByteRange, parseRange } from './range.ts';
 
 const readBytes = 256 * 1024;
 
-/** Also answers HEAD: the same without the bytes. */
+/** Answers GET, and HEAD without the bytes. */
 export async function getObject(call: S3Call): Promise<void> {
   authoriseRead(call, 's3:GetObject', 's3:GetObjectVersion');
   const version = findObject(call);
@@ -26,42 +26,41 @@ export async function getObject(call: S3Call): Promise<void> {
     call.response.end();
     return;
   }
-  // Opened in the tick in which it was found: an overwrite cannot remove the file in between.
+  // Opened in the same tick as the lookup: an overwrite cannot remove the file in between.
   const fd = openSync(version.file, 'r');
   call.response.writeHead(status, headers);
   const bytes = createReadStream('', { fd, start: first, end: last, highWaterMark: readBytes });
-  // A client that goes away ends this early, and with it the file is closed.
+  // A client that closes the connection ends this early and closes the file.
   await pipeline(bytes, call.response).catch(() => undefined);
 }
 
 function answerHeaders(call: S3Call, version: ObjectVersion, range: ByteRange | undefined): Record<string, string> {
-  const whole = range === undefined;
+  const isWhole = range === undefined;
   const wantsChecksum = call.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED';
   return {
     ...versionHeaders(version),
     'accept-ranges': 'bytes',
     'last-modified': version.lastModified.toUTCString(),
     ...version.headers,
-    ...overrides(call.query),
-    ...tagCount(call, version),
-    // A checksum of the whole object says nothing about a part of it.
-    ...(whole && wantsChecksum ? checksumHeaders(version.checksum) : {}),
-    ...(whole ? {} : { 'content-range': `bytes ${range.first}-${range.last}/${version.size}` }),
+    ...headerOverrides(call.query),
+    ...tagCountHeader(call, version),
+    // The checksum covers the whole object, so it is not sent for a range.
+    ...(isWhole && wantsChecksum ? checksumHeaders(version.checksum) : {}),
+    ...(isWhole ? {} : { 'content-range': `bytes ${range.first}-${range.last}/${version.size}` }),
   };
 }
 
-function overrides(query: URLSearchParams): Record<string, string> {
-  const given = [...query].filter(([name]) => name.startsWith('response-'));
-  for (const [name, value] of given) {
+function headerOverrides(query: URLSearchParams): Record<string, string> {
+  const overrides = [...query].filter(([name]) => name.startsWith('response-'));
+  for (const [name, value] of overrides) {
     if (/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) continue;
-    const message = 'Header value cannot be represented using ISO-8859-1.';
-    throw badRequest('InvalidArgument', message, { ArgumentName: name });
+    throw invalidArgumentError('Header value cannot be represented using ISO-8859-1.', name);
   }
-  return Object.fromEntries(given.map(([name, value]) => [name.slice('response-'.length), value]));
+  return Object.fromEntries(overrides.map(([name, value]) => [name.slice('response-'.length), value]));
 }
 
-function tagCount(call: S3Call, version: ObjectVersion): Record<string, string> {
+function tagCountHeader(call: S3Call, version: ObjectVersion): Record<string, string> {
   const count = Object.keys(version.tags).length;
-  const told = count > 0 && call.request.allows('s3:GetObjectTagging', objectArn(call.bucket, call.key));
-  return told ? { 'x-amz-tagging-count': String(count) } : {};
+  const isShown = count > 0 && call.request.isAllowed('s3:GetObjectTagging', objectArn(call.bucket, call.key));
+  return isShown ? { 'x-amz-tagging-count': String(count) } : {};
 }

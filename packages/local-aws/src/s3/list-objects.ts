@@ -1,9 +1,9 @@
-import { currentObject } from './bucket.ts';
+import { findCurrentObject } from './bucket.ts';
 import { authorise, bucketArn, type S3Call } from './call.ts';
-import { badRequest } from './error.ts';
-import { encodeKey } from './key-encoding.ts';
-import { type ListEntry, listKeys } from './key-list.ts';
-import { document, element } from './xml.ts';
+import { encodeKey } from './encode-key.ts';
+import { invalidArgumentError } from './errors.ts';
+import { type ListEntry, listKeys } from './list-keys.ts';
+import { writeDocument, writeElement } from './xml.ts';
 
 const maxPageKeys = 1000;
 
@@ -12,61 +12,61 @@ export async function listObjectsV2(call: S3Call): Promise<void> {
   const delimiter = call.query.get('delimiter') ?? '';
   const context = { 's3:prefix': prefix, 's3:delimiter': delimiter };
   authorise(call, 's3:ListBucket', { resource: bucketArn(call.bucket), context });
-  const maxKeys = pageSize(call.query.get('max-keys'));
+  const maxKeys = parsePageSize(call.query.get('max-keys'));
   const token = call.query.get('continuation-token');
-  const keys = [...call.bucket.versions.keys()].filter((key) => currentObject(call.bucket, key) !== undefined);
+  const keys = [...call.bucket.versions.keys()].filter((key) => findCurrentObject(call.bucket, key) !== undefined);
 
   const after = token === null ? { key: call.query.get('start-after') ?? '' } : parseToken(token);
   const entries = listKeys(keys, { prefix, delimiter, after, limit: maxKeys + 1 });
   const page = entries.slice(0, maxKeys);
   const last = page.at(-1);
-  const truncated = entries.length > maxKeys && last !== undefined;
+  const isTruncated = entries.length > maxKeys && last !== undefined;
 
-  const write = writer(call.query.get('encoding-type'));
+  const writeKey = keyWriter(call.query.get('encoding-type'));
   call.response.writeHead(200, { 'content-type': 'application/xml' });
   call.response.end(
-    document('ListBucketResult', [
-      element('Name', call.bucket.name),
-      element('Prefix', write(prefix)),
-      ...(delimiter === '' ? [] : [element('Delimiter', write(delimiter))]),
-      element('MaxKeys', maxKeys),
-      ...(call.query.has('encoding-type') ? [element('EncodingType', 'url')] : []),
-      ...(call.query.has('start-after') ? [element('StartAfter', write(call.query.get('start-after') ?? ''))] : []),
-      ...(token === null ? [] : [element('ContinuationToken', token)]),
-      element('KeyCount', page.length),
-      element('IsTruncated', truncated),
-      ...(truncated ? [element('NextContinuationToken', formatToken(last))] : []),
-      ...page.map((entry) => writeEntry(call, entry, write)),
+    writeDocument('ListBucketResult', [
+      writeElement('Name', call.bucket.name),
+      writeElement('Prefix', writeKey(prefix)),
+      ...(delimiter === '' ? [] : [writeElement('Delimiter', writeKey(delimiter))]),
+      writeElement('MaxKeys', maxKeys),
+      ...(call.query.has('encoding-type') ? [writeElement('EncodingType', 'url')] : []),
+      ...(call.query.has('start-after')
+        ? [writeElement('StartAfter', writeKey(call.query.get('start-after') ?? ''))]
+        : []),
+      ...(token === null ? [] : [writeElement('ContinuationToken', token)]),
+      writeElement('KeyCount', page.length),
+      writeElement('IsTruncated', isTruncated),
+      ...(isTruncated ? [writeElement('NextContinuationToken', formatToken(last))] : []),
+      ...page.map((entry) => writeEntry(call, entry, writeKey)),
     ]),
   );
 }
 
-function writeEntry(call: S3Call, entry: ListEntry, write: (key: string) => string): string {
-  if ('prefix' in entry) return element('CommonPrefixes', [element('Prefix', write(entry.prefix))]);
-  const object = currentObject(call.bucket, entry.key);
-  return element('Contents', [
-    element('Key', write(entry.key)),
-    element('LastModified', object?.lastModified.toISOString() ?? ''),
-    element('ETag', `"${object?.etag}"`),
-    element('Size', object?.size ?? 0),
-    element('StorageClass', 'STANDARD'),
+function writeEntry(call: S3Call, entry: ListEntry, writeKey: (key: string) => string): string {
+  if ('prefix' in entry) return writeElement('CommonPrefixes', [writeElement('Prefix', writeKey(entry.prefix))]);
+  const object = findCurrentObject(call.bucket, entry.key);
+  return writeElement('Contents', [
+    writeElement('Key', writeKey(entry.key)),
+    writeElement('LastModified', object?.lastModified.toISOString() ?? ''),
+    writeElement('ETag', `"${object?.etag}"`),
+    writeElement('Size', object?.size ?? 0),
+    writeElement('StorageClass', 'STANDARD'),
   ]);
 }
 
-export function writer(encodingType: string | null): (key: string) => string {
+/** How a listing writes its keys. Throws InvalidArgument for an unknown encoding. */
+export function keyWriter(encodingType: string | null): (key: string) => string {
   if (encodingType === null) return (key) => key;
   if (encodingType === 'url') return encodeKey;
-  throw badRequest('InvalidArgument', 'Invalid Encoding Method specified in Request', {
-    ArgumentName: 'encoding-type',
-  });
+  throw invalidArgumentError('Invalid Encoding Method specified in Request', 'encoding-type');
 }
 
-export function pageSize(text: string | null): number {
+/** Throws InvalidArgument for a text that is no number. */
+export function parsePageSize(text: string | null): number {
   if (text === null) return maxPageKeys;
   if (/^\d{1,9}$/.test(text)) return Math.min(Number(text), maxPageKeys);
-  throw badRequest('InvalidArgument', 'Provided max-keys not an integer or within integer range', {
-    ArgumentName: 'max-keys',
-  });
+  throw invalidArgumentError('Provided max-keys not an integer or within integer range', 'max-keys');
 }
 
 function formatToken(entry: ListEntry): string {
@@ -78,9 +78,7 @@ function parseToken(token: string): ListEntry {
     const entry: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
     if (typeof entry === 'object' && entry !== null) return entry as ListEntry;
   } catch {
-    // Falls through to the refusal.
+    // Falls through to the error.
   }
-  throw badRequest('InvalidArgument', 'The continuation token provided is incorrect', {
-    ArgumentName: 'continuation-token',
-  });
+  throw invalidArgumentError('The continuation token provided is incorrect', 'continuation-token');
 }

@@ -1,8 +1,7 @@
-import { readText } from './body-text.ts';
-import type { ObjectVersion } from './bucket.ts';
 import type { S3Call } from './call.ts';
 import { authoriseRead, findObject } from './find-object.ts';
 import { versionIdHeader } from './put-object.ts';
+import { readText } from './read-text.ts';
 import { parseTagDocument, writeTagDocument } from './tags.ts';
 
 export async function getObjectTagging(call: S3Call): Promise<void> {
@@ -16,24 +15,10 @@ export async function getObjectTagging(call: S3Call): Promise<void> {
 export async function putObjectTagging(call: S3Call): Promise<void> {
   authoriseRead(call, 's3:PutObjectTagging', 's3:PutObjectVersionTagging');
   const tags = parseTagDocument(await readText(call));
-
-  answer(call, 200, setTags(call, tags));
-}
-
-export async function deleteObjectTagging(call: S3Call): Promise<void> {
-  authoriseRead(call, 's3:DeleteObjectTagging', 's3:DeleteObjectVersionTagging');
-
-  answer(call, 204, setTags(call, {}));
-}
-
-/** Looks the object up in the tick of the change: it may have been replaced while the request was read. */
-function setTags(call: S3Call, tags: ObjectVersion['tags']): ObjectVersion {
+  // Looked up after the body: another object may have replaced it while the body arrived.
   const version = findObject(call);
   version.tags = tags;
-  return version;
-}
 
-function answer(call: S3Call, status: number, version: ObjectVersion): void {
-  call.response.writeHead(status, versionIdHeader(version.versionId));
+  call.response.writeHead(200, versionIdHeader(version.versionId));
   call.response.end();
 }

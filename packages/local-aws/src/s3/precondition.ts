@@ -1,57 +1,55 @@
+import { AwsError, notEmulatedError } from '../aws-error.ts';
 import type { ObjectVersion } from './bucket.ts';
-import { authorise, missing, type S3Call } from './call.ts';
-import { notEmulated, preconditionFailed, S3Error } from './error.ts';
+import { authorise, missingObjectError, type S3Call } from './call.ts';
+import { preconditionFailedError } from './errors.ts';
 
-type Conditions = Readonly<Record<string, string | undefined>>;
-
-/** Throws 412 or 304 unless a read's conditions hold. The two kinds by ETag win over the two by date. */
-export function checkRead(headers: Conditions, version: ObjectVersion, prefix = ''): void {
-  const of = (name: string) => headers[`${prefix}${name}`];
-  const ifMatch = of('if-match');
-  const ifNoneMatch = of('if-none-match');
+/** Throws 412 or 304 unless the conditions of a read hold. A condition on the ETag overrides the one on the date. */
+export function checkRead(headers: S3Call['headers'], version: ObjectVersion): void {
+  const ifMatch = headers['if-match'];
+  const ifNoneMatch = headers['if-none-match'];
   if (ifMatch !== undefined) {
-    if (!matches(ifMatch, version)) throw preconditionFailed('If-Match');
-  } else if (isNewer(version, of('if-unmodified-since'))) {
-    throw preconditionFailed('If-Unmodified-Since');
+    if (!matchesEtag(ifMatch, version)) throw preconditionFailedError('If-Match');
+  } else if (isNewer(version, headers['if-unmodified-since'])) {
+    throw preconditionFailedError('If-Unmodified-Since');
   }
   if (ifNoneMatch !== undefined) {
-    if (matches(ifNoneMatch, version)) throw notModified(version, prefix);
-  } else if (isNewer(version, of('if-modified-since')) === false) {
-    throw notModified(version, prefix);
+    if (matchesEtag(ifNoneMatch, version)) throw notModifiedError(version);
+  } else if (isNewer(version, headers['if-modified-since']) === false) {
+    throw notModifiedError(version);
   }
 }
 
-/** What a conditional write may need besides its own action: to compare an ETag is to read the object. */
+/** Throws AccessDenied when the signer may not read the object whose ETag a conditional write compares. */
 export function authoriseCondition(call: S3Call): void {
   const ifMatch = call.headers['if-match'];
   if (ifMatch !== undefined && ifMatch !== '*') authorise(call, 's3:GetObject');
   const ifNoneMatch = call.headers['if-none-match'];
-  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') throw notEmulated('A write with an ETag in If-None-Match');
+  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') throw notEmulatedError('A write with an ETag in If-None-Match');
 }
 
-/** Throws unless a write's conditions hold for what the key holds now. Call it in the same tick as the change. */
+/** Throws unless the conditions of a write hold. The caller must make its change in the same tick. */
 export function checkWrite(call: S3Call, current: ObjectVersion | undefined): void {
-  if (call.headers['if-none-match'] !== undefined && current !== undefined) throw preconditionFailed('If-None-Match');
+  if (call.headers['if-none-match'] !== undefined && current !== undefined) {
+    throw preconditionFailedError('If-None-Match');
+  }
   const ifMatch = call.headers['if-match'];
   if (ifMatch === undefined) return;
-  if (current === undefined) throw missing(call);
-  if (!matches(ifMatch, current)) throw preconditionFailed('If-Match');
+  if (current === undefined) throw missingObjectError(call);
+  if (!matchesEtag(ifMatch, current)) throw preconditionFailedError('If-Match');
 }
 
-function matches(list: string, version: ObjectVersion): boolean {
-  const tags = list.split(',').map((tag) => tag.trim().replaceAll('"', ''));
-  return tags.includes('*') || tags.includes(version.etag);
+function matchesEtag(list: string, version: ObjectVersion): boolean {
+  const etags = list.split(',').map((etag) => etag.trim().replaceAll('"', ''));
+  return etags.includes('*') || etags.includes(version.etag);
 }
 
-/** Undefined when there is no such condition, or none that can be read. HTTP dates have no milliseconds. */
+/** Compares in seconds, as HTTP dates do. Returns `undefined` without a date and for an invalid one. */
 function isNewer(version: ObjectVersion, date: string | undefined): boolean | undefined {
   const limit = date === undefined ? Number.NaN : Date.parse(date);
   if (Number.isNaN(limit)) return undefined;
   return Math.floor(version.lastModified.getTime() / 1000) * 1000 > limit;
 }
 
-/** A copy has no 304: a condition on its source that does not hold is 412. */
-function notModified(version: ObjectVersion, prefix: string): S3Error {
-  if (prefix !== '') return preconditionFailed(prefix);
-  return new S3Error(304, 'NotModified', 'Not Modified', { headers: { etag: `"${version.etag}"` } });
+function notModifiedError(version: ObjectVersion): AwsError {
+  return new AwsError('NotModified', 'Not Modified', { status: 304, headers: { etag: `"${version.etag}"` } });
 }

@@ -1,16 +1,17 @@
-import { receiveBody } from './body.ts';
-import { addVersion, currentObject, newVersionId, type ObjectVersion } from './bucket.ts';
+import { announce } from './announce.ts';
+import { addVersion, createVersionId, findCurrentObject, type ObjectVersion } from './bucket.ts';
 import { authorise, type S3Call, tagContext } from './call.ts';
 import { checksumHeaders } from './checksum.ts';
-import { announce, type ObjectChange } from './notification.ts';
+import type { ReceivedBody } from './multipart-types.ts';
+import type { ObjectChange } from './notification-message.ts';
 import { authoriseCondition, checkWrite } from './precondition.ts';
-import { storedHeaders } from './stored-headers.ts';
+import { receiveBody } from './receive-body.ts';
+import { readStoredHeaders } from './stored-headers.ts';
 import { parseTagHeader, type Tags } from './tags.ts';
-import type { Received } from './upload-in-parts.ts';
 
 export async function putObject(call: S3Call): Promise<void> {
   const tags = authorisePut(call);
-  const headers = storedHeaders(call.headers);
+  const headers = readStoredHeaders(call.headers);
   const received = await receiveBody(call);
 
   const version = await storeObject(call, 'ObjectCreated:Put', { ...received, etag: received.md5, headers, tags });
@@ -19,7 +20,7 @@ export async function putObject(call: S3Call): Promise<void> {
   call.response.end();
 }
 
-/** Throws unless the signer may write the object, with these tags and on these conditions. Returns the tags. */
+/** Returns the tags of the request. Throws unless the signer may write the object with its tags and conditions. */
 export function authorisePut(call: S3Call): Tags {
   const tags = parseTagHeader(call.headers['x-amz-tagging']);
   const context = tagContext('RequestObjectTag', tags);
@@ -29,12 +30,13 @@ export function authorisePut(call: S3Call): Tags {
   return tags;
 }
 
-export type NewObject = Pick<Received, 'file' | 'size' | 'checksum'> & Pick<ObjectVersion, 'etag' | 'headers' | 'tags'>;
+export type NewObject = Pick<ReceivedBody, 'file' | 'size' | 'checksum'> &
+  Pick<ObjectVersion, 'etag' | 'headers' | 'tags'>;
 
 /**
- * Makes the received file the newest version of the key, and tells who listens. The file is gone when it throws.
+ * Makes the file the newest version of the key and announces it. Removes the file when it throws.
  *
- * The conditions are checked and the version is added in one tick, so of ten writers with `If-None-Match` one wins.
+ * Checks the conditions and adds the version in one tick: of ten writers with `If-None-Match` one succeeds.
  */
 export async function storeObject(
   call: S3Call,
@@ -44,21 +46,21 @@ export async function storeObject(
   const { bucket, key, state } = call;
   const kept = await state.files.keep(file);
   try {
-    checkWrite(call, currentObject(bucket, key));
+    checkWrite(call, findCurrentObject(bucket, key));
   } catch (error) {
-    await state.files.discard(kept);
+    await state.files.remove(kept);
     throw error;
   }
-  const versionId = newVersionId(bucket);
+  const versionId = createVersionId(bucket);
   const lastModified = new Date();
-  const version = { marker: false, versionId, lastModified, file: kept, size, checksum, etag, headers, tags } as const;
-  const replaced = addVersion(bucket, key, version);
-  announce(call, change, version);
-  if (replaced?.marker === false) await state.files.discard(replaced.file);
-  return version;
+  const object = { isMarker: false, versionId, lastModified, file: kept, size, checksum, etag, headers, tags } as const;
+  const replaced = addVersion(bucket, key, object);
+  announce(call, change, object);
+  if (replaced?.isMarker === false) await state.files.remove(replaced.file);
+  return object;
 }
 
-/** The headers that name a version: its ETag, and its id in a versioned bucket. */
+/** The ETag, and in a versioned bucket the version id. */
 export function versionHeaders(version: ObjectVersion): Record<string, string> {
   return { etag: `"${version.etag}"`, ...versionIdHeader(version.versionId) };
 }

@@ -1,9 +1,9 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { badRequest, type S3Error } from './error.ts';
+import { AwsError } from '../aws-error.ts';
 
-/** The root element of a request body. Every element named in `lists` is an array; text stays text. */
+/** The root element of a request body. An element named in `lists` is always an array. Throws MalformedXML. */
 export function parseDocument(text: string, root: string, lists: readonly string[]): unknown {
-  if (XMLValidator.validate(text) !== true) throw malformedXml();
+  if (XMLValidator.validate(text) !== true) throw malformedXmlError();
   const parser = new XMLParser({
     parseTagValue: false,
     trimValues: false,
@@ -12,11 +12,11 @@ export function parseDocument(text: string, root: string, lists: readonly string
     isArray: (name) => lists.includes(name),
   });
   const parsed: Record<string, unknown> = parser.parse(text);
-  if (!(root in parsed)) throw malformedXml();
+  if (!(root in parsed)) throw malformedXmlError();
   return parsed[root];
 }
 
-export function malformedXml(): S3Error {
+export function malformedXmlError(): AwsError {
   const message = 'The XML you provided was not well-formed or did not validate against our published schema';
-  return badRequest('MalformedXML', message);
+  return new AwsError('MalformedXML', message);
 }

@@ -1,40 +1,41 @@
-import { badRequest } from './error.ts';
-import { malformedXml, parseDocument } from './request-xml.ts';
-import { document, element } from './xml.ts';
+import { AwsError } from '../aws-error.ts';
+import { malformedXmlError, parseDocument } from './request-xml.ts';
+import { writeDocument, writeElement } from './xml.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** Tags as the header `x-amz-tagging` carries them: `name=value&name=value`, URL-encoded. */
+/** Reads the header `x-amz-tagging`: `name=value&name=value`, URL-encoded. Throws for an invalid tag. */
 export function parseTagHeader(header: string | undefined): Tags {
-  return checkedTags([...new URLSearchParams(header ?? '')]);
+  return toTags([...new URLSearchParams(header ?? '')]);
 }
 
+/** Reads a Tagging document. Throws for malformed XML and for an invalid tag. */
 export function parseTagDocument(text: string): Tags {
   const tagging = parseDocument(text, 'Tagging', ['Tag']) as { TagSet?: { Tag?: unknown[] } | string };
   const set = typeof tagging.TagSet === 'object' ? (tagging.TagSet.Tag ?? []) : [];
-  return checkedTags(set.map(parseTag));
+  return toTags(set.map(parseTag));
 }
 
 export function writeTagDocument(tags: Tags): string {
   const children = Object.entries(tags).map(([name, value]) =>
-    element('Tag', [element('Key', name), element('Value', value)]),
+    writeElement('Tag', [writeElement('Key', name), writeElement('Value', value)]),
   );
-  return document('Tagging', [element('TagSet', children)]);
+  return writeDocument('Tagging', [writeElement('TagSet', children)]);
 }
 
 function parseTag(tag: unknown): [string, string] {
   const { Key, Value } = tag as { Key?: unknown; Value?: unknown };
-  if (typeof Key !== 'string' || typeof Value !== 'string') throw malformedXml();
+  if (typeof Key !== 'string' || typeof Value !== 'string') throw malformedXmlError();
   return [Key, Value];
 }
 
-function checkedTags(entries: [string, string][]): Tags {
-  if (entries.length > 10) throw badRequest('BadRequest', 'Object tags cannot be greater than 10');
+function toTags(entries: [string, string][]): Tags {
+  if (entries.length > 10) throw new AwsError('BadRequest', 'Object tags cannot be greater than 10');
   for (const [name, value] of entries) {
-    if (name === '' || name.length > 128) throw badRequest('InvalidTag', 'The TagKey you have provided is invalid');
-    if (value.length > 256) throw badRequest('InvalidTag', 'The TagValue you have provided is invalid');
+    if (name === '' || name.length > 128) throw new AwsError('InvalidTag', 'The TagKey you have provided is invalid');
+    if (value.length > 256) throw new AwsError('InvalidTag', 'The TagValue you have provided is invalid');
   }
   const tags = new Map(entries);
-  if (tags.size < entries.length) throw badRequest('InvalidTag', 'Cannot provide multiple Tags with the same key');
+  if (tags.size < entries.length) throw new AwsError('InvalidTag', 'Cannot provide multiple Tags with the same key');
   return Object.fromEntries(tags);
 }

@@ -1,7 +1,7 @@
-import { badRequest } from './error.ts';
+import { AwsError } from '../aws-error.ts';
 
-/** What a request line names. An empty `bucket` is the service itself, an empty `key` the bucket. */
-export interface Target {
+/** The bucket and key that a request names. Without a bucket it names the service, without a key the bucket. */
+export interface RequestTarget {
   readonly bucket: string;
   readonly key: string;
   readonly query: URLSearchParams;
@@ -10,34 +10,34 @@ export interface Target {
 /**
  * Reads bucket and key from a request target in path style.
  *
- * By hand, because `new URL()` turns `a/../b` and `a/%2e%2e/b` into `b`, which in S3 is another object.
+ * Does not use `new URL()`: it turns `a/../b` and `a/%2e%2e/b` into `b`, which is another object in S3.
  */
-export function parseTarget(requestTarget: string): Target {
-  const [path = '', search = ''] = splitOnce(withoutOrigin(requestTarget), '?');
+export function parseTarget(requestTarget: string): RequestTarget {
+  const [path = '', search = ''] = splitOnce(removeOrigin(requestTarget), '?');
   const [bucket = '', key = ''] = splitOnce(path.slice(1), '/');
-  return { bucket: decode(bucket), key: checkedKey(decode(key)), query: new URLSearchParams(search) };
+  return { bucket: decode(bucket), key: checkKey(decode(key)), query: new URLSearchParams(search) };
 }
 
-/** `bucket/key` or `/bucket/key?versionId=…`, as the header `x-amz-copy-source` names an object. */
-export function parseCopySource(source: string): Target {
+/** Reads the header `x-amz-copy-source`: `bucket/key` or `/bucket/key?versionId=…`. */
+export function parseCopySource(source: string): RequestTarget {
   return parseTarget(source.startsWith('/') ? source : `/${source}`);
 }
 
-function checkedKey(key: string): string {
+function checkKey(key: string): string {
   const bytes = Buffer.byteLength(key);
   if (bytes <= 1024) return key;
-  throw badRequest('KeyTooLongError', 'Your key is too long', { Size: String(bytes), MaxSizeAllowed: '1024' });
+  throw new AwsError('KeyTooLongError', 'Your key is too long', { details: { Size: bytes, MaxSizeAllowed: 1024 } });
 }
 
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw badRequest('InvalidURI', "Couldn't parse the specified URI.");
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
   }
 }
 
-function withoutOrigin(requestTarget: string): string {
+function removeOrigin(requestTarget: string): string {
   return requestTarget.replace(/^https?:\/\/[^/?]*/, '');
 }
 

@@ -1,42 +1,22 @@
 import { randomInt } from 'node:crypto';
 import type { GenerateSecretString } from './service.ts';
 
+const lettersAndDigits = ['abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789'];
 const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
-/** What a new secret holds: a random password, or the template with the password under its key. */
-export function generateSecret(options: GenerateSecretString): string {
-  const password = generatePassword(options);
-  if (options.SecretStringTemplate === undefined || options.GenerateStringKey === undefined) return password;
-  const template: unknown = JSON.parse(options.SecretStringTemplate);
-  return JSON.stringify({ ...(template as object), [options.GenerateStringKey]: password });
+/** A random password with at least one character of each kind. Throws when it is too short for that. */
+export function generateSecret({ PasswordLength = 32, ExcludePunctuation = false }: GenerateSecretString): string {
+  const kinds = [...lettersAndDigits, ...(ExcludePunctuation ? [] : [punctuation])];
+  if (PasswordLength < kinds.length) throw new Error(`A password of ${PasswordLength} characters is too short`);
+  const rest = Array.from({ length: PasswordLength - kinds.length }, () => kinds.join(''));
+  return shuffle([...kinds, ...rest].map(pickCharacter)).join('');
 }
 
-function generatePassword(options: GenerateSecretString): string {
-  const kinds = [
-    options.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
-    options.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    options.ExcludeNumbers ? '' : '0123456789',
-    options.ExcludePunctuation ? '' : punctuation,
-    options.IncludeSpace ? ' ' : '',
-  ];
-  const excluded = options.ExcludeCharacters ?? '';
-  const alphabets = kinds
-    .map((kind) => [...kind].filter((character) => !excluded.includes(character)))
-    .filter((alphabet) => alphabet.length > 0);
-  const length = options.PasswordLength ?? 32;
-  const required = options.RequireEachIncludedType === false ? [] : alphabets;
-  const all = alphabets.flat();
-  if (all.length === 0 || length < required.length)
-    throw new Error('GenerateSecretString leaves nothing to choose from');
-  const rest = Array.from({ length: length - required.length }, () => all);
-  return shuffled([...required, ...rest].map(pick)).join('');
+function pickCharacter(alphabet: string): string {
+  return alphabet.charAt(randomInt(alphabet.length));
 }
 
-function pick(alphabet: readonly string[]): string {
-  return alphabet[randomInt(alphabet.length)] ?? '';
-}
-
-function shuffled(characters: readonly string[]): string[] {
+function shuffle(characters: readonly string[]): string[] {
   const rest = [...characters];
   return characters.flatMap(() => rest.splice(randomInt(rest.length), 1));
 }

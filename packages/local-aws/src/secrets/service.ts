@@ -1,25 +1,18 @@
 import type { AwsService } from '../service.ts';
 
-/** CloudFormation's `GenerateSecretString`. */
+/** The options of CloudFormation's `GenerateSecretString` that are emulated. */
 export interface GenerateSecretString {
+  /** @default 32 */
   readonly PasswordLength?: number | undefined;
-  readonly ExcludeCharacters?: string | undefined;
-  readonly ExcludeLowercase?: boolean | undefined;
-  readonly ExcludeNumbers?: boolean | undefined;
+  /** @default false */
   readonly ExcludePunctuation?: boolean | undefined;
-  readonly ExcludeUppercase?: boolean | undefined;
-  readonly IncludeSpace?: boolean | undefined;
-  readonly RequireEachIncludedType?: boolean | undefined;
-  /** JSON text of an object, into which the password goes under GenerateStringKey. */
-  readonly SecretStringTemplate?: string | undefined;
-  readonly GenerateStringKey?: string | undefined;
 }
 
-/** Secrets in memory, with versions and their staging labels. */
+/** Secrets in memory, each with one text. */
 export interface SecretsService extends AwsService {
   readonly name: 'secretsmanager';
-  /** Makes a secret and returns its ARN. Without a value and without `generate` it has no version yet. */
+  /** Makes a secret and returns its ARN. Without `value` and `generate` it has no value yet. */
   createSecret(name: string, content?: { value?: string; generate?: GenerateSecretString }): string;
-  /** A new version, which becomes AWSCURRENT; the one before becomes AWSPREVIOUS. Takes a name or an ARN. */
+  /** Replaces the value of a secret, named by name or ARN. Throws when there is no such secret. */
   put(nameOrArn: string, value: string): void;
 }

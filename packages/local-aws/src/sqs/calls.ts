@@ -1,110 +1,81 @@
+import { notAuthorizedError } from '../aws-error.ts';
 import type { JsonCall } from '../json-protocol.ts';
-import { accessDenied } from '../refusal.ts';
 import type { AwsRequest } from '../service.ts';
 import { sendBatch } from './batch.ts';
-import { md5OfAttributes, md5OfBody } from './digest.ts';
-import { noSuchQueue } from './errors.ts';
 import * as inputs from './inputs.ts';
-import type { Received, SendOptions, SqsService } from './service.ts';
+import { md5OfBody } from './message.ts';
+import type { ReceivedMessage, SqsService } from './service.ts';
 
-/** The calls of SQS's JSON protocol that are emulated, each checked against the signer's policies. */
+/** The emulated calls of SQS. Each checks the policies of the signer. */
 export function sqsCalls(sqs: SqsService): Record<string, JsonCall> {
-  const target = (request: AwsRequest, action: string, queueUrl: string) =>
-    allowedArn(request, action, sqs.arn(queueUrl.replace(/^.*\//, '')));
+  const allowedArn = (request: AwsRequest, action: string, queueUrl: string) => {
+    const arn = sqs.arn(queueUrl.replace(/^.*\//, ''));
+    if (request.isAllowed(action, arn)) return arn;
+    throw notAuthorizedError(request.principal.arn, action, arn, 403);
+  };
   return {
     SendMessage(raw, request) {
-      const input = inputs.read(inputs.sendMessage, raw);
-      return sendOne(sqs, target(request, 'sqs:SendMessage', input.QueueUrl), input);
+      const action = 'sqs:SendMessage';
+      const input = inputs.readInput(inputs.sendMessage, raw, action);
+      return sendOne(sqs, allowedArn(request, action, input.QueueUrl), input);
     },
     SendMessageBatch(raw, request) {
-      const input = inputs.read(inputs.sendMessageBatch, raw);
-      const arn = target(request, 'sqs:SendMessage', input.QueueUrl);
-      return sendBatch(input.Entries, (entry) => sendOne(sqs, arn, inputs.read(inputs.batchEntry, entry)));
+      const call = 'sqs:SendMessageBatch';
+      const input = inputs.readInput(inputs.sendMessageBatch, raw, call);
+      const arn = allowedArn(request, 'sqs:SendMessage', input.QueueUrl);
+      return sendBatch(input.Entries, (entry) => sendOne(sqs, arn, inputs.readInput(inputs.batchEntry, entry, call)));
     },
     async ReceiveMessage(raw, request, gone) {
-      const input = inputs.read(inputs.receiveMessage, raw);
-      const messages = await sqs.receive(target(request, 'sqs:ReceiveMessage', input.QueueUrl), {
+      const action = 'sqs:ReceiveMessage';
+      const input = inputs.readInput(inputs.receiveMessage, raw, action);
+      const messages = await sqs.receive(allowedArn(request, action, input.QueueUrl), {
         max: input.MaxNumberOfMessages,
         waitMs: milliseconds(input.WaitTimeSeconds),
         visibilityMs: milliseconds(input.VisibilityTimeout),
-        attemptId: input.ReceiveRequestAttemptId,
         signal: gone,
       });
-      const system = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+      const names = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
       if (messages.length === 0) return {};
-      return { Messages: messages.map((message) => wireMessage(message, system, input.MessageAttributeNames ?? [])) };
+      return { Messages: messages.map((message) => messageOutput(message, names)) };
     },
     DeleteMessage(raw, request) {
-      const input = inputs.read(inputs.deleteMessage, raw);
-      sqs.delete(target(request, 'sqs:DeleteMessage', input.QueueUrl), input.ReceiptHandle);
-    },
-    ChangeMessageVisibility(raw, request) {
-      const input = inputs.read(inputs.changeMessageVisibility, raw);
-      const arn = target(request, 'sqs:ChangeMessageVisibility', input.QueueUrl);
-      sqs.changeVisibility(arn, input.ReceiptHandle, input.VisibilityTimeout * 1000);
+      const action = 'sqs:DeleteMessage';
+      const input = inputs.readInput(inputs.deleteMessage, raw, action);
+      sqs.delete(allowedArn(request, action, input.QueueUrl), input.ReceiptHandle);
     },
     GetQueueAttributes(raw, request) {
-      const input = inputs.read(inputs.getQueueAttributes, raw);
-      const attributes = sqs.attributes(target(request, 'sqs:GetQueueAttributes', input.QueueUrl));
+      const action = 'sqs:GetQueueAttributes';
+      const input = inputs.readInput(inputs.getQueueAttributes, raw, action);
+      const attributes = sqs.attributes(allowedArn(request, action, input.QueueUrl));
       return { Attributes: pick(attributes, input.AttributeNames ?? []) };
     },
-    GetQueueUrl(raw, request) {
-      const input = inputs.read(inputs.getQueueUrl, raw);
-      const arn = allowedArn(request, 'sqs:GetQueueUrl', sqs.arn(input.QueueName));
-      if (!sqs.has(arn)) throw noSuchQueue();
-      return { QueueUrl: sqs.url(input.QueueName) };
-    },
   };
-}
-
-function allowedArn(request: AwsRequest, action: string, arn: string): string {
-  if (request.allows(action, arn)) return arn;
-  throw accessDenied('AccessDeniedException', request.principal.arn, action, arn, 403);
 }
 
 function sendOne(sqs: SqsService, arn: string, input: inputs.MessageInput): Record<string, unknown> {
-  const attributes = input.MessageAttributes ?? {};
-  const system = input.MessageSystemAttributes?.AWSTraceHeader;
-  const options: SendOptions = {
+  const { messageId, sequenceNumber } = sqs.send(arn, input.MessageBody, {
     groupId: input.MessageGroupId,
     deduplicationId: input.MessageDeduplicationId,
     delayMs: milliseconds(input.DelaySeconds),
-    messageAttributes: attributes,
-    traceHeader: system?.StringValue,
-  };
-  const sent = sqs.send(arn, input.MessageBody, options);
-  return {
-    MessageId: sent.messageId,
-    SequenceNumber: sent.sequenceNumber,
-    MD5OfMessageBody: md5OfBody(input.MessageBody),
-    MD5OfMessageAttributes: md5OfAttributes(attributes),
-    MD5OfMessageSystemAttributes: system ? md5OfAttributes({ AWSTraceHeader: system }) : undefined,
-  };
+  });
+  return { MessageId: messageId, SequenceNumber: sequenceNumber, MD5OfMessageBody: md5OfBody(input.MessageBody) };
 }
 
-function wireMessage(message: Received, system: readonly string[], own: readonly string[]): Record<string, unknown> {
-  const attributes = pick(message.attributes, system);
-  const messageAttributes = pick(message.messageAttributes, own);
+function messageOutput(message: ReceivedMessage, attributeNames: readonly string[]): Record<string, unknown> {
+  const attributes = pick(message.attributes, attributeNames);
   return {
     MessageId: message.messageId,
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
     MD5OfBody: message.md5OfBody,
     ...(Object.keys(attributes).length > 0 && { Attributes: attributes }),
-    ...(Object.keys(messageAttributes).length > 0 && { MessageAttributes: messageAttributes }),
-    MD5OfMessageAttributes: md5OfAttributes(messageAttributes),
   };
 }
 
-/** Those asked for by name, by `All`, or by a beginning such as `trace.*`. */
+/** The attributes with these names, or all when `All` is one of the names. */
 function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
-  const isWanted = (name: string) =>
-    names.some((wanted) => wanted === 'All' || wanted === name || isBeginning(wanted, name));
-  return Object.fromEntries(Object.entries(all).filter(([name]) => isWanted(name)));
-}
-
-function isBeginning(wanted: string, name: string): boolean {
-  return wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -2));
+  const entries = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
+  return Object.fromEntries(entries);
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {

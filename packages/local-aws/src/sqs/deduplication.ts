@@ -1,25 +1,25 @@
-import type { Sent } from './service.ts';
+import type { SentMessage } from './service.ts';
 
 const windowMs = 5 * 60_000;
 
-/** What was sent under which deduplication id in the last five minutes; deleting a message forgets nothing. */
+/** The messages of the last five minutes by deduplication key. A deleted message stays in this list. */
 export class Deduplication {
-  readonly #sent = new Map<string, Sent & { untilMs: number }>();
+  readonly #sent = new Map<string, SentMessage & { untilMs: number }>();
 
-  /** What was sent under this key within the window. */
-  find(key: string, nowMs: number): Sent | undefined {
-    this.#forget(nowMs);
+  /** The message that was sent under this key within the window. */
+  find(key: string, nowMs: number): SentMessage | undefined {
+    this.#forgetOld(nowMs);
     return this.#sent.get(key);
   }
 
-  /** The window begins with the first message and is not prolonged by its repetitions. */
-  remember(key: string, sent: Sent, nowMs: number): void {
+  /** The window begins with the first message. Repeated ones do not extend it. */
+  remember(key: string, sent: SentMessage, nowMs: number): void {
     this.#sent.set(key, { ...sent, untilMs: nowMs + windowMs });
   }
 
-  #forget(nowMs: number): void {
+  #forgetOld(nowMs: number): void {
     for (const [key, { untilMs }] of this.#sent) {
-      // In order of sending: the first that is young enough ends the walk.
+      // The entries are in the order of sending.
       if (untilMs > nowMs) return;
       this.#sent.delete(key);
     }

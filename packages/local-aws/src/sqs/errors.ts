@@ -1,7 +1,7 @@
-import type { JsonService } from '../json-protocol.ts';
-import { Refusal } from '../refusal.ts';
+import { AwsError } from '../aws-error.ts';
+import type { JsonProtocol } from '../json-protocol.ts';
 
-/** Codes whose name in the older query protocol differs; the SDK shows that one. */
+/** The codes that have another name in the older query protocol. The SDK shows that name. */
 const queryCodes: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
@@ -9,36 +9,35 @@ const queryCodes: Readonly<Record<string, string>> = {
   EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
   InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
   InvalidParameterValueException: 'InvalidParameterValue',
-  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
   MissingRequiredParameterException: 'MissingParameter',
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
 };
 
-export const sqsProtocol: JsonService = {
+export const sqsProtocol: JsonProtocol = {
   name: 'sqs',
   contentType: 'application/x-amz-json-1.0',
   errorPrefix: 'com.amazonaws.sqs#',
   errorMessageField: 'message',
   signatureStatus: 403,
-  // Ten entries whose JSON escapes every byte of a batch of 1 MiB.
+  // A batch of 1 MiB in which JSON escapes every byte.
   maxBodyBytes: 8 * 1024 * 1024,
-  queryCode: queryCodeOf,
+  queryCode,
 };
 
-export function queryCodeOf(code: string): string {
+export function queryCode(code: string): string {
   return queryCodes[code] ?? code;
 }
 
-export function invalidValue(name: string, value: unknown, reason: string): Refusal {
+export function invalidValueError(name: string, value: unknown, reason: string): AwsError {
   const message = `Value ${value} for parameter ${name} is invalid. Reason: ${reason}.`;
-  return new Refusal('InvalidParameterValueException', message);
+  return new AwsError('InvalidParameterValueException', message);
 }
 
-export function missing(name: string): Refusal {
-  return new Refusal('MissingRequiredParameterException', `The request must contain the parameter ${name}.`);
+export function missingParameterError(name: string): AwsError {
+  return new AwsError('MissingRequiredParameterException', `The request must contain the parameter ${name}.`);
 }
 
-export function noSuchQueue(): Refusal {
-  return new Refusal('QueueDoesNotExist', 'The specified queue does not exist.');
+export function noSuchQueueError(): AwsError {
+  return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }

@@ -1,79 +1,77 @@
-import { randomUUID } from 'node:crypto';
-import { md5OfBody } from './digest.ts';
-import type { MessageAttribute, Received, SendOptions } from './service.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { ReceivedMessage, SendOptions } from './service.ts';
 
-/** A message while a queue holds it. */
-export interface Message extends Required<Pick<SendOptions, 'messageAttributes'>> {
+/** A message in a queue. */
+export interface Message {
   readonly id: string;
   readonly body: string;
-  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
   readonly groupId?: string | undefined;
   readonly deduplicationId?: string | undefined;
-  readonly traceHeader?: string | undefined;
-  /** FIFO only; anew in a dead-letter queue. */
+  /** FIFO only. Replaced in a dead-letter queue. */
   sequenceNumber?: string | undefined;
-  /** The queue that gave it up. */
+  /** In a dead-letter queue: the queue that it comes from. */
   sourceArn?: string | undefined;
   sentMs: number;
   firstReceivedMs?: number | undefined;
-  receives: number;
+  receiveCount: number;
   visibleAtMs: number;
-  /** Of the last receive. */
+  /** The handle of the last receive. */
   receiptHandle?: string | undefined;
 }
 
 let lastSequence = 18_840_000_000_000_000_000n;
 
-/** Twenty digits, larger than any given before. */
+/** Twenty digits, larger than every earlier number. */
 export function nextSequenceNumber(): string {
   lastSequence += 256n;
   return String(lastSequence).padStart(20, '0');
 }
 
-/** A message that enters a queue now and is visible after `delayMs`. */
-export function newMessage(body: string, options: SendOptions, delayMs: number, fifo: boolean): Message {
+/** A new message, visible after `delayMs`. */
+export function createMessage(body: string, options: SendOptions, delayMs: number, fifo: boolean): Message {
   const nowMs = Date.now();
   return {
     id: randomUUID(),
     body,
-    messageAttributes: options.messageAttributes ?? {},
     groupId: options.groupId,
     deduplicationId: options.deduplicationId,
-    traceHeader: options.traceHeader,
     sequenceNumber: fifo ? nextSequenceNumber() : undefined,
     sentMs: nowMs,
-    receives: 0,
+    receiveCount: 0,
     visibleAtMs: nowMs + delayMs,
   };
 }
 
-/** Whether somebody has received it and may still delete it. */
+/** True while a receiver has the message and may delete it. */
 export function isInFlight(message: Message, nowMs: number): boolean {
   return message.receiptHandle !== undefined && message.visibleAtMs > nowMs;
 }
 
-/** The message as its receiver sees it, with the receipt handle of this receive. */
-export function receivedOf(message: Message): Received {
+/** The message as its receiver gets it, with the handle of the last receive. */
+export function toReceivedMessage(message: Message): ReceivedMessage {
   return {
     messageId: message.id,
     receiptHandle: message.receiptHandle ?? '',
     body: message.body,
     md5OfBody: md5OfBody(message.body),
     attributes: systemAttributes(message),
-    messageAttributes: message.messageAttributes,
   };
+}
+
+/** In hexadecimal. The SDK compares it with the body. */
+export function md5OfBody(body: string): string {
+  return createHash('md5').update(body).digest('hex');
 }
 
 function systemAttributes(message: Message): Record<string, string> {
   const attributes = {
     SenderId: 'AIDALOCALLOCALLOCAL',
     SentTimestamp: String(message.sentMs),
-    ApproximateReceiveCount: String(message.receives),
+    ApproximateReceiveCount: String(message.receiveCount),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
     SequenceNumber: message.sequenceNumber,
     MessageGroupId: message.groupId,
     MessageDeduplicationId: message.deduplicationId,
-    AWSTraceHeader: message.traceHeader,
     DeadLetterQueueSourceArn: message.sourceArn,
   };
   return Object.fromEntries(

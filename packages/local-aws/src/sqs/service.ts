@@ -1,65 +1,52 @@
 import type { AwsService } from '../service.ts';
 
-/** A message attribute as the JSON protocol writes it; binary values are base64. */
-export interface MessageAttribute {
-  readonly DataType: string;
-  readonly StringValue?: string | undefined;
-  readonly BinaryValue?: string | undefined;
-}
-
-/** A message as a receiver holds it, until it is deleted or its visibility timeout passes. */
-export interface Received {
+/** A message in flight, as its receiver gets it. */
+export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
   readonly md5OfBody: string;
-  /** Every system attribute, such as `ApproximateReceiveCount`, `MessageGroupId`, `SequenceNumber`. */
+  /** All system attributes, such as `ApproximateReceiveCount`, `MessageGroupId`, `SequenceNumber`. */
   readonly attributes: Readonly<Record<string, string>>;
-  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
 }
 
 export interface ReceiveOptions {
   /** 1 to 10 messages. @default 1 */
   readonly max?: number | undefined;
-  /** How long to wait for a first message, 0 to 20,000 ms. @default the queue's ReceiveMessageWaitTimeSeconds */
+  /** The longest wait for a first message, 0 to 20,000 ms. @default the queue's ReceiveMessageWaitTimeSeconds */
   readonly waitMs?: number | undefined;
   /** @default the queue's VisibilityTimeout */
   readonly visibilityMs?: number | undefined;
-  /** FIFO only: the same id within five minutes gives the same messages again, if none was touched since. */
-  readonly attemptId?: string | undefined;
   /** Ends the wait with no messages. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface SendOptions {
   readonly groupId?: string | undefined;
+  /** Required for a FIFO queue, refused for a standard one. */
   readonly deduplicationId?: string | undefined;
   /** Standard queues only. @default the queue's DelaySeconds */
   readonly delayMs?: number | undefined;
-  readonly messageAttributes?: Readonly<Record<string, MessageAttribute>> | undefined;
-  /** The `AWSTraceHeader` system attribute. */
-  readonly traceHeader?: string | undefined;
 }
 
-export interface Sent {
+export interface SentMessage {
   readonly messageId: string;
   /** FIFO only. */
   readonly sequenceNumber?: string | undefined;
 }
 
-/** Queues in memory. The in-process methods are what S3's notifications and Lambda's event source mapping use. */
+/** Queues in memory. The methods here check no policies. They throw an AwsError where the call of SQS would fail. */
 export interface SqsService extends AwsService {
   readonly name: 'sqs';
-  /** Attributes as CloudFormation and SQS name them, all as text; a dead-letter queue must exist before its source. */
+  /** Attributes are text, with the names of CloudFormation. A dead-letter queue must exist before its source. */
   createQueue(name: string, attributes: Readonly<Record<string, string>>): { url: string; arn: string };
   arn(name: string): string;
   url(name: string): string;
   has(arn: string): boolean;
-  send(arn: string, body: string, options?: SendOptions): Sent;
-  receive(arn: string, options?: ReceiveOptions): Promise<Received[]>;
+  send(arn: string, body: string, options?: SendOptions): SentMessage;
+  receive(arn: string, options?: ReceiveOptions): Promise<ReceivedMessage[]>;
   delete(arn: string, receiptHandle: string): void;
-  changeVisibility(arn: string, receiptHandle: string, timeoutMs: number): void;
-  /** As GetQueueAttributes with `All`: among them the approximate numbers of messages. */
+  /** All attributes, with the approximate numbers of messages. */
   attributes(arn: string): Record<string, string>;
   /** Ends every waiting receive. */
   stop(): void;

@@ -1,28 +1,28 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { osls } from '../../../../local/package-stack.ts';
-import { type Host, type HostOptions, startHost } from '../../src/host/host.ts';
+import { type Host, type HostOptions, startHost } from 'local-aws/host';
+import { runOslsPackage } from './osls.ts';
 
 export interface FixtureStack extends Host {
-  /** What the functions wrote into their logs so far. */
+  /** The log lines of the functions, each with the name of its function. */
   readonly lines: readonly string[];
-  /** Resolves with the first line, past or to come, that matches. */
+  /** Resolves with the first past or future line that matches. */
   line(wanted: string | RegExp): Promise<string>;
 }
 
-/** Packages test/local/host/fixture, by `osls` itself, into a directory of its own. Returns the template's file. */
+/** Packages a copy of `fixture`. Returns the file of its template and a function that removes the copy. */
 export async function packageFixture(): Promise<{ template: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'fixture-'));
   await cp(path.join(import.meta.dirname, 'fixture'), directory, { recursive: true });
-  await osls(['package'], directory);
+  await runOslsPackage(directory);
   return {
     template: path.join(directory, '.serverless', 'cloudformation-template-update-stack.json'),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
-/** The fixture, packaged and running. */
+/** Packages the fixture and runs it. */
 export async function startFixture(options: Partial<HostOptions> = {}): Promise<FixtureStack> {
   const packaged = await packageFixture();
   const directory = await mkdtemp(path.join(tmpdir(), 'fixture-host-'));
@@ -38,7 +38,7 @@ export async function startFixture(options: Partial<HostOptions> = {}): Promise<
   return {
     ...host,
     lines,
-    line: (wanted) => found(host, lines, wanted),
+    line: (wanted) => waitForLine(host, lines, wanted),
     async stop() {
       await host.stop();
       await rm(directory, { recursive: true, force: true });
@@ -47,14 +47,14 @@ export async function startFixture(options: Partial<HostOptions> = {}): Promise<
   };
 }
 
-function found(host: Host, lines: readonly string[], wanted: string | RegExp): Promise<string> {
+function waitForLine(host: Host, lines: readonly string[], wanted: string | RegExp): Promise<string> {
   const matches = (line: string) => (typeof wanted === 'string' ? line.includes(wanted) : wanted.test(line));
   return new Promise((resolve) => {
     const past = lines.find(matches);
     if (past !== undefined) return resolve(past);
-    const end = host.onLog(({ function: name, text: line }) => {
+    const removeListener = host.onLog(({ function: name, text: line }) => {
       if (!matches(line)) return;
-      end();
+      removeListener();
       resolve(`${name}: ${line}`);
     });
   });

@@ -13,7 +13,7 @@ interface Echo {
 let stack: FixtureStack;
 
 beforeAll(async () => {
-  stack = await startFixture({ retryDelaysMs: [10, 20] });
+  stack = await startFixture({ retryDelaysMs: [10, 20], preload: new URL('./preload.mjs', import.meta.url) });
 });
 afterAll(() => stack?.stop());
 
@@ -46,6 +46,10 @@ describe('a function', () => {
     expect(Object.keys(environment)).not.toContain('HOME');
   });
 
+  it('has a process that loads the module of the host before its handler', async () => {
+    expect((await echo({})).environment['PRELOADED']).toBe('yes');
+  });
+
   it('is run by the same process again, and by another while that one is busy', async () => {
     const first = await echo({});
     const again = await echo({});
@@ -70,7 +74,7 @@ describe('a function', () => {
   });
 
   it('has keys that no other function has', () => {
-    const keys = ['echo', 'take', 'reach'].map((name) => stack.env(name)['AWS_ACCESS_KEY_ID']);
+    const keys = ['echo', 'consume', 'reach'].map((name) => stack.env(name)['AWS_ACCESS_KEY_ID']);
 
     expect(new Set(keys).size).toBe(3);
   });
@@ -104,7 +108,7 @@ describe('a failing function', () => {
 
   it('is killed at its time limit also when its process was stopped while it was idle', async () => {
     const { pid } = await misbehave('be good');
-    // Of no process at all, this would stop the test's own group.
+    // The id 0 would stop the process group of the test.
     expect(pid).toBeGreaterThan(0);
     process.kill(pid, 'SIGSTOP');
     const outcome = await stack.functions.invoke('misbehave', {});
@@ -140,14 +144,6 @@ describe('a failing function', () => {
       ok: false,
       error: { errorType: 'RangeError', errorMessage: 'broken before its handler' },
     });
-  });
-
-  it('is throttled when all the concurrency that the template reserves is in use', async () => {
-    const calls = [1, 2, 3].map(() => stack.functions.invoke('single', { how: 'wait' }));
-    const outcomes = await Promise.all(calls);
-
-    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(outcomes.at(-1)).toMatchObject({ error: { errorType: 'TooManyRequestsException' } });
   });
 
   it('writes its log lines, and the host those about it', async () => {

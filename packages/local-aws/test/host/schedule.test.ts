@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepSchedule } from '../../src/host/schedule.ts';
+import { startSchedule } from '../../src/host/schedule.ts';
 import { readExpression } from '../../src/host/schedule-expression.ts';
 import { type FixtureStack, startFixture } from './fixture-stack.ts';
 
@@ -83,7 +83,7 @@ describe('a schedule', () => {
   it('fires by the clock, for as long as it is kept', async () => {
     const fired = Promise.withResolvers<string>();
     const times = [new Date(Date.now() + 30)];
-    const schedule = keepSchedule({
+    const schedule = startSchedule({
       name: 'soon',
       arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/soon',
       input: '<aws.scheduler.attempt-number>',

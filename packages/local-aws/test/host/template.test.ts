@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Host, startHost } from 'local-aws/host';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Host, startHost } from '../../src/host/host.ts';
 import { packageFixture } from './fixture-stack.ts';
 
 interface Raw {
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 describe('a packaged template', () => {
   it('gives queues, buckets, tables and secrets their names, and secrets their values', async () => {
-    const host = await started(() => {}, { secrets: { 'fixture/given': 'of the test' } });
+    const host = await startChanged(() => {}, { secrets: { 'fixture/given': 'of the test' } });
     const { Plain, Ordered, Drop, Rows, Given } = host.refs;
     await host.stop();
 
@@ -35,7 +35,7 @@ describe('a packaged template', () => {
   });
 
   it('gives a caller of its API no longer than its integration allows', async () => {
-    const host = await started((raw) => set(raw, 'HttpApiIntegrationMisbehave', 'TimeoutInMillis', 100));
+    const host = await startChanged((raw) => set(raw, 'HttpApiIntegrationMisbehave', 'TimeoutInMillis', 100));
     const answer = await fetch(`${host.apiUrl}/misbehave?how=wait`);
     await host.stop();
 
@@ -52,6 +52,22 @@ describe('a packaged template', () => {
     ['a runtime', (raw) => set(raw, 'EchoLambdaFunction', 'Runtime', 'nodejs20.x'), /nodejs20\.x/],
     ['a property of a function', (raw) => set(raw, 'EchoLambdaFunction', 'VpcConfig', {}), /VpcConfig/],
     [
+      'reserved concurrency',
+      (raw) => set(raw, 'EchoLambdaFunction', 'ReservedConcurrentExecutions', 1),
+      /ReservedConcurrentExecutions/,
+    ],
+    ['a batching window', (raw) => setMapping(raw, 'MaximumBatchingWindowInSeconds', 1), /MaximumBatchingWindow/],
+    ['a batch that needs a window', (raw) => setMapping(raw, 'BatchSize', 100), /BatchSize of 100/],
+    ['CORS of a bucket', (raw) => set(raw, 'Drop', 'CorsConfiguration', { CorsRules: [] }), /CorsConfiguration/],
+    ['a notification of a deletion', (raw) => set(raw, 'Drop', 'NotificationConfiguration', removals), /ObjectRemoved/],
+    ['deduplication by content', (raw) => set(raw, 'Ordered', 'ContentBasedDeduplication', true), /ContentBased/],
+    [
+      'an option of a password',
+      (raw) => set(raw, 'Made', 'GenerateSecretString', { IncludeSpace: true }),
+      /IncludeSpace/,
+    ],
+    ['a schedule for a queue', (raw) => set(raw, 'EchoSchedulerSchedule1', 'Target', queueTarget), /no function/],
+    [
       'a notification',
       (raw) => set(raw, 'Drop', 'NotificationConfiguration', { TopicConfigurations: [] }),
       /TopicConf/,
@@ -61,10 +77,10 @@ describe('a packaged template', () => {
     [
       'a policy whose content is elsewhere',
       (raw) => set(raw, 'PlainRole', 'ManagedPolicyArns', ['arn:aws:iam::aws:policy/PowerUserAccess']),
-      /PowerUserAccess/,
+      /ManagedPolicyArns/,
     ],
   ])('that has %s which is not emulated is refused with its name', async (_what, change, reason) => {
-    await expect(started(change)).rejects.toThrow(reason);
+    await expect(startChanged(change)).rejects.toThrow(reason);
   });
 
   it.each<[string, (raw: Raw) => void, RegExp]>([
@@ -77,15 +93,31 @@ describe('a packaged template', () => {
       /lambda\.amazon/,
     ],
   ])('that has %s is refused, as AWS does', async (_what, change, reason) => {
-    await expect(started(change)).rejects.toThrow(reason);
+    await expect(startChanged(change)).rejects.toThrow(reason);
   });
 
   it('without a secret that a value was given for is refused', async () => {
-    await expect(started(() => {}, { secrets: { 'fixture/taken': 'x' } })).rejects.toThrow('fixture/taken');
+    await expect(startChanged(() => {}, { secrets: { 'fixture/taken': 'x' } })).rejects.toThrow('fixture/taken');
   });
 });
 
-async function started(change: (raw: Raw) => void, options: { secrets?: Record<string, string> } = {}): Promise<Host> {
+const removals = { QueueConfigurations: [{ Event: 's3:ObjectRemoved:*', Queue: { 'Fn::GetAtt': ['Plain', 'Arn'] } }] };
+const queueTarget = {
+  Arn: { 'Fn::GetAtt': ['Plain', 'Arn'] },
+  RoleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
+};
+
+/** Sets a property of every event source mapping. */
+function setMapping(raw: Raw, name: string, value: unknown): void {
+  for (const { Type, Properties } of Object.values(raw.Resources)) {
+    if (Type === 'AWS::Lambda::EventSourceMapping') Properties[name] = value;
+  }
+}
+
+async function startChanged(
+  change: (raw: Raw) => void,
+  options: { secrets?: Record<string, string> } = {},
+): Promise<Host> {
   const raw = JSON.parse(await readFile(fixture.template, 'utf8')) as Raw;
   change(raw);
   const template = path.join(directory, path.basename(fixture.template));

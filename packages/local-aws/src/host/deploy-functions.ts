@@ -1,0 +1,125 @@
+import path from 'node:path';
+import type { LocalAws } from '../server.ts';
+import type { Principal } from '../service.ts';
+import { createFunction, type LocalFunction, type OnLog } from './function.ts';
+import { checkProperties, resourcesOf } from './resources.ts';
+import { assumeRole, requireTrust } from './roles.ts';
+import { type Properties, type References, referenceId, resolveProperties, type Template } from './template.ts';
+import { unpackZip } from './unpack-zip.ts';
+
+export interface FunctionsOptions {
+  readonly template: string;
+  readonly directory: string;
+  readonly aws: LocalAws;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly preload?: URL | undefined;
+  /** The address of AWS for functions. */
+  readonly endpoint: string;
+  readonly environments?: number | undefined;
+  readonly retryDelaysMs?: readonly number[] | undefined;
+  readonly onLog: OnLog;
+}
+
+/** A function and the credentials of its processes. */
+export interface DeployedFunction extends LocalFunction {
+  /** Such as `shop-dev-resize`. `name` is the short one, here `resize`. */
+  readonly fullName: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly principal: Principal;
+}
+
+const knownProperties = [
+  'Architectures',
+  'Code',
+  'Description',
+  'Environment',
+  'FunctionName',
+  'Handler',
+  'MemorySize',
+  // Without effect: the host detects no loops.
+  'RecursiveLoop',
+  'Role',
+  'Runtime',
+  'Tags',
+  'Timeout',
+];
+
+/** Unpacks every function of the template and makes the credentials of its role. By logical id. */
+export async function deployFunctions(
+  template: Template,
+  references: References,
+  options: FunctionsOptions,
+): Promise<Map<string, DeployedFunction>> {
+  const functions = new Map<string, DeployedFunction>();
+  for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {
+    const raw = resource.Properties ?? {};
+    checkProperties(id, raw, knownProperties);
+    if (raw['Runtime'] !== 'nodejs24.x') throw new Error(`${id}: the runtime ${raw['Runtime']} is not emulated`);
+    const properties = resolveProperties(resource, references);
+    const zip = path.basename(String((properties['Code'] as Properties)['S3Key']));
+    // The packager names the zip after the function of serverless.yml.
+    const name = path.basename(zip, '.zip');
+    const directory = path.join(options.directory, name);
+    await unpackZip(path.join(path.dirname(options.template), zip), directory);
+    const principal = createPrincipal(raw['Role'], name, template, references);
+    options.aws.addPrincipal(principal);
+    const environment = createEnvironment(references.ref(id), properties, directory, principal, options);
+    const fn = createFunction({
+      name,
+      directory,
+      functionArn: references.attribute(id, 'Arn'),
+      timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
+      environment,
+      preload: options.preload,
+      environments: options.environments,
+      retryDelaysMs: options.retryDelaysMs,
+      onLine: (text) => options.onLog({ function: name, text }),
+    });
+    functions.set(id, { ...fn, fullName: references.ref(id), environment, principal });
+  }
+  return functions;
+}
+
+function createPrincipal(role: unknown, session: string, template: Template, references: References): Principal {
+  const id = referenceId(role);
+  const resource = template.Resources[id];
+  if (!resource) throw new Error(`The role ${id} is not in the template`);
+  requireTrust({ id, resource }, 'lambda.amazonaws.com');
+  return assumeRole({ id, resource }, session, references);
+}
+
+/** The variables of Lambda, of the template and of the host's options. Of the host's own environment only PATH. */
+function createEnvironment(
+  functionName: string,
+  properties: Properties,
+  directory: string,
+  principal: Principal,
+  { aws, environment, endpoint }: FunctionsOptions,
+): Record<string, string> {
+  const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: Properties };
+  // The address of a queue must lead to the endpoint too.
+  const own = Object.entries(Variables).map(([name, value]) => [name, String(value).replace(aws.url, endpoint)]);
+  return {
+    PATH: process.env['PATH'] ?? '',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    _HANDLER: String(properties['Handler']),
+    LAMBDA_TASK_ROOT: directory,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties['MemorySize'] ?? 128),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_REGION: aws.region,
+    AWS_DEFAULT_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: principal.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: principal.secretAccessKey,
+    AWS_SESSION_TOKEN: 'local',
+    ...Object.fromEntries(own),
+    AWS_ENDPOINT_URL: endpoint,
+    ...environment,
+  };
+}
