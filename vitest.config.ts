@@ -1,15 +1,46 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of what is packaged: the artefacts, the template, and the stack that runs them. */
+const packaged = [
+  'test/*.test.ts',
+  'test/stack/**/*.test.ts',
+  'test/cli/{command-line,stack-location}.test.ts',
+  'test/docs/webhooks.test.ts',
+  'test/faults/{faults,points}.test.ts',
+  'test/fuzz/*.test.ts',
+  'test/local/{demo,start}.test.ts',
+  'test/scripts/api/postman.test.ts',
+];
+
+/** Tests that measure the memory or count the open files of their process. */
+const measuring = [
+  'packages/local-aws/test/s3-large.test.ts',
+  'test/lib/wolkvox/memory.test.ts',
+  'test/local/crm/large-body.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-    globalSetup: ['test/setup/package.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // One second, the default, is less than a machine needs that crashes processes beside.
     expect: { poll: { timeout: 20_000 } },
-    // Files run one process each, two at a time: the machines this must pass on have two cores.
     pool: 'forks',
+    // The machines this must pass on have two cores.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: [...packaged, ...measuring],
+          // Two processes load the modules once, not one process for each file.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'measuring', include: measuring } },
+      { extends: true, test: { name: 'stack', include: packaged, globalSetup: ['test/setup/package.ts'] } },
+    ],
   },
 });

@@ -3,7 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LocalAws, startAws } from 'local-aws';
+import { parse } from 'yaml';
 import { createTable, type Table } from '../../lib/aws/table.ts';
+import { withoutNetwork } from './without-network.ts';
 
 export interface LedgerTable {
   readonly aws: LocalAws;
@@ -11,13 +13,15 @@ export interface LedgerTable {
   stop(): Promise<void>;
 }
 
-/** The ledger's table as the template makes it, behind the real SDK client. */
-export async function startLedgerTable(options: { indexDelayMs?: number } = {}): Promise<LedgerTable> {
-  const template = JSON.parse(await readFile('.serverless/cloudformation-template-update-stack.json', 'utf8'));
+type Properties = Readonly<Record<string, unknown>>;
+
+/** The ledger's table as `serverless.yml` defines it, behind the SDK's own client. `overTheWire`: with its HTTP requests. */
+export async function startLedgerTable({ overTheWire = false } = {}): Promise<LedgerTable> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'ledger-'));
-  const aws = await startAws({ directory, indexDelayMs: 0, ...options });
-  await aws.dynamodb.createTable(template.Resources.Ledger.Properties, 'ledger');
-  const client = new DynamoDBClient({ endpoint: aws.url, region: aws.region, credentials: aws.admin });
+  const aws = await startAws({ directory, indexDelayMs: 0 });
+  await aws.dynamodb.createTable(await ledgerProperties(), 'ledger');
+  const wire = overTheWire ? { endpoint: aws.url, credentials: aws.admin } : withoutNetwork(aws.dynamodb);
+  const client = new DynamoDBClient({ region: aws.region, ...wire });
   return {
     aws,
     table: createTable('ledger', client),
@@ -27,4 +31,21 @@ export async function startLedgerTable(options: { indexDelayMs?: number } = {}):
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+let properties: Promise<Properties> | undefined;
+
+/** The table's properties. No package is needed to know them. */
+export function ledgerProperties(): Promise<Properties> {
+  properties ??= readProperties();
+  return properties;
+}
+
+async function readProperties(): Promise<Properties> {
+  // CloudFormation's own tags are unknown to YAML.
+  const template = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
+  const parts = template.resources as { readonly Resources?: Readonly<Record<string, { Properties: Properties }>> }[];
+  const table = parts.find(({ Resources }) => Resources?.['Ledger'])?.Resources?.['Ledger'];
+  if (!table) throw new Error('serverless.yml has no table called Ledger');
+  return table.Properties;
 }

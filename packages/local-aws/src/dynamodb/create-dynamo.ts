@@ -23,7 +23,7 @@ export async function startDynamo(options: {
   account: string;
   indexDelayMs: number;
 }): Promise<DynamoService> {
-  const engine = await startEngine();
+  const engine = startEngine();
   const tables = new Map<string, Table>();
   const calls = Object.fromEntries([...reads, ...writes].map((operation) => [operation, createCall(operation)]));
 
@@ -35,13 +35,19 @@ export async function startDynamo(options: {
       const resource = `${service.arn(name)}${index}`;
       const action = `dynamodb:${operation}`;
       if (!request.isAllowed(action, resource)) throw notAuthorizedError(request.principal.arn, action, resource, 400);
-      const table = tables.get(name);
-      if (!table) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
-      if (reads.includes(operation)) return checkOutput(await table.read(operation, input));
-      const output = checkOutput(await table.write(operation, input, service.indexDelayMs));
-      if (operation === 'PutItem') service.onPut?.(input['Item'] as Record<string, AttributeValue>, name);
-      return output;
+      return checkOutput(await carryOut(operation, input));
     };
+  }
+
+  async function carryOut(operation: string, input: DynamoInput): Promise<DynamoOutput> {
+    const name = tableName(input);
+    const table = tables.get(name);
+    if (!table) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+    if (reads.includes(operation)) return table.read(operation, input);
+    const output = await table.write(operation, input, service.indexDelayMs);
+    const isPut = operation === 'PutItem' && output.status === 200;
+    if (isPut) service.onPut?.(input['Item'] as Record<string, AttributeValue>, name);
+    return output;
   }
 
   const service: DynamoService = {
@@ -64,6 +70,7 @@ export async function startDynamo(options: {
         if (from === undefined) return items;
       }
     },
+    call: carryOut,
     handle: (request, response) => answerCall(dynamoProtocol, calls, request, response),
     async stop() {
       await Promise.all([...tables.values()].map((table) => table.stop()));

@@ -3,6 +3,8 @@ import type { DynamoInput } from './engine.ts';
 export interface TableDefinition {
   readonly name: string;
   readonly keyNames: readonly string[];
+  /** The key names of each index. */
+  readonly indexKeyNames: readonly (readonly string[])[];
   /** The input of CreateTable, without a name. */
   readonly schema: DynamoInput;
 }
@@ -27,12 +29,23 @@ export function readDefinition(properties: Readonly<Record<string, unknown>>, na
   const unknown = Object.keys(properties).find((property) => !known.includes(property));
   if (unknown) throw new Error(`Table ${name}: the property ${unknown} is not emulated`);
   const schema = Object.entries(properties).filter(([property]) => schemaProperties.includes(property));
-  return { name, keyNames: readKeyNames(properties['KeySchema'], name), schema: Object.fromEntries(schema) };
+  const indexes = (properties['GlobalSecondaryIndexes'] ?? []) as readonly { readonly KeySchema: unknown }[];
+  return {
+    name,
+    keyNames: readKeyNames(properties['KeySchema'], name),
+    indexKeyNames: indexes.map(({ KeySchema }) => readKeyNames(KeySchema, name)),
+    schema: Object.fromEntries(schema),
+  };
 }
 
 /** The key attributes of an item or a key. */
 export function itemKey(table: TableDefinition, item: DynamoInput): DynamoInput {
   return Object.fromEntries(table.keyNames.map((name) => [name, item[name]]));
+}
+
+/** Whether an index shows the item: an item without the keys of an index is not in it. */
+export function isIndexed({ indexKeyNames }: TableDefinition, item: DynamoInput): boolean {
+  return indexKeyNames.some((names) => names.every((name) => item[name] !== undefined));
 }
 
 function readKeyNames(keySchema: unknown, name: string): string[] {

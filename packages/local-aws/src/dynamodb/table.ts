@@ -1,6 +1,6 @@
 import { DelayedActions } from './delayed-actions.ts';
 import type { DynamoEngine, DynamoInput, DynamoOutput } from './engine.ts';
-import { itemKey, readDefinition, type TableDefinition } from './table-definition.ts';
+import { isIndexed, itemKey, readDefinition, type TableDefinition } from './table-definition.ts';
 
 export interface Table {
   /** Carries out PutItem, UpdateItem or DeleteItem. The indexes show the write after `indexDelayMs`. */
@@ -25,6 +25,8 @@ export async function createTable(
   const copyName = `${name}.indexes`;
   const hasIndexes = definition.schema['GlobalSecondaryIndexes'] !== undefined;
   const delayed = new DelayedActions();
+  /** The keys of the items in the copy, those of waiting writes included. */
+  const copied = new Set<string>();
   await create(engine, definition, name);
   if (hasIndexes) await create(engine, definition, copyName);
 
@@ -35,15 +37,26 @@ export async function createTable(
     const { ReturnValuesOnConditionCheckFailure: returnOnFailure, ...plain } = input;
     const output = await engine.call(operation, { ...plain, TableName: name });
     const key = itemKey(definition, asItem(input['Key'] ?? input['Item']));
-    if (output.status === 200 && hasIndexes) await copy(key, indexDelayMs);
+    if (output.status === 200 && hasIndexes) await copy(key, await itemAfter(operation, input, output), indexDelayMs);
     if (returnOnFailure !== 'ALL_OLD' || !isConditionFailure(output)) return output;
     return { ...output, body: { ...output.body, Item: await readItem(key) } };
   }
 
-  async function copy(key: DynamoInput, delayMs: number): Promise<void> {
-    const item = await readItem(key);
+  /** The item that a write left, or `undefined` when it deleted it. */
+  async function itemAfter(operation: string, input: DynamoInput, { body }: DynamoOutput): Promise<unknown> {
+    if (operation === 'PutItem') return input['Item'];
+    if (operation === 'DeleteItem') return undefined;
+    return input['ReturnValues'] === 'ALL_NEW' ? body['Attributes'] : readItem(asItem(input['Key']));
+  }
+
+  /** Copies what an index shows. Most writes change no index. */
+  async function copy(key: DynamoInput, item: unknown, delayMs: number): Promise<void> {
+    const id = JSON.stringify(key);
+    const indexed = isIndexed(definition, asItem(item));
+    if (!indexed && !copied.delete(id)) return;
+    if (indexed) copied.add(id);
     const done = delayed.runAfter(delayMs, async () => {
-      if (item) await engine.call('PutItem', { TableName: copyName, Item: item });
+      if (indexed) await engine.call('PutItem', { TableName: copyName, Item: item });
       else await engine.call('DeleteItem', { TableName: copyName, Key: key });
     });
     if (delayMs === 0) await done;
