@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSendLater } from './aws/delayed-queue.ts';
 import { createObjectFacts } from './aws/object-facts.ts';
 import { createObjectTags } from './aws/object-tags.ts';
@@ -150,6 +151,7 @@ export function deliveringServices(bridge: Bridge, { apiUrl }: { apiUrl?: string
     linkTo: apiUrl === undefined ? undefined : async (right) => apiUrl + (await linkPath(hash, right)),
     limits,
     now: Date.now,
+    sleep,
     random: Math.random,
     speed: { bytesPerSecond: limits.bytesPerSecond },
     secretOf: (operation) => operationNamed(bridge, operation).secret,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { tokenInformation } from '../../wolkvox/token-information.ts';
 import { retryWrite } from '../retry-write.ts';
@@ -12,6 +11,8 @@ import { type Lane, slotsPerToken, type WakeUp, type WakeUps } from './wake-ups.
 export interface LaneServices extends NextWorkServices, PerformServices, TokenServices {
   readonly wakeUps: WakeUps;
   readonly slots: Slots;
+  /** Resolves after so many ms by the clock of `now`. */
+  readonly sleep: (ms: number) => Promise<unknown>;
   /** A client of the operation's CRM for one token. Throws when the configuration is no good. */
   readonly connect: (operation: string, token: string) => Wolkvox;
   /** Why a lane cannot work though it was woken. */
@@ -53,7 +54,7 @@ export async function runLane(services: LaneServices, wakeUp: WakeUp, deadline: 
 
 /** Works until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
 async function runUntilIdle(services: LaneServices, shift: LaneRun): Promise<boolean> {
-  const { limits, pauses, quota, wakeUps, now, onIdle } = services;
+  const { limits, pauses, quota, wakeUps, now, sleep, onIdle } = services;
   const { fingerprint } = shift.token;
   const chooser = chooserOf(services, shift);
   let looksInVain = 0;
