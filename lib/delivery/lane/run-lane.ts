@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { attemptDelivery } from '../attempt/attempt.ts';
 import { refusalOf } from '../attempt/refusal.ts';
@@ -74,7 +73,7 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
       report.idleLane(run.lane, 'paused');
       return false;
     }
-    if (pauseMs > 0) await sleep(pauseMs);
+    if (pauseMs > 0) await clock.sleep(pauseMs);
     await quota.openDay(fingerprint, () => queryTokenInformation(run.crm));
 
     const work = await nextWork.claim();
@@ -87,7 +86,7 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
     if (work === 'none') {
       emptyLooks += 1;
       if (emptyLooks > 1) return false;
-      await sleep(limits.lookAgainMs);
+      await clock.sleep(limits.lookAgainMs);
       continue;
     }
     emptyLooks = 0;
