@@ -30,18 +30,20 @@ const documented = new Set([400, 404, 405, 412, 416, 417]);
  * accepts a list without an envelope, as in the vendor's sample of `custom/queryDates.php`.
  */
 export function parseSuccess(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
-  const { status, text, lastByteSent, wholeCallSent } = answer;
+  const { status, text, lastByteSent, wholeCallSent, retryAfterMs } = answer;
   const envelope = parse(text, bareList);
   if (!envelope) {
     throw new WolkvoxError('unreadable', endpoint, 'the answer is not the CRM’s JSON envelope', {
       status,
       lastByteSent,
+      retryAfterMs,
+      isHtml: /^\s*</.test(text),
     });
   }
   const { code: given, error, msg, data, ...rest } = envelope;
   const code = Number(given);
   const refusal = findRefusal(msg ?? '');
-  const details = { status, code, lastByteSent, vendorMessage: refusal?.text };
+  const details = { status, code, lastByteSent, retryAfterMs, vendorMessage: refusal?.text };
   const served = status >= 200 && status < 300;
   if (code === 200 && served && !refusal && /^(null)?$/i.test((error ?? '').trim())) {
     if (wholeCallSent) return { data, rest };

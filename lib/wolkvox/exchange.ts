@@ -4,6 +4,7 @@ import type { RequestBody } from './body.ts';
 import { Connection } from './connection.ts';
 import { WolkvoxError } from './error.ts';
 import type { CrmHost } from './host.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { SourceError } from './source.ts';
 import { writeButLastByte } from './write-body.ts';
 
@@ -52,6 +53,8 @@ export interface Answer {
   readonly lastByteSent: boolean;
   /** Whether the whole call had been sent when the answer came. */
   readonly wholeCallSent: boolean;
+  /** How long the answer asks callers to wait. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /**
@@ -147,5 +150,6 @@ async function readAnswer(response: IncomingMessage, { maxAnswerBytes }: Call, c
   }
   if (length > maxAnswerBytes)
     throw connection.errorOf('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { status: response.statusCode ?? 0, text, retryAfterMs: retryAfterMs(response.headers) };
 }
