@@ -4,11 +4,11 @@ import type { Answer } from './exchange.ts';
 import { type DocumentedRefusal, findRefusal } from './refusals.ts';
 
 /**
- * The answer of every endpoint. Writes answer `code` as a number, reads as text. On success, `error` is the text `null`
+ * The answer of every endpoint. Writes answer `code` as a number, reads as text; PHP may write 200.0. On success, `error` is the text `null`
  * (docs/wolkvox-api.md, "Answers").
  */
 const Envelope = z.looseObject({
-  code: z.union([z.number(), z.string().check(z.regex(/^\s*\d{3}\s*$/))]),
+  code: z.union([z.number(), z.string().check(z.regex(/^\s*\d{3}(\.0+)?\s*$/))]),
   error: z.optional(z.nullable(z.string())),
   msg: z.optional(z.nullable(z.string())),
   data: z.optional(z.unknown()),
