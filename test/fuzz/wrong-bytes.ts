@@ -53,6 +53,10 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
     told('no name', fc.constant(first('"":1'))),
     told('a number beyond all', fc.constant(first('"n":1e999'))),
     told(
+      'a number that would be rounded',
+      fc.bigInt({ min: 2n ** 53n, max: 10n ** 30n }).map((number) => first(`"n":${number}`)),
+    ),
+    told(
       'nested too deep',
       fc.integer({ min: 21, max: 30_000 }).map((depth) => first(`"x":${'['.repeat(depth)}${']'.repeat(depth)}`)),
     ),
