@@ -76,7 +76,7 @@ export async function startEngine() {
     wakeUps,
     hash: createKeyedHash(secrets, 'key'),
     operations,
-    limits: defaultLimits,
+    limits: { ...defaultLimits },
     report,
     // Only the test moves the clock: a lane that rests goes on at once.
     clock: { now, random: () => 0, sleep: () => setImmediate() },
