@@ -24,10 +24,10 @@ describe('the files of a command that are tagged with its outcome', () => {
     const missing = [{ ...file('m.pdf'), number: 2, why: 'infected' as const }];
     const files = filesToTag(bridge, { ...insert, attachments: [file('a.pdf')], missing }, file('list.json'));
 
-    expect(files.map(({ key, why }) => [key, why])).toEqual([
-      ['m.pdf', 'infected'],
+    expect(files.map(({ key, why }) => [key, why]).sort()).toEqual([
       ['a.pdf', undefined],
       ['list.json', undefined],
+      ['m.pdf', 'infected'],
     ]);
   });
 
