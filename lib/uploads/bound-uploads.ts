@@ -91,7 +91,9 @@ export function createBoundUploads(
         sizes: bound.files.map(({ size }) => size),
         expiresAt: expirySeconds(now(), keptMs),
       };
-      if (await table.put(row, { when: 'attribute_not_exists(#pk)' })) return parseRow(row);
+      // DynamoDB deletes an expired row days later.
+      const when = 'attribute_not_exists(#pk) OR #expiresAt <= :now';
+      if (await table.put(row, { when, values: { now: Math.floor(now() / 1_000) } })) return parseRow(row);
       return parseRow((await table.get(boundRowKey(id))) ?? row);
     },
 

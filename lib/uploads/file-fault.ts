@@ -60,12 +60,20 @@ async function readHead(facts: ObjectFacts, file: AttachedObject): Promise<Uint8
   }
 }
 
+/** Kinds with a signature that are text themselves. */
+const textKinds = new Set(['pdf', 'rtf', 'ps', 'eps', 'xml', 'ics', 'vcf']);
+
+/** A table may begin with `MZ;` or `GIF;`, but binary formats have control characters within their first bytes. */
+function isPlainText(head: Uint8Array): boolean {
+  return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
+}
+
 /** Returns the kind of content by the name that `file-type` uses; `unknown` when it has no signature. */
 async function contentOf(head: Uint8Array): Promise<string> {
   // A third of what this function loads, and of no use to rules that attach no file.
   const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head);
-  if (found) return found.ext;
+  if (found && (textKinds.has(found.ext) || !isPlainText(head))) return found.ext;
   // Readers look for it in the first kilobyte, and some scanners write something before it.
   return Buffer.from(head.subarray(0, 1024)).includes('%PDF-') ? 'pdf' : 'unknown';
 }

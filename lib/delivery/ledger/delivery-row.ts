@@ -101,6 +101,8 @@ export function rowKey(id: string): Key {
 /** Returns the row as a delivery. Attributes of an earlier status are left out. Throws a RowError. */
 export function parseDelivery(item: Item): Delivery {
   const row = Row.safeParse(item);
-  if (row.success) return { ...row.data, counters: Counts.parse(item) };
-  throw new RowError(item.pk.slice('cmd#'.length), row.error.issues[0]?.path.join('.') ?? 'status');
+  const counters = Counts.safeParse(item);
+  if (row.success && counters.success) return { ...row.data, counters: counters.data };
+  const [issue] = (row.error ?? counters.error)?.issues ?? [];
+  throw new RowError(item.pk.slice('cmd#'.length), issue?.path.join('.') ?? 'status');
 }

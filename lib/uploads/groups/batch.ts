@@ -112,7 +112,8 @@ function isLater(one: string, other: string): boolean {
 
 /** Returns the files that the manifest names and that did not arrive. */
 function absentFiles(group: Group, { keys = [] }: Note, members: readonly Member[]): MissingFile[] {
-  const absent = new Set(absentOf(group));
+  // Of this batch: a file may arrive between its closing and its acceptance.
+  const absent = new Set(absentOf({ ...group, members: group.members.slice(0, group.batches[0]) }));
   const bucket = members[0]?.file.bucket ?? group.origin.slice(group.origin.indexOf(':') + 1);
   return keys
     .filter((key) => absent.has(keyHash(key)))

@@ -89,7 +89,9 @@ export function createGroups(table: Table, limits: GroupLimits, now: () => numbe
       const dueAt = now() + limits.groupSettleMs;
       const set = { ...closing, dueKey: dueKey(group.operation, 'group'), dueAt };
       const change = { set, add: { revision: 1 }, remove: removeExpiry };
-      const isOpen = { when: 'size(#batches) = :none', values: { none: 0 } };
+      // A marker says less than a manifest does.
+      const saysMore = closing.wanted ? '' : ' AND attribute_not_exists(#wanted)';
+      const isOpen = { when: `size(#batches) = :none${saysMore}`, values: { none: 0 } };
       const row = await table.update(groupKey(group.id), change, isOpen);
       return row && parseGroup(row);
     },

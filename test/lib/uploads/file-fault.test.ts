@@ -58,6 +58,8 @@ describe('a file may be sent', () => {
     ['a PDF whose signature ends the first kilobyte', 'b.pdf', `${' '.repeat(1_019)}%PDF-1.7`],
     ['a picture', 'a.jpg', jpeg],
     ['a table, which has no signature', 'a.csv', 'uno;dos'],
+    ['a table whose first letters are the signature of a program', 'b.csv', 'MZ;casa\n4;12\n'],
+    ['a table whose first letters are the signature of a picture', 'c.csv', 'GIF;tamaño\nuno;3\n'],
     ['one of a kind that only the operation knows', 'a.xml', 'whatever'],
     ['one of exactly the largest size', 'full.pdf', Buffer.concat([pdf(''), Buffer.alloc(1_991)])],
   ])('when it is %s', async (_what, key, content) => {

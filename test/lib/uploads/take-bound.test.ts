@@ -64,6 +64,14 @@ describe('a file of POST /uploads', () => {
     expect(await handling.deliveries()).toMatchObject([{ wantsTags: true }]);
   });
 
+  it('is accepted for a call that comes again after its first row expired, while the table still holds that row', async () => {
+    await arrived('%PDF 1');
+    handling.clock.ms += 16 * 24 * 3_600_000;
+
+    expect(await handle(await arrived('%PDF 1'))).toEqual({ outcome: 'bound' });
+    expect(await handling.deliveries()).toMatchObject([{ status: 'accepted', bytes: 6 }]);
+  });
+
   it('stays in its bucket when no command waits for it', async () => {
     expect(await handle(await handling.drop(boundKey(id, 0)))).toEqual({ outcome: 'bound' });
     expect(await handling.deliveries()).toEqual([]);

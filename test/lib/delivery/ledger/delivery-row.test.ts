@@ -90,6 +90,12 @@ describe('a row that this code cannot read', () => {
     expect(error).toBeInstanceOf(RowError);
     expect(error).toMatchObject({ id, message: `The ledger's row ${id} cannot be read: ${field}` });
   });
+
+  it('has a count that is no number', () => {
+    const error = thrownBy(() => parseDelivery({ ...accepted, searches: 'two' }));
+
+    expect(error).toMatchObject({ name: 'RowError', id, message: `The ledger's row ${id} cannot be read: searches` });
+  });
 });
 
 function thrownBy(run: () => unknown): unknown {
