@@ -6,6 +6,7 @@ import type { Answer } from '../lib/config/rule.ts';
 import type { Upload } from '../lib/config/upload.ts';
 import { bucketNamed } from '../lib/config/uploads.ts';
 import { attachmentsOf, Command, type MissingFile, missingOf } from '../lib/delivery/command.ts';
+import { UnkeptValueError } from '../lib/delivery/unkept-value.ts';
 import { checkFiles, fileCheckOf } from '../lib/uploads/file-fault.ts';
 import { type FactSource, matchRule, RuleError, type RuleMatch } from '../lib/uploads/match-rule.ts';
 import { uploadOf } from '../lib/uploads/upload-event.ts';
@@ -125,6 +126,9 @@ async function matchRules({ bridge }: Operator, upload: Upload, source: FactSour
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     const { cause } = error;
+    if (cause instanceof UnkeptValueError) {
+      throw new RefusedError(`The command of the rule "${error.rule}" cannot be used: ${cause.message}`);
+    }
     throw new RefusedError(`The rule "${error.rule}" threw: ${cause instanceof Error ? cause.stack : cause}`);
   }
 }

@@ -82,10 +82,11 @@ async function loadBridge(file = path.resolve(import.meta.dirname, '..', 'bridge
 const choices = ['stage', 'region', 'config', 'stack-file'] as const;
 
 function commandLine(words: string, chosen: { readonly [N in (typeof choices)[number]]?: string | undefined }): string {
-  const options = choices.flatMap((name) => (chosen[name] === undefined ? [] : [`--${name} ${quoted(chosen[name])}`]));
+  const options = choices.flatMap((name) => (chosen[name] === undefined ? [] : [`--${name} ${quote(chosen[name])}`]));
   return ['npm run bridge --', words, ...options].join(' ');
 }
 
-function quoted(text: string): string {
-  return /^[\w./:@=+-]+$/.test(text) ? text : `"${text}"`;
+/** The text as one word of a shell: within single quotes, no character has a meaning. */
+function quote(text: string): string {
+  return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

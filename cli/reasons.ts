@@ -20,7 +20,8 @@ const meanings: Readonly<Record<string, string>> = {
   bad_key: 'the key could mislead people or programs. Give the object another name',
   waits_for_sidecar: 'its rule needs the sidecar NAME.case.json, which has not arrived. Upload the sidecar',
   waits_for_file: 'the file of this sidecar has not arrived. Upload the file',
-  bad_sidecar: 'the sidecar is not a JSON object with fields of a case. Upload a corrected one',
+  bad_sidecar:
+    'the sidecar is not a JSON object with fields of a case, has a name twice, or a number that must be text. Upload a corrected one',
   too_slow: 'three attempts ran out of time before the last byte. Send smaller files, or ask why the CRM is slow',
   poison:
     'three workers were lost while they sent it. Check the memory and duration of deliver, and send smaller files',

@@ -3,6 +3,7 @@ import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { localDay } from '../lib/config/local-day.ts';
 import { normalizeCommand } from '../lib/delivery/command.ts';
+import { checkKept } from '../lib/delivery/unkept-value.ts';
 import { type Accepting, accepting } from '../lib/services/accepting.ts';
 
 const Fired = z.object({ schedule: z.string(), scheduledTime: z.string() });
@@ -17,11 +18,13 @@ export async function remind(event: unknown, { bridge, accept }: Accepting): Pro
   const schedule = bridge.schedules.find((candidate) => candidate.name === name);
   if (!schedule) throw new Error('bridge.config.ts no longer has the schedule that fired: deploy again');
   const firedAt = new Date(scheduledTime);
-  const commands = schedule.commands({ firedAt, day: localDay(firedAt, schedule.zone ?? 'America/Bogota') });
+  const made = schedule.commands({ firedAt, day: localDay(firedAt, schedule.zone ?? 'America/Bogota') });
+  // All of them before the first is accepted.
+  const commands = made.map((command) => checkKept(normalizeCommand(command)));
   for (const [number, command] of commands.entries()) {
     await accept({
       operation: schedule.operation,
-      command: normalizeCommand(command),
+      command,
       event: { origin: `schedule:${name}`, dedupeKey: `${scheduledTime}#${number}` },
       priority: 'interactive',
       policy: schedule.policy,

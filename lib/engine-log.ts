@@ -6,6 +6,7 @@ import type { GroupReport } from './uploads/groups/services.ts';
 const outages: Readonly<Record<Outage, string>> = {
   maintenance: 'The CRM has refused a token for an hour, as in maintenance',
   unreachable: 'The CRM could not be reached for an hour',
+  unavailable: 'The web server in front of the CRM has answered in its place for an hour',
   uncertain: 'No answer of the CRM could be read for an hour',
 };
 

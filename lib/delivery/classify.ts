@@ -8,6 +8,7 @@ import { WolkvoxError, type WolkvoxErrorKind } from '../wolkvox/error.ts';
  * - `waits`: as `again`, soon, and not the command's fault: no attempt is charged.
  * - `busy`: as `waits`, and the token is paused for a moment: two others use it.
  * - `unreachable`: as `again`, and the token is paused for a moment: the next command would not get there either.
+ * - `unavailable`: as `again`, and the token is paused: a web server answers in the CRM's place, and would do so again.
  * - `quota`, `token`, `maintenance`: as `again`, once that pause of the token has ended.
  * - `rejected`: surely not applied, and it never will be.
  * - `uncertain`: it may have been applied. An insert is not sent again by itself.
@@ -18,6 +19,7 @@ export type Verdict =
   | 'waits'
   | 'busy'
   | 'unreachable'
+  | 'unavailable'
   | 'quota'
   | 'token'
   | 'maintenance'
@@ -40,13 +42,27 @@ const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Failure; re
   forbidden:   { before: 'maintenance', after: 'uncertain' },
   rejected:    { before: 'rejected',    after: 'rejected' },
   invalid:     { before: 'rejected',    after: 'uncertain' },
-  unreadable:  { before: 'again',       after: 'uncertain' },
+  unreadable:  { before: 'unavailable', after: 'uncertain' },
   premature:   { before: 'uncertain',   after: 'uncertain' },
 };
 
 /** Returns the verdict on a call that failed in this way, by whether its last byte had been sent. */
 export function classify(kind: WolkvoxErrorKind, lastByteSent: boolean): Failure {
   return verdicts[kind][lastByteSent ? 'after' : 'before'];
+}
+
+/**
+ * Returns the verdict on a read that failed. Another read may succeed after an unreadable answer, unless that came from a web
+ * server in front of the CRM.
+ */
+export function classifyRead(error: WolkvoxError): Failure {
+  return error.kind === 'unreadable' && !isFromFront(error) ? 'again' : classify(error.kind, false);
+}
+
+/** Whether a web server in front of the CRM, or a broken PHP, answered in its place. */
+function isFromFront({ status = 200, code = 200, isHtml }: WolkvoxError): boolean {
+  const isRefusal = (number: number) => number === 429 || number >= 500;
+  return isHtml || isRefusal(status) || isRefusal(code) || (status >= 300 && status < 400);
 }
 
 /** An attempt that ended before its last byte, for a reason of our own. The CRM has applied no part of it. */
@@ -79,10 +95,16 @@ export interface ClassifiedFailure {
   readonly reason: string;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
+  /** How long the answer asks callers to wait. */
+  readonly retryAfterMs?: number | undefined;
 }
 
-/** Returns the verdict on whatever ended an attempt, by whether its last byte had been sent. */
-export function classifyError(error: unknown, lastByteSent: boolean): ClassifiedFailure {
+/** What a failed call did when it failed: it only read, it was being sent, or its last byte was sent. */
+export type CallPhase = 'reading' | 'sending' | 'sent';
+
+/** Returns the verdict on whatever ended an attempt, by how far its call had come. */
+export function classifyError(error: unknown, phase: CallPhase): ClassifiedFailure {
+  const lastByteSent = phase === 'sent';
   if (error instanceof NotSentError) return { verdict: error.verdict, reason: error.reason };
   const cause = error instanceof Error ? error.cause : undefined;
   const object = [error, cause].find((one) => one instanceof ObjectError);
@@ -92,7 +114,8 @@ export function classifyError(error: unknown, lastByteSent: boolean): Classified
   }
   if (error instanceof WolkvoxError) {
     const reason = error.field ? `${error.kind}:${error.field}` : error.kind;
-    return { verdict: classify(error.kind, lastByteSent), reason, http: error.status, code: error.code };
+    const verdict = phase === 'reading' ? classifyRead(error) : classify(error.kind, lastByteSent);
+    return { verdict, reason, http: error.status, code: error.code, retryAfterMs: error.retryAfterMs };
   }
   return { verdict: lastByteSent ? 'uncertain' : 'again', reason: 'failed' };
 }

@@ -35,10 +35,12 @@ export interface Limits {
   readonly busyMs: number;
   /** How long a token is paused after an unknown answer: the CRM may still be running that call. */
   readonly unknownPauseMs: number;
-  /** The longest pause after many unknown answers in a row: the pauses double up to this. */
+  /** The longest pause after many unknown or unavailable answers in a row: the pauses double up to this. */
   readonly longestUnknownPauseMs: number;
-  /** The shortest pause of a token after the CRM was unreachable. Up to twice as long, by chance. */
+  /** The shortest pause of a token after the CRM was unreachable, or a web server answered in its place. Up to twice as long, by chance. */
   readonly unreachablePauseMs: number;
+  /** The longest pause that a `Retry-After` can ask for. */
+  readonly longestRetryAfterMs: number;
   readonly maintenancePauseMs: number;
   /** Maintenance, or no connection, for longer than this raises the alarm. */
   readonly outageAlarmMs: number;
@@ -103,6 +105,7 @@ export const defaultLimits: Limits = {
   unknownPauseMs: minute,
   longestUnknownPauseMs: 5 * minute,
   unreachablePauseMs: 10 * second,
+  longestRetryAfterMs: 60 * minute,
   maintenancePauseMs: 15 * minute,
   outageAlarmMs: 60 * minute,
   refusedTokenPauseMs: 5 * minute,

@@ -15,7 +15,7 @@ export interface AuditFault {
 }
 
 /** Why a token is of no use for longer than a maintenance usually takes. */
-export type Outage = 'maintenance' | 'unreachable' | 'uncertain';
+export type Outage = 'maintenance' | 'unreachable' | 'unavailable' | 'uncertain';
 
 /** What the engine reports of its work. Reporting must not throw. */
 export interface Report {

@@ -88,6 +88,14 @@ export const problems = {
       pt: 'Um mesmo objeto tem o mesmo nome duas vezes, e um dos dois valores se perderia. Envie cada nome uma só vez.',
     },
   },
+  inexact_number: {
+    status: 400,
+    detail: {
+      en: '{field} is a number of too many digits: it would arrive changed. Send it as text, in quotation marks.',
+      es: '{field} es un número de demasiados dígitos: llegaría cambiado. Envíelo como texto, entre comillas.',
+      pt: '{field} é um número de dígitos demais: chegaria alterado. Envie-o como texto, entre aspas.',
+    },
+  },
   invalid: {
     status: 400,
     detail: { en: '{field} {reason}.', es: '{field} {reason}.', pt: '{field} {reason}.' },

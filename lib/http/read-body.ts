@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { findJsonFault } from '../json-scan.ts';
 import { checkBounds, maxBodyBytes, maxDepth } from './bounds.ts';
 import { readForm } from './form.ts';
-import { findJsonFault } from './json-scan.ts';
 import { ProblemError } from './problem.ts';
 
 /** The bytes of the body, as they were signed. Throws a ProblemError `too_large` above 256 KiB. */
@@ -47,6 +47,7 @@ function parseJson(textWithMark: string): unknown {
   if (!fault) return JSON.parse(text);
   if (fault === 'too_deep') throw new ProblemError('too_deep', { values: { most: maxDepth } });
   if ('duplicateName' in fault) throw new ProblemError('name_twice', { field: fault.duplicateName });
+  if ('inexactNumber' in fault) throw new ProblemError('inexact_number', { field: fault.inexactNumber || undefined });
   const lines = text.slice(0, fault.at).split('\n');
   throw new ProblemError('not_json', { values: { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 } });
 }

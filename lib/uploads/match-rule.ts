@@ -4,6 +4,7 @@ import { partsOf } from '../config/prefix.ts';
 import { type Answer, asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from '../config/rule.ts';
 import type { Upload } from '../config/upload.ts';
 import { normalizeCommand } from '../delivery/command.ts';
+import { checkKept } from '../delivery/unkept-value.ts';
 import type { JoinFault } from './groups/join.ts';
 import { keyFault } from './key-fault.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
@@ -44,7 +45,10 @@ export async function matchRule(rules: readonly UploadRule[], upload: Upload, so
   return { skipped: 'no_rule' };
 }
 
-/** What a rule threw. The message holds the rule's name alone: a rule's own words may repeat what people wrote. */
+/**
+ * What a rule threw, or the fault of its answer. The message holds the rule's name alone: a rule's own words may repeat what
+ * people wrote.
+ */
 export class RuleError extends Error {
   override readonly name = 'RuleError';
   readonly rule: string;
@@ -58,7 +62,7 @@ export class RuleError extends Error {
 function askRule(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]): Answer | undefined {
   try {
     const answer = rule.answer(upload);
-    return answer && ('group' in answer ? answer : normalizeCommand(answer));
+    return answer && checkKept('group' in answer ? answer : normalizeCommand(answer));
   } catch (error) {
     throw new RuleError(name, error);
   }

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { undefinedIfGone } from '../aws/objects.ts';
+import { findJsonFault, type JsonFault } from '../json-scan.ts';
 import { firstFault } from '../schema-fault.ts';
 import { NewCase } from '../wolkvox/cases.ts';
 
 const ending = '.case.json';
 const mostBytes = 64 * 1024;
+const mostLevels = 20;
 const Sidecar = z.partial(NewCase);
 
 /** A sidecar that cannot be used. `field` names the first one at fault; its text is not repeated. */
@@ -39,14 +41,36 @@ export function sidecarFrom(bytes: Uint8Array): Partial<NewCase> {
   const parsed = Sidecar.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data as Partial<NewCase>;
   const { path, unknownField = [] } = firstFault(parsed.error.issues);
-  const field = [path, unknownField].flat().join('.');
-  throw new SidecarError('is no JSON object of a case’s fields', /^[\w.-]{1,64}$/.test(field) ? field : undefined);
+  throw new SidecarError('is no JSON object of a case’s fields', showable([path, unknownField].flat().join('.')));
 }
 
 function parseJson(bytes: Uint8Array): unknown {
+  const text = textOf(bytes);
+  const fault = findJsonFault(text, mostLevels);
+  if (fault) throw sidecarErrorOf(fault);
+  return JSON.parse(text);
+}
+
+/** Ignores a byte order mark. */
+function textOf(bytes: Uint8Array): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new SidecarError('is not JSON');
+    throw new SidecarError('is not UTF-8');
   }
+}
+
+function sidecarErrorOf(fault: JsonFault): SidecarError {
+  if (fault === 'too_deep') return new SidecarError(`has more than ${mostLevels} levels`);
+  if ('duplicateName' in fault) return new SidecarError('has a name twice', showable(fault.duplicateName));
+  if ('inexactNumber' in fault) {
+    return new SidecarError('has a number of too many digits, which must be text', showable(fault.inexactNumber));
+  }
+  return new SidecarError('is not JSON');
+}
+
+/** The path as far as its parts look like names: a field's name can be any text. */
+function showable(field: string): string | undefined {
+  const [names] = /^[\w-]{1,64}(?:\.[\w-]{1,64})*(?=\.|$)/.exec(field) ?? [];
+  return names !== undefined && names.length <= 64 ? names : undefined;
 }

@@ -21,10 +21,18 @@ export const id = z
  * Values by the labels that the CRM shows. The CRM expects dates as text, in the format that each field is configured for.
  * Not a `z.record`: its copy loses a field named `__proto__`.
  */
-export const fields = z.unknown().check(
-  z.refine(isPlainObject, { error: 'must be an object of fields', abort: true }),
-  z.refine((value) => isJson(value), 'must hold text, numbers, true, false, null, lists and objects only'),
-) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;
+export const fields = z
+  .unknown()
+  .check(z.refine(isPlainObject, { error: 'must be an object of fields', abort: true }), ({ value, issues }) => {
+    const fault = findJsonFault(value);
+    if (fault) issues.push({ code: 'custom', input: value, path: [...fault.path], message: fault.message });
+  }) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;
+
+/** A value that JSON does not keep unchanged: its path, and what it must be. */
+export interface JsonFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
 
 /** The input as the schema reads it. Throws a WolkvoxError `invalid` that names the first faulty field, never its value. */
 export function checkInput<T extends z.ZodMiniType>(schema: T, input: unknown, endpoint: string): z.output<T> {
@@ -48,9 +56,10 @@ function firstFault([issue]: readonly z.core.$ZodIssue[], input: unknown): { fie
   return { field, reason: at(input, path) === undefined ? 'is required' : (issue?.message ?? 'is not valid') };
 }
 
-/** A field's name can be any text: `input` replaces one that does not look like a name. */
-function nameOf(path: readonly PropertyKey[]): string {
-  const name = path.join('.');
+/** The path as far as its parts look like names, else `input`: the name of a field can be any text. */
+export function nameOf(path: readonly PropertyKey[]): string {
+  const strange = path.findIndex((part) => !/^[\w.-]{1,64}$/.test(String(part)));
+  const name = path.slice(0, strange === -1 ? undefined : strange).join('.');
   return /^[\w.-]{1,64}$/.test(name) ? name : 'input';
 }
 
@@ -58,16 +67,35 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
 }
 
-/** Whether JSON keeps the value unchanged: what JSON drops or rewrites would be lost silently. */
-function isJson(value: unknown, depth = 0): boolean {
-  if (depth > 100) return false;
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
-  if (!isPlainObject(value)) return false;
+/**
+ * The first value that JSON drops or rewrites, which would be changed silently. Returns `undefined` if it keeps everything.
+ * `allows`: values that need no check.
+ */
+export function findJsonFault(
+  value: unknown,
+  allows: (value: unknown) => boolean = () => false,
+  path: readonly (string | number)[] = [],
+): JsonFault | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || allows(value)) return undefined;
+  if (typeof value === 'number' && isExact(value)) return undefined;
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    return { path, message: 'must be sent as text: the number has too many digits' };
+  }
   // A field may be named `toJSON`; only a method of that name, as dates have it, changes what JSON writes.
-  if ('toJSON' in value && typeof value.toJSON === 'function') return false;
-  return Object.values(value).every((item) => isJson(item, depth + 1));
+  const isContainer =
+    path.length <= 100 && (Array.isArray(value) || (isPlainObject(value) && typeof value['toJSON'] !== 'function'));
+  if (!isContainer) return { path, message: 'must hold text, numbers, true, false, null, lists and objects only' };
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [key, inner] of entries) {
+    const fault = findJsonFault(inner, allows, [...path, key]);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+/** An integer beyond 2^53 may have been another one before JavaScript rounded it. */
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
 /** Not an instance of a class: JSON writes a Map, for example, as `{}`. */

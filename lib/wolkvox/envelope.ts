@@ -4,11 +4,11 @@ import type { Answer } from './exchange.ts';
 import { type DocumentedRefusal, findRefusal } from './refusals.ts';
 
 /**
- * The answer of every endpoint. Writes answer `code` as a number, reads as text. On success, `error` is the text `null`
+ * The answer of every endpoint. Writes answer `code` as a number, reads as text; PHP may write 200.0. On success, `error` is the text `null`
  * (docs/wolkvox-api.md, "Answers").
  */
 const Envelope = z.looseObject({
-  code: z.union([z.number(), z.string().check(z.regex(/^\s*\d{3}\s*$/))]),
+  code: z.union([z.number(), z.string().check(z.regex(/^\s*\d{3}(\.0+)?\s*$/))]),
   error: z.optional(z.nullable(z.string())),
   msg: z.optional(z.nullable(z.string())),
   data: z.optional(z.unknown()),
@@ -30,18 +30,20 @@ const documented = new Set([400, 404, 405, 412, 416, 417]);
  * accepts a list without an envelope, as in the vendor's sample of `custom/queryDates.php`.
  */
 export function parseSuccess(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
-  const { status, text, lastByteSent, wholeCallSent } = answer;
+  const { status, text, lastByteSent, wholeCallSent, retryAfterMs } = answer;
   const envelope = parse(text, bareList);
   if (!envelope) {
     throw new WolkvoxError('unreadable', endpoint, 'the answer is not the CRM’s JSON envelope', {
       status,
       lastByteSent,
+      retryAfterMs,
+      isHtml: /^\s*</.test(text),
     });
   }
   const { code: given, error, msg, data, ...rest } = envelope;
   const code = Number(given);
   const refusal = findRefusal(msg ?? '');
-  const details = { status, code, lastByteSent, vendorMessage: refusal?.text };
+  const details = { status, code, lastByteSent, retryAfterMs, vendorMessage: refusal?.text };
   const served = status >= 200 && status < 300;
   if (code === 200 && served && !refusal && /^(null)?$/i.test((error ?? '').trim())) {
     if (wholeCallSent) return { data, rest };

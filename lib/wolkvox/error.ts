@@ -31,6 +31,8 @@ interface Details {
   readonly code?: number | undefined;
   readonly field?: string | undefined;
   readonly vendorMessage?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly isHtml?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -54,6 +56,10 @@ export class WolkvoxError extends Error {
   readonly field: string | undefined;
   /** One of the sentences that the vendor documents. */
   readonly vendorMessage: string | undefined;
+  /** How long the answer asks callers to wait, by its `Retry-After`. */
+  readonly retryAfterMs: number | undefined;
+  /** Whether the answer is an HTML page: the CRM's own answers are JSON. */
+  readonly isHtml: boolean;
 
   constructor(kind: WolkvoxErrorKind, endpoint: string, reason: string, details: Details = {}) {
     super(`Wolkvox ${endpoint} ${kind}: ${reason}`, details.cause === undefined ? {} : { cause: details.cause });
@@ -65,5 +71,7 @@ export class WolkvoxError extends Error {
     this.code = details.code;
     this.field = details.field;
     this.vendorMessage = details.vendorMessage;
+    this.retryAfterMs = details.retryAfterMs;
+    this.isHtml = details.isHtml ?? false;
   }
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AnswerTextError, answerText } from './answer-text.ts';
 import type { RequestBody } from './body.ts';
 import { Connection } from './connection.ts';
 import { WolkvoxError } from './error.ts';
 import type { CrmHost } from './host.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { SourceError } from './source.ts';
 import { writeButLastByte } from './write-body.ts';
 
@@ -52,6 +54,8 @@ export interface Answer {
   readonly lastByteSent: boolean;
   /** Whether the whole call had been sent when the answer came. */
   readonly wholeCallSent: boolean;
+  /** How long the answer asks callers to wait. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /**
@@ -88,6 +92,7 @@ function headersOf({ token, body }: Call): Record<string, string | number> {
     ...(body.length > 0 && { 'Content-Type': body.contentType }),
     'Content-Length': body.length,
     Accept: 'application/json',
+    'Accept-Encoding': 'identity',
     // The CRM stores it with each record, in `wolkvox_origen`.
     'User-Agent': 'wolkvox-bridge',
     Connection: 'close',
@@ -133,7 +138,7 @@ function reportProgress({ onProgress, body }: Call, sentBytes: number): void {
   } catch {}
 }
 
-async function readAnswer(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection) {
+async function readAnswer(response: IncomingMessage, { endpoint, maxAnswerBytes }: Call, connection: Connection) {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -147,5 +152,13 @@ async function readAnswer(response: IncomingMessage, { maxAnswerBytes }: Call, c
   }
   if (length > maxAnswerBytes)
     throw connection.errorOf('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  const { statusCode: status = 0, headers } = response;
+  const waitMs = retryAfterMs(headers);
+  try {
+    return { status, text: await answerText(Buffer.concat(chunks), headers, maxAnswerBytes), retryAfterMs: waitMs };
+  } catch (error) {
+    if (!(error instanceof AnswerTextError)) throw error;
+    const details = { status, retryAfterMs: waitMs, lastByteSent: connection.lastByteSent };
+    throw new WolkvoxError('unreadable', endpoint, error.message, details);
+  }
 }

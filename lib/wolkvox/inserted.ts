@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Success } from './envelope.ts';
 import { WolkvoxError } from './error.ts';
+import { idText } from './id-text.ts';
 
 /** Identity of an inserted record. */
 export interface Inserted {
@@ -17,7 +18,7 @@ export interface Updated {
 }
 
 /** PHP writes an empty object as `[]`. Each key has its own fallback: one malformed value must not hide the id. */
-const Data = z.catch(z.looseObject({ wolkvox_id: z.catch(z.string(), ''), idPrefijo: z.catch(z.string(), '') }), {
+const Data = z.catch(z.looseObject({ wolkvox_id: idText, idPrefijo: z.catch(z.string(), '') }), {
   wolkvox_id: '',
   idPrefijo: '',
 });

@@ -1,5 +1,6 @@
 import type { Success } from './envelope.ts';
 import { WolkvoxError } from './error.ts';
+import { idText } from './id-text.ts';
 
 /** One page of a query's records. */
 export interface Page {
@@ -36,7 +37,13 @@ function listOf(data: unknown): Record<string, unknown>[] | undefined {
   const numbered = Object.keys(data).every((key) => /^\d+$/.test(key));
   const records: unknown[] = numbered ? Object.values(data) : [];
   const isList = numbered && records.every((record) => typeof record === 'object' && record !== null);
-  return isList ? (records as Record<string, unknown>[]) : undefined;
+  return isList ? (records as Record<string, unknown>[]).map(withTextId) : undefined;
+}
+
+/** Callers may rely on a text under `wolkvox_id`, if the record has an id at all. */
+function withTextId(record: Record<string, unknown>): Record<string, unknown> {
+  const { wolkvox_id: id, _id } = record;
+  return typeof id === 'string' || (!id && !_id) ? record : { ...record, wolkvox_id: idText.parse(id ?? _id) };
 }
 
 function count(value: unknown): number {

@@ -36,6 +36,11 @@ export type FaultKind =
   /** Reading pauses for `ms` once this fraction of the body arrived. */
   | { kind: 'stall'; fraction: number; ms: number }
   | { kind: 'refuse'; when: 'before-body' | 'after-body'; as: NamedRefusal | { code: number; msg: string } }
+  /**
+   * A web server in front of PHP answers in the CRM's place, in HTML: no call is counted and none applied. `early`: before the
+   * body. `retryAfter`: its `Retry-After`.
+   */
+  | { kind: 'web-server'; status: number; early: boolean; retryAfter?: string }
   /** The connection is reset once the whole body arrived. */
   | { kind: 'reset'; applied: boolean }
   | { kind: 'answer'; as: OddAnswer; applied: boolean }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { refusalEnvelope } from './envelope.ts';
 import type { OddAnswer } from './faults.ts';
 import { sessionId } from './ids.ts';
@@ -9,7 +10,30 @@ import type { CrmSettings } from './settings.ts';
 
 /** Sends JSON as PHP writes it. Does nothing on a closed connection. */
 export function sendJson(response: ServerResponse, settings: CrmSettings, status: number, value: unknown): void {
-  send(response, status, settings.answerContentType, phpJson(value));
+  sendPhp(response, settings, status, phpJson(settings.idForm === 'oid' ? withObjectIds(value) : value));
+}
+
+/** Sends what PHP writes, with the noise and the compression that the settings define. */
+function sendPhp(
+  response: ServerResponse,
+  settings: CrmSettings,
+  status: number,
+  json: string,
+  unread?: IncomingMessage,
+): void {
+  const { answerPrefix, answerSuffix, compression, answerContentType } = settings;
+  const text = `${answerPrefix}${json}${answerSuffix}`;
+  const accepts = /\bgzip\b/.test(String(response.req.headers['accept-encoding'] ?? ''));
+  const isCompressed = compression === 'always' || (compression === 'when-accepted' && accepts);
+  if (isCompressed && !response.headersSent) response.setHeader('content-encoding', 'gzip');
+  send(response, status, answerContentType, isCompressed ? gzipSync(text) : text, unread);
+}
+
+/** Every id of a record as MongoDB's driver writes it. */
+function withObjectIds(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (key, inner: unknown) =>
+    key === 'wolkvox_id' && typeof inner === 'string' && inner.length === 24 ? { $oid: inner } : inner,
+  );
 }
 
 /**
@@ -27,7 +51,7 @@ export function sendRefusal(
   const status = settings.errorProfile === 'http-status' ? refusal.code : 200;
   if (settings.maintenance === 'html') sendHtml(response, 403, 'Forbidden', unread);
   else if (settings.maintenance === 'empty') send(response, 403, 'text/html; charset=UTF-8', '', unread);
-  else send(response, status, settings.answerContentType, phpJson(refusalEnvelope(refusal)), unread);
+  else sendPhp(response, settings, status, phpJson(refusalEnvelope(refusal)), unread);
 }
 
 /** Sends an HTML page, like the web server in front of PHP. */
@@ -66,9 +90,15 @@ const statuses: Partial<Record<OddAnswer, [status: number, title: string]>> = {
   'redirect-302': [302, 'Found'],
 };
 
-function send(response: ServerResponse, status: number, type: string, body: string, unread?: IncomingMessage): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  unread?: IncomingMessage,
+): void {
   if (response.destroyed || response.headersSent) return;
-  const bytes = Buffer.from(body);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   response.writeHead(status, {
     'content-type': type,
     'content-length': bytes.length,

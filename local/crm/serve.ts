@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { beginCall } from './begin-call.ts';
 import { skipBody } from './body.ts';
 import type { Call } from './call.ts';
 import { finishCall } from './finish-call.ts';
 import { DroppedError } from './gate.ts';
-import { BodyCutOffError } from './meter.ts';
+import { BodyCutOffError, faultOf } from './meter.ts';
 import { EarlyRefusalError, readCall } from './read-call.ts';
 import { recordOutcome } from './record-call.ts';
 import { RefusalError } from './refusal.ts';
@@ -42,6 +42,7 @@ async function answerCall(
 ): Promise<void> {
   try {
     if (refuseBody(call, request, response)) return;
+    if (await answerInFront(call, request, response)) return;
     const ready = await readCall(call, request, cleanUps);
     await finishCall(ready.call, await ready.endpoint.prepare(ready.call), response);
   } catch (error) {
@@ -64,6 +65,18 @@ function refuseBody(call: Call, request: IncomingMessage, response: ServerRespon
     : ([411, 'Length Required'] as const);
   recordOutcome(call, 'refused', { reason: `${status} ${title}` });
   sendHtml(response, status, title, request);
+  return true;
+}
+
+/** Answers as a web server whose PHP is down, or that limits calls. Returns whether it did. */
+async function answerInFront(call: Call, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const fault = faultOf(call, 'web-server');
+  if (fault === undefined) return false;
+  const { status, early, retryAfter } = fault;
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+  if (!early) await skipBody(call, request);
+  recordOutcome(call, 'refused', { reason: `${status} in front of the CRM` });
+  sendHtml(response, status, STATUS_CODES[status] ?? 'Error', early ? request : undefined);
   return true;
 }
 

@@ -16,6 +16,14 @@ export interface CrmSettings {
   refusesEarly: boolean;
   /** `Content-Type` of JSON answers. Unknown; PHP's default is `text/html; charset=UTF-8`. */
   answerContentType: string;
+  /** Text before the JSON of every answer, such as a byte order mark or PHP's warnings. Seen from a real PHP. */
+  answerPrefix: string;
+  /** Text after it. Seen from a real PHP. */
+  answerSuffix: string;
+  /** Compression of answers: only when the client accepts it, or always. Seen: some proxies compress unasked. */
+  compression: 'none' | 'when-accepted' | 'always';
+  /** How a record's id is written: as text (documented), or as MongoDB's driver writes it. Seen from a real PHP. */
+  idForm: 'text' | 'oid';
   /** Message of a 405. The code is documented, its text is unknown. */
   methodMessage: string;
 
@@ -117,6 +125,10 @@ export function defaultSettings(): CrmSettings {
     errorProfile: 'http-status',
     refusesEarly: false,
     answerContentType: 'application/json; charset=utf-8',
+    answerPrefix: '',
+    answerSuffix: '',
+    compression: 'none',
+    idForm: 'text',
     methodMessage: 'METHOD NOT ALLOWED',
     simultaneousPerToken: 2,
     slotLingersMs: 0,

@@ -17,6 +17,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   text_too_long: { field: 'description', values: { most: maxTextBytes } },
   bad_name: { values: { most: maxNameLength } },
   name_twice: { field: 'status' },
+  inexact_number: { field: 'form.Cuenta' },
   invalid: { field: 'contact', reason: 'must be the e-mail address of a contact' },
   unauthorized: {},
   stale_signature: { values: { minutes: 5 } },

@@ -32,6 +32,7 @@ const bodyCodes = [
   'text_too_long',
   'bad_name',
   'name_twice',
+  'inexact_number',
   'not_allowed',
   'unsupported_type',
   'key_reused',

@@ -39,7 +39,7 @@ export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
   },
   Fields: {
     description:
-      'Values by the labels that the CRM shows. At least one. A date is text in the format that its field is configured for.',
+      'Values by the labels that the CRM shows. At least one. A date is text in the format that its field is configured for. A number of more than 15 digits must be text.',
     fields: {},
   },
   Payload: { description: 'Fields by their names: text, numbers, true, false, null, lists and objects.', fields: {} },

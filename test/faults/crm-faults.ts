@@ -37,6 +37,8 @@ export function faultClasses(answerMs: number): FaultClass[] {
       early(`refused ${when}: 412`, { kind: 'refuse', when, as: { code: 412, msg: 'PRECONDITION FAILED' } }),
     ]),
     early('refused before-body: maintenance', { kind: 'refuse', when: 'before-body', as: 'maintenance' }),
+    early('web server answers 503, early', { kind: 'web-server', status: 503, early: true, retryAfter: '1' }),
+    late('web server answers 429, late', { kind: 'web-server', status: 429, early: false }),
     late('refused after-body: maintenance', { kind: 'refuse', when: 'after-body', as: 'maintenance' }),
     late('reset after it was applied', { kind: 'reset', applied: true }),
     { ...late('reset, applied, never found', { kind: 'reset', applied: true }), also: unseen },

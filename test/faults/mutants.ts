@@ -90,8 +90,8 @@ export const mutants: readonly Mutant[] = [
     '5xx treated as a refusal',
     ['I2'],
     `${engine}/classify.ts`,
-    "unreadable:  { before: 'again',       after: 'uncertain' }",
-    "unreadable:  { before: 'again',       after: 'again' }",
+    "unreadable:  { before: 'unavailable', after: 'uncertain' }",
+    "unreadable:  { before: 'unavailable', after: 'again' }",
   ),
   one(
     'resend on an empty search',

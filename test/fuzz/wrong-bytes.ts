@@ -53,6 +53,10 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
     withTrait('no name', fc.constant(first('"":1'))),
     withTrait('a number beyond the range', fc.constant(first('"n":1e999'))),
     withTrait(
+      'a number that would be rounded',
+      fc.bigInt({ min: 2n ** 53n, max: 10n ** 30n }).map((number) => first(`"n":${number}`)),
+    ),
+    withTrait(
       'nested too deep',
       fc.integer({ min: 21, max: 30_000 }).map((depth) => first(`"x":${'['.repeat(depth)}${']'.repeat(depth)}`)),
     ),

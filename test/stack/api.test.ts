@@ -170,6 +170,32 @@ describe('a call', () => {
     expect(records.slice(0, -1)).toEqual(others);
   });
 
+  it.each([
+    ['POST', '/records/contacts', '{"Cuenta":12345678901234567890}', 'default', 'Cuenta'],
+    ['PATCH', `/records/contacts/${'a'.repeat(24)}`, '{"Saldo":[0.5,1e999]}', 'default', 'Saldo.1'],
+    [
+      'POST',
+      '/cases',
+      JSON.stringify({ ...newCase, form: {} }).replace('{}', '{"Cuenta":9007199254740993}'),
+      'default',
+      'form.Cuenta',
+    ],
+    ['POST', '/hooks/shop', '{"order":"A-9","email":"a@example.com","total":12345678901234567890}', 'shop', 'total'],
+  ])(
+    'with a number that would arrive changed is refused by its name: %s %s',
+    async (method, path, text, source, field) => {
+      const before = (await stack.deliveries()).length;
+      const bearer = { authorization: `Bearer ${source}.${key}`, 'content-type': 'application/json' };
+      const answer = await send(method, path, text, source === 'shop' ? signHeaders(text) : bearer);
+
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { code: 'inexact_number', field, detail: expect.stringContaining('Send it as text') },
+      });
+      expect((await stack.deliveries()).length).toBe(before);
+    },
+  );
+
   it('for an unknown record ends rejected, and changes none', async () => {
     const before = structuredClone(stack.crm.state.records);
     const { body } = await call('PATCH', `/records/contacts/${'d'.repeat(24)}`, { Ciudad: 'Cali' });

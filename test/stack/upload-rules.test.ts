@@ -135,6 +135,7 @@ describe('a sidecar', () => {
     ['no JSON', '{"description":', 'bad_sidecar'],
     ['a field that a case does not have', '{"descripcion":"x"}', 'bad_sidecar:descripcion'],
     ['a contact that is no address', '{"contact":"Ana"}', 'bad_sidecar:contact'],
+    ['a number that would be rounded', '{"form":{"Cuenta":12345678901234567890}}', 'bad_sidecar:form.Cuenta'],
   ])('with %s is refused by name, and the file stays', async (_what, text, reason) => {
     const key = `sidecar/${reason.replace(':', '-')}.pdf`;
     await stack.put(`${key}.case.json`, text);

@@ -2,10 +2,10 @@ import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
 import { classifyError, isOwnFault, isThrottled, type Verdict } from '../classify.ts';
 import { attachmentsOf, bytesOf } from '../command.ts';
-import type { SpendCall } from '../counted-read.ts';
+import { type SpendCall, spendWithinTime } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { holdsItsLine, leaveLine } from '../ledger/case-line.ts';
-import { type Claimed, chargedAttempts, type Delivery } from '../ledger/delivery.ts';
+import { type Claimed, chargedAttempts, type Delivered, type Delivery } from '../ledger/delivery.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import { cleanUpAfter, PayloadError, readPayload } from '../ledger/payload.ts';
 import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
@@ -31,6 +31,8 @@ export interface AttemptResult {
   readonly settlement: Settlement;
   /** Whether the CRM may have counted the call that sends. */
   readonly called: boolean;
+  /** How long the CRM's answer asks callers to wait. */
+  readonly retryAfterMs?: number | undefined;
   /** The rate at which large files were sent, bytes of objects a second. */
   readonly bytesPerSecond?: number | undefined;
 }
@@ -54,24 +56,24 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
   const { delivery, deadline } = job;
   const claim: Claim = { id: delivery.id, owner: delivery.owner, attempt: delivery.attempt };
   const sending: Sending = { delivery, called: false, lastByteSent: false, listed: 0 };
-  const { verdict, settlement } = await sendOnce(engine, job, claim, sending).catch((error) =>
+  const { verdict, settlement, retryAfterMs } = await sendOnce(engine, job, claim, sending).catch((error) =>
     outcomeOfFailure(engine, sending, error),
   );
   const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
   const row = await retryWrite(clock.now, deadline, () => write(claim, settlement));
   if (row) await cleanUpAfter(engine, row);
-  if (row?.status === 'delivered' && sending.listed > 0) await rememberSentList(engine, job, row, sending.listed);
-
   report.outcome(delivery, { verdict, settlement });
   const isTriedAgain = isOwnFault(verdict) && settlement.status === 'accepted';
   if (isTriedAgain && limits.stuckAttempts.includes(chargedAttempts(delivery))) report.stuck(delivery);
   // By the row, not by this attempt's own outcome: another worker may have settled it otherwise.
   const { onUncertain } = operations.settingsOf(delivery.operation);
   if (row && !holdsItsLine(row, onUncertain)) await leaveLine(stores, row.linePosition);
-  return { verdict, settlement, called: sending.called, bytesPerSecond: sending.bytesPerSecond };
+  // Last: it may take as long as an answer, and only a shortcut is lost without it.
+  if (row?.status === 'delivered' && sending.listed > 0) await rememberSentList(engine, job, row, sending.listed);
+  return { verdict, settlement, called: sending.called, retryAfterMs, bytesPerSecond: sending.bytesPerSecond };
 }
 
-type Outcome = Pick<AttemptResult, 'verdict' | 'settlement'>;
+type Outcome = Pick<AttemptResult, 'verdict' | 'settlement' | 'retryAfterMs'>;
 
 async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, sending: Sending): Promise<Outcome> {
   const { stores, operations, limits, clock } = engine;
@@ -108,9 +110,11 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
   const isCrmError = error instanceof WolkvoxError;
   // Before the fence, only reads were made. After it the client knows whether the byte left. After any other error, nobody does.
   sending.lastByteSent = sending.fencedAfterMs !== undefined && (!isCrmError || error.lastByteSent);
-  if (isCrmError && error.kind === 'unreachable') sending.called = false;
-  const { delivery, lastByteSent } = sending;
-  const { verdict, reason, http, code } = classifyError(error, lastByteSent);
+  const phase = sending.lastByteSent ? 'sent' : sending.called ? 'sending' : 'reading';
+  // Neither reached the CRM: no connection was made, or our own check refused the call.
+  if (isCrmError && (error.kind === 'unreachable' || error.kind === 'invalid')) sending.called = false;
+  const { delivery } = sending;
+  const { verdict, reason, http, code, retryAfterMs } = classifyError(error, phase);
   const details = { reason, http, code };
   if (verdict === 'rejected') {
     // That this attempt was refused does not mean that no earlier one was applied.
@@ -118,7 +122,8 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
     return { verdict, settlement: { status, ...details } };
   }
   if (verdict === 'uncertain') {
-    return { verdict, settlement: { ...details, ...afterUnknown(delivery, reason, limits, clock.now()) } };
+    const settlement = { ...details, ...afterUnknown(delivery, reason, limits, clock.now()) };
+    return { verdict, settlement, retryAfterMs };
   }
   const charged = chargedAttempts(delivery) - 1;
   // Spread by chance, so that many commands do not come back at the same moment.
@@ -127,11 +132,13 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
     : backoffMs(limits.backoffMs, charged, limits.longestBackoffMs) * (1 + clock.random() / 2);
   const counts = isThrottled(verdict) ? 'throttles' : reason === 'out_of_time' ? 'timeOuts' : undefined;
   const notBefore = Math.round(clock.now() + waitMs);
-  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details } };
+  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details }, retryAfterMs };
 }
 
 /** A failure costs nothing but the shortcut: the case's dates are compared instead. */
-async function rememberSentList(engine: EngineServices, job: AttemptJob, row: Delivery, files: number): Promise<void> {
-  const caseId = row.kind === 'updateCase' ? row.caseId : 'crmId' in row ? row.crmId : undefined;
-  if (caseId) await rememberList(engine, job, row, caseId, files).catch(() => {});
+async function rememberSentList(engine: EngineServices, job: AttemptJob, row: Delivered, files: number): Promise<void> {
+  const caseId = row.kind === 'insertCase' ? row.crmId : row.kind === 'updateCase' ? row.caseId : undefined;
+  if (!caseId) return;
+  const spendCall = spendWithinTime(job.spendCall, job.deadline, { limits: engine.limits, now: engine.clock.now });
+  await rememberList(engine, { crm: job.crm, spendCall }, row, caseId, files).catch(() => {});
 }

@@ -44,7 +44,8 @@ export class NextWork {
         this.#interactiveInARow = list === 'interactive' ? this.#interactiveInARow + 1 : 0;
         return work;
       }
-      if (work !== 'none') why = work;
+      // What needs a fresh run must get one, also when bulk work has no call left.
+      if (work !== 'none' && why !== 'no_time') why = work;
     }
     this.#interactiveInARow = 0;
     return why;
@@ -65,13 +66,13 @@ export class NextWork {
 
   /** Returns the claimed work on an id of the index. `undefined` when another worker has it, or when it must wait. */
   async #claimOne(id: string, list: DueList): Promise<Work | 'no_time' | 'no_calls' | undefined> {
-    const delivery = await this.#readDue(id);
+    const delivery = await this.#settleOrReadDue(id);
     const fit = delivery ? this.#fit(delivery) : 'skip';
     if (fit === 'no_time') return 'no_time';
     this.#tried.add(id);
     if (!delivery || fit === 'skip') return undefined;
-    if (await this.#waitInLine(delivery)) return undefined;
-    if (await this.#waitForCase(delivery)) return undefined;
+    if (await this.#putOffBehindLine(delivery)) return undefined;
+    if (await this.#putOffUntilCaseExists(delivery)) return undefined;
     const use = list === 'bulk' ? 'bulk' : 'reserved';
     const call = await this.#engine.tokenStores.quota.spendCall(this.#run.token.fingerprint, use);
     if (!call) return 'no_calls';
@@ -93,9 +94,9 @@ export class NextWork {
   }
 
   /** Returns the row of an id of the index, if it is due. Otherwise writes its entry anew. */
-  async #readDue(id: string): Promise<Delivery | undefined> {
+  async #settleOrReadDue(id: string): Promise<Delivery | undefined> {
     const { stores, clock, report } = this.#engine;
-    const row = await stores.ledger.read(id).catch(rowIfUnreadable);
+    const row = await this.#readOther(id);
     if (!row) return undefined;
     if (row instanceof RowError || row.schema > rowSchema) return this.#leaveToNewerCode(id);
     const abandoned = await stores.ledger.settleAbandoned(row);
@@ -132,17 +133,17 @@ export class NextWork {
    * Puts off a change of a case that another delivery makes, until that one is final, also while its outcome is unknown.
    * Returns whether it was put off.
    */
-  async #waitForCase(delivery: Delivery): Promise<boolean> {
+  async #putOffUntilCaseExists(delivery: Delivery): Promise<boolean> {
     const { id, waitsFor, caseId, status } = delivery;
     if (!waitsFor || caseId || status === 'uncertain') return false;
-    const maker = await this.#engine.stores.ledger.read(waitsFor);
-    if (!maker || isFinal(maker)) return false;
+    const maker = await this.#readOther(waitsFor);
+    if (!maker || (!(maker instanceof RowError) && isFinal(maker))) return false;
     await this.#rescheduleBehind(maker, id);
     return true;
   }
 
   /** Puts off a delivery that is not the first of its case line. Returns whether it was put off. */
-  async #waitInLine({ id, linePosition, status }: Delivery): Promise<boolean> {
+  async #putOffBehindLine({ id, linePosition, status }: Delivery): Promise<boolean> {
     if (!linePosition || status === 'uncertain') return false;
     const { stores, operations } = this.#engine;
     const { onUncertain } = operations.settingsOf(this.#run.lane.operation);
@@ -151,8 +152,8 @@ export class NextWork {
     for (;;) {
       const first = await stores.caseLines.first(linePosition.key);
       if (!first || first.id === id) return false;
-      const leader = await stores.ledger.read(first.id);
-      if (leader && holdsItsLine(leader, onUncertain)) {
+      const leader = await this.#readOther(first.id);
+      if (leader instanceof RowError || (leader && holdsItsLine(leader, onUncertain))) {
         await this.#rescheduleBehind(leader, id);
         return true;
       }
@@ -161,11 +162,17 @@ export class NextWork {
   }
 
   /** Due again when the other may have changed. A parked one is seldom looked at: the person who settles it makes this due. */
-  async #rescheduleBehind(leader: Delivery, id: string): Promise<void> {
+  async #rescheduleBehind(leader: Delivery | RowError, id: string): Promise<void> {
     const { stores, limits, clock } = this.#engine;
+    if (leader instanceof RowError) return stores.dueIndex.reschedule(id, clock.now() + limits.newerPauseMs);
     const isParked = leader.status === 'uncertain' && leader.parked;
     const earliest = clock.now() + (isParked ? limits.longestBackoffMs : limits.followMs);
     await stores.dueIndex.reschedule(id, Math.max(nextChangeAt(leader), earliest));
+  }
+
+  /** A row that newer code wrote must not stop the lane: what waits behind it is put off. */
+  async #readOther(id: string): Promise<Delivery | RowError | undefined> {
+    return this.#engine.stores.ledger.read(id).catch(rowIfUnreadable);
   }
 }
 

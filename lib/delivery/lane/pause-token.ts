@@ -3,7 +3,7 @@ import type { Outage } from '../report.ts';
 import { throttledWaitMs } from '../timing.ts';
 import type { LaneServices, TokenInUse } from './lane-run.ts';
 
-const outages = ['maintenance', 'unreachable', 'uncertain'] as const satisfies Outage[];
+const outages = ['maintenance', 'unreachable', 'unavailable', 'uncertain'] as const satisfies Outage[];
 
 /**
  * Pauses a token that the CRM refused, unless another one is stored by now. Returns whether this invocation may use the token
@@ -23,9 +23,14 @@ export async function pauseRefusedToken(
 /**
  * Pauses the token for as long as the verdict asks. If the CRM was unreachable or both slots were taken, the next command
  * would fail too. After an unknown answer, the call may still be running. While one unknown answer follows another, the pause
- * doubles: each leaves one more command that a person may have to look for.
+ * doubles: each leaves one more command that a person may have to look for. It also doubles while a web server answers in the
+ * CRM's place: each try costs a call of the day. `retryAfterMs`: what the answer asked for; a longer pause stays as it is.
  */
-export async function pauseToken(engine: LaneServices, token: TokenInUse, verdict: Verdict): Promise<void> {
+export async function pauseToken(
+  engine: LaneServices,
+  token: TokenInUse,
+  { verdict, retryAfterMs = 0 }: { readonly verdict: Verdict; readonly retryAfterMs?: number | undefined },
+): Promise<void> {
   const { tokenStores, limits, clock, report } = engine;
   const { now, random } = clock;
   const { fingerprint, operation } = token;
@@ -36,12 +41,18 @@ export async function pauseToken(engine: LaneServices, token: TokenInUse, verdic
     },
     maintenance: () => now() + limits.maintenancePauseMs,
     uncertain: (pausedMs) => now() + Math.max(limits.unknownPauseMs, Math.min(pausedMs, limits.longestUnknownPauseMs)),
+    unavailable: (pausedMs) => {
+      const firstMs = limits.unreachablePauseMs * (1 + random());
+      return Math.round(now() + Math.max(firstMs, Math.min(pausedMs, limits.longestUnknownPauseMs)));
+    },
     unreachable: () => Math.round(now() + limits.unreachablePauseMs * (1 + random())),
     busy: () => Math.round(now() + throttledWaitMs(limits, random)),
   };
   const end = ends[verdict];
   if (!end) return;
-  const pausedMs = await tokenStores.pauses.pause(fingerprint, verdict, end);
+  const askedMs = Math.min(retryAfterMs, limits.longestRetryAfterMs);
+  const untilAsked = async (pausedMs: number) => Math.max(await end(pausedMs), now() + askedMs);
+  const pausedMs = await tokenStores.pauses.pause(fingerprint, verdict, untilAsked, outages);
   const outage = outages.find((one) => one === verdict);
   if (outage && pausedMs >= limits.outageAlarmMs) report.longOutage(operation, outage);
 }

@@ -6,9 +6,15 @@ export interface Pauses {
   read(token: string): Promise<{ readonly until: number; readonly reason: string; readonly since: number | undefined }>;
   /**
    * Pauses a token until `end`, epoch ms. `end` gets how long the token was paused for this reason so far, one pause after
-   * the other, in ms: 0 when the last one had another reason. Returns that time.
+   * the other, in ms: 0 when the last one had another reason. `alike`: reasons of one trouble, which continue each other.
+   * Returns that time.
    */
-  pause(token: string, reason: string, end: (pausedMs: number) => number | Promise<number>): Promise<number>;
+  pause(
+    token: string,
+    reason: string,
+    end: (pausedMs: number) => number | Promise<number>,
+    alike?: readonly string[],
+  ): Promise<number>;
   /** Ends the row of pauses: the token was of use, so the next pause counts from 0. */
   end(token: string): Promise<void>;
 }
@@ -26,9 +32,10 @@ export function createPauses(table: Table, now: () => number = Date.now): Pauses
   return {
     read,
 
-    async pause(token, reason, end) {
+    async pause(token, reason, end, alike = []) {
       const last = await read(token);
-      const continues = last.reason === reason && last.until > now() - gapMs;
+      const isSame = last.reason === reason || (alike.includes(last.reason) && alike.includes(reason));
+      const continues = isSame && last.until > now() - gapMs;
       const since = (continues ? last.since : undefined) ?? now();
       const pausedMs = now() - since;
       const until = await end(pausedMs);

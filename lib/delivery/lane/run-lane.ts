@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { attemptDelivery } from '../attempt/attempt.ts';
 import { refusalOf } from '../attempt/refusal.ts';
-import type { Verdict } from '../classify.ts';
 import { runAudit } from '../search/audit.ts';
-import { searchOnce } from '../search/search.ts';
+import { type ReadResult, searchOnce } from '../search/search.ts';
 import { retryWrite } from '../timing.ts';
 import type { LaneRun, LaneServices, TokenInUse } from './lane-run.ts';
 import { NextWork, type Work } from './next-work.ts';
@@ -74,7 +72,7 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
       report.idleLane(run.lane, 'paused');
       return false;
     }
-    if (pauseMs > 0) await sleep(pauseMs);
+    if (pauseMs > 0) await clock.sleep(pauseMs);
     await quota.openDay(fingerprint, () => queryTokenInformation(run.crm));
 
     const work = await nextWork.claim();
@@ -87,21 +85,22 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
     if (work === 'none') {
       emptyLooks += 1;
       if (emptyLooks > 1) return false;
-      await sleep(limits.lookAgainMs);
+      await clock.sleep(limits.lookAgainMs);
       continue;
     }
     emptyLooks = 0;
-    const verdict = await carryOut(engine, run, work);
+    const result = await carryOut(engine, run, work);
+    const { verdict } = result;
     if (verdict === 'delivered' && since !== undefined) await pauses.end(fingerprint);
     // A token that was replaced must not be used further: another invocation uses the new one.
     if (verdict === 'token' && !(await pauseRefusedToken(engine, run.token))) return true;
-    await pauseToken(engine, run.token, verdict);
+    await pauseToken(engine, run.token, result);
   }
   return true;
 }
 
 /** Makes one attempt, search or audit. Returns a call to the day that was counted and not made. */
-async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun, work: Work): Promise<Verdict> {
+async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun, work: Work): Promise<ReadResult> {
   const { tokenStores, limits, operations, speed } = engine;
   const { call } = work;
   if ('send' in work && work.send.kind !== 'audit') {
@@ -109,12 +108,12 @@ async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun,
     const result = await attemptDelivery(engine, { delivery: work.send, crm, deadline, spendCall });
     if (result.bytesPerSecond) speed.bytesPerSecond = result.bytesPerSecond;
     if (!result.called) await call.giveBack();
-    return result.verdict;
+    return result;
   }
   const use = 'send' in work ? 'bulk' : 'reserved';
   const { spendCall, giveBack } = spendReadsFrom(tokenStores.quota, token.fingerprint, call, use);
   const job = { crm, deadline, spendCall };
-  const verdict =
+  const result =
     'send' in work
       ? await runAudit(engine, {
           ...job,
@@ -123,7 +122,7 @@ async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun,
         })
       : await searchOnce(engine, { ...job, delivery: work.search });
   await giveBack();
-  return verdict;
+  return result;
 }
 
 function isTimeUp({ limits, clock }: LaneServices, { startedAt }: LaneRun): boolean {

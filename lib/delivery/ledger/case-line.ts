@@ -1,5 +1,6 @@
 import type { Key, Table } from '../../aws/table.ts';
 import { type Delivery, isFinal, type LinePosition } from './delivery.ts';
+import { RowError } from './delivery-row.ts';
 import type { DueIndex } from './due-index.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -65,7 +66,12 @@ export async function leaveLine(
   if (!position) return;
   await caseLines.leave(position);
   const next = await caseLines.first(position.key);
-  const row = next && (await ledger.read(next.id));
+  // A row of newer code is left alone.
+  const row = next && (await ledger.read(next.id).catch(undefinedIfUnreadable));
   // Due at the time it was accepted: the others behind it are due later, so a lane finds this one first.
   if (row) await dueIndex.refile(row);
+}
+
+function undefinedIfUnreadable(error: unknown): undefined {
+  if (!(error instanceof RowError)) throw error;
 }

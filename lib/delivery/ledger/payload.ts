@@ -1,4 +1,5 @@
 import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
+import { nameOf } from '../../wolkvox/check.ts';
 import { NotSentError } from '../classify.ts';
 import { Command } from '../command.ts';
 import type { Delivery } from './delivery.ts';
@@ -16,7 +17,7 @@ export class PayloadError extends NotSentError {
 /** Returns the command as it was accepted. Throws a PayloadError when it is no command of this version. */
 export async function readPayload(objects: Objects, { payload }: Delivery): Promise<Command> {
   const command = Command.safeParse(JSON.parse(await objects.getText(payload.bucket, payload.key)));
-  if (!command.success) throw new PayloadError(`invalid:${command.error.issues[0]?.path.join('.')}`);
+  if (!command.success) throw new PayloadError(`invalid:${nameOf(command.error.issues[0]?.path ?? [])}`);
   return command.data;
 }
 

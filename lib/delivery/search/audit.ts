@@ -1,13 +1,12 @@
 import { queryDates, readPages } from '../../wolkvox/queries.ts';
-import { classifyError, type Verdict } from '../classify.ts';
+import { classifyError } from '../classify.ts';
 import { countedRead, spendWithinTime } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import type { Claimed, Delivery } from '../ledger/delivery.ts';
 import { cleanUpAfter, readPayload } from '../ledger/payload.ts';
-import type { Settlement } from '../ledger/settlement.ts';
 import type { AuditFault } from '../report.ts';
 import { afterFailedRead } from './failed-read.ts';
-import type { ReadJob } from './search.ts';
+import type { ReadJob, ReadOutcome, ReadResult } from './search.ts';
 
 export interface AuditJob extends ReadJob {
   readonly delivery: Claimed;
@@ -16,16 +15,16 @@ export interface AuditJob extends ReadJob {
 }
 
 /** Compares the markers in the cases of some days with those that were sent. It only reads, so it may be repeated. */
-export async function runAudit(engine: EngineServices, job: AuditJob): Promise<Verdict> {
+export async function runAudit(engine: EngineServices, job: AuditJob): Promise<ReadResult> {
   const { id, attempt, owner } = job.delivery;
-  const { verdict, settlement } = await audit(engine, job);
+  const { verdict, settlement, retryAfterMs } = await audit(engine, job);
   const row = await engine.stores.ledger.release({ id, owner, attempt }, settlement);
   if (row) await cleanUpAfter(engine, row);
   engine.report.outcome(job.delivery, { verdict, settlement });
-  return verdict;
+  return { verdict, retryAfterMs };
 }
 
-async function audit(engine: EngineServices, job: AuditJob): Promise<{ verdict: Verdict; settlement: Settlement }> {
+async function audit(engine: EngineServices, job: AuditJob): Promise<ReadOutcome> {
   const { stores, limits, clock, report } = engine;
   if (job.refusal) return { verdict: 'rejected', settlement: { status: 'rejected', reason: job.refusal } };
   try {
@@ -40,14 +39,14 @@ async function audit(engine: EngineServices, job: AuditJob): Promise<{ verdict: 
     }
     return { verdict: 'delivered', settlement: { status: 'delivered', reason: 'audited' } };
   } catch (error) {
-    const { verdict, reason, http, code } = classifyError(error, false);
+    const { verdict, reason, http, code, retryAfterMs } = classifyError(error, 'reading');
     const { failedReads, againAt } = afterFailedRead(job.delivery, verdict, limits, clock.now());
     const details = { reason, http, code, failedReads };
     if (verdict === 'rejected' || againAt === undefined) {
-      return { verdict, settlement: { status: 'rejected', ...details } };
+      return { verdict, settlement: { status: 'rejected', ...details }, retryAfterMs };
     }
     const counts = reason === 'too_little_time' ? 'timeOuts' : undefined;
-    return { verdict, settlement: { status: 'accepted', notBefore: againAt, counts, ...details } };
+    return { verdict, settlement: { status: 'accepted', notBefore: againAt, counts, ...details }, retryAfterMs };
   }
 }
 

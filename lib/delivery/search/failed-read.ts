@@ -18,8 +18,9 @@ export function afterFailedRead(
   limits: Limits,
   at: number,
 ): FailedRead {
-  // The token was paused, or the CRM could not be reached: that is not the fault of this read.
-  if (!isOwnFault(verdict)) {
+  // The token was paused, or the CRM could not be reached: that is not the fault of this read. A page that only this read
+  // draws from the web server, such as a time-out, looks like one that all draw: it counts.
+  if (!isOwnFault(verdict) && verdict !== 'unavailable') {
     return { failedReads: counters.failedReads || undefined, againAt: at + limits.unknownPauseMs };
   }
   const inARow = counters.failedReads + 1;

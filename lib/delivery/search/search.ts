@@ -1,6 +1,6 @@
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import { classify, NotYetError, type Verdict } from '../classify.ts';
+import { classifyRead, NotYetError, type Verdict } from '../classify.ts';
 import { type SpendCall, spendWithinTime } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { leaveLine } from '../ledger/case-line.ts';
@@ -21,11 +21,23 @@ export interface ReadJob {
   readonly spendCall: SpendCall;
 }
 
+/** What followed from a look into the CRM. */
+export interface ReadResult {
+  readonly verdict: Verdict;
+  /** How long the CRM's answer asks callers to wait. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** The same, with what is written to the row. */
+export interface ReadOutcome extends ReadResult {
+  readonly settlement: Settlement;
+}
+
 /** Searches the CRM once for an uncertain delivery, writes to the ledger what that found, and does what follows it. */
-export async function searchOnce(engine: EngineServices, job: ReadJob): Promise<Verdict> {
+export async function searchOnce(engine: EngineServices, job: ReadJob): Promise<ReadResult> {
   const { stores, report } = engine;
   const { delivery } = job;
-  const { verdict, settlement } = await search(engine, job);
+  const { verdict, settlement, retryAfterMs } = await search(engine, job);
   const row = await stores.ledger.settleSearch(delivery, settlement);
   if (row) await cleanUpAfter(engine, row);
   report.outcome(delivery, { verdict, settlement });
@@ -33,7 +45,7 @@ export async function searchOnce(engine: EngineServices, job: ReadJob): Promise<
     await confirmSentFiles(engine, delivery, settlement);
     await leaveLine(stores, delivery.linePosition);
   }
-  return verdict;
+  return { verdict, retryAfterMs };
 }
 
 /** Where the CRM replaces a case's list of files, the found case holds those of this delivery. */
@@ -46,7 +58,7 @@ async function confirmSentFiles(
   await stores.sentFiles.confirm(sentFilesKey(operation, crmId), id, committedAt ?? clock.now());
 }
 
-async function search(engine: EngineServices, job: ReadJob): Promise<{ verdict: Verdict; settlement: Settlement }> {
+async function search(engine: EngineServices, job: ReadJob): Promise<ReadOutcome> {
   const { stores, limits, clock, operations } = engine;
   const { delivery, crm } = job;
   try {
@@ -62,10 +74,12 @@ async function search(engine: EngineServices, job: ReadJob): Promise<{ verdict: 
     // A search that never has the time to end would be made for ever: it counts as one that found no record.
     if (error instanceof NotYetError) return { verdict: 'again', settlement: afterEmptySearch(delivery, limits) };
     // A search that failed proves nothing, so it does not count.
-    const verdict = error instanceof WolkvoxError ? classify(error.kind, false) : 'again';
+    const verdict = error instanceof WolkvoxError ? classifyRead(error) : 'again';
+    const retryAfterMs = error instanceof WolkvoxError ? error.retryAfterMs : undefined;
     const { failedReads, againAt: searchAt } = afterFailedRead(delivery, verdict, limits, clock.now());
     const { reason, http, code, counters } = delivery;
     const { searches } = counters;
-    return { verdict, settlement: { status: 'uncertain', reason, http, code, searches, searchAt, failedReads } };
+    const settlement = { status: 'uncertain', reason, http, code, searches, searchAt, failedReads } as const;
+    return { verdict, settlement, retryAfterMs };
   }
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Clock, machineClock } from './clock.ts';
 import { createListener } from './dispatch.ts';
 import { startDynamo } from './dynamodb/create-dynamo.ts';
 import type { DynamoService } from './dynamodb/service.ts';
@@ -41,6 +42,8 @@ export interface AwsOptions {
   readonly account?: string | undefined;
   /** The delay in milliseconds until an index of a DynamoDB table shows a write. @default 100 */
   readonly indexDelayMs?: number | undefined;
+  /** The time of queues and of the timeouts of functions. @default this machine's */
+  readonly clock?: Clock | undefined;
   /** The duration of a GuardDuty scan in milliseconds. `by-hand`: until `guardDuty.finish`. @default 300 */
   readonly scanMs?: number | 'by-hand' | undefined;
 }
@@ -81,7 +84,7 @@ export async function startAws(options: AwsOptions = {}): Promise<LocalAws> {
   const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'local-aws-')));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
-  const sqs = createSqs({ region, account, baseUrl: url });
+  const sqs = createSqs({ region, account, baseUrl: url, clock: options.clock ?? machineClock });
   const secrets = createSecrets({ region, account });
   const dynamodb = await startDynamo({ region, account, indexDelayMs: options.indexDelayMs ?? 100 });
   const events = createEventBus({ region, account });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
@@ -8,20 +9,31 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusalOf, startTestAws, type TestAws } from './start.ts';
+import { createStillClock } from './still-clock.ts';
 
+const clock = createStillClock();
 let aws: TestAws;
 let client: SQSClient;
+/** Its queues go by a clock that stands still. */
+let still: TestAws;
+let stillClient: SQSClient;
 
 beforeAll(async () => {
   aws = await startTestAws();
   client = new SQSClient(aws.client());
+  still = await startTestAws({ clock });
+  stillClient = new SQSClient(still.client());
 });
-afterAll(() => aws.stop());
+afterAll(() => Promise.all([aws.stop(), still.stop()]));
 
 const newQueue = (attributes: Record<string, string> = {}) => aws.sqs.createQueue(randomUUID(), attributes);
-const receive = async (QueueUrl: string, more: Partial<ReceiveMessageCommandInput> = {}, signal?: AbortSignal) => {
+const receive = async (
+  QueueUrl: string,
+  more: Partial<ReceiveMessageCommandInput> = {},
+  { signal, by = client }: { signal?: AbortSignal; by?: SQSClient } = {},
+) => {
   const asked = { QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All' as const], ...more };
-  const { Messages = [] } = await client.send(new ReceiveMessageCommand(asked), signal && { abortSignal: signal });
+  const { Messages = [] } = await by.send(new ReceiveMessageCommand(asked), signal && { abortSignal: signal });
   return Messages;
 };
 
@@ -46,11 +58,16 @@ describe('a waiting receive', () => {
   });
 
   it('waits as long as the queue says when the receiver says nothing, and ends empty', async () => {
-    const { url } = newQueue({ ReceiveMessageWaitTimeSeconds: '1' });
-    const byQueue = receive(url);
-    const atOnce = receive(url, { WaitTimeSeconds: 0 });
+    const { url } = still.sqs.createQueue('waits', { ReceiveMessageWaitTimeSeconds: '1' });
+    const byQueue = receive(url, {}, { by: stillClient });
+    const atOnce = receive(url, { WaitTimeSeconds: 0 }, { by: stillClient });
 
     const first = await Promise.race([byQueue.then(() => 'by queue'), atOnce.then(() => 'at once')]);
+    let over = false;
+    void byQueue.then(() => {
+      over = true;
+    });
+    for (; !over; await setImmediate()) clock.pass(1_000);
 
     expect(first).toBe('at once');
     expect(await byQueue).toEqual([]);
@@ -59,12 +76,12 @@ describe('a waiting receive', () => {
   it('takes nothing when its receiver has gone', async () => {
     const { url, arn } = newQueue();
     const receiver = new AbortController();
-    const gone = receive(url, { WaitTimeSeconds: 20 }, receiver.signal).catch((error: Error) => error.name);
-    // After one answer the first request has arrived. A second later the server knows that its client is gone.
+    const gone = receive(url, { WaitTimeSeconds: 20 }, { signal: receiver.signal }).catch((error: Error) => error.name);
+    // After one answer the first request has arrived. After another the server knows that its client is gone.
     await receive(url);
     receiver.abort();
     expect(await gone).toBe('AbortError');
-    await receive(url, { WaitTimeSeconds: 1 });
+    await receive(url);
     aws.sqs.send(arn, 'x');
 
     expect((await receive(url)).map(({ Body }) => Body)).toEqual(['x']);
@@ -82,12 +99,13 @@ describe('a waiting receive', () => {
 
 describe('a message', () => {
   it('that is delayed is counted as delayed, and comes later', async () => {
-    const { url, arn } = newQueue();
-    await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'x', DelaySeconds: 1 }));
+    const { url, arn } = still.sqs.createQueue('delays', {});
+    await stillClient.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'x', DelaySeconds: 1 }));
 
-    expect(await receive(url)).toEqual([]);
-    expect(aws.sqs.attributes(arn)['ApproximateNumberOfMessagesDelayed']).toBe('1');
-    expect(await receive(url, { WaitTimeSeconds: 20 })).toHaveLength(1);
+    expect(await receive(url, {}, { by: stillClient })).toEqual([]);
+    expect(still.sqs.attributes(arn)['ApproximateNumberOfMessagesDelayed']).toBe('1');
+    clock.pass(1_000);
+    expect(await receive(url, { WaitTimeSeconds: 20 }, { by: stillClient })).toHaveLength(1);
   });
 
   it('is not deleted by an old receipt handle, which is not refused either', async () => {

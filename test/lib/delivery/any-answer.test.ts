@@ -20,6 +20,7 @@ const known: readonly Verdict[] = [
   'again',
   'busy',
   'unreachable',
+  'unavailable',
   'quota',
   'token',
   'maintenance',

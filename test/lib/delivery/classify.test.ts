@@ -34,7 +34,8 @@ describe('classify', () => {
   it('sends again everything that broke before the last byte', () => {
     const again = kinds.filter((kind) => classify(kind, false) === 'again');
 
-    expect(again).toEqual(['attachment', 'broken', 'unreadable', 'aborted']);
+    expect(again).toEqual(['attachment', 'broken', 'aborted']);
+    expect(classify('unreadable', false)).toBe('unavailable');
     expect(classify('unreachable', false)).toBe('unreachable');
   });
 

@@ -46,6 +46,20 @@ describe('JSON', () => {
     await expect(read(text)).rejects.toMatchObject({ status: 400, code });
   });
 
+  it.each([
+    ['{"Cuenta":12345678901234567890}', 'Cuenta'],
+    ['{"form":{"Saldo":[1,1e400]}}', 'form.Saldo.1'],
+    ['{"Valor":0.12345678901234567890}', 'Valor'],
+  ])('with a number that would arrive changed is refused by its name: %s', async (text, field) => {
+    await expect(read(text)).rejects.toMatchObject({ status: 400, code: 'inexact_number', facts: { field } });
+  });
+
+  it('has each other number as it was sent, and long ones as text', async () => {
+    const text = '{"a":9007199254740991,"b":-0.1,"c":1.50,"d":"12345678901234567890"}';
+
+    expect(await read(text)).toEqual({ a: 9007199254740991, b: -0.1, c: 1.5, d: '12345678901234567890' });
+  });
+
   it('of 20 levels and 2,000 entries is accepted', async () => {
     expect(await read('['.repeat(20) + ']'.repeat(20))).toBeDefined();
     expect(await read(JSON.stringify(Array(2_000).fill(0)))).toHaveLength(2_000);

@@ -3,13 +3,16 @@ import { endpoints } from '../../../lib/http/endpoints.ts';
 import { reasonIn } from '../../../lib/http/reason-texts.ts';
 
 describe('reasonIn', () => {
-  it.each(['is required', 'is not a field of this call', 'must have 1 to 128 visible ASCII characters'])(
-    'has %j in every language',
-    (reason) => {
-      expect(reasonIn('en', reason)).toBe(reason);
-      expect(new Set([reason, reasonIn('es', reason), reasonIn('pt', reason)]).size).toBe(3);
-    },
-  );
+  it.each([
+    'is required',
+    'is not a field of this call',
+    'must have 1 to 128 visible ASCII characters',
+    'must hold text, numbers, true, false, null, lists and objects only',
+    'must be sent as text: the number has too many digits',
+  ])('has %j in every language', (reason) => {
+    expect(reasonIn('en', reason)).toBe(reason);
+    expect(new Set([reason, reasonIn('es', reason), reasonIn('pt', reason)]).size).toBe(3);
+  });
 
   it('shows no text that it does not know', () => {
     expect(reasonIn('en', 'is ana@example.com')).toBe('is not valid');

@@ -113,6 +113,18 @@ describe('commandFromHook', () => {
     );
   });
 
+  it.each([
+    ['a rounded number', Number('12345678901234567890'), 'must be sent as text: the number has too many digits'],
+    ['no number', Number('doce'), 'must hold text, numbers, true, false, null, lists and objects only'],
+    ['a number beyond all', 1 / 0, 'must hold text, numbers, true, false, null, lists and objects only'],
+  ])('refuses %s that the hook computed, by its name', (_what, value, reason) => {
+    const hook: Source['hook'] = () => ({ ...record, fields: { Ciudad: 'Cali', Cuenta: [value] } });
+
+    expect(() => commandFromHook(source({ hook }), {}, undefined)).toThrow(
+      expect.objectContaining({ code: 'invalid', facts: { field: 'fields.Cuenta.0', reason } }),
+    );
+  });
+
   it('throws other errors of the hook as they are', () => {
     const failure = new RangeError('of the hook');
     const hook: Source['hook'] = () => {

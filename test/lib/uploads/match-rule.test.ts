@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ObjectError } from '../../../lib/aws/objects.ts';
 import { type Need, rule } from '../../../lib/config/rule.ts';
-import type { Command } from '../../../lib/delivery/command.ts';
+import type { Command, CommandInput } from '../../../lib/delivery/command.ts';
 import { type FactSource, matchRule } from '../../../lib/uploads/match-rule.ts';
 import { SidecarError } from '../../../lib/uploads/sidecar.ts';
 import { uploadOf } from '../../../lib/uploads/upload-event.ts';
+import { newCase } from '../../setup/new-case.ts';
 
 const upload = uploadOf('uploads', { key: 'cases/65d8/a.pdf', etag: 'e', sequencer: '1', size: 5 });
 
@@ -79,6 +80,38 @@ describe('matchRule', () => {
       rule: 'form',
       message: 'The rule form threw',
     });
+  });
+
+  it.each([
+    ['NaN', Number.NaN, 'fields.Valor must hold text'],
+    ['a rounded number', Number('12345678901234567890'), 'fields.Valor must be sent as text'],
+    ['a map', new Map([['a', 1]]), 'fields.Valor must hold text'],
+    ['an invalid date', new Date('mañana'), 'fields.Valor must hold text'],
+  ])('names the rule whose command holds %s: its payload would keep another value', async (_what, value, message) => {
+    const insert = { kind: 'insertRecord' as const, module: 'contacts', fields: { Valor: value } };
+    const grouped = {
+      group: 'a',
+      command: { kind: 'insertCase' as const, case: { ...newCase, form: { Valor: value } } },
+    };
+
+    await expect(matchRule([rule({ name: 'form' }, () => insert)], upload, source())).rejects.toMatchObject({
+      rule: 'form',
+      cause: { message: expect.stringContaining(message) },
+    });
+    await expect(matchRule([() => grouped], upload, source())).rejects.toMatchObject({
+      rule: 'rules[0]',
+      cause: { message: expect.stringContaining(message.replace('fields', 'command.case.form')) },
+    });
+  });
+
+  it('accepts a date and an undefined field', async () => {
+    const answer: CommandInput = {
+      kind: 'insertRecord',
+      module: 'contacts',
+      fields: { Nacimiento: new Date(0), Apodo: undefined, Saldo: 0.5 },
+    };
+
+    expect(await matchRule([() => answer], upload, source())).toMatchObject({ answer });
   });
 
   it('calls no rule for a misleading key', async () => {

@@ -19,7 +19,7 @@ export interface Recorded {
 export interface Reply {
   readonly status?: number;
   readonly headers?: http.OutgoingHttpHeaders;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 export interface Recording {

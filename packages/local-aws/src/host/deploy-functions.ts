@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Clock } from '../clock.ts';
 import type { LocalAws } from '../server.ts';
 import type { Principal } from '../service.ts';
 import { createFunction, type LocalFunction, type OnLog } from './function.ts';
@@ -15,6 +16,7 @@ export interface FunctionsOptions {
   readonly preload?: URL | undefined;
   /** The address of AWS for functions. */
   readonly endpoint: string;
+  readonly clock: Clock;
   readonly environments?: number | undefined;
   readonly retryDelaysMs?: readonly number[] | undefined;
   readonly onLog: OnLog;
@@ -71,6 +73,7 @@ export async function deployFunctions(
       timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
       environment,
       preload: options.preload,
+      clock: options.clock,
       environments: options.environments,
       retryDelaysMs: options.retryDelaysMs,
       onLine: (text) => options.onLog({ function: name, text }),

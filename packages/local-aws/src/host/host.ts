@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { machineClock } from '../clock.ts';
 import type { BucketOptions } from '../s3/options.ts';
-import { type LocalAws, startAws } from '../server.ts';
+import { type AwsOptions, type LocalAws, startAws } from '../server.ts';
 import { createResources, readOutputs, readRefs } from './create-resources.ts';
 import { deployFunctions } from './deploy-functions.ts';
 import { addEventRules, protectBuckets } from './event-rules.ts';
@@ -27,9 +28,7 @@ export interface HostOptions {
   /** The port of the HTTP API. @default a free one */
   readonly apiPort?: number | undefined;
   /** Options of the emulated services, as in `startAws`. */
-  readonly aws?:
-    | { readonly port?: number; readonly indexDelayMs?: number; readonly scanMs?: number | 'by-hand' }
-    | undefined;
+  readonly aws?: Pick<AwsOptions, 'port' | 'indexDelayMs' | 'scanMs' | 'clock'> | undefined;
   /** Environment variables of every function. They override those of the template. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** A JavaScript module that every process of a function loads before anything else. */
@@ -120,6 +119,7 @@ async function run(
     directory: path.join(options.directory, 'functions'),
     environment: options.environment ?? {},
     preload: options.preload,
+    clock: options.aws?.clock ?? machineClock,
     endpoint: (await options.endpoint?.(aws.url)) ?? aws.url,
     environments: options.environments,
     retryDelaysMs: options.retryDelaysMs,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import type { Clock } from '../clock.ts';
 import { createFailure, type Outcome } from './outcome.ts';
 import { openRuntimeApi, type RuntimeApi } from './runtime-api.ts';
 
@@ -11,6 +12,8 @@ export interface RuntimeOptions {
   /** The directory of the unpacked zip. */
   readonly directory: string;
   readonly timeoutMs: number;
+  /** By which the timeout passes. */
+  readonly clock: Clock;
   /** The whole environment of the process, besides the address of its Runtime API. */
   readonly environment: Readonly<Record<string, string>>;
   /** A module that the process loads before anything else. */
@@ -58,21 +61,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   function invoke(payload: string): Promise<Outcome> {
     return new Promise((resolve) => {
       const id = randomUUID();
-      let timer = killAfter(hasBegun ? options.timeoutMs : initLimitMs + options.timeoutMs);
+      let cancelKill = killAfter(hasBegun ? options.timeoutMs : initLimitMs + options.timeoutMs);
 
-      function killAfter(ms: number): NodeJS.Timeout {
-        return setTimeout(() => {
+      function killAfter(ms: number): () => void {
+        return options.clock.after(ms, () => {
           const seconds = (options.timeoutMs / 1000).toFixed(2);
           const message = `RequestId: ${id} Error: Task timed out after ${seconds} seconds`;
           options.onLine(message);
           timeoutError = createFailure('Sandbox.Timedout', message);
           // Only SIGKILL also ends a process that was stopped. The outcome follows when the process is gone.
           child.kill('SIGKILL');
-        }, ms);
+        });
       }
 
       function end(outcome: Outcome): void {
-        clearTimeout(timer);
+        cancelKill();
         current = undefined;
         resolve(outcome);
       }
@@ -83,8 +86,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         payload,
         onBegin() {
           hasBegun = true;
-          clearTimeout(timer);
-          timer = killAfter(options.timeoutMs);
+          cancelKill();
+          cancelKill = killAfter(options.timeoutMs);
           return Date.now() + options.timeoutMs;
         },
         onEnd: end,

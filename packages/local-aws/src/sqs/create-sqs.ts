@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import type { Clock } from '../clock.ts';
 import { answerCall } from '../json-protocol.ts';
 import { sqsCalls } from './calls.ts';
 import { invalidValueError, noSuchQueueError, sqsProtocol } from './errors.ts';
@@ -7,8 +8,9 @@ import { defaultAttributes, type QueueSettings, readSettings } from './queue-set
 import type { SqsService } from './service.ts';
 
 /** The queues of one account in one region. Their addresses begin with `baseUrl`. */
-export function createSqs(options: { region: string; account: string; baseUrl: string }): SqsService {
+export function createSqs(options: { region: string; account: string; baseUrl: string; clock: Clock }): SqsService {
   const queues = new Map<string, { queue: Queue; attributes: Readonly<Record<string, string>>; createdMs: number }>();
+  const { clock } = options;
   const arn = (name: string) => `arn:aws:sqs:${options.region}:${options.account}:${name}`;
   const url = (name: string) => `${options.baseUrl}/${options.account}/${name}`;
 
@@ -28,7 +30,11 @@ export function createSqs(options: { region: string; account: string; baseUrl: s
       const queueArn = arn(name);
       if (queues.has(queueArn)) throw new AwsError('QueueNameExists', `A queue named ${name} already exists.`);
       const deadLetters = findDeadLetters(settings, (deadLetterArn) => queues.get(deadLetterArn)?.queue);
-      queues.set(queueArn, { queue: new Queue(queueArn, settings, deadLetters), attributes, createdMs: Date.now() });
+      queues.set(queueArn, {
+        queue: new Queue(queueArn, settings, clock, deadLetters),
+        attributes,
+        createdMs: clock.now(),
+      });
       return { url: url(name), arn: queueArn };
     },
     send: (queueArn, body, sendOptions = {}) => find(queueArn).queue.send(body, sendOptions),

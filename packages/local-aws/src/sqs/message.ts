@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { QueueSettings } from './queue-settings.ts';
 import type { ReceivedMessage, SendOptions } from './service.ts';
 
 /** A message in a queue. */
@@ -27,9 +28,13 @@ export function nextSequenceNumber(): string {
   return String(lastSequence).padStart(20, '0');
 }
 
-/** A new message, visible after `delayMs`. */
-export function createMessage(body: string, options: SendOptions, delayMs: number, fifo: boolean): Message {
-  const nowMs = Date.now();
+/** A new message, visible after its own delay or that of the queue. */
+export function createMessage(
+  body: string,
+  options: SendOptions,
+  { fifo, delayMs }: Pick<QueueSettings, 'fifo' | 'delayMs'>,
+  nowMs: number,
+): Message {
   return {
     id: randomUUID(),
     body,
@@ -38,7 +43,7 @@ export function createMessage(body: string, options: SendOptions, delayMs: numbe
     sequenceNumber: fifo ? nextSequenceNumber() : undefined,
     sentMs: nowMs,
     receiveCount: 0,
-    visibleAtMs: nowMs + delayMs,
+    visibleAtMs: nowMs + (options.delayMs ?? delayMs),
   };
 }
 

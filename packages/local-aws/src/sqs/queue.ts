@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { checkMessage } from './check-message.ts';
 import { Deduplication } from './deduplication.ts';
 import { invalidValueError } from './errors.ts';
@@ -11,25 +12,28 @@ import { Waiters } from './waiters.ts';
 export class Queue {
   readonly arn: string;
   readonly settings: QueueSettings;
+  readonly #clock: Clock;
   readonly #deadLetters: Queue | undefined;
-  readonly #waiters = new Waiters();
+  readonly #waiters: Waiters;
   readonly #deduplication = new Deduplication();
   /** By id, in the order of sending. */
   readonly #messages = new Map<string, Message>();
 
-  constructor(arn: string, settings: QueueSettings, deadLetters?: Queue) {
+  constructor(arn: string, settings: QueueSettings, clock: Clock, deadLetters?: Queue) {
     this.arn = arn;
     this.settings = settings;
+    this.#clock = clock;
+    this.#waiters = new Waiters(clock);
     this.#deadLetters = deadLetters;
   }
 
   send(body: string, options: SendOptions): SentMessage {
     checkMessage(body, options, this.settings);
-    const nowMs = Date.now();
+    const nowMs = this.#clock.now();
     const key = this.#deduplicationKey(options);
     const before = key === undefined ? undefined : this.#deduplication.find(key, nowMs);
     if (before) return before;
-    const message = createMessage(body, options, options.delayMs ?? this.settings.delayMs, this.settings.fifo);
+    const message = createMessage(body, options, this.settings, nowMs);
     const sent = { messageId: message.id, sequenceNumber: message.sequenceNumber };
     if (key !== undefined) this.#deduplication.remember(key, sent, nowMs);
     this.#add(message);
@@ -38,11 +42,11 @@ export class Queue {
 
   /** Waits up to `waitMs` for a first message: one that is sent, or one that becomes visible again. */
   async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
-    const untilMs = Date.now() + (options.waitMs ?? this.settings.waitMs);
+    const untilMs = this.#clock.now() + (options.waitMs ?? this.settings.waitMs);
     for (;;) {
       if (options.signal?.aborted || this.#waiters.isStopped) return [];
       const messages = this.#take(options.max ?? 1, options.visibilityMs ?? this.settings.visibilityMs);
-      if (messages.length > 0 || Date.now() >= untilMs) return messages;
+      if (messages.length > 0 || this.#clock.now() >= untilMs) return messages;
       await this.#waiters.wait(Math.min(untilMs, this.#nextVisibleMs()), options.signal);
     }
   }
@@ -52,7 +56,7 @@ export class Queue {
     const message = this.#messages.get(readMessageId(receiptHandle, this.arn));
     if (!message) return;
     const isCurrent = message.receiptHandle === receiptHandle;
-    if (this.settings.fifo && !(isCurrent && isInFlight(message, Date.now()))) {
+    if (this.settings.fifo && !(isCurrent && isInFlight(message, this.#clock.now()))) {
       throw invalidValueError('ReceiptHandle', receiptHandle, 'The receipt handle has expired');
     }
     // A standard queue accepts an old handle and keeps the message for its present receiver.
@@ -62,7 +66,7 @@ export class Queue {
   }
 
   counts(): { visible: number; inFlight: number; delayed: number } {
-    const nowMs = Date.now();
+    const nowMs = this.#clock.now();
     const messages = [...this.#messages.values()];
     const visible = messages.filter(({ visibleAtMs }) => visibleAtMs <= nowMs).length;
     const inFlight = messages.filter((message) => isInFlight(message, nowMs)).length;
@@ -85,7 +89,7 @@ export class Queue {
 
   /** Takes visible messages, in order. A group with a message in flight is skipped. */
   #take(max: number, visibilityMs: number): ReceivedMessage[] {
-    const nowMs = Date.now();
+    const nowMs = this.#clock.now();
     const taken: Message[] = [];
     const locked = this.#lockedGroups(nowMs);
     for (const message of this.#messages.values()) {
@@ -133,7 +137,7 @@ export class Queue {
   }
 
   #nextVisibleMs(): number {
-    const nowMs = Date.now();
+    const nowMs = this.#clock.now();
     let nextMs = Number.POSITIVE_INFINITY;
     for (const { visibleAtMs } of this.#messages.values()) {
       if (visibleAtMs > nowMs) nextMs = Math.min(nextMs, visibleAtMs);

@@ -13,6 +13,9 @@ interface Consumed {
   failed: boolean;
 }
 
+/** No queue of the fixture keeps a message invisible for longer. */
+const visibilityMs = 2_000;
+
 let stack: FixtureStack;
 let sqs: SQSClient;
 
@@ -36,6 +39,8 @@ describe('a queue that a function is mapped to', () => {
 
   it('gives a message that failed again when its visibility timeout has passed', async () => {
     await send('this fails once');
+    await stack.line('"body":"this fails once","received":1,"failed":true');
+    stack.clock.pass(visibilityMs);
     await stack.line('"body":"this fails once","received":2,"failed":false');
     await waitUntilEmpty('Plain');
 
@@ -44,6 +49,10 @@ describe('a queue that a function is mapped to', () => {
 
   it('gives up on a message after its maxReceiveCount, into the dead-letter queue', async () => {
     await send('this always fails');
+    for (const received of [1, 2]) {
+      await stack.line(`"body":"this always fails","received":${received}`);
+      stack.clock.pass(visibilityMs);
+    }
     const [dead] = await stack.aws.sqs.receive(stack.aws.sqs.arn('local-Dead'), { waitMs: 10_000 });
 
     expect(dead?.body).toBe('this always fails');
@@ -103,6 +112,9 @@ describe('a FIFO queue', () => {
   it('keeps the order of a group also through failures, while another group goes on', async () => {
     for (const body of ['a1 fails once', 'a2', 'a3']) await send(body, { queue: 'Ordered', group: 'a' });
     await send('b1', { queue: 'Ordered', group: 'b' });
+    await stack.line('"body":"a1 fails once","received":1,"failed":true');
+    await waitUntilLeft(3, 'Ordered');
+    stack.clock.pass(visibilityMs);
     await stack.line(/"body":"a3".*"failed":false/);
     await waitUntilEmpty('Ordered');
 
@@ -168,7 +180,11 @@ async function waitForEntry(text: string): Promise<Consumed> {
 
 /** Resolves when the queue is empty, also of messages in flight. */
 async function waitUntilEmpty(id: string): Promise<void> {
-  await expect.poll(() => countMessages(id), { timeout: 10_000 }).toBe(0);
+  await waitUntilLeft(0, id);
+}
+
+async function waitUntilLeft(count: number, id: string): Promise<void> {
+  await expect.poll(() => countMessages(id)).toBe(count);
 }
 
 function countMessages(id: string): number {

@@ -98,7 +98,7 @@ describe('a failing function', () => {
 
   it.each(['hang', 'spin', 'stop'])('is killed at its time limit when it does %s', async (how) => {
     const { pid } = await misbehave('be good');
-    const outcome = await stack.functions.invoke('misbehave', { how });
+    const outcome = await untilTimeout(how);
 
     expect(outcome).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Timedout' } });
     expect(JSON.stringify(outcome)).toContain('Task timed out after 1.00 seconds');
@@ -111,7 +111,9 @@ describe('a failing function', () => {
     // The id 0 would stop the process group of the test.
     expect(pid).toBeGreaterThan(0);
     process.kill(pid, 'SIGSTOP');
-    const outcome = await stack.functions.invoke('misbehave', {});
+    const invoked = stack.functions.invoke('misbehave', {});
+    stack.clock.pass(1_000);
+    const outcome = await invoked;
 
     expect(outcome).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Timedout' } });
     expect(isAlive(pid)).toBe(false);
@@ -147,7 +149,7 @@ describe('a failing function', () => {
   });
 
   it('writes its log lines, and the host those about it', async () => {
-    await stack.functions.invoke('misbehave', { how: 'hang' });
+    await untilTimeout('hang');
 
     expect(await stack.line('asked for hang')).toContain('misbehave: ');
     expect(await stack.line('Task timed out')).toMatch(/^misbehave: RequestId: [\w-]{36} Error: Task timed out/);
@@ -156,8 +158,8 @@ describe('a failing function', () => {
 
 it('leaves no process behind when the host stops', async () => {
   const other = await startFixture();
-  const running = other.functions.invoke('misbehave', { how: 'wait' });
-  await other.line('asked for wait');
+  const running = other.functions.invoke('misbehave', { how: 'hang' });
+  await other.line('asked for hang');
   const pids = other.processes().map(({ pid }) => pid);
   await other.stop();
 
@@ -175,6 +177,15 @@ async function echo(event: unknown): Promise<Echo> {
 async function misbehave(how: string): Promise<{ pid: number }> {
   const outcome = await stack.functions.invoke('misbehave', { how });
   return { pid: outcome.ok ? Number(outcome.payload) : 0 };
+}
+
+/** Lets the function misbehave until its time limit. */
+async function untilTimeout(how: string) {
+  const began = stack.nextLine(`asked for ${how}`);
+  const outcome = stack.functions.invoke('misbehave', { how });
+  await began;
+  stack.clock.pass(1_000);
+  return outcome;
 }
 
 function isAlive(pid: number): boolean {

@@ -111,6 +111,8 @@ describe('an answer', () => {
 
   it('is 500 for a function that throws or is killed', async () => {
     const answers = ['throw', 'hang'].map((how) => fetch(`${stack.apiUrl}/misbehave?how=${how}`, { method: 'PUT' }));
+    await stack.line('asked for hang');
+    stack.clock.pass(1_000);
 
     for (const answer of answers) expect(await message(await answer)).toEqual([500, 'Internal Server Error']);
   });

@@ -3,23 +3,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Host, startHost } from 'local-aws/host';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageFixture } from './fixture-stack.ts';
+import { packageFixture } from './package-fixture.ts';
 
 interface Raw {
   Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
   Conditions?: unknown;
 }
 
-let fixture: Awaited<ReturnType<typeof packageFixture>>;
+let fixture: string;
 let directory: string;
 
 beforeAll(async () => {
   fixture = await packageFixture();
   directory = await mkdtemp(path.join(tmpdir(), 'templates-'));
-  await cp(path.dirname(fixture.template), directory, { recursive: true });
+  await cp(path.dirname(fixture), directory, { recursive: true });
 });
 afterAll(async () => {
-  await fixture?.remove();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -118,9 +117,9 @@ async function startChanged(
   change: (raw: Raw) => void,
   options: { secrets?: Record<string, string> } = {},
 ): Promise<Host> {
-  const raw = JSON.parse(await readFile(fixture.template, 'utf8')) as Raw;
+  const raw = JSON.parse(await readFile(fixture, 'utf8')) as Raw;
   change(raw);
-  const template = path.join(directory, path.basename(fixture.template));
+  const template = path.join(directory, path.basename(fixture));
   await writeFile(template, JSON.stringify(raw));
   return startHost({ template, directory: path.join(directory, 'work'), runSchedules: false, ...options });
 }

@@ -42,6 +42,24 @@ describe('a row that a newer version of the code wrote', () => {
     expect(engine.faults).toContain(`newer ${delivery.id}`);
   });
 
+  it('does not hold up the lane where it is the first of a case line', async () => {
+    const change: Command = {
+      kind: 'updateCase',
+      caseId: 'a'.repeat(24),
+      changes: { responsible: 'ADMIN_@demo', status: 'Abierto' },
+      attachments: [],
+    };
+    const { delivery: leader } = await engine.accept('leader', change);
+    const { delivery: follower } = await engine.accept('follower', change);
+    await engine.table.update({ pk: `cmd#${leader.id}`, sk: 'cmd' }, { set: { status: 'reviewed' } });
+    const { delivery: other } = await engine.accept('unrelated', insert);
+
+    await engine.work();
+
+    expect((await engine.ledger.read(other.id))?.status).toBe('delivered');
+    expect((await engine.ledger.read(follower.id))?.status).toBe('accepted');
+  });
+
   it('is delivered once the code knows its form', async () => {
     const { delivery } = await engine.accept('moved', insert);
 

@@ -118,6 +118,93 @@ describe('a CRM with unreadable answers', () => {
   });
 });
 
+describe('a web server that answers in the place of the CRM', () => {
+  it.each([
+    ['a 503', { status: 503 }],
+    ['a 502', { status: 502 }],
+    ['a 429', { status: 429 }],
+    ['a 403 in HTML', { status: 403 }],
+    ['a page with status 200', { status: 200 }],
+    ['a redirect', { status: 301 }],
+  ])('draws few calls with %s before the last byte, however much waits', async (_what, answer) => {
+    const front = engine.crm.faults.add({ match: {}, fault: { kind: 'web-server', early: true, ...answer } });
+    for (let number = 0; number < 20; number++) await engine.accept(`waits ${number}`, insert);
+
+    await workBothFor(minute);
+
+    // One asks for the day's calls, and then both lanes try at 0 s, 10 s, 20 s and 40 s.
+    expect(front.fired).toBeLessThanOrEqual(9);
+    const { used } = await today();
+    expect(used).toBeLessThanOrEqual(9);
+    front.remove();
+    await workFor(5 * minute, restless(), minute);
+    expect(engine.crm.state.cases).toHaveLength(20);
+  });
+
+  it.each([
+    ['seconds', () => '240'],
+    ['a date', () => new Date(Date.now() + 240_000).toUTCString()],
+  ])('is not called again before its Retry-After, in %s', async (_how, retryAfter) => {
+    await engine.accept('first', insert);
+    await engine.work();
+    const front = engine.crm.faults.add({
+      match: {},
+      fault: { kind: 'web-server', status: 503, early: true, retryAfter: retryAfter() },
+    });
+    await engine.accept('waits', insert);
+
+    await workFor(3 * minute, restless(), 10_000);
+    expect(front.fired).toBe(1);
+
+    await workFor(2 * minute, restless(), 10_000);
+    expect(front.fired).toBe(2);
+  });
+
+  it('cannot make the bridge wait for longer than an hour', async () => {
+    await engine.accept('first', insert);
+    await engine.work();
+    const fault = { kind: 'web-server', status: 429, early: true, retryAfter: '99999999' } as const;
+    const front = engine.crm.faults.add({ match: {}, fault });
+    await engine.accept('waits', insert);
+
+    await workFor(65 * minute, restless());
+
+    expect(front.fired).toBe(2);
+  });
+
+  it('is not called again before its Retry-After either when the last byte was sent, or by a search', async () => {
+    await engine.accept('first', insert);
+    await engine.work();
+    const fault = { kind: 'web-server', status: 503, early: false, retryAfter: '1200' } as const;
+    const front = engine.crm.faults.add({ match: {}, fault });
+    const { delivery } = await engine.accept('waits', insert, { priority: 'interactive' });
+    for (let number = 0; number < 5; number++) await engine.accept(`next ${number}`, insert);
+
+    await workFor(18 * minute, restless(), minute);
+    expect(front.fired).toBe(1);
+    expect((await engine.ledger.read(delivery.id))?.status).toBe('uncertain');
+
+    await workFor(18 * minute, restless(), minute);
+    expect(front.fired).toBe(2);
+  });
+
+  it('is reported after an hour, also when it answers now one thing and now another', async () => {
+    const faults = [
+      { kind: 'web-server', status: 503, early: true },
+      { kind: 'web-server', status: 502, early: false },
+    ] as const;
+    for (let number = 0; number < 60; number++) await engine.accept(`waits ${number}`, insert);
+    for (let round = 0; round < 18; round++) {
+      const fault = engine.crm.faults.add({ match: {}, fault: faults[round % 2] ?? faults[0] });
+      await workFor(5 * minute, restless());
+      fault.remove();
+      if (round === 8) expect(engine.faults).toEqual([]);
+    }
+
+    expect(engine.faults.length).toBeGreaterThan(0);
+  });
+});
+
 const lostAnswer = {
   match: { endpoint: 'cases/insertAttach.php' },
   fault: { kind: 'answer', as: '502', applied: false },
@@ -127,6 +214,23 @@ const lostAnswer = {
 async function outOfReach(): Promise<LaneServices> {
   const limits = { ...engine.services.limits, sleepThroughMs: 0 };
   return { ...withOperations(engine.services, { connect: await connectToNobody() }), limits };
+}
+
+/** The same services, with invocations that end at a pause: the test moves the clock. */
+function restless(): LaneServices {
+  return { ...engine.services, limits: { ...engine.services.limits, sleepThroughMs: 0 } };
+}
+
+/** Wakes both lanes of the token every five seconds. */
+async function workBothFor(ms: number): Promise<void> {
+  for (const end = engine.clock.ms + ms; engine.clock.ms < end; engine.clock.ms += 5_000) {
+    for (const number of [0, 1]) await runLane(restless(), await engine.wakeUp(number), engine.clock.ms + 300_000);
+  }
+}
+
+async function today(): Promise<{ used: number }> {
+  const { tokens, quota } = engine.services.tokenStores;
+  return (await quota.readDay(await tokens.fingerprint('demo-token'))) ?? { used: 0 };
 }
 
 /** Runs a lane for this time, every five minutes by default. */

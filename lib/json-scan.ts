@@ -1,9 +1,18 @@
-/** A fault of a JSON text: the index where it stops being JSON, a duplicate name in one object, or its depth. */
-export type JsonFault = { readonly at: number } | { readonly duplicateName: string } | 'too_deep';
+import { isExactNumber } from './exact-number.ts';
+
+/**
+ * A fault of a JSON text: the index where it stops being JSON, a duplicate name in one object, a number that JavaScript would
+ * change, by its path such as `form.Cuenta`, or its depth.
+ */
+export type JsonFault =
+  | { readonly at: number }
+  | { readonly duplicateName: string }
+  | { readonly inexactNumber: string }
+  | 'too_deep';
 
 /**
  * The first fault of the text by RFC 8259. Returns `undefined` for good JSON. Builds no value. `JSON.parse` reports some
- * faults without a position, and silently drops the first of two values under one name.
+ * faults without a position. It silently drops the first of two values under one name, and rounds numbers.
  */
 export function findJsonFault(text: string, maxDepth: number): JsonFault | undefined {
   const scanner = new Scanner(text, maxDepth);
@@ -13,7 +22,9 @@ export function findJsonFault(text: string, maxDepth: number): JsonFault | undef
     if (error instanceof ScanError) return error.fault;
     throw error;
   }
-  return scanner.duplicateName === undefined ? undefined : { duplicateName: scanner.duplicateName };
+  const { duplicateName, inexactNumber } = scanner;
+  if (duplicateName !== undefined) return { duplicateName };
+  return inexactNumber === undefined ? undefined : { inexactNumber };
 }
 
 class ScanError extends Error {
@@ -31,6 +42,8 @@ const escapeSequence = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class Scanner {
   duplicateName: string | undefined;
+  inexactNumber: string | undefined;
+  readonly #path: (string | number)[] = [];
   readonly #text: string;
   readonly #maxDepth: number;
   #at = 0;
@@ -51,10 +64,31 @@ class Scanner {
     const isOpening = first === '{' || first === '[';
     if (isOpening && depth === this.#maxDepth) throw new ScanError('too_deep');
     if (first === '{') this.#scanObject(depth + 1);
-    else if (first === '[') this.#scanEntries(']', () => this.#scanValue(depth + 1));
+    else if (first === '[') this.#scanList(depth + 1);
     else if (first === '"') this.#scanString();
-    else if (!this.#skip(literal)) throw this.#faultHere();
+    else this.#scanLiteral();
     this.#skip(space);
+  }
+
+  #scanLiteral(): void {
+    const start = this.#at;
+    if (!this.#skip(literal)) throw this.#faultHere();
+    const text = this.#text.slice(start, this.#at);
+    if (/[-\d]/.test(text.charAt(0)) && !isExactNumber(text)) this.inexactNumber ??= this.#path.join('.');
+  }
+
+  #scanList(depth: number): void {
+    let index = 0;
+    this.#scanEntries(']', () => {
+      this.#scanWithin(index, depth);
+      index += 1;
+    });
+  }
+
+  #scanWithin(key: string | number, depth: number): void {
+    this.#path.push(key);
+    this.#scanValue(depth);
+    this.#path.pop();
   }
 
   #scanObject(depth: number): void {
@@ -68,7 +102,7 @@ class Scanner {
       names.add(name);
       this.#skip(space);
       this.#expect(':');
-      this.#scanValue(depth);
+      this.#scanWithin(name, depth);
     });
   }
 

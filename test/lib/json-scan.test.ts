@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findJsonFault } from '../../../lib/http/json-scan.ts';
+import { findJsonFault } from '../../lib/json-scan.ts';
 
 describe('findJsonFault', () => {
   it.each([
@@ -39,6 +39,21 @@ describe('findJsonFault', () => {
     expect(findJsonFault('[{"a":1},{"a":2}]', 20)).toBeUndefined();
   });
 
+  it.each([
+    ['{"Cuenta":12345678901234567890}', 'Cuenta'],
+    ['{"a":1,"form":{"Valor":[0.5,1e400]}}', 'form.Valor.1'],
+    ['[[1],[2,{"ñ":9007199254740993}]]', '1.1.ñ'],
+    ['{"a":12345678901234567890,"b":12345678901234567890}', 'a'],
+    ['12345678901234567890', ''],
+  ])('finds the first number of %s that would be changed', (text, inexactNumber) => {
+    expect(findJsonFault(text, 20)).toEqual({ inexactNumber });
+  });
+
+  it('prefers a broken text to a number, and finds no number in a text', () => {
+    expect(findJsonFault('[12345678901234567890', 20)).toEqual({ at: 21 });
+    expect(findJsonFault('{"a":"12345678901234567890"}', 20)).toBeUndefined();
+  });
+
   it('prefers a broken text to a duplicate name', () => {
     expect(findJsonFault('{"a":1,"a":2', 20)).toEqual({ at: 12 });
   });
@@ -60,7 +75,8 @@ describe('findJsonFault', () => {
     fc.assert(
       fc.property(fc.oneof(text, changed, fc.string()), (candidate) => {
         const fault = findJsonFault(candidate, 100);
-        expect(fault === undefined || (typeof fault === 'object' && 'duplicateName' in fault)).toBe(isJson(candidate));
+        const isOfAValue = typeof fault === 'object' && !('at' in fault);
+        expect(fault === undefined || isOfAValue).toBe(isJson(candidate));
       }),
       { numRuns: 5_000 },
     );
