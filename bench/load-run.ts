@@ -65,7 +65,7 @@ export async function runLoad(stack: Stack, { calls, atOnce, say = () => {} }: L
   client.stop();
   const rate = calls / seconds();
 
-  const outcome = await untilQuiet(stack, accepted, () => {
+  const outcome = await untilAllSettled(stack, accepted, () => {
     say(`${calls} answered, ${Math.round(rate)}/s; ${written()} of ${accepted.size} written in the CRM`);
     return written();
   });
@@ -97,7 +97,7 @@ async function casesToChange(stack: Stack, client: LoadClient, count: number): P
  * Waits until every accepted call is settled, or the CRM wrote nothing for three minutes. Reading the whole ledger costs more
  * than many calls. So it is read when the CRM has as many writes as accepted calls, and every 20 s without a write.
  */
-async function untilQuiet(
+async function untilAllSettled(
   stack: Stack,
   accepted: ReadonlyMap<string, LoadCall>,
   written: () => number,

@@ -1,5 +1,5 @@
-// Runs one of the project's TypeScript commands on Node 24, from a fresh clone, on whatever Node the host has.
-// No dependencies: it installs them. Node 24 itself comes from the lock file, as an optional package per platform.
+// Runs one of the project's TypeScript commands on Node 24, from a fresh clone, with any Node of the host.
+// It has no dependencies: it installs them. Node 24 itself comes from the lock file, as an optional package per platform.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,10 +12,10 @@ const node = findNode();
 const [target, ...args] = process.argv.slice(2);
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.resolve(target), ...args], {
   stdio: 'inherit',
-  // Whatever the command spawns by name must find the same Node, not the host's.
+  // A child process that the command starts by name must find the same Node, not the host's.
   env: { ...process.env, PATH: path.dirname(node) + path.delimiter + process.env.PATH },
 });
-// Ctrl-C reaches both of us; a signal sent to this process alone must not leave the command running.
+// Ctrl-C reaches both processes. A signal to this process only must not leave the command running.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => fail(error.message));
 child.on('exit', (code) => process.exit(code ?? 1));
@@ -35,7 +35,7 @@ function install() {
   writeFileSync(stamp, wanted);
 }
 
-/** Node 24 by its path: npm 10 leaves no `.bin/node` link, and a shell caches where it first found `node`. */
+/** The path of Node 24. npm 10 makes no `.bin/node` link, and a shell caches the first path of `node`. */
 function findNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const file = process.platform === 'win32' ? 'node.exe' : 'bin/node';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-// Types and lint first: they take seconds and say more plainly what is wrong.
+// Types and lint first: they take seconds and report faults more clearly.
 const steps = [
   ['Types', 'typescript/lib/tsc.js', '-p', '.'],
   ['Lint and format', '@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],

@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (const page of pages) links.set(page, linksIn(page, await read(page)));
 });
 
-it.each(pages)('every link of %s leads to a file, and to a heading that is there', async (page) => {
+it.each(pages)('every link of %s leads to a file, and to a heading that exists', async (page) => {
   const found = links.get(page) ?? [];
   const broken: string[] = [];
   for (const { file, anchor } of found) {
@@ -82,7 +82,7 @@ it('docs/engine.md names each status of the ledger, and no other', async () => {
   expect(new Set(named.filter((name) => name !== '[*]'))).toEqual(new Set(statuses));
 });
 
-/** Where a function, class, type, constant, or a method of an interface of this name is defined. */
+/** Matches the definition of a function, class, type, constant, or interface method of this name. */
 function definitionOf(name: string): RegExp {
   return new RegExp(`(?:function|class|interface|type|const) ${name}\\b|^  (?:async )?${name}(?:\\(|:)`, 'm');
 }
@@ -99,7 +99,7 @@ function linksIn(page: string, text: string): Link[] {
     });
 }
 
-/** The anchors that a repository's page gives its headings. */
+/** The anchors of the headings, as on the repository's page. */
 function headings(text: string): string[] {
   const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, '');
   return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** A piece of code of a page: what stands behind its three backticks, and its text. */
+/** A code block of a page: the text after its three backticks, and its content. */
 export interface Block {
   readonly info: string;
   readonly text: string;

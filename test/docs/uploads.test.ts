@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe('the examples of docs/uploads.md', () => {
-  it('are as many as there are kinds of routes, each with what explain says of it', () => {
+  it('show each kind of route, each with the output of explain', () => {
     expect(blocks(english, 'ts').length).toBeGreaterThanOrEqual(9);
     expect(blocks(english, 'ts buckets')).toHaveLength(1);
     expect(commandsOf(english).length).toBeGreaterThanOrEqual(blocks(english, 'ts').length);
@@ -54,12 +54,12 @@ describe('the examples of docs/uploads.md', () => {
     await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify(settings));
     const compiler = path.join(root, 'node_modules', 'typescript', 'lib', 'tsc.js');
 
-    const told = await promisify(execFile)(process.execPath, [compiler, '-p', directory]).catch((error) => error);
+    const compiled = await promisify(execFile)(process.execPath, [compiler, '-p', directory]).catch((error) => error);
 
-    expect(told.stdout).toBe('');
+    expect(compiled.stdout).toBe('');
   });
 
-  it.each(commandsOf(english))('come to what the page shows: $words', async ({ words, shown }) => {
+  it.each(commandsOf(english))('have the output that the page shows: $words', async ({ words, shown }) => {
     const { default: bridge } = (await import(pathToFileURL(config).href)) as { default: Bridge };
     const terminal = terminalOf();
     const local = words.map((word, at) =>
@@ -68,13 +68,13 @@ describe('the examples of docs/uploads.md', () => {
 
     await parseCommandLine(local)?.run(operatorOf(engine, bridge), terminal);
 
-    const said = terminal.lines.map(squeezed);
-    for (const line of shown) expect(said).toContainEqual(expect.stringContaining(squeezed(line)));
+    const said = terminal.lines.map(withoutPadding);
+    for (const line of shown) expect(said).toContainEqual(expect.stringContaining(withoutPadding(line)));
     expect(shown.length).toBeGreaterThan(0);
   });
 });
 
-/** The words of each `explain` that a page shows, and the lines that it shows of the answer. */
+/** The words of each `explain` on a page, and the lines of its output there. */
 function commandsOf(page: string): { words: string[]; shown: string[] }[] {
   return blocks(page, 'console').flatMap((text) =>
     text
@@ -88,7 +88,7 @@ function commandsOf(page: string): { words: string[]; shown: string[] }[] {
   );
 }
 
-/** Columns are as wide as their widest cell, here and there. */
-function squeezed(line: string): string {
+/** Replaces the padding of columns, whose widths differ from the page's, by one space. */
+function withoutPadding(line: string): string {
   return line.trim().replace(/ +/g, ' ');
 }

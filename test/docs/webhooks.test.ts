@@ -15,7 +15,7 @@ const directory = path.join(root, '.build', 'docs-webhooks');
 const key = Buffer.alloc(33, 7).toString('base64');
 
 let stack: Stack;
-/** What the page calls `$API`, `$ID` and so on; some of them come from the answers. */
+/** Values of the page's `$API`, `$ID` and so on. Some of them come from the answers. */
 let variables: Record<string, string>;
 beforeAll(async () => {
   await mkdir(directory, { recursive: true });
@@ -42,20 +42,20 @@ describe('the examples of docs/webhooks.md', () => {
     expect(code(spanish)).toEqual(code(english));
   });
 
-  // One after the other, as somebody would who follows the page.
+  // One after the other, as a reader of the page would run them.
   it.each(examplesOf(english))('$number: $title', { timeout: 90_000 }, async ({ block, answer }) => {
-    const said = await (block.info === 'sh' ? runShell(block.text) : runNode(block.info.replace('js ', '')));
+    const reply = await (block.info === 'sh' ? runShell(block.text) : runNode(block.info.replace('js ', '')));
 
-    if (!answer) return expect(said.status).toBe(200);
+    if (!answer) return expect(reply.status).toBe(200);
     const shown = shownIn(answer);
-    if (shown.body['status'] === 'delivered') await ended(said, shown.status);
-    expect(said.status).toBe(shown.status);
-    for (const line of shown.headers) expect(said.headers).toContainEqual(expect.stringMatching(asPattern(line)));
-    expect(said.body).toEqual(expectation(shown.body));
-    keep(said.body);
+    if (shown.body['status'] === 'delivered') await awaitFinal(reply, shown.status);
+    expect(reply.status).toBe(shown.status);
+    for (const line of shown.headers) expect(reply.headers).toContainEqual(expect.stringMatching(asPattern(line)));
+    expect(reply.body).toEqual(expectation(shown.body));
+    setVariables(reply.body);
   });
 
-  it('make of each thing one, however often it was said', () => {
+  it('make one record each, however often the call was made', () => {
     const { cases, activities, records } = stack.crm.state;
     const described = (text: string) => cases.filter(({ description }) => String(description).includes(text)).length;
 
@@ -95,7 +95,7 @@ describe('the form server', () => {
   });
 });
 
-describe('what the page says of Wolkvox Studio', () => {
+describe('the page’s section on Wolkvox Studio', () => {
   const values: Record<string, string> = {
     $cust_email: 'cliente@example.com',
     $txt_query: 'Dijo "no llegó"\ny colgó',
@@ -129,7 +129,7 @@ describe('what the page says of Wolkvox Studio', () => {
     });
   });
 
-  it('holds for raw JSON, and for what a quotation mark does to it', async () => {
+  it('holds for raw JSON, and for a quotation mark in it', async () => {
     const [body = ''] = blocks(english, 'json studio');
     const send = (text: string) =>
       fetch(`${stack.apiUrl}/cases`, {
@@ -151,13 +151,13 @@ describe('what the page says of Wolkvox Studio', () => {
   });
 });
 
-interface Said {
+interface Reply {
   status: number;
   readonly headers: readonly string[];
   body: Record<string, unknown>;
 }
 
-/** Each example that is run, with the answer that stands right behind it. */
+/** Each example that is run, with the answer directly after it on the page. */
 function examplesOf(page: string) {
   const all = blocksOf(page);
   return all.flatMap((block, at) => {
@@ -168,27 +168,27 @@ function examplesOf(page: string) {
   });
 }
 
-async function runShell(text: string): Promise<Said> {
+async function runShell(text: string): Promise<Reply> {
   const curl = `curl() { command curl --silent --show-error --write-out '\\n%{http_code}' "$@"; }`;
   const { stdout } = await promisify(execFile)('bash', ['-c', `set -euo pipefail\n${curl}\n${text}`], options());
-  return saidBy(stdout);
+  return parseReply(stdout);
 }
 
-async function runNode(name: string): Promise<Said> {
+async function runNode(name: string): Promise<Reply> {
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(directory, name)], options());
-  return saidBy(stdout);
+  return parseReply(stdout);
 }
 
 function options() {
   return { cwd: directory, env: { PATH: process.env['PATH'], ...variables } };
 }
 
-function saidBy(stdout: string): Said {
+function parseReply(stdout: string): Reply {
   const lines = stdout.trimEnd().split('\n');
   const status = Number(lines.pop());
   const headers = lines.filter((line) => /^([\w-]+: |HTTP)/.test(line)).map((line) => line.trim());
   const body = lines.filter((line) => line.startsWith('{')).at(-1) ?? '{}';
-  return { status, headers, body: JSON.parse(body) as Said['body'] };
+  return { status, headers, body: JSON.parse(body) as Reply['body'] };
 }
 
 function shownIn({ info, text }: Block): { status: number; headers: string[]; body: Record<string, unknown> } {
@@ -197,20 +197,20 @@ function shownIn({ info, text }: Block): { status: number; headers: string[]; bo
   return { status: Number(info.split(' ')[1] ?? first.split(' ')[1]), headers, body: JSON.parse(body) };
 }
 
-/** What a busy machine answers with 202 has to end as the page shows it all the same. */
-async function ended(said: Said, status: number): Promise<void> {
-  const { id, status: standing } = said.body as { id: string; status: string };
+/** Replaces the 202 of a busy machine by the final answer, which must be as the page shows. */
+async function awaitFinal(reply: Reply, status: number): Promise<void> {
+  const { id, status: standing } = reply.body as { id: string; status: string };
   if (standing === 'delivered') return;
   const [row] = await untilSettled(stack, 1, (one) => one.id === id);
   const origin = row?.origin;
   const answer = await fetch(`${stack.apiUrl}/deliveries/${id}`, {
     headers: { authorization: `Bearer ${origin?.replace('webhook:', '')}.${key}` },
   });
-  said.body = (await answer.json()) as Said['body'];
-  said.status = status;
+  reply.body = (await answer.json()) as Reply['body'];
+  reply.status = status;
 }
 
-/** `…` stands for whatever is another each time. */
+/** An expectation in which `…` matches any text. */
 function expectation(shown: unknown): unknown {
   if (typeof shown === 'string') return shown.includes('…') ? expect.stringMatching(asPattern(shown)) : shown;
   if (Array.isArray(shown)) return shown.map(expectation);
@@ -219,15 +219,15 @@ function expectation(shown: unknown): unknown {
 }
 
 function asPattern(text: string): RegExp {
-  return new RegExp(`^${text.split('…').map(literally).join('.+')}$`, 's');
+  return new RegExp(`^${text.split('…').map(escapePattern).join('.+')}$`, 's');
 }
 
-function literally(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** What the page then calls `$ID`, `$CASE_ID`, `$RECORD_ID` and `$URL`. */
-function keep({ id, kind, wolkvoxId, uploads }: Record<string, unknown>): void {
+/** Sets the page's `$ID`, `$CASE_ID`, `$RECORD_ID` and `$URL`. */
+function setVariables({ id, kind, wolkvoxId, uploads }: Record<string, unknown>): void {
   if (typeof id === 'string') variables['ID'] = id;
   if (typeof wolkvoxId === 'string' && kind === 'insertCase') variables['CASE_ID'] = wolkvoxId;
   if (typeof wolkvoxId === 'string' && kind === 'insertRecord') variables['RECORD_ID'] = wolkvoxId;
@@ -235,7 +235,7 @@ function keep({ id, kind, wolkvoxId, uploads }: Record<string, unknown>): void {
   if (upload) variables['URL'] = upload.url;
 }
 
-/** The cells of the first table below some words, without its head. */
+/** The cells of the first table after these words, without its head. */
 function tableBelow(page: string, words: string): string[][] {
   const [, table = ''] = /\n\n((?:\|.*\|\n)+)/.exec(page.slice(page.indexOf(words))) ?? [];
   return table

@@ -2,20 +2,20 @@ import { objectId } from '../../local/crm/ids.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 
-/** More cases than one page of a search holds, of the operation that gets the uploads: none of them ours. */
+/** Adds more cases than a page of a search holds to the operation that gets the uploads. The bridge made none of them. */
 export function fillPages({ crm, shape }: Rig, count = 260): void {
   const [{ name } = { name: '' }] = shape;
   const one = crm.state.cases.find(({ operation }) => operation === name);
-  if (!one) throw new Error('There is no case yet to be like');
+  if (!one) throw new Error('There is no case to copy');
   for (let number = 0; number < count; number++) {
     crm.state.cases.push({ ...one, id: objectId(crm.clock.now()), idPrefijo: `${one.idPrefijo}-${number}` });
   }
 }
 
-/** Wherever it stands: a CRM may wrap the text in HTML. */
+/** At any position: a CRM may wrap the text in HTML. */
 const markerInText = /\s*wkx-\w{20}/;
 
-/** Somebody in the CRM tidies up the text of a case made a moment ago. False when there is none to tidy up. */
+/** Removes the marker from the text of a recent case, as a user of the CRM may do. Returns false when there is none. */
 export function editAMarkerAway({ crm, shape }: Rig, random: Random): boolean {
   const burning = new Set(shape.filter(({ role }) => role === 'burning').map(({ name }) => name));
   const recent = crm.state.cases

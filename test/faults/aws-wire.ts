@@ -2,42 +2,42 @@ import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { drained } from './drained.ts';
+import { awaitDrain } from './drained.ts';
 
-/** One call of a function to AWS, as seen on its way. */
+/** One call of a function to AWS, as the proxy sees it. */
 export interface AwsCall {
   readonly service: 'dynamodb' | 'sqs' | 'secretsmanager' | 's3';
-  /** `UpdateItem`; of S3 the method, such as `GET`. */
+  /** Such as `UpdateItem`. For S3 the HTTP method, such as `GET`. */
   readonly action: string;
-  /** The JSON body; empty for S3. */
+  /** The JSON body. Empty for S3. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Whose call it is: the access key id. */
+  /** The caller's access key id. */
   readonly caller: string;
-  /** Of S3: bucket and key. */
+  /** The request's path. For S3: bucket and key. */
   readonly path: string;
 }
 
-/** What becomes of a call: nothing special, a connection that breaks, or an answer that AWS did not give. */
-export type Fate = undefined | 'break' | { readonly status: number; readonly body: string };
+/** What the proxy does to a call: `undefined` passes it on, `'break'` resets the connection, else this answer replaces the one of AWS. */
+export type Interference = undefined | 'break' | { readonly status: number; readonly body: string };
 
-/** Stands between the functions and AWS. */
+/** Decides about each call between the functions and AWS. */
 export interface AwsHook {
-  /** Before AWS knows of the call. */
-  before?(call: AwsCall): Promise<Fate> | Fate;
-  /** After AWS did what was asked, before the function knows. `cutAt`: break after so many bytes of the answer. */
+  /** Called before AWS gets the call. */
+  before?(call: AwsCall): Promise<Interference> | Interference;
+  /** Called after AWS answered, before the function gets the answer. `cutAt`: resets after this number of bytes of the answer. */
   after?(call: AwsCall): Promise<'break' | { readonly cutAt: number } | undefined>;
 }
 
 export interface AwsWire {
-  /** What AWS_ENDPOINT_URL must be. */
+  /** The value for AWS_ENDPOINT_URL. */
   readonly url: string;
   hook: AwsHook;
-  /** Told of each answer that AWS gave, whether or not the function got it. */
+  /** Called for each answer of AWS, whether or not the function gets it. */
   onAnswer: ((call: AwsCall, status: number) => void) | undefined;
   stop(): Promise<void>;
 }
 
-/** A proxy before the local AWS. It passes on what was signed, the Host header included, so that signatures stay valid. */
+/** Starts a proxy before the local AWS. It passes on all signed headers, Host included, so that signatures stay valid. */
 export async function startAwsWire(awsUrl: string): Promise<AwsWire> {
   const agent = new http.Agent({ keepAlive: true });
   const { hostname, port } = new URL(awsUrl);
@@ -46,17 +46,17 @@ export async function startAwsWire(awsUrl: string): Promise<AwsWire> {
   async function relay(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const call = callOf(request, body);
-    const fate = await wire.hook.before?.(call);
-    if (fate === 'break') return void request.socket.resetAndDestroy();
-    if (fate) {
-      response.writeHead(fate.status, { 'content-type': 'application/x-amz-json-1.0' }).end(fate.body);
+    const interference = await wire.hook.before?.(call);
+    if (interference === 'break') return void request.socket.resetAndDestroy();
+    if (interference) {
+      response.writeHead(interference.status, { 'content-type': 'application/x-amz-json-1.0' }).end(interference.body);
       return;
     }
     const { method, url, rawHeaders } = request;
     const outgoing = http.request({ hostname, port, method, path: url, headers: rawHeaders, agent });
     outgoing.end(body);
     const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-    // While a call is held, nobody reads: what breaks then shows when somebody does, and must not end the whole run.
+    // A held call has no reader. An error meanwhile shows at the next read, and must not end the whole run.
     for (const end of [outgoing, answer]) end.on('error', () => {});
     wire.onAnswer?.(call, answer.statusCode ?? 0);
     const end = await wire.hook.after?.(call);
@@ -70,13 +70,13 @@ export async function startAwsWire(awsUrl: string): Promise<AwsWire> {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       sent += chunk.length;
       if (end && sent > end.cutAt) return void request.socket.resetAndDestroy();
-      if (!response.write(chunk)) await drained(response);
+      if (!response.write(chunk)) await awaitDrain(response);
     }
     response.end();
   }
 
   const server = http.createServer((request, response) => {
-    // Whoever asked may have been killed meanwhile.
+    // The caller may have been killed meanwhile.
     relay(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;

@@ -3,10 +3,10 @@ import { attached } from '../../lib/config/attached.ts';
 import { type Bridge, defineBridge } from '../../lib/config/bridge.ts';
 import type { Limits } from '../../lib/delivery/limits.ts';
 
-/** How many tokens each operation has. The first one gets the uploads. */
+/** Number of tokens by operation. The first operation gets the uploads. */
 export type TokenCounts = Readonly<Record<string, number>>;
 
-/** The engine's numbers, scaled so that minutes pass in seconds. Attempts that end by faults must not end a command. */
+/** The engine's limits, scaled so that a minute passes in a second. Failed attempts must not end a command. */
 export const scaledLimits: Partial<Limits> = {
   functionSeconds: 8,
   receiveSeconds: 6,
@@ -37,12 +37,12 @@ export const scaledLimits: Partial<Limits> = {
   reservedCalls: 5,
 };
 
-/** Whether an operation makes its cases by form-data, of which a part may act: then every fault behind the first byte leaves doubt. */
-export function sendsForms(operation: string): boolean {
+/** True when the operation makes its cases by form-data. A part may act there, so each fault after the first byte leaves doubt. */
+export function usesFormData(operation: string): boolean {
   return operation === 'burning-1';
 }
 
-/** One operation per name, one source of webhooks per operation, and a rule that makes a case of each upload. */
+/** One operation per name, one source of webhooks per operation, and a rule that turns each upload into a case. */
 export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}): Bridge {
   const names = Object.keys(tokens);
   const [first = ''] = names;
@@ -54,7 +54,7 @@ export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}):
           server: 'crm0001.wolkvox.com',
           tokens: tokens[name] ?? 1,
           closedStatuses: ['Cerrado'],
-          insertCaseBy: sendsForms(name) ? ('form-data' as const) : ('json' as const),
+          insertCaseBy: usesFormData(name) ? ('form-data' as const) : ('json' as const),
         },
       ]),
     ),
@@ -89,12 +89,12 @@ export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}):
   });
 }
 
-/** By which the harness finds the task of one moment of the schedule. */
+/** The marker by which the harness finds the task of one moment of the schedule. */
 export function tickMarker(firedAt: Date): string {
   return `wkx-${createHash('sha256').update(String(firedAt.getTime())).digest('hex').slice(0, 20)}`;
 }
 
-/** The contact's record of an operation, to hang tasks on. */
+/** Id of an operation's contact, to which tasks belong. */
 export function recordIdOf(operation: string): string {
   return createHash('sha256').update(operation).digest('hex').slice(0, 24);
 }

@@ -8,14 +8,14 @@ export interface Call {
   readonly body: Record<string, unknown>;
 }
 
-/** A call that is to be refused. */
-export interface Wrong extends Omit<Call, 'body'> {
+/** A call that the API must refuse. */
+export interface WrongCall extends Omit<Call, 'body'> {
   readonly body: unknown;
   readonly key?: string;
   readonly bearer?: string;
 }
 
-/** A source of webhooks and where it calls. */
+/** A source of webhooks and the address that it calls. */
 export interface Sender {
   readonly apiUrl: string;
   readonly source: string;
@@ -23,20 +23,20 @@ export interface Sender {
   readonly random: Random;
 }
 
-/** Calls until the command is taken: on its way, or at its end already. Gives its id. */
+/** Calls until the command is accepted. Returns its id. */
 export async function post(sender: Sender, key: string, call: Call): Promise<string> {
   const { id } = JSON.parse(await request(sender, key, call, (_, answer) => 'id' in answer)) as { id: string };
   return id;
 }
 
-/** Calls until it is answered so: an answer that AWS or a killed process spoiled is asked for again, as senders do. */
+/** Calls until the answer is as expected. Repeats after 5xx or no answer, as senders do. Throws on any other answer. */
 export async function request(
   { apiUrl, source, secret, random }: Sender,
   key: string,
-  call: Call | Wrong,
+  call: Call | WrongCall,
   isExpected: (status: number, answer: object) => boolean,
 ): Promise<string> {
-  const { method, path, body, bearer = `${source}.${secret}` }: Wrong = call;
+  const { method, path, body, bearer = `${source}.${secret}` }: WrongCall = call;
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(`${apiUrl}${path}`, {
       method,

@@ -1,12 +1,12 @@
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import type { TruthEntry } from '../../local/crm/truth.ts';
-import { sendsForms } from './bridge.ts';
+import { usesFormData } from './bridge.ts';
 import { faultClasses, mayLeaveDoubt } from './crm-faults.ts';
 import type { Rig } from './rig.ts';
 import { canary } from './shape.ts';
 import type { Injected } from './workload.ts';
 
-/** One breach of an invariant: which, and what shows it. */
+/** One breach of an invariant, with its evidence. */
 export interface Breach {
   readonly invariant: string;
   readonly what: string;
@@ -14,7 +14,7 @@ export interface Breach {
   readonly marker?: string;
 }
 
-/** A command, its row, and what the CRM knows of it. */
+/** A command, its row, and its calls by the CRM's log. */
 export interface Fate {
   readonly injected: Injected;
   readonly row: Delivery | undefined;
@@ -22,15 +22,15 @@ export interface Fate {
   readonly applied: readonly TruthEntry[];
 }
 
-/** What else happened in the run, for those invariants that ask for a cause. */
+/** Numbers of disturbances, for the invariants that ask for a cause. */
 export interface Disturbances {
-  /** Faults of connections: the CRM's log knows no command of theirs. */
+  /** Faults of connections. The CRM's log does not know which command met them. */
   readonly ofConnections: number;
   /** Kills, stops, leases that ended early, and faults of AWS. */
   readonly ofWorkers: number;
 }
 
-/** Joins what the harness sent, what the ledger says and what the CRM knows. */
+/** Joins the sent commands with the ledger's rows and the CRM's log. */
 export async function fatesOf(rig: Rig, injected: readonly Injected[]): Promise<Fate[]> {
   const rows = await rig.deliveries();
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -43,8 +43,8 @@ export async function fatesOf(rig: Rig, injected: readonly Injected[]): Promise<
   return injected.map((one) => {
     const row = one.file ? byBytes.get(one.file.bytes) : byId.get(one.id ?? '');
     if (one.file && row) one.id = row.id;
-    // Searches carry the engine's own marker, never the harness's; reads are told apart all the same.
-    // A file that was written over another has its name, and so its marker.
+    // Searches carry the engine's own marker, never the harness's. Reads are left out all the same.
+    // A file that overwrote another has the same name, and so the same marker.
     const isOfAnother = ({ marker, file }: Injected, attachments: TruthEntry['attachments']) =>
       attachments.some(
         (sent) => file && sent.bytes !== file.bytes && files.some((f) => f.marker === marker && f.bytes === sent.bytes),
@@ -56,7 +56,7 @@ export async function fatesOf(rig: Rig, injected: readonly Injected[]): Promise<
   });
 }
 
-/** What was refused at the door is nowhere. */
+/** A call that the API refused must have no trace in the CRM. */
 export function checkRefused({ crm }: Rig, refused: readonly string[]): Breach[] {
   const known = new Set(crm.truth.flatMap(({ markers }) => markers));
   return refused
@@ -64,7 +64,7 @@ export function checkRefused({ crm }: Rig, refused: readonly string[]): Breach[]
     .map((marker) => ({ invariant: 'I3', what: 'refused to its sender, but sent to the CRM', marker }));
 }
 
-/** Every breach of I1 to I10. Quiescence, I11, is the run's own to see. */
+/** Every breach of I1 to I10. The run itself checks I11. */
 export async function check(rig: Rig, fates: readonly Fate[], disturbances: Disturbances): Promise<Breach[]> {
   return [
     ...fates.flatMap((fate) => checkOne(fate)),
@@ -80,17 +80,17 @@ export async function check(rig: Rig, fates: readonly Fate[], disturbances: Dist
 export function checkOne({ injected, row, applied }: Fate): Breach[] {
   const { marker, effect, role, file } = injected;
   const breach = (invariant: string, what: string): Breach => ({ invariant, what, id: row?.id, marker });
-  if (!row) return [breach('I1', 'taken on, but there is no row')];
+  if (!row) return [breach('I1', 'accepted, but it has no row')];
   const found: Breach[] = [];
   const { status } = row;
   const isOver = status === 'delivered' || status === 'rejected' || (status === 'uncertain' && row.parked);
   if (!isOver && role !== 'dry') found.push(breach('I1', `still ${status}`));
   if (effect === 'insert' && applied.length > 1) found.push(breach('I2', `applied ${applied.length} times`));
-  if (status === 'delivered' && applied.length === 0) found.push(breach('I3', 'delivered, but the CRM has nothing'));
+  if (status === 'delivered' && applied.length === 0) found.push(breach('I3', 'delivered, but not in the CRM'));
   if (status === 'rejected' && applied.length > 0) found.push(breach('I3', `rejected (${row.reason}), but applied`));
   for (const { attachments } of file ? applied : []) {
     const [only, more] = attachments;
-    if (more || only?.sha256 !== file?.sha256) found.push(breach('I4', 'other bytes than were dropped'));
+    if (more || only?.sha256 !== file?.sha256) found.push(breach('I4', 'its bytes differ from the dropped file'));
   }
   return found;
 }
@@ -101,7 +101,7 @@ export function checkConcurrency({ crmWire }: Rig): Breach[] {
     .map((most) => ({ invariant: 'I5', what: `${most} connections of one token at once` }));
 }
 
-/** A later command of the same case is applied after the last time an earlier one was. */
+/** Breaches of I6: a command that was applied before an earlier one of its case. */
 function checkOrder({ trace }: Rig, fates: readonly Fate[]): Breach[] {
   const lines = Map.groupBy(
     fates.filter(({ injected }) => injected.caseId),
@@ -117,14 +117,14 @@ function checkOrder({ trace }: Rig, fates: readonly Fate[]): Breach[] {
       if (own.length === 0) continue;
       const what = 'applied before an earlier command of its case';
       if (Math.min(...own) < latest) found.push({ invariant: 'I6', what, id: row?.id, marker: injected.marker });
-      // What is uncertain holds nobody: the order is kept around it.
+      // An uncertain command holds up no other: the order is kept without it.
       if (row && !trace.wasEver(row.id, 'uncertain')) latest = Math.max(latest, ...own);
     }
   }
   return found;
 }
 
-/** Refusals of a spent quota that follow one another: between two of them nothing else can be, until the day is over. */
+/** Breaches of I7, by refusals of a spent quota without another answer between them: none is possible until the day ends. */
 export function checkQuota({ crm, shape }: Rig): Breach[] {
   const short = shape.filter(({ role }) => role === 'dry' || role === 'short').flatMap(({ tokens }) => tokens);
   return short.flatMap((value) => {
@@ -134,7 +134,7 @@ export function checkQuota({ crm, shape }: Rig): Breach[] {
       inARow = reason?.includes('TOKEN LIMIT') ? inARow + 1 : 0;
       most = Math.max(most, inARow);
     }
-    // A worker that is killed with the refusal in its hands tells nobody: whoever takes its slot asks once more.
+    // A worker that is killed after it read the refusal cannot report it. The next holder of its slot calls once more.
     return most > 5 ? [{ invariant: 'I7', what: `${most - 1} calls of a token after its quota was refused` }] : [];
   });
 }
@@ -154,7 +154,7 @@ function checkParked(
   const unexplained = parked.filter(
     ({ injected, row, calls }) =>
       row?.reason !== 'worker_lost' &&
-      !calls.some(({ faults }) => faults.some((name) => doubtful.has(name) || sendsForms(injected.operation))),
+      !calls.some(({ faults }) => faults.some((name) => doubtful.has(name) || usesFormData(injected.operation))),
   );
   const found: Breach[] = [];
   if (lost.length > ofWorkers)
@@ -179,7 +179,7 @@ async function checkSecrecy(rig: Rig): Promise<Breach[]> {
   return found;
 }
 
-/** Slots that the calm operation lost while others burned: calls that the CRM refused it, and rests of its token. */
+/** Breaches of I10: calls of the calm operation that the CRM refused while others burned. */
 async function checkIsolation({ crm, shape }: Rig): Promise<Breach[]> {
   const calm = shape.filter(({ role }) => role === 'calm').map(({ name }) => name);
   const refused = crm.truth.filter(

@@ -10,27 +10,27 @@ import { type Injected, insertOf, Workload } from './workload.ts';
 export interface PointsOptions {
   /** Repetitions of each point. */
   readonly times: number;
-  /** Only this one. */
+  /** Name of the only point to run. */
   readonly only?: string | undefined;
   readonly say: (line: string) => void;
 }
 
-/** How often each outcome followed a kill at one point, and whether each is the promised one. */
+/** Outcomes of the kills at one point, and those that differ from the promise. */
 export interface PointResult {
   readonly point: CrashPoint;
   readonly outcomes: ReadonlyMap<string, number>;
-  /** How often commands were killed there, of how many that was wanted. */
+  /** Number of commands whose process was killed there. `wanted`: the number asked for. */
   readonly times: number;
   readonly wanted: number;
   readonly kills: number;
   readonly broken: readonly string[];
 }
 
-/** As many lanes as commands wait at a point together: four tokens. */
+/** Number of commands that wait at a point together. Each needs a lane: four tokens. */
 const batchSize = 8;
 const sweepEveryMs = 500;
 
-/** Holds commands at each point until all are there, kills their processes, and sees what becomes of them. */
+/** Holds commands at each point until all are there, kills their processes, and compares the outcomes with the promise. */
 export async function runPoints({ times, only, say }: PointsOptions): Promise<PointResult[]> {
   const results: PointResult[] = [];
   for (const point of crashPoints.filter(({ name }) => only === undefined || name === only)) {
@@ -41,11 +41,11 @@ export async function runPoints({ times, only, say }: PointsOptions): Promise<Po
   return results;
 }
 
-/** On a stack of its own: all rows are read again and again, and those of other points would slow this one down. */
+/** Uses its own stack: all rows are read repeatedly, and those of other points would slow this one down. */
 async function runPoint(point: CrashPoint, times: number): Promise<PointResult> {
   const rig = await startRig({
     shape: oneOperation(batchSize / 2),
-    // Lanes that are woken and find nothing need processes too.
+    // Lanes that are woken without work need processes too.
     workers: 2 * batchSize,
     limits: {
       functionSeconds: 5,
@@ -56,12 +56,12 @@ async function runPoint(point: CrashPoint, times: number): Promise<PointResult> 
     },
   });
   const sweeping = new AbortController();
-  const swept = sweepOn(rig, sweeping.signal);
+  const sweeps = sweepRepeatedly(rig, sweeping.signal);
   try {
     return await repeat(rig, new Workload(rig, createRandom(1)), point, times);
   } finally {
     sweeping.abort();
-    await swept;
+    await sweeps;
     await rig.stop();
   }
 }
@@ -76,7 +76,7 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, wanted: n
     const { injected, killed, complete } = await crashBatch(rig, workload, point, size);
     kills += killed;
     await untilAtRest(rig, injected);
-    // Those that were not at the point when the others were killed say nothing about it.
+    // A batch that was not complete at the point proves nothing about it.
     if (!complete) continue;
     for (const { injected: one, row, applied } of await fatesOf(rig, injected)) {
       const outcome: Outcome = { status: row?.status, parked: flat(row).parked === true, applied: applied.length };
@@ -91,11 +91,11 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, wanted: n
 
 async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint, size: number) {
   const gate = new Gate();
-  hook(rig, point, gate);
+  setHook(rig, point, gate);
   const [operation] = rig.shape as [FaultsOperation];
   const sending = Promise.all(Array.from({ length: size }, () => send(workload, operation, point)));
   sending.catch(() => {});
-  const complete = point.at ? await gate.reached(size, 8_000) : await allDelivered(rig, await sending);
+  const complete = point.at ? await gate.reached(size, 8_000) : await awaitAllDelivered(rig, await sending);
   const victims = rig.host.processes().filter((one) => one.function === point.victim);
   for (const { pid } of victims) kill(pid);
   gate.open();
@@ -110,7 +110,7 @@ function send(workload: Workload, operation: FaultsOperation, { upload }: CrashP
   return workload.call({ ...injected, effect: 'insert' }, operation, insertOf(operation, injected.marker));
 }
 
-/** A place where calls wait until it is opened; after that everything passes. */
+/** Calls wait here until it is opened. After that every call passes. */
 class Gate {
   #waiting = 0;
   #open = false;
@@ -120,7 +120,7 @@ class Gate {
   });
   #isOpen = () => this.#open;
 
-  /** False when it held the call until its process was killed. */
+  /** Resolves with false when it held the call until its process was killed. */
   async pass(): Promise<boolean> {
     if (this.#isOpen()) return true;
     this.#waiting += 1;
@@ -140,9 +140,9 @@ class Gate {
   }
 }
 
-function hook(rig: Rig, { at, victim }: CrashPoint, gate: Gate): void {
+function setHook(rig: Rig, { at, victim }: CrashPoint, gate: Gate): void {
   if (at?.wire === 'crm') {
-    // A lane also asks how many calls its token has left.
+    // A lane also queries the use of its token.
     rig.crmWire.hook = async (point, path) => point !== at.point || !path.includes('/cases/') || gate.pass();
   } else if (at) {
     const caller = rig.host.env(victim)['AWS_ACCESS_KEY_ID'];
@@ -152,7 +152,7 @@ function hook(rig: Rig, { at, victim }: CrashPoint, gate: Gate): void {
   }
 }
 
-async function allDelivered(rig: Rig, injected: readonly Injected[]): Promise<boolean> {
+async function awaitAllDelivered(rig: Rig, injected: readonly Injected[]): Promise<boolean> {
   await untilAtRest(rig, injected);
   const queue = rig.queueArn('LanesQueue');
   const giveUpAt = performance.now() + 8_000;
@@ -167,7 +167,7 @@ async function untilAtRest(rig: Rig, injected: readonly Injected[]): Promise<voi
   const patienceMs = 30_000;
   let attempts = 0;
   for (let giveUpAt = performance.now() + patienceMs; performance.now() < giveUpAt; ) {
-    // However slow the machine is: while somebody works on a row, it is not over.
+    // A slow machine is no fault: each attempt on a row renews the patience.
     if (rig.trace.attempts > attempts) giveUpAt = performance.now() + patienceMs;
     attempts = rig.trace.attempts;
     const fates = await fatesOf(rig, injected);
@@ -178,7 +178,7 @@ async function untilAtRest(rig: Rig, injected: readonly Injected[]): Promise<voi
   }
 }
 
-async function sweepOn(rig: Rig, signal: AbortSignal): Promise<void> {
+async function sweepRepeatedly(rig: Rig, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await rig.sweep();
     await sleep(sweepEveryMs, undefined, { signal }).catch(() => {});
@@ -193,7 +193,7 @@ function kill(pid: number): void {
   }
 }
 
-/** One point of the table. */
+/** The result of a point as a line of the table. */
 export function lineOf({ point, outcomes, times, wanted, kills, broken }: PointResult): string {
   const seen = [...outcomes].map(([outcome, count]) => `${outcome}: ${count}`).join(' · ');
   const verdict =

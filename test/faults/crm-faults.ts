@@ -1,24 +1,24 @@
 import type { Fault, FaultRule } from '../../local/crm/faults.ts';
 import type { Rig } from './rig.ts';
 
-/** One class of what the CRM may do wrong. `late`: after it has the last byte, so that nobody can know what came of it. */
+/** One class of the CRM's faults. `late`: after the last byte, so that the result of the call is unknown. */
 export interface FaultClass {
   readonly name: string;
   readonly fault: Fault;
-  /** Met by the same calls. */
+  /** A second fault of the same calls. */
   readonly also?: Fault;
   readonly late: boolean;
 }
 
-/** How long after it was left the CRM may still apply a call: longer than it is searched for. */
+/** How long after a disconnect the CRM may still apply a call: longer than the searches last. */
 export const longestGhostMs = 4_000;
 
 const answers = ['500', '502', '504', 'html-200', 'empty-200', 'redirect-302', 'truncated-json', 'code-contradiction'];
 
-/** Found long after the last search. */
+/** Visible only long after the last search. */
 const unseen: Fault = { kind: 'search-lag', ms: 600_000, name: 'never found' };
 
-/** Every class of fault that the simulator knows, but a spent quota, which is its own operation's. */
+/** Every class of fault that the simulator knows. Not the spent quota, which has its own operation. */
 export function faultClasses(answerMs: number): FaultClass[] {
   const early = (name: string, fault: Fault): FaultClass => ({ name, fault: { ...fault, name }, late: false });
   const late = (name: string, fault: Fault): FaultClass => ({ name, fault: { ...fault, name }, late: true });
@@ -59,20 +59,20 @@ export function faultClasses(answerMs: number): FaultClass[] {
   ];
 }
 
-/** With so little time for an answer, a call that is slowed down may use it up. */
+/** Slow calls may use up the short time for an answer. */
 const slowing = new Set(['slow reader', 'stall half-way']);
 
-/** Whether after this fault nobody but the CRM may know whether the call was applied. */
+/** True when only the CRM may know after this fault whether the call was applied. */
 export function mayLeaveDoubt({ name, late }: FaultClass): boolean {
   return late || slowing.has(name);
 }
 
-/** Whether the CRM's log knows nothing of the call that met it: it had not arrived. */
+/** True when the call that met it never arrived, so that the CRM's log does not have it. */
 export function isOfConnection({ fault: { kind } }: FaultClass): boolean {
   return kind === 'accept-delay' || kind === 'drop-connection' || kind === 'break-tls';
 }
 
-/** Lets this part of the calls of burning tokens go wrong, all classes alike. */
+/** Makes a share of the calls of burning tokens fail, distributed evenly over all classes. */
 export class CrmFaults {
   /** The rules by class. */
   readonly rules: ReadonlyMap<FaultClass, FaultRule[]>;
@@ -85,12 +85,12 @@ export class CrmFaults {
     this.#seed = seed * 10_007;
     const classes = faultClasses(rig.limits.answerMs ?? 0);
     this.#probability = share / classes.length;
-    // A connection is met before anybody knows whose it is.
+    // A fault of a connection strikes before the token is known.
     this.rules = new Map(classes.map((one) => [one, isOfConnection(one) ? [this.#rule(one, {})] : []]));
     for (const operation of rig.shape.filter(({ role }) => role === 'burning')) operation.tokens.map(this.burn);
   }
 
-  /** This token's calls go wrong too from now on. */
+  /** Makes calls of this token fail too from now on. */
   readonly burn = (token: string): void => {
     for (const [one, rules] of this.rules) {
       if (!isOfConnection(one)) rules.push(this.#rule(one, { token }));
@@ -98,7 +98,7 @@ export class CrmFaults {
   };
 
   #rule({ fault, also }: FaultClass, only: { token?: string }): FaultRule {
-    // The same seed strikes the same calls.
+    // The same seed hits the same calls.
     const match = { ...only, probability: this.#probability, seed: this.#seed++ };
     if (also) this.#rig.crm.faults.add({ match, fault: also });
     return this.#rig.crm.faults.add({ match, fault });

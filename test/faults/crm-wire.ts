@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { drained } from './drained.ts';
+import { awaitDrain } from './drained.ts';
 
-/** How far a call to the CRM has come. `part`: the body began, and most of it is still to come; `whole`: all but the last byte passed, that one is here. */
+/** The progress of a call to the CRM. `part`: the body began, most of it is missing. `whole`: only the last byte is held here. */
 export type CrmPoint = 'part' | 'whole' | 'answered';
 
 export interface CrmWire {
   readonly url: string;
-  /** The most connections of each token value that were ever open at once. */
+  /** By token value: the most connections that were open at once. */
   readonly mostOpen: ReadonlyMap<string, number>;
-  /** Awaited at each point before anything goes on; false cuts the connection. */
+  /** Awaited at each point before the call continues. False cuts the connection. */
   hook: ((point: CrmPoint, path: string) => Promise<boolean>) | undefined;
-  /** Refuses every new connection for so long, as a CRM that is down. Those that are open stay so. */
+  /** Refuses every new connection for this time, like a CRM that is down. Open connections stay open. */
   refuse(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A proxy before the CRM that counts connections by itself and can hold a call at a point of its way. */
+/** Starts a proxy before the CRM. It counts connections independently and can hold a call at each point. */
 export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
   const { hostname, port } = new URL(crmUrl);
   const open = new Map<string, number>();
@@ -45,7 +45,7 @@ export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
       const upToLast = passed + body.length >= length ? Math.max(length - passed - 1, 0) : body.length;
       passed += body.length;
       await write(crm, body.subarray(0, upToLast));
-      // So early that the kernel has not yet learnt to keep tens of megabytes for a reader this fast.
+      // Early: later the kernel's buffers hold tens of megabytes for such a fast reader.
       if (!part && passed > 0) {
         part = true;
         if (!(await pass('part', path))) return;
@@ -74,7 +74,7 @@ export async function startCrmWire(crmUrl: string): Promise<CrmWire> {
     }
     const call = { path: '' };
     answers(client, crm, call).catch(() => client.resetAndDestroy());
-    // A client that ends its side has left; what the CRM makes of that is its own affair.
+    // A client that ends its side has left. The CRM may still apply the call.
     requests(client, crm, call)
       .catch(() => {})
       .finally(() => crm.destroy());
@@ -125,5 +125,5 @@ function header(head: string, name: string): string | undefined {
 }
 
 async function write(socket: Socket, bytes: Buffer): Promise<void> {
-  if (bytes.length > 0 && !socket.write(bytes)) await drained(socket);
+  if (bytes.length > 0 && !socket.write(bytes)) await awaitDrain(socket);
 }

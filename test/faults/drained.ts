@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
-/** Until the stream has room again, or is gone. */
-export function drained(stream: Writable): Promise<void> {
+/** Resolves when the stream has room again, or is closed. */
+export function awaitDrain(stream: Writable): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       stream.off('drain', done);

@@ -2,7 +2,7 @@ import type { Fate } from './check.ts';
 import { columns } from './columns.ts';
 import type { RunResult } from './harness.ts';
 
-/** Per class of fault, what became of the commands that met it. The first four columns after `commands` add up to it. */
+/** The outcomes of the commands by class of fault that they met. The four columns after `commands` add up to it. */
 export function faultTable({ fates, rules, trace }: Pick<RunResult, 'fates' | 'rules' | 'trace'>): string {
   const wasUncertain = ({ row }: Fate) => row !== undefined && trace.wasEver(row.id, 'uncertain');
   const outcomes = (list: readonly Fate[]) => {
@@ -31,37 +31,37 @@ export function faultTable({ fates, rules, trace }: Pick<RunResult, 'fates' | 'r
   ]);
 }
 
-/** A person decides: the bridge does nothing more about it. */
+/** Parked: the bridge does not continue it without a person. */
 function isForAPerson({ row }: Fate): boolean {
   return row?.status === 'uncertain' && row.parked === true;
 }
 
-/** Neither over nor a person's. Without a row, it is lost: that is a breach, and waits for nothing. */
+/** Neither final nor parked. */
 export function isWaiting(fate: Fate): boolean {
   const status = fate.row?.status;
   return status !== 'delivered' && status !== 'rejected' && !isForAPerson(fate);
 }
 
-/** What the waiting wait for, as lines: how many of which operation, and why. */
+/** A line per operation and reason for which commands wait, with their number. */
 export function waitingLines(fates: readonly Fate[]): string[] {
-  return counted(fates.filter(isWaiting), ({ injected, row }) => {
+  return countBy(fates.filter(isWaiting), ({ injected, row }) => {
     if (!row) return `${injected.operation}: no row`;
     const why = injected.role === 'dry' && row.status === 'accepted' ? 'its calls of the day are used up' : row.status;
     return `${injected.operation}: ${why}${row.reason ? ` (${row.reason})` : ''}`;
   }).map((line) => `Waiting: ${line}`);
 }
 
-/** What was rejected, by its reason, and what a person is to decide, by theirs. */
+/** A line per reason of the rejected and of the parked commands, with their number. */
 export function reasonLines(fates: readonly Fate[]): string[] {
   const reasonOf = ({ row }: Fate) => row?.reason ?? 'no reason';
   const rejected = fates.filter(({ row }) => row?.status === 'rejected');
   return [
-    ...counted(rejected, reasonOf).map((line) => `Rejected: ${line}`),
-    ...counted(fates.filter(isForAPerson), reasonOf).map((line) => `For a person: ${line}`),
+    ...countBy(rejected, reasonOf).map((line) => `Rejected: ${line}`),
+    ...countBy(fates.filter(isForAPerson), reasonOf).map((line) => `For a person: ${line}`),
   ];
 }
 
-function counted(fates: readonly Fate[], nameOf: (fate: Fate) => string): string[] {
+function countBy(fates: readonly Fate[], nameOf: (fate: Fate) => string): string[] {
   return [...Map.groupBy(fates, nameOf)]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([name, list]) => `${list.length} ${name}`);

@@ -8,7 +8,7 @@ import type { LedgerTrace } from './ledger-trace.ts';
 import { findLostSlots } from './lost-slots.ts';
 import { type Cruelty, Nemesis } from './nemesis.ts';
 import { every, everyCalls } from './pace.ts';
-import { checkStandstill, untilQuiet } from './quiet.ts';
+import { checkStandstill, untilAtRest } from './quiet.ts';
 import { createRandom, type Random } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
 import { Rotation } from './rotation.ts';
@@ -21,12 +21,12 @@ export interface RunOptions {
   /** Processes of one function at most. */
   readonly workers: number;
   readonly seed: number;
-  /** Part of the CRM's calls that go wrong, 0 to 1. */
+  /** Share of the CRM's calls that fail, 0 to 1. */
   readonly faults: number;
   readonly cruelty?: Cruelty;
-  /** Milliseconds by which the clocks of some processes are wrong. What rests on time is then not promised. */
+  /** Milliseconds by which the clocks of some processes are wrong. Invariants that depend on time are then not checked. */
   readonly skewMs?: number | undefined;
-  /** Ends the injection of commands, even when there are fewer then. */
+  /** Ends the injection of commands after this time, even when there are fewer. */
   readonly seconds?: number | undefined;
   readonly say?: (line: string) => void;
 }
@@ -39,21 +39,21 @@ export interface RunResult {
   readonly disturbances: Readonly<Record<string, number>>;
   readonly mostOpen: number;
   readonly injectedInMs: number;
-  readonly quietAfterMs: number;
-  /** What was written into the rows, and when. */
+  readonly restedAfterMs: number;
+  /** Writes to the commands' rows, with their times. */
   readonly trace: LedgerTrace;
 }
 
 const sweepEveryMs = 1_000;
-/** Calls of the CRM between two of these. */
+/** Number of the CRM's calls between two of these events. */
 const rotateEvery = [30, 90] as const;
 const editEvery = [15, 60] as const;
 const downEvery = [60, 180] as const;
 const downForMs = [20, 300] as const;
-/** What holds whatever the clocks of single processes say: leases and waits do not. */
+/** The invariants that hold even with wrong clocks. Leases and waits depend on clocks. */
 const timeless = new Set(['I2', 'I3', 'I4', 'I9']);
 
-/** Injects commands while everything goes wrong, lets it come to rest, and checks what is left. */
+/** Injects commands under faults, stops the faults, waits until all are at rest, and checks the invariants. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
   const { seed, tokens, workers, say = () => {} } = options;
   const random = createRandom(seed);
@@ -65,8 +65,8 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     hungry: 0.05,
   });
   const sweeping = new AbortController();
-  const resting = new AbortController();
-  const swept = every(sweepEveryMs, sweeping.signal, () => rig.sweep());
+  const ending = new AbortController();
+  const sweeps = every(sweepEveryMs, sweeping.signal, () => rig.sweep());
   const nemesis = new Nemesis(rig, random.fork('nemesis'), options.cruelty);
   try {
     const workload = new Workload(rig, random.fork('workload'));
@@ -76,16 +76,16 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const { rules } = faults;
     const rotation = new Rotation(rig, random.fork('rotation'), faults);
     const [rotating, editing] = [random.fork('rotation'), random.fork('agents')];
-    const rotated = everyCalls(rig, { between: rotateEvery, random: rotating, signal: resting.signal }, () =>
+    const rotations = everyCalls(rig, { between: rotateEvery, random: rotating, signal: ending.signal }, () =>
       rotation.replaceOne(),
     );
     let edited = 0;
-    const ended = everyCalls(rig, { between: editEvery, random: editing, signal: resting.signal }, () => {
+    const edits = everyCalls(rig, { between: editEvery, random: editing, signal: ending.signal }, () => {
       if (editAMarkerAway(rig, editing)) edited += 1;
     });
     let down = 0;
     const falling = random.fork('down');
-    const fell = everyCalls(rig, { between: downEvery, random: falling, signal: resting.signal }, async () => {
+    const outages = everyCalls(rig, { between: downEvery, random: falling, signal: ending.signal }, async () => {
       await rig.crmWire.refuse(falling.between(...downForMs));
       down += 1;
     });
@@ -94,23 +94,23 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     await injectAll(rig, workload, options);
     const injectedAt = performance.now();
     say(
-      `${workload.injected.length} commands taken on in ${seconds(injectedAt - beganAt)}, ${workload.duplicates} events twice`,
+      `${workload.injected.length} commands accepted in ${seconds(injectedAt - beganAt)}, ${workload.duplicates} events twice`,
     );
-    // A last few commands would meet every kill: most of them at rest is enough to stop.
-    const settled = await untilQuiet(rig, workload, { share: 0.8, standstillMs: 10_000, say });
-    say(`faults stop with ${settled} settled`);
-    nemesis.rest();
-    resting.abort();
-    await Promise.all([rotated, ended, fell]);
+    // The last few commands would meet every kill, so the faults stop once most are at rest.
+    const settled = await untilAtRest(rig, workload, { share: 0.8, standstillMs: 10_000, say });
+    say(`faults stop with ${settled} at rest`);
+    nemesis.end();
+    ending.abort();
+    await Promise.all([rotations, edits, outages]);
     rig.crm.faults.clear();
     const visibleAgainMs = ((rig.limits.functionSeconds ?? 0) + 1) * 1_000;
     const restedAt = performance.now();
     const standstillMs = 3 * visibleAgainMs;
-    const atRest = await untilQuiet(rig, workload, { share: 1, standstillMs, say });
-    const quietAfterMs = performance.now() - restedAt;
+    const atRest = await untilAtRest(rig, workload, { share: 1, standstillMs, say });
+    const restedAfterMs = performance.now() - restedAt;
     const standstill = checkStandstill(rig, workload, atRest);
     const lostSlots = await findLostSlots(rig, workload, 2 * visibleAgainMs);
-    // What the CRM does long after everybody left must be seen too.
+    // The CRM may still apply calls long after both sides disconnected.
     await sleep(longestGhostMs);
     const fates = await fatesOf(rig, workload.injected);
     const outOfMemory = rig.lines.filter((line) => line.includes('heap out of memory')).length;
@@ -124,7 +124,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       'CRM not to be reached': down,
     };
     const found = [
-      ...(await check(rig, fates, disturbed(counts, rules))),
+      ...(await check(rig, fates, disturbancesOf(counts, rules))),
       ...checkRefused(rig, workload.refused),
       ...lostSlots,
       ...standstill,
@@ -139,14 +139,14 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       disturbances,
       mostOpen,
       injectedInMs: injectedAt - beganAt,
-      quietAfterMs,
+      restedAfterMs,
       trace: rig.trace,
     };
   } finally {
-    nemesis.rest();
-    resting.abort();
+    nemesis.end();
+    ending.abort();
     sweeping.abort();
-    await swept;
+    await sweeps;
     await rig.stop();
   }
 }
@@ -164,7 +164,7 @@ async function injectAll(rig: Rig, workload: Workload, { commands, seconds: limi
   await Promise.all(Array.from({ length: 6 }, sender));
 }
 
-/** Somebody else uses up what the dry operation's token had left: only the CRM's refusal can say so. */
+/** Uses up the quota of the dry operation's token from outside: only the CRM's refusal can show it. */
 function spendQuota({ crm, shape }: Rig): void {
   for (const value of shape.filter(({ role }) => role === 'dry').flatMap(({ tokens }) => tokens)) {
     const token = crm.token(value);
@@ -172,7 +172,7 @@ function spendQuota({ crm, shape }: Rig): void {
   }
 }
 
-/** What nobody knows of the CRM is one way in this run and another in the next. */
+/** Settings for unknown facts of the CRM, chosen by the seed: each run tries one way. */
 function unknownsOf(random: Random): Partial<CrmSettings> {
   return {
     description: random.pick(['as-sent', 'wrapped'] as const),
@@ -183,7 +183,10 @@ function unknownsOf(random: Random): Partial<CrmSettings> {
   };
 }
 
-function disturbed(counts: Readonly<Record<string, number>>, rules: ReadonlyMap<FaultClass, readonly FaultRule[]>) {
+function disturbancesOf(
+  counts: Readonly<Record<string, number>>,
+  rules: ReadonlyMap<FaultClass, readonly FaultRule[]>,
+) {
   const ofWorkers = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const ofConnections = [...rules]
     .filter(([one]) => isOfConnection(one))

@@ -19,16 +19,16 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('the ledger, over the wire', () => {
-  it('does what the model does, whatever order its writers come in', { timeout: 120_000 }, async () => {
+  it('does what the model does, in any order of its writers', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
-        const both = new Both(server);
+        const both = new LedgerAndModel(server);
         await both.begin();
         for (const one of steps) {
-          const [told, expected] = await both.take(one);
-          expect({ told, row: await both.row() }).toEqual({ told: expected, row: both.expectedRow() });
+          const [actual, expected] = await both.run(one);
+          expect({ actual, row: await both.row() }).toEqual({ actual: expected, row: both.expectedRow() });
         }
-        // What is surely not applied may be sent again; nothing else, ever.
+        // Only a call that was surely not applied may be sent again.
         expect(both.model.twice).toBe(false);
       }),
       { numRuns: 150 },
@@ -40,7 +40,7 @@ type Step =
   | { readonly do: 'claim' | 'commit'; readonly worker: string }
   | { readonly do: 'release' | 'settle'; readonly worker: string; readonly as: Ending['status'] }
   | { readonly do: 'conclude'; readonly as: 'delivered' | 'uncertain' }
-  | { readonly do: 'look' | 'abandon' }
+  | { readonly do: 'read' | 'abandon' }
   | { readonly do: 'wait'; readonly ms: number };
 
 const worker = fc.constantFrom('a', 'b', 'c');
@@ -59,19 +59,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('conclude'), as: fc.constantFrom('delivered', 'uncertain') }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('look', 'abandon') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('read', 'abandon') }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.integer({ min: 1, max: 250 }) }) },
 ) as fc.Arbitrary<Step>;
 
-/** The ledger and the model, given the same to do. */
-class Both {
+/** Runs each step on the ledger and on the model. */
+class LedgerAndModel {
   readonly model = new LedgerModel();
   readonly #id = `model-${rows++}`;
   readonly #ledger: Ledger;
   readonly #table: Table;
   /** The attempt that each worker believes to be its own. */
   readonly #claims = new Map<string, number>();
-  /** The row as somebody saw it a while ago, who is to settle it now. */
+  /** The row as an earlier step read it. `conclude` settles this state. */
   #seen: Delivery | undefined;
   #now = 1_000_000;
 
@@ -100,14 +100,14 @@ class Both {
     });
   }
 
-  /** What the ledger told and what the model would have. */
-  async take(one: Step): Promise<[told: boolean, expected: boolean]> {
+  /** Runs the step. Returns the ledger's result and the model's. */
+  async run(one: Step): Promise<[actual: boolean, expected: boolean]> {
     const now = this.#now;
     switch (one.do) {
       case 'wait':
         this.#now += one.ms;
         return [true, true];
-      case 'look':
+      case 'read':
         this.#seen = await this.#ledger.read(this.#id);
         return [true, true];
       case 'claim': {
@@ -117,18 +117,18 @@ class Both {
       }
       case 'commit': {
         const claim = this.#claimOf(one.worker);
-        const told = await this.#ledger.commit(claim, now + leaseMs);
-        return [told, this.model.commit(one.worker, claim.attempt, now + leaseMs)];
+        const actual = await this.#ledger.commit(claim, now + leaseMs);
+        return [actual, this.model.commit(one.worker, claim.attempt, now + leaseMs)];
       }
       case 'release': {
         const claim = this.#claimOf(one.worker);
-        const told = await this.#ledger.release(claim, this.#ending(one.as));
-        return [told !== undefined, this.model.release(one.worker, claim.attempt, this.#ending(one.as))];
+        const actual = await this.#ledger.release(claim, this.#ending(one.as));
+        return [actual !== undefined, this.model.release(one.worker, claim.attempt, this.#ending(one.as))];
       }
       case 'settle': {
         const claim = this.#claimOf(one.worker);
-        const told = await this.#ledger.settle(claim, this.#ending(one.as));
-        return [told !== undefined, this.model.settle(claim.attempt, this.#ending(one.as))];
+        const actual = await this.#ledger.settle(claim, this.#ending(one.as));
+        return [actual !== undefined, this.model.settle(claim.attempt, this.#ending(one.as))];
       }
       case 'abandon': {
         const row = (await this.#ledger.read(this.#id)) as Delivery;
@@ -136,20 +136,20 @@ class Both {
       }
       case 'conclude': {
         if (!this.#seen) return [true, true];
-        const told = await this.#ledger.settleSearch(this.#seen, this.#ending(one.as));
-        return [told !== undefined, this.model.conclude(this.#seen.attempt, this.#ending(one.as))];
+        const actual = await this.#ledger.settleSearch(this.#seen, this.#ending(one.as));
+        return [actual !== undefined, this.model.conclude(this.#seen.attempt, this.#ending(one.as))];
       }
     }
   }
 
   async row(): Promise<unknown> {
-    // As it is in the table: what the ledger reads leaves out the attributes of an earlier status.
+    // From the table itself: the ledger's reads leave out the attributes of an earlier status.
     const row = (await this.#table.get(rowKey(this.#id))) ?? {};
     const { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims = 0 } = row as Values;
     return { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims };
   }
 
-  /** A row that is being worked on keeps the time from which it might be: that says nothing any more. */
+  /** The model's row, with the attributes that `row` compares. */
   expectedRow(): unknown {
     const { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims } = this.model.row;
     return { status, attempt, owner, leaseUntil, notBefore, searchAt, crashClaims };

@@ -1,4 +1,4 @@
-/** What the specification says of one row, told a second time and as briefly as it can be. It shares nothing with the ledger. */
+/** One row by a second, minimal implementation of the specification. It shares no code with the ledger. */
 export interface Row {
   status: 'accepted' | 'sending' | 'committing' | 'delivered' | 'rejected' | 'uncertain';
   attempt: number;
@@ -14,17 +14,18 @@ export type Ending =
   | { readonly status: 'accepted'; readonly notBefore: number }
   | { readonly status: 'uncertain'; readonly searchAt: number };
 
-/** One row that workers fight over. Each method says what a caller is told: true when the row is as it wanted. */
+/** One row with competing workers. Each method returns what the ledger must return: true when the row is as wanted. */
 export class LedgerModel {
   readonly row: Row = { status: 'accepted', attempt: 0, crashClaims: 0 };
-  /** How often the last byte was allowed without a word since that the attempt before was surely not applied. */
+  /** True while the last byte of an attempt may have been sent. */
   byteMayBeOut = false;
+  /** True once a last byte was allowed while an earlier one may have been sent. */
   twice = false;
 
   claim(owner: string, leaseUntil: number, now: number): boolean {
     const { row } = this;
     const fresh = row.status === 'accepted' && (row.notBefore ?? 0) <= now;
-    // Its own claim, of which the answer was lost, is still its own.
+    // A worker keeps its claim when the answer to it was lost.
     if (!fresh && row.status === 'sending' && row.owner === owner) return true;
     const abandoned = row.status === 'sending' && (row.leaseUntil ?? 0) < now;
     if (!fresh && !abandoned) return false;
@@ -48,14 +49,14 @@ export class LedgerModel {
   release(owner: string, attempt: number, ending: Ending): boolean {
     const { row } = this;
     const mine = row.owner === owner && row.attempt === attempt;
-    if (!mine || (row.status !== 'sending' && row.status !== 'committing')) return this.#stood(attempt, ending);
+    if (!mine || (row.status !== 'sending' && row.status !== 'committing')) return this.#isAlready(attempt, ending);
     return this.#end(ending);
   }
 
   settle(attempt: number, ending: Ending): boolean {
     const { row } = this;
     const open = row.status === 'committing' || row.status === 'uncertain';
-    if (row.attempt !== attempt || !open) return this.#stood(attempt, ending);
+    if (row.attempt !== attempt || !open) return this.#isAlready(attempt, ending);
     return this.#end(ending);
   }
 
@@ -67,7 +68,7 @@ export class LedgerModel {
 
   conclude(attempt: number, ending: Ending): boolean {
     const { row } = this;
-    if (row.attempt !== attempt || row.status !== 'uncertain') return this.#stood(attempt, ending);
+    if (row.attempt !== attempt || row.status !== 'uncertain') return this.#isAlready(attempt, ending);
     return this.#end(ending);
   }
 
@@ -75,13 +76,13 @@ export class LedgerModel {
     const { row } = this;
     row.owner = row.leaseUntil = row.notBefore = row.searchAt = undefined;
     Object.assign(row, ending);
-    // Accepted again is only what was surely not applied.
+    // Only a call that was surely not applied becomes accepted again.
     if (ending.status === 'accepted') this.byteMayBeOut = false;
     return true;
   }
 
-  /** What was wanted stands already: perhaps by this very write, whose answer was lost. */
-  #stood(attempt: number, { status }: Ending): boolean {
+  /** True when the row already is as wanted, perhaps by this same write, whose answer was lost. */
+  #isAlready(attempt: number, { status }: Ending): boolean {
     return this.row.attempt === attempt && this.row.status === status;
   }
 }

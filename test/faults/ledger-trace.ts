@@ -1,30 +1,30 @@
 import type { WakeUp } from '../../lib/delivery/lane/wake-ups.ts';
 import type { AwsCall } from './aws-wire.ts';
 
-/** One write to a command's row, as AWS answered it. */
+/** One write to a command's row. `ms`: milliseconds of the run. */
 export interface TracedWrite {
   readonly ms: number;
   readonly status: string;
-  /** False: its condition failed, or AWS refused it. */
+  /** False when its condition failed, or AWS refused it. */
   readonly written: boolean;
 }
 
-interface Values {
+interface AttributeValue {
   readonly N?: string;
   readonly S?: string;
 }
 
-/** What was written into each command's row. Where it stood in between is in no row any more. */
+/** The history of each command's row. The row itself holds only its last state. */
 export class LedgerTrace {
   readonly #writes = new Map<string, TracedWrite[]>();
   readonly #beganAt = performance.now();
-  /** By lane, such as `demo#0`: when its invocations began. */
+  /** By lane, such as `demo#0`: the times at which its invocations began. */
   readonly awakenings = new Map<string, number[]>();
-  /** By lane: the last rest that it wrote down. Epoch ms. */
+  /** By lane: the last rest that it wrote. `until` in epoch ms. */
   readonly rests = new Map<string, { readonly until: number; readonly reason: string }>();
-  /** How often a token's day had no call left for what waited, by the engine's own account: each token and day once. */
+  /** Days of tokens without a call left for waiting commands, by the engine's count. Each token and day once. */
   readonly spentDays = new Set<string>();
-  /** How often anybody tried to write into a row: while this grows, something goes on, however slow the machine is. */
+  /** Number of attempted writes to rows. While it grows there is progress, even on a slow machine. */
   attempts = 0;
 
   note({ action, input }: AwsCall, httpStatus: number): void {
@@ -47,8 +47,8 @@ export class LedgerTrace {
   }
 
   #noteRest(input: AwsCall['input']): void {
-    const operation = keyOf(input, 'lanes#');
-    const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, { M?: Record<string, Values> }>;
+    const operation = itemKey(input, 'lanes#');
+    const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, { M?: Record<string, AttributeValue> }>;
     for (const [name, { M: rest }] of Object.entries(values)) {
       const [, number] = /^:set_rest(\d+)$/.exec(name) ?? [];
       if (!operation || number === undefined || !rest) continue;
@@ -63,42 +63,42 @@ export class LedgerTrace {
     return this.#writes.get(id) ?? [];
   }
 
-  /** All of it in one line. */
+  /** The row's writes in one line. */
   historyOf(id: string): string {
     return this.of(id)
       .map(({ ms, status, written }) => `${ms} ${status}${written ? '' : ' (refused)'}`)
       .join(' · ');
   }
 
-  /** Whether the row ever stood there. */
+  /** True when the row ever had this status. */
   wasEver(id: string, status: string): boolean {
     return this.of(id).some((write) => write.written && write.status === status);
   }
 }
 
-/** Of a write that begins a lane's next epoch: the wake-up for which it does. */
+/** The wake-up whose epoch this write begins. Returns `undefined` for any other call. */
 export function wakeUpOf({ action, input }: Pick<AwsCall, 'action' | 'input'>): WakeUp | undefined {
   if (action !== 'UpdateItem') return undefined;
-  const operation = keyOf(input, 'lanes#');
+  const operation = itemKey(input, 'lanes#');
   const names = Object.values((input['ExpressionAttributeNames'] ?? {}) as Record<string, string>);
   const name = names.find((one) => one.startsWith('epoch'));
-  const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, Values>;
+  const values = (input['ExpressionAttributeValues'] ?? {}) as Record<string, AttributeValue>;
   if (!operation || !name) return undefined;
   return { operation, number: Number(name.slice('epoch'.length)), epoch: Number(values[':epoch']?.N) };
 }
 
-/** Of a write to a command's row: the command's id. */
+/** The command's id in a write to its row. Returns `undefined` for any other row. */
 export function rowId(input: AwsCall['input']): string | undefined {
-  return keyOf(input, 'cmd#');
+  return itemKey(input, 'cmd#');
 }
 
-/** What follows the prefix in the key of the item. */
-function keyOf(input: AwsCall['input'], prefix: string): string | undefined {
+/** The part of the item's key after the prefix. Returns `undefined` for another prefix. */
+function itemKey(input: AwsCall['input'], prefix: string): string | undefined {
   const { pk } = (input['Key'] ?? input['Item'] ?? {}) as { pk?: { S?: string } };
   return pk?.S?.startsWith(prefix) ? pk.S.slice(prefix.length) : undefined;
 }
 
-/** The status that a write sets, if it sets one. */
+/** The status that a write sets. Returns `undefined` when it sets none. */
 export function writtenStatus(action: string, input: AwsCall['input']): string | undefined {
   if (action === 'PutItem') return (input['Item'] as { status?: { S?: string } } | undefined)?.status?.S;
   if (action !== 'UpdateItem') return undefined;

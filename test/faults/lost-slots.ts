@@ -4,8 +4,8 @@ import type { Rig } from './rig.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * Gives every operation one command more and waits until each of its lanes was awake: one that sleeps on while no other
- * wakes either, for as long as `patienceMs`, is a lost slot. A machine that wakes them slowly is no fault.
+ * Sends one more command to every operation and waits until each lane was awake. Returns a breach when no lane woke for
+ * `patienceMs` and some still sleep: those are lost slots. A slow machine is no fault.
  */
 export async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): Promise<Breach[]> {
   const before = await epochs(rig);
@@ -27,7 +27,7 @@ export async function findLostSlots(rig: Rig, workload: Workload, patienceMs: nu
   }
 }
 
-/** How often each lane was awake. */
+/** By lane: the number of its awakenings. */
 async function epochs(rig: Rig): Promise<Map<string, number>> {
   const ofOperations = rig.shape.map(async ({ name, tokens }) => {
     const row = await rig.row(`lanes#${name}`, 'lanes');

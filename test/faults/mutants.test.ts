@@ -4,7 +4,7 @@ import { mutants } from './mutants.ts';
 
 describe('the sabotages', () => {
   it.each(mutants.flatMap(({ name, patches }) => patches.map((patch) => ({ name, ...patch }))))(
-    'find what "$name" takes away, once, in $file',
+    'find the text that "$name" removes exactly once in $file',
     async ({ file, from, to }) => {
       expect((await readFile(file, 'utf8')).split(from)).toHaveLength(2);
       expect(to).not.toBe(from);

@@ -1,7 +1,7 @@
-/** A rule of the engine taken away: which text of which file becomes what. The harness must notice. */
+/** Removes a rule of the engine by replacing text in files. The harness must notice it. */
 export interface Mutant {
   readonly name: string;
-  /** The invariants of which one must break: another one breaking is another mistake. */
+  /** One of these invariants must break. A breach of another one is a different fault. */
   readonly breaks: readonly string[];
   readonly patches: readonly { readonly file: string; readonly from: string; readonly to: string }[];
 }

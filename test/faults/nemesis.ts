@@ -1,33 +1,33 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AwsCall, Fate } from './aws-wire.ts';
+import type { AwsCall, Interference } from './aws-wire.ts';
 import { rowId, wakeUpOf, writtenStatus } from './ledger-trace.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 
-/** How often what is done to the functions and their AWS, 0 to 1 each; times in milliseconds. */
+/** Rates of the disturbances of functions and AWS, 0 to 1 each. Times in milliseconds. */
 export interface Cruelty {
-  /** Calls to AWS between two kills or stops of a process: a slow machine meets no more of them for its work than a fast one. */
+  /** Calls to AWS between two kills or stops of a process. Counted by calls, so a slow machine gets no more of them. */
   readonly killEveryCalls: readonly [from: number, to: number];
-  /** Of these, stops. */
+  /** Share of stops among the kills and stops. */
   readonly stopped: number;
   readonly stoppedForMs: readonly [from: number, to: number];
-  /** Claims whose lease ends early. */
+  /** Share of claims whose lease ends early. */
   readonly expired: number;
   readonly wakeUpLost: number;
   /**
-   * Of a lane's awakenings: not of what was sent, which the queue mostly drops, so that there are never more of these than lanes
-   * can work through.
+   * Share of a lane's awakenings. Not of sent messages: the queue drops most of these, and the lanes could not work through
+   * the rest.
    */
   readonly wakeUpDoubled: number;
-  /** Calls to AWS that are throttled, fail, break before or break after they were done, each. */
+  /** Share of calls to AWS for each of: throttled, failed, broken before the call, broken after it. */
   readonly awsFault: number;
   readonly awsSlow: number;
-  /** Objects whose bytes stop coming. */
+  /** Share of objects that are cut half-way. */
   readonly s3Cut: number;
-  /** Objects that are gone, changed or forbidden when they are read. */
+  /** Share of reads that find the object gone, changed or forbidden. */
   readonly s3Gone: number;
-  /** Of the calls for a secret. */
+  /** Share of failed calls for a secret. */
   readonly secretFault: number;
 }
 
@@ -52,22 +52,22 @@ const goneAnswers = [
 ] as const;
 
 /** An entry of a batch of wake-ups. */
-interface WakeUp {
+interface WakeUpEntry {
   readonly Id: string;
   readonly MessageBody: string;
 }
 
-/** Does all of that until it is told to rest, and counts it. */
+/** Disturbs the functions and AWS until `end`, and counts each disturbance. */
 export class Nemesis {
   readonly counts: Record<string, number> = {};
   readonly #rig: Rig;
   readonly #random: Random;
   readonly #cruelty: Cruelty;
   readonly #stopped = new Set<number>();
-  /** Claims whose lease ends early: what their workers write next comes late, so that others are there first. */
+  /** Commands whose lease ends early. Their workers' next write is delayed, so that another worker is first. */
   readonly #overtaken = new Set<string>();
   #callsUntilKill: number;
-  #resting = false;
+  #hasEnded = false;
 
   constructor(rig: Rig, random: Random, cruelty: Cruelty = usualCruelty) {
     this.#rig = rig;
@@ -80,9 +80,9 @@ export class Nemesis {
     this.#rig.awsWire.hook = { before: (call) => this.#before(call), after: (call) => this.#after(call) };
   }
 
-  /** Nothing more goes wrong from here on, and what was stopped goes on. */
-  rest(): void {
-    this.#resting = true;
+  /** Ends all disturbances and continues the stopped processes. */
+  end(): void {
+    this.#hasEnded = true;
     for (const pid of this.#stopped) signal(pid, 'SIGCONT');
     this.#rig.awsWire.hook = {};
   }
@@ -91,12 +91,12 @@ export class Nemesis {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 
-  /** A moment after the call that it fell on, so that it may strike anything. */
-  #killAfterSoManyCalls(): void {
+  /** Kills a process up to 50 ms after the call at which it is due, so that the kill may hit any step. */
+  #killWhenDue(): void {
     this.#callsUntilKill -= 1;
     if (this.#callsUntilKill > 0) return;
     this.#callsUntilKill = this.#random.between(...this.#cruelty.killEveryCalls);
-    setTimeout(() => this.#resting || this.#kill(), this.#random.between(0, 50));
+    setTimeout(() => this.#hasEnded || this.#kill(), this.#random.between(0, 50));
   }
 
   #kill(): void {
@@ -113,25 +113,25 @@ export class Nemesis {
     if (!signal(pid, 'SIGSTOP')) return;
     this.#count(`stopped ${wanted}`);
     this.#stopped.add(pid);
-    const goOn = () => {
+    const resume = () => {
       this.#stopped.delete(pid);
       signal(pid, 'SIGCONT');
     };
-    setTimeout(goOn, random.between(...stoppedForMs));
+    setTimeout(resume, random.between(...stoppedForMs));
   }
 
-  async #before(call: AwsCall): Promise<Fate> {
-    if (this.#resting) return undefined;
-    this.#killAfterSoManyCalls();
+  async #before(call: AwsCall): Promise<Interference> {
+    if (this.#hasEnded) return undefined;
+    this.#killWhenDue();
     const { awsFault, awsSlow, wakeUpLost, wakeUpDoubled, expired } = this.#cruelty;
     const random = this.#random;
     if (call.action === 'SendMessageBatch' && random.chance(wakeUpLost)) {
-      return this.#lose(call.input['Entries'] as readonly WakeUp[]);
+      return this.#lose(call.input['Entries'] as readonly WakeUpEntry[]);
     }
     const wakeUp = wakeUpOf(call);
     if (wakeUp && random.chance(wakeUpDoubled)) {
       this.#count('wake-up doubled');
-      setTimeout(() => this.#resting || this.#rig.wakeAgain(wakeUp), random.between(0, 500));
+      setTimeout(() => this.#hasEnded || this.#rig.wakeAgain(wakeUp), random.between(0, 500));
     }
     const claimed = writtenStatus(call.action, call.input) === 'sending' ? rowId(call.input) : undefined;
     if (claimed && random.chance(expired)) this.#expireLater(claimed);
@@ -141,8 +141,8 @@ export class Nemesis {
       this.#count('AWS slow');
       await pause(random.between(50, 1_500));
     }
-    const ofService = this.#refuseByService(call);
-    if (ofService) return ofService;
+    const failure = this.#failByService(call);
+    if (failure) return failure;
     if (random.chance(awsFault)) return this.#refuse(call, 'ProvisionedThroughputExceededException', 400);
     if (random.chance(awsFault)) return this.#refuse(call, 'InternalServerError', 500);
     if (!random.chance(awsFault)) return undefined;
@@ -151,7 +151,7 @@ export class Nemesis {
   }
 
   async #after(call: AwsCall): Promise<'break' | { cutAt: number } | undefined> {
-    if (this.#resting) return undefined;
+    if (this.#hasEnded) return undefined;
     if (this.#random.chance(this.#cruelty.awsFault)) {
       this.#count('AWS did it, answer lost');
       return 'break';
@@ -161,8 +161,8 @@ export class Nemesis {
     return { cutAt: this.#random.between(0, 4_000) };
   }
 
-  /** The secret store fails; an upload is gone, was changed or may not be read. */
-  #refuseByService({ service, action, path }: AwsCall): Fate {
+  /** Fails a call for a secret, or finds an upload gone, changed or forbidden. */
+  #failByService({ service, action, path }: AwsCall): Interference {
     const { secretFault, s3Gone } = this.#cruelty;
     if (service === 'secretsmanager' && this.#random.chance(secretFault)) {
       this.#count('secret store failed');
@@ -175,14 +175,14 @@ export class Nemesis {
     return { status, body: `<Error><Code>${code}</Code></Error>` };
   }
 
-  #refuse({ service }: AwsCall, code: string, status: number): Fate {
+  #refuse({ service }: AwsCall, code: string, status: number): Interference {
     this.#count(status === 400 ? 'AWS throttled' : 'AWS failed');
     if (service === 's3') return { status: 503, body: '<Error><Code>SlowDown</Code></Error>' };
     return { status, body: JSON.stringify({ __type: `com.amazonaws#${code}` }) };
   }
 
-  /** SQS seems to take the wake-ups: only their digests are looked at. */
-  #lose(entries: readonly WakeUp[]): Fate {
+  /** Answers as SQS would, but sends no wake-up. The SDK checks only the digests. */
+  #lose(entries: readonly WakeUpEntry[]): Interference {
     this.#count('wake-up lost');
     const Successful = entries.map(({ Id, MessageBody }) => {
       const MD5OfMessageBody = createHash('md5').update(MessageBody).digest('hex');
@@ -194,7 +194,7 @@ export class Nemesis {
   #expireLater(id: string): void {
     this.#overtaken.add(id);
     const expire = async () => {
-      if (!this.#resting && (await this.#rig.expire(id))) this.#count('lease ended early');
+      if (!this.#hasEnded && (await this.#rig.expireLease(id))) this.#count('lease ended early');
     };
     setTimeout(() => void expire(), this.#random.between(0, 200));
   }

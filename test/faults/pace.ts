@@ -3,8 +3,8 @@ import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 
 /**
- * Does something whenever the CRM was called so many times more, until the signal. By calls, not by the clock: on a busy
- * machine the same is done to less work otherwise. Rejects as the work does.
+ * Runs the work after each random number of the CRM's calls, until the signal. Counted by calls, not by time: a busy machine
+ * would get more disturbances for the same work. Rejects as the work does.
  */
 export async function everyCalls(
   { crm }: Rig,
@@ -20,7 +20,7 @@ export async function everyCalls(
   }
 }
 
-/** Does something again and again, this long after it was done, until the signal. */
+/** Repeats the work with this pause after each run, until the signal. */
 export async function every(ms: number, signal: AbortSignal, work: () => unknown): Promise<void> {
   while (!signal.aborted) {
     await sleep(ms, undefined, { signal }).catch(() => {});

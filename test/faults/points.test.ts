@@ -3,7 +3,7 @@ import { lineOf, runPoints } from './crash.ts';
 import { crashPoints } from './points.ts';
 
 describe('a process that is killed at a named point', () => {
-  it('leaves what is promised for that point', { timeout: 900_000 }, async () => {
+  it('leaves the outcome that is promised for that point', { timeout: 900_000 }, async () => {
     const results = await runPoints({ times: 8, say: () => {} });
 
     expect(results.flatMap((result) => (result.broken.length > 0 ? [lineOf(result)] : []))).toEqual([]);

@@ -2,15 +2,15 @@ import type { AwsCall } from './aws-wire.ts';
 import type { CrmPoint } from './crm-wire.ts';
 import { writtenStatus } from './ledger-trace.ts';
 
-/** Where a process is killed, how the wires recognise that it is there, and what is promised then. */
+/** A point at which a process is killed, how the wires recognise it, and the promised outcome. */
 export interface CrashPoint {
   readonly name: string;
   readonly what: string;
-  /** Whose processes are killed. */
+  /** The function whose processes are killed. */
   readonly victim: 'receive-webhook' | 'deliver';
-  /** Bytes of the file that each command brings, and how many such commands wait there together: large ones take a machine's time. */
+  /** Bytes of each command's file, and the number of commands that wait together. Large files take time. */
   readonly upload?: { readonly bytes: number; readonly together: number };
-  /** Held before AWS knows of the call, after it did it, or on the way to or from the CRM; nowhere: killed when all is done. */
+  /** The call that is held: to AWS, before or after it is done, or to the CRM. Undefined: killed when all is done. */
   readonly at:
     | { readonly wire: 'aws'; readonly when: 'before' | 'after'; readonly is: (call: AwsCall) => boolean }
     | { readonly wire: 'crm'; readonly point: CrmPoint }
@@ -18,54 +18,69 @@ export interface CrashPoint {
   readonly promises: (outcome: Outcome) => boolean;
 }
 
-/** What became of a command: its row's last status, and how often the CRM has it. */
+/** The outcome of a command: its row's last status, and the number of times the CRM applied it. */
 export interface Outcome {
   readonly status: string | undefined;
   readonly parked: boolean;
   readonly applied: number;
 }
 
-const taken = ({ action }: AwsCall) => action === 'PutItem';
-const writes = (status: string) => (call: AwsCall) =>
+const isRowPut = ({ action }: AwsCall) => action === 'PutItem';
+const isWriteOf = (status: string) => (call: AwsCall) =>
   call.action === 'UpdateItem' && writtenStatus(call.action, call.input) === status;
 
-const once = ({ status, applied }: Outcome) => status === 'delivered' && applied === 1;
-/** Nobody may send it again, and a search finds nothing. */
+const appliedOnce = ({ status, applied }: Outcome) => status === 'delivered' && applied === 1;
+/** It must not be sent again, and a search does not find it. */
 const parkedUnsent = ({ status, parked, applied }: Outcome) => status === 'uncertain' && parked && applied === 0;
-/** It is there, and a search finds it. */
-const found = ({ status, applied }: Outcome) => applied === 1 && status === 'delivered';
+/** The CRM applied it, and a search finds it. */
+const foundBySearch = ({ status, applied }: Outcome) => applied === 1 && status === 'delivered';
 
 export const crashPoints: readonly CrashPoint[] = [
-  receive('P0', 'before the row is written', { wire: 'aws', when: 'before', is: taken }),
-  receive('P1', 'row written, nobody woken', { wire: 'aws', when: 'after', is: taken }),
+  receive('P0', 'before the row is written', { wire: 'aws', when: 'before', is: isRowPut }),
+  receive('P1', 'row written, nobody woken', { wire: 'aws', when: 'after', is: isRowPut }),
   receive('P2', 'woken, not yet answered', {
     wire: 'aws',
     when: 'after',
     is: ({ action }) => action === 'SendMessageBatch',
   }),
-  deliver('P3', 'before the claim', { wire: 'aws', when: 'before', is: writes('sending') }, once),
-  deliver('P4', 'claimed, nothing sent', { wire: 'aws', when: 'after', is: writes('sending') }, once),
-  // More than the sockets between the function and the CRM can hold: else all of it is sent before that part arrived.
+  deliver('P3', 'before the claim', { wire: 'aws', when: 'before', is: isWriteOf('sending') }, appliedOnce),
+  deliver('P4', 'claimed, nothing sent', { wire: 'aws', when: 'after', is: isWriteOf('sending') }, appliedOnce),
+  // More than the sockets' buffers hold. Otherwise the whole body is sent before the first part arrives.
   {
-    ...deliver('P5', 'a part of the body sent', { wire: 'crm', point: 'part' }, once),
+    ...deliver('P5', 'a part of the body sent', { wire: 'crm', point: 'part' }, appliedOnce),
     upload: { bytes: 12_000_000, together: 4 },
   },
-  deliver('P6', 'all but the last byte sent', { wire: 'aws', when: 'before', is: writes('committing') }, once),
+  deliver(
+    'P6',
+    'all but the last byte sent',
+    { wire: 'aws', when: 'before', is: isWriteOf('committing') },
+    appliedOnce,
+  ),
   deliver(
     'P7',
     'commit written, answer unknown',
-    { wire: 'aws', when: 'after', is: writes('committing') },
+    { wire: 'aws', when: 'after', is: isWriteOf('committing') },
     parkedUnsent,
   ),
   deliver('P8', 'committed, last byte not at the CRM', { wire: 'crm', point: 'whole' }, parkedUnsent),
-  deliver('P9', 'applied, answer not read', { wire: 'crm', point: 'answered' }, found),
-  deliver('P10', 'answer read, not written', { wire: 'aws', when: 'before', is: writes('delivered') }, found),
-  deliver('P11', 'outcome written, not acknowledged', { wire: 'aws', when: 'after', is: writes('delivered') }, once),
-  deliver('P12', 'all done', undefined, once),
+  deliver('P9', 'applied, answer not read', { wire: 'crm', point: 'answered' }, foundBySearch),
+  deliver(
+    'P10',
+    'answer read, not written',
+    { wire: 'aws', when: 'before', is: isWriteOf('delivered') },
+    foundBySearch,
+  ),
+  deliver(
+    'P11',
+    'outcome written, not acknowledged',
+    { wire: 'aws', when: 'after', is: isWriteOf('delivered') },
+    appliedOnce,
+  ),
+  deliver('P12', 'all done', undefined, appliedOnce),
 ];
 
 function receive(name: string, what: string, at: CrashPoint['at']): CrashPoint {
-  return { name, what, victim: 'receive-webhook', at, promises: once };
+  return { name, what, victim: 'receive-webhook', at, promises: appliedOnce };
 }
 
 function deliver(name: string, what: string, at: CrashPoint['at'], promises: CrashPoint['promises']): CrashPoint {

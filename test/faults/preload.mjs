@@ -1,5 +1,5 @@
-// Loaded into the functions' processes before anything of theirs: some have a clock that goes wrong, some run out of memory.
-// The artefacts themselves know nothing of it.
+// Loaded into the functions' processes before the artefacts, which do not know of it. Some processes get a wrong clock, some run
+// out of memory.
 
 const { FAULTS_SKEW_MS, FAULTS_HUNGRY } = process.env;
 

@@ -2,63 +2,67 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Delivery, isFinal } from '../../lib/delivery/ledger/delivery.ts';
 import type { Breach } from './check.ts';
 import type { Rig } from './rig.ts';
-import { untakenEvents } from './uploads.ts';
+import { uploadEvents } from './uploads.ts';
 import type { Workload } from './workload.ts';
 
-interface Quiet {
-  /** Of the commands that can come to rest. */
+interface RestOptions {
+  /** Share of the due commands that must be at rest, 0 to 1. */
   readonly share: number;
   /**
-   * How long nobody may try to write into a row while no event of an upload is still to come, and ten times how long none may
-   * come to rest, before it counts as a standstill: a busy machine is slow, and that is no fault.
+   * Time without an attempted write to a row, and without an event of an upload, that counts as a standstill. So does ten times
+   * this time without a command that comes to rest. A busy machine is slow, which is no fault.
    */
   readonly standstillMs: number;
   readonly say: (line: string) => void;
 }
 
-const tellEveryMs = 30_000;
+const reportEveryMs = 30_000;
 
-/** Until so many commands are at rest, searches included, or none has come to rest for too long. Gives how many are. */
-export async function untilQuiet(rig: Rig, workload: Workload, { share, standstillMs, say }: Quiet): Promise<number> {
-  const due = dueOf(workload);
+/** Waits until this share of the commands is at rest, searches included, or for a standstill. Returns the number at rest. */
+export async function untilAtRest(
+  rig: Rig,
+  workload: Workload,
+  { share, standstillMs, say }: RestOptions,
+): Promise<number> {
+  const due = dueCount(workload);
   let settled = 0;
   let attempts = 0;
   let lastProgressAt = performance.now();
   let lastAttemptAt = performance.now();
-  let toldAt = performance.now();
+  let reportedAt = performance.now();
   for (;;) {
-    const lookedAt = performance.now();
+    const readAt = performance.now();
     const count = (await rig.deliveries()).filter((row) => row.operation !== 'dry' && isAtRest(row)).length;
     const now = performance.now();
     if (count > settled) lastProgressAt = now;
-    if (rig.trace.attempts > attempts || untakenEvents(rig).toCome > 0) lastAttemptAt = now;
+    if (rig.trace.attempts > attempts || uploadEvents(rig).pending > 0) lastAttemptAt = now;
     settled = count;
     attempts = rig.trace.attempts;
-    const standsStill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
-    if (settled >= due * share || standsStill) return settled;
-    if (now - toldAt > tellEveryMs) {
+    const isStandstill = now - lastAttemptAt > standstillMs || now - lastProgressAt > 10 * standstillMs;
+    if (settled >= due * share || isStandstill) return settled;
+    if (now - reportedAt > reportEveryMs) {
       say(`${settled} of ${due} at rest`);
-      toldAt = now;
+      reportedAt = now;
     }
-    // Reading every row of a large run is work too, and must not starve what it waits for.
-    await sleep(Math.max(500, 10 * (now - lookedAt)));
+    // Reading every row of a large run is work too. It must not slow the run down.
+    await sleep(Math.max(500, 10 * (now - readAt)));
   }
 }
 
-/** All but those whose token has no calls left. */
-function dueOf({ injected }: Workload): number {
+/** The number of commands that can come to rest: all except those whose token has no calls left. */
+function dueCount({ injected }: Workload): number {
   return injected.filter(({ role }) => role !== 'dry').length;
 }
 
-/** I11, whatever the machine's speed: without faults, three visibility periods never pass with nothing coming to rest. */
+/** Checks I11, at any speed of the machine: a standstill without faults. */
 export function checkStandstill(rig: Rig, workload: Workload, atRest: number): Breach[] {
-  const due = dueOf(workload);
-  const { toCome, givenUp } = untakenEvents(rig);
-  const what = `${due - atRest} of ${due} not at rest, and nothing came to rest for three visibility periods; events of uploads: ${toCome} still to come, ${givenUp} given up`;
+  const due = dueCount(workload);
+  const { pending, deadLetters } = uploadEvents(rig);
+  const what = `${due - atRest} of ${due} not at rest, and none came to rest for three visibility periods; events of uploads: ${pending} in the queue, ${deadLetters} dead letters`;
   return atRest < due ? [{ invariant: 'I11', what }] : [];
 }
 
-/** Nothing more happens to it by itself. */
+/** True when the bridge does not continue it by itself: it is final, or parked. */
 export function isAtRest(delivery: Delivery): boolean {
   return isFinal(delivery) || (delivery.status === 'uncertain' && delivery.parked);
 }

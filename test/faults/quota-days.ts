@@ -2,7 +2,7 @@ import type { Rig } from './rig.ts';
 
 /** Counts the days of the tokens. */
 export class Days {
-  /** As the CRM counts them. */
+  /** Number of days that began, by the CRM's count. */
   begun = 1;
   readonly #seen = new Set<string>();
   readonly #rig: Rig;
@@ -11,12 +11,12 @@ export class Days {
     this.#rig = rig;
   }
 
-  /** How often a token's day had no call left for what waited: each token and day once. */
+  /** Days of tokens without a call left for waiting commands. Each token and day once. */
   get spent(): number {
     return this.#rig.trace.spentDays.size;
   }
 
-  look(): void {
+  update(): void {
     for (const value of this.#rig.shape.flatMap(({ tokens }) => tokens)) {
       const { day } = this.#rig.crm.token(value) ?? {};
       if (day) this.#seen.add(day);

@@ -3,31 +3,31 @@ import { reasonLines, waitingLines } from './fault-table.ts';
 import { seconds } from './harness.ts';
 import type { QuotaResult } from './quota.ts';
 
-/** Waiting for calls ends nothing. */
+/** A command that waits for calls must not be rejected. */
 export function checkNothingExpired(fates: readonly Fate[]): Breach[] {
   return fates
     .filter(({ row }) => row?.status === 'rejected')
     .map(({ row, injected: { marker } }) => ({
       invariant: 'I1',
-      what: `waiting ended it: ${row?.reason}`,
+      what: `rejected while it waited: ${row?.reason}`,
       id: row?.id,
       marker,
     }));
 }
 
-/** Uploads never take the last calls of a day. */
+/** Uploads must not use the last calls of a day: these are for webhooks. */
 export function checkReserve(reserved: number): Breach[] {
   const what = 'no webhook was delivered while uploads waited for their next day';
   return reserved === 0 ? [{ invariant: 'I7', what }] : [];
 }
 
-/** Days that went by without being used up prove nothing. */
-export function tooSlow(days: number, spent: number): Breach {
+/** Days whose calls were not used up prove nothing. */
+export function unusedDaysBreach(days: number, spent: number): Breach {
   const what = `only ${days} days began, a token's day was used up ${spent} times: choose a longer --day`;
   return { invariant: 'I7', what };
 }
 
-/** What the run showed, as lines for a terminal. */
+/** The run's result as lines for a terminal. */
 export function quotaReport({ fates, breaches, days, spent, refused, calls, reserved, tookMs }: QuotaResult): string {
   const count = (status: string) => fates.filter(({ row }) => row?.status === status).length;
   const found = fates.filter(({ row }) => row?.status === 'delivered' && row.reason === 'found').length;

@@ -4,7 +4,7 @@ import { seconds } from './harness.ts';
 import { every, everyCalls } from './pace.ts';
 import { isAtRest } from './quiet.ts';
 import { Days } from './quota-days.ts';
-import { checkNothingExpired, checkReserve, tooSlow } from './quota-report.ts';
+import { checkNothingExpired, checkReserve, unusedDaysBreach } from './quota-report.ts';
 import { probeReserve } from './quota-reserve.ts';
 import { createRandom, type Random } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -13,13 +13,13 @@ import { Workload } from './workload.ts';
 
 export interface QuotaOptions {
   readonly commands: number;
-  /** Two of them share the uploads; each other one has an operation of its own. */
+  /** Two tokens share the uploads. Each other one has its own operation. */
   readonly tokens: number;
-  /** Calls of a token and day. */
+  /** Calls per token and day. */
   readonly limit: number;
-  /** Of these, what uploads leave to webhooks and searches. */
+  /** The part of them that uploads leave to webhooks and searches. */
   readonly reserve: number;
-  /** How long a day of the CRM's counters takes. */
+  /** Length of a day of the CRM's counters. */
   readonly daySeconds: number;
   readonly seed: number;
   readonly say?: (line: string) => void;
@@ -30,11 +30,11 @@ export interface QuotaResult {
   readonly breaches: readonly Breach[];
   /** Days that began while there was work. */
   readonly days: number;
-  /** How often a token's day was used up. */
+  /** Number of times that a token's day was used up. */
   readonly spent: number;
-  /** Calls that the CRM refused because the quota was spent, and the most of one token between two days. */
+  /** Number of calls that the CRM refused because the quota was spent. */
   readonly refused: number;
-  /** How often which call of the CRM was made, by the tokens that have too few. */
+  /** Number of the CRM's calls by endpoint, for the tokens that have too few calls. */
   readonly calls: ReadonlyMap<string, number>;
   /** Webhooks delivered while uploads waited for the next day. */
   readonly reserved: number;
@@ -42,11 +42,11 @@ export interface QuotaResult {
 }
 
 const sweepEveryMs = 1_000;
-const lookEveryMs = 250;
+const checkEveryMs = 250;
 
 /**
- * More work than calls, over several short days. Now and then somebody else uses up a token, so that only the CRM can say
- * so; now and then an answer is lost, so that a search is due; now and then a process is killed.
+ * Runs more work than calls, over several short days. Sometimes a token is used up from outside, so that only the CRM can
+ * show it. Sometimes an answer is lost, so that a search is due. Sometimes a process is killed.
  */
 export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
   const { limit, reserve, daySeconds, seed, say = () => {} } = options;
@@ -58,7 +58,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     workers: 2 * options.tokens,
     dailyLimit: limit,
     crm: { quotaHourMs },
-    // A day that is not asked for yet is taken for what it is here, so that the CRM has little to refuse at its beginning.
+    // The engine knows the day's calls before it queries them, so that the CRM refuses little at the start.
     limits: { ...patient, quotaHourMs, callsPerDay: limit, reservedCalls: reserve },
   });
   const stopping = new AbortController();
@@ -69,7 +69,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
   const errors: unknown[] = [];
   const beside = [
     every(sweepEveryMs, signal, () => rig.sweep()),
-    every(lookEveryMs, signal, async () => days.look()),
+    every(checkEveryMs, signal, async () => days.update()),
     everyCalls(rig, { between: [calls, 2 * calls], random: spending, signal }, () => spendOne(rig, spending)),
     everyCalls(rig, { between: [calls / 20, calls / 5], random: killing, signal }, () => killOne(rig, killing)),
   ].map((one) => one.catch((error: unknown) => errors.push(error)));
@@ -82,7 +82,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
     const probing = probeReserve(rig, workload, signal);
     probing.catch(() => {});
     await injecting;
-    say(`${workload.injected.length} commands taken on in ${seconds(performance.now() - beganAt)}`);
+    say(`${workload.injected.length} commands accepted in ${seconds(performance.now() - beganAt)}`);
     await untilOver(rig, workload, { daySeconds, say, days });
     stopping.abort();
     const reserved = await probing;
@@ -105,7 +105,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
       ...checkQuota(rig),
       ...checkNothingExpired(fates),
       ...checkReserve(reserved),
-      ...(begun < 2 || spent === 0 ? [tooSlow(begun, spent)] : []),
+      ...(begun < 2 || spent === 0 ? [unusedDaysBreach(begun, spent)] : []),
     ];
     return {
       fates,
@@ -124,7 +124,7 @@ export async function runQuota(options: QuotaOptions): Promise<QuotaResult> {
   }
 }
 
-/** Less scaled than where faults are the matter: here many commands wait their turn on a busy machine. */
+/** Less scaled than for the fault runs: here many commands wait for their turn on a busy machine. */
 const patient = {
   functionSeconds: 20,
   takeWorkMs: 8_000,
@@ -149,7 +149,7 @@ async function injectAll(
   await Promise.all(Array.from({ length: 6 }, sender));
 }
 
-/** Some inserts are applied and nobody is told: a search finds them, and takes calls of the day too. */
+/** Loses the answers of some applied inserts. A search finds them, and uses calls of the day too. */
 function loseAnswers({ crm, shape }: Rig, seed: number): void {
   for (const [number, token] of shape.flatMap(({ tokens }) => tokens).entries()) {
     const match = { token, endpoint: 'cases/insertAttach.php', probability: 0.01, seed: seed * 1_009 + number };
@@ -157,7 +157,7 @@ function loseAnswers({ crm, shape }: Rig, seed: number): void {
   }
 }
 
-/** Somebody else uses up what one token has left. */
+/** Uses up the rest of one token's calls from outside. */
 function spendOne({ crm, shape }: Rig, random: Random): void {
   const token = crm.token(random.pick(shape.flatMap(({ tokens }) => tokens)));
   if (token) token.usedToday = token.dailyLimit;
@@ -173,7 +173,7 @@ function killOne({ host }: Rig, random: Random): void {
   }
 }
 
-/** Until everything is at rest, or for a day and a half nothing came to rest. */
+/** Waits until every command is at rest, or until none came to rest for a day and a half. */
 async function untilOver(
   rig: Rig,
   workload: Workload,

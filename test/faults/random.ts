@@ -1,20 +1,20 @@
-/** Numbers that depend on a seed alone, so that a run can be made again. */
+/** Random choices that depend on the seed only, so that a run can be repeated. */
 export interface Random {
   /** From 0 to 1. */
   next(): number;
-  /** True this often, 0 to 1. */
+  /** True with this probability, 0 to 1. */
   chance(probability: number): boolean;
-  /** A number from the first up to the second. */
+  /** A number from `from` up to, but not including, `to`. */
   between(from: number, to: number): number;
   pick<T>(list: readonly T[]): T;
-  /** A generator of its own: what it gives does not depend on how often this one was asked. */
+  /** An independent generator: its numbers do not depend on the use of this one. */
   fork(name: string): Random;
 }
 
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
-    // xorshift: never 0 again once it is not.
+    // xorshift needs a state other than 0.
     state = state || 0x9e3779b9;
     state ^= state << 13;
     state ^= state >>> 17;

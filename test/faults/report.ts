@@ -3,7 +3,7 @@ import { faultTable, reasonLines, waitingLines } from './fault-table.ts';
 import { type RunResult, seconds } from './harness.ts';
 import { longestStall, timeToDelivery, workOf } from './timing.ts';
 
-/** What a run showed, as lines for a terminal. */
+/** The run's result as lines for a terminal. */
 export function reportOf(result: RunResult): string {
   const { fates, breaches, disturbances, mostOpen, trace } = result;
   const done = Object.entries(disturbances).sort(([a], [b]) => a.localeCompare(b));
@@ -14,11 +14,11 @@ export function reportOf(result: RunResult): string {
     ...reasonLines(fates),
     ...waitingLines(fates),
     '',
-    `Done to the functions and to AWS: ${done.map(([name, count]) => `${name} ${count}`).join(', ') || 'nothing'}`,
+    `Disturbances of functions and AWS: ${done.map(([name, count]) => `${name} ${count}`).join(', ') || 'none'}`,
     `Most connections of one token at once: ${mostOpen}`,
     timeToDelivery(fates),
     `Longest stall of a lane with work: ${seconds(ms)} (${lane})`,
-    `Taken on in ${seconds(result.injectedInMs)}, at rest ${seconds(result.quietAfterMs)} after the faults stopped`,
+    `Accepted in ${seconds(result.injectedInMs)}, at rest ${seconds(result.restedAfterMs)} after the faults stopped`,
     '',
     totalsOf(result),
     ...breaches.slice(0, 20).map((breach) => describe(result, breach)),
@@ -32,7 +32,7 @@ export function totalsOf({ fates, breaches }: Pick<RunResult, 'fates' | 'breache
   const present = uncertain.filter(({ applied }) => applied.length > 0).length;
   return [
     `${fates.length} commands: ${of('I1')} lost, ${of('I2')} duplicated, ${of('I3')} falsely reported, ${of('I4')} corrupt`,
-    `${uncertain.length} uncertain, of which ${present} are in the CRM`,
+    `${uncertain.length} uncertain, ${present} of them in the CRM`,
     breaches.length === 0 ? 'Every invariant holds.' : `${breaches.length} BREACHES:`,
   ].join('\n');
 }
@@ -41,8 +41,8 @@ function describe({ fates, trace }: RunResult, { invariant, what, id, marker }: 
   const fate = fates.find(({ injected }) => injected.marker === marker);
   const lines = [`\n${invariant}: ${what}`];
   if (fate) lines.push(`  ${fate.injected.operation} ${fate.injected.effect} ${marker} ${id ?? ''}`);
-  if (id) lines.push(`  row: ${trace.historyOf(id)}`);
-  if (fate?.row) lines.push(`  stands: ${JSON.stringify(fate.row)}`);
+  if (id) lines.push(`  writes: ${trace.historyOf(id)}`);
+  if (fate?.row) lines.push(`  row now: ${JSON.stringify(fate.row)}`);
   for (const { sequence, time, endpoint, outcome, reason, faults } of fate?.calls ?? []) {
     lines.push(`  CRM: ${sequence} ${time} ${endpoint} ${outcome} ${reason ?? ''} [${faults.join(' ')}]`);
   }
@@ -54,7 +54,7 @@ export function replayOf({ options }: Pick<RunResult, 'options'>): string {
   return `npm run faults -- --commands ${commands} --tokens ${tokens} --workers ${workers} --faults ${faults} --seed ${seed}`;
 }
 
-/** An insert that was about to be sent whole may be there twice; anything that was taken on may be lost. */
+/** Number of commands that could be doubled (inserts whose last byte was due), and that could be lost (all accepted ones). */
 export function atRisk({ fates, trace }: Pick<RunResult, 'fates' | 'trace'>): { doubled: number; lost: number } {
   const wasSent = ({ injected, row }: Fate) =>
     injected.effect === 'insert' && row !== undefined && trace.wasEver(row.id, 'committing');

@@ -21,7 +21,7 @@ import { LedgerTrace } from './ledger-trace.ts';
 import { type FaultsOperation, secretsOf, seedOf, tokenCounts } from './shape.ts';
 import { writeConfig } from './write-config.ts';
 
-/** Little, so that a process that eats memory is soon at its end. */
+/** Small, so that a process that fills its memory ends soon. */
 const heapMb = 128;
 
 export interface RigOptions {
@@ -29,12 +29,12 @@ export interface RigOptions {
   /** Processes of one function at most. */
   readonly workers: number;
   readonly limits?: Partial<Limits>;
-  /** Calls a day of the tokens that have too few. */
+  /** Calls per day of the tokens that have too few. */
   readonly dailyLimit?: number;
   readonly crm?: Partial<CrmSettings>;
   /** Milliseconds by which the clocks of some processes are wrong. */
   readonly skewMs?: number | undefined;
-  /** Part of the processes that run out of memory after a while. */
+  /** Share of the processes that run out of memory after a while. */
   readonly hungry?: number;
 }
 
@@ -48,20 +48,20 @@ export interface Rig {
   readonly crmWire: CrmWire;
   readonly s3: S3Client;
   readonly uploadsBucket: string;
-  /** Of a queue, by its id in the template. */
+  /** The ARN of a queue, by its id in the template. */
   queueArn(id: string): string;
-  /** What was written into the rows of commands, and when. */
+  /** Writes to the commands' rows, with their times. */
   readonly trace: LedgerTrace;
-  /** Every line that a function wrote. */
+  /** Every log line of the functions. */
   readonly lines: readonly string[];
-  /** Everything in the ledger's table. */
+  /** Every item in the ledger's table. */
   rows(): Promise<Record<string, unknown>[]>;
   deliveries(): Promise<Delivery[]>;
   /** One row of the ledger's table. */
   row(pk: string, sk: string): Promise<Record<string, unknown> | undefined>;
-  /** Ends the lease of a claimed row early. False when it is not claimed any more. */
-  expire(id: string): Promise<boolean>;
-  /** The same wake-up once more, in a message group of its own. */
+  /** Ends the lease of a claimed row early. Returns false when it is no longer claimed. */
+  expireLease(id: string): Promise<boolean>;
+  /** Sends the same wake-up again, in its own message group. */
   wakeAgain(wakeUp: WakeUp): void;
   sweep(): Promise<void>;
   stop(): Promise<void>;
@@ -76,7 +76,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const crmWire = await startCrmWire(crm.url);
   const lines: string[] = [];
   let awsWire: AwsWire | undefined;
-  const { preload, environment } = sickness(skewMs, hungry);
+  const { preload, environment } = preloadOptions(skewMs, hungry);
   const host = await startHost({
     template,
     directory,
@@ -92,7 +92,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     log: ({ text }) => lines.push(text),
   });
   const trace = new LedgerTrace();
-  if (!awsWire) throw new Error('The host did not ask how functions reach AWS');
+  if (!awsWire) throw new Error('The host did not ask for the address of AWS');
   const wire: AwsWire = awsWire;
   wire.onAnswer = (call, status) => trace.note(call, status);
   const { aws, refs } = host;
@@ -123,7 +123,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       );
       return Item && unmarshall(Item);
     },
-    expire: (id) => expire(dynamodb, ledger, id),
+    expireLease: (id) => expireLease(dynamodb, ledger, id),
     wakeAgain({ operation, number, epoch }) {
       const body = JSON.stringify({ operation, number, epoch });
       const id = `foreign-${foreign++}`;
@@ -135,7 +135,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     async stop() {
       s3.destroy();
       dynamodb.destroy();
-      // So that no call is under way in the table when it is closed.
+      // No call may be in progress when the table closes.
       await wire.stop();
       await sleep(200);
       await host.stop();
@@ -146,7 +146,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   };
 }
 
-async function expire(dynamodb: DynamoDBClient, table: string, id: string): Promise<boolean> {
+async function expireLease(dynamodb: DynamoDBClient, table: string, id: string): Promise<boolean> {
   const change = new UpdateItemCommand({
     TableName: table,
     Key: { pk: { S: `cmd#${id}` }, sk: { S: 'cmd' } },
@@ -165,8 +165,8 @@ async function expire(dynamodb: DynamoDBClient, table: string, id: string): Prom
   );
 }
 
-/** What makes some processes sick: loaded before their artefact, which knows nothing of it. */
-function sickness(skewMs: number, hungry: number): { preload?: URL; environment: Record<string, string> } {
+/** The preloaded module that makes some processes fail, and its settings. The artefacts do not know of it. */
+function preloadOptions(skewMs: number, hungry: number): { preload?: URL; environment: Record<string, string> } {
   if (skewMs === 0 && hungry === 0) return { environment: {} };
   return {
     preload: new URL('./preload.mjs', import.meta.url),

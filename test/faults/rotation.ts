@@ -5,8 +5,8 @@ import type { Rig } from './rig.ts';
 import { canary } from './shape.ts';
 
 /**
- * Replaces tokens of burning operations while they are used, as people do: another one is stored and the old one refused a
- * moment later, or the CRM deletes it first and somebody stores another after that.
+ * Replaces tokens of burning operations while they are used. Either a new one is stored and the old one is refused a moment
+ * later, or the CRM deletes the old one first.
  */
 export class Rotation {
   readonly counts: Record<string, number> = {};

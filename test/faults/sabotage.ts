@@ -13,18 +13,18 @@ export interface SabotageOptions {
   /** Seeds tried before a mutant counts as not caught. */
   readonly seeds: number;
   readonly commands: number;
-  /** Only mutants whose name holds this. */
+  /** Only mutants whose name contains this. */
   readonly only?: string | undefined;
   readonly say: (line: string) => void;
 }
 
 /**
- * Takes each rule away in a copy of the project and runs the harness on it until it notices. True when it noticed each, and
- * found nothing in the project as it is.
+ * Removes each rule in a copy of the project and runs the harness there until it notices. Returns true when it noticed each
+ * and found no breach in the unchanged project.
  */
 export async function runSabotage({ seeds, commands, only = '', say }: SabotageOptions): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => name.includes(only));
-  const control: Mutant = { name: 'nothing taken away', breaks: [], patches: [] };
+  const control: Mutant = { name: 'no rule removed', breaks: [], patches: [] };
   let right = chosen.length > 0;
   for (const mutant of only ? chosen : [control, ...chosen]) {
     const tree = await copyOf(mutant);
@@ -50,7 +50,7 @@ async function copyOf({ name, patches }: Mutant): Promise<string> {
   await symlink(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
   for (const { file, from, to } of patches) {
     const source = await readFile(path.join(tree, file), 'utf8');
-    if (source.split(from).length !== 2) throw new Error(`${name}: ${file} does not hold once: ${from}`);
+    if (source.split(from).length !== 2) throw new Error(`${name}: ${file} must contain exactly once: ${from}`);
     await writeFile(
       path.join(tree, file),
       source.replace(from, () => to),
@@ -59,7 +59,7 @@ async function copyOf({ name, patches }: Mutant): Promise<string> {
   return tree;
 }
 
-/** Of nothing taken away, any breach is one too many. */
+/** Returns the first seed that broke one of the mutant's invariants; for the control, any invariant. */
 async function catchIn(tree: string, { name, breaks }: Mutant, tries: number, commands: number) {
   for (let seed = 1; seed <= tries; seed++) {
     const args = [path.join(tree, 'test', 'faults', 'run.ts'), '--commands', String(commands), '--seed', String(seed)];

@@ -3,8 +3,8 @@ import { demoSeed } from '../../local/crm/seed.ts';
 import { recordIdOf, type TokenCounts } from './bridge.ts';
 
 /**
- * What a run does to an operation: `burning` meets every fault of the CRM, `calm` meets none, `dry` has fewer calls a day than
- * work and is left so, `short` too, and gets its next days.
+ * What a run does to an operation. `burning` meets every fault of the CRM, `calm` meets none. `dry` and `short` have fewer
+ * calls a day than work; only `short` gets its next days.
  */
 export type Role = 'burning' | 'calm' | 'dry' | 'short';
 
@@ -14,14 +14,14 @@ export interface FaultsOperation {
   readonly tokens: readonly string[];
   /** The key of its source of webhooks. */
   readonly key: string;
-  /** The contact's record, to hang tasks on. */
+  /** Id of the contact to which tasks belong. */
   readonly recordId: string;
 }
 
-/** What must never be seen outside the CRM, the secrets and the payloads. */
+/** Text that must never appear outside the CRM, the secrets and the payloads. */
 export const canary = 'canario';
 
-/** Operations of three, two and one token, and one each that is calm and dry. */
+/** Burning operations of three, two and one token, one calm operation and one dry one. */
 export function mixedShape(tokens: number): FaultsOperation[] {
   const burning: FaultsOperation[] = [];
   for (let left = tokens - 2; left > 0; ) {
@@ -32,7 +32,7 @@ export function mixedShape(tokens: number): FaultsOperation[] {
   return [...burning, operation('calm', 'calm', 1), operation('dry', 'dry', 1)];
 }
 
-/** One operation with so many tokens. */
+/** One operation with this number of tokens. */
 export function oneOperation(tokens: number): FaultsOperation[] {
   return [operation('points', 'burning', tokens)];
 }
@@ -56,7 +56,7 @@ export function secretsOf(shape: readonly FaultsOperation[]): Record<string, str
   );
 }
 
-/** The operations as the CRM knows them, each with a token more, for the cases that are there from the beginning. */
+/** The operations in the CRM. Each has one more token, for the cases that exist from the beginning. */
 export function seedOf(shape: readonly FaultsOperation[], dailyLimit: number): Seed {
   return { operations: shape.map((operation) => operationSeed(operation, dailyLimit)) };
 }

@@ -7,7 +7,7 @@ import { boundOf, runSoak } from './soak.ts';
 const size = { commands: 2, tokens: 4, workers: 1, faults: 0 };
 
 describe('a soak', () => {
-  it('goes on after a seed that failed, tells how to run it again, and fails at the end', async () => {
+  it('continues after a failed seed, prints the command that repeats it, and fails at the end', async () => {
     const lines: string[] = [];
     const ran: number[] = [];
     const run = async (options: RunOptions): Promise<RunResult> => {
@@ -30,7 +30,7 @@ describe('a soak', () => {
     expect(await runSoak({ ...size, seeds: 1, firstSeed: 1, run, say: () => {} })).toBe(false);
   });
 
-  it('bounds what was never seen by three in so many', () => {
+  it('bounds the rate of an event that was never seen by three in the number of cases', () => {
     expect(boundOf(0, 200_000)).toBe('0 of 200000, so with 95 % certainty fewer than 1.5e-5 of');
     expect(boundOf(1, 200_000)).toBe('1 of 200000');
   });
@@ -47,7 +47,7 @@ function resultOf(options: RunOptions, breaches: RunResult['breaches']): RunResu
     disturbances: {},
     mostOpen: 0,
     injectedInMs: 0,
-    quietAfterMs: 0,
+    restedAfterMs: 0,
     trace: new LedgerTrace(),
   };
 }

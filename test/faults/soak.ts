@@ -2,7 +2,7 @@ import { type RunOptions, type RunResult, runFaults, seconds } from './harness.t
 import { atRisk, replayOf, reportOf } from './report.ts';
 
 export interface SoakOptions extends Omit<RunOptions, 'seed'> {
-  /** Seeds from the first one on. */
+  /** Number of seeds, from `firstSeed` on. */
   readonly seeds: number;
   readonly firstSeed: number;
   readonly say: (line: string) => void;
@@ -10,7 +10,7 @@ export interface SoakOptions extends Omit<RunOptions, 'seed'> {
   readonly run?: (options: RunOptions) => Promise<RunResult>;
 }
 
-/** Runs one seed after the other, also after one that failed, and says at the end what that proves. True when all hold. */
+/** Runs one seed after the other, also after a failed one, and prints the proven bounds. Returns true when all hold. */
 export async function runSoak({ seeds, firstSeed, say, run = runFaults, ...size }: SoakOptions): Promise<boolean> {
   const risk = { doubled: 0, lost: 0 };
   const seen = { doubled: 0, lost: 0 };
@@ -45,12 +45,12 @@ export async function runSoak({ seeds, firstSeed, say, run = runFaults, ...size 
   }
   say(`${seeds} seeds, ${commands} commands`);
   say(`Duplicated: ${boundOf(seen.doubled, risk.doubled)} inserts whose last byte was due`);
-  say(`Lost: ${boundOf(seen.lost, risk.lost)} commands taken on`);
+  say(`Lost: ${boundOf(seen.lost, risk.lost)} accepted commands`);
   for (const line of failed) say(`FAILED, again: ${line}`);
   return failed.length === 0;
 }
 
-/** Seen among so many; when none was, the rate below which it is with 95 % certainty, by the rule of three. */
+/** The number seen among all cases. When it is 0, the upper bound of the rate with 95 % certainty, by the rule of three. */
 export function boundOf(seen: number, among: number): string {
   if (seen > 0 || among === 0) return `${seen} of ${among}`;
   return `0 of ${among}, so with 95 % certainty fewer than ${(3 / among).toExponential(1)} of`;

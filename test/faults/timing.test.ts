@@ -7,7 +7,7 @@ const awakenings = new Map([
   ['idle#0', [100]],
 ]);
 
-it('is the longest time between two awakenings of a lane whose operation had work all the while', () => {
+it('is the longest time between two awakenings of a lane whose operation had work all that time', () => {
   const work = new Map([
     [
       'demo',
@@ -21,7 +21,7 @@ it('is the longest time between two awakenings of a lane whose operation had wor
   expect(longestStall(awakenings, work)).toEqual({ lane: 'demo#0', ms: 750 });
 });
 
-it('is no time in which there was nothing to do', () => {
+it('leaves out the time without work', () => {
   const work = new Map([
     [
       'demo',
@@ -36,7 +36,7 @@ it('is no time in which there was nothing to do', () => {
   expect(longestStall(awakenings, work)).toEqual({ lane: 'demo#1', ms: 180 });
 });
 
-it('counts from when there is work, and until it is done', () => {
+it('counts from the beginning of the work to its end', () => {
   expect(longestStall(awakenings, new Map([['idle', [{ from: 0, to: 3_100 }]]]))).toEqual({
     lane: 'idle#0',
     ms: 3_000,

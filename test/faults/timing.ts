@@ -3,7 +3,7 @@ import { seconds } from './harness.ts';
 import type { LedgerTrace } from './ledger-trace.ts';
 import { isAtRest } from './quiet.ts';
 
-/** From the 202 to the outcome of what was delivered. What a search found counts from its acceptance too. */
+/** The time from the 202 to the outcome of delivered commands. A command found by a search counts from its acceptance too. */
 export function timeToDelivery(fates: readonly Fate[]): string {
   const times = fates
     .flatMap(({ row }) => (row?.status === 'delivered' && row.settledAt ? [row.settledAt - row.acceptedAt] : []))
@@ -12,13 +12,13 @@ export function timeToDelivery(fates: readonly Fate[]): string {
   return `Time to delivery: half within ${at(0.5)}, 95 % within ${at(0.95)}, all within ${at(1)}`;
 }
 
-/** In milliseconds of the run. */
+/** A time in milliseconds of the run. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** By operation: from when on each of its commands was in the ledger until it came to rest, if it did. */
+/** By operation: the time of each command in the ledger until it came to rest, or until the run ended. */
 export function workOf(trace: LedgerTrace, fates: readonly Fate[]): Map<string, Span[]> {
   const endOfRun = Math.max(0, ...[...trace.awakenings.values()].map((times) => times.at(-1) ?? 0));
   const work = new Map<string, Span[]>();
@@ -32,14 +32,14 @@ export function workOf(trace: LedgerTrace, fates: readonly Fate[]): Map<string, 
   return work;
 }
 
-/** The longest time between two awakenings of a lane while its operation had work without a break: hung, or not woken. */
+/** The longest time between two awakenings of a lane while its operation always had work. */
 export function longestStall(
   awakenings: ReadonlyMap<string, readonly number[]>,
   work: ReadonlyMap<string, readonly Span[]>,
 ): { lane: string; ms: number } {
   let longest = { lane: '', ms: 0 };
   for (const [lane, times] of awakenings) {
-    for (const { from, to } of united(work.get(lane.replace(/#\d+$/, '')) ?? [])) {
+    for (const { from, to } of mergeSpans(work.get(lane.replace(/#\d+$/, '')) ?? [])) {
       const inside = [from, ...times.filter((ms) => ms > from && ms < to), to];
       for (const [at, ms] of inside.entries()) {
         const gap = ms - (inside[at - 1] ?? ms);
@@ -50,8 +50,8 @@ export function longestStall(
   return longest;
 }
 
-/** The spans in order, those that touch as one. */
-function united(spans: readonly Span[]): Span[] {
+/** Sorts the spans and merges those that touch. */
+function mergeSpans(spans: readonly Span[]): Span[] {
   const all: Span[] = [];
   for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
     const last = all.at(-1);

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 import { canary } from './shape.ts';
 
-/** Folders as people name them; S3 tells of them encoded like a form. */
+/** Folder names as people choose them. Events of S3 encode them like a form. */
 const folders = ['ñ', 'a+b', '100% %2B', 'it\'s "así" (1)', '🙂 e\u0301', 'a&b=c;d,e?f#g', ' dos  espacios '];
 
 /** A file with content of this size. */
@@ -25,23 +25,27 @@ export function oddKey(random: Random, name: string): string {
 }
 
 /** One version of one object, as S3 answered. */
-export interface Version {
+export interface DroppedVersion {
   readonly key: string;
   readonly bytes: number;
   readonly versionId: string | undefined;
   readonly etag: string;
 }
 
-export async function drop({ s3, uploadsBucket }: Rig, key: string, { content, bytes }: DroppedFile): Promise<Version> {
+export async function drop(
+  { s3, uploadsBucket }: Rig,
+  key: string,
+  { content, bytes }: DroppedFile,
+): Promise<DroppedVersion> {
   const put = new PutObjectCommand({ Bucket: uploadsBucket, Key: key, Body: content });
   const { VersionId, ETag = '' } = await s3.send(put);
   return { key, bytes, versionId: VersionId, etag: ETag.replaceAll('"', '') };
 }
 
-/** S3 tells of a version once more, late, and sometimes without what orders it. */
-export function tellAgain(
+/** Sends the event of a version again, late, and sometimes without its sequencer. */
+export function repeatEvent(
   { host, queueArn, uploadsBucket }: Rig,
-  { key, bytes, versionId, etag }: Version,
+  { key, bytes, versionId, etag }: DroppedVersion,
   random: Random,
 ): void {
   const object = {
@@ -57,13 +61,13 @@ export function tellAgain(
   );
 }
 
-/** Behind a delete marker the version that was told of stays. */
-export async function hide({ s3, uploadsBucket }: Rig, { key }: Version): Promise<void> {
+/** Hides the object behind a delete marker. The version in the event stays. */
+export async function putDeleteMarker({ s3, uploadsBucket }: Rig, { key }: DroppedVersion): Promise<void> {
   await s3.send(new DeleteObjectCommand({ Bucket: uploadsBucket, Key: key }));
 }
 
-/** Events of uploads that nobody took yet: those still to come, the ones a dead process held among them, and those given up. */
-export function untakenEvents({ host, queueArn }: Rig): { readonly toCome: number; readonly givenUp: number } {
+/** Numbers of upload events: in the queue, those held by a dead process included, and in the dead-letter queue. */
+export function uploadEvents({ host, queueArn }: Rig): { readonly pending: number; readonly deadLetters: number } {
   const count = (queue: string) => {
     const attributes = host.aws.sqs.attributes(queueArn(queue));
     const numbers = ['', 'NotVisible', 'Delayed'].map((kind) =>
@@ -71,5 +75,5 @@ export function untakenEvents({ host, queueArn }: Rig): { readonly toCome: numbe
     );
     return numbers.reduce((sum, number) => sum + number, 0);
   };
-  return { toCome: count('UploadsQueue'), givenUp: count('UploadsDeadLetters') };
+  return { pending: count('UploadsQueue'), deadLetters: count('UploadsDeadLetters') };
 }

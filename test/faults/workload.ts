@@ -3,40 +3,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { insertCase } from '../../lib/wolkvox/cases.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
 import { taskOf, tickMarker } from './bridge.ts';
-import { type Call, post, request, type Sender, type Wrong } from './caller.ts';
+import { type Call, post, request, type Sender, type WrongCall } from './caller.ts';
 import type { Random } from './random.ts';
 import type { Rig } from './rig.ts';
 import { canary, type FaultsOperation, setupToken } from './shape.ts';
-import { drop, fileOf, hide, oddKey, tellAgain } from './uploads.ts';
+import { drop, fileOf, oddKey, putDeleteMarker, repeatEvent } from './uploads.ts';
 
 /** What a command does to the CRM: inserts something new once, or sets values. */
 export type Effect = 'insert' | 'set';
 
-/** A command that the bridge has taken on, as far as the harness itself knows it. */
+/** A command that the bridge accepted, as the harness knows it. */
 export interface Injected {
-  /** In the command's text; the harness finds it in the CRM by this, not by the engine's own. */
+  /** Text in the command by which the harness finds it in the CRM. Not the engine's own marker. */
   readonly marker: string;
   readonly operation: string;
   readonly role: FaultsOperation['role'];
   readonly effect: Effect;
-  /** The case that it works on, if it must keep its place in line. */
+  /** The case that it changes, when its order matters. */
   readonly caseId?: string;
-  /** As answered; of an upload unknown until its row is found. */
+  /** From the answer. For an upload unknown until its row is found. */
   id?: string;
-  /** Of an upload: bytes, each its own number, and SHA-256. */
+  /** For an upload: its size, which is unique, and its SHA-256. */
   readonly file?: { readonly bytes: number; readonly sha256: string };
-  /** When it was taken on, in the order of the answers. */
+  /** Its position in the order of the answers. */
   acceptedAt?: number;
 }
 
-/** A command before it is taken on. */
-type Known = Pick<Injected, 'marker' | 'operation' | 'role'>;
+/** A command before it is accepted. */
+type NewCommand = Pick<Injected, 'marker' | 'operation' | 'role'>;
 
-/** Makes commands of every kind and hands them to the bridge as its users would. */
+/** Makes commands of every kind and sends them to the bridge as its users would. */
 export class Workload {
   readonly injected: Injected[] = [];
   duplicates = 0;
-  /** Markers of calls that were refused. */
+  /** Markers of refused calls. */
   readonly refused: string[] = [];
   readonly #fired = new Set<string>();
   readonly #rig: Rig;
@@ -49,7 +49,7 @@ export class Workload {
     this.#random = random;
   }
 
-  /** Cases that are there from the beginning, for commands that work on one. */
+  /** Inserts cases that later commands change. */
   async prepare(perOperation = 3): Promise<void> {
     for (const { name } of this.#rig.shape) {
       const crm = createWolkvox({
@@ -64,19 +64,19 @@ export class Workload {
     }
   }
 
-  /** One command more, of a kind and for an operation by chance. Resolves when the bridge has taken it on. */
+  /** Sends one command of a random kind to a random operation. Resolves when the bridge accepted it. */
   inject(): Promise<Injected> {
     const random = this.#random;
     return this.injectInto(random.pick(this.#rig.shape.filter(({ role }) => role !== 'dry' || random.chance(0.3))));
   }
 
-  /** One command more, of a kind by chance; this part of the first operation's are uploads. */
+  /** Sends one command of a random kind. `uploads`: the share of uploads among those of the first operation. */
   async injectInto(operation: FaultsOperation, uploads = 0.3): Promise<Injected> {
     const random = this.#random;
     const kind = random.next();
     const injected = this.newCommand(operation);
     const { marker } = injected;
-    if (kind < uploads && operation === this.#rig.shape[0]) return this.#dropOddly(injected);
+    if (kind < uploads && operation === this.#rig.shape[0]) return this.#dropWithFaults(injected);
     if (kind < 0.55) return this.insertInto(operation);
     if (kind < 0.7)
       return this.call({ ...injected, effect: 'insert' }, operation, {
@@ -91,62 +91,62 @@ export class Workload {
     );
   }
 
-  /** A new case by webhook. */
+  /** Inserts a case by webhook. */
   insertInto(operation: FaultsOperation): Promise<Injected> {
     const injected = this.newCommand(operation);
     return this.call({ ...injected, effect: 'insert' }, operation, insertOf(operation, injected.marker));
   }
 
-  /** A command that is known so far only by the marker that its text will hold. */
-  newCommand({ name, role }: FaultsOperation): Known {
+  /** A command of which only the marker is fixed. */
+  newCommand({ name, role }: FaultsOperation): NewCommand {
     const digest = createHash('sha256').update(String(this.#random.next())).digest('hex');
     return { marker: `wkx-${digest.slice(0, 20)}`, operation: name, role };
   }
 
-  /** Calls the HTTP API until it is taken, as a sender with an Idempotency-Key does; sometimes once more, later. */
+  /** Calls the HTTP API until the command is accepted, with an idempotency key. Sometimes repeats the call later. */
   async call(injected: Injected, operation: FaultsOperation, call: Call): Promise<Injected> {
     injected.id = await post(this.#sender(operation), injected.marker, call);
-    this.#take(injected);
+    this.#add(injected);
     if (this.#random.chance(0.05)) {
       this.duplicates++;
       await sleep(this.#random.between(0, 300));
       const again = await post(this.#sender(operation), injected.marker, call);
       if (again !== injected.id) throw new Error('A repeated event was answered with another id');
     }
-    if (this.#random.chance(0.04)) await this.#callWrongly(injected, operation, call);
+    if (this.#random.chance(0.04)) await this.#sendRefused(injected, operation, call);
     return injected;
   }
 
-  /** Drops a file of at least this size into the bucket, told of by S3 once. */
-  async upload(known: Known, minBytes: number): Promise<Injected> {
-    const { injected } = await this.#drop(known, oddKey(this.#random, `${known.marker}.pdf`), minBytes);
+  /** Drops a file of at least this size into the bucket, with one event. */
+  async upload(command: NewCommand, minBytes: number): Promise<Injected> {
+    const { injected } = await this.#drop(command, oddKey(this.#random, `${command.marker}.pdf`), minBytes);
     return injected;
   }
 
-  /** Drops a file as people and S3 do: sometimes it is told of twice, deleted, or another is written in its place. */
-  async #dropOddly(known: Known, key = oddKey(this.#random, `${known.marker}.pdf`)): Promise<Injected> {
+  /** Drops a file. Sometimes its event comes twice, it is deleted, or another file overwrites it. */
+  async #dropWithFaults(command: NewCommand, key = oddKey(this.#random, `${command.marker}.pdf`)): Promise<Injected> {
     const random = this.#random;
-    const { injected, version } = await this.#drop(known, key, 4_000);
+    const { injected, version } = await this.#drop(command, key, 4_000);
     const isOverwritten = random.chance(0.05);
-    if (isOverwritten) await this.#dropOddly(known, key);
-    else if (random.chance(0.05)) await hide(this.#rig, version);
-    // After one that overwrote it: told of in the wrong order.
+    if (isOverwritten) await this.#dropWithFaults(command, key);
+    else if (random.chance(0.05)) await putDeleteMarker(this.#rig, version);
+    // After an overwrite: events in the wrong order.
     if (random.chance(isOverwritten ? 0.5 : 0.05)) {
       this.duplicates++;
-      tellAgain(this.#rig, version, random);
+      repeatEvent(this.#rig, version, random);
     }
     return injected;
   }
 
-  /** A file of its own size, by which its row is known. */
-  async #drop(known: Known, key: string, minBytes: number) {
+  /** Drops a file of a unique size, by which its row is found. */
+  async #drop(command: NewCommand, key: string, minBytes: number) {
     const file = fileOf(minBytes + this.injected.length);
-    const injected: Injected = { ...known, effect: 'insert', file };
-    this.#take(injected);
+    const injected: Injected = { ...command, effect: 'insert', file };
+    this.#add(injected);
     return { injected, version: await drop(this.#rig, key, file) };
   }
 
-  /** A moment of the schedule, fired twice, and more often where that failed. One at a time: the new row is its own. */
+  /** Fires a moment of the schedule until it succeeded twice. One moment at a time: the new row belongs to it. */
   fire(): Promise<void> {
     return this.#inLine('schedule', async () => {
       const [{ name, role }] = this.#rig.shape as [FaultsOperation];
@@ -160,17 +160,17 @@ export class Workload {
       const [own, another] = rows.filter(({ id }) => !this.#fired.has(id));
       if (!own || another) throw new Error('A moment that fired twice is not one delivery');
       this.#fired.add(own.id);
-      this.#take({ marker: tickMarker(firedAt), operation: name, role, effect: 'insert', id: own.id });
+      this.#add({ marker: tickMarker(firedAt), operation: name, role, effect: 'insert', id: own.id });
     });
   }
 
-  /** What must be refused and leave nothing behind: another body under a used key, and what is no call at all. */
-  async #callWrongly({ marker }: Injected, operation: FaultsOperation, { method, path }: Call): Promise<void> {
+  /** Makes a call that must be refused without a trace: a used key with another body, or a malformed call. */
+  async #sendRefused({ marker }: Injected, operation: FaultsOperation, { method, path }: Call): Promise<void> {
     const other = this.newCommand(operation).marker;
     this.refused.push(other);
     const call = insertOf(operation, other);
-    const wrong: Wrong[] = [
-      // Only where the call is of the same kind: a key belongs to one.
+    const wrong: WrongCall[] = [
+      // Only for the same kind of call: a key belongs to one kind.
       ...(method === 'POST' && path === call.path ? [{ ...call, key: marker }] : []),
       { ...call, body: JSON.stringify(call.body).slice(0, -1) },
       { ...call, body: { ...call.body, description: 7 } },
@@ -184,12 +184,12 @@ export class Workload {
     return { apiUrl: this.#rig.host.apiUrl, source: name, secret: key, random: this.#random };
   }
 
-  #take(injected: Injected): void {
+  #add(injected: Injected): void {
     injected.acceptedAt = this.injected.length;
     this.injected.push(injected);
   }
 
-  /** Order is promised to whoever waits for each answer before the next call. */
+  /** Waits for the answer of the previous call with this key: the order is promised only then. */
   #inLine<T>(key: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.#lines.get(key) ?? Promise.resolve()).then(work);
     this.#lines.set(

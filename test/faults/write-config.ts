@@ -7,8 +7,8 @@ import type { TokenCounts } from './bridge.ts';
 const root = path.resolve(import.meta.dirname, '..', '..');
 
 /**
- * Writes a configuration with these operations, to be packaged in the place of the project's own, and gives its path. What
- * it is made of stands in it, so that a package made of anything else is not taken for fresh.
+ * Writes a configuration with these operations, which replaces the project's own in the package. Returns its path. It
+ * contains a hash of its source, so that a package of an older source is not reused.
  */
 export async function writeConfig(tokens: TokenCounts, limits: Partial<Limits> = {}): Promise<string> {
   const shared = path.join(import.meta.dirname, 'bridge.ts');

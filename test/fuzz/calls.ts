@@ -7,13 +7,13 @@ import { wrongRequest } from './wrong.ts';
 
 export interface CallsContext {
   readonly api: ApiDescription;
-  /** `default.` and the key of that source, whose hook takes any payload. */
+  /** `default.` and the key of that source. Its hook accepts any payload. */
   readonly key: string;
-  /** An id of a delivery of that source. */
+  /** Id of a delivery of that source. */
   readonly deliveryId: string;
 }
 
-/** Any call of the description, right or wrong: as many of the one as of the other. */
+/** Any call of the description, as often right as wrong. */
 export function anyRequest(context: CallsContext): fc.Arbitrary<WireRequest> {
   const calls = Object.entries(context.api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, call]) => ({ path, method: method.toUpperCase(), call })),
@@ -47,8 +47,8 @@ function requestOf(
     .chain(({ parts, value }) => {
       const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(parts[name])));
       const open = call.security?.length === 0;
-      // Nobody can guess a link.
-      if (call.operationId === 'openFile') return fc.constant(strange({ method, path: filled }));
+      // A valid link cannot be guessed.
+      if (call.operationId === 'openFile') return fc.constant(unknownLink({ method, path: filled }));
       const right: RightRequest = { call: call.operationId, method, path: filled, value, open };
       return fc.oneof(
         { weight: 5, arbitrary: rightRequest(right, key) },
@@ -58,11 +58,11 @@ function requestOf(
     });
 }
 
-function strange({ method, path }: Pick<WireRequest, 'method' | 'path'>): WireRequest {
-  return { call: 'openFile', method, path, headers: {}, trait: 'a link of nobody', expected: 'wrong' };
+function unknownLink({ method, path }: Pick<WireRequest, 'method' | 'path'>): WireRequest {
+  return { call: 'openFile', method, path, headers: {}, trait: 'an unknown link', expected: 'wrong' };
 }
 
-/** Bytes, types and paths that come as they come. */
+/** A call with random bytes, type and end of the path. */
 function anyBytes(right: RightRequest, key: string): fc.Arbitrary<WireRequest> {
   const types = [
     'application/json',

@@ -1,4 +1,4 @@
-/** The part of an OpenAPI 3.1 document that tells how a call is made. */
+/** The part of an OpenAPI 3.1 document that describes how to make a call. */
 export interface ApiDescription {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedCall>>>>;
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -30,12 +30,12 @@ export interface Schema {
   readonly maximum?: number;
 }
 
-/** The schema itself, where it stands elsewhere in the document; what stands beside the reference counts too. */
-export function resolved(api: ApiDescription, schema: Schema): Schema {
+/** The schema behind a reference, merged with the keywords beside the reference. Returns other schemas as they are. */
+export function resolveRef(api: ApiDescription, schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...beside } = schema;
   const [, section = '', name = ''] = /^#\/components\/(\w+)\/(\w+)$/.exec($ref) ?? [];
   const found = api.components[section]?.[name] as Schema | undefined;
   if (!found) throw new Error(`The description has no ${$ref}`);
-  return { ...resolved(api, found), ...beside };
+  return { ...resolveRef(api, found), ...beside };
 }

@@ -1,6 +1,6 @@
 import { defineBridge } from '../../lib/config/bridge.ts';
 
-/** One source that may do everything, and whose hook takes any payload. */
+/** One source that may do everything. Its hook accepts any payload. */
 export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com' } },
   uploads: { operation: 'demo', rules: [] },

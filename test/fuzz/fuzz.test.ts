@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-describe('calls made of the API’s description', () => {
-  it('are all answered: no 5xx, and a row for each right one alone', { timeout: 120_000 }, async () => {
+describe('calls made from the API’s description', () => {
+  it('are all answered: no 5xx, and a row for each right one only', { timeout: 120_000 }, async () => {
     const { tally, faults, rows, rowsWithoutCall, callsWithoutRow } = await fuzz(stack, { requests: 300 });
 
     expect(faults).toEqual([]);
@@ -34,16 +34,16 @@ describe('faultOf', () => {
     ['an answer of 500', wrong, problem(500, 'internal')],
     ['no answer', wrong, { status: 0, type: '', text: 'ECONNRESET' }],
     ['a right call that is refused', right, problem(400, 'invalid')],
-    ['a wrong call that is taken on', wrong, { status: 202, type: 'application/json', text: '{"id":"x"}' }],
+    ['a wrong call that is accepted', wrong, { status: 202, type: 'application/json', text: '{"id":"x"}' }],
     ['a refusal in other words', wrong, { status: 400, type: 'text/html', text: 'no' }],
     ['a code of another status', wrong, problem(400, 'unauthorized')],
-    ['a code that is none', wrong, problem(400, 'oops')],
-    ['words that are not filled in', wrong, problem(400, 'invalid', '{field} is required')],
+    ['an unknown code', wrong, problem(400, 'oops')],
+    ['a text with an unfilled gap', wrong, problem(400, 'invalid', '{field} is required')],
   ])('finds %s', (_what, request, answer) => {
     expect(faultOf(request, answer)).toBeTypeOf('string');
   });
 
-  it('finds nothing where all is well', () => {
+  it('finds no fault in right answers', () => {
     expect(faultOf(right, { status: 202, type: 'application/json', text: '{}' })).toBeUndefined();
     expect(faultOf(wrong, problem(400, 'invalid'))).toBeUndefined();
   });

@@ -10,9 +10,9 @@ import { Tally } from './tally.ts';
 
 export interface FuzzOptions {
   readonly requests: number;
-  /** The same seed makes the same calls. @default one at random */
+  /** The same seed makes the same calls. @default random */
   readonly seed?: number | undefined;
-  /** How many are on their way at once. @default 4 */
+  /** Number of simultaneous calls. @default 4 */
   readonly workers?: number;
   readonly onProgress?: (done: number) => void;
 }
@@ -20,17 +20,17 @@ export interface FuzzOptions {
 export interface FuzzReport {
   readonly seed: number;
   readonly tally: Tally;
-  /** Each with the smallest call that shows it. */
+  /** Descriptions of the faults, each with the smallest call that shows it. */
   readonly faults: readonly string[];
-  /** Rows of the ledger that no call which was taken on made, and such calls whose row is not there. */
+  /** Ids of the ledger's rows without an accepted call, and of accepted calls without a row. */
   readonly rowsWithoutCall: readonly string[];
   readonly callsWithoutRow: readonly string[];
   readonly rows: number;
 }
 
 /**
- * Makes calls from the description that the API serves, right ones and wrong ones, and judges each answer. Afterwards the
- * ledger must hold a row for each call that was taken on, and no other.
+ * Makes right and wrong calls from the description that the API serves, and checks each answer. Afterwards the ledger must
+ * have a row for each accepted call, and no other.
  */
 export async function fuzz(
   stack: Stack,
@@ -38,7 +38,7 @@ export async function fuzz(
 ): Promise<FuzzReport> {
   const before = await ledgerIds(stack);
   const api = (await (await fetch(`${stack.apiUrl}/openapi.json`)).json()) as ApiDescription;
-  const made = new Set<string>();
+  const acceptedIds = new Set<string>();
   const tally = new Tally();
   let sent = 0;
 
@@ -46,7 +46,7 @@ export async function fuzz(
     sent += 1;
     const answer = await send(stack.apiUrl, request, `fuzz-${seed}-${sent}`);
     const id = madeId(request, answer);
-    if (id !== undefined) made.add(id);
+    if (id !== undefined) acceptedIds.add(id);
     tally.count(request, answer.status);
     if (tally.requests % 500 === 0) onProgress?.(tally.requests);
     const fault = faultOf(
@@ -57,7 +57,7 @@ export async function fuzz(
   }
 
   const first = await firstDelivery(stack, `fuzz-${seed}-first`);
-  made.add(first);
+  acceptedIds.add(first);
   const context = { api, key: stack.webhookKey, deliveryId: first };
   const checks = Array.from({ length: workers }, (_, worker) =>
     fc.check(fc.asyncProperty(anyRequest(context), judge), {
@@ -65,14 +65,14 @@ export async function fuzz(
       seed: seed + worker,
     }),
   );
-  const faults = (await Promise.all(checks)).filter(({ failed }) => failed).map(told);
+  const faults = (await Promise.all(checks)).filter(({ failed }) => failed).map(describeFailure);
   const rows = without(await ledgerIds(stack), before);
   return {
     seed,
     tally,
     faults,
-    rowsWithoutCall: [...without(rows, made)],
-    callsWithoutRow: [...without(made, rows)],
+    rowsWithoutCall: [...without(rows, acceptedIds)],
+    callsWithoutRow: [...without(acceptedIds, rows)],
     rows: rows.size,
   };
 }
@@ -81,7 +81,7 @@ function without(all: ReadonlySet<string>, others: ReadonlySet<string>): Set<str
   return new Set([...all].filter((one) => !others.has(one)));
 }
 
-/** Something to ask about. */
+/** Makes a delivery for calls that read one. Returns its id. */
 async function firstDelivery({ apiUrl, webhookKey }: Stack, id: string): Promise<string> {
   const value = { Ciudad: 'Cali' };
   const right = { call: 'createRecord', method: 'POST', path: '/records/contacts', value, open: false };
@@ -89,7 +89,12 @@ async function firstDelivery({ apiUrl, webhookKey }: Stack, id: string): Promise
   return (JSON.parse(text) as { id: string }).id;
 }
 
-function told({ counterexample, errorInstance, seed, counterexamplePath }: fc.RunDetails<[WireRequest]>): string {
+function describeFailure({
+  counterexample,
+  errorInstance,
+  seed,
+  counterexamplePath,
+}: fc.RunDetails<[WireRequest]>): string {
   const request = counterexample?.[0];
   const body = request?.body?.toString().slice(0, 300);
   const { authorization: _key, ...headers } = request?.headers ?? {};

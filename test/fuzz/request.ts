@@ -1,29 +1,29 @@
-/** One call as it goes over the wire. */
+/** One call as it is sent. */
 export interface WireRequest {
   /** Its name in the description. */
   readonly call: string;
   readonly method: string;
   readonly path: string;
-  /** In small letters. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | undefined;
-  /** What is wrong with it, or what is odd about it and right; nothing where it is as anybody would write it. */
+  /** Its fault, or its unusual but right form. `plain` for the usual form. */
   readonly trait: string;
-  /** `either`: it may be right or wrong, but it must be answered. */
+  /** `either`: the call may be right or wrong, but it must get an answer. */
   readonly expected: 'right' | 'wrong' | 'either';
 }
 
-/** A right call before it is put into bytes. */
+/** A right call before it is written as bytes. */
 export interface RightRequest {
   readonly call: string;
   readonly method: string;
   readonly path: string;
   readonly value: unknown;
-  /** Whether anybody may make it. */
+  /** True when the call needs no key. */
   readonly open: boolean;
 }
 
-/** The call in the way that most callers write it. */
+/** The call in its usual form. */
 export function plain({ call, method, path, value }: RightRequest, key: string): WireRequest {
   const body = value === undefined ? undefined : Buffer.from(jsonOf(value));
   const headers = {
@@ -34,7 +34,7 @@ export function plain({ call, method, path, value }: RightRequest, key: string):
   return { call, method, path, headers, body, trait: 'plain', expected: 'right' };
 }
 
-/** What stands for lost bytes is escaped, as the API wants it of who means it. */
+/** Escapes U+FFFD: unescaped, the API takes it for lost bytes. */
 function jsonOf(value: unknown): string {
   return JSON.stringify(value).replaceAll('\uFFFD', '\\ufffd');
 }
@@ -45,7 +45,7 @@ export interface WireAnswer {
   readonly text: string;
 }
 
-/** Sends the call; of a connection that ended without an answer the status is 0. */
+/** Sends the call. The status is 0 when the connection ended without an answer. */
 export async function send(url: string, request: WireRequest, id: string): Promise<WireAnswer> {
   const headers = { 'idempotency-key': id, ...request.headers };
   try {

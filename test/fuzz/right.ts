@@ -26,8 +26,8 @@ const variations: Readonly<Record<string, Variation>> = {
       body: Buffer.from(`${space}${text(request)}${space}`),
     })),
   'a byte order mark': (request) => fc.constant({ ...request, body: Buffer.from(`\uFEFF${text(request)}`) }),
-  'every character escaped': (request) => fc.constant({ ...request, body: Buffer.from(escaped(text(request))) }),
-  'wishes that nobody knows': (request) =>
+  'every character escaped': (request) => fc.constant({ ...request, body: Buffer.from(escapeTexts(text(request))) }),
+  'unknown preferences': (request) =>
     fc
       .constantFrom('respond-async, handling=lenient', 'respond-async; x="1", depth-noroot', 'respond-async, wait=0')
       .map((prefer) => withHeaders(request, { prefer })),
@@ -45,25 +45,25 @@ const variations: Readonly<Record<string, Variation>> = {
     anyText.map((query) => ({ ...request, path: `${request.path}?q=${encodeURIComponent(query)}` })),
 };
 
-/** Calls whose fields a form can say: texts, true and false, and one level of names within. */
+/** Calls whose fields a form can hold: texts, booleans, and one level of nested names. */
 const byForm = new Set(['createCase', 'changeCase', 'createTask']);
 
-/** A right call, written in a usual or an unusual way. */
+/** A right call in its usual or an unusual form. */
 export function rightRequest(right: RightRequest, key: string): fc.Arbitrary<WireRequest> {
   const request = plain(right, key);
   const names = Object.keys(variations).filter(
-    (name) => right.value !== undefined || /^(wishes|odd|headers)/.test(name),
+    (name) => right.value !== undefined || /^(unknown|odd|headers)/.test(name),
   );
   const odd = fc
     .constantFrom(...names)
     .chain((name) =>
       (variations[name]?.(request, right.value) ?? fc.constant(request)).map((varied) => ({ ...varied, trait: name })),
     );
-  const forms = byForm.has(right.call) ? [inForm(request, right.value)] : [];
+  const forms = byForm.has(right.call) ? [asForm(request, right.value)] : [];
   return fc.oneof({ weight: 2, arbitrary: fc.constant(request) }, { weight: 2, arbitrary: odd }, ...forms);
 }
 
-function inForm(request: WireRequest, value: unknown): fc.Arbitrary<WireRequest> {
+function asForm(request: WireRequest, value: unknown): fc.Arbitrary<WireRequest> {
   const pairs = Object.entries(value as Record<string, unknown>).flatMap(([name, field]): [string, string][] =>
     name === 'form' ? [['form[Ciudad]', 'Medellín "centro" \\ 😀']] : [[name, String(field)]],
   );
@@ -92,7 +92,7 @@ export function multipart(
   return { ...withHeaders(request, { 'content-type': `multipart/form-data; boundary=${boundary}` }), body };
 }
 
-/** The same JSON with each character of its texts as an escape. */
-function escaped(json: string): string {
+/** The same JSON with each character beyond ASCII escaped. */
+function escapeTexts(json: string): string {
   return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,6 +1,6 @@
 import type { Stack } from '../../local/stack.ts';
 
-/** The ids of everything that the ledger says is to be done, or waits for its files. */
+/** Ids of the ledger's commands, and of those that wait for their files. */
 export async function ledgerIds({ host }: Pick<Stack, 'host'>): Promise<Set<string>> {
   const items = await host.aws.dynamodb.items(host.refs['Ledger'] ?? '');
   return new Set(items.flatMap(({ pk }) => /^(?:cmd|upload)#(.+)$/.exec(pk?.S ?? '')?.[1] ?? []));

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startStack } from '../../local/stack.ts';
 import { fuzz } from './fuzz.ts';
 
-// Calls made of the API's own description, against the packaged functions: no 5xx, and no row from a wrong one.
+// Calls the packaged functions by the API's own description: no 5xx, and no row for a wrong call.
 const { values } = parseArgs({ options: { requests: { type: 'string', default: '20000' }, seed: { type: 'string' } } });
 const requests = Number(values.requests);
 if (!Number.isInteger(requests) || requests < 1) throw new Error('--requests takes a whole number above 0');
@@ -17,11 +17,11 @@ await stack.stop();
 
 console.log(`\n${tally.lines().join('\n')}\n`);
 console.log(`Calls made                        ${tally.requests} (seed ${seed})`);
-console.log(`Taken on, or told                 ${tally.answered((status) => status >= 200 && status < 300)}`);
+console.log(`Accepted, or read                 ${tally.answered((status) => status >= 200 && status < 300)}`);
 console.log(`Refused                           ${tally.answered((status) => status >= 400 && status < 500)}`);
-console.log(`Answered 5xx, or not at all       ${tally.answered((status) => status >= 500 || status === 0)}`);
+console.log(`Answered 5xx, or no answer        ${tally.answered((status) => status >= 500 || status === 0)}`);
 console.log(`Rows made                         ${rows}`);
-console.log(`Rows that no call accounts for    ${rowsWithoutCall.length}`);
-console.log(`Calls taken on without their row  ${callsWithoutRow.length}`);
+console.log(`Rows without an accepted call     ${rowsWithoutCall.length}`);
+console.log(`Accepted calls without a row      ${callsWithoutRow.length}`);
 for (const fault of faults) console.error(`\nFAULT ${fault}`);
 if (faults.length + rowsWithoutCall.length + callsWithoutRow.length > 0) process.exit(1);

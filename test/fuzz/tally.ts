@@ -1,6 +1,6 @@
 import type { WireRequest } from './request.ts';
 
-/** How many calls of each kind were answered with which status. */
+/** Numbers of calls by kind and status of the answer. */
 export class Tally {
   requests = 0;
   readonly #calls = new Map<string, Map<number, number>>();
@@ -12,7 +12,7 @@ export class Tally {
     add(this.#traits, `${expected}: ${trait}`, status);
   }
 
-  /** How many were answered with a status for which this holds. */
+  /** Number of calls with a status for which `holds` is true. */
   answered(holds: (status: number) => boolean): number {
     return [...this.#calls.values()]
       .flatMap((counts) => [...counts])

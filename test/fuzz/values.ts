@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ApiDescription, resolved, type Schema } from './document.ts';
+import { type ApiDescription, resolveRef, type Schema } from './document.ts';
 
 /** A number that JavaScript holds exactly. */
 const anyNumber = fc
@@ -7,12 +7,11 @@ const anyNumber = fc
   .filter((value) => !Number.isInteger(value) || Number.isSafeInteger(value));
 
 /**
- * Any text of whole characters: control characters, other scripts and emoji among them. Not U+FFFD, which stands for a
- * character that was none.
+ * Any text of whole characters, with control characters, other scripts and emoji. Without U+FFFD, the mark of lost bytes.
  */
 export const anyText = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\uFFFD'));
 
-/** Names that a field may have, though some of them mean something to JavaScript or to a form. */
+/** Names of fields. Some have a meaning in JavaScript or in a form. */
 export const fieldName = fc
   .oneof(
     anyText,
@@ -29,9 +28,9 @@ const anyJson = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value;
 
-/** Everything that the schema allows, within the bounds that the description tells in words. */
+/** Any value that the schema allows, within the bounds that the description states as text. */
 export function validValue(api: ApiDescription, given: Schema): fc.Arbitrary<unknown> {
-  const schema = resolved(api, given);
+  const schema = resolveRef(api, given);
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => validValue(api, one)));
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
@@ -52,7 +51,7 @@ export function validValue(api: ApiDescription, given: Schema): fc.Arbitrary<unk
     case undefined:
       return anyJson;
     default:
-      throw new Error(`Nothing is known of values of type ${schema.type}`);
+      throw new Error(`Values of type ${schema.type} are not supported`);
   }
 }
 
@@ -68,12 +67,13 @@ function validFields({ minProperties = 0 }: Schema): fc.Arbitrary<unknown> {
 function validText({ pattern }: Schema): fc.Arbitrary<string> {
   if (pattern === undefined) return anyText;
   const expression = new RegExp(pattern, 'u');
-  const texts = pattern === '\\S' || pattern.includes('\\p{') ? named(pattern) : fc.stringMatching(new RegExp(pattern));
+  const texts =
+    pattern === '\\S' || pattern.includes('\\p{') ? specialText(pattern) : fc.stringMatching(new RegExp(pattern));
   return texts.filter((text) => text.isWellFormed() && text.length < 200 && expression.test(text));
 }
 
-/** What `stringMatching` cannot make. */
-function named(pattern: string): fc.Arbitrary<string> {
+/** Texts for patterns that `stringMatching` does not support. */
+function specialText(pattern: string): fc.Arbitrary<string> {
   if (pattern === '\\S') return anyText.map((text) => (/\S/.test(text) ? text : `${text}x`));
   const letters = fc.constantFrom(...'abzAZ019_ -.ñéüÑ水ب');
   return fc

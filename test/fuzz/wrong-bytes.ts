@@ -4,10 +4,10 @@ import { multipart } from './right.ts';
 
 const kib = 1_024;
 
-/** What cannot be read, or lies beyond the bounds, whatever the call. */
+/** Bodies that are unreadable or beyond the bounds for any call. */
 export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
   const json = request.body?.toString() ?? '';
-  const told = (trait: string, bodies: fc.Arbitrary<string | Buffer>) =>
+  const withTrait = (trait: string, bodies: fc.Arbitrary<string | Buffer>) =>
     bodies.map((body) => ({ ...request, body: Buffer.from(body as string), trait }));
   const first = (entry: string) => (json === '{}' ? `{${entry}}` : `{${entry},${json.slice(1)}`);
   const typed = (trait: string, type: string, body: string) => ({
@@ -17,20 +17,20 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
     trait,
   });
   return [
-    told(
+    withTrait(
       'cut off',
       fc.integer({ min: 1, max: Math.max(1, json.length - 1) }).map((length) => json.slice(0, length)),
     ),
-    told(
+    withTrait(
       'more behind',
       fc.constantFrom('x', '}', ',', '{}', '"', '\u0000', '//').map((more) => json + more),
     ),
-    told(
+    withTrait(
       'no JSON',
       fc.constantFrom("{'a':1}", '{a:1}', '{"a":"line\nbreak"}', '{"a":01}', '{"a":NaN}', '{"a":1,}', '\u0001'),
     ),
-    told('an unescaped quotation mark', fc.constant('{"description":"dijo "hola""}')),
-    told(
+    withTrait('an unescaped quotation mark', fc.constant('{"description":"dijo "hola""}')),
+    withTrait(
       'no UTF-8',
       fc.oneof(
         fc.integer({ min: 0x80, max: 0xff }).map((byte) => notUtf8([byte])),
@@ -38,37 +38,37 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
         fc.constantFrom([0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98]).map(notUtf8),
       ),
     ),
-    told('nothing', fc.constant('')),
-    told(
+    withTrait('no body', fc.constant('')),
+    withTrait(
       '__proto__',
       fc
         .constantFrom('__proto__', 'constructor', 'prototype', '\\u005f_proto__')
         .map((name) => first(`"${name}":{"x":1}`)),
     ),
-    told('a name twice', fc.constant(first('"doble":1,"doble":2'))),
-    told(
+    withTrait('a name twice', fc.constant(first('"doble":1,"doble":2'))),
+    withTrait(
       'a name too long',
       fc.integer({ min: 257, max: 5_000 }).map((length) => first(`"${'n'.repeat(length)}":1`)),
     ),
-    told('no name', fc.constant(first('"":1'))),
-    told('a number beyond all', fc.constant(first('"n":1e999'))),
-    told(
+    withTrait('no name', fc.constant(first('"":1'))),
+    withTrait('a number beyond the range', fc.constant(first('"n":1e999'))),
+    withTrait(
       'a number that would be rounded',
       fc.bigInt({ min: 2n ** 53n, max: 10n ** 30n }).map((number) => first(`"n":${number}`)),
     ),
-    told(
+    withTrait(
       'nested too deep',
       fc.integer({ min: 21, max: 30_000 }).map((depth) => first(`"x":${'['.repeat(depth)}${']'.repeat(depth)}`)),
     ),
-    told(
+    withTrait(
       'too many fields',
       fc.integer({ min: 2_001, max: 9_000 }).map((count) => first(`"x":[${Array(count).fill(0)}]`)),
     ),
-    told(
+    withTrait(
       'a text too long',
       fc.integer({ min: 32 * kib + 1, max: 100 * kib }).map((length) => first(`"x":"${'a'.repeat(length)}"`)),
     ),
-    told(
+    withTrait(
       'too large',
       fc.integer({ min: 256 * kib + 1, max: 600 * kib }).map((length) => ' '.repeat(length)),
     ),
@@ -95,7 +95,7 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
     fc.constant({ ...multipart(request, [], { name: 'file', content: '%PDF-' }), trait: 'a file in form-data' }),
     fc
       .constantFrom('a=%E0%A4', 'a=%', '__proto__=1', 'a[__proto__]=1', '[a]=1', 'a[b=1', 'a=1&a[b]=2', '=1')
-      .map((body) => typed('a form that cannot be', 'application/x-www-form-urlencoded', body)),
+      .map((body) => typed('a malformed form', 'application/x-www-form-urlencoded', body)),
   ];
 }
 

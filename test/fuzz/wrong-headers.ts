@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { WireRequest } from './request.ts';
 
-/** A caller that proves nothing, a key that is none, and parts of the path that cannot be. */
+/** Calls without a valid proof, with a malformed key, or with a malformed part of the path. */
 export function wrongHeaders(request: WireRequest): fc.Arbitrary<WireRequest>[] {
-  const told = (trait: string, headers: fc.Arbitrary<Record<string, string>>) =>
+  const withTrait = (trait: string, headers: fc.Arbitrary<Record<string, string>>) =>
     headers.map((some) => ({ ...request, headers: { ...request.headers, ...some }, trait }));
   const { authorization: own = '' } = request.headers;
   const authorizations = [
@@ -27,18 +27,18 @@ export function wrongHeaders(request: WireRequest): fc.Arbitrary<WireRequest>[] 
     'webhook-signature': fc.constantFrom('v1,AAAA', '', 'v1,', `v1,${'A'.repeat(43)}=`, 'v1a,x '.repeat(90)),
   });
   return [
-    told(
+    withTrait(
       'no proof',
       fc.constantFrom(...authorizations).map((authorization) => ({ authorization })),
     ),
-    told(
-      'a signature that is none',
+    withTrait(
+      'an invalid signature',
       signature.map((headers) => ({ authorization: '', ...headers })),
     ),
     ...(request.body
       ? [
-          told(
-            'a key that cannot be',
+          withTrait(
+            'a malformed key',
             fc.constantFrom('dos palabras', 'ñ', 'k'.repeat(129)).map((key) => ({ 'idempotency-key': key })),
           ),
         ]
@@ -50,7 +50,7 @@ export function wrongHeaders(request: WireRequest): fc.Arbitrary<WireRequest>[] 
             .map((part) => ({
               ...request,
               path: request.path.replace(/[0-9a-fA-F]{24}|[a-z2-7]{26}/, part),
-              trait: 'a path that cannot be',
+              trait: 'a malformed path',
             })),
         ]
       : []),

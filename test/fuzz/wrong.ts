@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ApiDescription, resolved, type Schema } from './document.ts';
+import { type ApiDescription, resolveRef, type Schema } from './document.ts';
 import { plain, type RightRequest, type WireRequest } from './request.ts';
 import { anyText } from './values.ts';
 import { wrongBytes } from './wrong-bytes.ts';
@@ -14,7 +14,7 @@ export interface WrongContext {
 
 type Fields = Record<string, unknown>;
 
-/** A call with one thing wrong: with its fields, with its bytes, or with its headers. */
+/** A call with one fault: in its fields, its bytes or its headers. */
 export function wrongRequest(context: WrongContext): fc.Arbitrary<WireRequest> {
   const { right, key, schema } = context;
   const request = plain(right, key);
@@ -22,51 +22,51 @@ export function wrongRequest(context: WrongContext): fc.Arbitrary<WireRequest> {
     ...(right.open ? [] : wrongHeaders(request)),
     ...(schema ? [...wrongBytes(request), ...wrongFields(context)] : []),
   ];
-  // Nothing can be wrong with a call that anybody may make.
+  // A call without body and key cannot have a fault.
   if (faults.length === 0) return fc.constant(request);
   return fc.oneof(...faults).map((wrong) => ({ ...wrong, expected: 'wrong' }));
 }
 
 function wrongFields({ api, key, right, schema }: WrongContext): fc.Arbitrary<WireRequest>[] {
-  const told = (trait: string, values: fc.Arbitrary<unknown>) =>
+  const withTrait = (trait: string, values: fc.Arbitrary<unknown>) =>
     values.map((value) => ({ ...plain({ ...right, value }, key), trait }));
   const noObject = fc.oneof(fc.array(fc.jsonValue()), anyText, fc.integer(), fc.boolean(), fc.constant(null));
   const always = [
-    told('no object', noObject),
-    told('half a character', fc.constant({ ...(right.value as Fields), a: '\ud800' })),
+    withTrait('no object', noObject),
+    withTrait('half a character', fc.constant({ ...(right.value as Fields), a: '\ud800' })),
   ];
-  const { strict, value, put } = strictPart(api, resolved(api, schema ?? {}), right.value as Fields);
+  const { strict, value, put } = strictPart(api, resolveRef(api, schema ?? {}), right.value as Fields);
   if (!strict) return always;
   const { properties = {}, required = [] } = strict;
   const present = Object.keys(properties).filter((name) => name in value);
   const changed = (name: string, field: unknown) => put({ ...value, [name]: field });
   const misfits = present.flatMap((name) =>
-    misfitOf(resolved(api, properties[name] ?? {})).map((values) => values.map((field) => changed(name, field))),
+    misfitOf(resolveRef(api, properties[name] ?? {})).map((values) => values.map((field) => changed(name, field))),
   );
   return [
     ...always,
-    told(
+    withTrait(
       'a field missing',
       fc.constantFrom(...required).map((name) => put(without(value, name))),
     ),
-    told(
+    withTrait(
       'an unknown field',
       anyText.map((name) => changed(`${name}?`, 1)),
     ),
-    told('a field that does not fit', fc.oneof(...misfits)),
+    withTrait('a field that does not fit', fc.oneof(...misfits)),
   ];
 }
 
-/** The object whose fields are all known, and how to put another one in its place: the body, or the case within an upload. */
+/** The object without additional fields, and a function that replaces it: the body, or the case within an upload. */
 function strictPart(api: ApiDescription, schema: Schema, body: Fields) {
   const put = (value: Fields): Fields => value;
   if (schema.properties) return { strict: schema, value: body, put };
   const fitting = schema.anyOf
-    ?.map((one) => resolved(api, one))
+    ?.map((one) => resolveRef(api, one))
     .find(({ required = [] }) => required.every((name) => name in body));
   if (!fitting) return { strict: undefined, value: body, put };
   const name = 'case' in body ? 'case' : 'changes';
-  const inner = resolved(api, fitting.properties?.[name] ?? {});
+  const inner = resolveRef(api, fitting.properties?.[name] ?? {});
   return { strict: inner, value: body[name] as Fields, put: (value: Fields): Fields => ({ ...body, [name]: value }) };
 }
 

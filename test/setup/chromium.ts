@@ -12,7 +12,7 @@ if (!hasChromium) {
 }
 
 export function launchChromium(): Promise<Browser> {
-  // Without a locale of UTF-8 it finds no file that is called ñ.
+  // Without a UTF-8 locale it does not find files with ñ in their names.
   const env = { ...process.env, LC_ALL: 'C.UTF-8' };
   return chromium.launch({ executablePath, args: ['--no-sandbox'], env });
 }

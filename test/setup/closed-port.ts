@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { OperationDirectory } from '../../lib/delivery/operations.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
 
-/** A port of this machine at which nobody listens. */
+/** A local port without a listener. */
 export async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -13,7 +13,7 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** How to connect to a CRM that is not there. */
+/** A `connect` to a CRM that refuses every connection. */
 export async function connectToNobody(): Promise<OperationDirectory['connect']> {
   const server = `http://127.0.0.1:${await closedPort()}`;
   return (operation, token) => createWolkvox({ server, operation, token, allowLoopback: true });

@@ -25,7 +25,7 @@ import { startLedgerTable } from './ledger-table.ts';
 
 export { newCase } from './new-case.ts';
 
-/** The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. */
+/** Starts the engine's own code with its own CRM simulator and local AWS. The test moves the clock. */
 export async function startEngine() {
   const clock = { ms: 1_800_000_000_000 };
   const now = () => clock.ms;
@@ -90,7 +90,7 @@ export async function startEngine() {
     now,
     wake: (operation) => wakeUps.wakeAll(operation, 1),
   };
-  /** As the next sweep would send it. */
+  /** The wake-up that the next sweep would send. */
   const wakeUp = async (number = 0): Promise<WakeUp> => {
     const lane = { operation: 'demo', number };
     return { ...lane, epoch: await wakeUps.currentEpoch(lane) };
@@ -103,13 +103,13 @@ export async function startEngine() {
     clock,
     secret,
     services,
-    /** What the operation's configuration says of changes to a case. May be changed. */
+    /** The operation's settings for changes of a case. A test may change them. */
     settings,
     outcomes,
-    /** What the audit found. */
+    /** Reported faults, such as those of an audit. */
     faults,
     ledger,
-    /** What `accept` works with here. */
+    /** The services that `accept` uses here. */
     acceptServices,
     /** Accepts a command, with a dedupe key of the test's choice. */
     accept: (key: string, command: Command, changes: Partial<AcceptRequest> = {}): Promise<Acceptance> =>
@@ -123,7 +123,7 @@ export async function startEngine() {
     /** One invocation of a lane, as Lambda would make it. */
     work: async (number = 0) => runLane(services, await wakeUp(number), clock.ms + 300_000),
     wakeUp,
-    /** What the wake-ups in the queue say. They are taken out of it. */
+    /** Removes the wake-ups from the queue and returns them. */
     async takeWakeUps() {
       const bodies: WakeUp[] = [];
       for (;;) {
@@ -137,7 +137,7 @@ export async function startEngine() {
     },
     uploadTo: (bucket: string, key: string, content: Buffer) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
-    /** Puts a file into the uploads bucket and says what an attachment must say of it. */
+    /** Puts a file into the uploads bucket. Returns it as an attachment. */
     async upload(key: string, content: Buffer): Promise<AttachedObject & { sha256: string }> {
       const { VersionId = '', ETag = '' } = await s3.send(
         new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: content }),
@@ -169,7 +169,7 @@ export function withStores(services: LaneServices, changes: Partial<Stores>): La
   return { ...services, stores: { ...services.stores, ...changes } };
 }
 
-/** The same services with another answer of the configuration. */
+/** The same services with some functions of the operations replaced. */
 export function withOperations(services: LaneServices, changes: Partial<OperationDirectory>): LaneServices {
   return { ...services, operations: { ...services.operations, ...changes } };
 }

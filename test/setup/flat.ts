@@ -14,7 +14,7 @@ export interface FlatDelivery {
   readonly duplicate?: boolean | undefined;
 }
 
-/** The same delivery, for tests that read a field without asking for its status first. */
+/** The same delivery, for tests that read a field without a check of the status. */
 export function flat(delivery: Delivery | undefined): FlatDelivery {
   return delivery ?? {};
 }

@@ -15,7 +15,7 @@ export interface LedgerTable {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The ledger's table as `serverless.yml` defines it, behind the SDK's own client. `overTheWire`: with its HTTP requests. */
+/** Starts the ledger's table as `serverless.yml` defines it, with the SDK's client. `overTheWire`: with real HTTP requests. */
 export async function startLedgerTable({ overTheWire = false } = {}): Promise<LedgerTable> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'ledger-'));
   const aws = await startAws({ directory, indexDelayMs: 0 });
@@ -35,14 +35,14 @@ export async function startLedgerTable({ overTheWire = false } = {}): Promise<Le
 
 let properties: Promise<Properties> | undefined;
 
-/** The table's properties. No package is needed to know them. */
+/** The table's properties. Needs no packaged template. */
 export function ledgerProperties(): Promise<Properties> {
   properties ??= readProperties();
   return properties;
 }
 
 async function readProperties(): Promise<Properties> {
-  // CloudFormation's own tags are unknown to YAML.
+  // The YAML parser does not know CloudFormation's tags, and would warn about them.
   const template = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
   const parts = template.resources as { readonly Resources?: Readonly<Record<string, { Properties: Properties }>> }[];
   const table = parts.find(({ Resources }) => Resources?.['Ledger'])?.Resources?.['Ledger'];

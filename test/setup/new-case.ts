@@ -1,4 +1,4 @@
-/** A case that the simulator takes as it is. Configurations import it too, so it stands alone. */
+/** A case that the simulator accepts. Configurations import it too, so this file imports nothing. */
 export const newCase = {
   type: 'Request',
   responsible: 'ADMIN_@demo',

@@ -1,6 +1,6 @@
 import { packageStack } from '../../local/stack.ts';
 
-/** Before all tests: the functions bundled and the template packaged, as a deploy would. */
+/** Bundles the functions and packages the template before all tests, as a deploy does. */
 export async function setup(): Promise<void> {
   await packageStack();
 }

@@ -5,8 +5,8 @@ import type { LocalAws } from 'local-aws';
 const utf8 = new TextDecoder();
 
 /**
- * How the SDK's client reaches the emulated DynamoDB of its own process: no socket, no signature. Tests of the engine make
- * thousands of calls; the wire would take three quarters of their time.
+ * Settings by which the SDK's client calls the emulated DynamoDB in its own process, without a socket and a signature. Tests of
+ * the engine make thousands of calls, and HTTP would take three quarters of their time.
  */
 export function withoutNetwork(
   dynamodb: LocalAws['dynamodb'],

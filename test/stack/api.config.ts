@@ -5,10 +5,10 @@ import { newCase } from '../setup/new-case.ts';
 
 const Order = z.object({ order: z.string(), email: z.string(), file: z.optional(z.string()) });
 
-/** A command without a word of files, as people write it. */
+/** A command without `attachments`, as users write it. */
 const plainRecord: CommandInput = { kind: 'insertRecord', module: 'contacts', fields: { Ciudad: 'Cali' } };
 
-/** Sources of two operations, of each kind that there is. */
+/** Sources of two operations, one of each kind. */
 export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com' }, otra: { server: 'crm0002.wolkvox.com' } },
   uploads: {

@@ -23,12 +23,12 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('a call', () => {
-  it('is told the case number, at once or when it comes again, and makes one case', async () => {
+  it('returns the case number, at once or when it is repeated, and makes one case', async () => {
     const again = { 'idempotency-key': 'numero' };
     const first = await call('POST', '/cases', newCase, again);
     expect([201, 202]).toContain(first.status);
     const { id } = first.body;
-    await settled(id);
+    await settledDelivery(id);
     const second = await call('POST', '/cases', newCase, again);
 
     const made = stack.crm.state.cases.filter(({ description }) => String(description).includes('formulario web'));
@@ -47,17 +47,17 @@ describe('a call', () => {
     rule.remove();
 
     expect(answer).toMatchObject({ status: 202, applied: 'wait=1', retryAfter: expect.stringMatching(/^\d+$/) });
-    await settled(answer.body.id);
+    await settledDelivery(answer.body.id);
     const polled = await call('GET', answer.location ?? '', undefined, { prefer: 'wait=5' });
     expect(polled).toMatchObject({ status: 200, body: { id: answer.body.id, status: 'delivered' } });
     expect(stack.crm.state.cases.length - before).toBe(1);
     expect(stack.crm.state.cases.at(-1)?.id).toBe(polled.body.wolkvoxId);
   });
 
-  it('that the CRM rejects is told so, with its delivery', async () => {
+  it('that the CRM rejects returns the reason, with its delivery', async () => {
     const refused = { ...newCase, contact: 'nadie@example.com' };
     const { body } = await call('POST', '/cases', refused, { 'idempotency-key': 'nadie', prefer: 'respond-async' });
-    await settled(body.id);
+    await settledDelivery(body.id);
     const answer = await call('POST', '/cases', refused, { 'idempotency-key': 'nadie', 'accept-language': 'es' });
 
     expect(answer).toMatchObject({
@@ -69,7 +69,7 @@ describe('a call', () => {
 
   it('made a thousand times in parallel makes one case', { timeout: 120_000 }, async () => {
     const before = stack.crm.state.cases.length;
-    // By Node's own client: fetch gives up a connection after ten seconds, and this process is client and server.
+    // With Node's own client: fetch abandons a connection after ten seconds, and this process is client and server.
     const agent = new http.Agent({ keepAlive: true, maxSockets: 500 });
     const answers = await Promise.all(
       Array.from({ length: 1_000 }, () => post(agent, { 'idempotency-key': 'mil', prefer: 'respond-async' })),
@@ -77,7 +77,7 @@ describe('a call', () => {
     agent.destroy();
     const ids = new Set(answers.map(({ body }) => body.id));
     const [id = ''] = ids;
-    await settled(id);
+    await settledDelivery(id);
 
     expect(ids.size).toBe(1);
     expect(answers.filter(({ status }) => status !== 201 && status !== 202)).toEqual([]);
@@ -85,13 +85,13 @@ describe('a call', () => {
     expect((await stack.deliveries()).filter((delivery) => delivery.id === id)).toHaveLength(1);
   });
 
-  it('may come as form-data, its field names in brackets', async () => {
+  it('may be form-data, with field names in brackets', async () => {
     const form = new FormData();
     for (const [name, value] of Object.entries(newCase)) if (typeof value === 'string') form.append(name, value);
     form.append('form[Ciudad]', 'Medellín "centro"');
     const answer = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
-    await settled(answer.body.id);
-    // Sent again, its boundary is another.
+    await settledDelivery(answer.body.id);
+    // A repeated call has another boundary.
     const again = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
     form.set('status', 'En espera');
     const other = await send('POST', '/cases', form, { authorization: `Bearer default.${key}` });
@@ -124,7 +124,7 @@ describe('a call', () => {
 
     for (const { body, status } of answers) {
       expect([200, 201, 202]).toContain(status);
-      expect((await settled(body.id))?.status).toBe('delivered');
+      expect((await settledDelivery(body.id))?.status).toBe('delivered');
     }
     expect(stack.crm.state.cases.find(({ id }) => id === caseId)?.status).toBe('En espera');
   });
@@ -144,7 +144,11 @@ describe('a call', () => {
       operation: 'otra',
     };
     const made = await call('POST', '/records/contacts', fields);
-    expect(await settled(made.body.id)).toMatchObject({ status: 'delivered', operation: 'demo', kind: 'insertRecord' });
+    expect(await settledDelivery(made.body.id)).toMatchObject({
+      status: 'delivered',
+      operation: 'demo',
+      kind: 'insertRecord',
+    });
     const { body: delivery } = await call('GET', `/deliveries/${made.body.id}`);
 
     expect(records.slice(others.length)).toMatchObject([
@@ -154,7 +158,7 @@ describe('a call', () => {
 
     const changes = { Ciudad: 'Cali', 'Número de hijos': 0, Notas: 'primera línea\nsegunda' };
     const changed = await call('PATCH', `/records/contacts/${delivery.wolkvoxId}`, changes);
-    expect(await settled(changed.body.id)).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
+    expect(await settledDelivery(changed.body.id)).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
 
     expect(records.at(-1)?.id).toBe(delivery.wolkvoxId);
     expect(records.at(-1)?.fields).toEqual({
@@ -182,7 +186,7 @@ describe('a call', () => {
     async (method, path, text, source, field) => {
       const before = (await stack.deliveries()).length;
       const bearer = { authorization: `Bearer ${source}.${key}`, 'content-type': 'application/json' };
-      const answer = await send(method, path, text, source === 'shop' ? signed(text) : bearer);
+      const answer = await send(method, path, text, source === 'shop' ? signHeaders(text) : bearer);
 
       expect(answer).toMatchObject({
         status: 400,
@@ -192,25 +196,17 @@ describe('a call', () => {
     },
   );
 
-  it('for a record that there is not ends rejected, and changes none', async () => {
+  it('for an unknown record ends rejected, and changes none', async () => {
     const before = structuredClone(stack.crm.state.records);
     const { body } = await call('PATCH', `/records/contacts/${'d'.repeat(24)}`, { Ciudad: 'Cali' });
 
-    expect((await settled(body.id))?.status).toBe('rejected');
+    expect((await settledDelivery(body.id))?.status).toBe('rejected');
     expect(stack.crm.state.records).toEqual(before);
   });
 
   it.each([
     ['a wrong key', 'POST', '/cases', newCase, { authorization: 'Bearer default.wrong' }, 401, 'unauthorized'],
-    [
-      'a source that there is not',
-      'POST',
-      '/cases',
-      newCase,
-      { authorization: `Bearer nobody.${key}` },
-      401,
-      'unauthorized',
-    ],
+    ['an unknown source', 'POST', '/cases', newCase, { authorization: `Bearer nobody.${key}` }, 401, 'unauthorized'],
     ['a missing field', 'POST', '/cases', { ...newCase, status: undefined }, {}, 400, 'invalid'],
     ['an id that is none', 'PATCH', '/cases/7', {}, {}, 400, 'invalid'],
     ['a date that is none', 'POST', '/tasks', { completionDate: 'hoy' }, {}, 400, 'invalid'],
@@ -226,7 +222,7 @@ describe('a call', () => {
     expect((await stack.deliveries()).length).toBe(before);
   });
 
-  it('beyond what its source may make is put off', async () => {
+  it('beyond the limit of its source is put off', async () => {
     const authorization = `Bearer slow.${key}`;
     const answers = [1, 2, 3].map(() => call('PATCH', '/cases/7', {}, { authorization }));
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
@@ -236,19 +232,19 @@ describe('a call', () => {
 });
 
 describe('a signed call', () => {
-  it('becomes what the hook says, once however often it is played again', async () => {
+  it('becomes the command of the hook, once for any number of replays', async () => {
     const body = JSON.stringify({ order: 'A-1', email: 'cliente@example.com' });
-    const headers = signed(body);
+    const headers = signHeaders(body);
     const answers = [1, 2].map(() => send('POST', '/hooks/shop', body, headers));
     const [first, again] = await Promise.all(answers);
 
     expect(first?.body.id).toBe(again?.body.id);
-    expect((await settled(first?.body.id ?? ''))?.status).toBe('delivered');
+    expect((await settledDelivery(first?.body.id ?? ''))?.status).toBe('delivered');
     expect(stack.crm.state.cases.filter(({ description }) => String(description).includes('Pedido A-1'))).toHaveLength(
       1,
     );
     const other = JSON.stringify({ order: 'A-2', email: 'cliente@example.com' });
-    const reused = await send('POST', '/hooks/shop', other, signed(other, headers['webhook-id']));
+    const reused = await send('POST', '/hooks/shop', other, signHeaders(other, headers['webhook-id']));
     expect(reused).toMatchObject({ status: 422, body: { code: 'key_reused' } });
   });
 
@@ -266,14 +262,14 @@ describe('a signed call', () => {
   ])('%s', async (_what, payload, status, answer) => {
     const body = JSON.stringify(payload);
 
-    expect(await send('POST', '/hooks/shop', body, signed(body))).toMatchObject({ status, body: answer });
+    expect(await send('POST', '/hooks/shop', body, signHeaders(body))).toMatchObject({ status, body: answer });
   });
 
   it('is refused six minutes late, with another body, and by its key alone', async () => {
     const body = JSON.stringify({ order: 'A-6', email: 'cliente@example.com' });
     const before = (await stack.deliveries()).length;
-    const late = await send('POST', '/hooks/shop', body, signed(body, 'msg_late', -360));
-    const changed = await send('POST', '/hooks/shop', `${body} `, signed(body));
+    const late = await send('POST', '/hooks/shop', body, signHeaders(body, 'msg_late', -360));
+    const changed = await send('POST', '/hooks/shop', `${body} `, signHeaders(body));
     const unsigned = await send('POST', '/hooks/shop', body, { authorization: `Bearer shop.${key}` });
 
     expect([late, changed, unsigned].map(({ body: { code } }) => code)).toEqual([
@@ -285,10 +281,10 @@ describe('a signed call', () => {
   });
 });
 
-describe('a command that says nothing of files', () => {
-  it('is kept as one that has none, whatever it comes from', async () => {
+describe('a command without attachments', () => {
+  it('is stored with an empty list, from every origin', async () => {
     const body = JSON.stringify({ order: 'record', email: 'cliente@example.com' });
-    const hook = await send('POST', '/hooks/shop', body, signed(body));
+    const hook = await send('POST', '/hooks/shop', body, signHeaders(body));
     await stack.host.schedules.fire('registro', new Date('2026-11-23T13:00:00Z'));
     await stack.s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key: 'registros/uno.txt', Body: 'x' }));
     const origins = ['webhook:shop', 'schedule:registro', `upload:${stack.bucket}`];
@@ -301,7 +297,7 @@ describe('a command that says nothing of files', () => {
       expect(one).toMatchObject({
         status: 'delivered',
         fileCount: 0,
-        // By another tool: the SHA-256 of {"attachments":[],"fields":{"Ciudad":"Cali"},"kind":"insertRecord","module":"contacts"}.
+        // Computed with another tool: the SHA-256 of {"attachments":[],"fields":{"Ciudad":"Cali"},"kind":"insertRecord","module":"contacts"}.
         fingerprint: 'd52b1ca550e037c08b62fa72f1444608065b8c5fef011462d1c690f1708c271c',
       });
     }
@@ -312,7 +308,7 @@ describe('a command that says nothing of files', () => {
     ['a method that is none', 'DELETE', '/cases'],
     ['the address of a source that calls elsewhere', 'POST', '/sources/default/cases'],
     ['the root', 'GET', '/'],
-  ])('to %s is told so, in its own language', async (_what, method, path) => {
+  ])('to %s is refused with the reason, in its own language', async (_what, method, path) => {
     expect(await call(method, path, undefined, { 'accept-language': 'es-CO' })).toMatchObject({
       status: 404,
       type: 'application/problem+json',
@@ -332,7 +328,7 @@ describe('POST /uploads', () => {
     ],
   };
 
-  it('makes one case of all its files, whatever comes twice', async () => {
+  it('makes one case of all its files, even when calls and files are repeated', async () => {
     const headers = { 'idempotency-key': 'archivos' };
     const bound = await call('POST', '/uploads', wanted, headers);
     expect(bound).toMatchObject({ status: 201, body: { status: 'awaiting_files' } });
@@ -346,7 +342,7 @@ describe('POST /uploads', () => {
     expect((await call('GET', `/deliveries/${id}`)).body).toMatchObject({ status: 'awaiting_files' });
     expect(await put(uploads[0]?.url, Buffer.from('%PDF-1.5 una petición'))).toBe(200);
     expect(await put(uploads[1]?.url, second)).toBe(200);
-    expect(await settled(id)).toMatchObject({
+    expect(await settledDelivery(id)).toMatchObject({
       status: 'delivered',
       fileCount: 2,
       bytes: first.length + second.length,
@@ -384,7 +380,7 @@ describe('POST /uploads', () => {
 });
 
 describe('sources', () => {
-  it('learn nothing of each other and may do nothing for each other', async () => {
+  it('cannot read or write for each other', async () => {
     const { body: own } = await call('POST', '/cases', newCase, { 'idempotency-key': 'ajeno' });
     const { body: bound } = await call('POST', '/uploads', {
       case: newCase,
@@ -408,14 +404,14 @@ describe('sources', () => {
     expect((await stack.deliveries()).length).toBe(before);
   });
 
-  it.each(['robot', 'app'])('that API Gateway checks (%s) are told that this machine cannot', async (source) => {
+  it.each(['robot', 'app'])('that API Gateway checks (%s) get the answer that this machine cannot', async (source) => {
     expect(await call('POST', `/sources/${source}/cases`, newCase)).toMatchObject({ status: 501 });
     expect(await call('POST', '/cases', newCase, { authorization: `Bearer ${source}.${key}` })).toMatchObject({
       status: 401,
     });
   });
 
-  it('need not be named to ask whether the API answers', async () => {
+  it('are not needed for the health check', async () => {
     expect(await send('GET', '/health', null, {})).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 });
@@ -431,9 +427,9 @@ describe('the logs', () => {
   });
 });
 
-// The last one: the token rests for the rest of the day.
+// The last test: the token is paused for the rest of the day.
 describe('a command that waits for the calls of the day', () => {
-  it('is told until when, and when to ask again', async () => {
+  it('has the reset time in its answer, and the time to ask again', async () => {
     const token = stack.crm.token('demo-token');
     if (token) token.usedToday = token.dailyLimit;
     const { body } = await call('POST', '/cases', newCase, { prefer: 'respond-async' });
@@ -499,7 +495,7 @@ async function post(agent: http.Agent, headers: Record<string, string>): Promise
   return { status: answer.statusCode ?? 0, body: (await json(answer)) as Answer['body'] };
 }
 
-function signed(body: string, id = `msg_${calls++}`, seconds = 0) {
+function signHeaders(body: string, id = `msg_${calls++}`, seconds = 0) {
   const timestamp = String(Math.floor(Date.now() / 1_000) + seconds);
   const signature = createHmac('sha256', Buffer.from(key, 'base64'))
     .update(`${id}.${timestamp}.${body}`)
@@ -517,7 +513,7 @@ async function put(url = '', body: Buffer): Promise<number> {
   return status;
 }
 
-async function settled(id: string) {
+async function settledDelivery(id: string) {
   const [delivery] = await untilSettled(stack, 1, (one) => one.id === id);
   return delivery;
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { proveBackfill } from '../../bench/backfill-proof.ts';
 
-// `npm run backfill-proof` does the same with ten thousand.
-it('old objects, taken by a command that is stopped half way and run again, are one case each', {
+// `npm run backfill-proof` does the same with ten thousand objects.
+it('old objects become one case each, although the command is stopped half-way and run again', {
   timeout: 180_000,
 }, async () => {
   const { exitCodes, deliveries, twice, never, isProven, ...counts } = await proveBackfill(40);

@@ -8,7 +8,7 @@ export const others = 'arn:aws:sqs:us-east-1:000000000000:others';
 
 const documents = { 'acme-documents': { notifications: [{ queueArn: others, events: ['s3:ObjectCreated:*'] }] } };
 
-/** The packaged stack with `buckets.config.ts`. Scans end by hand; another program listens to the documents by a notification. */
+/** Starts the packaged stack with `buckets.config.ts`. The test ends scans. Another program gets notifications of the documents. */
 export async function startBucketsStack(config = 'test/stack/buckets.config.ts') {
   const isOwn = config === 'test/stack/buckets.config.ts';
   const buckets = isOwn ? documents : {};
@@ -29,30 +29,30 @@ function helpersFor({ s3, host, deliveries }: Stack) {
       return { bucket, key, versionId: VersionId, etag: ETag.replaceAll('"', ''), size: Buffer.byteLength(content) };
     },
 
-    tell: (message: unknown) => void sqs.send(uploadsQueue, JSON.stringify(message)),
-    scanned: guardDuty.finish,
+    sendEvent: (message: unknown) => void sqs.send(uploadsQueue, JSON.stringify(message)),
+    finishScan: guardDuty.finish,
 
-    /** The first delivery that is as wanted, whenever it comes to be so. */
+    /** Waits for the first delivery for which `isWanted` is true. */
     async delivery(isWanted: (delivery: Delivery) => boolean): Promise<Delivery> {
       for (let tries = 0; tries < 900; tries += 1) {
         const found = (await deliveries()).find(isWanted);
         if (found) return found;
         await sleep(100);
       }
-      throw new Error('No delivery came to be as wanted');
+      throw new Error('Waited 90 s for a delivery');
     },
 
-    /** Resolves once the queue of uploads has nothing that is visible or being worked on. */
-    async quiet(): Promise<void> {
+    /** Waits until the queue of uploads has no visible message and none in flight. */
+    async untilQueueEmpty(): Promise<void> {
       for (let tries = 0; tries < 300; tries += 1) {
         const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = sqs.attributes(uploadsQueue);
         if (Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible) === 0) return;
         await sleep(50);
       }
-      throw new Error('The queue of uploads does not come to rest');
+      throw new Error('Waited 15 s for an empty queue of uploads');
     },
 
-    /** The whole item of a delivery in the table. */
+    /** The table's item of a delivery, with all attributes. */
     async rowOf(id: string): Promise<Record<string, unknown> | undefined> {
       const items = await host.aws.dynamodb.items(host.refs['Ledger'] ?? '');
       return items.map((item) => unmarshall(item)).find(({ pk }) => pk === `cmd#${id}`);
@@ -70,7 +70,7 @@ function helpersFor({ s3, host, deliveries }: Stack) {
       return Contents.map(({ Key = '' }) => Key);
     },
 
-    /** Takes away the right to tag, or gives every right: as if S3 refused for a while. */
+    /** Denies or allows tagging to the function, as if S3 refused it for a while. */
     refuseTagging(refuses: boolean): void {
       const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = host.env('tag-files');
       const everything = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
@@ -84,7 +84,7 @@ function helpersFor({ s3, host, deliveries }: Stack) {
       });
     },
 
-    /** Runs what the schedule runs every minute. */
-    mark: () => host.functions.invoke('tag-files', {}),
+    /** Invokes the function that the schedule runs every minute. */
+    tagFiles: () => host.functions.invoke('tag-files', {}),
   };
 }

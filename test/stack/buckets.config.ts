@@ -5,7 +5,7 @@ import type { Upload } from '../../lib/config/upload.ts';
 import type { Command } from '../../lib/delivery/command.ts';
 import { newCase } from '../setup/new-case.ts';
 
-function madeOf(upload: Upload): Command {
+function caseOf(upload: Upload): Command {
   return {
     kind: 'insertCase',
     case: { ...newCase, description: `Documento recibido: ${upload.name}` },
@@ -18,21 +18,21 @@ export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com' }, other: { server: 'crm0002.wolkvox.com' } },
   uploads: {
     operation: 'demo',
-    rules: [madeOf],
+    rules: [caseOf],
     afterDelivery: { tag: true },
     buckets: {
-      'acme-documents': { operation: 'demo', prefix: 'inbox/', versioned: true, rules: [madeOf] },
-      'acme-plain': { operation: 'other', rules: [madeOf] },
-      'acme-loose': { operation: 'demo', rules: [madeOf] },
+      'acme-documents': { operation: 'demo', prefix: 'inbox/', versioned: true, rules: [caseOf] },
+      'acme-plain': { operation: 'other', rules: [caseOf] },
+      'acme-loose': { operation: 'demo', rules: [caseOf] },
       'acme-scanned': {
         operation: 'demo',
         versioned: true,
         malwareGate: true,
         afterDelivery: { moveTo: 'done/' },
         rules: [
-          rule({ name: 'with a note', prefix: 'note/', refusedFiles: 'note' }, madeOf),
-          rule({ name: 'sidecar', prefix: 'sidecar/', needs: ['sidecar'] }, madeOf),
-          madeOf,
+          rule({ name: 'with a note', prefix: 'note/', refusedFiles: 'note' }, caseOf),
+          rule({ name: 'sidecar', prefix: 'sidecar/', needs: ['sidecar'] }, caseOf),
+          caseOf,
         ],
       },
     },

@@ -15,25 +15,25 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('a bucket that exists', { timeout: 120_000 }, () => {
-  it('brings its uploads by EventBridge, and tells whom it told before as it did', async () => {
+  it('sends its uploads by EventBridge, and still notifies its other target', async () => {
     const key = 'inbox/petición nº 7 + anexo=1 (ñ) 📎.pdf';
     const object = await stack.put('acme-documents', key, pdf('existente'));
 
-    const delivery = await settled('upload:acme-documents');
+    const delivery = await endedDelivery('upload:acme-documents');
 
     expect(delivery).toMatchObject({ status: 'delivered', operation: 'demo' });
     expect(hashesOf(flat(delivery).crmId)).toEqual([sha256(pdf('existente'))]);
-    const [told] = await stack.host.aws.sqs.receive(others, { max: 10, waitMs: 1_000 });
-    const [entry] = JSON.parse(told?.body ?? '').Records;
+    const [notification] = await stack.host.aws.sqs.receive(others, { max: 10, waitMs: 1_000 });
+    const [entry] = JSON.parse(notification?.body ?? '').Records;
     expect(entry.s3.object).toMatchObject({ versionId: object.versionId, eTag: object.etag });
     expect(decodeURIComponent(entry.s3.object.key.replaceAll('+', ' '))).toBe(key);
   });
 
-  it('makes one command of one version, by whichever of the two shapes it is told', async () => {
+  it('makes one command of one version, from both shapes of its event', async () => {
     const before = stack.crm.state.cases.length;
     const object = await stack.put('acme-documents', 'inbox/dos formas.pdf', pdf('dos formas'));
     await stack.delivery(({ status, bytes }) => status === 'delivered' && bytes === object.size);
-    const told = (await stack.deliveries()).length;
+    const count = (await stack.deliveries()).length;
     const s3 = {
       bucket: { name: 'acme-documents' },
       object: {
@@ -44,13 +44,13 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
         sequencer: '01',
       },
     };
-    stack.tell({ Records: [{ s3 }] });
+    stack.sendEvent({ Records: [{ s3 }] });
     await stack.put('acme-documents', 'inbox/después.pdf', pdf('después de las dos'));
     await stack.delivery(
       ({ status, bytes }) => status === 'delivered' && bytes === pdf('después de las dos').length + 1,
     );
 
-    expect(await stack.deliveries()).toHaveLength(told + 1);
+    expect(await stack.deliveries()).toHaveLength(count + 1);
     expect(stack.crm.state.cases.length - before).toBe(2);
   });
 
@@ -62,33 +62,32 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
 
     expect(plain).toMatchObject({ operation: 'other', kind: 'insertCase', priority: 'bulk' });
     expect((await stack.deliveries()).map(({ bytes }) => bytes)).not.toContain(pdf('ajeno, fuera del prefijo').length);
-    await expect(as('deliver', 'acme-documents', 'otros/ajeno.pdf')).rejects.toMatchObject({ name: 'AccessDenied' });
-    await expect(as('deliver', 'acme-documents', 'inbox/dos formas.pdf')).resolves.toBeDefined();
+    await expect(readAs('deliver', 'acme-documents', 'otros/ajeno.pdf')).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await expect(readAs('deliver', 'acme-documents', 'inbox/dos formas.pdf')).resolves.toBeDefined();
   });
 
   it.each([
     ['overwritten', 'object_changed', (key: string) => stack.put('acme-loose', key, pdf('después'))],
     ['deleted', 'object_gone', (key: string) => remove('acme-loose', key)],
-  ])(
-    'that keeps no versions has nothing sent of a file that is %s before its delivery',
-    async (how, reason, change) => {
-      const object = await stack.put('acme-loose', `${how}.pdf`, pdf(`antes de ser ${how}`));
-      await stack.delivery(({ bytes, status }) => bytes === object.size && status === 'delivered');
-      await change(object.key);
-      const { key, size, etag } = object;
-      // A later write of the same bytes, of which nothing is left when its news comes.
-      const detail = { bucket: { name: 'acme-loose' }, object: { key, size, etag, sequencer: 'FF' } };
-      stack.tell({ source: 'aws.s3', 'detail-type': 'Object Created', detail });
+  ])('without versions does not send a file that is %s before its delivery', async (how, reason, change) => {
+    const object = await stack.put('acme-loose', `${how}.pdf`, pdf(`antes de ser ${how}`));
+    await stack.delivery(({ bytes, status }) => bytes === object.size && status === 'delivered');
+    await change(object.key);
+    const { key, size, etag } = object;
+    // A later write of the same bytes. It is gone when its event arrives.
+    const detail = { bucket: { name: 'acme-loose' }, object: { key, size, etag, sequencer: 'FF' } };
+    stack.sendEvent({ source: 'aws.s3', 'detail-type': 'Object Created', detail });
 
-      const refused = await stack.delivery((one) => one.reason === reason);
+    const refused = await stack.delivery((one) => one.reason === reason);
 
-      expect(refused).toMatchObject({ status: 'rejected', origin: 'upload:acme-loose', bytes: size });
-      const sent = stack.crm.truth.flatMap(({ attachments }) => attachments.map((file) => file.sha256));
-      expect(sent.filter((hash) => hash === sha256(pdf(`antes de ser ${how}`)))).toHaveLength(1);
-    },
-  );
+    expect(refused).toMatchObject({ status: 'rejected', origin: 'upload:acme-loose', bytes: size });
+    const sent = stack.crm.truth.flatMap(({ attachments }) => attachments.map((file) => file.sha256));
+    expect(sent.filter((hash) => hash === sha256(pdf(`antes de ser ${how}`)))).toHaveLength(1);
+  });
 
-  it('is in no resource of the template but the rules that listen to it', async () => {
+  it('is in no resource of the template except the rules that listen to it', async () => {
     const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/buckets.config.ts' }), 'utf8'));
     const resources = Object.entries(template.Resources as Record<string, { Type: string }>);
 
@@ -99,14 +98,14 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
   });
 });
 
-function settled(origin: string) {
+function endedDelivery(origin: string) {
   return stack.delivery(
     (delivery) => delivery.origin === origin && ['delivered', 'rejected'].includes(delivery.status),
   );
 }
 
 /** Reads an object with the rights of a function. */
-async function as(name: string, bucket: string, key: string): Promise<unknown> {
+async function readAs(name: string, bucket: string, key: string): Promise<unknown> {
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = stack.host.env(name);
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
   const client = new S3Client({ endpoint: stack.host.aws.url, region: 'us-east-1', credentials });

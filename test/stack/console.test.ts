@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
     await page.getByText('Revisar casos abiertos').first().waitFor();
   });
 
-  it('makes a call of the API that somebody tries, and shows how it ends', async () => {
+  it('makes a test call of the API, and shows its outcome', async () => {
     await page.getByText('Try a call', { exact: true }).click();
     await page.getByLabel('Wait for the result, 10 s at most').check();
     await page.getByRole('button', { name: 'Send' }).click();
@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
     await answer.getByText('✓ delivered').first().waitFor();
   });
 
-  it('tells the page neither the API’s key nor any other secret', async () => {
+  it('sends neither the API’s key nor any other secret to the page', async () => {
     const [, key = ''] = stack.webhookKey.split('.');
     const texts = await Promise.all(
       ['', 'calls', 'state', 'main.js', 'try-call.js'].map(async (name) => {

@@ -22,10 +22,10 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('the link in the note of a case', { timeout: 120_000 }, () => {
-  it('leads to the very version that is missing, for as long as the rule says', async () => {
-    const { object, delivery } = await refused(stack.bucket, 'buzón/programa de Ana (1).exe', 'MZ el que llegó');
+  it('leads to the version that is missing, for the time that the rule says', async () => {
+    const { object, delivery } = await dropRefused(stack.bucket, 'buzón/programa de Ana (1).exe', 'MZ el que llegó');
     await stack.put(stack.bucket, 'buzón/programa de Ana (1).exe', 'MZ otro, que vino después');
-    const { url, until, told } = linkIn(delivery);
+    const { url, until, shownUntil } = linkIn(delivery);
 
     const answer = await fetch(url, { redirect: 'manual' });
 
@@ -45,11 +45,11 @@ describe('the link in the note of a case', { timeout: 120_000 }, () => {
     const week = 7 * 86_400;
     expect(until - week).toBeGreaterThanOrEqual(Math.floor(delivery.acceptedAt / 1_000));
     expect(until - week).toBeLessThanOrEqual((flat(delivery).settledAt ?? 0) / 1_000);
-    // On Bogotá's clock, five hours behind UTC.
-    expect(Date.parse(`${told.replace(' ', 'T')}Z`)).toBe((Math.floor(until / 60) * 60 - 5 * 3_600) * 1_000);
+    // Bogotá's time, five hours behind UTC.
+    expect(Date.parse(`${shownUntil.replace(' ', 'T')}Z`)).toBe((Math.floor(until / 60) * 60 - 5 * 3_600) * 1_000);
   });
 
-  it('is there for a file of POST /uploads that is too large, as the operation says', async () => {
+  it('exists for a file of POST /uploads that is too large, as the operation says', async () => {
     const text = pdf('x'.repeat(20_000));
     const authorization = `Bearer ${stack.webhookKey}`;
     const body = JSON.stringify({ case: JSON.parse(received.body), files: [{ name: 'acta.pdf', size: text.length }] });
@@ -65,39 +65,39 @@ describe('the link in the note of a case', { timeout: 120_000 }, () => {
     expect(until).toBeLessThanOrEqual((flat(delivery).settledAt ?? 0) / 1_000 + 2 * 86_400);
   });
 
-  it('is not there where the rule asks for a note alone, and then no signature gives one', async () => {
-    const { delivery } = await refused(stack.bucket, 'noted/a.exe', 'MZ');
+  it('does not exist when the rule asks for a note only, and then no signature opens the file', async () => {
+    const { delivery } = await dropRefused(stack.bucket, 'noted/a.exe', 'MZ');
 
     expect(descriptionOf(delivery)).toContain('a.exe');
     expect(descriptionOf(delivery)).not.toContain('http');
-    expect(await statusOf(signed(delivery.id))).toBe(404);
+    expect(await statusOf(signLink(delivery.id))).toBe(404);
   });
 
   it.each([
     ['that is empty', 'vacío.pdf', ''],
     ['whose bucket keeps no versions', 'a.exe', 'MZ'],
   ])('is not there for a file %s', async (_what, name, content) => {
-    const { delivery } = await refused(content === '' ? stack.bucket : 'acme-plain', name, content);
+    const { delivery } = await dropRefused(content === '' ? stack.bucket : 'acme-plain', name, content);
 
     expect(descriptionOf(delivery)).toContain(name);
     expect(descriptionOf(delivery)).not.toContain('http');
-    expect(await statusOf(signed(delivery.id))).toBe(404);
+    expect(await statusOf(signLink(delivery.id))).toBe(404);
   });
 });
 
-describe('a link that is not good', { timeout: 120_000 }, () => {
-  it('is told from one that is by its time alone', async () => {
-    const { delivery } = await refused(stack.bucket, 'tiempo.exe', 'MZ');
+describe('an invalid link', { timeout: 120_000 }, () => {
+  it('differs from a valid one by its time only', async () => {
+    const { delivery } = await dropRefused(stack.bucket, 'tiempo.exe', 'MZ');
 
-    expect(await statusOf(signed(delivery.id))).toBe(303);
-    expect(await statusOf(signed(delivery.id, { seconds: -1 }))).toBe(404);
+    expect(await statusOf(signLink(delivery.id))).toBe(303);
+    expect(await statusOf(signLink(delivery.id, { seconds: -1 }))).toBe(404);
   });
 
-  it('is refused whichever bit of it is flipped', async () => {
-    const { delivery } = await refused(stack.bucket, 'bits.exe', 'MZ');
+  it('is refused with any flipped bit', async () => {
+    const { delivery } = await dropRefused(stack.bucket, 'bits.exe', 'MZ');
     const { url } = linkIn(delivery);
     const [, head = '', tail = ''] = /^(.*\/files\/)(.*)$/.exec(url) ?? [];
-    // A slash ends a part of the path, and no other address of these parts is one of ours.
+    // A slash ends a part of the path, and the API has no other address with these parts.
     const flips = [...tail].flatMap((mark, at) =>
       mark === '/'
         ? []
@@ -117,8 +117,8 @@ describe('a link that is not good', { timeout: 120_000 }, () => {
 
   it('is refused under another delivery, another number, another time, and another purpose of the key', async () => {
     const [one, other] = [
-      (await refused(stack.bucket, 'una.exe', 'MZ una')).delivery,
-      (await refused(stack.bucket, 'otra.exe', 'MZ otra')).delivery,
+      (await dropRefused(stack.bucket, 'una.exe', 'MZ una')).delivery,
+      (await dropRefused(stack.bucket, 'otra.exe', 'MZ otra')).delivery,
     ];
     const [mine, others] = [linkIn(one), linkIn(other)];
     const swapped = (from: string, to: string) => mine.url.replace(from, to);
@@ -128,20 +128,20 @@ describe('a link that is not good', { timeout: 120_000 }, () => {
       await statusOf(swapped(mine.signature, others.signature)),
       await statusOf(swapped('/1/', '/2/')),
       await statusOf(swapped(String(mine.until), String(mine.until + 86_400))),
-      await statusOf(signed(one.id, { purpose: 'marker' })),
-      await statusOf(signed(one.id, { number: 2 })),
-      await statusOf(signed('a'.repeat(26))),
+      await statusOf(signLink(one.id, { purpose: 'marker' })),
+      await statusOf(signLink(one.id, { number: 2 })),
+      await statusOf(signLink('a'.repeat(26))),
     ];
 
     expect(statuses).toEqual(statuses.map(() => 404));
   });
 
-  it('is refused with the same words whatever is wrong, in the language of the reader', async () => {
-    const { delivery } = await refused(stack.bucket, 'palabras.exe', 'MZ');
+  it('is refused with the same text for every fault, in the language of the reader', async () => {
+    const { delivery } = await dropRefused(stack.bucket, 'palabras.exe', 'MZ');
     const urls = [
-      signed(delivery.id, { seconds: -1 }),
-      signed('b'.repeat(26)),
-      signed(delivery.id, { number: 9 }),
+      signLink(delivery.id, { seconds: -1 }),
+      signLink('b'.repeat(26)),
+      signLink(delivery.id, { number: 9 }),
       `${stack.apiUrl}/files/x/0/y/z`,
     ];
     const answers = urls.map(async (url) => {
@@ -159,10 +159,10 @@ describe('a link that is not good', { timeout: 120_000 }, () => {
     expect(more).toEqual([first, first, first]);
   });
 
-  it('is refused once the file, or what the delivery said, is gone', async () => {
+  it('is refused once the file, or the payload of the delivery, is gone', async () => {
     const [one, other] = [
-      await refused(stack.bucket, 'borrada.exe', 'MZ borrada'),
-      await refused(stack.bucket, 'olvidada.exe', 'MZ olvidada'),
+      await dropRefused(stack.bucket, 'borrada.exe', 'MZ borrada'),
+      await dropRefused(stack.bucket, 'olvidada.exe', 'MZ olvidada'),
     ];
     const { key: name, versionId } = one.object;
     await stack.s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: name, VersionId: versionId }));
@@ -179,20 +179,25 @@ describe('a file behind the malware gate', { timeout: 120_000 }, () => {
     ['THREATS_FOUND', 'infected'],
     ['FAILED', 'not_scanned'],
   ] as const)('that the scan ended with %s has no link, and no signature gives one', async (status, why) => {
-    const { object, delivery } = await refused('acme-scanned', `${why}.pdf`, pdf(why), status);
+    const { object, delivery } = await dropRefused('acme-scanned', `${why}.pdf`, pdf(why), status);
 
     expect(delivery.missing).toEqual([{ number: 1, why }]);
     expect(descriptionOf(delivery)).toContain(`${why}.pdf`);
     expect(descriptionOf(delivery)).not.toContain('http');
-    expect(await statusOf(signed(delivery.id))).toBe(404);
+    expect(await statusOf(signLink(delivery.id))).toBe(404);
     await expect(asOpenFile(new GetObjectCommand(where(object)))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('that is clean and too large has one, until a later scan finds something in it', async () => {
-    const { object, delivery } = await refused('acme-scanned', 'g.pdf', pdf('y'.repeat(20_000)), 'NO_THREATS_FOUND');
+  it('that is clean and too large has a link, until a later scan finds a threat in it', async () => {
+    const { object, delivery } = await dropRefused(
+      'acme-scanned',
+      'g.pdf',
+      pdf('y'.repeat(20_000)),
+      'NO_THREATS_FOUND',
+    );
     const { url } = linkIn(delivery);
     const before = await statusOf(url);
-    stack.scanned(object, 'THREATS_FOUND');
+    stack.finishScan(object, 'THREATS_FOUND');
 
     expect(before).toBe(303);
     expect(await statusOf(url)).toBe(404);
@@ -200,7 +205,7 @@ describe('a file behind the malware gate', { timeout: 120_000 }, () => {
 });
 
 describe('the function behind the links', () => {
-  it('may read files, and write none', async () => {
+  it('may read files, but not write them', async () => {
     const object = await stack.put(stack.bucket, 'derechos.pdf', pdf('derechos'));
 
     await expect(asOpenFile(new GetObjectCommand(where(object)))).resolves.toBeDefined();
@@ -222,23 +227,23 @@ describe('the function behind the links', () => {
     }
   });
 
-  it('logs that a link was followed, and neither the link nor what it leads to', async () => {
-    const { delivery } = await refused(stack.bucket, 'registro.exe', 'MZ registro');
+  it('logs that a link was followed, and neither the link nor its file', async () => {
+    const { delivery } = await dropRefused(stack.bucket, 'registro.exe', 'MZ registro');
     const { url, signature } = linkIn(delivery);
     await statusOf(url);
 
     await expect
       .poll(() => stack.logs().some((line) => line.includes('was followed') && line.includes(delivery.id)))
       .toBe(true);
-    const told = stack.logs().join('\n');
+    const logs = stack.logs().join('\n');
     for (const secret of [signature, 'registro.exe', '/files/', 'X-Amz', 'Ana', key]) {
-      expect(told).not.toContain(secret);
+      expect(logs).not.toContain(secret);
     }
   });
 });
 
-/** A file that its case goes without, and the delivery of the case. */
-async function refused(
+/** Puts a file that is not sent with its case. Returns the object and the delivery of the case. */
+async function dropRefused(
   bucket: string,
   name: string,
   content: string,
@@ -246,7 +251,7 @@ async function refused(
 ) {
   const before = new Set((await stack.deliveries()).map(({ id }) => id));
   const object = await stack.put(bucket, name, content);
-  if (scan) stack.scanned(object, scan);
+  if (scan) stack.finishScan(object, scan);
   const delivery = await stack.delivery(
     ({ id, status, missing, origin }) =>
       !before.has(id) && status === 'delivered' && missing !== undefined && origin === `upload:${bucket}`,
@@ -264,13 +269,13 @@ function linkIn(delivery: Delivery) {
   const found = /Se puede descargar hasta (\d{4}-\d\d-\d\d \d\d:\d\d): (http\S+\/(\d{10})\/([a-z2-7]{26}))$/m.exec(
     description,
   );
-  const [, told = '', url = '', until = '', signature = ''] = found ?? [];
+  const [, shownUntil = '', url = '', until = '', signature = ''] = found ?? [];
   expect(url, description).not.toBe('');
-  return { url, told, until: Number(until), signature };
+  return { url, shownUntil, until: Number(until), signature };
 }
 
-/** An address signed with the bridge's own key, as nobody else can. */
-function signed(id: string, { number = 1, seconds = 60, purpose = 'file' } = {}): string {
+/** An address that is signed with the bridge's own key. */
+function signLink(id: string, { number = 1, seconds = 60, purpose = 'file' } = {}): string {
   const until = Math.floor(Date.now() / 1_000) + seconds;
   const digest = createHmac('sha256', key).update(`${purpose} ${id} ${number} ${until}`).digest();
   const bits = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('');

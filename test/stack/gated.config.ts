@@ -4,14 +4,14 @@ import type { GroupCommand } from '../../lib/config/grouping.ts';
 import { rule } from '../../lib/config/rule.ts';
 import { newCase } from '../setup/new-case.ts';
 
-function about(description: string): GroupCommand {
+function caseAbout(description: string): GroupCommand {
   return {
     kind: 'insertCase',
     case: { ...newCase, description },
   };
 }
 
-/** The bridge's own bucket behind the malware gate, its delivered files moved: for groups, single files and `POST /uploads`. */
+/** The bridge's own bucket behind the malware gate, for groups, single files and `POST /uploads`. Delivered files are moved. */
 export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com', updateAttachments: 'append' } },
   uploads: {
@@ -22,18 +22,18 @@ export default defineBridge({
       rule({ name: 'manifest', prefix: 'manifest/{claim}/' }, ({ parts, name }) => ({
         group: `manifest ${parts.claim}`,
         as: name === 'manifest.json' ? 'manifest' : 'file',
-        command: about(`Siniestro ${parts.claim}`),
+        command: caseAbout(`Siniestro ${parts.claim}`),
       })),
       rule({ name: 'marker', prefix: 'marker/{claim}/', refusedFiles: 'note' }, ({ parts, name }) => ({
         group: `marker ${parts.claim}`,
         as: name === 'READY' ? 'marker' : 'file',
-        command: about(`Siniestro ${parts.claim}`),
+        command: caseAbout(`Siniestro ${parts.claim}`),
       })),
       rule({ name: 'noted', prefix: 'noted/', refusedFiles: 'note' }, (upload) => ({
-        ...about(`Documento ${upload.name}`),
+        ...caseAbout(`Documento ${upload.name}`),
         attachments: [attached(upload)],
       })),
-      (upload) => ({ ...about(`Documento ${upload.name}`), attachments: [attached(upload)] }),
+      (upload) => ({ ...caseAbout(`Documento ${upload.name}`), attachments: [attached(upload)] }),
     ],
   },
   sources: { default: { operation: 'demo' } },

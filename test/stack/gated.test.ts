@@ -39,16 +39,16 @@ interface Dropped {
 }
 
 describe('a group behind the malware gate', { timeout: 120_000 }, () => {
-  it('becomes a case only once its manifest and every file of it is scanned, and once however often that is told', async () => {
+  it('becomes one case once its manifest and all its files are scanned, even when a result comes twice', async () => {
     const names = ['a.pdf', 'b ñ.pdf', 'c (1).pdf'];
     const manifest = await drop('manifest/1/manifest.json', JSON.stringify(names));
     const files = await Promise.all(names.map((name) => drop(`manifest/1/${name}`)));
     const [last, ...first] = [...files, manifest].reverse() as [Dropped, ...Dropped[]];
-    for (const object of first) stack.scanned(object, 'NO_THREATS_FOUND');
+    for (const object of first) stack.finishScan(object, 'NO_THREATS_FOUND');
     const before = await restingDeliveries();
-    for (const _time of [1, 2]) stack.scanned(last, 'NO_THREATS_FOUND');
+    for (const _time of [1, 2]) stack.finishScan(last, 'NO_THREATS_FOUND');
 
-    const delivery = await settledAfter(before);
+    const delivery = await untilSettledAfter(before);
 
     expect(delivery).toMatchObject({ status: 'delivered', fileCount: 3 });
     expect(filesOf(delivery)).toEqual(names.map((name) => sha256(pdf(`manifest/1/${name}`))).sort());
@@ -56,27 +56,27 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
     expect(casesOf('Siniestro 1')).toHaveLength(1);
   });
 
-  it('is rejected whole for a file that is infected', async () => {
+  it('is rejected as a whole when one file is infected', async () => {
     const files = [await drop('manifest/2/a.pdf'), await drop('manifest/2/b.pdf')] as const;
     const manifest = await drop('manifest/2/manifest.json', '["a.pdf", "b.pdf"]');
     const before = await restingDeliveries();
-    stack.scanned(files[0], 'NO_THREATS_FOUND');
-    stack.scanned(files[1], 'THREATS_FOUND');
-    stack.scanned(manifest, 'NO_THREATS_FOUND');
+    stack.finishScan(files[0], 'NO_THREATS_FOUND');
+    stack.finishScan(files[1], 'THREATS_FOUND');
+    stack.finishScan(manifest, 'NO_THREATS_FOUND');
 
-    expect(await settledAfter(before)).toMatchObject({ status: 'rejected', reason: 'infected:2', attempt: 0 });
+    expect(await untilSettledAfter(before)).toMatchObject({ status: 'rejected', reason: 'infected:2', attempt: 0 });
     expect(casesOf('Siniestro 2')).toEqual([]);
   });
 
-  it('goes without that file where its rule says so', async () => {
+  it('is sent without the infected file when its rule says so', async () => {
     const files = [await drop('marker/3/a.pdf'), await drop('marker/3/b.pdf')] as const;
     const marker = await drop('marker/3/READY', '.');
     const before = await restingDeliveries();
-    stack.scanned(marker, 'NO_THREATS_FOUND');
-    stack.scanned(files[0], 'THREATS_FOUND');
-    stack.scanned(files[1], 'NO_THREATS_FOUND');
+    stack.finishScan(marker, 'NO_THREATS_FOUND');
+    stack.finishScan(files[0], 'THREATS_FOUND');
+    stack.finishScan(files[1], 'NO_THREATS_FOUND');
 
-    const delivery = await settledAfter(before);
+    const delivery = await untilSettledAfter(before);
 
     expect(delivery).toMatchObject({ status: 'delivered', missing: [{ number: 1, why: 'infected' }] });
     expect(filesOf(delivery)).toEqual([sha256(pdf('marker/3/b.pdf'))]);
@@ -90,8 +90,8 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
     const file = await drop(key.replace(/[^/]*$/, 'a.pdf'));
     const closer = await drop(key, content);
     const before = await restingDeliveries();
-    stack.scanned(file, 'NO_THREATS_FOUND');
-    stack.scanned(closer, 'THREATS_FOUND');
+    stack.finishScan(file, 'NO_THREATS_FOUND');
+    stack.finishScan(closer, 'THREATS_FOUND');
     await expect
       .poll(() => stack.logs().some((line) => line.includes(`"bad_${what}:infected"`)), { timeout: 30_000 })
       .toBe(true);
@@ -100,15 +100,15 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
     expect(await restingDeliveries()).toBe(before);
   });
 
-  it('says in the bucket what became of each of its files, and of its manifest', async () => {
+  it('tags each of its files, and its manifest, with the outcome', async () => {
     const [a, marker] = [await drop('marker/5/a.pdf'), await drop('marker/5/READY', '.')];
     const b = await drop('marker/5/b.pdf');
     const before = await restingDeliveries();
-    stack.scanned(a, 'NO_THREATS_FOUND');
-    stack.scanned(b, 'THREATS_FOUND');
-    stack.scanned(marker, 'NO_THREATS_FOUND');
+    stack.finishScan(a, 'NO_THREATS_FOUND');
+    stack.finishScan(b, 'THREATS_FOUND');
+    stack.finishScan(marker, 'NO_THREATS_FOUND');
 
-    const delivery = await marked(await settledAfter(before));
+    const delivery = await untilTagged(await untilSettledAfter(before));
 
     expect(await keysUnder('marker/5/')).toEqual(['marker/5/b.pdf']);
     expect(await keysUnder('done/marker/5/')).toEqual(['done/marker/5/READY', 'done/marker/5/a.pdf']);
@@ -119,12 +119,12 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
     expect(await stack.tagsOf(b)).toMatchObject({ 'wolkvox-status': 'missing', 'wolkvox-reason': 'infected', ...of });
   });
 
-  it('marks late files with the case that they were added to', async () => {
+  it('tags late files with their case', async () => {
     const late = await drop('marker/5/tarde.pdf');
     const before = await restingDeliveries();
-    stack.scanned(late, 'NO_THREATS_FOUND');
+    stack.finishScan(late, 'NO_THREATS_FOUND');
 
-    await marked(await settledAfter(before));
+    await untilTagged(await untilSettledAfter(before));
 
     const [made] = casesOf('Siniestro 5');
     expect(made?.files).toHaveLength(2);
@@ -136,15 +136,15 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
 });
 
 describe('files of POST /uploads behind the malware gate', { timeout: 120_000 }, () => {
-  it('are awaited until all are scanned, become one case, and are moved with its number', async () => {
-    const { id, objects } = await uploaded('limpios', ['uno.pdf', 'dos.pdf']);
-    await stack.quiet();
+  it('become one case once all are scanned, and are moved with its number', async () => {
+    const { id, objects } = await uploadCase('limpios', ['uno.pdf', 'dos.pdf']);
+    await stack.untilQueueEmpty();
     const [unscanned, first] = [await statusOf(id), objects[0] as Dropped];
-    stack.scanned(first, 'NO_THREATS_FOUND');
-    await stack.quiet();
+    stack.finishScan(first, 'NO_THREATS_FOUND');
+    await stack.untilQueueEmpty();
     const half = await statusOf(id);
-    stack.scanned(objects[1] as Dropped, 'NO_THREATS_FOUND');
-    const delivery = await marked(await settled(id));
+    stack.finishScan(objects[1] as Dropped, 'NO_THREATS_FOUND');
+    const delivery = await untilTagged(await untilSettled(id));
 
     expect(unscanned).toMatchObject({ status: 'awaiting_files', filesMissing: 2 });
     expect(half).toMatchObject({ status: 'awaiting_files', filesMissing: 1 });
@@ -159,11 +159,11 @@ describe('files of POST /uploads behind the malware gate', { timeout: 120_000 },
     });
   });
 
-  it('that are infected have the case rejected, and the caller told why', async () => {
-    const { id, objects } = await uploaded('infectado', ['malo.pdf']);
-    stack.scanned(objects[0] as Dropped, 'THREATS_FOUND');
+  it('that are infected have the case rejected, with the reason in the answer', async () => {
+    const { id, objects } = await uploadCase('infectado', ['malo.pdf']);
+    stack.finishScan(objects[0] as Dropped, 'THREATS_FOUND');
 
-    const delivery = await marked(await settled(id));
+    const delivery = await untilTagged(await untilSettled(id));
 
     expect(delivery).toMatchObject({ status: 'rejected', reason: 'infected:1', attempt: 0 });
     expect(await statusOf(id)).toMatchObject({ status: 'rejected', reason: 'infected:1' });
@@ -175,18 +175,18 @@ describe('files of POST /uploads behind the malware gate', { timeout: 120_000 },
 });
 
 describe('deliveries retry of a file that was scanned too late', { timeout: 120_000 }, () => {
-  it('sends what was rejected, once the file is scanned and not before', async () => {
+  it('sends a rejected delivery once the file is scanned, and not before', async () => {
     const object = await drop('tarde.pdf');
-    const rejected = await tooLate(object);
+    const rejected = await endScanWait(object);
     const early = await retry(rejected.id);
-    stack.scanned(object, 'NO_THREATS_FOUND');
-    await stack.quiet();
+    stack.finishScan(object, 'NO_THREATS_FOUND');
+    await stack.untilQueueEmpty();
     const late = await retry(rejected.id);
 
     expect(rejected).toMatchObject({ status: 'rejected', reason: 'not_scanned:1' });
-    expect(early).toMatchObject({ code: 1, said: expect.stringContaining('still cannot be sent: not_scanned') });
+    expect(early).toMatchObject({ code: 1, output: expect.stringContaining('still cannot be sent: not_scanned') });
     expect(late).toMatchObject({ code: 0 });
-    const delivery = await marked(await settled(rejected.id, 'delivered'));
+    const delivery = await untilTagged(await untilSettled(rejected.id, 'delivered'));
     expect(filesOf(delivery)).toEqual([sha256(pdf('tarde.pdf'))]);
     expect(await stack.tagsOf({ bucket: stack.bucket, key: 'done/tarde.pdf' })).toMatchObject({
       'wolkvox-status': 'delivered',
@@ -194,25 +194,25 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     });
   });
 
-  it('does not send what the late scan found infected', async () => {
+  it('does not send a file that the late scan found infected', async () => {
     const object = await drop('tarde-malo.pdf');
-    const { id } = await tooLate(object);
-    stack.scanned(object, 'THREATS_FOUND');
-    await stack.quiet();
+    const { id } = await endScanWait(object);
+    stack.finishScan(object, 'THREATS_FOUND');
+    await stack.untilQueueEmpty();
 
-    expect(await retry(id)).toMatchObject({ code: 1, said: expect.stringContaining('still cannot be sent') });
+    expect(await retry(id)).toMatchObject({ code: 1, output: expect.stringContaining('still cannot be sent') });
     expect(casesOf('Documento tarde-malo.pdf')).toEqual([]);
   });
 
-  it('adds what its case went without, and marks the file anew', async () => {
+  it('adds the missing file to its case, and tags the file again', async () => {
     const object = await drop('noted/tarde-nota.pdf');
-    const first = await marked(await tooLate(object));
+    const first = await untilTagged(await endScanWait(object));
     const tagsBefore = await stack.tagsOf(object);
-    stack.scanned(object, 'NO_THREATS_FOUND');
-    await stack.quiet();
-    const { code, said } = await retry(first.id);
-    const made = /They will be sent as (\w{26})/.exec(said)?.[1] ?? '';
-    await marked(await settled(made));
+    stack.finishScan(object, 'NO_THREATS_FOUND');
+    await stack.untilQueueEmpty();
+    const { code, output } = await retry(first.id);
+    const made = /They will be sent as (\w{26})/.exec(output)?.[1] ?? '';
+    await untilTagged(await untilSettled(made));
 
     expect(first).toMatchObject({ status: 'delivered', missing: [{ number: 1, why: 'not_scanned' }] });
     expect(tagsBefore).toMatchObject({ 'wolkvox-status': 'missing', 'wolkvox-reason': 'not_scanned' });
@@ -223,33 +223,33 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     expect(await keysUnder('done/noted/')).toEqual(['done/noted/tarde-nota.pdf']);
   });
 
-  it('sends a group that was rejected for it', async () => {
+  it('sends a group that was rejected for the late scan', async () => {
     const [a, b] = [await drop('manifest/6/a.pdf'), await drop('manifest/6/b.pdf')];
     const manifest = await drop('manifest/6/manifest.json', '["a.pdf", "b.pdf"]');
-    stack.scanned(a, 'NO_THREATS_FOUND');
-    stack.scanned(manifest, 'NO_THREATS_FOUND');
-    const rejected = await tooLate(b);
-    stack.scanned(b, 'NO_THREATS_FOUND');
-    await stack.quiet();
+    stack.finishScan(a, 'NO_THREATS_FOUND');
+    stack.finishScan(manifest, 'NO_THREATS_FOUND');
+    const rejected = await endScanWait(b);
+    stack.finishScan(b, 'NO_THREATS_FOUND');
+    await stack.untilQueueEmpty();
     const { code } = await retry(rejected.id);
 
     expect(rejected).toMatchObject({ status: 'rejected', reason: 'not_scanned:2' });
     expect(code).toBe(0);
-    const delivery = await settled(rejected.id, 'delivered');
+    const delivery = await untilSettled(rejected.id, 'delivered');
     expect(filesOf(delivery)).toEqual(['a.pdf', 'b.pdf'].map((name) => sha256(pdf(`manifest/6/${name}`))).sort());
   });
 
   it('sends the case of a POST /uploads', async () => {
-    const { id, objects } = await uploaded('tardío', ['lento.pdf']);
+    const { id, objects } = await uploadCase('tardío', ['lento.pdf']);
     const [object] = objects as [Dropped];
-    const rejected = await tooLate(object);
-    stack.scanned(object, 'NO_THREATS_FOUND');
-    await stack.quiet();
+    const rejected = await endScanWait(object);
+    stack.finishScan(object, 'NO_THREATS_FOUND');
+    await stack.untilQueueEmpty();
     const { code } = await retry(id);
 
     expect(rejected).toMatchObject({ id, status: 'rejected', reason: 'not_scanned:1' });
     expect(code).toBe(0);
-    expect(filesOf(await settled(id, 'delivered'))).toEqual([sha256(pdf('lento.pdf'))]);
+    expect(filesOf(await untilSettled(id, 'delivered'))).toEqual([sha256(pdf('lento.pdf'))]);
   });
 });
 
@@ -258,8 +258,8 @@ function drop(key: string, content = pdf(key)): Promise<Dropped> {
   return stack.put(stack.bucket, key, content);
 }
 
-/** A case with files by `POST /uploads`, all of them uploaded. */
-async function uploaded(about: string, names: readonly string[]): Promise<{ id: string; objects: Dropped[] }> {
+/** Makes a case with files by `POST /uploads` and uploads all of them. */
+async function uploadCase(about: string, names: readonly string[]): Promise<{ id: string; objects: Dropped[] }> {
   const body = {
     case: { ...JSON.parse(received.body), description: about },
     files: names.map((name) => ({ name, size: Buffer.byteLength(pdf(name)) })),
@@ -281,56 +281,56 @@ async function uploaded(about: string, names: readonly string[]): Promise<{ id: 
   return { id, objects };
 }
 
-/** What becomes of an object whose time for the scan is over. */
-async function tooLate(object: Dropped): Promise<Delivery> {
+/** Ends the time for the scan of an object. Returns its delivery. */
+async function endScanWait(object: Dropped): Promise<Delivery> {
   const before = await restingDeliveries();
-  stack.tell({ waitsForScan: { ...object, sequencer: '01' }, until: Date.now() - 1, turn: 9 });
-  return settledAfter(before);
+  stack.sendEvent({ waitsForScan: { ...object, sequencer: '01' }, until: Date.now() - 1, turn: 9 });
+  return untilSettledAfter(before);
 }
 
-/** How many deliveries there are once the queue of uploads is at rest. */
+/** The number of deliveries, once the queue of uploads is empty. */
 async function restingDeliveries(): Promise<number> {
-  await stack.quiet();
+  await stack.untilQueueEmpty();
   return (await stack.deliveries()).length;
 }
 
-/** The delivery that comes after those that were there, once it is over. */
-async function settledAfter(before: number): Promise<Delivery> {
-  return sweeping(async () => {
+/** The delivery after the first `before` ones, once it is final. */
+async function untilSettledAfter(before: number): Promise<Delivery> {
+  return sweepUntil(async () => {
     const delivery = (await stack.deliveries())[before];
     return delivery && ['delivered', 'rejected'].includes(delivery.status) ? delivery : undefined;
   });
 }
 
-function settled(id: string, status?: Delivery['status']): Promise<Delivery> {
-  return sweeping(async () => {
+function untilSettled(id: string, status?: Delivery['status']): Promise<Delivery> {
+  return sweepUntil(async () => {
     const delivery = (await stack.deliveries()).find((one) => one.id === id);
     const wanted = status ? [status] : ['delivered', 'rejected'];
     return delivery && wanted.includes(delivery.status) ? delivery : undefined;
   });
 }
 
-/** The delivery once its files say how it ended. */
-function marked({ id, status }: Delivery): Promise<Delivery> {
-  return sweeping(async () => {
-    await stack.mark();
+/** The delivery, once its files are tagged with its outcome. */
+function untilTagged({ id, status }: Delivery): Promise<Delivery> {
+  return sweepUntil(async () => {
+    await stack.tagFiles();
     const delivery = (await stack.deliveries()).find((one) => one.id === id);
     return delivery?.taggedAs === status ? delivery : undefined;
   });
 }
 
-/** Runs what runs every minute until there is what is looked for. */
-async function sweeping<T>(look: () => Promise<T | undefined>): Promise<T> {
+/** Repeats the sweep until `find` returns a value. */
+async function sweepUntil<T>(find: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 300; tries += 1) {
     await stack.host.functions.invoke('sweep', {});
-    const found = await look();
+    const found = await find();
     if (found !== undefined) return found;
     await sleep(100);
   }
-  throw new Error('Waited in vain');
+  throw new Error('Waited 300 sweeps without a result');
 }
 
-/** Lets the minutes pass in which something could happen that must not. */
+/** Repeats the sweep for this time, in which nothing may be sent. */
 async function sweepFor(ms: number): Promise<void> {
   for (const end = Date.now() + ms; Date.now() < end; ) {
     await stack.host.functions.invoke('sweep', {});
@@ -357,12 +357,12 @@ async function keysUnder(prefix: string): Promise<string[]> {
   return (await stack.keysIn(stack.bucket)).filter((key) => key.startsWith(prefix));
 }
 
-/** As people run it. */
-async function retry(id: string): Promise<{ code: number; said: string }> {
+/** Runs the command as an operator does. */
+async function retry(id: string): Promise<{ code: number; output: string }> {
   const words = ['cli/bridge.ts', 'deliveries', 'retry', id, '--reason', 'se analizó tarde', '--yes', '--by', 'ana'];
   const child = spawn(process.execPath, [...words, '--config', config, '--stack-file', stackFile]);
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)));
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));
   const [code] = (await once(child, 'close')) as [number];
-  return { code, said: said.join('') };
+  return { code, output: output.join('') };
 }

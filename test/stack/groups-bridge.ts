@@ -13,7 +13,7 @@ const command = (description: string): GroupCommand => ({
 
 const secondsInHours = (seconds: number) => seconds / 3_600;
 
-/** A rule for each way of closing a group, and numbers by which a minute passes in a second. */
+/** A rule for each way to close a group, and limits by which a minute passes in a second. */
 export function groupsBridge(mode: Mode): Bridge {
   return defineBridge({
     operations: {

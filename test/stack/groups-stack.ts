@@ -19,7 +19,7 @@ import type { Mode } from './groups-bridge.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** The packaged functions with `groups-bridge.ts`, a wire before AWS, and a CRM that does with files what the mode says. */
+/** Starts the packaged functions with `groups-bridge.ts`, a proxy before AWS, and a CRM that adds files as the mode says. */
 export async function startGroupsStack(mode: Mode) {
   const template = await packageStack({ config: await configFor(mode) });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-groups-'));
@@ -50,7 +50,7 @@ export async function startGroupsStack(mode: Mode) {
     return found.sort((a, b) => a.acceptedAt - b.acceptedAt);
   };
 
-  /** What the check gives, as soon as it gives something. The sweep runs meanwhile, many times a minute. */
+  /** Repeats the sweep and the check until the check returns a value. */
   async function until<T>(what: string, check: () => Promise<T | undefined>): Promise<T> {
     for (let tries = 0; tries < 120; tries += 1) {
       await host.functions.invoke('sweep', {});
@@ -58,8 +58,8 @@ export async function startGroupsStack(mode: Mode) {
       if (found !== undefined) return found;
       await sleep(250);
     }
-    const standing = (await deliveries()).map(({ kind, status, reason }) => `${kind} ${status} ${reason}`);
-    throw new Error(`Waited in vain for ${what}: ${standing.join(', ')}`);
+    const states = (await deliveries()).map(({ kind, status, reason }) => `${kind} ${status} ${reason}`);
+    throw new Error(`Waited 30 s for ${what}: ${states.join(', ')}`);
   }
 
   return {
@@ -73,7 +73,7 @@ export async function startGroupsStack(mode: Mode) {
     /** Every text in the ledger. */
     ledger: async () => JSON.stringify(await rows()),
     groups: async () => (await rows()).filter(({ sk }) => sk === 'group').map(parseGroup),
-    /** Puts an object, and unless told otherwise repeats the news of it. */
+    /** Puts an object. Repeats its event, unless `isRepeated` is false. */
     async put(key: string, content: string, isRepeated = true): Promise<void> {
       const { VersionId, ETag } = await s3.send(
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(content) }),
@@ -84,17 +84,17 @@ export async function startGroupsStack(mode: Mode) {
         size: Buffer.byteLength(content),
         eTag: ETag?.replaceAll('"', ''),
       };
-      const news = { s3: { bucket: { name: bucket }, object: { ...object, versionId: VersionId, sequencer: '00' } } };
+      const record = { s3: { bucket: { name: bucket }, object: { ...object, versionId: VersionId, sequencer: '00' } } };
       const queue = aws.sqs.arn((refs['UploadsQueue'] ?? '').replace(/^.*\//, ''));
-      aws.sqs.send(queue, JSON.stringify({ Records: [news] }));
+      aws.sqs.send(queue, JSON.stringify({ Records: [record] }));
     },
-    /** The case with this text in its description, as soon as it holds so many files and nothing waits any more. */
+    /** The case with this text in its description, once it has this number of files and all deliveries are settled. */
     caseWith: (text: string, files: number): Promise<StoredCase> =>
       until(`a case of ${files} files`, async () => {
         const made = crm.state.cases.find(({ description }) => description.includes(text));
         return made?.files.length === files && (await deliveries()).every(isSettled) ? made : undefined;
       }),
-    /** The deliveries that came to an end after those that were there, as soon as there are so many. */
+    /** The deliveries after the first `before` ones, once there are at least `count` and all are settled. */
     settledAfter: (before: number, count: number): Promise<Delivery[]> =>
       until(`${count} more deliveries`, async () => {
         const all = await deliveries();
@@ -112,7 +112,7 @@ export async function startGroupsStack(mode: Mode) {
 }
 export type GroupsStack = Awaited<ReturnType<typeof startGroupsStack>>;
 
-/** What it is made of stands in it, so that a package made of anything else is not taken for fresh. */
+/** Writes the configuration. It contains a hash of its source, so that a package of an older source is not reused. */
 async function configFor(mode: Mode): Promise<string> {
   const shared = await readFile(path.join(import.meta.dirname, 'groups-bridge.ts'));
   const text = [

@@ -19,11 +19,11 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
     ['a marker', 'marker', '4721', { LISTO: '' }],
     ['a quiet window', 'quiet', '4731', {}],
   ])(
-    'makes one case of 25 shuffled files whose news comes twice, closed by %s, and adds the late ones',
+    'makes one case of 25 shuffled files whose events come twice, closed by %s, and adds the late ones',
     async (_how, rule, claim, closer: Record<string, string>) => {
-      const before = applied(stack, insert).length;
+      const before = appliedCalls(stack, insert).length;
       const content = (name: string) => pdf(`${claim} ${name}`);
-      const arrivals = shuffled([...names, ...Object.keys(closer)]);
+      const arrivals = shuffle([...names, ...Object.keys(closer)]);
       await Promise.all(arrivals.map((name) => stack.put(`${rule}/${claim}/${name}`, closer[name] ?? content(name))));
       const made = await stack.caseWith(`Siniestro ${claim}`, 25);
       expect(contents(made)).toEqual(names.map(content).map(sha256).sort());
@@ -33,7 +33,7 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
       await stack.caseWith(`Siniestro ${claim}`, 28);
 
       expect(contents(made)).toEqual([...names, ...late].map(content).map(sha256).sort());
-      expect(applied(stack, insert)).toHaveLength(before + 1);
+      expect(appliedCalls(stack, insert)).toHaveLength(before + 1);
       expect(stack.crm.state.cases.filter(({ description }) => description.includes(claim))).toHaveLength(1);
     },
     120_000,
@@ -48,8 +48,8 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
     expect(contents(made)).toEqual(['marker a.pdf', 'marker b.pdf'].map(pdf).map(sha256).sort());
   });
 
-  it('closes by a quiet window, and takes the last version of an overwritten file', async () => {
-    // A repeated event has the sequence number of the first, by which S3 says which write came later.
+  it('closes by a quiet window, and sends the last version of an overwritten file', async () => {
+    // A repeated event has the sequence number of the first. S3 orders writes by this number.
     await stack.put('quiet/4713/a.pdf', pdf('first'), false);
     await stack.put('quiet/4713/b.pdf', pdf('b'));
     await stack.put('quiet/4713/a.pdf', pdf('second'), false);
@@ -59,22 +59,22 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
     expect(contents(made)).toEqual(['second', 'b'].map(pdf).map(sha256).sort());
   });
 
-  it('adds late files once the case whose answer was lost was found', async () => {
+  it('adds late files once a search found the case whose answer was lost', async () => {
     stack.crm.faults.add({ match: { endpoint: insert, nth: 1 }, fault: { kind: 'reset', applied: true } });
     await stack.put('marker/4714/a.pdf', pdf('4714 a'));
     await stack.put('marker/4714/LISTO', '');
-    const before = applied(stack, insert).length;
-    await stack.until('the insert', async () => applied(stack, insert)[before]);
+    const before = appliedCalls(stack, insert).length;
+    await stack.until('the insert', async () => appliedCalls(stack, insert)[before]);
     await stack.put('marker/4714/b.pdf', pdf('4714 b'));
 
     const made = await stack.caseWith('Siniestro 4714', 2);
 
     expect(contents(made)).toEqual(['4714 a', '4714 b'].map(pdf).map(sha256).sort());
     expect((await stack.deliveries()).slice(-2)).toMatchObject([{ reason: 'found' }, { status: 'delivered' }]);
-    expect(applied(stack, insert)).toHaveLength(before + 1);
+    expect(appliedCalls(stack, insert)).toHaveLength(before + 1);
   });
 
-  it('makes up for a crash between closing a group and taking it on', async () => {
+  it('recovers from a crash between closing a group and accepting it', async () => {
     const before = (await stack.deliveries()).length;
     let broken = 0;
     stack.wire.hook = {
@@ -110,7 +110,7 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
     expect(contents(made)).toEqual([...before, sha256(pdf('prueba'))].sort());
   });
 
-  it('adds a group to a case that is there', async () => {
+  it('adds a group to an existing case', async () => {
     for (const [name, content] of [['LISTO', ''] as const, ['a.pdf', pdf('4741 a')] as const]) {
       await stack.put(`marker/4741/${name}`, content);
     }
@@ -125,10 +125,10 @@ describe.each(['append', 'replace'] as const)('many files, one case, where the C
   });
 
   it('writes no key, no name and no group into the ledger or the logs', async () => {
-    const told = `${await stack.ledger()}\n${stack.logs()}`;
+    const texts = `${await stack.ledger()}\n${stack.logs()}`;
 
-    expect(told).toContain('An upload joined its group');
-    expect(told).not.toMatch(/página|anexo|Siniestro|manifiesto|LISTO|cliente@example/);
+    expect(texts).toContain('An upload joined its group');
+    expect(texts).not.toMatch(/página|anexo|Siniestro|manifiesto|LISTO|cliente@example/);
   });
 });
 
@@ -139,7 +139,7 @@ describe('a group in a CRM that replaces the list', () => {
   });
   afterAll(() => stack?.stop());
 
-  it('is not added to once the case holds a file that somebody else put there', async () => {
+  it('gets no more files once the case holds a file of somebody else', async () => {
     await stack.put('marker/1/a.pdf', pdf('a'));
     await stack.put('marker/1/LISTO', '');
     const made = await stack.caseWith('Siniestro 1', 1);
@@ -154,7 +154,7 @@ describe('a group in a CRM that replaces the list', () => {
     expect(made.files.map(({ id }) => id)).toEqual([ours.id, 'of-ana']);
   });
 
-  it('goes without a file that its manifest names and that never came, and says so', async () => {
+  it('is sent without a file that its manifest names and that never came, with a note', async () => {
     await stack.put('noted/2/manifiesto.txt', 'a.pdf\r\nb.pdf\r\na.pdf\r\n');
     await stack.put('noted/2/a.pdf', pdf('noted a'));
 
@@ -165,7 +165,7 @@ describe('a group in a CRM that replaces the list', () => {
     expect(stack.logs()).toContain('A group was closed by its time limit');
   });
 
-  it('is rejected for the lack of a file where the policy says so, and what comes later with it', async () => {
+  it('is rejected for a missing file when the policy says so, and so are later files', async () => {
     const before = (await stack.deliveries()).length;
     await stack.put('strict/3/manifiesto.txt', 'a.pdf\nb.pdf');
     await stack.put('strict/3/a.pdf', pdf('strict a'));
@@ -188,7 +188,7 @@ describe('a group in a CRM that replaces the list', () => {
     await stack.until('the line', async () => stack.logs().includes(`"reason":"bad_manifest:${reason}"`) || undefined);
   });
 
-  it('takes no more files than a group may have', async () => {
+  it('has no more files than a group may have', async () => {
     for (let number = 0; number < 41; number++) await stack.put(`marker/9/${number}.pdf`, pdf(`${number}`));
 
     await stack.until('the line', async () => stack.logs().includes('"reason":"group_full"') || undefined);
@@ -197,7 +197,7 @@ describe('a group in a CRM that replaces the list', () => {
   });
 });
 
-describe('a group where nobody knows what the CRM does with files that are added', () => {
+describe('a group in a CRM whose way of adding files is unknown', () => {
   let stack: GroupsStack;
   beforeAll(async () => {
     stack = await startGroupsStack('unknown');
@@ -219,11 +219,11 @@ describe('a group where nobody knows what the CRM does with files that are added
   });
 });
 
-function applied({ crm }: GroupsStack, endpoint: string) {
+function appliedCalls({ crm }: GroupsStack, endpoint: string) {
   return crm.truth.filter((entry) => entry.endpoint === endpoint && entry.outcome === 'applied');
 }
 
-/** In the order of the hashes. */
+/** The hashes of the case's files, sorted. */
 function contents(made: StoredCase): string[] {
   return made.files.map((file) => file.sha256).sort();
 }
@@ -236,8 +236,8 @@ function sha256(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** In an order that is always the same, and none that people would choose. */
-function shuffled<T>(list: readonly T[]): T[] {
+/** The list in a random order that is the same in every run. */
+function shuffle<T>(list: readonly T[]): T[] {
   return list
     .map((item, at) => ({ item, rank: sha256(String(at)) }))
     .sort((a, b) => (a.rank < b.rank ? -1 : 1))

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deliverLargeFile } from '../../bench/large-file.ts';
 
-// Where the kernel counts the peak of a process. `npm run large` sends a whole GiB.
+// Only where the kernel counts the peak of a process. `npm run large` sends a whole GiB.
 const counted = existsSync('/proc/self/status');
 
 describe('a large file', () => {

@@ -5,7 +5,7 @@ import type { Upload } from '../../lib/config/upload.ts';
 import type { Command } from '../../lib/delivery/command.ts';
 import { newCase } from '../setup/new-case.ts';
 
-function madeOf(upload: Upload): Command {
+function caseOf(upload: Upload): Command {
   return {
     kind: 'insertCase',
     case: { ...newCase, description: 'Documento recibido' },
@@ -13,16 +13,16 @@ function madeOf(upload: Upload): Command {
   };
 }
 
-const linked = rule({ name: 'linked', refusedFiles: { link: { days: 7 } } }, madeOf);
+const linked = rule({ name: 'linked', refusedFiles: { link: { days: 7 } } }, caseOf);
 
-/** Notes with links: by rule for a week, by the operation for two days, and in buckets where not every file may have one. */
+/** Notes with links: by rule for a week, by the operation for two days, and in buckets without a link for some files. */
 export default defineBridge({
   operations: {
     demo: { server: 'crm0001.wolkvox.com', attachmentLimit: 10_000, refusedFiles: { link: { days: 2 } } },
   },
   uploads: {
     operation: 'demo',
-    rules: [rule({ name: 'noted', prefix: 'noted/', refusedFiles: 'note' }, madeOf), linked],
+    rules: [rule({ name: 'noted', prefix: 'noted/', refusedFiles: 'note' }, caseOf), linked],
     buckets: {
       'acme-plain': { operation: 'demo', rules: [linked] },
       'acme-scanned': { operation: 'demo', versioned: true, malwareGate: true, rules: [linked] },

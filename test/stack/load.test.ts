@@ -18,7 +18,7 @@ it('accounts for every accepted call in the CRM’s own log', () => {
   expect([...report.refused]).toEqual([]);
 });
 
-it('sees what is lost, doubled, and written for nobody', () => {
+it('finds lost calls, doubled ones, and writes without a call', () => {
   const { accepted, since } = report;
   const { state, truth } = stack.crm;
   const account = (calls = accepted, log = truth) => accountFor(calls, { state, truth: log }, since);

@@ -29,7 +29,7 @@ describe('a file dropped into the bucket', () => {
     expect(attachmentsOf(flat(delivery).crmId)).toEqual([sha256(content)]);
   });
 
-  it('becomes one case when S3 tells of it twice', async () => {
+  it('becomes one case when S3 sends its event twice', async () => {
     const before = stack.crm.state.cases.length;
     const { VersionId, ETag } = await drop('dos-veces.pdf', Buffer.from('%PDF-1.4 dos veces'));
     await uploadsSettled(1);
@@ -66,9 +66,9 @@ describe('a file dropped into the bucket', () => {
   });
 });
 
-// What the API answers is in api.test.ts.
+// The answers of the API are in api.test.ts.
 describe('a webhook', () => {
-  it('becomes a case, before files that wait', async () => {
+  it('becomes a case before files that wait', async () => {
     const answer = await call('POST', '/cases', received.body);
 
     expect([201, 202]).toContain(answer.status);
@@ -77,7 +77,7 @@ describe('a webhook', () => {
     expect(await outcome(id)).toMatchObject({ status: 'delivered', kind: 'insertCase', priority: 'interactive' });
   });
 
-  it('is told nothing of what others sent', async () => {
+  it('reads no delivery of others', async () => {
     const [upload] = await untilSettled(stack, 1, ({ origin }) => origin.startsWith('upload:'));
 
     expect((await call('GET', `/deliveries/${upload?.id}`)).status).toBe(404);
@@ -85,7 +85,7 @@ describe('a webhook', () => {
 });
 
 describe('a schedule', () => {
-  it('makes its task once, however often the same moment is repeated', async () => {
+  it('makes its task once, even when the same moment is repeated', async () => {
     const before = stack.crm.state.activities.length;
     const moment = new Date('2026-11-23T13:00:00Z');
     await stack.host.schedules.fire('daily-review', moment);
@@ -120,7 +120,7 @@ function drop(key: string, content: Buffer) {
   return stack.s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key: key, Body: content }));
 }
 
-/** The newest deliveries made of uploads, once so many more of them are settled. */
+/** The newest `more` deliveries of uploads, once that many more are settled. */
 async function uploadsSettled(more: number) {
   uploads += more;
   const settled = await untilSettled(stack, uploads, ({ origin }) => origin.startsWith('upload:'));

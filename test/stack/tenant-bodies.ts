@@ -1,6 +1,6 @@
 import { newCase } from '../setup/new-case.ts';
 
-/** Bodies that every source of the tenants' configuration would be right to send, were it allowed to. */
+/** Valid bodies for every source of the tenants' configuration, whether or not it may send them. */
 export const tenantCase = { ...newCase, description: 'De un solo dueño' };
 
 export const tenantTask = {

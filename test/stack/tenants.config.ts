@@ -2,8 +2,8 @@ import { defineBridge } from '../../lib/config/bridge.ts';
 import type { Hook } from '../../lib/config/sources.ts';
 import { tenantCase, tenantTask } from './tenant-bodies.ts';
 
-/** What its payload asks for: the kind of command, and the key of a file. */
-const obeys: Hook = ({ kind, file }) => {
+/** Returns the command that the payload asks for: its kind, and the key of a file. */
+const obey: Hook = ({ kind, file }) => {
   const attachments =
     typeof file === 'string'
       ? [{ bucket: 'shared-files', key: file, size: 1, name: 'a.pdf', type: 'application/pdf' }]
@@ -24,33 +24,33 @@ const obeys: Hook = ({ kind, file }) => {
   }
 };
 
-/** Two sources of each of two operations. Any two differ in what they may have done, and in their folder of one bucket. */
+/** Two sources of each of two operations. Any two differ in their allowed commands, and in their folder of one bucket. */
 export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com' }, otra: { server: 'crm0002.wolkvox.com' } },
   uploads: { operation: 'demo', rules: [] },
   sources: {
-    // The one whose key the local stack tells.
+    // The source whose key the local stack returns.
     default: { operation: 'demo' },
     shop: {
       operation: 'demo',
       auth: 'signature',
       commands: ['insertCase', 'insertTask'],
       buckets: ['shared-files/shop/'],
-      hook: obeys,
+      hook: obey,
       waitSeconds: 0,
     },
     desk: {
       operation: 'demo',
       commands: ['insertCase', 'updateCase'],
       buckets: ['shared-files/desk/'],
-      hook: obeys,
+      hook: obey,
       waitSeconds: 0,
     },
     crew: {
       operation: 'otra',
       commands: ['insertRecord', 'insertTask'],
       buckets: ['shared-files/crew/'],
-      hook: obeys,
+      hook: obey,
       waitSeconds: 0,
     },
     book: {
@@ -58,7 +58,7 @@ export default defineBridge({
       auth: 'signature',
       commands: ['insertRecord', 'updateRecord'],
       buckets: ['shared-files/book/'],
-      hook: obeys,
+      hook: obey,
       waitSeconds: 0,
     },
   },

@@ -15,7 +15,7 @@ const allowed: Readonly<Record<Name, readonly Kind[]>> = {
   crew: ['insertRecord', 'insertTask'],
   book: ['insertRecord', 'updateRecord'],
 };
-/** A kind of command that takes files and that the source may have. */
+/** By source: an allowed kind of command with files. */
 const withFiles = { shop: 'insertCase', desk: 'insertCase', crew: 'insertRecord', book: 'insertRecord' } as const;
 const operations = { shop: 'demo', desk: 'demo', crew: 'otra', book: 'otra' } as const;
 const signs: readonly Name[] = ['shop', 'book'];
@@ -38,7 +38,7 @@ const pairs = names.flatMap((caller) =>
 
 let stack: Stack;
 let sent = 0;
-/** What each source has of its own before anybody tries to reach it. */
+/** Each source's own delivery and upload, made before the attempts of others. */
 const own = {} as Record<Name, { delivery: string; waiting?: { id: string; url: string } }>;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('the configuration of this test', () => {
-  it('says what the test takes for granted', () => {
+  it('is what the test assumes', () => {
     for (const name of names) {
       expect(bridge.sources[name]).toMatchObject({ operation: operations[name], commands: allowed[name] });
     }
@@ -68,34 +68,34 @@ describe('the configuration of this test', () => {
 });
 
 describe.each(pairs)('%s', (caller, owner) => {
-  it(`has no command of ${owner}’s, by a call or by its own hook`, async () => {
+  it(`makes no command of ${owner}’s, by a call or by its own hook`, async () => {
     const foreign = allowed[owner].filter((kind) => !allowed[caller].includes(kind));
     expect(foreign).not.toEqual([]);
 
-    await leavingNoRow(async () => {
+    await expectNoNewRow(async () => {
       for (const kind of foreign) {
         const [method, path, body] = calls[kind];
-        expect(await send(caller, method, path, body)).toMatchObject(refused(403, 'not_allowed'));
-        expect(await send(caller, 'POST', `/hooks/${caller}`, { kind })).toMatchObject(refused(403, 'not_allowed'));
+        expect(await send(caller, method, path, body)).toMatchObject(problemWith(403, 'not_allowed'));
+        expect(await send(caller, 'POST', `/hooks/${caller}`, { kind })).toMatchObject(problemWith(403, 'not_allowed'));
       }
     });
   });
 
   it(`cannot choose ${owner}’s operation`, async () => {
     const operation = operations[owner];
-    await leavingNoRow(async () => {
+    await expectNoNewRow(async () => {
       for (const kind of allowed[caller].filter((kind) => !kind.endsWith('Record'))) {
         const [method, path, body] = calls[kind];
         const answer = await send(caller, method, path, { ...body, operation });
-        expect(answer).toMatchObject(refused(400, 'invalid'));
+        expect(answer).toMatchObject(problemWith(400, 'invalid'));
         expect(answer.body.field).toBe('operation');
       }
       if (mayUpload.includes(caller)) {
         const answer = await send(caller, 'POST', '/uploads', { ...oneFile, operation });
-        expect(answer).toMatchObject(refused(400, 'invalid'));
+        expect(answer).toMatchObject(problemWith(400, 'invalid'));
       }
     });
-    // A record may have a field of that name: it stays a field, and the row is of the source's own operation.
+    // A record may have a field of that name. It stays a field, and the row belongs to the source's own operation.
     for (const kind of allowed[caller].filter((kind) => kind.endsWith('Record'))) {
       const [method, path, body] = calls[kind];
       const { status, body: taken } = await send(caller, method, `${path}?operation=${operation}`, {
@@ -109,24 +109,24 @@ describe.each(pairs)('%s', (caller, owner) => {
 
   it(`reaches no file of ${owner}’s`, async () => {
     const kind = withFiles[caller];
-    await leavingNoRow(async () => {
+    await expectNoNewRow(async () => {
       for (const file of [`${owner}/a.pdf`, `${caller}/../${owner}/a.pdf`, `${caller}/./../${owner}/a.pdf`, 'a.pdf']) {
         const answer = await send(caller, 'POST', `/hooks/${caller}`, { kind, file });
-        expect(answer).toMatchObject(refused(403, 'not_allowed'));
+        expect(answer).toMatchObject(problemWith(403, 'not_allowed'));
       }
       const elsewhere = { name: 'a.pdf', size: 1, bucket: 'shared-files', key: `${owner}/a.pdf` };
       const climbing = { name: `../${owner}/a.pdf`, size: 1 };
       for (const file of [elsewhere, climbing]) {
         const answer = await send(caller, 'POST', '/uploads', { ...oneFile, files: [file] });
-        expect(answer).toMatchObject(refused(400, 'invalid'));
+        expect(answer).toMatchObject(problemWith(400, 'invalid'));
       }
       if (!mayUpload.includes(caller)) {
-        expect(await send(caller, 'POST', '/uploads', oneFile)).toMatchObject(refused(403, 'not_allowed'));
+        expect(await send(caller, 'POST', '/uploads', oneFile)).toMatchObject(problemWith(403, 'not_allowed'));
       }
     });
   });
 
-  it(`puts nothing into ${owner}’s uploads with an address of its own`, async () => {
+  it(`puts no file into ${owner}’s uploads with its own address`, async () => {
     const [mine, theirs] = [own[caller].waiting, own[owner].waiting];
     if (!mine || !theirs) return;
     const forged = mine.url.replace(mine.id, theirs.id);
@@ -140,30 +140,30 @@ describe.each(pairs)('%s', (caller, owner) => {
     });
   });
 
-  it(`learns nothing of ${owner}’s deliveries`, async () => {
+  it(`reads none of ${owner}’s deliveries`, async () => {
     const { delivery, waiting } = own[owner];
     expect((await send(owner, 'GET', `/deliveries/${delivery}`)).status).toBe(200);
 
-    await leavingNoRow(async () => {
+    await expectNoNewRow(async () => {
       const nobodys = await send(caller, 'GET', `/deliveries/${'b'.repeat(26)}`);
-      expect(nobodys).toMatchObject(refused(404, 'no_such_delivery'));
+      expect(nobodys).toMatchObject(problemWith(404, 'no_such_delivery'));
       for (const known of [delivery, ...(waiting ? [waiting.id] : [])]) {
         expect(await send(caller, 'GET', `/deliveries/${known}`)).toEqual(nobodys);
       }
     });
   });
 
-  it(`does not call ${owner}’s hook, nor anything in ${owner}’s name`, async () => {
+  it(`does not call ${owner}’s hook, and makes no call in ${owner}’s name`, async () => {
     const payload = { kind: withFiles[owner] };
     const [method, path, body] = calls[withFiles[owner]];
-    await leavingNoRow(async () => {
+    await expectNoNewRow(async () => {
       const answers = [
         await send(caller, 'POST', `/hooks/${owner}`, payload),
         await send(owner, 'POST', `/hooks/${owner}`, payload, { key: keyOf(caller) }),
         await send(owner, method, path, body, { key: keyOf(caller) }),
         await send(owner, 'GET', `/deliveries/${own[owner].delivery}`, undefined, { key: keyOf(caller) }),
       ];
-      for (const answer of answers) expect(answer).toMatchObject(refused(401, 'unauthorized'));
+      for (const answer of answers) expect(answer).toMatchObject(problemWith(401, 'unauthorized'));
     });
   });
 });
@@ -189,7 +189,7 @@ interface Answer {
   readonly body: { id: string; code?: string; field?: string; uploads: { url: string }[] };
 }
 
-function refused(status: number, code: string) {
+function problemWith(status: number, code: string) {
   return { status, body: { status, code } };
 }
 
@@ -197,7 +197,7 @@ function keyOf(name: Name): string {
   return Buffer.alloc(33, names.indexOf(name) + 1).toString('base64');
 }
 
-/** Calls in the name of the source in the way that it proves itself, with its own key unless told another. */
+/** Calls in the name of the source, with its own kind of proof. `key`: its own by default. */
 async function send(
   name: Name,
   method: string,
@@ -207,7 +207,7 @@ async function send(
 ): Promise<Answer> {
   const body = content === undefined ? null : JSON.stringify(content);
   const callId = headers['webhook-id'] ?? `llamada-${sent++}`;
-  const proof = signs.includes(name) ? signed(name, key, callId, body ?? '') : bearer(name, key, callId);
+  const proof = signs.includes(name) ? signHeaders(name, key, callId, body ?? '') : bearerHeaders(name, key, callId);
   const answer = await fetch(stack.apiUrl + path, {
     method,
     body,
@@ -216,11 +216,11 @@ async function send(
   return { status: answer.status, body: (await answer.json()) as Answer['body'] };
 }
 
-function bearer(name: Name, key: string, callId: string): Record<string, string> {
+function bearerHeaders(name: Name, key: string, callId: string): Record<string, string> {
   return { authorization: `Bearer ${name}.${key}`, 'idempotency-key': callId };
 }
 
-function signed(name: Name, key: string, callId: string, body: string): Record<string, string> {
+function signHeaders(name: Name, key: string, callId: string, body: string): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const signature = createHmac('sha256', Buffer.from(key, 'base64'))
     .update(`${callId}.${timestamp}.${body}`)
@@ -233,7 +233,7 @@ function signed(name: Name, key: string, callId: string, body: string): Record<s
   };
 }
 
-/** Rows of commands, and of commands that wait for files. */
+/** Rows of commands and of those that wait for files. */
 async function rows(): Promise<Record<string, unknown>[]> {
   const items = await stack.host.aws.dynamodb.items(stack.host.refs['Ledger'] ?? '');
   return items.map((item) => unmarshall(item)).filter(({ sk }) => sk === 'cmd' || sk === 'upload');
@@ -243,7 +243,7 @@ async function rowOf(id: string) {
   return (await stack.deliveries()).find((delivery) => delivery.id === id);
 }
 
-async function leavingNoRow(attempt: () => Promise<void>): Promise<void> {
+async function expectNoNewRow(attempt: () => Promise<void>): Promise<void> {
   const keys = async () => (await rows()).map(({ pk }) => String(pk)).sort();
   const before = await keys();
   await attempt();

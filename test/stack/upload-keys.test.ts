@@ -4,7 +4,7 @@ import { untilSettled } from '../../local/until-settled.ts';
 import { flat } from '../setup/flat.ts';
 import { pdf, sha256, startUploadsStack, type UploadsStack } from './uploads-stack.ts';
 
-/** Keys as people make them, all under `any/`. */
+/** Keys as people choose them, all under `any/`. */
 const names = [
   'factura.pdf',
   'con espacio.pdf',
@@ -45,7 +45,7 @@ const names = [
 const longest = `${'x'.repeat(1024 - 'any/'.length - 'ñ.pdf'.length - 1)}ñ.pdf`;
 const keys = [...names, longest].map((name) => `any/${name}`);
 
-/** Keys that could lead somebody astray, with the word for why. */
+/** Keys that could mislead, with the reason of the refusal. */
 const tricks = [
   ['any/../a.pdf', 'dot_segment'],
   ['any/./a.pdf', 'dot_segment'],
@@ -76,10 +76,10 @@ describe('a file under any key', () => {
     expect(Math.max(...keys.map((key) => Buffer.byteLength(key)))).toBe(1024);
   });
 
-  it('becomes one case with that file, told of by S3 and by EventBridge', async () => {
+  it('becomes one case with that file, with events by S3 and by EventBridge', async () => {
     for (const key of keys) {
       const { VersionId, ETag = '' } = await stack.put(key, pdf(key));
-      stack.tell(created(stack.bucket, key, { VersionId, ETag }));
+      stack.sendEvent(creationEvent(stack.bucket, key, { VersionId, ETag }));
     }
 
     const settled = await untilSettled(stack, keys.length);
@@ -94,18 +94,21 @@ describe('a file under any key', () => {
   }, 180_000);
 });
 
-describe('a file under a key that is a trick', () => {
-  it('stays where it is, is refused with the reason, alarmed, and not tried again', async () => {
+describe('a file under a misleading key', () => {
+  it('stays in place, is refused with the reason, alarmed, and not tried again', async () => {
     const before = (await stack.deliveries()).length;
     const stored = tricks.filter(([key]) => !key.includes('/.') && !key.startsWith('/'));
     for (const [key] of stored) await stack.put(key, pdf(key));
-    // What a client's address would lose on the way to S3 is told of in both shapes instead.
+    // A client cannot put some of these keys, since URLs lose them. Events in both shapes are sent instead.
     for (const [key] of tricks.filter((trick) => !stored.includes(trick))) {
-      stack.tell(created(stack.bucket, key, { VersionId: 'v1', ETag: 'e' }));
-      stack.tell(notified(stack.bucket, key, 'v2'));
+      stack.sendEvent(creationEvent(stack.bucket, key, { VersionId: 'v1', ETag: 'e' }));
+      stack.sendEvent(notification(stack.bucket, key, 'v2'));
     }
 
-    const left = await stack.left(({ reason }) => reason.startsWith('bad_key'), 2 * tricks.length - stored.length);
+    const left = await stack.skippedUploads(
+      ({ reason }) => reason.startsWith('bad_key'),
+      2 * tricks.length - stored.length,
+    );
 
     const reasons = new Map(left.map(({ key, reason }) => [key, reason]));
     expect(reasons).toEqual(new Map(tricks.map(([key, why]) => [key, `bad_key:${why}`])));
@@ -129,7 +132,11 @@ describe('the logs', () => {
   });
 });
 
-function created(bucket: string, key: string, { VersionId, ETag }: { VersionId?: string | undefined; ETag: string }) {
+function creationEvent(
+  bucket: string,
+  key: string,
+  { VersionId, ETag }: { VersionId?: string | undefined; ETag: string },
+) {
   return {
     version: '0',
     'detail-type': 'Object Created',
@@ -149,7 +156,7 @@ function created(bucket: string, key: string, { VersionId, ETag }: { VersionId?:
   };
 }
 
-function notified(bucket: string, key: string, versionId: string) {
+function notification(bucket: string, key: string, versionId: string) {
   const object = {
     key: encodeURIComponent(key).replaceAll('%20', '+'),
     size: 1,

@@ -23,7 +23,7 @@ describe('a rule', () => {
   it('finds the named parts of its prefix', async () => {
     await stack.put('new/Claims/maria@example.com/2026/reclamo.pdf', pdf('reclamo'));
 
-    const delivery = await next();
+    const delivery = await nextSettled();
 
     expect(delivery).toMatchObject({ status: 'delivered', kind: 'insertCase' });
     const maria = stack.crm.state.records.find(({ fields }) => fields['emailcontact'] === 'maria@example.com');
@@ -33,19 +33,19 @@ describe('a rule', () => {
 
   it('adds a file to the case that the key names', async () => {
     await stack.put('any/primero.pdf', pdf('primero'));
-    const made = await next();
+    const made = await nextSettled();
     await stack.put(`cases/${flat(made).crmId}/segundo.pdf`, pdf('segundo'));
 
-    expect(await next()).toMatchObject({ status: 'delivered', kind: 'updateCase' });
+    expect(await nextSettled()).toMatchObject({ status: 'delivered', kind: 'updateCase' });
     expect(caseOf(made)?.files.map(({ sha256 }) => sha256)).toEqual([pdf('primero'), pdf('segundo')].map(sha256));
   });
 
-  it('reads metadata, letters beyond ASCII too', async () => {
-    // As S3 gives back what is not ASCII, and as clients that may send ASCII only write it.
+  it('reads metadata, also with letters beyond ASCII', async () => {
+    // In the encoding of S3, and in that of clients that may send only ASCII.
     const asunto = `=?UTF-8?B?${Buffer.from('Petición de Ñusta ✓').toString('base64')}?=`;
     await stack.put('metadata/a.pdf', pdf('a'), { Metadata: { Asunto: asunto, prioridad: 'Alta' } });
 
-    const delivery = await next();
+    const delivery = await nextSettled();
 
     expect(caseOf(delivery)?.description).toContain('Petición de Ñusta ✓');
     expect(caseOf(delivery)?.priority).toBe('Alta');
@@ -54,14 +54,14 @@ describe('a rule', () => {
   it('reads tags', async () => {
     await stack.put('tags/a.pdf', pdf('tags'), { Tagging: 'area=Cartera+y+cobro' });
 
-    expect(caseOf(await next())?.description).toContain('Área: Cartera y cobro');
+    expect(caseOf(await nextSettled())?.description).toContain('Área: Cartera y cobro');
   });
 
-  it('puts a file into a record’s field, of one that is there and of a new one', async () => {
+  it('puts a file into a field of an existing record and of a new one', async () => {
     await stack.put(`contacts/${contact}/cédula.pdf`, pdf('cédula'));
-    const update = await next();
+    const update = await nextSettled();
     await stack.put('solicitudes/formulario.pdf', pdf('formulario'));
-    const insert = await next();
+    const insert = await nextSettled();
 
     expect(update).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
     expect(insert).toMatchObject({ status: 'delivered', kind: 'insertRecord' });
@@ -73,10 +73,10 @@ describe('a rule', () => {
     expect(records[0]?.fields).toMatchObject({ 'Último documento': 'cédula.pdf' });
   });
 
-  it('that throws leaves the event in the queue, and its words out of the logs', async () => {
+  it('that throws leaves the event in the queue, and its message out of the logs', async () => {
     await stack.put('broken/a.pdf', pdf('a'));
 
-    const line = await logged('An upload was not handled');
+    const line = await untilLogged('An upload was not handled');
 
     expect(JSON.parse(line)).toMatchObject({ level: 'ERROR', rule: 'broken', error: 'RuleError' });
     expect(stack.logs().join('\n')).not.toContain('Ana Pérez');
@@ -88,43 +88,43 @@ describe('a sidecar', () => {
 
   it('that comes second completes the file that waits for it', async () => {
     await stack.put('sidecar/uno.pdf', pdf('uno'));
-    const [waiting] = await stack.left(({ key }) => key === 'sidecar/uno.pdf');
+    const [waiting] = await stack.skippedUploads(({ key }) => key === 'sidecar/uno.pdf');
     await stack.put('sidecar/uno.pdf.case.json', fields);
 
-    const delivery = await next();
+    const delivery = await nextSettled();
 
     expect(waiting).toMatchObject({ reason: 'waits_for_sidecar', rule: 'sidecar' });
     expect(caseOf(delivery)).toMatchObject({ priority: 'Alta', form: { Canal: 'web' } });
     expect(stack.filesOf(flat(delivery).crmId)).toEqual([sha256(pdf('uno'))]);
     await expect
-      .poll(() => stack.left(() => true, 0))
+      .poll(() => stack.skippedUploads(() => true, 0))
       .not.toContainEqual(expect.objectContaining({ key: waiting?.key }));
   });
 
   it('that comes first waits for its file', async () => {
     await stack.put('sidecar/dos.pdf.case.json', fields);
-    const [waiting] = await stack.left(({ key }) => key.startsWith('sidecar/dos'));
+    const [waiting] = await stack.skippedUploads(({ key }) => key.startsWith('sidecar/dos'));
     await stack.put('sidecar/dos.pdf', pdf('dos'));
 
     expect(waiting?.reason).toBe('waits_for_file');
-    expect(caseOf(await next())?.description).toContain('Del formulario');
+    expect(caseOf(await nextSettled())?.description).toContain('Del formulario');
   });
 
-  it('that comes with its file, and both told of twice, makes one case', async () => {
+  it('that comes with its file makes one case, even when both events come twice', async () => {
     const before = stack.crm.state.cases.length;
     const [file, sidecar] = await Promise.all([
       stack.put('sidecar/tres.pdf', pdf('tres')),
       stack.put('sidecar/tres.pdf.case.json', fields),
     ]);
     const taken = () => stack.logs().filter((line) => line.includes('Command accepted')).length;
-    await next();
+    await nextSettled();
     const takenOnce = taken();
     for (const [key, { VersionId, ETag = '' }] of [
       ['sidecar/tres.pdf', file],
       ['sidecar/tres.pdf.case.json', sidecar],
     ] as const) {
       const object = { key, size: 13, eTag: ETag.replaceAll('"', ''), versionId: VersionId, sequencer: '01' };
-      stack.tell({ Records: [{ s3: { bucket: { name: stack.bucket }, object } }] });
+      stack.sendEvent({ Records: [{ s3: { bucket: { name: stack.bucket }, object } }] });
     }
     await expect.poll(taken, { timeout: 60_000 }).toBeGreaterThanOrEqual(takenOnce + 2);
 
@@ -141,7 +141,7 @@ describe('a sidecar', () => {
     await stack.put(`${key}.case.json`, text);
     await stack.put(key, pdf('x'));
 
-    const [left] = await stack.left((one) => one.key === key && one.reason !== 'waits_for_sidecar');
+    const [left] = await stack.skippedUploads((one) => one.key === key && one.reason !== 'waits_for_sidecar');
 
     expect(left).toMatchObject({ reason, rule: 'sidecar' });
     await expect(stack.s3.send(new HeadObjectCommand({ Bucket: stack.bucket, Key: key }))).resolves.toBeDefined();
@@ -149,16 +149,16 @@ describe('a sidecar', () => {
 });
 
 describe('a file that no rule wants', () => {
-  it('stays, is noted with its key and logged without it', async () => {
+  it('stays, is noted with its key, and is logged without it', async () => {
     await stack.put('metadata/sin asunto de Ana.pdf', pdf('x'));
 
-    const [left] = await stack.left(({ reason }) => reason === 'no_rule');
+    const [left] = await stack.skippedUploads(({ reason }) => reason === 'no_rule');
 
     expect(left).toMatchObject({ bucket: stack.bucket, key: 'metadata/sin asunto de Ana.pdf', size: pdf('x').length });
-    const line = JSON.parse(await logged('"no_rule"'));
+    const line = JSON.parse(await untilLogged('"no_rule"'));
     expect(line).toMatchObject({ level: 'WARN', message: 'An upload was skipped', operation: 'demo' });
     expect(stack.logs().join('\n')).not.toContain('sin asunto');
-    // What CloudWatch counts, by reason.
+    // CloudWatch counts these lines by reason.
     const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/uploads.config.ts' }), 'utf8'));
     const { FilterPattern, MetricTransformations } = template.Resources.UploadsSkipped.Properties;
     expect(FilterPattern).toBe(`{ $.message = "${line.message}" }`);
@@ -168,7 +168,7 @@ describe('a file that no rule wants', () => {
   });
 });
 
-describe('a file that is not to be sent', () => {
+describe('a file that must not be sent', () => {
   const docx = Buffer.from(
     zipSync({ '[Content_Types].xml': strToU8('<Types/>'), 'word/document.xml': randomBytes(40_000) }),
   );
@@ -189,9 +189,12 @@ describe('a file that is not to be sent', () => {
     const calls = stack.crm.truth.length;
     await stack.put(`any/${name}`, content);
 
-    expect(await next()).toMatchObject({ status: 'rejected', reason, attempt: 0 });
+    expect(await nextSettled()).toMatchObject({ status: 'rejected', reason, attempt: 0 });
     expect(stack.crm.truth.length).toBe(calls);
-    expect(JSON.parse(await logged(`"reason":"${reason}"`))).toMatchObject({ level: 'ERROR', message: 'Rejected' });
+    expect(JSON.parse(await untilLogged(`"reason":"${reason}"`))).toMatchObject({
+      level: 'ERROR',
+      message: 'Rejected',
+    });
   });
 
   it.each([
@@ -200,22 +203,22 @@ describe('a file that is not to be sent', () => {
     ['of a type not taken', 'virus de Ana.exe', 'MZ', 'wrong_type', '2 bytes', 'no es de un tipo'],
     ['of another kind than its ending', 'falsa de Ana.jpg', 'no soy', 'wrong_type', '6 bytes', 'no es de un tipo'],
   ])(
-    'is left out where the rule says so, when it is %s: the case says it, and the alarm is raised',
+    'is left out when the rule says so and it is %s: with a note in the case, and an alarm',
     async (_what, name, content, why, size, words) => {
       await stack.put(`noted/${name}`, content);
 
-      const delivery = await next();
+      const delivery = await nextSettled();
 
       expect(delivery).toMatchObject({ status: 'delivered', missing: [{ number: 1, why }], fileCount: 0 });
       const description = caseOf(delivery)?.description;
       expect(description).toContain(`Falta un archivo que no se pudo adjuntar:\n- ${name} (${size}): ${words}`);
-      const alarm = await logged(`"commandId":"${delivery.id}"`, 'files are missing');
+      const alarm = await untilLogged(`"commandId":"${delivery.id}"`, 'files are missing');
       expect(JSON.parse(alarm)).toMatchObject({ level: 'ERROR', count: 1 });
       expect(JSON.stringify(await stack.deliveries())).not.toContain('Ana');
     },
   );
 
-  it('is none of these, though it looks unusual', async () => {
+  it('is not one that only looks unusual', async () => {
     const files: [string, Buffer | string][] = [
       ['tabla.csv', 'nombre;valor\nñ;1\n'],
       ['LEGACY.DOC', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)])],
@@ -224,7 +227,7 @@ describe('a file that is not to be sent', () => {
     ];
     for (const [name, content] of files) await stack.put(`any/${name}`, content);
 
-    const settled = [await next(), await next(), await next(), await next()];
+    const settled = [await nextSettled(), await nextSettled(), await nextSettled(), await nextSettled()];
 
     expect(settled.map(({ status, reason }) => reason ?? status)).toEqual(files.map(() => 'delivered'));
   });
@@ -262,10 +265,10 @@ describe('a file of each ending that the CRM’s pages list', () => {
   };
   const endings = Object.keys(real);
 
-  it('is sent, by its ending in any letters', async () => {
+  it('is sent, with its ending in any letter case', async () => {
     for (const ending of endings) await stack.put(`any/real.${ending.toUpperCase()}`, real[ending] ?? '');
 
-    const settled = await untilNext(endings.length);
+    const settled = await nextSettledOf(endings.length);
 
     expect(endings).toHaveLength(21);
     expect(settled.map(({ reason, status }) => reason ?? status)).toEqual(endings.map(() => 'delivered'));
@@ -273,25 +276,25 @@ describe('a file of each ending that the CRM’s pages list', () => {
     expect(sent.sort()).toEqual(endings.map((ending) => sha256(real[ending] ?? '')).sort());
   });
 
-  it('is not sent when a program is in it', async () => {
+  it('is not sent when it holds a program', async () => {
     for (const ending of endings) {
       await stack.put(`any/falso.${ending}`, Buffer.from('MZ\x90\0\x03'.padEnd(128, '\0'), 'latin1'));
     }
 
-    const settled = await untilNext(endings.length);
+    const settled = await nextSettledOf(endings.length);
 
     expect(settled.map(({ reason }) => reason)).toEqual(endings.map(() => 'wrong_type:1'));
   });
 });
 
 describe('a file that changed after its event', () => {
-  it('is sent as it was when it was overwritten, and when it was deleted with its versions kept', async () => {
+  it('is sent in its own version when it was overwritten, or deleted with its versions kept', async () => {
     stack.crm.settings.latencyMs = 300;
     await stack.put('any/cambia.pdf', pdf('antes'));
     await stack.put('any/cambia.pdf', pdf('después'));
     await stack.s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: 'any/cambia.pdf' }));
 
-    const settled = [await next(), await next()];
+    const settled = [await nextSettled(), await nextSettled()];
     stack.crm.settings.latencyMs = 0;
 
     expect(settled.map(({ status }) => status)).toEqual(['delivered', 'delivered']);
@@ -304,24 +307,24 @@ describe('a file that changed after its event', () => {
     const content = pdf('nunca');
     const size = content.length;
     const { VersionId, ETag = '' } = await stack.put('otros/x.pdf', content);
-    await stack.left(({ key }) => key === 'otros/x.pdf');
+    await stack.skippedUploads(({ key }) => key === 'otros/x.pdf');
     await stack.s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: 'otros/x.pdf', VersionId }));
     const object = { key: 'any/x.pdf', size, eTag: ETag.replaceAll('"', ''), versionId: VersionId, sequencer: '01' };
-    stack.tell({ Records: [{ s3: { bucket: { name: stack.bucket }, object } }] });
+    stack.sendEvent({ Records: [{ s3: { bucket: { name: stack.bucket }, object } }] });
 
-    expect(await next()).toMatchObject({ status: 'rejected', reason: 'object_gone' });
+    expect(await nextSettled()).toMatchObject({ status: 'rejected', reason: 'object_gone' });
   });
 });
 
-/** The oldest delivery that no test saw yet, once it is settled. */
-async function next(): Promise<Delivery> {
-  const [delivery] = await untilNext(1);
-  if (!delivery) throw new Error('There is none');
+/** The oldest delivery that no test has used yet, once it is settled. */
+async function nextSettled(): Promise<Delivery> {
+  const [delivery] = await nextSettledOf(1);
+  if (!delivery) throw new Error('There is no delivery');
   return delivery;
 }
 
-/** So many of them. */
-async function untilNext(count: number): Promise<readonly Delivery[]> {
+/** The oldest `count` deliveries that no test has used yet, once they are settled. */
+async function nextSettledOf(count: number): Promise<readonly Delivery[]> {
   const settled = (await untilSettled(stack, count, ({ id }) => !seen.has(id))).slice(0, count);
   for (const { id } of settled) seen.add(id);
   return settled;
@@ -332,7 +335,7 @@ function caseOf(delivery: Delivery) {
   return stack.crm.state.cases.find(({ id }) => id === crmId);
 }
 
-async function logged(...parts: string[]): Promise<string> {
+async function untilLogged(...parts: string[]): Promise<string> {
   const find = () => stack.logs().find((line) => parts.every((part) => line.includes(part)));
   await expect.poll(() => find() !== undefined, { timeout: 60_000 }).toBe(true);
   return find() ?? '';

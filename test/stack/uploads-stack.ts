@@ -9,7 +9,7 @@ import {
 import type { SkippedUpload } from '../../lib/uploads/skipped.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 
-/** The packaged stack with `uploads.config.ts`, and what tests of uploads ask of it. */
+/** Starts the packaged stack with `uploads.config.ts`. Returns it with helpers for tests of uploads. */
 export async function startUploadsStack() {
   const stack = await startStack({ config: 'test/stack/uploads.config.ts', runSchedules: false });
   return { ...stack, ...helpersFor(stack) };
@@ -23,8 +23,8 @@ function helpersFor(stack: Stack) {
     put: (key: string, content: Buffer | string, more: Partial<PutObjectCommandInput> = {}) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ...more })),
 
-    /** The notes of uploads that became nothing, once as many of them are as wanted. */
-    async left(isWanted: (left: SkippedUpload) => boolean, count = 1): Promise<SkippedUpload[]> {
+    /** Waits for at least `count` notes of skipped uploads for which `isWanted` is true. */
+    async skippedUploads(isWanted: (skipped: SkippedUpload) => boolean, count = 1): Promise<SkippedUpload[]> {
       for (let tries = 0; ; tries += 1) {
         const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: payloads, Prefix: 'skipped/' }));
         const texts = await Promise.all(
@@ -35,19 +35,19 @@ function helpersFor(stack: Stack) {
         );
         const wanted = texts.map((text) => JSON.parse(text) as SkippedUpload).filter(isWanted);
         if (wanted.length >= count) return wanted;
-        if (tries > 900) throw new Error(`${wanted.length} of ${count} uploads were left`);
+        if (tries > 900) throw new Error(`${wanted.length} of ${count} uploads were skipped`);
         await sleep(100);
       }
     },
 
     /** Sends a message to the queue of uploads, as S3 or EventBridge would. */
-    tell: (message: unknown) =>
+    sendEvent: (message: unknown) =>
       host.aws.sqs.send(
         host.aws.sqs.arn((host.refs['UploadsQueue'] ?? '').replace(/^.*\//, '')),
         JSON.stringify(message),
       ),
 
-    /** The hashes of the files that went with a record of the CRM. */
+    /** The hashes of the files that were sent with a record of the CRM. */
     filesOf: (id: string | undefined) =>
       crm.truth
         .filter(({ ids }) => id !== undefined && ids.includes(id))
@@ -59,7 +59,7 @@ export function sha256(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** A PDF by its mark, and different from every other by its text. */
+/** A file with the signature of a PDF. Its text makes it unique. */
 export function pdf(text: string): string {
   return `%PDF-1.7\n${text}`;
 }

@@ -5,7 +5,7 @@ import { newCase } from '../setup/new-case.ts';
 
 const defaults = { ...newCase, description: 'Documento recibido' };
 
-/** One rule of each kind, for tests of what uploads become. */
+/** One rule of each kind. */
 export default defineBridge({
   operations: {
     demo: { server: 'crm0001.wolkvox.com', updateAttachments: 'append', attachmentLimit: 1_000_000 },

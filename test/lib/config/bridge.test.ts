@@ -10,7 +10,7 @@ const bridge: Bridge = {
 };
 
 describe('defineBridge', () => {
-  it('gives the configuration back when nothing is wrong', () => {
+  it('returns a configuration without faults', () => {
     expect(defineBridge(bridge)).toBe(bridge);
   });
 
@@ -93,7 +93,7 @@ describe('an operation', () => {
 });
 
 describe('operationNamed', () => {
-  it('fills in what the configuration leaves out', () => {
+  it('fills in the defaults', () => {
     expect(operationNamed(bridge, 'demo')).toEqual({
       name: 'demo',
       server: 'crm0001.wolkvox.com',

@@ -34,11 +34,11 @@ describe('an existing bucket', () => {
     expect(() => defineBridge(bridgeWith({ acme: bucket }))).toThrow(fault);
   });
 
-  it('is refused by a name that no bucket has', () => {
+  it('is refused for an invalid name of a bucket', () => {
     expect(() => defineBridge(bridgeWith({ Acme_Docs: plain }))).toThrow('this is not the name of a bucket');
   });
 
-  it('may have gate and move where it keeps versions, as the own one does', () => {
+  it('may have the gate and the move when it keeps versions, like the own bucket', () => {
     const all = { malwareGate: true, afterDelivery: { moveTo: 'done/' } } as const;
     expect(() => defineBridge(bridgeWith({ acme: { ...plain, versioned: true, ...all } }, all))).not.toThrow();
   });

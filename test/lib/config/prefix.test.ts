@@ -23,13 +23,13 @@ describe('partsOf', () => {
     expect(partsOf(prefix, key)).toEqual(parts);
   });
 
-  it('takes a name that objects have already for a part like any other', () => {
+  it('accepts as a part a name that every object has', () => {
     expect(partsOf('{constructor}/', 'x/a.pdf')).toEqual({ constructor: 'x' });
   });
 });
 
 describe('prefixFault', () => {
-  it.each(['cases/{caseId}/', 'a/', 'a b/ñ/{x_1}/'])('has nothing against %s', (prefix) => {
+  it.each(['cases/{caseId}/', 'a/', 'a b/ñ/{x_1}/'])('finds no fault in %s', (prefix) => {
     expect(prefixFault(prefix)).toBeUndefined();
   });
 

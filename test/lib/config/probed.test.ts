@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { probed } from '../../../lib/config/probed.ts';
 
 describe('probed', () => {
-  it('gives the settings of a capability file, and leaves out what the probe could not tell', () => {
+  it('returns the settings of a capability file, without those that the probe could not find', () => {
     const file = { version: 1, operation: 'demo', settings: { zone: 'America/Lima', prefixActs: false }, findings: {} };
 
     expect(probed(file)).toEqual({ zone: 'America/Lima', prefixActs: false });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { rule } from '../../../lib/config/rule.ts';
 
-// What an editor completes and the compiler refuses: each line below a directive must be an error.
-it('types what a rule may read by what it asks for', () => {
+// Completion of editors and errors of the compiler: each line below a directive must be an error.
+it('types the facts of an upload by the needs of the rule', () => {
   const asking = rule({ prefix: 'new/{caseType}/{contact}/', needs: ['metadata', 'sidecar'] }, (upload) => {
     const { caseType, contact } = upload.parts;
     const subject: string | undefined = upload.metadata['subject'];

@@ -5,7 +5,7 @@ import { insertCase } from '../../../lib/wolkvox/cases.ts';
 import { WolkvoxError } from '../../../lib/wolkvox/error.ts';
 import { client, madeCase, newCase, record } from '../wolkvox/recording-server.ts';
 
-/** What the vendor documents that it refuses with. */
+/** Sentences of the documented refusals. */
 const documented = [
   'TOKEN LIMIT EXCEEDED',
   'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)',
@@ -14,7 +14,7 @@ const documented = [
   'SOME PARAMETERS ARE REQUIRED',
   'THE API YOU WANT TO CONSULT DOES NOT EXIST',
 ];
-/** Codes of the documented refusals of what a call says. */
+/** Codes of the documented refusals of a call's content. */
 const documentedCodes = [400, 401, 404, 405, 412, 416, 417];
 const known: readonly Verdict[] = [
   'again',
@@ -45,7 +45,7 @@ const envelope = fc
   .map((value) => JSON.stringify(value));
 const body = fc.oneof(envelope, fc.constant(madeCase), fc.constant('<html>Bad Gateway</html>'), fc.json(), fc.string());
 
-test('whatever the CRM answers has one verdict, and only what it documents decides', async () => {
+test('any answer of the CRM has one verdict, and only documented ones decide', async () => {
   const server = await record();
   await fc.assert(
     fc.asyncProperty(status, body, async (status, body) => {
@@ -65,7 +65,7 @@ test('whatever the CRM answers has one verdict, and only what it documents decid
         expect(status).toBeLessThan(300);
         expect(data).toMatchObject({ wolkvox_id: expect.stringMatching(/./) });
       } else if (outcome !== 'uncertain') {
-        // The sentences decide by themselves; the codes only where they are those of a refusal.
+        // The sentences decide by themselves. Codes decide only when they belong to a refusal.
         const isDocumented = documented.includes(String(msg).trim().toUpperCase());
         expect(isDocumented || documentedCodes.includes(Number(code))).toBe(true);
       }

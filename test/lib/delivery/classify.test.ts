@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classify } from '../../../lib/delivery/classify.ts';
 import type { WolkvoxErrorKind } from '../../../lib/wolkvox/error.ts';
 
-/** Each kind once: the compiler asks for one that is new. */
+/** Each kind once. The compiler requires a new one here. */
 const all: Record<WolkvoxErrorKind, true> = {
   invalid: true,
   quota: true,
@@ -25,13 +25,13 @@ describe('classify', () => {
     expect(classify(kind, true)).toMatch(/^[a-z]+$/);
   });
 
-  it('takes only documented refusals for an answer once the last byte was sent', () => {
+  it('accepts only documented refusals as an answer once the last byte was sent', () => {
     const decided = kinds.filter((kind) => classify(kind, true) !== 'uncertain');
 
     expect(decided).toEqual(['quota', 'simultaneous', 'token', 'rejected']);
   });
 
-  it('sends again whatever broke before the last byte', () => {
+  it('sends again everything that broke before the last byte', () => {
     const again = kinds.filter((kind) => classify(kind, false) === 'again');
 
     expect(again).toEqual(['attachment', 'broken', 'aborted']);
@@ -39,7 +39,7 @@ describe('classify', () => {
     expect(classify('unreachable', false)).toBe('unreachable');
   });
 
-  it('believes no success that came before the last byte', () => {
+  it('accepts no success that came before the last byte', () => {
     expect(classify('premature', false)).toBe('uncertain');
   });
 });

@@ -17,7 +17,7 @@ describe('commandId', () => {
     expect(commandId('demo', { ...event })).toBe('n6itnr2wt75cro3pdwrmbqmpec');
   });
 
-  it('differs where operation, origin or key differ, wherever the text is split', () => {
+  it('differs when operation, origin or key differ, also by where the text is split', () => {
     const ids = [
       commandId('demo', { origin: 'a', dedupeKey: 'bc' }),
       commandId('demo', { origin: 'ab', dedupeKey: 'c' }),
@@ -30,7 +30,7 @@ describe('commandId', () => {
 });
 
 describe('completed', () => {
-  it('says that there are no files where that was left out, and leaves the rest alone', () => {
+  it('adds an empty list of files when it is missing, and keeps the rest', () => {
     const { attachments: _none, ...short } = record;
     const file = { bucket: 'b', key: 'k', size: 1, name: 'n', type: 't' };
     const audit: Command = { kind: 'audit', from: 1, to: 2 };

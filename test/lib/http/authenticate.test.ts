@@ -175,9 +175,9 @@ describe('while a key is replaced', () => {
   it('a call that two keys signed is accepted with either', async () => {
     aws.secrets.put('bridge/webhooks/shop', rotating);
 
-    expect(await verify(signed('shop', [first, third]))).toEqual({ source: 'shop', signedId: 'msg_1' });
-    expect(await verify(signed('shop', [third, second]))).toEqual({ source: 'shop', signedId: 'msg_1' });
-    await expect(verify(signed('shop', [third]))).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(await verify(signEvent('shop', [first, third]))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    expect(await verify(signEvent('shop', [third, second]))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    await expect(verify(signEvent('shop', [third]))).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
   it.each(['', 'short', '{"active":["short"]}', '{"active":'])(
@@ -194,20 +194,20 @@ describe('a caller that signs', () => {
   it('is the source of the hook, or the one in its header', async () => {
     const hook = { routeKey: 'POST /hooks/{source}', pathParameters: { source: 'shop' } };
 
-    expect(await verify(signed('', [first], hook))).toEqual({ source: 'shop', signedId: 'msg_1' });
-    expect(await verify(signed('shop', [first]))).toEqual({ source: 'shop', signedId: 'msg_1' });
-    await expect(verify(signed('form', [first], hook))).rejects.toThrow();
-    await expect(verify(signed('', [first]))).rejects.toThrow();
+    expect(await verify(signEvent('', [first], hook))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    expect(await verify(signEvent('shop', [first]))).toEqual({ source: 'shop', signedId: 'msg_1' });
+    await expect(verify(signEvent('form', [first], hook))).rejects.toThrow();
+    await expect(verify(signEvent('', [first]))).rejects.toThrow();
   });
 
   it('is refused for one byte more, for a source that calls by key, and for an old time without a read of the secret', async () => {
-    await expect(verify(signed('shop', [first]), Buffer.from('{"a":1} '))).rejects.toMatchObject({
+    await expect(verify(signEvent('shop', [first]), Buffer.from('{"a":1} '))).rejects.toMatchObject({
       code: 'unauthorized',
     });
-    await expect(verify(signed('form', [first]))).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(verify(signEvent('form', [first]))).rejects.toMatchObject({ code: 'unauthorized' });
     asked = [];
     clock += 301_000;
-    await expect(verify(signed('shop', [first]))).rejects.toMatchObject({ code: 'stale_signature' });
+    await expect(verify(signEvent('shop', [first]))).rejects.toMatchObject({ code: 'stale_signature' });
     expect(asked).toEqual([]);
   });
 });
@@ -234,7 +234,11 @@ function withKey(source: string, key: string): APIGatewayProxyEventV2 {
   return callEvent({ headers: { authorization: `Bearer ${source}.${key}` } });
 }
 
-function signed(source: string, keys: string[], changes: Partial<APIGatewayProxyEventV2> = {}): APIGatewayProxyEventV2 {
+function signEvent(
+  source: string,
+  keys: string[],
+  changes: Partial<APIGatewayProxyEventV2> = {},
+): APIGatewayProxyEventV2 {
   const timestamp = String(nowMs / 1_000);
   const signatures = keys.map((key) => {
     const hmac = createHmac('sha256', Buffer.from(key, 'base64'));

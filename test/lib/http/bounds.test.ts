@@ -4,7 +4,7 @@ import { checkBounds, checkName, maxDepth, maxFields, maxNameLength, maxTextByte
 describe('checkBounds', () => {
   it.each([
     ['scalars', [1, true, null, 'ñ'.repeat(maxTextBytes / 2)]],
-    ['nesting', nested(maxDepth)],
+    ['nesting', nestLists(maxDepth)],
     ['fields', Object.fromEntries(Array.from({ length: maxFields }, (_, index) => [`f${index}`, 0]))],
     ['names', { ['n'.repeat(maxNameLength)]: 1, toString: 1 }],
   ])('accepts %s up to the bound', (_what, value) => {
@@ -12,7 +12,7 @@ describe('checkBounds', () => {
   });
 
   it.each([
-    ['one level more', { a: nested(maxDepth) }, 'too_deep', { values: { most: maxDepth } }],
+    ['one level more', { a: nestLists(maxDepth) }, 'too_deep', { values: { most: maxDepth } }],
     ['one list entry more', Array(maxFields + 1).fill(0), 'too_many_fields', { values: { most: maxFields } }],
     ['entries of two lists', [Array(1_000).fill(0), Array(1_000).fill(0)], 'too_many_fields', {}],
     ['one byte more', { a: { b: 'x'.repeat(maxTextBytes + 1) } }, 'text_too_long', { field: 'a.b' }],
@@ -42,7 +42,7 @@ describe('checkName', () => {
   });
 });
 
-/** So many lists in each other. */
-function nested(depth: number): unknown {
-  return depth === 0 ? 0 : [nested(depth - 1)];
+/** Lists nested to this depth. */
+function nestLists(depth: number): unknown {
+  return depth === 0 ? 0 : [nestLists(depth - 1)];
 }

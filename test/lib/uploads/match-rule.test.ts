@@ -10,7 +10,7 @@ import { newCase } from '../../setup/new-case.ts';
 const upload = uploadOf('uploads', { key: 'cases/65d8/a.pdf', etag: 'e', sequencer: '1', size: 5 });
 
 describe('matchRule', () => {
-  it('lets the first rule win that answers, and asks none after it', async () => {
+  it('uses the first rule that answers, and calls none after it', async () => {
     const asked: string[] = [];
     const named = (name: string, answers: boolean) =>
       rule({ name }, () => {
@@ -24,7 +24,7 @@ describe('matchRule', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
-  it('calls a rule without a name by its place', async () => {
+  it('names a rule without a name by its position', async () => {
     expect(await matchRule([() => undefined, () => audit(2)], upload, source())).toMatchObject({ rule: 'rules[1]' });
   });
 
@@ -41,7 +41,7 @@ describe('matchRule', () => {
     expect(asked).toEqual(['tags']);
   });
 
-  it('waits for a missing sidecar, and lets no later rule take the file meanwhile', async () => {
+  it('waits for a missing sidecar, and calls no later rule meanwhile', async () => {
     const rules = [rule({ name: 'form', needs: ['sidecar'] }, () => audit(1)), () => audit(2)];
 
     expect(await matchRule(rules, upload, source({ sidecar: async () => undefined }))).toEqual({
@@ -69,7 +69,7 @@ describe('matchRule', () => {
     await expect(matchRule([rule({ needs: ['metadata'] }, () => audit(1))], upload, failing)).rejects.toThrow('503');
   });
 
-  it('names the rule that threw, and repeats nothing of what it said', async () => {
+  it('names the rule that threw, without its message', async () => {
     const rules = [
       rule({ name: 'form' }, () => {
         throw new Error('Ana Pérez');
@@ -83,10 +83,10 @@ describe('matchRule', () => {
   });
 
   it.each([
-    ['no number', Number.NaN, 'fields.Valor must hold text'],
+    ['NaN', Number.NaN, 'fields.Valor must hold text'],
     ['a rounded number', Number('12345678901234567890'), 'fields.Valor must be sent as text'],
     ['a map', new Map([['a', 1]]), 'fields.Valor must hold text'],
-    ['a date that is none', new Date('mañana'), 'fields.Valor must hold text'],
+    ['an invalid date', new Date('mañana'), 'fields.Valor must hold text'],
   ])('names the rule whose command holds %s: its payload would keep another value', async (_what, value, message) => {
     const insert = { kind: 'insertRecord' as const, module: 'contacts', fields: { Valor: value } };
     const grouped = {
@@ -104,7 +104,7 @@ describe('matchRule', () => {
     });
   });
 
-  it('has nothing against a date, nor against what a rule leaves undefined', async () => {
+  it('accepts a date and an undefined field', async () => {
     const answer: CommandInput = {
       kind: 'insertRecord',
       module: 'contacts',
@@ -114,14 +114,14 @@ describe('matchRule', () => {
     expect(await matchRule([() => answer], upload, source())).toMatchObject({ answer });
   });
 
-  it('asks no rule about a key that is a trick', async () => {
+  it('calls no rule for a misleading key', async () => {
     const tricky = { ...upload, key: 'cases/../a.pdf' };
 
     expect(await matchRule([() => audit(1)], tricky, source())).toEqual({ skipped: 'bad_key:dot_segment' });
   });
 });
 
-/** Any command will do: it is told apart by its number. */
+/** Any command, which its number identifies. */
 function audit(from: number): Command {
   return { kind: 'audit', from, to: 0 };
 }

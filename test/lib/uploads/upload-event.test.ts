@@ -4,7 +4,7 @@ import { uploadsIn } from '../../../lib/uploads/upload-event.ts';
 
 const body = event.Records[0]?.body ?? '';
 
-/** As EventBridge tells of it: keys are not encoded, and names are spelled otherwise. */
+/** The same event from EventBridge: its key is not encoded, and its fields have other names. */
 const created = {
   version: '0',
   id: '17793124-05d4-b198-2fde-7ededc63b103',
@@ -46,7 +46,7 @@ describe('uploadsIn', () => {
     ]);
   });
 
-  it('reads EventBridge’s event as the same, its key as it stands', () => {
+  it('reads EventBridge’s event as the same, with its key unchanged', () => {
     expect(uploadsIn(JSON.stringify(created))).toEqual([
       {
         bucket: 'archivo-existente',
@@ -76,7 +76,7 @@ describe('uploadsIn', () => {
     expect(uploadsIn(withKey('factura.pdf'))[0]?.name).toBe('factura.pdf');
   });
 
-  it('finds nothing in the message by which S3 tries the queue', () => {
+  it('finds no upload in S3’s test message', () => {
     expect(uploadsIn('{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"uploads"}')).toEqual([]);
   });
 

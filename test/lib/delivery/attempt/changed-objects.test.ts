@@ -39,13 +39,13 @@ describe('an object between its event and its delivery', () => {
       'delivered',
     ],
     [
-      'with versions, its version deleted for good',
+      'with versions, its version deleted permanently',
       'uploads',
       (key: string, version?: string) => remove('uploads', key, version),
       'object_gone',
     ],
     [
-      'with versions, its version deleted for good and another put in its place',
+      'with versions, its version deleted permanently and another put in its place',
       'uploads',
       async (key: string, version?: string) => {
         await remove('uploads', key, version);
@@ -95,7 +95,7 @@ describe('an object between its event and its delivery', () => {
   });
 });
 
-it('is uncertain, not rejected, where the CRM had a part of a form before the object was asked for', async () => {
+it('is uncertain, not rejected, when the CRM had a part of a form before the object was read', async () => {
   engine.settings.insertCaseBy = 'form-data';
   const { VersionId = '', ETag = '' } = await put('uploads', 'form.pdf', before);
   const file = { bucket: 'uploads', key: 'form.pdf', versionId: VersionId, etag: ETag, size: before.length };

@@ -16,30 +16,30 @@ beforeEach(async () => {
 afterEach(() => engine.stop());
 
 describe('a command that only sets values', () => {
-  it('is not called rejected once an attempt may have been applied', async () => {
+  it('is not rejected once an attempt may have been applied', async () => {
     engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: true } });
     engine.crm.faults.add({ match: { endpoint, nth: 2 }, fault: refused });
 
-    expect(await end()).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected', attempt: 2 });
+    expect(await runTwice()).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected', attempt: 2 });
   });
 
   it('is rejected when the first answer says so', async () => {
     engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: refused });
 
-    expect(await end()).toMatchObject({ status: 'rejected', attempt: 1 });
+    expect(await runTwice()).toMatchObject({ status: 'rejected', attempt: 1 });
   });
 
   it('is delivered by its second attempt when the first one left doubt', async () => {
     engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: true } });
 
-    expect(await end()).toMatchObject({ status: 'delivered', attempt: 2 });
+    expect(await runTwice()).toMatchObject({ status: 'delivered', attempt: 2 });
   });
 });
 
 const refused = { kind: 'refuse', when: 'after-body', as: { code: 412, msg: 'PRECONDITION FAILED' } } as const;
 
-/** Where the update stands after two invocations, the second when every pause is over. */
-async function end() {
+/** The update's row after two invocations, the second when every pause is over. */
+async function runTwice() {
   const { delivery } = await engine.accept('update', update);
   await engine.work();
   engine.clock.ms += 3_600_000;

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => engine.stop());
 
 describe('adding files to a case', () => {
-  it('finds it by its number, asks that once, and leaves responsible and status as they are', async () => {
+  it('finds it by its number with one call, and keeps responsible and status', async () => {
     choose('append');
     const made = await caseWith('one');
     made.status = 'En espera';
@@ -46,7 +46,7 @@ describe('adding files to a case', () => {
     expect(callsOf(update)).toEqual([]);
   });
 
-  it('keeps two commands in order though one names the case by number and one by id', async () => {
+  it('keeps two commands in order, although one names the case by number and one by id', async () => {
     choose('replace');
     const made = await caseWith('one');
     await add('by number', { idPrefijo: made.idPrefijo }, ['two']);
@@ -65,7 +65,7 @@ describe('adding files to a case', () => {
 describe('where the CRM replaces the list', () => {
   beforeEach(() => choose('replace'));
 
-  it('sends everything whole again, whatever else people changed', async () => {
+  it('sends the whole list again, also after other changes by people', async () => {
     const made = await caseWith('one', 'two');
     Object.assign(made, { status: 'En espera', modifiedBy: 'ana@demo', modifiedAt: engine.clock.ms + 1 });
 
@@ -117,7 +117,7 @@ describe('where the CRM replaces the list', () => {
     expect(stranger.files).toHaveLength(1);
   });
 
-  it('tells its own files by the dates of the case when it could not look at the list afterwards', async () => {
+  it('recognises its own files by the dates of the case when it could not read the list afterwards', async () => {
     const rule = engine.crm.faults.add({
       match: { endpoint: reads },
       fault: { kind: 'answer', as: '502', applied: false },
@@ -133,7 +133,7 @@ describe('where the CRM replaces the list', () => {
     expect(contents(made)).toEqual(await hashes('one', 'two'));
   });
 
-  it('refuses in doubt: it could not look at the list, and a person has changed the case since', async () => {
+  it('refuses in doubt: it could not read the list, and a person has changed the case since', async () => {
     engine.crm.faults.add({ match: { endpoint: reads }, fault: { kind: 'answer', as: '502', applied: false } });
     const made = await caseWith('one');
     engine.crm.faults.clear();
@@ -160,7 +160,7 @@ describe('where the CRM replaces the list', () => {
     expect(contents(made)).toEqual(await hashes('one', 'two'));
   });
 
-  it('refuses when a file of ours is no longer in the bucket, and wipes nothing', async () => {
+  it('refuses when a file of ours is no longer in the bucket, and removes no file', async () => {
     const made = await caseWith('one');
     const { key, versionId } = files.get('one') as AttachedObject;
     const s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
@@ -174,7 +174,7 @@ describe('where the CRM replaces the list', () => {
     expect(contents(made)).toEqual(await hashes('one'));
   });
 
-  it('is put off before anything is sent where too little time is left for the whole list, and asks for that time then', async () => {
+  it('is put off unsent when too little time is left for the whole list, and requires that time then', async () => {
     const made = await caseWith('one', 'two');
     // At a byte a second the new file alone fits into 100 seconds, and the three together do not.
     Object.assign(engine.services.limits, { bytesPerSecond: 1 });
@@ -200,7 +200,7 @@ describe('where the CRM replaces the list', () => {
     expect(contents(made)).toEqual(await hashes('one', 'two', 'three'));
   });
 
-  it('measures the speed by all that was sent', async () => {
+  it('measures the speed by all bytes that were sent', async () => {
     const made = await caseWith(await large('old', 9_000_000));
     await add('late', made.id, [await large('new', 3_000_000)]);
     const {
@@ -235,7 +235,7 @@ describe('where the CRM replaces the list', () => {
 describe('where the CRM appends', () => {
   beforeEach(() => choose('append'));
 
-  it('parks what may have been carried out, and sends it once only', async () => {
+  it('parks a command that may have been applied, and sends it only once', async () => {
     const made = await caseWith('one');
     engine.crm.faults.add({ match: { endpoint: update, nth: 1 }, fault: { kind: 'reset', applied: true } });
 
@@ -247,10 +247,10 @@ describe('where the CRM appends', () => {
   });
 });
 
-describe('a change of a case that another delivery makes', () => {
+describe('a change of a case that another delivery inserts', () => {
   beforeEach(() => choose('append'));
 
-  it('waits while that one is uncertain, and goes on once it was found', async () => {
+  it('waits while that one is uncertain, and continues once it was found', async () => {
     engine.crm.faults.add({
       match: { endpoint: 'cases/insertAttach.php', nth: 1 },
       fault: { kind: 'reset', applied: true },
@@ -268,7 +268,7 @@ describe('a change of a case that another delivery makes', () => {
     expect(contents(made)).toEqual(await hashes('one', 'two'));
   });
 
-  it('is rejected when there will be no such case', async () => {
+  it('is rejected when the case will never exist', async () => {
     const first = await engine.accept(
       'leader',
       { kind: 'insertCase', case: { ...newCase, contact: 'nadie@example.com' }, attachments: [] },
@@ -326,7 +326,7 @@ async function add(key: string, caseId: WhichCase, names: readonly string[]) {
   return engine.accept(key, { kind: 'updateCase', caseId, changes: {}, attachments: await attachments(names) });
 }
 
-/** Some hours of work. */
+/** Runs the lane over some hours. */
 async function settle(): Promise<void> {
   for (const minutes of [0, 1, 2, 5, 20, 60]) {
     engine.clock.ms += minutes * 60_000;

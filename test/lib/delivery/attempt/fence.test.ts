@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
-it('holds the last byte back when the write that allows it took the time that the answer needs', async () => {
+it('does not send the last byte when its commit took the time that the answer needs', async () => {
   const { delivery } = await engine.accept('slow', { kind: 'insertCase', case: newCase, attachments: [] });
   const deadline = engine.clock.ms + 70_000;
   const { attempt } = (await engine.ledger.claim(delivery.id, 'worker', deadline)) as Delivery;
@@ -28,7 +28,7 @@ it('holds the last byte back when the write that allows it took the time that th
     reason: 'out_of_time',
   });
 
-  // Its byte was surely not sent, so it may be sent anew.
+  // Its byte was surely not sent, so it may be sent again.
   const released = await ledger.release(claim, { status: 'accepted', reason: 'out_of_time' });
   expect(released).toMatchObject({ status: 'accepted' });
 });

@@ -30,7 +30,7 @@ const recordPath = 'custom/insert.php';
 describe('a route whose policy is to send again', () => {
   it('sends a case again only when three searches found nothing', async () => {
     engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: false } });
-    const id = await take(insert, 'resend');
+    const id = await acceptWith(insert, 'resend');
 
     await daysOfWork();
 
@@ -39,41 +39,44 @@ describe('a route whose policy is to send again', () => {
     expect(calls('custom/queryDates.php')).toHaveLength(3);
   });
 
-  it('sends nothing again that a search finds', async () => {
+  it('does not resend a case that a search finds', async () => {
     engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
-    const id = await take(insert, 'resend');
+    const id = await acceptWith(insert, 'resend');
 
     await daysOfWork();
 
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', attempt: 1, reason: 'found' });
   });
 
-  it('may make two, as its documentation says', async () => {
+  it('may make two cases, as its documentation says', async () => {
     engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
     engine.crm.faults.add({
       match: { endpoint: insertPath, nth: 1 },
       fault: { kind: 'search-lag', ms: 5 * 24 * 3_600_000 },
     });
-    await take(insert, 'resend');
+    await acceptWith(insert, 'resend');
 
     await daysOfWork();
 
     expect(calls(insertPath)).toEqual(['applied', 'applied']);
   });
 
-  it('sends a task again after a pause, since no search can tell of it', async () => {
+  it('sends a task again after a pause, since no search can find it', async () => {
     engine.crm.faults.add({ match: { endpoint: recordPath, nth: 1 }, fault: { kind: 'reset', applied: false } });
-    const id = await take(task, 'resend');
+    const id = await acceptWith(task, 'resend');
 
     await daysOfWork();
 
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', attempt: 2 });
   });
 
-  it('sends it three times more at most, then leaves it to a person', async () => {
+  it('sends it at most three more times, then parks it', async () => {
     engine.crm.faults.add({ match: { endpoint: recordPath }, fault: { kind: 'reset', applied: true } });
     engine.crm.faults.add({ match: { endpoint: insertPath }, fault: { kind: 'reset', applied: false } });
-    const ids = [await take(task, 'resend'), (await engine.accept('case', insert, { policy: 'resend' })).delivery.id];
+    const ids = [
+      await acceptWith(task, 'resend'),
+      (await engine.accept('case', insert, { policy: 'resend' })).delivery.id,
+    ];
 
     for (let week = 0; week < 4; week++) await daysOfWork();
 
@@ -95,7 +98,7 @@ describe('a route without a policy', () => {
     ['a task', task, recordPath],
   ])('parks %s that nobody finds', async (_what, command, endpoint) => {
     engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: false } });
-    const id = await take(command, undefined);
+    const id = await acceptWith(command, undefined);
 
     await daysOfWork();
 
@@ -104,11 +107,11 @@ describe('a route without a policy', () => {
   });
 });
 
-async function take(command: Command, policy: Policy | undefined): Promise<string> {
+async function acceptWith(command: Command, policy: Policy | undefined): Promise<string> {
   return (await engine.accept('route', command, { policy })).delivery.id;
 }
 
-/** Each invocation when every pause is over and every search is due. */
+/** Runs the lanes for six days. At each invocation every pause is over and every search is due. */
 async function daysOfWork(): Promise<void> {
   for (let day = 0; day < 6; day++) {
     await engine.work(day % 2);

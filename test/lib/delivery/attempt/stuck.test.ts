@@ -20,7 +20,7 @@ const update: Command = {
 const minute = 60_000;
 
 describe('a command that is tried again and again', () => {
-  it('is reported at its tenth attempt without effect, and at its hundredth: a body that the CRM never takes', async () => {
+  it('is reported at its tenth attempt without effect, and at its hundredth: a body that the CRM never accepts', async () => {
     engine.crm.settings.maxBodyBytes = 100;
     const { delivery } = await engine.accept('too large for the CRM', insert);
     const told: number[] = [];
@@ -35,8 +35,8 @@ describe('a command that is tried again and again', () => {
     expect(new Set(engine.faults)).toEqual(new Set([`stuck ${delivery.id}`]));
   });
 
-  it('is not reported for attempts that others kept from going', async () => {
-    // The rest of two seconds ends the invocation instead of being slept through.
+  it('is not reported for attempts that others prevented', async () => {
+    // The rest of two seconds ends the invocation, instead of a sleep.
     Object.assign(engine.services, { limits: { ...engine.services.limits, sleepThroughMs: 0 } });
     const as = 'simultaneous';
     engine.crm.faults.add({
@@ -50,7 +50,7 @@ describe('a command that is tried again and again', () => {
     expect(engine.faults).toEqual([]);
   });
 
-  it('waits ever longer where nobody knows what came of it, up to 15 minutes, and is reported too', async () => {
+  it('waits longer after each attempt with an unknown result, up to 15 minutes, and is reported too', async () => {
     engine.crm.faults.add({
       match: { endpoint: 'custom/update.php' },
       fault: { kind: 'answer', as: '500', applied: true },
@@ -64,7 +64,7 @@ describe('a command that is tried again and again', () => {
   });
 });
 
-/** Lets a lane work, and the time pass until the command may be tried again. Gives that time in ms. */
+/** Runs a lane, then moves the clock until the command may be tried again. Returns that time in ms. */
 async function tryAgain(id: string): Promise<number> {
   await engine.work();
   const { notBefore = 0 } = flat(await engine.ledger.read(id));

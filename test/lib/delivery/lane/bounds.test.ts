@@ -24,7 +24,7 @@ describe('a command that kills its worker', () => {
     ['an audit', { kind: 'audit', from: 1_799_999_000_000, to: 1_800_000_000_000 }],
   ])('is called poison after three of them, and spends no call more: %s', async (_what, command) => {
     const { delivery } = await engine.accept('kills', command);
-    // The first claim and three that found it abandoned.
+    // The first claim, and three that found it abandoned.
     for (let crashes = 0; crashes < 4; crashes++) {
       await engine.ledger.claim(delivery.id, `dead ${crashes}`, engine.clock.ms + 1_000);
       engine.clock.ms += 10_000;
@@ -32,14 +32,14 @@ describe('a command that kills its worker', () => {
     await engine.work();
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected', reason: 'poison' });
-    // The one that asks for the day's limit.
-    expect(await used()).toBe(1);
+    // The call that queries the day's limit.
+    expect(await callsUsed()).toBe(1);
     expect(engine.crm.truth).toHaveLength(1);
   });
 });
 
 describe('a command that runs out of time again and again', () => {
-  it('is called too slow after the third time', async () => {
+  it('is rejected as too slow after the third time', async () => {
     const { sha256: _hash, ...file } = await engine.upload('slow.pdf', Buffer.alloc(5_000, 7));
     const { delivery } = await engine.accept('slow', { ...insert, attachments: [file] });
     const { objects } = engine.services.stores;
@@ -60,14 +60,14 @@ describe('a command that runs out of time again and again', () => {
       reason: 'too_slow',
       counters: { timeOuts: 3 },
     });
-    expect(applied()).toBe(0);
+    expect(appliedCount()).toBe(0);
   });
 });
 
 describe('an audit', () => {
   const audit = (): Command => ({ kind: 'audit', from: engine.clock.ms - hour, to: engine.clock.ms + hour });
 
-  it('ends when there is no time for another page, and for good after the third time', async () => {
+  it('ends when there is no time for another page, and finally after the third time', async () => {
     await makeCases(260);
     const { delivery } = await engine.accept('night', audit());
     for (let round = 0; round < 4; round++) {
@@ -79,7 +79,7 @@ describe('an audit', () => {
     expect(pagesRead()).toBe(3);
   });
 
-  it('spends nothing of the reserve', async () => {
+  it('spends no call of the reserve', async () => {
     const token = engine.crm.token('demo-token');
     if (token) token.dailyLimit = 210;
     await makeCases(260);
@@ -91,7 +91,7 @@ describe('an audit', () => {
     expect(pagesRead()).toBe(1);
   });
 
-  it('is over, and not made for ever, when what it was to do is gone', async () => {
+  it('ends, and is not repeated, when its payload is gone', async () => {
     const { delivery } = await engine.accept('gone', audit());
     await engine.table.update(
       { pk: `cmd#${delivery.id}`, sk: 'cmd' },
@@ -105,7 +105,7 @@ describe('an audit', () => {
 });
 
 describe('a search', () => {
-  it('counts as one that found nothing when there was no time for all its pages', async () => {
+  it('counts as one without a hit when there was no time for all its pages', async () => {
     await makeCases(260);
     engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: false } });
     const { delivery } = await engine.accept('lost', insert);
@@ -119,7 +119,7 @@ describe('a search', () => {
 });
 
 describe('a token', () => {
-  it('rests for moments when the CRM cannot be reached, so that a backlog is not run through', async () => {
+  it('is paused briefly when the CRM cannot be reached, so that a backlog is not tried at once', async () => {
     const ids: string[] = [];
     for (let number = 0; number < 5; number++) ids.push((await engine.accept(`waits ${number}`, insert)).delivery.id);
     await workWith(withOperations(engine.services, { connect: await connectToNobody() }));
@@ -127,10 +127,10 @@ describe('a token', () => {
     expect(await attemptsOf(ids)).toBe(1);
     engine.clock.ms += 60_000;
     await engine.work();
-    expect(applied()).toBe(5);
+    expect(appliedCount()).toBe(5);
   });
 
-  it('rests for moments when two others use it', async () => {
+  it('is paused briefly when two others use it', async () => {
     const ids: string[] = [];
     for (let number = 0; number < 5; number++) ids.push((await engine.accept(`busy ${number}`, insert)).delivery.id);
     const as = 'simultaneous';
@@ -141,7 +141,7 @@ describe('a token', () => {
     await workWith({});
 
     expect(await attemptsOf(ids)).toBe(1);
-    expect(applied()).toBe(0);
+    expect(appliedCount()).toBe(0);
   });
 });
 
@@ -153,7 +153,7 @@ describe('a fault of AWS', () => {
     await workWith(withStores(engine.services, { markers: { ...markers, note } }));
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', reason: 'failed', attempt: 1 });
-    expect(await used()).toBe(1);
+    expect(await callsUsed()).toBe(1);
     engine.clock.ms += 60_000;
     await engine.work();
     const row = await engine.ledger.read(delivery.id);
@@ -161,7 +161,7 @@ describe('a fault of AWS', () => {
     expect(row?.counters.crashClaims).toBe(0);
   });
 
-  it('does not keep a lane from writing down that it is awake', async () => {
+  it('does not prevent a lane from writing that it is awake', async () => {
     await engine.accept('awake', insert);
     const { wakeUps } = engine.services;
     let faults = 2;
@@ -171,12 +171,12 @@ describe('a fault of AWS', () => {
     };
     await workWith({ wakeUps: { ...wakeUps, beginEpoch } });
 
-    expect(applied()).toBe(1);
+    expect(appliedCount()).toBe(1);
     expect(await wakeUps.currentEpoch({ operation: 'demo', number: 0 })).toBe(1);
   });
 });
 
-/** One invocation in which this is different; a pause ends it. */
+/** Runs one invocation with these services replaced. A pause ends it. */
 async function workWith(changes: Partial<LaneServices>): Promise<void> {
   const services = { ...engine.services, ...changes };
   const limits = { ...services.limits, sleepThroughMs: 0 };
@@ -196,12 +196,12 @@ const slowPages: OperationDirectory['connect'] = (operation, token) => {
   };
 };
 
-/** More than one page of them, of this moment. */
+/** Adds cases of this moment, more than one page of them. */
 async function makeCases(count: number): Promise<void> {
   await engine.accept('first of many', insert);
   await engine.work();
   const [one] = engine.crm.state.cases;
-  if (!one) throw new Error('There is no case to be like');
+  if (!one) throw new Error('There is no case to copy');
   for (let number = 1; number < count; number++) {
     const description = 'de antes';
     engine.crm.state.cases.push({ ...one, description, id: number.toString(16).padStart(24, '0') });
@@ -217,13 +217,13 @@ async function leaveOneBulkCall(): Promise<void> {
   await spent[1]?.giveBack();
 }
 
-/** Attempts at these, together. */
+/** The sum of the attempts of these commands. */
 async function attemptsOf(ids: readonly string[]): Promise<number> {
   const rows = await Promise.all(ids.map((id) => engine.ledger.read(id)));
   return rows.reduce((sum, row) => sum + (row?.attempt ?? 0), 0);
 }
 
-function applied(): number {
+function appliedCount(): number {
   return engine.crm.truth.filter(({ outcome }) => outcome === 'applied').length;
 }
 
@@ -231,8 +231,8 @@ function pagesRead(): number {
   return engine.crm.truth.filter(({ endpoint }) => endpoint === datesPath).length;
 }
 
-/** Calls of the day as the bridge counts them. */
-async function used(): Promise<number> {
+/** Calls of the day by the bridge's count. */
+async function callsUsed(): Promise<number> {
   const { quota, tokens } = engine.services.tokenStores;
   return (await quota.readDay(await tokens.fingerprint('demo-token')))?.used ?? 0;
 }

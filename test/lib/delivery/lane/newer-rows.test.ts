@@ -12,7 +12,7 @@ afterEach(() => engine.stop());
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
 
 describe('a row that a newer version of the code wrote', () => {
-  it('is left alone, reported, and does not hold up the others', async () => {
+  it('is left unchanged, reported, and does not hold up the others', async () => {
     const { delivery } = await engine.accept('known', insert);
     const newer = { ...(delivery as Accepted), id: 'newer', schema: rowSchema + 1 };
     await engine.ledger.accept(newer);
@@ -22,11 +22,11 @@ describe('a row that a newer version of the code wrote', () => {
 
     expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
     expect(await engine.ledger.read('newer')).toEqual(newer);
-    // Postponed, so it is met once and not in a loop.
+    // Postponed, so it is read once and not in a loop.
     expect(engine.faults).toEqual(['newer newer']);
   });
 
-  it('is left alone too where this code cannot even read it', async () => {
+  it('is left unchanged too when this code cannot even read it', async () => {
     const { delivery } = await engine.accept('unreadable', insert);
     await engine.table.update(
       { pk: `cmd#${delivery.id}`, sk: 'cmd' },

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
-it('looks for what is uncertain though webhooks never end', async () => {
+it('searches for uncertain commands although webhooks never end', async () => {
   engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
   await engine.accept('lost', insert);
   await engine.work();
@@ -26,10 +26,10 @@ it('looks for what is uncertain though webhooks never end', async () => {
   expect(asked.indexOf('custom/queryDates.php')).toBe(engine.services.limits.interactiveInARow);
 });
 
-it('gives a file that is too slow for any run by now a whole one, and no less', async () => {
+it('starts a file that is too slow for any run only with a whole run', async () => {
   const { sha256: _hash, ...file } = await engine.upload('slow.pdf', Buffer.alloc(5_000_000, 7));
   const { delivery } = await engine.accept('slow', { ...insert, attachments: [file] });
-  // 500 s for it, as this process last saw the network.
+  // It needs 500 s at the last speed that this process measured.
   const services = { ...engine.services, speed: { bytesPerSecond: 10_000 } };
   await runLane(services, await engine.wakeUp(1), engine.clock.ms + 250_000);
   expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', attempt: 0 });

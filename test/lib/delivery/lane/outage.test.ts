@@ -27,7 +27,7 @@ describe('a CRM in maintenance', () => {
     expect(new Set(engine.faults)).toEqual(new Set(['maintenance']));
   });
 
-  it('is over when the CRM works again: what comes a day later is another one', async () => {
+  it('ends when the CRM works again: a refusal a day later is a new outage', async () => {
     engine.crm.faults.add({
       match: { nth: 1, endpoint: 'cases/insertAttach.php' },
       fault: { kind: 'refuse', when: 'before-body', as: 'maintenance' },
@@ -48,7 +48,7 @@ describe('a CRM in maintenance', () => {
 });
 
 describe('a CRM that cannot be reached', () => {
-  it('is reported when not one delivery came to it for an hour, and not before', async () => {
+  it('is reported when no delivery reached it for an hour, and not before', async () => {
     const services = await outOfReach();
     await engine.accept('waits', insert);
     await workFor(50 * minute, services);
@@ -60,7 +60,7 @@ describe('a CRM that cannot be reached', () => {
     expect(new Set(engine.faults)).toEqual(new Set(['unreachable']));
   });
 
-  it('is not reported when deliveries come to it now and then', async () => {
+  it('is not reported when some deliveries reach it', async () => {
     const services = await outOfReach();
     for (let blip = 0; blip < 5; blip++) {
       await engine.accept(`blip ${blip}`, insert);
@@ -72,7 +72,7 @@ describe('a CRM that cannot be reached', () => {
     expect(engine.crm.state.cases).toHaveLength(5);
   });
 
-  it('lets the token rest also when it was a search that did not get there', async () => {
+  it('has its token paused also after a search that did not reach it', async () => {
     engine.crm.faults.add({
       match: { nth: 1, endpoint: 'cases/insertAttach.php' },
       fault: { kind: 'reset', applied: false },
@@ -89,8 +89,8 @@ describe('a CRM that cannot be reached', () => {
   });
 });
 
-describe('a CRM whose answers nobody can read', () => {
-  it("gets ever fewer commands, since each of them is then a person's, and is reported after an hour", async () => {
+describe('a CRM with unreadable answers', () => {
+  it('gets fewer and fewer commands, since each of them may be parked, and is reported after an hour', async () => {
     const calls = engine.crm.faults.add(lostAnswer);
     for (let number = 0; number < 50; number++) await engine.accept(`lost ${number}`, insert);
     await workFor(50 * minute, engine.services, minute);
@@ -103,7 +103,7 @@ describe('a CRM whose answers nobody can read', () => {
     expect(new Set(engine.faults)).toEqual(new Set(['uncertain']));
   });
 
-  it('rests for a minute only when something was delivered in between', async () => {
+  it('has its token paused for only a minute after a delivery in between', async () => {
     for (let number = 0; number < 6; number++) {
       const lost = engine.crm.faults.add(lostAnswer);
       const { delivery } = await engine.accept(`lost ${number}`, insert);
@@ -210,13 +210,13 @@ const lostAnswer = {
   fault: { kind: 'answer', as: '502', applied: false },
 } as const;
 
-/** The services of a bridge whose CRM is not there; a pause ends its invocation. */
+/** The services of a bridge whose CRM cannot be reached. A pause ends the invocation. */
 async function outOfReach(): Promise<LaneServices> {
   const limits = { ...engine.services.limits, sleepThroughMs: 0 };
   return { ...withOperations(engine.services, { connect: await connectToNobody() }), limits };
 }
 
-/** The same services, where a pause ends an invocation: the test moves the clock. */
+/** The same services, with invocations that end at a pause: the test moves the clock. */
 function restless(): LaneServices {
   return { ...engine.services, limits: { ...engine.services.limits, sleepThroughMs: 0 } };
 }
@@ -233,7 +233,7 @@ async function today(): Promise<{ used: number }> {
   return (await quota.readDay(await tokens.fingerprint('demo-token'))) ?? { used: 0 };
 }
 
-/** A wake-up every five minutes, or so often, for so long. */
+/** Runs a lane for this time, every five minutes by default. */
 async function workFor(ms: number, services: LaneServices = engine.services, everyMs = 5 * minute): Promise<void> {
   for (const end = engine.clock.ms + ms; engine.clock.ms < end; engine.clock.ms += everyMs) {
     await runLane(services, await engine.wakeUp(), engine.clock.ms + 300_000);

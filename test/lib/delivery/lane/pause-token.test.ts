@@ -13,7 +13,7 @@ afterEach(() => engine.stop());
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
 const hourMs = 3_600_000;
 
-describe('what waiting work waits for', () => {
+describe('the reason and end of a wait', () => {
   it('is the reset, once the calls of the day are used up', async () => {
     const token = engine.crm.token('demo-token');
     if (token) token.dailyLimit = 1;
@@ -28,7 +28,7 @@ describe('what waiting work waits for', () => {
     expect(rest?.until).toBeLessThanOrEqual(engine.clock.ms + 24 * hourMs);
   });
 
-  it('is the reset for files alone, while the reserve is left for the rest', async () => {
+  it('is the reset for files only, while the reserve is left for the rest', async () => {
     const token = engine.crm.token('demo-token');
     if (token) token.dailyLimit = 10;
     for (let number = 0; number < 9; number++) await engine.accept(`bulk ${number}`, insert);
@@ -39,7 +39,7 @@ describe('what waiting work waits for', () => {
     expect(await restOf('interactive')).toBeUndefined();
   });
 
-  it('is nothing while one lane of the operation may work', async () => {
+  it('is undefined while one lane of the operation may work', async () => {
     const token = engine.crm.token('demo-token');
     if (token) token.dailyLimit = 1;
     await engine.accept('waits', insert);
@@ -49,7 +49,7 @@ describe('what waiting work waits for', () => {
     expect(await restOf('bulk')).toBeUndefined();
   });
 
-  it('is nothing any more once its time has come', async () => {
+  it('is undefined once its time has passed', async () => {
     engine.crm.faults.add({ match: { nth: 1 }, fault: { kind: 'refuse', when: 'before-body', as: 'maintenance' } });
     engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'refuse', when: 'before-body', as: 'maintenance' } });
     await engine.accept('waits', insert);

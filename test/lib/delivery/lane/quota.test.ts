@@ -14,13 +14,13 @@ afterEach(() => engine.stop());
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
 
 describe('the count of the calls of the day', () => {
-  it('is what the CRM was asked, though two workers reached for the same commands', async () => {
+  it('is the number of calls to the CRM, although two workers tried the same commands', async () => {
     for (let number = 0; number < 12; number++) await engine.accept(`contested ${number}`, insert);
 
     await Promise.all([engine.work(0), engine.work(1)]);
 
     expect(engine.crm.state.cases).toHaveLength(12);
-    expect(await used()).toBe(engine.crm.truth.length);
+    expect(await callsUsed()).toBe(engine.crm.truth.length);
   });
 
   it('does not hold a command that could not be sent', async () => {
@@ -33,10 +33,10 @@ describe('the count of the calls of the day', () => {
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected' });
     expect(engine.crm.truth.map(({ endpoint }) => endpoint)).toHaveLength(1);
-    expect(await used()).toBe(1);
+    expect(await callsUsed()).toBe(1);
   });
 
-  it('is what the CRM was asked by searches and audits', async () => {
+  it('holds the calls of searches and audits', async () => {
     engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'reset', applied: false } });
     await engine.accept('looked for', insert);
     await engine.work();
@@ -47,10 +47,10 @@ describe('the count of the calls of the day', () => {
 
     const asked = engine.crm.truth.map(({ endpoint }) => endpoint);
     expect(asked.filter((endpoint) => endpoint === 'custom/queryDates.php').length).toBeGreaterThanOrEqual(2);
-    expect(await used()).toBe(asked.length);
+    expect(await callsUsed()).toBe(asked.length);
   });
 
-  it('holds the first of some reads once, and not at all where none was made', async () => {
+  it('holds the first of several reads once, and none when none was made', async () => {
     const { quota } = engine.services.tokenStores;
     const token = await fingerprint();
     await quota.openDay(token, async () => told);
@@ -60,10 +60,10 @@ describe('the count of the calls of the day', () => {
     const none = spendReadsFrom(quota, token, (await quota.spendCall(token, 'bulk')) as CountedCall);
     await none.giveBack();
 
-    expect(await used()).toBe(told.usedToday + 2);
+    expect(await callsUsed()).toBe(told.usedToday + 2);
   });
 
-  it('does not hold a call for which no connection came to be', async () => {
+  it('does not hold a call without a connection', async () => {
     const { delivery } = await engine.accept('unreachable', insert);
     await engine.services.tokenStores.quota.openDay(await fingerprint(), async () => told);
     Object.assign(engine.services.operations, {
@@ -74,26 +74,26 @@ describe('the count of the calls of the day', () => {
     await engine.work();
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', reason: 'unreachable' });
-    expect(await used()).toBe(told.usedToday);
+    expect(await callsUsed()).toBe(told.usedToday);
   });
 
-  it('keeps a call whose connection broke: nobody knows whether the CRM counted it', async () => {
+  it('keeps a call whose connection broke: the CRM may have counted it', async () => {
     engine.crm.faults.add({ match: { nth: 2 }, fault: { kind: 'reset', applied: false } });
     await engine.accept('broken', insert);
 
     await engine.work();
 
-    expect(await used()).toBe(engine.crm.truth.length);
+    expect(await callsUsed()).toBe(engine.crm.truth.length);
   });
 });
 
-/** What the CRM told of the day. */
+/** The CRM's own count of the day. */
 const told = { description: '', limit: 100, usedToday: 1, available: 99, hoursToRestart: 5 };
 
 function fingerprint(): Promise<string> {
   return engine.services.tokenStores.tokens.fingerprint('demo-token');
 }
 
-async function used(): Promise<number | undefined> {
+async function callsUsed(): Promise<number | undefined> {
   return (await engine.services.tokenStores.quota.readDay(await fingerprint()))?.used;
 }

@@ -19,7 +19,7 @@ describe('runLane', () => {
 
     await engine.work();
 
-    const [entry] = applied();
+    const [entry] = appliedCalls();
     expect(entry?.attachments).toMatchObject([{ sha256, bytes: file.size, stored: true }]);
     expect(entry?.markers).toHaveLength(1);
     expect(await engine.ledger.read(delivery.id)).toMatchObject({
@@ -38,7 +38,7 @@ describe('runLane', () => {
 
     expect([first, second, third].map(({ outcome }) => outcome)).toEqual(['accepted', 'known', 'known']);
     expect(third.delivery.status).toBe('delivered');
-    expect(applied()).toHaveLength(1);
+    expect(appliedCalls()).toHaveLength(1);
   });
 
   it('keeps the first of two commands under one id', async () => {
@@ -48,13 +48,13 @@ describe('runLane', () => {
     expect(other.outcome).toBe('conflict');
   });
 
-  it('delivers what two lanes share once, with never more than two requests at a time', async () => {
+  it('delivers commands shared by two lanes once, with at most two requests at a time', async () => {
     engine.crm.settings.latencyMs = 150;
     for (let number = 0; number < 12; number++) await engine.accept(`shared ${number}`, insert);
 
     await Promise.all([engine.work(0), engine.work(1)]);
 
-    expect(applied()).toHaveLength(12);
+    expect(appliedCalls()).toHaveLength(12);
     expect(Math.max(...engine.crm.truth.map(({ maxInFlight }) => maxInFlight))).toBe(2);
   });
 
@@ -64,10 +64,10 @@ describe('runLane', () => {
     await engine.services.tokenStores.slots.lease({ token, number: 0 }, 'somebody', engine.clock.ms + 1);
 
     await engine.work(0);
-    expect(applied()).toHaveLength(0);
+    expect(appliedCalls()).toHaveLength(0);
     engine.clock.ms += 2;
     await engine.work(0);
-    expect(applied()).toHaveLength(1);
+    expect(appliedCalls()).toHaveLength(1);
   });
 
   it('takes interactive commands before bulk', async () => {
@@ -79,7 +79,7 @@ describe('runLane', () => {
     expect(engine.crm.state.cases.map(({ type }) => type)).toEqual(['Request', 'Claims']);
   });
 
-  it('rejects what the CRM refuses for good, and goes on', async () => {
+  it('rejects a command that the CRM refuses finally, and continues', async () => {
     const bad = await engine.accept('bad', { ...insert, case: { ...newCase, contact: 'nadie@example.com' } });
     await engine.accept('good', insert);
 
@@ -90,10 +90,10 @@ describe('runLane', () => {
       reason: 'rejected',
       http: 412,
     });
-    expect(applied()).toHaveLength(1);
+    expect(appliedCalls()).toHaveLength(1);
   });
 
-  it('rejects a file that is gone, and spends no call on it', async () => {
+  it('rejects a file that is gone, without a call', async () => {
     const { sha256: _sha256, ...file } = await engine.upload('gone.pdf', Buffer.from('x'));
     const gone = { ...file, versionId: file.versionId?.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) };
     const { delivery } = await engine.accept('gone', { ...insert, attachments: [gone] });
@@ -101,14 +101,14 @@ describe('runLane', () => {
     await engine.work();
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected', reason: 'object_gone' });
-    expect(applied()).toHaveLength(0);
+    expect(appliedCalls()).toHaveLength(0);
   });
 
   const before: [string, Fault][] = [
     ['half way', { kind: 'reset-at', fraction: 0.5 }],
     ['one byte before the end', { kind: 'reset-before-end', bytes: 1 }],
   ];
-  it.each(before)('sends again what broke %s, and makes one case', async (_when, fault) => {
+  it.each(before)('sends again a call that broke %s, and makes one case', async (_when, fault) => {
     const { sha256, ...file } = await engine.upload('large.pdf', Buffer.alloc(300_000, 7));
     const rule = engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault });
     const { delivery } = await engine.accept('breaks', { ...insert, attachments: [file] });
@@ -119,7 +119,7 @@ describe('runLane', () => {
     engine.clock.ms += 60_000;
     await engine.work();
 
-    expect(applied()).toMatchObject([{ attachments: [{ sha256 }] }]);
+    expect(appliedCalls()).toMatchObject([{ attachments: [{ sha256 }] }]);
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', attempt: 2 });
   });
 
@@ -138,11 +138,11 @@ describe('runLane', () => {
     engine.clock.ms += 3_600_000;
     await engine.work();
 
-    expect(applied()).toHaveLength(cases);
+    expect(appliedCalls()).toHaveLength(cases);
     expect(engine.crm.truth.filter(({ endpoint }) => endpoint === insertPath)).toHaveLength(1);
     const settled = await engine.ledger.read(delivery.id);
     expect(settled?.status).toBe(cases === 1 ? 'delivered' : 'uncertain');
-    if (cases === 1) expect(settled).toMatchObject({ reason: 'found', crmId: applied()[0]?.ids[0] });
+    if (cases === 1) expect(settled).toMatchObject({ reason: 'found', crmId: appliedCalls()[0]?.ids[0] });
   });
 
   it('parks an insert that three searches did not find', async () => {
@@ -161,10 +161,10 @@ describe('runLane', () => {
       parked: true,
       counters: { searches: 3 },
     });
-    expect(applied()).toHaveLength(0);
+    expect(appliedCalls()).toHaveLength(0);
   });
 
-  it('tells of two records that hold one marker', async () => {
+  it('reports two records with one marker', async () => {
     engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
     engine.crm.faults.add({ match: { endpoint: 'custom/queryDates.php' }, fault: { kind: 'two-hits' } });
     const { delivery } = await engine.accept('twice', insert);
@@ -176,7 +176,7 @@ describe('runLane', () => {
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', duplicate: true });
   });
 
-  it('finds a marker twice, and one that was never sent, when it audits the cases', async () => {
+  it('finds a duplicate marker, and one that was never sent, in an audit of the cases', async () => {
     const { delivery } = await engine.accept('audited', insert);
     await engine.work();
     const audit: Command = { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms + 3_600_000 };
@@ -198,7 +198,7 @@ describe('runLane', () => {
     expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
   });
 
-  it('finds out when it audits that something is there of which the row says otherwise', async () => {
+  it('finds in an audit a record that contradicts its row', async () => {
     engine.crm.settings.visibleAfterMs = 26 * 3_600_000;
     engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
     await engine.accept('parked', insert);
@@ -215,7 +215,7 @@ describe('runLane', () => {
     expect(engine.faults).toEqual([`row_disagrees ${engine.crm.state.cases[0]?.id}`]);
   });
 
-  it('finds out when it audits that a delivery is another record than its row says', async () => {
+  it('finds in an audit that a delivery is another record than its row says', async () => {
     const { delivery } = await engine.accept('moved', insert);
     await engine.work();
     const key = { pk: `cmd#${delivery.id}`, sk: 'cmd' };
@@ -226,7 +226,7 @@ describe('runLane', () => {
     expect(engine.faults).toEqual([`row_disagrees ${engine.crm.state.cases[0]?.id}`]);
   });
 
-  it('knows its marker when it audits, also of a first attempt that died before it was noted', async () => {
+  it('knows its marker in an audit, also that of a first attempt that died before the note', async () => {
     const { delivery } = await engine.accept('died', insert);
     await engine.ledger.claim(delivery.id, 'dead', engine.clock.ms + 1_000);
     engine.clock.ms += 3_600_000;
@@ -238,7 +238,7 @@ describe('runLane', () => {
     expect(engine.faults).toEqual([]);
   });
 
-  it('keeps what people wrote until it is delivered, and no longer', async () => {
+  it('keeps the payload until it is delivered, and no longer', async () => {
     const good = await engine.accept('good', insert);
     const bad = await engine.accept('bad', { ...insert, case: { ...newCase, contact: 'nadie@example.com' } });
 
@@ -249,24 +249,24 @@ describe('runLane', () => {
     expect(await payload(bad.delivery.payload.key)).toContain('nadie@example.com');
   });
 
-  it('stops bulk work before the calls of the day are used up, and keeps a reserve for the rest', async () => {
+  it('stops bulk work before the calls of the day are used up, and keeps the reserve for the rest', async () => {
     const token = engine.crm.token('demo-token');
     if (token) token.dailyLimit = 10;
     for (let number = 0; number < 9; number++) await engine.accept(`bulk ${number}`, insert);
     await engine.work();
-    expect(applied()).toHaveLength(4);
+    expect(appliedCalls()).toHaveLength(4);
 
     await engine.accept('interactive', insert, { priority: 'interactive' });
     await engine.work();
 
-    expect(applied()).toHaveLength(5);
+    expect(appliedCalls()).toHaveLength(5);
     expect(engine.crm.truth.filter(({ outcome }) => outcome === 'refused')).toEqual([]);
   });
 
-  it('keeps the order of changes to one case, also when the first has to be tried again', async () => {
+  it('keeps the order of changes to one case, also when the first is tried again', async () => {
     await engine.accept('case', insert);
     await engine.work();
-    const caseId = applied()[0]?.ids[0] as string;
+    const caseId = appliedCalls()[0]?.ids[0] as string;
     const update = (status: string): Command => ({
       kind: 'updateCase',
       caseId,
@@ -285,7 +285,7 @@ describe('runLane', () => {
       engine.clock.ms += 120_000;
     }
 
-    expect(applied().map(({ endpoint }) => endpoint)).toEqual([
+    expect(appliedCalls().map(({ endpoint }) => endpoint)).toEqual([
       'cases/insertAttach.php',
       'cases/update.php',
       'cases/update.php',
@@ -293,7 +293,7 @@ describe('runLane', () => {
     expect(engine.crm.state.cases[0]?.status).toBe('Cerrado');
   });
 
-  it('rests a token that the CRM refuses, and uses the one that is stored instead', async () => {
+  it('pauses a token that the CRM refuses, and uses its replacement', async () => {
     engine.secret.value = '{"tokens":["old-token"]}';
     const { delivery } = await engine.accept('rotation', insert);
 
@@ -306,7 +306,7 @@ describe('runLane', () => {
     expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
   });
 
-  it('leaves a token alone once its calls of the day are used up', async () => {
+  it('does not use a token once its calls of the day are used up', async () => {
     engine.crm.faults.add({ match: {}, fault: { kind: 'refuse', when: 'after-body', as: 'quota' } });
     for (let number = 0; number < 5; number++) await engine.accept(`quota ${number}`, insert);
 
@@ -317,6 +317,6 @@ describe('runLane', () => {
   });
 });
 
-function applied() {
+function appliedCalls() {
   return engine.crm.truth.filter(({ outcome }) => outcome === 'applied');
 }

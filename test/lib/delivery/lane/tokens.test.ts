@@ -6,7 +6,7 @@ const stored = secrets({ key: 'key', 'wolkvox/demo': '{"tokens":["t-1","t-2"]}',
 const tokens = createTokens(stored, createKeyedHash(stored, 'key'));
 
 describe('createTokens', () => {
-  it('gives the token with that number, and none beyond the last', async () => {
+  it('returns the token with that number, and none beyond the last', async () => {
     expect(await tokens.get('wolkvox/demo', 1)).toBe('t-2');
     expect(await tokens.get('wolkvox/demo', 2)).toBeUndefined();
   });
@@ -16,7 +16,7 @@ describe('createTokens', () => {
     expect(await tokens.fingerprint('t-1')).toBe('36hvavaogsvrmvjossp6yfcy72');
   });
 
-  it('says what a token secret must hold, and nothing of what it holds', async () => {
+  it('says what a token secret must hold, and shows none of its content', async () => {
     const fault = await tokens.get('broken', 0).catch((error: Error) => `${error.stack} ${error.cause}`);
 
     expect(fault).toContain('A token secret must hold');

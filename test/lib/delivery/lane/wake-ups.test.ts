@@ -10,30 +10,30 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
-it('lets one wake-up through until that is taken, and then one more', async () => {
+it('lets one wake-up through until that is received, and then one more', async () => {
   const { wakeUps } = engine.services;
   await wakeUps.wakeOne(lane);
   await wakeUps.wakeOne(lane);
-  const [first, ...more] = await sent();
+  const [first, ...more] = await takeWakeUps();
   expect(more).toEqual([]);
 
   await wakeUps.beginEpoch(first as WakeUp);
   await wakeUps.wakeOne(lane);
   await wakeUps.wakeOne(lane);
 
-  expect(await sent()).toEqual([{ ...lane, epoch: 1 }]);
+  expect(await takeWakeUps()).toEqual([{ ...lane, epoch: 1 }]);
 });
 
 it('lets no second one through for a wake-up that comes again, as after the loss of its worker', async () => {
   const { wakeUps } = engine.services;
   await wakeUps.wakeOne(lane);
-  const [wakeUp] = await sent();
+  const [wakeUp] = await takeWakeUps();
   for (let times = 0; times < 5; times++) {
     await wakeUps.beginEpoch(wakeUp as WakeUp);
     await wakeUps.wakeOne(lane);
   }
 
-  expect(await sent()).toEqual([{ ...lane, epoch: 1 }]);
+  expect(await takeWakeUps()).toEqual([{ ...lane, epoch: 1 }]);
 });
 
 it('is not set back by a wake-up that comes late', async () => {
@@ -44,7 +44,6 @@ it('is not set back by a wake-up that comes late', async () => {
   expect(await wakeUps.currentEpoch(lane)).toBe(6);
 });
 
-/** The wake-ups in the queue, taken out of it. */
-async function sent(): Promise<WakeUp[]> {
+async function takeWakeUps(): Promise<WakeUp[]> {
   return engine.takeWakeUps();
 }

@@ -25,17 +25,17 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
-describe('what stands behind a change of a case that is uncertain', () => {
-  it('is sent, where the operation does not say otherwise', async () => {
-    const [, later] = await lostAndLater();
+describe('a command behind an uncertain change of a case', () => {
+  it('is sent, unless the operation says otherwise', async () => {
+    const [, later] = await acceptTwoChanges();
     await hoursOfWork(3);
 
     expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
   });
 
-  it('waits for a person, where the operation holds it', async () => {
+  it('waits for a person, when the operation holds it', async () => {
     engine.settings.onUncertain = 'hold';
-    const [lost, later] = await lostAndLater();
+    const [lost, later] = await acceptTwoChanges();
     await hoursOfWork(30);
     expect(await rowOf(lost)).toMatchObject({ status: 'uncertain', parked: true });
     expect(await rowOf(later)).toMatchObject({ status: 'accepted', attempt: 0 });
@@ -44,24 +44,24 @@ describe('what stands behind a change of a case that is uncertain', () => {
     await engine.work();
 
     expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
-    expect(received()).toEqual([sha256('second.pdf')]);
+    expect(receivedFiles()).toEqual([sha256('second.pdf')]);
   });
 
-  it('comes after it, when a person sends that again', async () => {
+  it('is sent after it, when a person resends that one', async () => {
     engine.settings.onUncertain = 'hold';
-    const [lost, later] = await lostAndLater();
+    const [lost, later] = await acceptTwoChanges();
     await hoursOfWork(2);
 
     await retryDelivery(operatorOf(engine), terminalOf(), lost, { reason });
     await hoursOfWork(1);
 
     expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
-    expect(received()).toEqual([sha256('first.pdf'), sha256('second.pdf')]);
+    expect(receivedFiles()).toEqual([sha256('first.pdf'), sha256('second.pdf')]);
   });
 
-  it('is told whom it waits for', async () => {
+  it('has the id of the command for which it waits', async () => {
     engine.settings.onUncertain = 'hold';
-    const [lost, later] = await lostAndLater();
+    const [lost, later] = await acceptTwoChanges();
     const terminal = terminalOf();
 
     await showDelivery(operatorOf(engine), terminal, later, {});
@@ -71,9 +71,9 @@ describe('what stands behind a change of a case that is uncertain', () => {
     );
   });
 
-  it('does not wait when it works on another case', async () => {
+  it('does not wait when it changes another case', async () => {
     engine.settings.onUncertain = 'hold';
-    await lostAndLater();
+    await acceptTwoChanges();
     const another = await add('another case', cases[1] ?? '', 'third.pdf');
     await hoursOfWork(1);
 
@@ -82,16 +82,16 @@ describe('what stands behind a change of a case that is uncertain', () => {
 });
 
 describe('a long line', () => {
-  it('is worked through in one go, in its order', async () => {
+  it('is delivered in one run, in its order', async () => {
     const ids = await lineOf(30);
     await engine.work();
 
     const statuses = await Promise.all(ids.map(async (id) => (await engine.ledger.read(id))?.status));
     expect(statuses).toEqual(ids.map(() => 'delivered'));
-    expect(applied()).toEqual(ids.map((_, number) => markOf(number)));
+    expect(appliedMarkers()).toEqual(ids.map((_, number) => markerOf(number)));
   });
 
-  it('does not hold up what is due behind it while its first rests', async () => {
+  it('does not hold up other due work while its first command waits', async () => {
     await lineOf(60, { notBefore: engine.clock.ms + hour });
     const another = await engine.accept('another', { kind: 'insertCase', case: newCase, attachments: [] });
     await engine.work();
@@ -100,9 +100,9 @@ describe('a long line', () => {
   });
 });
 
-it('is the line of every command that was taken on, though the first taking-on died before it stood in it', async () => {
+it('holds every accepted command, although the first accept died before its entry', async () => {
   const [caseId = ''] = cases;
-  const description = `Cambio ${markOf(0)}`;
+  const description = `Cambio ${markerOf(0)}`;
   const change: Command = {
     kind: 'updateCase',
     caseId,
@@ -118,17 +118,17 @@ it('is the line of every command that was taken on, though the first taking-on d
     { when: 'attribute_exists(#pk)' },
   );
   expect((await engine.accept('died', change)).outcome).toBe('known');
-  const later = { ...change, changes: { ...change.changes, description: `Cambio ${markOf(1)}` } };
+  const later = { ...change, changes: { ...change.changes, description: `Cambio ${markerOf(1)}` } };
   await engine.accept('later', later, { priority: 'interactive' });
 
   await engine.work();
   engine.clock.ms += 120_000;
   await engine.work();
 
-  expect(applied()).toEqual([markOf(0), markOf(1)]);
+  expect(appliedMarkers()).toEqual([markerOf(0), markerOf(1)]);
 });
 
-it('is kept while another worker has its first, whatever this one made of that', async () => {
+it('is kept while another worker has its first command, with any outcome here', async () => {
   const [first = ''] = await lineOf(2);
   const { ledger, services } = engine;
   const overtaken = {
@@ -149,19 +149,19 @@ it('is kept while another worker has its first, whatever this one made of that',
   expect(await rowOf(first)).toMatchObject({ status: 'sending', owner: 'another' });
 
   await engine.work();
-  expect(applied()).toEqual([]);
+  expect(appliedMarkers()).toEqual([]);
   await hoursOfWork(1);
 
-  expect(applied()).toEqual([markOf(0), markOf(1)]);
+  expect(appliedMarkers()).toEqual([markerOf(0), markerOf(1)]);
 });
 
-/** So many changes of the first case, each a moment after the one before. */
+/** Accepts changes of the first case, each a second after the one before. Returns their ids. */
 async function lineOf(count: number, first: { notBefore?: number } = {}): Promise<string[]> {
   const [caseId = ''] = cases;
   const ids: string[] = [];
   while (ids.length < count) {
     engine.clock.ms += 1_000;
-    const description = `Cambio ${markOf(ids.length)}`;
+    const description = `Cambio ${markerOf(ids.length)}`;
     const changes = { responsible: 'ADMIN_@demo', status: 'Abierto', description };
     const command: Command = { kind: 'updateCase', caseId, changes, attachments: [] };
     ids.push((await engine.accept(`change ${ids.length}`, command, ids.length === 0 ? first : {})).delivery.id);
@@ -169,20 +169,20 @@ async function lineOf(count: number, first: { notBefore?: number } = {}): Promis
   return ids;
 }
 
-/** By which the CRM's log knows a change. */
-function markOf(number: number): string {
+/** The marker by which the CRM's log knows a change. */
+function markerOf(number: number): string {
   const letters = 'abcdefghijklmnopqrstuvwxyz';
   return `wkx-${'a'.repeat(18)}${letters[Math.floor(number / 26)]}${letters[number % 26]}`;
 }
 
-/** The marks of the changes that the CRM made, in its order. */
-function applied(): (string | undefined)[] {
+/** The markers of the changes that the CRM applied, in its order. */
+function appliedMarkers(): (string | undefined)[] {
   const calls = engine.crm.truth.filter((call) => call.endpoint === 'cases/update.php' && call.outcome === 'applied');
   return calls.map(({ markers }) => markers[0]);
 }
 
-/** Two changes of one case, the first of which was not applied and got no answer. Files are no values to be set once more. */
-async function lostAndLater(): Promise<readonly [lost: string, later: string]> {
+/** Two changes of one case. The first was not applied and got no answer. A change with files cannot be repeated safely. */
+async function acceptTwoChanges(): Promise<readonly [lost: string, later: string]> {
   engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: false } });
   const [caseId = ''] = cases;
   const lost = await add('first', caseId, 'first.pdf');
@@ -198,7 +198,7 @@ async function add(key: string, caseId: string, name: string): Promise<string> {
   return delivery.id;
 }
 
-/** As the sweep wakes the lanes, only less often. */
+/** Runs the lanes every half an hour. */
 async function hoursOfWork(hours: number): Promise<void> {
   for (let at = 0; at < 2 * hours; at++) {
     engine.clock.ms += hour / 2;
@@ -218,8 +218,8 @@ function sha256(name: string): string {
   return createHash('sha256').update(content(name)).digest('hex');
 }
 
-/** SHA-256 of the files that the CRM took, in its order. */
-function received(): string[] {
+/** SHA-256 of the files that the CRM received, in its order. */
+function receivedFiles(): string[] {
   const applied = engine.crm.truth.filter((call) => call.endpoint === endpoint && call.outcome === 'applied');
   return applied.flatMap(({ attachments }) => attachments.map(({ sha256: hash }) => hash));
 }

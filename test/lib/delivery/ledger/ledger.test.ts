@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 describe('accept', () => {
-  it('keeps the row that stood first', async () => {
+  it('keeps the first row', async () => {
     const first = await ledger.accept(delivery());
     const second = await ledger.accept({ ...delivery(), fingerprint: 'other' });
 
@@ -48,7 +48,7 @@ describe('accept', () => {
 });
 
 describe('claim', () => {
-  it('gives a command to one worker only', async () => {
+  it('is won by one worker only', async () => {
     await ledger.accept(delivery());
     const claims = await Promise.all(['a', 'b', 'c', 'd'].map((owner) => ledger.claim(id, owner, clock + 100)));
 
@@ -56,7 +56,7 @@ describe('claim', () => {
     expect((await ledger.read(id))?.attempt).toBe(1);
   });
 
-  it('waits for the time before which the command is not to be tried', async () => {
+  it('waits for the time before which the command must not be tried', async () => {
     await ledger.accept(delivery());
     await ledger.claim(id, 'a', clock + 100);
     await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock + 50 });
@@ -66,7 +66,7 @@ describe('claim', () => {
     expect((await ledger.claim(id, 'b', clock + 200))?.attempt).toBe(2);
   });
 
-  it('takes over when the lease ran out, and counts that', async () => {
+  it('takes over when the lease expired, and counts that', async () => {
     await ledger.accept(delivery());
     await ledger.claim(id, 'a', clock + 100);
     expect(await ledger.claim(id, 'b', clock + 300)).toBeUndefined();
@@ -77,8 +77,8 @@ describe('claim', () => {
     expect(taken).toMatchObject({ owner: 'b', attempt: 2, counters: { crashClaims: 1 }, status: 'sending' });
   });
 
-  it('never takes a command that may have been applied', async () => {
-    await claimed('a');
+  it('never claims a command that may have been applied', async () => {
+    await acceptAndClaim('a');
     await ledger.commit(claim('a', 1), clock + 10);
     clock += 1_000;
 
@@ -88,7 +88,7 @@ describe('claim', () => {
 
 describe('commit', () => {
   it('is refused to a worker that lost its claim', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
     clock += 101;
     await ledger.claim(id, 'b', clock + 100);
 
@@ -97,13 +97,13 @@ describe('commit', () => {
   });
 
   it('is the same when it is written twice: the first answer may have been lost', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
 
     expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(true);
     expect(await ledger.commit(claim('a', 1), clock + 60)).toBe(true);
   });
 
-  it('leaves the time at which the command is due alone', async () => {
+  it('keeps the time at which the command is due', async () => {
     await ledger.accept(delivery({ operation: 'commit-due' }));
     await ledger.claim(id, 'a', clock + 100);
     await ledger.commit(claim('a', 1), clock + 60);
@@ -115,7 +115,7 @@ describe('commit', () => {
 });
 
 describe('settle', () => {
-  it('writes the outcome, and the index follows by a write of its own', async () => {
+  it('writes the outcome, and the index follows by its own write', async () => {
     await ledger.accept(delivery({ operation: 'settle-due' }));
     await ledger.claim(id, 'a', clock + 100);
     await ledger.commit(claim('a', 1), clock + 60);
@@ -133,7 +133,7 @@ describe('settle', () => {
   });
 
   it('lets late evidence win over a row that was given up', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
     await ledger.commit(claim('a', 1), clock + 60);
     clock += 61;
     expect((await abandon())?.status).toBe('uncertain');
@@ -143,14 +143,14 @@ describe('settle', () => {
   });
 
   it('does not decide for another attempt', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
     await ledger.commit(claim('a', 1), clock + 60);
 
     expect(await ledger.settle(claim('a', 2), { status: 'delivered' })).toBeUndefined();
     expect((await ledger.read(id))?.status).toBe('committing');
   });
 
-  it('does not end what a person sent again by the late answer of the worker that stalled', async () => {
+  it('does not end a resent command by the late answer of a stalled worker', async () => {
     const parked = await uncertain();
     await ledger.applyDecision(parked, { status: 'accepted' }, decision('retry'));
     await ledger.claim(id, 'b', clock + 100);
@@ -167,7 +167,7 @@ describe('settle', () => {
   });
 
   it('does not decide before the fence', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
 
     expect(await ledger.settle(claim('a', 1), { status: 'delivered' })).toBeUndefined();
     expect((await ledger.read(id))?.status).toBe('sending');
@@ -176,7 +176,7 @@ describe('settle', () => {
 
 describe('release', () => {
   it('rolls back a commit whose byte was not sent', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
     await ledger.commit(claim('a', 1), clock + 60);
 
     expect((await ledger.release(claim('a', 1), { status: 'accepted', notBefore: clock }))?.status).toBeDefined();
@@ -184,7 +184,7 @@ describe('release', () => {
   });
 
   it('is refused to a worker that lost its claim', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
     clock += 101;
     await ledger.claim(id, 'b', clock + 100);
 
@@ -195,7 +195,7 @@ describe('release', () => {
 
 describe('settleAbandoned', () => {
   it('waits for the lease of the worker that may still be reading the answer', async () => {
-    await claimed('a');
+    await acceptAndClaim('a');
     await ledger.commit(claim('a', 1), clock + 60);
 
     expect(await abandon()).toBeUndefined();
@@ -206,7 +206,7 @@ describe('settleAbandoned', () => {
 });
 
 describe('applyDecision', () => {
-  it('makes a parked command due at once, with its counters at nothing and the decision written down', async () => {
+  it('makes a parked command due at once, with its counters at 0 and the decision in the row', async () => {
     const parked = await uncertain({ operation: 'decide-due' });
 
     const row = await ledger.applyDecision(parked, { status: 'accepted' }, decision('retry'));
@@ -234,7 +234,7 @@ describe('applyDecision', () => {
     expect((await ledger.read(id))?.decisions?.map(({ what }) => what)).toEqual(['resolve', 'retry', 'erase']);
   });
 
-  it('is refused when the delivery no longer stands as it was seen', async () => {
+  it('is refused when the delivery changed since it was read', async () => {
     const parked = await uncertain();
     await ledger.settle(claim('a', 1), { status: 'delivered', crmId: 'x' });
 
@@ -295,7 +295,7 @@ async function abandon() {
   return ledger.settleAbandoned((await ledger.read(id)) as Delivery);
 }
 
-async function claimed(owner: string): Promise<void> {
+async function acceptAndClaim(owner: string): Promise<void> {
   await ledger.accept(delivery());
   await ledger.claim(id, owner, clock + 100);
 }

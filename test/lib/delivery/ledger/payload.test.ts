@@ -18,8 +18,8 @@ afterEach(async () => {
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
 const refused: Command = { ...insert, case: { ...newCase, contact: 'nadie@example.com' } };
 
-describe('what a command says', () => {
-  it('is kept without an end while it waits', async () => {
+describe('the payload of a command', () => {
+  it('is kept without an expiry while it waits', async () => {
     const { delivery } = await engine.accept('waits', insert);
 
     expect(await tagsOf(delivery.payload.key)).toEqual({});
@@ -40,7 +40,7 @@ describe('what a command says', () => {
     expect(await tagsOf(delivery.payload.key)).toEqual({ ended: 'yes' });
   });
 
-  it('is kept without an end again when it is to be sent again', async () => {
+  it('is kept without an expiry again when it will be resent', async () => {
     const { delivery } = await engine.accept('again', refused);
     await engine.work();
     await keepPayload(engine.services.stores.objects, delivery);
@@ -62,9 +62,9 @@ describe('what a command says', () => {
     expect(await tagsOf(delivery.payload.key)).toBeUndefined();
   });
 
-  it('is deleted by whoever comes next when its worker died right after the outcome', async () => {
+  it('is deleted by the next worker when its own died right after the outcome', async () => {
     const { delivery } = await engine.accept('orphan', insert);
-    // All that such a worker leaves: an outcome in the row, and everything else as it was.
+    // Such a worker leaves an outcome in the row, and everything else unchanged.
     const claim = { id: delivery.id, owner: 'dead', attempt: 1 };
     await engine.ledger.claim(delivery.id, 'dead', engine.clock.ms + 1_000);
     await engine.ledger.commit(claim, engine.clock.ms + 1_000);
@@ -79,7 +79,7 @@ describe('what a command says', () => {
   });
 });
 
-/** The tags of a payload; nothing when it is gone. */
+/** The tags of a payload. Returns `undefined` when it is gone. */
 async function tagsOf(key: string): Promise<Record<string, string> | undefined> {
   try {
     const { TagSet = [] } = await s3.send(new GetObjectTaggingCommand({ Bucket: 'payloads', Key: key }));

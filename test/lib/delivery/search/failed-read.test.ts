@@ -15,9 +15,9 @@ const byDate = 'custom/queryDates.php';
 const minute = 60_000;
 
 describe('a search that fails', () => {
-  it('is made again after ever longer, and ten in a row leave its command to a person, unsent', async () => {
-    const fails = failing();
-    const id = await lost({ policy: 'resend' });
+  it('is repeated with growing pauses, and ten failures in a row park its command, unsent', async () => {
+    const fails = failSearches();
+    const id = await acceptLostCase({ policy: 'resend' });
     const waits: number[] = [];
     for (let at = await searchAt(id); at !== undefined && waits.length < 20; at = await searchAt(id)) {
       waits.push((at - engine.clock.ms) / minute);
@@ -36,9 +36,9 @@ describe('a search that fails', () => {
     expect(engine.crm.state.cases).toEqual([]);
   });
 
-  it('is forgotten by one that told something', async () => {
-    const fails = failing();
-    const id = await lost();
+  it('is forgotten after one that succeeds', async () => {
+    const fails = failSearches();
+    const id = await acceptLostCase();
     await searchNow(id);
     await searchNow(id);
     fails.remove();
@@ -49,8 +49,8 @@ describe('a search that fails', () => {
     expect(row?.counters.failedReads).toBe(0);
   });
 
-  it('is none while the token rests: not one is counted in a maintenance of hours', async () => {
-    const id = await lost();
+  it('is not counted while the token is paused, as in a maintenance of hours', async () => {
+    const id = await acceptLostCase();
     const rule = { kind: 'refuse', when: 'before-body', as: 'maintenance' } as const;
     const maintenance = engine.crm.faults.add({ match: { endpoint: byDate }, fault: rule });
     for (let quarter = 0; quarter < 14; quarter++) {
@@ -66,8 +66,8 @@ describe('a search that fails', () => {
 });
 
 describe('an audit that fails', () => {
-  it('is made again after ever longer, and given up after ten in a row: the next night looks at the same days', async () => {
-    const fails = failing();
+  it('is repeated with growing pauses, and given up after ten in a row: the next night audits the same days', async () => {
+    const fails = failSearches();
     const span = { from: engine.clock.ms - 60 * minute, to: engine.clock.ms };
     const { delivery } = await engine.accept('audit', { kind: 'audit', ...span });
     const waits: number[] = [];
@@ -85,13 +85,13 @@ describe('an audit that fails', () => {
   });
 });
 
-/** Every search by date is answered by nothing that can be read. */
-function failing(): FaultRule {
+/** Makes every search by date fail with an unreadable answer. */
+function failSearches(): FaultRule {
   return engine.crm.faults.add({ match: { endpoint: byDate }, fault: { kind: 'answer', as: '502', applied: false } });
 }
 
-/** A case whose answer was lost, and that the CRM does not have. */
-async function lost(options: { policy?: 'resend' } = {}): Promise<string> {
+/** Accepts a case whose answer is lost, and that the CRM does not have. Returns its id. */
+async function acceptLostCase(options: { policy?: 'resend' } = {}): Promise<string> {
   const match = { endpoint: 'cases/insertAttach.php', nth: 1 };
   engine.crm.faults.add({ match, fault: { kind: 'reset', applied: false } });
   const { delivery } = await engine.accept('lost', insert, options);

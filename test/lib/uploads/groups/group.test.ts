@@ -27,20 +27,20 @@ describe('nextStep', () => {
     ['lets files overtake a marker', { markerAt: 210 }, 239, { do: 'wait', until: 240 }],
     ['counts from the file that came after its marker', { markerAt: 150 }, 229, { do: 'wait', until: 230 }],
     [
-      'closes by a marker, whatever the quiet window',
+      'closes by a marker, with any quiet window',
       { markerAt: 210, quietMs: 5_000 },
       240,
       { do: 'close', gaveUp: false },
     ],
     [
-      'has nothing to close by a marker alone',
+      'does not close by a marker only',
       { markerAt: 150, closer: 'm.1', members: [] },
       300,
       { do: 'wait', until: 10_100 },
     ],
     ['closes as soon as the manifest is complete', { wanted: ['b', 'a'] }, 201, { do: 'close', gaveUp: false }],
     [
-      'waits for what the manifest names, quiet or not',
+      'waits for the files that the manifest names, quiet or not',
       { wanted: ['a', 'c'], quietMs: 1 },
       9_000,
       { do: 'wait', until: 10_100 },

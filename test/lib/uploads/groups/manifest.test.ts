@@ -15,7 +15,7 @@ describe('keysIn', () => {
     expect(read(text)).toEqual(['claims/1/a.pdf', 'claims/1/b c.pdf']);
   });
 
-  it('takes names below its folder, and names at the top of the bucket', () => {
+  it('accepts names below its folder, and names at the top of the bucket', () => {
     expect(read('fotos/ñandú.jpg')).toEqual(['claims/1/fotos/ñandú.jpg']);
     expect(read('a.pdf', 'list.txt')).toEqual(['a.pdf']);
   });

@@ -22,7 +22,7 @@ const groupsOf = ({ table, clock }: Engine) => createGroups(table, defaultLimits
 const rowOf = ({ table }: Engine) => table.get({ pk: `group#${fresh.id}`, sk: 'group' });
 
 describe('the name of a group', () => {
-  it('stands for ever for the files that joined it: later ones are left, not taken for a new group', async () => {
+  it('stays in use for the files that joined it: later ones are skipped, and open no new group', async () => {
     const groups = groupsOf(engine);
     const group = await groups.open(fresh);
     await groups.join(group, 'a.1', undefined);
@@ -32,14 +32,14 @@ describe('the name of a group', () => {
     expect(await groups.join(await groups.open(fresh), 'b.1', undefined)).toBe('over');
   });
 
-  it('stands for ever once a manifest came, which may be all that is sent of it', async () => {
+  it('stays in use once a manifest came, which may be all that is sent', async () => {
     const groups = groupsOf(engine);
     await groups.noteCloser(await groups.open(fresh), { wanted: ['a'], closer: 'm.1' });
 
     expect(await rowOf(engine)).not.toHaveProperty('expiresAt');
   });
 
-  it('is free again some time after an upload that became nothing', async () => {
+  it('is free again some time after a skipped upload', async () => {
     await groupsOf(engine).open(fresh);
 
     const expiresAt = Number((await rowOf(engine))?.['expiresAt']) * 1_000;
@@ -47,7 +47,7 @@ describe('the name of a group', () => {
   });
 });
 
-it('says so when the files of a batch go nowhere, as its id stands for another command', async () => {
+it('reports a batch whose files are not sent, because its id belongs to another command', async () => {
   const groups = groupsOf(engine);
   const notes = createGroupNotes(engine.services.stores.objects, 'payloads');
   const file = await engine.upload('claim/a.pdf', Buffer.from('%PDF a'));
@@ -56,7 +56,7 @@ it('says so when the files of a batch go nowhere, as its id stands for another c
   const event = { origin: fresh.origin, dedupeKey: batchKey(fresh.id, 1) };
   const { delivery } = await engine.accept('', { ...command, attachments: [] }, { event });
   engine.clock.ms += defaultLimits.groupSettleMs;
-  const told: string[] = [];
+  const conflicts: string[] = [];
 
   await advanceGroup(
     {
@@ -65,10 +65,10 @@ it('says so when the files of a batch go nowhere, as its id stands for another c
       limits: defaultLimits,
       now: () => engine.clock.ms,
       accept: (request) => accept(engine.acceptServices, request),
-      groupReport: { incomplete: () => {}, conflict: ({ id }, commandId) => told.push(id, commandId) },
+      groupReport: { incomplete: () => {}, conflict: ({ id }, commandId) => conflicts.push(id, commandId) },
     },
     fresh.id,
   );
 
-  expect(told).toEqual([fresh.id, delivery.id]);
+  expect(conflicts).toEqual([fresh.id, delivery.id]);
 });
