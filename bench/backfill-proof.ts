@@ -11,16 +11,18 @@ import { announceStack } from '../cli/stack-file.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { isSettled } from '../local/until-settled.ts';
 
+/** The measurements of a backfill, and whether they prove that it is right. */
 export interface BackfillProof {
-  /** Of the run that was stopped, of the one after it, and of one more. */
+  /** Of the stopped run, of the run after it, and of one more. */
   readonly exitCodes: readonly (number | null)[];
+  /** Number of deliveries before, after the stopped run, and at the end. */
   readonly deliveries: { readonly before: number; readonly stopped: number; readonly ended: number };
-  /** By the CRM's own log: calls that made a case, and the files that came with them. */
+  /** By the CRM's truth log: calls that inserted a case, and the files in them. */
   readonly calls: number;
   readonly cases: number;
   readonly files: number;
   readonly different: number;
-  /** Objects whose bytes came more than once; those whose bytes never came. */
+  /** Objects whose bytes arrived more than once, and those whose bytes never arrived. */
   readonly twice: number;
   readonly never: number;
   readonly isProven: boolean;
@@ -31,8 +33,8 @@ const bucket = 'acme-archive';
 const giveUpMs = 5 * 60_000;
 
 /**
- * Fills a bucket before its events are switched on, takes what lies there by the command for people, stops that by Ctrl-C half
- * way, runs it twice more, and compares what the CRM received with what was put there. Throws when nothing moves for minutes.
+ * Fills a bucket whose events are switched off and runs `npm run bridge backfill`. Stops it half-way by Ctrl-C and runs it
+ * twice more. Then compares what the CRM received with the objects. Throws when no delivery ends for five minutes.
  */
 export async function proveBackfill(objects: number, say: (line: string) => void = () => {}): Promise<BackfillProof> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'backfill-'));
@@ -60,7 +62,7 @@ export async function proveBackfill(objects: number, say: (line: string) => void
     for (const { sha256 } of calls.flatMap(({ attachments }) => attachments)) {
       received.set(sha256, (received.get(sha256) ?? 0) + 1);
     }
-    const told = {
+    const counts = {
       exitCodes,
       deliveries: { before, stopped, ended },
       calls: calls.length,
@@ -70,21 +72,21 @@ export async function proveBackfill(objects: number, say: (line: string) => void
       twice: hashes.filter((hash) => (received.get(hash) ?? 0) > 1).length,
       never: hashes.filter((hash) => !received.has(hash)).length,
     };
-    return { ...told, isProven: isProven(told, objects) };
+    return { ...counts, isProven: isProven(counts, objects) };
   } finally {
     await stack.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function isProven(told: Omit<BackfillProof, 'isProven'>, objects: number): boolean {
-  const { exitCodes, deliveries, calls, cases, files, different, twice, never } = told;
+function isProven(counts: Omit<BackfillProof, 'isProven'>, objects: number): boolean {
+  const { exitCodes, deliveries, calls, cases, files, different, twice, never } = counts;
   const wasStopped = deliveries.before === 0 && deliveries.stopped > 0 && deliveries.stopped < objects;
   const once = [deliveries.ended, calls, cases, files, different].every((number) => number === objects);
   return wasStopped && exitCodes.join() === '130,0,0' && once && twice === 0 && never === 0;
 }
 
-/** Puts objects there, each different from every other. Gives their SHA-256 in hex. */
+/** Puts objects that all differ into the bucket. Returns their SHA-256 in hex. */
 async function fill({ s3 }: Stack, objects: number, say: (line: string) => void): Promise<string[]> {
   const hashes: string[] = [];
   for (let at = 0; at < objects; at += 50) {
@@ -102,7 +104,7 @@ async function fill({ s3 }: Stack, objects: number, say: (line: string) => void)
   return hashes;
 }
 
-/** The command as people run it. With a number, Ctrl-C at the moment at which it has put so many rows into the ledger. */
+/** Runs the command as an operator does. `stopAt`: sends Ctrl-C when it has put that many rows into the ledger. */
 async function runBackfill(
   stack: Stack,
   stackFile: string,
@@ -116,7 +118,7 @@ async function runBackfill(
   createInterface({ input: child.stdout }).on('line', (line) => say(`  ${line}`));
   const { dynamodb } = stack.host.aws;
   let put = 0;
-  // While the row's writer still waits for its answer: however fast it is, it has the rest of the objects before it.
+  // The writer of the row still waits for its answer here, so the command cannot be ahead of the signal.
   dynamodb.onPut = ({ sk }) => {
     if (sk?.S !== 'cmd') return;
     put += 1;
@@ -127,7 +129,7 @@ async function runBackfill(
   return code;
 }
 
-/** How many deliveries there are once all have come to an end. */
+/** The number of deliveries, once all are settled. */
 async function untilAllSettled(stack: Stack, objects: number, say: (line: string) => void): Promise<number> {
   let last = { count: -1, at: Date.now() };
   for (;;) {
@@ -140,7 +142,8 @@ async function untilAllSettled(stack: Stack, objects: number, say: (line: string
       const left = perSecond > 0 ? `, about ${Math.ceil((objects - count) / perSecond / 60)} min left` : '';
       say(`  delivered: ${count} of ${objects}${left}`);
       last = { count, at: now };
-    } else if (now - last.at > giveUpMs) throw new Error(`No delivery has ended for minutes: ${count} of ${objects}`);
+    } else if (now - last.at > giveUpMs)
+      throw new Error(`No delivery was settled for five minutes: ${count} of ${objects}`);
     await sleep(Math.min(10_000, 500 + objects));
   }
 }

@@ -2,7 +2,7 @@ import { attached } from '../lib/config/attached.ts';
 import { defineBridge } from '../lib/config/bridge.ts';
 import { demoCase } from './demo-case.ts';
 
-/** An archive that exists, each of whose files is to become a case. */
+/** An existing archive. Each of its files becomes a case. */
 export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com' } },
   uploads: {

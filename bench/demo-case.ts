@@ -1,4 +1,4 @@
-/** A case that the simulator takes as it is, but for what it is about. */
+/** A case that the simulator accepts, without its description. */
 export const demoCase = {
   type: 'Request',
   responsible: 'ADMIN_@demo',

@@ -6,34 +6,34 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { type Stack, startStack } from '../local/stack.ts';
 import { untilSettled } from '../local/until-settled.ts';
 
+/** What happened to one large file. */
 export interface LargeFileResult {
-  /** SHA-256 in hex of what was put into the bucket. */
+  /** SHA-256 in hex of the file in the bucket. */
   readonly sent: string;
-  /** SHA-256 in hex of what the CRM decoded. */
+  /** SHA-256 in hex of the file that the CRM decoded. */
   readonly received: string | undefined;
-  /** How often the CRM received it. */
+  /** Number of times that the CRM received it. */
   readonly times: number;
-  /** How often it was tried, and how that ended. */
   readonly attempts: number;
   readonly status: string | undefined;
-  /** From the first look at the queue to the outcome. */
+  /** From the end of the upload until the delivery is settled. */
   readonly seconds: number;
-  /** The highest resident memory of the process that delivered it, as the kernel counted. */
+  /** Peak resident memory of the process that delivered it, by the kernel's count. */
   readonly peakBytes: number;
 }
 
-/** Puts a file of that many bytes into the bucket of a packaged stack and waits for its case. */
+/** Puts a file of that many bytes into the bucket of a packaged stack, and waits until its delivery is settled. */
 export async function deliverLargeFile(
   bytes: number,
   say: (text: string) => void = () => {},
 ): Promise<LargeFileResult> {
-  await needDisk(bytes);
+  await requireDisk(bytes);
   const stack = await startStack();
-  // What arrives is hashed; on disk it lies once, in the bucket.
+  // The simulator hashes the file and stores only its beginning: it is on disk only once, in the bucket.
   stack.crm.settings.keptAttachmentBytes = 1024 * 1024;
   try {
     const hash = createHash('sha256');
-    const put = shareTold(bytes, (share) => say(`  ${share} % put into the bucket`));
+    const put = reportTenths(bytes, (share) => say(`  ${share} % put into the bucket`));
     const body = Readable.from(
       noise(bytes, (chunk) => {
         hash.update(chunk);
@@ -46,11 +46,11 @@ export async function deliverLargeFile(
     const sent = hash.digest('hex');
     say('In the bucket. Waiting for the case…');
     const startedAt = Date.now();
-    const watch = setInterval(() => void tellProgress(stack, bytes, say), 5_000);
+    const watch = setInterval(() => void reportProgress(stack, bytes, say), 5_000);
     const settled = untilSettled(stack, 1, () => true, 90_000 + bytes / 5_000).finally(() => clearInterval(watch));
     const [delivery] = await settled;
     const seconds = (Date.now() - startedAt) / 1_000;
-    const peaks = await Promise.all(delivering(stack).map(peakOf));
+    const peaks = await Promise.all(deliverProcessIds(stack).map(peakOf));
     const files = stack.crm.truth.flatMap(({ attachments }) => attachments).filter((file) => file.bytes === bytes);
     return {
       sent,
@@ -66,13 +66,13 @@ export async function deliverLargeFile(
   }
 }
 
-function delivering({ host }: Stack): number[] {
+function deliverProcessIds({ host }: Stack): number[] {
   const running = host.processes().filter((one) => one.function === 'deliver');
   return running.map(({ pid }) => pid);
 }
 
-/** Calls back at each further tenth. */
-function shareTold(total: number, tell: (share: number) => void): (more: number) => void {
+/** Returns a counter that calls `tell` with the percentage at each tenth of `total`. */
+function reportTenths(total: number, tell: (percent: number) => void): (more: number) => void {
   let done = 0;
   return (more) => {
     const before = Math.floor((10 * done) / total);
@@ -82,10 +82,12 @@ function shareTold(total: number, tell: (share: number) => void): (more: number)
   };
 }
 
-/** What the kernel counted of the process that delivers: bytes written, four for three of the file, and memory. */
-async function tellProgress(stack: Stack, bytes: number, say: (text: string) => void): Promise<void> {
+/** Prints status, progress and memory, by the kernel's counts. Base64 writes four bytes for three bytes of the file. */
+async function reportProgress(stack: Stack, bytes: number, say: (text: string) => void): Promise<void> {
   const [delivery] = await stack.deliveries();
-  const counted = await Promise.all(delivering(stack).map(async (pid) => [await writtenBy(pid), await peakOf(pid)]));
+  const counted = await Promise.all(
+    deliverProcessIds(stack).map(async (pid) => [await bytesWrittenBy(pid), await peakOf(pid)]),
+  );
   const written = Math.max(0, ...counted.map(([sent = 0]) => sent));
   const peak = Math.max(0, ...counted.map(([, most = 0]) => most));
   const share = Math.min(100, Math.floor((100 * written * 0.75) / bytes));
@@ -98,14 +100,14 @@ function megabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }
 
-async function needDisk(bytes: number): Promise<void> {
+async function requireDisk(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(os.tmpdir());
   const free = bavail * bsize;
   if (free < 1.1 * bytes)
-    throw new Error(`${os.tmpdir()} has ${Math.round(free / 1e6)} MB free: too little for this file`);
+    throw new Error(`${os.tmpdir()} has ${Math.round(free / 1e6)} MB free, too little for this file`);
 }
 
-/** Bytes that differ from chunk to chunk, the same in every run. */
+/** Chunks that all differ, the same in every run. */
 function* noise(bytes: number, seen: (chunk: Buffer) => void): Generator<Buffer> {
   let block = createHash('sha256').update('noise').digest();
   for (let left = bytes; left > 0; ) {
@@ -117,12 +119,12 @@ function* noise(bytes: number, seen: (chunk: Buffer) => void): Generator<Buffer>
   }
 }
 
-/** 0 where the kernel does not count it, or the process has ended. */
+/** Peak resident memory. 0 when the kernel does not count it, or the process has ended. */
 function peakOf(pid: number): Promise<number> {
   return counter(`/proc/${pid}/status`, /VmHWM:\s+(\d+) kB/).then((kilobytes) => kilobytes * 1024);
 }
 
-function writtenBy(pid: number): Promise<number> {
+function bytesWrittenBy(pid: number): Promise<number> {
   return counter(`/proc/${pid}/io`, /^wchar: (\d+)$/m);
 }
 

@@ -1,18 +1,18 @@
 import { demoCase } from './demo-case.ts';
 
-/** A call of the run: its kind, what it changes where it changes something, and what is sent. */
+/** One call of a run. */
 export interface LoadCall {
   readonly kind: 'case' | 'hook' | 'task' | 'record change' | 'case change';
-  /** Stands in what is written, and in nothing else: by it the CRM's state says what became of the call. */
+  /** Unique text in the written record, by which the call is found in the CRM. */
   readonly label: string;
   readonly method: 'POST' | 'PATCH';
   readonly path: string;
   readonly body: unknown;
-  /** The record or case that a change is about. */
+  /** Id of the changed record or case. Undefined for an insert. */
   readonly target?: string;
 }
 
-/** Of ten calls: so many of each kind. */
+/** The kinds of ten successive calls. */
 const mixture = [
   'case',
   'hook',
@@ -26,7 +26,7 @@ const mixture = [
   'case',
 ];
 
-/** The call of that number, from 0. Changes go round the given records and cases. */
+/** The call with that number, from 0. Changes are distributed evenly over the given records and cases. */
 export function loadCall(number: number, contacts: readonly string[], cases: readonly string[]): LoadCall {
   const label = `carga-${String(number).padStart(8, '0')}`;
   const kind = mixture[number % mixture.length] as LoadCall['kind'];

@@ -7,15 +7,15 @@ import type { LoadCall } from './load-calls.ts';
 
 const attempts = 5;
 
-/** What was answered last: the delivery's id where the call was taken on, else the problem's code; `none`: no answer came. */
+/** The last answer. `id`: of the delivery, when accepted. `code`: HTTP status, or the problem's code; `none` without an answer. */
 export interface LoadAnswer {
   readonly id?: string | undefined;
   readonly code: string;
 }
 
-/** Calls the API over connections that stay open, at most so many. */
+/** Calls the API over at most `connections` kept connections. */
 export class LoadClient {
-  /** Calls that were made again. */
+  /** Number of repeated calls. */
   repeated = 0;
   readonly #stack: Stack;
   readonly #agent: http.Agent;
@@ -25,7 +25,7 @@ export class LoadClient {
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** Makes the call. One that gets no answer, or 5xx, is made again under its key, five times in all, as its sender would. */
+  /** Makes the call. Without an answer, or after 5xx, repeats it with the same idempotency key, up to five times in all. */
   async make(call: LoadCall): Promise<LoadAnswer> {
     let code = 'none';
     for (let attempt = 1; attempt <= attempts; attempt++) {

@@ -7,32 +7,34 @@ import { type LoadCall, loadCall } from './load-calls.ts';
 import { LoadClient } from './load-client.ts';
 import { contacts, targets } from './load-stack.ts';
 
+/** Size of a run. */
 export interface LoadOptions {
   readonly calls: number;
-  /** How many are on their way at once: each is followed by the next as soon as it is answered. */
+  /** Number of simultaneous calls. Each is followed by the next one as soon as it is answered. */
   readonly atOnce: number;
-  /** Told about once a second how far it is. */
+  /** Called about once a second with the progress. */
   readonly say?: (line: string) => void;
 }
 
+/** The measurements of a run. */
 export interface LoadReport extends Account {
   readonly accepted: readonly LoadCall[];
-  /** How many, by the problem's code; `none`: no answer came. */
+  /** Number of refusals by the problem's code; `none`: no answer. */
   readonly refused: ReadonlyMap<string, number>;
   readonly delivered: number;
-  /** Accepted, and not at their end when nothing more was written. */
+  /** Accepted calls that were not settled when the run ended. */
   readonly open: number;
-  /** Calls that were made again, because no answer came or 5xx. */
+  /** Number of calls that were repeated after 5xx or without an answer. */
   readonly repeated: number;
-  /** Calls answered a second. */
+  /** Answered calls per second. */
   readonly rate: number;
-  /** From the first call until every accepted one was at its end. */
+  /** From the first call until every accepted call was settled. */
   readonly seconds: number;
-  /** Where the run begins in the CRM's truth log. */
+  /** Index of the run's first entry in the CRM's truth log. */
   readonly since: number;
 }
 
-/** Calls the stack as fast as it answers, waits until every accepted call is settled, and accounts for each. */
+/** Calls the stack as fast as it answers, waits until every accepted call is settled, and compares them with the CRM. */
 export async function runLoad(stack: Stack, { calls, atOnce, say = () => {} }: LoadOptions): Promise<LoadReport> {
   const client = new LoadClient(stack, atOnce);
   const cases = await casesToChange(stack, client, Math.min(targets, Math.ceil(calls / 20)));
@@ -40,14 +42,14 @@ export async function runLoad(stack: Stack, { calls, atOnce, say = () => {} }: L
   const written = () => stack.crm.truth.slice(since).filter(({ outcome }) => outcome === 'applied').length;
   const accepted = new Map<string, LoadCall>();
   const refused = new Map<string, number>();
-  const begun = performance.now();
-  const seconds = () => (performance.now() - begun) / 1_000;
+  const startedAt = performance.now();
+  const seconds = () => (performance.now() - startedAt) / 1_000;
 
   let [sent, answered] = [0, 0];
   const progress = setInterval(() => {
     const rate = Math.round(answered / seconds());
-    const notTaken = answered - accepted.size;
-    say(`${answered} of ${calls} answered, ${rate}/s, ${notTaken} refused; ${written()} written in the CRM`);
+    const refusedCount = answered - accepted.size;
+    say(`${answered} of ${calls} answered, ${rate}/s, ${refusedCount} refused; ${written()} written in the CRM`);
   }, 1_000);
   async function worker(): Promise<void> {
     while (sent < calls) {
@@ -63,15 +65,15 @@ export async function runLoad(stack: Stack, { calls, atOnce, say = () => {} }: L
   client.stop();
   const rate = calls / seconds();
 
-  const standing = await untilQuiet(stack, accepted, () => {
+  const outcome = await untilQuiet(stack, accepted, () => {
     say(`${calls} answered, ${Math.round(rate)}/s; ${written()} of ${accepted.size} written in the CRM`);
     return written();
   });
-  const taken = [...accepted.values()];
+  const acceptedCalls = [...accepted.values()];
   return {
-    ...accountFor(taken, stack.crm, since),
-    ...standing,
-    accepted: taken,
+    ...accountFor(acceptedCalls, stack.crm, since),
+    ...outcome,
+    accepted: acceptedCalls,
     refused,
     repeated: client.repeated,
     rate,
@@ -80,20 +82,20 @@ export async function runLoad(stack: Stack, { calls, atOnce, say = () => {} }: L
   };
 }
 
-/** Cases for calls to change, made before the run. */
+/** Inserts the cases that the run's calls change. Returns their ids. */
 async function casesToChange(stack: Stack, client: LoadClient, count: number): Promise<string[]> {
-  const made = Array.from({ length: count }, (_, number) => {
+  const inserts = Array.from({ length: count }, (_, number) => {
     const body = { ...demoCase, description: `Antes ${number}` };
     return client.make({ kind: 'case', label: `antes-${number}`, method: 'POST', path: '/cases', body });
   });
-  await Promise.all(made);
+  await Promise.all(inserts);
   await untilSettled(stack, count);
   return stack.crm.state.cases.map(({ id }) => id);
 }
 
 /**
- * Waits until every accepted call is at its end, or nothing was written for three minutes. The ledger is read whole, which
- * costs more than many calls: only once the CRM holds as many writes as were accepted, and every 20 s while it is quiet.
+ * Waits until every accepted call is settled, or the CRM wrote nothing for three minutes. Reading the whole ledger costs more
+ * than many calls. So it is read when the CRM has as many writes as accepted calls, and every 20 s without a write.
  */
 async function untilQuiet(
   stack: Stack,

@@ -1,16 +1,16 @@
 import { demoSeed } from '../local/crm/seed.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 
-/** How many records, and at most how many cases, the changes of a run go round. */
+/** Number of records, and maximum number of cases, that a run changes. */
 export const targets = 100;
 
-/** The contacts that tasks and changes of a run are about. */
+/** Ids of the contacts that tasks and changes of a run refer to. */
 export const contacts = Array.from(
   { length: targets },
   (_, number) => `65d8b6195befbbd2540a${String(number).padStart(4, '0')}`,
 );
 
-/** The packaged stack with the CRM of the demonstration, more contacts, and tokens with calls enough for the whole run. */
+/** Starts the packaged stack with the demo's CRM, more contacts, and two tokens with enough quota for the run. */
 export async function startLoadStack(calls: number): Promise<Stack> {
   const tokens = ['load-token-1', 'load-token-2'];
   const { operations } = demoSeed();

@@ -4,7 +4,7 @@ import { demoCase } from './demo-case.ts';
 
 const Order = z.object({ order: z.string() });
 
-/** One source that calls as fast as it is answered, an operation with two tokens. */
+/** One source without a wait for the outcome, and an operation with two tokens. */
 export default defineBridge({
   operations: { demo: { server: 'crm0001.wolkvox.com', tokens: 2 } },
   uploads: { operation: 'demo', rules: [] },

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { runLoad } from './load-run.ts';
 import { startLoadStack } from './load-stack.ts';
 
-// Calls at the highest rate that this machine sustains, of every kind. Is each accepted one in the CRM, once, by its own log?
+// Calls of every kind at the highest rate that this machine sustains. Is each accepted call in the CRM exactly once, by its log?
 const { values } = parseArgs({
   options: { calls: { type: 'string', default: '12000' }, 'at-once': { type: 'string', default: '16' } },
 });
@@ -11,11 +11,11 @@ if (!Number.isInteger(calls) || calls < 1) throw new Error('--calls takes a whol
 if (!Number.isInteger(atOnce) || atOnce < 1) throw new Error('--at-once takes a whole number above 0');
 
 const live = process.stdout.isTTY;
-let told = 0;
+let lines = 0;
 function say(line: string): void {
   if (live) process.stdout.write(`\r\x1b[K${line}`);
-  // In a file: a line every ten seconds.
-  else if (told++ % 10 === 0) console.log(line);
+  // When not on a terminal: one line every ten seconds.
+  else if (lines++ % 10 === 0) console.log(line);
 }
 
 const stack = await startLoadStack(calls);
@@ -30,9 +30,9 @@ console.log(`
 Calls a second                 ${rate.toFixed(1)}
 Accepted                       ${accepted.length}
 Refused                        ${refusals || 0}
-Made again (no answer, 5xx)    ${repeated}
+Repeated (no answer, 5xx)      ${repeated}
 Delivered                      ${delivered}, after ${Math.round(seconds)} s
-Not at their end               ${open}
+Not settled                    ${open}
 Cases in the CRM               ${cases} of ${wantedCases}
 Lost                           ${lost.length}
 Duplicated                     ${duplicated.length}
@@ -41,6 +41,6 @@ Writes without a call          ${unaccounted}
 for (const label of [...lost, ...duplicated].slice(0, 20)) console.error(`FAULT ${label}`);
 const isRight = lost.length + duplicated.length + unaccounted + open === 0 && cases === wantedCases;
 if (!isRight || delivered !== accepted.length || accepted.length === 0) {
-  console.error('NOT as it should be.');
+  console.error('NOT PROVEN: see the numbers above.');
   process.exitCode = 1;
-} else console.log('Each accepted call is in the CRM, once.');
+} else console.log('Each accepted call is in the CRM exactly once.');

@@ -1,7 +1,8 @@
+import { RowError } from '../lib/delivery/ledger/delivery-row.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
-import { Refused } from './refused.ts';
+import { RefusedError } from './refused-error.ts';
 
-// What functions log is not for people's eyes: a command says itself what it does.
+// Functions log for machines. A command says itself what it does.
 process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
 const { runBridge } = await import('./main.ts');
 
@@ -9,12 +10,13 @@ try {
   await runBridge(process.argv.slice(2));
 } catch (error) {
   process.exitCode = 1;
-  console.error(wordsOf(error));
+  console.error(errorText(error));
 }
 
-/** A fault of ours is shown whole; what AWS refuses is a matter of rights or of time, and a stack trace hides that. */
-function wordsOf(error: unknown): unknown {
-  if (error instanceof Refused || error instanceof WolkvoxError) return error.message;
-  const isOfAws = error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
-  return isOfAws ? `AWS refused: ${error.name}: ${error.message}` : error;
+/** An unexpected fault is shown whole. A refusal by AWS concerns rights or time, and a stack trace would hide that. */
+function errorText(error: unknown): unknown {
+  if (error instanceof RefusedError || error instanceof WolkvoxError) return error.message;
+  if (error instanceof RowError) return `${error.message}. Newer code may have written it: use the deployed version`;
+  const isFromAws = error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
+  return isFromAws ? `AWS refused: ${error.name}: ${error.message}` : error;
 }

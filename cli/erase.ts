@@ -1,130 +1,142 @@
-import { ObjectError } from '../lib/aws/objects.ts';
+import { undefinedIfGone } from '../lib/aws/objects.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { Group } from '../lib/uploads/groups/group.ts';
-import { decisionOf, type Operator, type Terminal } from './operator.ts';
-import { names, payloadKeys } from './payloads.ts';
-import { decide } from './record-decision.ts';
-import { Refused } from './refused.ts';
+import { defineCommand, type OptionSpecs, type OptionValues } from './bridge-command.ts';
+import { mentionsAddress } from './mentions-address.ts';
+import type { Operator, Terminal } from './operator.ts';
+import { payloadKeys } from './payload-keys.ts';
+import { newDecision, recordDecision } from './record-decision.ts';
+import { RefusedError } from './refused-error.ts';
 import { plural } from './wording.ts';
 
-export interface EraseFlags {
-  readonly contact?: string | undefined;
-  readonly 'dry-run'?: boolean | undefined;
-  /** Also what is still to be sent: it is rejected. */
-  readonly cancel?: boolean | undefined;
-  readonly reason?: string | undefined;
-}
+const options = {
+  contact: { type: 'string', value: 'EMAIL', isRequired: true },
+  'dry-run': { type: 'boolean' },
+  /** Also rejects what is not sent yet. */
+  cancel: { type: 'boolean' },
+  reason: { type: 'string', value: '"…"' },
+} as const satisfies OptionSpecs;
 
-/** An object of the payloads bucket that names the person. */
+export const erase = defineCommand({
+  name: 'erase',
+  help: 'Deletes what stored commands hold about a person; with --cancel also what is not sent yet.',
+  options,
+  run: erasePerson,
+});
+
+/** An object of the payloads bucket that mentions the person. */
 interface Found {
   readonly key: string;
-  /** Whether it is still to be sent, in whole or as a part of something. */
-  readonly stands: 'over' | 'waiting' | 'running';
-  /** What it is, by the id of the delivery or group that it belongs to. */
-  readonly told: string;
-  /** Only of what a delivery says. */
+  /** `waiting`: it is not sent yet. `running`: it is being sent. `over`: it will not be sent again. */
+  readonly state: 'over' | 'waiting' | 'running';
+  /** What it is, after the id of its delivery or group. */
+  readonly name: string;
+  /** Only of a delivery's payload. */
   readonly delivery?: Delivery | undefined;
 }
 
 /**
  * Deletes what commands say of a person. Their rows stay, which hold ids and hashes only, so that a repeated event makes
- * nothing new. What is still to be sent stays too, and is named, unless it is to be cancelled.
+ * no new command. What is not sent yet stays and is named, unless `cancel` is set.
  */
-export async function erasePerson(people: Operator, terminal: Terminal, flags: EraseFlags): Promise<void> {
+export async function erasePerson(
+  operator: Operator,
+  terminal: Terminal,
+  flags: OptionValues<typeof options>,
+): Promise<void> {
   const contact = addressFrom(flags.contact);
   const reason = flags.reason?.trim() || 'a person’s data was erased';
-  const found = await payloadsNaming(people, contact);
-  const running = found.filter(({ stands }) => stands === 'running');
-  const erasable = found.filter(({ stands }) => stands === 'over' || (stands === 'waiting' && flags.cancel));
+  const found = await findMentions(operator, contact);
+  const erasable = found.filter(({ state }) => state === 'over' || (state === 'waiting' && flags.cancel));
   if (found.length === 0) return terminal.say('No stored command names this address.');
-  for (const one of found) terminal.say(lineOf(one, flags.cancel));
+  for (const one of found) terminal.say(`${one.name}: ${fateOf(one, flags.cancel)}`);
   if (flags['dry-run']) return terminal.say('\nNothing was changed: this was a dry run.');
   if (erasable.length > 0) {
-    const question = `Delete what ${plural(erasable.length, 'stored command says', 'stored commands say')}? It cannot be brought back.`;
+    const question = `Delete ${plural(erasable.length, 'stored command')}? This cannot be undone.`;
     if (!(await terminal.confirm(question))) return terminal.say('Nothing was changed.');
-    for (const one of erasable) await erase(people, terminal, one, reason);
+    for (const one of erasable) await eraseOne(operator, terminal, one, reason);
     terminal.say(`Erased ${plural(erasable.length, 'stored command')}.`);
     terminal.say('Files in the uploads bucket and records in the CRM are not touched: delete those there.');
   }
-  if (running.length > 0)
-    throw new Refused('Some are being sent at this moment: run the command again in five minutes');
-  if (erasable.length < found.length) throw new Refused('Some are still to be sent. To reject them instead: --cancel');
+  if (found.some(({ state }) => state === 'running')) {
+    throw new RefusedError('Some are being sent at this moment: run the command again in five minutes');
+  }
+  if (erasable.length < found.length) {
+    throw new RefusedError('Some are not sent yet. To reject them, run the command again with --cancel');
+  }
 }
 
-async function payloadsNaming(people: Operator, contact: string): Promise<Found[]> {
-  const { objects, payloads } = people;
+async function findMentions(operator: Operator, contact: string): Promise<Found[]> {
+  const { engine, payloads } = operator;
   const found: Found[] = [];
   for await (const key of payloadKeys(payloads)) {
-    if (names(await textUnlessGone(objects, payloads, key), contact)) found.push(await foundAt(people, key));
+    // Its command may have been delivered since it was listed.
+    const text = await undefinedIfGone(engine.stores.objects.getText(payloads, key));
+    if (text !== undefined && mentionsAddress(text, contact)) found.push(await identify(operator, key));
   }
   return found;
 }
 
-async function foundAt({ ledger, groups }: Operator, key: string): Promise<Found> {
+async function identify({ engine, groups }: Operator, key: string): Promise<Found> {
   const [first = '', second = ''] = key.split('/');
-  if (first === 'bound') return { key, stands: 'waiting', told: `${second}  a command that waits for its files` };
+  if (first === 'bound') return { key, state: 'waiting', name: `${second}  a command that waits for its files` };
   if (first === 'groups') {
     const group = await groups.find(second);
-    return { key, stands: group && !isSent(group) ? 'waiting' : 'over', told: `${second}  a file of a group` };
+    return { key, state: group && !isSent(group) ? 'waiting' : 'over', name: `${second}  a file of a group` };
   }
   const id = first === 'sent' ? second.replace(/\.json$/, '') : first;
-  const delivery = await ledger.read(id);
-  if (!delivery) return { key, stands: 'over', told: `${first}  no command was made of it` };
-  const stands = standsFrom(delivery);
+  const delivery = await engine.stores.ledger.read(id);
+  if (!delivery) return { key, state: 'over', name: `${first}  a payload without a delivery` };
+  const state = stateOf(delivery);
   const { kind, status, fileCount, payload } = delivery;
   if (payload.key === key) {
     const files = fileCount > 0 ? `, with ${plural(fileCount, 'file')} in the uploads bucket` : '';
-    return { key, stands, told: `${id}  ${kind}, ${status}${files}`, delivery };
+    return { key, state, name: `${id}  ${kind}, ${status}${files}`, delivery };
   }
-  if (second === 'files-to-tag.json') return { key, stands, told: `${id}  which files its marks go to` };
-  if (first === 'sent') return { key, stands, told: `${id}  which files its case was sent` };
-  // Of two that came under one id, the later one is kept by nobody.
-  return { key, stands: 'over', told: `${id}  no command was made of it` };
+  if (second === 'files-to-tag.json') return { key, state, name: `${id}  the list of its files to tag` };
+  if (first === 'sent') return { key, state, name: `${id}  the list of files that its case was sent` };
+  // A second command came under the same id. No delivery uses this payload.
+  return { key, state: 'over', name: `${id}  a payload without a delivery` };
 }
 
-/** Whether every file that joined was taken on as part of a command. */
+/** Whether every file that joined was accepted as part of a command. */
 function isSent({ members, batches, acceptedBatches }: Group): boolean {
   return acceptedBatches === batches.length && members.length === (batches.at(-1) ?? 0);
 }
 
-function standsFrom({ status }: Delivery): Found['stands'] {
+function stateOf({ status }: Delivery): Found['state'] {
   if (status === 'accepted') return 'waiting';
   return status === 'sending' || status === 'committing' ? 'running' : 'over';
 }
 
-/** Between the list and this, its command may have been delivered. */
-async function textUnlessGone(objects: Operator['objects'], bucket: string, key: string): Promise<string> {
-  try {
-    return await objects.getText(bucket, key);
-  } catch (error) {
-    if (error instanceof ObjectError && error.reason === 'object_gone') return '""';
-    throw error;
-  }
-}
-
-/** First the row, then what it said: the other way round, a lane could take it in between and find nothing. */
-async function erase(people: Operator, terminal: Terminal, { key, delivery }: Found, reason: string): Promise<void> {
+/** Settles the row first. The other way round, a lane could claim it in between and find no payload. */
+async function eraseOne(
+  operator: Operator,
+  terminal: Terminal,
+  { key, delivery }: Found,
+  reason: string,
+): Promise<void> {
+  const { ledger, objects } = operator.engine.stores;
+  const decision = { what: 'erase', reason } as const;
   if (delivery?.status === 'accepted') {
-    // What may have been applied already is not called rejected.
-    const status = delivery.unknowns ? 'uncertain' : 'rejected';
-    await decide(people, terminal, delivery, { status, reason: 'erased' }, { what: 'erase', reason });
+    // An earlier attempt may have been applied: then it is not called rejected.
+    const status = delivery.counters.unknowns > 0 ? 'uncertain' : 'rejected';
+    await recordDecision(operator, terminal, { delivery, settlement: { status, reason: 'erased' }, ...decision });
   } else if (delivery) {
-    await people.ledger.addDecision(delivery.id, decisionOf('erase', terminal, people, reason));
+    await ledger.addDecision(delivery.id, newDecision(operator, terminal, decision));
   }
-  await people.objects.remove(people.payloads, key);
+  await objects.remove(operator.payloads, key);
 }
 
-function lineOf({ told, stands, delivery }: Found, cancel = false): string {
-  const fates = {
-    running: 'is being sent',
-    over: 'to be deleted',
-    waiting: cancel ? (delivery ? 'to be rejected and deleted' : 'to be deleted, and not sent') : 'is still to be sent',
-  };
-  return `${told}: ${fates[stands]}`;
+function fateOf({ state, delivery }: Found, cancel = false): string {
+  if (state === 'running') return 'is being sent';
+  if (state === 'over') return 'will be deleted';
+  if (!cancel) return 'is not sent yet';
+  return delivery ? 'will be rejected and deleted' : 'will be deleted, and not sent';
 }
 
 function addressFrom(text = ''): string {
   const address = text.trim();
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)) return address;
-  throw new Refused('Say whose data to erase: --contact, and the address by which the CRM knows them');
+  throw new RefusedError('Say whose data to erase: --contact, and the e-mail address that the CRM has of them');
 }

@@ -1,62 +1,72 @@
-/** What the words in a delivery's or an upload's `reason` mean. After a colon comes the field, or the file's number. */
+/**
+ * What the words in the `reason` of a delivery or a skipped upload mean, and what to do. After a colon, `reason` holds a field or
+ * the position of a file.
+ */
 const meanings: Readonly<Record<string, string>> = {
-  rejected: 'the CRM read the call and refused it: check contact, users, type, status, priority and fields',
-  invalid: 'refused by our own check before anything was sent: correct the caller or the rule, and send it anew',
-  object_gone: 'the file, or what the command said, is no longer there',
-  object_changed: 'the file was overwritten after its event, and its bucket keeps no versions',
-  too_large: 'a file is larger than the operation takes (attachmentLimit), or than one run has the time for',
-  empty: 'a file has no bytes',
-  wrong_type: 'a file’s ending is none that the operation takes (attachmentTypes), or its content is of another kind',
-  infected: 'the malware scan found something in a file',
+  rejected: 'the CRM refused the call. Check contact, users, type, status, priority and fields',
+  invalid: 'the bridge refused this field before it sent anything. Correct the caller or the rule, and send it anew',
+  object_gone: 'the file or the payload no longer exists. Upload the file again, or send the command anew',
+  object_changed:
+    'the file was overwritten after its event, in a bucket without versions. The newer file has its own event',
+  too_large: 'a file exceeds attachmentLimit, or is too large for one run. Raise the limit, or send a smaller file',
+  empty: 'a file has no bytes. Upload it again',
+  wrong_type:
+    'the ending of a file is not in attachmentTypes, or its content is of another type. Send it as an allowed type',
+  infected: 'the malware scan found something in a file. Do not send it: ask where it came from',
   not_scanned:
-    'no malware scan of a file ended within the time: see that its bucket has a plan that tags; once it is scanned, retry',
-  waits_for_scan: 'the result of its malware scan is still to come',
-  no_rule: 'no rule wanted it',
-  bad_key: 'its key could lead somebody astray: give the object another name',
-  waits_for_sidecar: 'its rule needs the sidecar, <its name>.case.json, which is not there yet',
-  waits_for_file: 'a sidecar whose file is not there yet',
-  bad_sidecar: 'its sidecar is no JSON object of a case’s fields: upload a corrected one',
-  too_slow: 'three attempts ran out of time before the last byte',
-  poison: 'three workers vanished over it',
-  update_attachments_not_configured: 'what the CRM does with files that a case has is not known: run the probe',
-  update_attachments_changed: 'updateAttachments was changed while it was unknown whether its files had arrived',
-  foreign_files: 'the case has files that the bridge does not know for its own, and the CRM would remove them',
-  case_files_unreadable: 'the CRM does not say which files the case has, and would remove them',
-  case_not_found: 'there is no case of this number or id',
-  case_ambiguous: 'several cases have this number',
-  case_not_made: 'the case that it was to change has not come to be',
-  case_not_visible: 'the CRM does not show the new case yet',
-  case_busy: 'another delivery is sending files to the same case',
-  too_little_time: 'the case’s files all go again, and too little of the run’s time was left for them',
-  waits_its_turn: 'others that work on the same case come first',
-  group_incomplete: 'the time limit of its group was over before all its files were there',
-  not_arrived: 'a file that the manifest names did not come within the time limit',
-  group_full: 'its group has as many files as it may',
-  group_over: 'its group takes no further files: it is too long ago that it began',
-  bad_group: 'the rule says of its group what cannot be used: the field after the colon',
-  bad_manifest: 'the manifest cannot be used: upload a corrected one',
-  bad_marker: 'the malware scan is against the marker: upload another one',
-  unreachable: 'no connection to the CRM came to be',
-  broken: 'the connection broke, or no whole answer came',
-  unreadable: 'the answer was none of the CRM’s',
-  attachment: 'a file could not be read, or was not as long as its event said',
-  simultaneous: 'two other requests of the token were running',
-  quota: 'the token’s calls of the day are used up',
-  token: 'the CRM refuses the token: store a valid one in its secret',
-  forbidden: 'a 403 of unknown text, maintenance as far as is known',
-  premature: 'a success came before all was sent',
+    'the malware scan of a file did not end in time. Check that its bucket has a scan plan that sets tags, then retry',
+  waits_for_scan: 'the malware scan of the file has not ended yet. Nothing to do',
+  no_rule: 'no rule matched. Correct the rules in bridge.config.ts, deploy, and upload it again',
+  bad_key: 'the key could mislead people or programs. Give the object another name',
+  waits_for_sidecar: 'its rule needs the sidecar NAME.case.json, which has not arrived. Upload the sidecar',
+  waits_for_file: 'the file of this sidecar has not arrived. Upload the file',
+  bad_sidecar: 'the sidecar is not a JSON object with fields of a case. Upload a corrected one',
+  too_slow: 'three attempts ran out of time before the last byte. Send smaller files, or ask why the CRM is slow',
+  poison:
+    'three workers were lost while they sent it. Check the memory and duration of deliver, and send smaller files',
+  update_attachments_not_configured:
+    'updateAttachments is not set, so the CRM could replace the files that the case has. Run the probe, then set it',
+  update_attachments_changed:
+    'updateAttachments was changed while it was unknown whether the files had arrived. Check the case by hand',
+  foreign_files: 'the case has files that the bridge did not send, and the CRM would remove them. Add the file by hand',
+  case_files_unreadable: 'the CRM does not say which files the case has, and would remove them. Add the file by hand',
+  case_not_found: 'no case has this number or id. Correct it',
+  case_ambiguous: 'several cases have this number. Use the id of the case',
+  case_not_made: 'the case that it changes was not made. Retry the delivery that makes it, then this one',
+  case_not_visible: 'the CRM does not show the new case yet. Nothing to do',
+  case_busy: 'another delivery is sending files to the same case. Nothing to do',
+  too_little_time: 'too little time of the run was left for all files of the case. It is sent by a run that has more',
+  waits_its_turn: 'other commands on the same case come first. Nothing to do',
+  group_incomplete:
+    'the time limit of its group ended before all files arrived. Ask the sender; retry sends what is there',
+  not_arrived: 'a file that the manifest names did not arrive within the time limit. Ask the sender',
+  group_full: 'its group already has the largest allowed number of files. Upload it under another group',
+  group_over: 'its group accepts no more files, because it began too long ago. Upload it under another group',
+  bad_group:
+    'the rule describes its group with a value that cannot be used, in the field after the colon. Correct the rule',
+  bad_manifest: 'the manifest cannot be used. Upload a corrected one',
+  bad_marker: 'the malware scan refused the marker file. Upload another one',
+  unreachable: 'no connection to the CRM. If it lasts, check server in bridge.config.ts, and whether the CRM is up',
+  broken: 'the connection broke, or no complete answer came',
+  unreadable: 'the answer did not come from the CRM itself, such as an HTML page. If it lasts, ask the vendor',
+  attachment: 'a file could not be read, or its length differs from its event',
+  simultaneous: 'two other requests used the token at the same time. Give the bridge a token of its own',
+  quota: 'the calls of the token for today are used up. It goes on when the next day of the token begins',
+  token: 'the CRM refuses the token. Store a valid one in its secret',
+  forbidden: 'the CRM answered 403 with an unknown text, probably maintenance. If it lasts an hour, ask the vendor',
+  premature: 'the CRM reported success before everything was sent. Tell the maintainers',
   worker_lost: 'the worker was lost between the last byte and the answer',
   out_of_time: 'too little time was left when all but the last byte was sent',
-  failed: 'an AWS service failed, or the command could not be read',
-  found: 'its answer was lost, and a search found it',
-  resent: 'its answer was lost and no search found it: its route has it sent again, at the risk of two',
+  failed: 'an AWS service failed, or the payload could not be read. See the ERROR lines of the log',
+  found: 'the answer was lost, and a search found the record',
+  resent: 'the answer was lost and no search found it, so its route sends it again. The CRM may hold it twice',
   resolved: 'a person settled it',
-  erased: 'a person’s data was erased before it was sent',
+  erased: 'the data of a person was erased before it was sent',
   audited: 'the cases of these days were compared with what was sent',
 };
 
-/** The word and what it means. */
-export function reasonInWords(reason: string): string {
+/** Returns the reason with its meaning: `empty:2: a file has no bytes. Upload it again`. */
+export function reasonText(reason: string): string {
   const meaning = meanings[reason.split(':')[0] ?? ''];
   return meaning ? `${reason}: ${meaning}` : reason;
 }

@@ -1,11 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { RealCrm, Stack } from '../local/stack.ts';
 
-/** Where a running stack says how it is reached. Ignored by git: it holds the credentials of this machine's own AWS. */
+/** Where a running stack writes how it is reached. Ignored by git: it holds the credentials of this machine's own AWS. */
 export const stackFile = path.resolve(import.meta.dirname, '..', '.local', 'stack.json');
 
-/** How the commands for people reach a stack that runs on this machine. */
+/** How the commands reach a stack that runs on this machine. */
 export interface LocalStack {
   /** The process that runs it. */
   readonly pid: number;
@@ -15,13 +14,50 @@ export interface LocalStack {
   readonly secretAccessKey: string;
   /** The template's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** The CRM that it delivers to; `operation` where it is a real one. */
-  readonly crm: { readonly server: string; readonly operation?: string };
+  readonly crm: LocalStackCrm;
 }
 
-/** Writes down how the stack is reached. Returns how to take that back. */
-export async function announceStack(stack: Stack, realCrm?: RealCrm, file = stackFile): Promise<() => Promise<void>> {
-  const { aws, outputs } = stack.host;
+/** The CRM that it delivers to. `operation`: of a real CRM only. `caseWords`: of the simulator only. */
+export interface LocalStackCrm {
+  readonly server: string;
+  readonly operation?: string;
+  readonly caseWords?: CaseWords;
+}
+
+/** Words of the operation's own lists with which a case can be made, as far as they are known. */
+export interface CaseWords {
+  readonly type?: string | undefined;
+  /** Both owner and responsible. */
+  readonly user?: string | undefined;
+  readonly contact?: string | undefined;
+  readonly status?: string | undefined;
+  readonly priority?: string | undefined;
+  /** A status that closes a case. */
+  readonly closed?: string | undefined;
+}
+
+/** A stack that runs on this machine, as far as the commands must know it. */
+export interface RunningStack {
+  readonly host: {
+    readonly aws: {
+      readonly url: string;
+      readonly region: string;
+      readonly admin: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    };
+    readonly outputs: Readonly<Record<string, string>>;
+  };
+  /** The simulator. */
+  readonly crm: { readonly url: string };
+  readonly caseWords: CaseWords;
+}
+
+/** Writes how the stack is reached. Returns a function that removes the file. */
+export async function announceStack(
+  { host, crm, caseWords }: RunningStack,
+  realCrm?: { readonly server: string; readonly operation: string },
+  file = stackFile,
+): Promise<() => Promise<void>> {
+  const { aws, outputs } = host;
   const { accessKeyId, secretAccessKey } = aws.admin;
   const local: LocalStack = {
     pid: process.pid,
@@ -30,7 +66,7 @@ export async function announceStack(stack: Stack, realCrm?: RealCrm, file = stac
     accessKeyId,
     secretAccessKey,
     outputs,
-    crm: realCrm ? { server: realCrm.server, operation: realCrm.operation } : { server: stack.crm.url },
+    crm: realCrm ? { server: realCrm.server, operation: realCrm.operation } : { server: crm.url, caseWords },
   };
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(local, null, 2)}\n`, { mode: 0o600 });

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { Refused } from './refused.ts';
-import { type LocalStack, stackFile } from './stack-file.ts';
+import { RefusedError } from './refused-error.ts';
+import { type CaseWords, type LocalStack, stackFile } from './stack-file.ts';
 
-/** Where the stack is that a command is about. */
-export interface Place {
+/** Where the stack is that a command works on. */
+export interface StackLocation {
   /** For people. */
   readonly name: string;
-  /** What the engine's own code reads from the environment; undefined takes a variable away. */
+  /** The environment variables that the engine's code reads. `undefined` removes a variable. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the simulator only. */
+  readonly caseWords?: CaseWords | undefined;
 }
 
-export interface PlaceOptions {
+export interface StackChoice {
+  /** Without it, the stack that runs on this machine. */
   readonly stage?: string | undefined;
   /** @default 'us-east-1', as for a deploy */
   readonly region?: string | undefined;
@@ -19,26 +22,36 @@ export interface PlaceOptions {
   readonly stackFile?: string | undefined;
 }
 
-/** The deployed stack of that stage; without a stage, the one that runs on this machine. Throws Refused when there is none. */
-export async function findPlace({ stage, region = 'us-east-1', ...local }: PlaceOptions): Promise<Place> {
-  return stage === undefined ? runningHere(local.stackFile ?? stackFile) : deployed(stage, region);
+/** Returns where the chosen stack is. Throws a RefusedError when there is none. */
+export async function findStack({ stage, region = 'us-east-1', ...local }: StackChoice): Promise<StackLocation> {
+  return stage === undefined ? findLocalStack(local.stackFile ?? stackFile) : findDeployedStack(stage, region);
 }
 
-async function runningHere(file: string): Promise<Place> {
+/** Sets the process's environment to that of the stack. */
+export function setEnvironment({ environment }: StackLocation): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+async function findLocalStack(file: string): Promise<StackLocation> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) {
-    throw new Refused('No stack runs on this machine. Start one with npm start, or name a deployed one: --stage prod');
+    throw new RefusedError(
+      'No stack runs on this machine. Start one with npm start, or name a deployed one: --stage prod',
+    );
   }
   const { pid, endpoint, region, accessKeyId, secretAccessKey, outputs, crm } = JSON.parse(text) as LocalStack;
   if (!isAlive(pid)) {
-    throw new Refused(
+    throw new RefusedError(
       'The stack that ran on this machine was killed. Start it again with npm start, or name a --stage',
     );
   }
   return {
     name: `the stack on this machine (${endpoint}), whose CRM is ${crm.operation ? crm.server : 'the simulator'}`,
     environment: {
-      ...namesFrom(outputs, 'Stop it and run npm start again'),
+      ...variablesFrom(outputs, 'Stop it and run npm start again'),
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: accessKeyId,
@@ -49,23 +62,24 @@ async function runningHere(file: string): Promise<Place> {
       WOLKVOX_SERVER: crm.server,
       WOLKVOX_OPERATION: crm.operation,
     },
+    caseWords: crm.caseWords,
   };
 }
 
-async function deployed(stage: string, region: string): Promise<Place> {
+async function findDeployedStack(stage: string, region: string): Promise<StackLocation> {
   const stack = `wolkvox-bridge-${stage}`;
   return {
     name: `${stack} in ${region}`,
     environment: {
-      ...namesFrom(await outputsOf(stack, region), `Deploy it again: npm run deploy -- --stage ${stage}`),
+      ...variablesFrom(await fetchOutputs(stack, region), `Deploy it again: npm run deploy -- --stage ${stage}`),
       AWS_REGION: region,
-      // What is set in a shell for a stack of one's own must not send a deployed one's commands elsewhere.
+      // A variable that a shell keeps for a local stack must not redirect the commands for a deployed one.
       BRIDGE_LOCAL: undefined,
     },
   };
 }
 
-async function outputsOf(stack: string, region: string): Promise<Record<string, string>> {
+async function fetchOutputs(stack: string, region: string): Promise<Record<string, string>> {
   const client = new CloudFormationClient({ region });
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
@@ -74,12 +88,12 @@ async function outputsOf(stack: string, region: string): Promise<Record<string, 
   } catch (error) {
     const { name } = error as Error;
     if (name === 'ValidationError') {
-      throw new Refused(`There is no stack ${stack} in ${region}. Check --stage, --region and the account`);
+      throw new RefusedError(`There is no stack ${stack} in ${region}. Check --stage, --region and the account`);
     }
     if (name === 'CredentialsProviderError') {
-      throw new Refused('There are no AWS credentials. Set AWS_PROFILE, or log in as for a deploy');
+      throw new RefusedError('There are no AWS credentials. Set AWS_PROFILE, or log in as for a deploy');
     }
-    throw new Refused(`CloudFormation does not tell about ${stack} in ${region}: ${name}`);
+    throw new RefusedError(`CloudFormation could not describe ${stack} in ${region}: ${name}`);
   } finally {
     client.destroy();
   }
@@ -93,9 +107,9 @@ const variables = {
   MarkerKeySecret: 'MARKER_KEY_SECRET',
 } as const;
 
-function namesFrom(outputs: Readonly<Record<string, string>>, whatToDo: string): Record<string, string> {
+function variablesFrom(outputs: Readonly<Record<string, string>>, whatToDo: string): Record<string, string> {
   const missing = Object.keys(variables).filter((output) => !outputs[output]);
-  if (missing.length > 0) throw new Refused(`The stack has no output ${missing.join(', ')}. ${whatToDo}`);
+  if (missing.length > 0) throw new RefusedError(`The stack has no output ${missing.join(', ')}. ${whatToDo}`);
   return Object.fromEntries(Object.entries(variables).map(([output, variable]) => [variable, outputs[output] ?? '']));
 }
 

@@ -1,16 +1,17 @@
 import os from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './operator.ts';
-import { Refused } from './refused.ts';
+import { RefusedError } from './refused-error.ts';
 
-/** The terminal of whoever runs the command. `yes` answers every question beforehand. */
+/** The operator's own terminal. `yes` answers every question beforehand. */
 export function openTerminal({ by, yes = false }: { by?: string | undefined; yes?: boolean | undefined }): Terminal {
   return {
     by: by ?? userName(),
     say: (line) => console.log(line),
+    warn: (line) => console.error(line),
     async confirm(question) {
       if (yes) return true;
-      if (!process.stdin.isTTY) throw new Refused(`${question} Nobody is there to answer: say --yes`);
+      if (!process.stdin.isTTY) throw new RefusedError(`${question} Nobody can answer here: say --yes`);
       const lines = createInterface({ input: process.stdin, output: process.stdout });
       try {
         return /^(y|yes|s|si|sí)$/i.test((await lines.question(`${question} [y/N] `)).trim());
@@ -21,7 +22,7 @@ export function openTerminal({ by, yes = false }: { by?: string | undefined; yes
   };
 }
 
-/** Some machines have no name for who runs them. */
+/** Some machines have no name for their user. */
 function userName(): string {
   try {
     return os.userInfo().username;

@@ -1,8 +1,8 @@
-import { Refused } from './refused.ts';
+import { RefusedError } from './refused-error.ts';
 
-/** The number that an option says, 1 at least. Throws Refused for anything else. */
+/** Returns the number that an option says. Throws a RefusedError for anything but a whole number from 1. */
 export function wholeNumber(option: string, text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1) return number;
-  throw new Refused(`${option} wants a whole number from 1`);
+  throw new RefusedError(`${option} must be a whole number from 1`);
 }

@@ -1,4 +1,4 @@
-/** How long something takes or took, in the unit that people would choose: `45 s`, `12 min`, `5 h`, `3 d`. */
+/** Returns a duration in one unit that people would choose: `45 s`, `12 min`, `5 h`, `3 d`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   if (seconds < 90) return `${seconds} s`;
@@ -8,7 +8,7 @@ export function duration(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
-/** A moment and how far away it is: `2026-11-21 10:15:03 UTC, 12 min ago`. */
+/** Returns a time, epoch ms, and its distance: `2026-11-21 10:15:03 UTC, 12 min ago`. */
 export function moment(at: number, now: number): string {
   const stamp = `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   return at > now ? `${stamp}, in ${duration(at - now)}` : `${stamp}, ${duration(now - at)} ago`;
@@ -18,7 +18,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** Lines of columns, each as wide as its widest cell. */
+/** Returns one line per row. Each column is as wide as its widest cell. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>(
     (widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)),
@@ -32,7 +32,7 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Text of ours or of people, as it may be shown in a terminal: one line, and nothing that moves the cursor. */
+/** Returns the text in one line, without characters that move a terminal's cursor. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

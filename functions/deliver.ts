@@ -2,29 +2,31 @@ import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose, type Invocation } from '../lib/compose.ts';
-import { type LaneServices, runLane } from '../lib/delivery/lane/run-lane.ts';
+import type { LaneServices } from '../lib/delivery/lane/lane-run.ts';
+import { runLane } from '../lib/delivery/lane/run-lane.ts';
 import { environment } from '../lib/environment.ts';
 import { log } from '../lib/log.ts';
-import { deliveringServices } from '../lib/services.ts';
+import { deliverServices } from '../lib/services/deliver.ts';
 
-const WakeUp = z.object({ operation: z.string(), lane: z.number(), epoch: z.number() });
+const WakeUp = z.object({ operation: z.string(), number: z.number(), epoch: z.number() });
 
 /**
  * When: a lane is woken.
  * Then: it delivers the operation's due commands to the CRM, one after the other.
- * If it fails: nothing is lost, the ledger still holds what is due, and the sweep wakes the lane again within a minute; within
- * five when not even the lane's epoch could be written, since the queue drops a wake-up of the same epoch for so long. The
+ * If it fails: no command is lost. The ledger still holds what is due, and the sweep wakes the lane within a minute; within
+ * five when not even the lane's epoch could be written, since the queue drops a wake-up of the same epoch for that long. The
  * wake-up is acknowledged all the same: kept back, it would block its lane until it is visible again.
  */
 export async function deliver(event: SQSEvent, services: LaneServices, invocation: Invocation): Promise<void> {
   for (const message of event.Records) {
-    const { operation, lane, epoch } = WakeUp.parse(JSON.parse(message.body));
+    const wakeUp = WakeUp.parse(JSON.parse(message.body));
     try {
-      await runLane(services, { operation, number: lane, epoch }, invocation.deadline);
+      await runLane(services, wakeUp, invocation.deadline);
     } catch (error) {
+      const { operation, number: lane } = wakeUp;
       log.error('A lane stopped', { requestId: invocation.requestId, operation, lane }, error);
     }
   }
 }
 
-export const handler = compose(deliver, () => deliveringServices(bridge, environment('apiUrl')));
+export const handler = compose(deliver, () => deliverServices(bridge, environment('apiUrl')));

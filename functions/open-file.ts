@@ -1,59 +1,69 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { ObjectError } from '../lib/aws/objects.ts';
+import { undefinedIfGone } from '../lib/aws/objects.ts';
 import { composeHttp } from '../lib/compose.ts';
 import { isLinkable, type MissingFile, missingOf } from '../lib/delivery/command.ts';
 import { type FileRight, isSigned } from '../lib/delivery/file-link.ts';
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { readPayload } from '../lib/delivery/ledger/payload.ts';
 import { ProblemError } from '../lib/http/problem.ts';
-import { endpointOf } from '../lib/http/route.ts';
-import { type FileServices, fileServices } from '../lib/http/services.ts';
+import { findEndpoint } from '../lib/http/route.ts';
 import { log } from '../lib/log.ts';
+import { type OpenFileServices, openFileServices } from '../lib/services/open-file.ts';
 
-/** Long enough to begin the transfer. What has begun goes on. */
-const openSeconds = 60;
+/** How long a download may begin. A download in progress may take longer. */
+const urlSeconds = 60;
 
 /**
- * When: somebody follows the link in the note of a case that goes without a file.
- * Then: the answer leads to that version of the file in its bucket, for a minute.
- * If it fails: every fault of the link, and a file that is gone, is the same 404; asking again does no harm.
+ * When: somebody follows the link in the note of a case that went without a file.
+ * Then: the response redirects to that version of the file in its bucket, for a minute.
+ * If it fails: a bad link and a deleted file get the same 404. The link may be followed again.
  */
 export async function openFile(
   event: APIGatewayProxyEventV2,
-  services: FileServices,
+  services: OpenFileServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const right = await rightOf(event, services);
-  const file = await fileOf(right, services);
-  const location = await services.presign(file, file.name, openSeconds);
+  const right = await readFileRight(event, services);
+  const file = await findMissingFile(right, services);
+  const location = await services.presign(file, file.name, urlSeconds);
   log.info('A link to a file was followed', { commandId: right.id });
   return { statusCode: 303, headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } };
 }
 
-/** What the link grants. Nothing is read for one that the bridge did not make, or whose time is over. */
-async function rightOf(event: APIGatewayProxyEventV2, { hash, now }: FileServices): Promise<FileRight> {
-  const { data } = z.object(endpointOf(event).parameters).safeParse(event.pathParameters);
+/** The right that the link grants. Throws a ProblemError `no_such_file` for a forged or expired link. Reads no row. */
+async function readFileRight(event: APIGatewayProxyEventV2, { hash, now }: OpenFileServices): Promise<FileRight> {
+  const { data } = z.object(findEndpoint(event).parameters).safeParse(event.pathParameters);
   if (!data) throw new ProblemError('no_such_file');
   const { id = '', number, until, signature = '' } = data;
   const right = { id, number: Number(number), until: Number(until) };
-  const isGood = await isSigned(hash, right, signature);
-  if (!isGood || right.until * 1_000 <= now()) throw new ProblemError('no_such_file');
+  const isValid = await isSigned(hash, right, signature);
+  if (!isValid || right.until * 1_000 <= now()) throw new ProblemError('no_such_file');
   return right;
 }
 
-async function fileOf({ id, number }: FileRight, { find, objects, facts }: FileServices): Promise<MissingFile> {
+/** The file that the right is for. Throws a ProblemError `no_such_file` if it may not be passed on, or no longer exists. */
+async function findMissingFile(
+  { id, number }: FileRight,
+  { find, objects, facts }: OpenFileServices,
+): Promise<MissingFile> {
   const delivery = await find(id);
   if (!delivery) throw new ProblemError('no_such_file');
-  try {
-    const missing = missingOf(await readPayload(objects, delivery));
-    const file = missing.find((one) => one.number === number && one.linkDays !== undefined);
-    if (!file || !isLinkable(file)) throw new ProblemError('no_such_file');
-    await facts.head(file);
-    return file;
-  } catch (error) {
-    // Erased, deleted, or marked as a threat since: then this role may not read it.
-    if (error instanceof ObjectError && error.reason === 'object_gone') throw new ProblemError('no_such_file');
-    throw error;
-  }
+  const file = await undefinedIfGone(readMissingFile(delivery, number, { objects, facts }));
+  if (!file) throw new ProblemError('no_such_file');
+  return file;
 }
 
-export const handler = composeHttp(openFile, fileServices);
+/** Throws an ObjectError where the file or the payload was erased, or tagged as a threat: this role may not read such a file. */
+async function readMissingFile(
+  delivery: Delivery,
+  number: number,
+  { objects, facts }: Pick<OpenFileServices, 'objects' | 'facts'>,
+): Promise<MissingFile | undefined> {
+  const missing = missingOf(await readPayload(objects, delivery));
+  const file = missing.find((one) => one.number === number && one.linkDays !== undefined);
+  if (!file || !isLinkable(file)) return undefined;
+  await facts.head(file);
+  return file;
+}
+
+export const handler = composeHttp(openFile, openFileServices);

@@ -3,16 +3,16 @@ import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { localDay } from '../lib/config/local-day.ts';
 import { normalizeCommand } from '../lib/delivery/command.ts';
-import { type AcceptingServices, acceptingServices } from '../lib/services.ts';
+import { type Accepting, accepting } from '../lib/services/accepting.ts';
 
 const Fired = z.object({ schedule: z.string(), scheduledTime: z.string() });
 
 /**
  * When: a schedule of `bridge.config.ts` fires.
- * Then: its commands are taken on, once however often EventBridge repeats the same moment.
+ * Then: its commands are accepted, once however often EventBridge repeats the same moment.
  * If it fails: EventBridge tries again, and repeats are the same commands.
  */
-export async function remind(event: unknown, { bridge, accept }: AcceptingServices): Promise<void> {
+export async function remind(event: unknown, { bridge, accept }: Accepting): Promise<void> {
   const { schedule: name, scheduledTime } = Fired.parse(event);
   const schedule = bridge.schedules.find((candidate) => candidate.name === name);
   if (!schedule) throw new Error('bridge.config.ts no longer has the schedule that fired: deploy again');
@@ -29,4 +29,4 @@ export async function remind(event: unknown, { bridge, accept }: AcceptingServic
   }
 }
 
-export const handler = compose(remind, () => acceptingServices(bridge));
+export const handler = compose(remind, () => accepting(bridge));

@@ -3,11 +3,11 @@ import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { operationNamed } from '../lib/config/bridge.ts';
 import { log } from '../lib/log.ts';
-import { type SweepingServices, sweepingServices } from '../lib/services.ts';
+import { type SweepServices, sweepServices } from '../lib/services/sweep.ts';
 import { advanceGroup } from '../lib/uploads/groups/advance.ts';
 
-const shelves = ['interactive', 'search', 'bulk'] as const;
-/** What the nightly schedule sends; the one of every minute sends nothing. */
+const workLists = ['interactive', 'search', 'bulk'] as const;
+/** The event of the nightly schedule. The schedule of every minute sends none. */
 const Nightly = z.object({ audit: z.literal(true), scheduledTime: z.string() });
 const groupsAMinute = 100;
 const dayMs = 24 * 60 * 60_000;
@@ -15,19 +15,19 @@ const dayMs = 24 * 60 * 60_000;
 /**
  * When: every minute.
  * Then: wakes the lanes of each operation that has due work: retries, ended pauses, lost wake-ups, abandoned claims, and
- * searches for what is uncertain; and closes groups of uploads whose time has come. Once a night it also asks for an audit of the last two days.
+ * searches. Closes groups of uploads that are due. Once a night it also accepts an audit of the last two days.
  * If it fails: the next minute's sweep does the same.
  */
-export async function sweep(event: unknown, services: SweepingServices): Promise<void> {
+export async function sweep(event: unknown, services: SweepServices): Promise<void> {
   const nightly = Nightly.safeParse(event);
   let failed = 0;
   for (const name of Object.keys(services.bridge.operations)) {
     try {
-      if (nightly.success) await askForAudit(name, nightly.data.scheduledTime, services);
+      if (nightly.success) await acceptAudit(name, nightly.data.scheduledTime, services);
       await wakeLanes(name, services);
       await closeGroups(name, services);
     } catch (error) {
-      // What is wrong with one operation must not keep the others asleep.
+      // A fault of one operation must not keep the others asleep.
       failed += 1;
       log.error('An operation could not be swept', { operation: name }, error);
     }
@@ -35,24 +35,24 @@ export async function sweep(event: unknown, services: SweepingServices): Promise
   if (failed > 0) throw new Error(`${failed} operations could not be swept`);
 }
 
-async function wakeLanes(operation: string, { bridge, due, lanes }: SweepingServices): Promise<void> {
-  const work = await Promise.all(shelves.map((shelf) => due.next(operation, shelf, 1)));
-  if (work.flat().length > 0) await lanes.wakeAll(operation, operationNamed(bridge, operation).tokens);
+async function wakeLanes(operation: string, { bridge, dueIndex, wakeUps }: SweepServices): Promise<void> {
+  const due = await Promise.all(workLists.map((list) => dueIndex.next(operation, list, 1)));
+  if (due.flat().length > 0) await wakeUps.wakeAll(operation, operationNamed(bridge, operation).tokens);
 }
 
-/** One group that cannot be closed must not keep the others open. */
-async function closeGroups(operation: string, services: SweepingServices): Promise<void> {
-  for (const group of await services.due.next(operation, 'group', groupsAMinute)) {
+async function closeGroups(operation: string, services: SweepServices): Promise<void> {
+  for (const group of await services.dueIndex.next(operation, 'group', groupsAMinute)) {
     try {
       await advanceGroup(services, group);
     } catch (error) {
+      // One group that cannot be closed must not keep the others open.
       log.error('A group could not be closed', { operation, group }, error);
     }
   }
 }
 
-/** Two days, so that one night that failed is made up by the next. */
-async function askForAudit(operation: string, scheduledTime: string, { accept }: SweepingServices): Promise<void> {
+/** Two days, so that the next night makes up for one that failed. */
+async function acceptAudit(operation: string, scheduledTime: string, { accept }: SweepServices): Promise<void> {
   const to = Date.parse(scheduledTime);
   await accept({
     operation,
@@ -62,4 +62,4 @@ async function askForAudit(operation: string, scheduledTime: string, { accept }:
   });
 }
 
-export const handler = compose(sweep, () => sweepingServices(bridge));
+export const handler = compose(sweep, () => sweepServices(bridge));

@@ -1,4 +1,6 @@
-/** Bytes in RFC 4648's letters and digits, in lower case and without padding: a to z, 2 to 7. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** Returns bytes in RFC 4648's letters and digits, in lower case and without padding: a to z, 2 to 7. */
 export function base32(bytes: Uint8Array): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
   let text = '';
@@ -10,4 +12,15 @@ export function base32(bytes: Uint8Array): string {
     value &= 0xff;
   }
   return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
+}
+
+/** Returns the SHA-256 of a value's JSON as letters and digits: 26 of them, 130 bits, unless another length is asked for. */
+export function shortHash(value: unknown, length = 26): string {
+  return base32(createHash('sha256').update(JSON.stringify(value)).digest()).slice(0, length);
+}
+
+/** Whether two texts are equal. Compares digests, so the time it takes shows neither length nor content. */
+export function equalInConstantTime(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
 }

@@ -2,7 +2,7 @@ import type { BridgeView } from './console/bridge-view.ts';
 import type { Stack } from './stack.ts';
 import { uploadStream } from './upload-file.ts';
 
-/** What the console page may know of the stack, where it puts dropped files, and how it calls the API: the key stays here. */
+/** The stack, as the console page uses it. The webhook key never reaches the page. */
 export function bridgeView({ apiUrl, host, s3, bucket, webhookKey, deliveries }: Stack): BridgeView {
   return {
     links: [
@@ -26,7 +26,7 @@ export function bridgeView({ apiUrl, host, s3, bucket, webhookKey, deliveries }:
   };
 }
 
-/** Those that tell a caller something; the others are about the connection. */
+/** Headers that matter to a caller. The others concern the connection. */
 const shownHeaders = new Set([
   'content-type',
   'content-language',

@@ -1,24 +1,25 @@
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { TruthEntry } from './crm/truth.ts';
 
-/** One thing that the demo set off, and what it may become. */
+/** One trigger of the demo, and its delivery. */
 export interface Trigger {
-  /** As the table names it. */
+  /** Its name in the table. */
   readonly name: string;
-  /** The delivery that it became; undefined when none was found. */
+  /** Undefined when none was found. */
   readonly delivery: Delivery | undefined;
-  /** Of the file that was sent; undefined when there was none. */
+  /** Of the file that was sent, in hex. Undefined without a file. */
   readonly sha256?: string | undefined;
 }
 
-export interface Report {
+/** The comparison as a text table, and its result. */
+export interface DemoReport {
   readonly table: string;
-  /** Whether every trigger was delivered exactly once, with the very bytes that were sent. */
+  /** Whether every trigger was delivered exactly once, with exactly the bytes that were sent. */
   readonly agrees: boolean;
 }
 
-/** Compares what was set off with what the CRM says it received. */
-export function reportOf(triggers: readonly Trigger[], truth: readonly TruthEntry[]): Report {
+/** Compares the triggers with what the CRM received, by its truth log. */
+export function reportOf(triggers: readonly Trigger[], truth: readonly TruthEntry[]): DemoReport {
   const rows = triggers.map((trigger) => rowOf(trigger, truth));
   const header = ['trigger', 'command', 'case or task', 'attachments', 'SHA-256 sent', 'SHA-256 in the CRM', ''];
   return {
@@ -31,7 +32,8 @@ function rowOf(
   { name, delivery, sha256 }: Trigger,
   truth: readonly TruthEntry[],
 ): { cells: string[]; agrees: boolean } {
-  const { kind = 'none', crmId, idPrefijo, status = 'not taken' } = delivery ?? {};
+  const { kind = 'none', status = 'not accepted' } = delivery ?? {};
+  const { crmId, idPrefijo } = delivery?.status === 'delivered' ? delivery : {};
   const applied = truth.filter(
     ({ outcome, ids }) => outcome === 'applied' && crmId !== undefined && ids.includes(crmId),
   );
@@ -43,7 +45,7 @@ function rowOf(
   return { cells, agrees };
 }
 
-/** Enough of each to compare by eye. */
+/** The first 16 digits of each, enough to compare by eye. */
 function short(hashes: readonly string[]): string {
   return hashes.map((hash) => hash.slice(0, 16)).join(' ') || '-';
 }

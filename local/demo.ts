@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { reportOf, type Trigger } from './demo-report.ts';
-import { type DemoFile, makeReadings, measured } from './demo-trigger.ts';
+import { type DemoFile, makeReadings, measureFile } from './demo-trigger.ts';
 import { narrate } from './narrate.ts';
 import { type Stack, startStack } from './stack.ts';
 import { isSettled, untilSettled } from './until-settled.ts';
@@ -20,13 +20,13 @@ console.log('Starting the packaged stack and the CRM simulator…');
 const stack = await startStack();
 try {
   const narrator = narrate(stack, say);
-  const triggers = await setOff(stack, directory).finally(() => narrator.stop());
+  const triggers = await runTriggers(stack, directory).finally(() => narrator.stop());
   const { table, agrees } = reportOf(triggers, stack.crm.truth);
   console.log(`\n${table}\n`);
   console.log(
     agrees
-      ? 'Everything that was set off is in the CRM, once, with the very bytes that were sent.'
-      : 'NOT everything that was set off is in the CRM as it was sent: see the lines that differ.',
+      ? 'Every trigger is in the CRM exactly once, with exactly the bytes that were sent.'
+      : 'NOT every trigger is in the CRM as it was sent: see the lines that differ.',
   );
   process.exitCode = agrees ? 0 : 1;
 } finally {
@@ -34,25 +34,25 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 
-/** Drops the files, calls the webhook, fires the schedule, and waits until the ledger says how each of them ended. */
-async function setOff(stack: Stack, directory: string): Promise<Trigger[]> {
+/** Uploads the files, calls the webhook, fires the schedule, and waits until each delivery is settled. */
+async function runTriggers(stack: Stack, directory: string): Promise<Trigger[]> {
   const large = path.join(directory, 'lecturas.csv');
   await makeReadings(large, largeBytes);
   const paths = [path.join(samples, 'solicitud.pdf'), path.join(samples, 'recibo.jpg'), large];
-  const files = await Promise.all(paths.map(measured));
+  const files = await Promise.all(paths.map(measureFile));
   const [webhookId] = await Promise.all([callWebhook(stack), fireSchedule(stack), ...files.map(drop)]);
   await untilSettled(stack, files.length + 2, () => true, deadlineMs).catch((error: Error) => say(error.message));
   const deliveries = await stack.deliveries();
-  const one = (choose: (delivery: Delivery) => boolean) => deliveries.filter(isSettled).find(choose);
+  const settled = (choose: (delivery: Delivery) => boolean) => deliveries.filter(isSettled).find(choose);
   return [
-    // Each file has its own length: that tells whose delivery is whose, without asking the CRM.
+    // Each file has a different length, which identifies its delivery without a search in the CRM.
     ...files.map((file) => ({
       name: `file ${file.name}`,
-      delivery: one(({ origin, bytes }) => origin.startsWith('upload:') && bytes === file.bytes),
+      delivery: settled(({ origin, bytes }) => origin.startsWith('upload:') && bytes === file.bytes),
       sha256: file.sha256,
     })),
-    { name: 'webhook POST /cases', delivery: one(({ id }) => id === webhookId) },
-    { name: `schedule ${schedule}`, delivery: one(({ origin }) => origin === `schedule:${schedule}`) },
+    { name: 'webhook POST /cases', delivery: settled(({ id }) => id === webhookId) },
+    { name: `schedule ${schedule}`, delivery: settled(({ origin }) => origin === `schedule:${schedule}`) },
   ];
 }
 
@@ -61,7 +61,7 @@ async function drop(file: DemoFile): Promise<void> {
   say(`uploaded ${file.name}, ${file.bytes.toLocaleString('en')} bytes`);
 }
 
-/** Returns the id that the bridge answered. */
+/** Calls the webhook and returns the id of the delivery. */
 async function callWebhook({ apiUrl, webhookKey }: Stack): Promise<string> {
   const response = await fetch(`${apiUrl}/cases`, {
     method: 'POST',

@@ -1,47 +1,47 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface DropFolderOptions {
-  /** Created when missing. */
+  /** Created when it is missing. */
   readonly folder: string;
-  /** Takes a file that is complete. `key` is its path inside the folder, with `/` between the parts. */
+  /** Called for each complete file. `key`: its path inside the folder, with `/` as separator. */
   readonly upload: (file: { key: string; path: string }) => Promise<void>;
-  /** Hears of a file that was not taken; it is tried again once it changes. */
+  /** Called when an upload fails. The file is tried again once it changes. */
   readonly onFailed: (key: string, error: unknown) => void;
   /** @default 500 */
   readonly pollMs?: number;
 }
 
-/** What tells one state of a file from another. */
-type Print = string;
+/** Size and modification time of a file, as text. */
+type FileState = string;
 
-/** What programs write while a copy or a download is under way, and what systems leave in folders. */
-const unfinished = /^[.~]|\.(part|crdownload|download|tmp|swp)$|^(thumbs\.db|desktop\.ini)$/i;
+/** Names of unfinished copies and downloads, and of system files. */
+const ignoredNames = /^[.~]|\.(part|crdownload|download|tmp|swp)$|^(thumbs\.db|desktop\.ini)$/i;
 
 /**
- * Uploads each file that is copied into the folder, or changed in it, once it stopped growing. What lies there at the
- * start stays where it is: it may have been uploaded before. Files are left in place.
+ * Uploads each file that is copied into the folder or changed in it, once it has stopped growing. Files that are there at
+ * the start are not uploaded, because they may have been before. No file is moved or deleted.
  */
 export async function watchDropFolder(options: DropFolderOptions): Promise<{ stop(): Promise<void> }> {
   const { folder, upload, onFailed, pollMs = 500 } = options;
   await mkdir(folder, { recursive: true });
   const stopping = new AbortController();
-  const taken = await filesIn(folder);
+  const uploaded = await filesIn(folder);
   const watching = watch();
 
   async function watch(): Promise<void> {
-    let before: ReadonlyMap<string, Print> = new Map();
-    while (await passed(pollMs, stopping.signal)) {
+    let before: ReadonlyMap<string, FileState> = new Map();
+    while (await waitUnlessStopped(pollMs, stopping.signal)) {
       const now = await filesIn(folder);
       for (const [key, print] of now) {
-        // Two looks that agree: nobody is writing any more.
-        if (taken.get(key) === print || before.get(key) !== print) continue;
-        taken.set(key, print);
+        // Unchanged since the last poll: the copy is complete.
+        if (uploaded.get(key) === print || before.get(key) !== print) continue;
+        uploaded.set(key, print);
         await upload({ key, path: path.join(folder, ...key.split('/')) }).catch((error) => onFailed(key, error));
       }
-      // A file that was removed and copied again is a new one.
-      for (const key of taken.keys()) if (!now.has(key)) taken.delete(key);
+      // A file that is removed and copied again is a new file.
+      for (const key of uploaded.keys()) if (!now.has(key)) uploaded.delete(key);
       before = now;
     }
   }
@@ -54,20 +54,20 @@ export async function watchDropFolder(options: DropFolderOptions): Promise<{ sto
   };
 }
 
-async function filesIn(folder: string): Promise<Map<string, Print>> {
+async function filesIn(folder: string): Promise<Map<string, FileState>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = new Map<string, Print>();
+  const files = new Map<string, FileState>();
   for (const entry of entries) {
-    if (!entry.isFile() || unfinished.test(entry.name)) continue;
+    if (!entry.isFile() || ignoredNames.test(entry.name)) continue;
     const file = path.join(entry.parentPath, entry.name);
-    // It may have been removed since the folder was read.
-    const seen = await stat(file).catch(() => undefined);
-    if (seen) files.set(path.relative(folder, file).split(path.sep).join('/'), `${seen.size} ${seen.mtimeMs}`);
+    // The file may have been removed since the folder was read.
+    const found = await stat(file).catch(() => undefined);
+    if (found) files.set(path.relative(folder, file).split(path.sep).join('/'), `${found.size} ${found.mtimeMs}`);
   }
   return files;
 }
 
-/** False when the signal came first. */
-function passed(delayMs: number, signal: AbortSignal): Promise<boolean> {
-  return setTimeout(delayMs, true, { signal }).catch(() => false);
+/** Resolves after the delay with true, or with false when the signal is aborted first. */
+function waitUnlessStopped(delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(delayMs, true, { signal }).catch(() => false);
 }

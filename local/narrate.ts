@@ -1,45 +1,47 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
-import type { KnowsDeliveries } from './until-settled.ts';
+import type { HasDeliveries } from './until-settled.ts';
 
 const pollMs = 250;
 
 /**
- * Says in a line each time that a delivery's status changes, asking the ledger four times a second. Statuses that pass
- * between two questions are not told.
+ * Calls `say` with one line for each change of a delivery's status. Polls the ledger four times a second, so a status that
+ * lasts less than that may be missed.
  */
-export function narrate(stack: KnowsDeliveries, say: (line: string) => void): { stop(): Promise<void> } {
+export function narrate(stack: HasDeliveries, say: (line: string) => void): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const told = new Map<string, string>();
+  const said = new Map<string, string>();
 
-  async function tell(): Promise<void> {
+  async function sayChanges(): Promise<void> {
     for (const delivery of await stack.deliveries()) {
       const line = lineOf(delivery);
-      if (told.get(delivery.id) === line) continue;
-      told.set(delivery.id, line);
+      if (said.get(delivery.id) === line) continue;
+      said.set(delivery.id, line);
       say(line);
     }
   }
 
-  async function keepTelling(): Promise<void> {
+  async function keepSaying(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await tell();
-      await setTimeout(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await sayChanges();
+      await sleep(pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
-    // What happened since the last question.
-    await tell();
+    // Changes since the last poll.
+    await sayChanges();
   }
 
-  const telling = keepTelling();
+  const saying = keepSaying();
   return {
     async stop() {
       stopping.abort();
-      await telling;
+      await saying;
     },
   };
 }
 
-function lineOf({ id, kind, origin, bytes, status, reason, http, crmId, idPrefijo }: Delivery): string {
+function lineOf(delivery: Delivery): string {
+  const { id, kind, origin, bytes, status, reason, http } = delivery;
+  const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   const attached = bytes > 0 ? `, ${bytes.toLocaleString('en')} bytes attached` : '';
   const became = crmId === undefined ? '' : ` as ${idPrefijo ?? crmId}`;
   const answered = http === undefined ? '' : `, the CRM answered ${http}`;

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAll } from '../scripts/build.ts';
-import { alone } from './alone.ts';
+import { withLock } from './with-lock.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const own = 'bridge.config.ts';
@@ -13,20 +13,19 @@ const templateName = 'cloudformation-template-update-stack.json';
 const inputs = ['functions', 'lib', own, 'capabilities', 'serverless.yml', 'scripts', 'package-lock.json'];
 
 /**
- * Bundles the functions and packages the template, unless nothing that they are made of changed since the last time.
- * Returns the template's file, with each function's zip beside it. Another configuration is packaged in a directory
- * of its own, so that nobody who uses the usual one notices. Processes that call this at the same time wait for each other.
- * Rejects with what `osls` said.
+ * Bundles the functions and packages the template, unless no input has changed since the last time. Returns the path of the
+ * template; each function's zip is in the same directory. Another configuration than `bridge.config.ts` is packaged in a
+ * directory of its own. Processes that call this at the same time wait for each other. Rejects with the output of `osls`.
  */
 export async function packageStack(options: { config?: string } = {}): Promise<string> {
   const config = path.relative(root, path.resolve(root, options.config ?? own));
   await mkdir(path.join(root, '.build'), { recursive: true });
-  return alone(path.join(root, '.build', 'lock'), async () => {
+  return withLock(path.join(root, '.build', 'lock'), async () => {
     const wanted = await fingerprint(config);
     const directory = config === own ? root : path.join(root, '.build', 'stacks', wanted);
     const stamp = path.join(directory, '.serverless', 'made-of');
-    const made = await readFile(stamp, 'utf8').catch(() => undefined);
-    if (made !== wanted || !existsSync(path.join(directory, 'dist'))) {
+    const packaged = await readFile(stamp, 'utf8').catch(() => undefined);
+    if (packaged !== wanted || !existsSync(path.join(directory, 'dist'))) {
       await packageIn(directory, config);
       await writeFile(stamp, wanted);
     }
@@ -34,7 +33,7 @@ export async function packageStack(options: { config?: string } = {}): Promise<s
   });
 }
 
-/** Into dist/ and .serverless/ of the directory, which `osls` empties first. */
+/** Packages into `dist/` and `.serverless/` of the directory. `osls` empties `.serverless/` first. */
 async function packageIn(directory: string, config: string): Promise<void> {
   await buildAll({ config, into: directory });
   if (directory !== root) await copyFile(path.join(root, 'serverless.yml'), path.join(directory, 'serverless.yml'));
@@ -49,14 +48,14 @@ export async function osls(args: readonly string[], directory: string): Promise<
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' },
   });
-  const said: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`osls ${args.join(' ')} failed:\n${Buffer.concat(said).toString()}`);
+  if (code !== 0) throw new Error(`osls ${args.join(' ')} failed:\n${Buffer.concat(output).toString()}`);
 }
 
-/** SHA-256 over everything that the artefacts and the template are made of. */
+/** SHA-256 of all inputs of the artefacts and the template. */
 async function fingerprint(config: string): Promise<string> {
   const hash = createHash('sha256');
   for (const input of new Set([...inputs, config])) {
@@ -72,7 +71,7 @@ async function fingerprint(config: string): Promise<string> {
 
 async function filesIn(name: string): Promise<string[]> {
   const entries = await readdir(name, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  // Not every operation was probed.
+  // The directory `capabilities` exists only once an operation was probed.
   if (!entries) return existsSync(name) ? [name] : [];
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   return files.sort();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** That port when nobody has it, else 0: a free one. Addresses then stay the same from start to start where they can. */
+/** The port if it is free, otherwise 0, which means any free port. Keeps the URLs the same from start to start if possible. */
 export async function preferredPort(port: number): Promise<number> {
   const server = createServer();
   const free = await new Promise<boolean>((resolve) => {

@@ -2,7 +2,7 @@ import type { RealCrm } from './stack.ts';
 
 const names = ['WOLKVOX_SERVER', 'WOLKVOX_OPERATION', 'WOLKVOX_TOKEN'] as const;
 
-/** The CRM that the environment names; undefined when it names none. Throws when something of it is missing. */
+/** The CRM that the environment names. Returns `undefined` when it names none. Throws when only a part is set. */
 export function realCrmFrom(environment: Readonly<Record<string, string | undefined>>): RealCrm | undefined {
   const [server = '', operation = '', token = ''] = names.map((name) => environment[name]?.trim());
   if (server === '' && operation === '' && token === '') return undefined;

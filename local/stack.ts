@@ -7,14 +7,18 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { BucketOptions } from 'local-aws';
 import { type Host, startHost } from 'local-aws/host';
+import type { CaseWords } from '../cli/stack-file.ts';
+import type { Item } from '../lib/aws/table.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
+import { parseDelivery } from '../lib/delivery/ledger/delivery-row.ts';
+import { caseWordsOf } from './case-words.ts';
 import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
 import { packageStack } from './package-stack.ts';
 
 export { packageStack } from './package-stack.ts';
 
-/** A CRM that really exists, spoken to in the simulator's place. */
+/** A real CRM, used instead of the simulator. */
 export interface RealCrm {
   readonly server: string;
   readonly operation: string;
@@ -22,17 +26,17 @@ export interface RealCrm {
 }
 
 export interface StackOptions {
-  /** Another configuration than `bridge.config.ts`. */
+  /** @default 'bridge.config.ts' */
   readonly config?: string;
   readonly apiPort?: number;
   readonly awsPort?: number;
   readonly crm?: CrmOptions;
   readonly realCrm?: RealCrm | undefined;
-  /** How long GuardDuty scans a file; `by-hand`: until it is told the result. */
+  /** Duration of GuardDuty's scan of a file. `by-hand`: until the test sets the result. */
   readonly scanMs?: number | 'by-hand';
-  /** More of the buckets that the configuration takes for existing than it says of them: what else listens to them. */
+  /** More options for the buckets that the configuration expects to exist, by name. */
   readonly buckets?: Readonly<Record<string, BucketOptions>>;
-  /** Whether schedules fire by the clock, the sweep among them. @default true */
+  /** Whether schedules, including the sweep, fire by the clock. @default true */
   readonly runSchedules?: boolean;
 }
 
@@ -41,11 +45,13 @@ export interface Stack {
   readonly apiUrl: string;
   readonly host: Host;
   readonly crm: Crm;
-  /** A client of the stack's S3 that may do everything. */
+  /** Words with which a case can be made in the simulator. */
+  readonly caseWords: CaseWords;
+  /** A client of the stack's S3 with all permissions. */
   readonly s3: S3Client;
-  /** The uploads bucket. */
+  /** Name of the uploads bucket. */
   readonly bucket: string;
-  /** With which the source `default` calls: `default.` and its key. */
+  /** Bearer token of the source `default`: `default.` and its key. */
   readonly webhookKey: string;
   /** Every delivery, oldest first. */
   deliveries(): Promise<readonly Delivery[]>;
@@ -54,7 +60,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Packages what `serverless.yml` says and runs it: every function as its artefact, under its own role. */
+/** Packages `serverless.yml` and runs it: every function from its artefact, with the permissions of its role. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { config = 'bridge.config.ts', apiPort, awsPort, realCrm, runSchedules, scanMs } = options;
   const template = await packageStack({ config });
@@ -93,12 +99,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     apiUrl: host.apiUrl,
     host,
     crm,
+    caseWords: caseWordsOf(crm.state),
     s3,
     bucket: host.refs['Uploads'] ?? '',
     webhookKey: `default.${key}`,
     async deliveries() {
-      const rows = (await host.aws.dynamodb.items(host.refs['Ledger'] ?? '')).map((item) => unmarshall(item));
-      const deliveries = rows.filter(({ sk }) => sk === 'cmd') as unknown as Delivery[];
+      const rows = (await host.aws.dynamodb.items(host.refs['Ledger'] ?? '')).map((item) => unmarshall(item) as Item);
+      const deliveries = rows.filter(({ sk }) => sk === 'cmd').map(parseDelivery);
       return deliveries.sort((a, b) => a.acceptedAt - b.acceptedAt);
     },
     logs: () => lines,
@@ -111,7 +118,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 }
 
-/** The buckets that the configuration takes for existing, made here as their owner would have: with EventBridge switched on. */
+/** Options of the buckets that the configuration expects to exist, as their owner sets them: with EventBridge switched on. */
 async function existingBuckets(
   config: string,
   more: StackOptions['buckets'] = {},

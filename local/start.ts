@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
-import { type Console, createConsole } from './console/console.ts';
+import { type ConsolePage, createConsole } from './console/console.ts';
 import { watchDropFolder } from './drop-folder.ts';
 import { narrate } from './narrate.ts';
 import { preferredPort } from './port.ts';
@@ -20,8 +20,8 @@ const { values: flags } = parseArgs({
 });
 const dropFolder = path.resolve(import.meta.dirname, '..', flags.drop);
 
-const realCrm = chosenCrm();
-let page: Console | undefined;
+const realCrm = readRealCrm();
+let page: ConsolePage | undefined;
 const stack = await startStack({
   apiPort: await preferredPort(4310),
   awsPort: await preferredPort(4311),
@@ -47,7 +47,7 @@ const narrator = narrate(stack, (line) => console.log(`${clock()} ${line}`));
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
-function chosenCrm(): RealCrm | undefined {
+function readRealCrm(): RealCrm | undefined {
   try {
     return realCrmFrom(process.env);
   } catch (error) {

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 
-/** Whatever knows the deliveries: the running stack. */
-export interface KnowsDeliveries {
+/** The running stack, or a test's substitute for it. */
+export interface HasDeliveries {
   deliveries(): Promise<readonly Delivery[]>;
 }
 
-/** Whether a delivery has come to its end, or waits for a person. */
+/** Whether a delivery is final, or waits for a person. */
 export function isSettled({ status }: Delivery): boolean {
   return status === 'delivered' || status === 'rejected' || status === 'uncertain';
 }
 
 /**
- * The chosen deliveries, oldest first, as soon as at least so many of them are settled. Throws after the given time, saying
- * where each of them stands.
+ * Resolves with the settled deliveries among the chosen ones, oldest first, once there are at least `count`. Throws after
+ * `timeoutMs` with the status of each chosen delivery.
  */
 export async function untilSettled(
-  stack: KnowsDeliveries,
+  stack: HasDeliveries,
   count: number,
   choose: (delivery: Delivery) => boolean = () => true,
   timeoutMs = 90_000,
@@ -27,10 +27,8 @@ export async function untilSettled(
     const settled = chosen.filter(isSettled);
     if (settled.length >= count) return settled;
     if (Date.now() > giveUpAt) {
-      const standing = chosen.map(({ kind, status, reason = '' }) => `${kind} ${status} ${reason}`.trim());
-      throw new Error(
-        `${settled.length} of ${count} deliveries are settled: ${standing.join(', ') || 'there are none'}`,
-      );
+      const states = chosen.map(({ kind, status, reason = '' }) => `${kind} ${status} ${reason}`.trim());
+      throw new Error(`${settled.length} of ${count} deliveries are settled: ${states.join(', ') || 'there are none'}`);
     }
     await sleep(100);
   }

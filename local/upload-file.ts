@@ -3,15 +3,15 @@ import { stat } from 'node:fs/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
-/** Uploads a file of this machine, streamed. Rejects when it changes its length meanwhile. */
+/** Uploads a local file as a stream. Rejects when its length changes during the upload. */
 export async function uploadFile(s3: S3Client, target: { bucket: string; key: string }, file: string): Promise<void> {
   const { size } = await stat(file);
-  // Only what was measured: the file may be growing.
+  // Only the measured length: the file may be growing.
   const stream = createReadStream(file, size === 0 ? {} : { end: size - 1 });
   await uploadStream(s3, target, stream, size);
 }
 
-/** Uploads as many bytes as announced. Rejects when the stream fails or gives another number of them. */
+/** Uploads exactly `bytes` bytes. Rejects when the stream fails or has another length. */
 export async function uploadStream(
   s3: S3Client,
   { bucket, key }: { bucket: string; key: string },
@@ -19,7 +19,7 @@ export async function uploadStream(
   bytes: number,
 ): Promise<void> {
   const breaking = new AbortController();
-  // The client throws into the void when its body fails: it gets one that only ever ends, and is told to stop instead.
+  // When its body fails, the client throws an error that nobody can catch. So the body only ends, and a signal aborts the call.
   const body = new PassThrough();
   stream.once('error', (error) => {
     breaking.abort(error);

@@ -1,6 +1,6 @@
 import type { RealCrm, Stack } from './stack.ts';
 
-/** What `npm start` says once everything runs: where it is, and what to try next. */
+/** The text that `npm start` prints once everything runs: URLs, and what to try next. */
 export function whatToTry({
   stack,
   dropFolder,
@@ -22,7 +22,7 @@ export function whatToTry({
     priority: 'Media',
   };
   return `
-${realCrm ? warning(realCrm) : `The CRM is a simulator that runs here: nothing leaves this machine.`}
+${realCrm ? warning(realCrm) : `The CRM is a simulator on this machine: no data leaves it.`}
 
   Console page   ${crm.url}/console/
   Drop folder    ${dropFolder}
@@ -38,21 +38,21 @@ Try next:
 
        cp events/samples/recibo.jpg drop/
 
-  2. Call the webhook: its call becomes a case.
+  2. Call the webhook: the call becomes a case.
 
        curl -i ${apiUrl}/cases \\
          -H 'Authorization: Bearer ${webhookKey}' \\
          -H 'Content-Type: application/json' \\
          -d '${JSON.stringify(body)}'
 
-  3. Use the bucket as any other.
+  3. Use the bucket like any other.
 
        AWS_ACCESS_KEY_ID=${admin.accessKeyId} AWS_SECRET_ACCESS_KEY=${admin.secretAccessKey} AWS_REGION=${region} \\
          aws --endpoint-url ${url} s3 cp events/samples/solicitud.pdf s3://${bucket}/
 
-  4. Change what becomes what in bridge.config.ts, and start again. npm start -- --logs shows the functions' own lines.
+  4. Change the rules in bridge.config.ts and start again. npm start -- --logs also shows the functions' log lines.
 
-What happens is told below. Ctrl-C ends it all.
+Every event is printed below. Ctrl-C stops everything.
 `;
 }
 

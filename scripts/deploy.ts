@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { buildAll } from './build.ts';
 
-// Arguments go to osls as they are: `npm run deploy -- --stage prod --region us-east-1`.
+// Passes its arguments to osls: `npm run deploy -- --stage prod --region us-east-1`.
 await buildAll();
 const osls = path.resolve('node_modules/osls/bin/serverless.js');
 const { status } = spawnSync(process.execPath, [osls, 'deploy', ...process.argv.slice(2)], {
@@ -11,5 +11,5 @@ const { status } = spawnSync(process.execPath, [osls, 'deploy', ...process.argv.
 });
 if (status !== 0) process.exit(status ?? 1);
 console.log(`
-Deployed. Before the first delivery, store the token of each operation (README, "Deploy"):
+Deployed. Before the first delivery, store the token of each operation (docs/deploy.md):
   aws secretsmanager put-secret-value --secret-id wolkvox/OPERATION --secret-string '{"tokens":["…"]}'`);

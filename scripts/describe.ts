@@ -6,18 +6,18 @@ import { withProblemTable } from './api/problem-table.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** What is committed and made of the API's tables, by its files, as it should be. */
+/** The committed files that are generated from the API's tables: path to current content. */
 export async function descriptions(): Promise<Record<string, string>> {
   const document = await apiDocument();
   return {
-    'docs/openapi.json': text(document),
-    'docs/postman.json': text(postmanCollection(document)),
+    'docs/openapi.json': jsonFile(document),
+    'docs/postman.json': jsonFile(postmanCollection(document)),
     'docs/webhooks.md': withProblemTable(await readFile(path.join(root, 'docs/webhooks.md'), 'utf8'), 'en'),
     'docs/webhooks.es.md': withProblemTable(await readFile(path.join(root, 'docs/webhooks.es.md'), 'utf8'), 'es'),
   };
 }
 
-function text(value: unknown): string {
+function jsonFile(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 

@@ -2,17 +2,14 @@ import { type JwtAuth, type Source, type Sources, sourceNamed } from '../lib/con
 import { type Endpoint, endpoints } from '../lib/http/endpoints.ts';
 import { gatewayPath } from '../lib/http/route.ts';
 
-/**
- * The HTTP API as `serverless.yml` includes it: which calls each function answers, and who is asked for at the addresses of
- * sources that API Gateway checks.
- */
+/** The HTTP API for `serverless.yml`: the events of each function, and the authorizers of sources that API Gateway checks. */
 export function httpParts(sources: Sources) {
   const names = Object.keys(sources);
   return {
     calls: {
       receiveWebhook: eventsOf('receive-webhook', sources),
       bindUpload: eventsOf('bind-upload', sources),
-      // Whatever is none of the calls: so that it, too, is told as a problem.
+      // Every other address, so that its 404 is a problem response too.
       getStatus: [...eventsOf('get-status', sources), { httpApi: '*' }],
       openFile: eventsOf('open-file', sources),
     },
@@ -25,21 +22,21 @@ export function httpParts(sources: Sources) {
   };
 }
 
-function eventsOf(by: Endpoint['by'], sources: Sources) {
-  const own = endpoints.filter((call) => call.by === by);
+function eventsOf(name: Endpoint['handledBy'], sources: Sources) {
+  const own = endpoints.filter(({ handledBy }) => handledBy === name);
   return [
     ...own.map(({ method, path }) => ({ httpApi: { method, path } })),
-    ...Object.entries(sources).flatMap(([name, source]) => {
-      const access = accessOf(name, source);
-      const closed = access ? own.filter(({ open }) => !open) : [];
-      return closed.map((call) => ({
-        httpApi: { method: call.method, path: gatewayPath(name, call), authorizer: access },
+    ...Object.entries(sources).flatMap(([source, settings]) => {
+      const ref = authorizerRef(source, settings);
+      const closed = ref ? own.filter(({ isPublic }) => !isPublic) : [];
+      return closed.map((endpoint) => ({
+        httpApi: { method: endpoint.method, path: gatewayPath(source, endpoint), authorizer: ref },
       }));
     }),
   ];
 }
 
-function accessOf(name: string, { auth }: Source) {
+function authorizerRef(name: string, { auth }: Source) {
   if (auth === 'iam') return { type: 'aws_iam' };
   return typeof auth === 'object' ? { name, ...(auth.jwt.scopes && { scopes: auth.jwt.scopes }) } : undefined;
 }

@@ -6,23 +6,23 @@ import { defaultLimits } from '../lib/delivery/limits.ts';
 import { httpParts } from './http-parts.ts';
 import { uploadParts } from './upload-parts.ts';
 
-/** What `serverless.yml` includes from `bridge.config.ts`, so that nothing is written twice. */
+/** The parts of `serverless.yml` that depend on `bridge.config.ts`. */
 export function templateParts({ operations, uploads, sources, schedules, limits }: Bridge) {
   const { functionSeconds, receiveSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
   const { uploadRules, ...uploadPolicies } = uploadParts(uploads, hasLinks({ operations, uploads }));
-  // The others show API Gateway who they are.
-  const withKeys = Object.keys(sources).filter((name) =>
+  // API Gateway checks the other sources.
+  const sourcesWithKey = Object.keys(sources).filter((name) =>
     /^(key|signature)$/.test(String(sources[name]?.auth ?? 'key')),
   );
-  const sourceKeys = withKeys.map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
+  const sourceKeys = sourcesWithKey.map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
   return {
     receiveSeconds,
     uploadInvisibleSeconds: 6 * receiveSeconds,
     deliverSeconds: functionSeconds,
     wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
-    // Every lane may be awake at once; SQS does not take fewer than two.
+    // Every lane may run at once. The minimum of SQS is two.
     lanes: Math.max(2, tokens * slotsPerToken),
     remind: schedules.map(({ name, expression, zone = 'America/Bogota' }) => ({
       schedule: {
@@ -48,13 +48,13 @@ export function templateParts({ operations, uploads, sources, schedules, limits 
   };
 }
 
-/** Whether a note ever links to the files that a case goes without. */
+/** Whether any note links to the files that its case went without. */
 function hasLinks({ operations, uploads }: Pick<Bridge, 'operations' | 'uploads'>): boolean {
   const rules = [uploads, ...Object.values(uploads.buckets ?? {})].flatMap((bucket) => bucket.rules.map(asRule));
   return [...Object.values(operations), ...rules].some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
 }
 
-/** Made without a token: the tokens are stored by hand, and a later deploy leaves them as they are. */
+/** Created without a token. A person stores the tokens, and later deploys leave them unchanged. */
 function tokenSecret(operation: string) {
   return {
     Type: 'AWS::SecretsManager::Secret',
@@ -73,14 +73,14 @@ function sourceKey(source: string) {
     Type: 'AWS::SecretsManager::Secret',
     Properties: {
       Name: `bridge/webhooks/${source}`,
-      Description: `The key with which source ${source} calls or signs; while it is replaced {"active":["…"],"retiring":["…"]}`,
-      // 33 bytes in base64, so that it can sign too.
+      Description: `The key with which source ${source} calls or signs; during a rotation {"active":["…"],"retiring":["…"]}`,
+      // 33 bytes in base64, long enough for signing.
       GenerateSecretString: { PasswordLength: 44, ExcludePunctuation: true },
     },
   };
 }
 
-/** A name as a part of a logical id, which may hold letters and digits only. */
+/** The name in a form for logical ids, which allow only letters and digits. */
 function idPart(name: string): string {
   return name
     .replaceAll('-', 'Dash')

@@ -2,69 +2,74 @@ import { createHash } from 'node:crypto';
 import { type Bucket, type ExistingBucket, movedPrefix, scanMinutes } from '../lib/config/bucket.ts';
 import type { Uploads } from '../lib/config/uploads.ts';
 
-/** The tag that GuardDuty gives an object, and its value for one that may be read. */
-const clean = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
+/** The tag that GuardDuty writes on an object without threats. */
+const cleanTag = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
 
-/** A bucket as a template names it: its name, and what of it the bridge may touch. */
-interface Place {
+/** A bucket in the template. */
+interface TemplateBucket {
   readonly id: string;
+  /** A name, or a reference to a resource of the template. */
   readonly name: unknown;
+  /** The ARN pattern of the objects that the bridge may use. */
   readonly objects: unknown;
-  readonly bucket: Bucket & Pick<ExistingBucket, 'prefix' | 'kmsKeyArn'>;
+  readonly settings: Bucket & Pick<ExistingBucket, 'prefix' | 'kmsKeyArn'>;
   readonly exists: boolean;
 }
 
-/** What `serverless.yml` includes for the buckets of uploads: the rules that bring their events, and who may do what in them. */
+/** The buckets of uploads for `serverless.yml`: the rules that deliver their events, and each function's permissions in them. */
 export function uploadParts(uploads: Uploads, hasLinks: boolean) {
-  const places = placesOf(uploads);
-  const readable = places.flatMap(reading);
+  const buckets = templateBuckets(uploads);
+  const readAll = buckets.flatMap(readStatements);
   return {
-    uploadRules: Object.fromEntries(places.flatMap(rulesOf)),
-    readForDelivery: policy('read-uploads', readable),
-    // Which file a link means, and where links are made the file.
+    uploadRules: Object.fromEntries(buckets.flatMap(eventRules)),
+    readForDelivery: policy('read-uploads', readAll),
+    // The payload says which file a link is for. The files themselves only if links are configured.
     readForLinks: policy('read-files', [
       allow(['s3:GetObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
-      ...(hasLinks ? readable : []),
+      ...(hasLinks ? readAll : []),
     ]),
-    // The first bytes of each file, and what its rule asks for: metadata, tags, a sidecar.
-    lookAtUploads: policy(
-      'look-at-uploads',
-      places.flatMap((place) => [
+    // The first bytes of each file, and what its rule needs: metadata, tags, a sidecar.
+    examineUploads: policy(
+      'examine-uploads',
+      buckets.flatMap((bucket) => [
         allow(
           ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'],
-          place.objects,
+          bucket.objects,
         ),
-        ...decrypting(place, ['kms:Decrypt']),
+        ...kmsStatements(bucket, ['kms:Decrypt']),
       ]),
     ),
     tagFiles: policy('tag-files', [
-      // Which files a delivery was about.
+      // The payload says which files a delivery had.
       allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
-      ...places.flatMap(marksIn),
+      ...buckets.flatMap(tagStatements),
     ]),
-    marksUploads: places.some(({ bucket }) => isMarked(bucket)),
+    tagsUploads: buckets.some(({ settings }) => needsTagging(settings)),
   };
 }
 
-function placesOf(uploads: Uploads): Place[] {
-  const own: Place = {
+function templateBuckets(uploads: Uploads): TemplateBucket[] {
+  const own: TemplateBucket = {
     id: 'Own',
     name: { Ref: 'Uploads' },
     objects: { 'Fn::Sub': `\${Uploads.Arn}/*` },
-    bucket: uploads,
+    settings: uploads,
     exists: false,
   };
-  const existing = Object.entries(uploads.buckets ?? {}).map(([name, bucket]): Place => {
+  const existing = Object.entries(uploads.buckets ?? {}).map(([name, settings]): TemplateBucket => {
     const id = createHash('sha256').update(name).digest('hex').slice(0, 8);
-    const objects = `arn:aws:s3:::${name}/${bucket.prefix ?? ''}*`;
-    return { id, name, objects, bucket, exists: true };
+    const objects = `arn:aws:s3:::${name}/${settings.prefix ?? ''}*`;
+    return { id, name, objects, settings, exists: true };
   });
   return [own, ...existing];
 }
 
-/** An existing bucket's news comes by EventBridge, which leaves its notifications as they are; so does every scan's result. */
-function rulesOf({ id, name, bucket, exists }: Place): [string, unknown][] {
-  const keys = bucket.prefix ? [{ prefix: bucket.prefix }] : undefined;
+/**
+ * The events of an existing bucket come through EventBridge, so that its own notifications stay as they are. Results of scans
+ * always do.
+ */
+function eventRules({ id, name, settings, exists }: TemplateBucket): [string, unknown][] {
+  const keys = settings.prefix ? [{ prefix: settings.prefix }] : undefined;
   const created = {
     source: ['aws.s3'],
     'detail-type': ['Object Created'],
@@ -76,15 +81,15 @@ function rulesOf({ id, name, bucket, exists }: Place): [string, unknown][] {
     detail: { s3ObjectDetails: { bucketName: [name], ...(keys && { objectKey: keys }) } },
   };
   return [
-    ...(exists ? [ruleFor(`Created${id}`, created)] : []),
-    ...(scanMinutes(bucket) === undefined ? [] : [ruleFor(`Scanned${id}`, scanned)]),
+    ...(exists ? [eventRule(`Created${id}`, created)] : []),
+    ...(scanMinutes(settings) === undefined ? [] : [eventRule(`Scanned${id}`, scanned)]),
   ];
 }
 
-function ruleFor(id: string, pattern: unknown): [string, unknown] {
+function eventRule(id: string, pattern: unknown): [string, unknown] {
   const rule = {
     Type: 'AWS::Events::Rule',
-    // What comes before the queue lets it in would be dropped.
+    // Events that arrive before the queue's policy would be dropped.
     DependsOn: 'UploadsQueuePolicy',
     Properties: {
       Name: `\${self:service}-\${sls:stage}-uploads-${id.toLowerCase()}`,
@@ -95,44 +100,44 @@ function ruleFor(id: string, pattern: unknown): [string, unknown] {
   return [`Uploads${id}`, rule];
 }
 
-/** Nobody passes on what no scan found clean, whatever the code says. */
-function reading(place: Place): unknown[] {
-  const isGated = scanMinutes(place.bucket) !== undefined;
+/** In a bucket with a malware gate, the role itself can read only objects with the clean tag. */
+function readStatements(bucket: TemplateBucket): unknown[] {
+  const isGated = scanMinutes(bucket.settings) !== undefined;
   return [
-    allow(['s3:GetObject', 's3:GetObjectVersion'], place.objects, isGated ? clean : undefined),
-    ...decrypting(place, ['kms:Decrypt']),
+    allow(['s3:GetObject', 's3:GetObjectVersion'], bucket.objects, isGated ? cleanTag : undefined),
+    ...kmsStatements(bucket, ['kms:Decrypt']),
   ];
 }
 
-function isMarked({ afterDelivery = 'leave' }: Bucket): boolean {
+function needsTagging({ afterDelivery = 'leave' }: Bucket): boolean {
   return afterDelivery !== 'leave';
 }
 
-function marksIn(place: Place): unknown[] {
-  const { bucket, objects, exists, name } = place;
-  if (!isMarked(bucket)) return [];
-  const moveTo = movedPrefix(bucket);
+function tagStatements(bucket: TemplateBucket): unknown[] {
+  const { settings, objects, exists, name } = bucket;
+  if (!needsTagging(settings)) return [];
+  const moveTo = movedPrefix(settings);
   const tagging = [
     's3:GetObjectTagging',
     's3:GetObjectVersionTagging',
     's3:PutObjectTagging',
     's3:PutObjectVersionTagging',
   ];
-  const moved = exists ? `arn:aws:s3:::${name}/${moveTo}*` : { 'Fn::Sub': `\${Uploads.Arn}/${moveTo}*` };
+  const movedObjects = exists ? `arn:aws:s3:::${name}/${moveTo}*` : { 'Fn::Sub': `\${Uploads.Arn}/${moveTo}*` };
   return [
     allow(tagging, objects),
     ...(moveTo === undefined
       ? []
       : [
           allow(['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject'], objects),
-          allow(['s3:PutObject', 's3:PutObjectTagging'], moved),
-          ...decrypting(place, ['kms:Decrypt', 'kms:GenerateDataKey']),
+          allow(['s3:PutObject', 's3:PutObjectTagging'], movedObjects),
+          ...kmsStatements(bucket, ['kms:Decrypt', 'kms:GenerateDataKey']),
         ]),
   ];
 }
 
-function decrypting({ bucket }: Place, actions: readonly string[]): unknown[] {
-  return bucket.kmsKeyArn === undefined ? [] : [allow(actions, bucket.kmsKeyArn)];
+function kmsStatements({ settings }: TemplateBucket, actions: readonly string[]): unknown[] {
+  return settings.kmsKeyArn === undefined ? [] : [allow(actions, settings.kmsKeyArn)];
 }
 
 function allow(actions: readonly string[], resource: unknown, tags?: Readonly<Record<string, string>>) {

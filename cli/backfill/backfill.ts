@@ -1,115 +1,126 @@
-import { type ExistingBucket, movedPrefix } from '../../lib/config/bucket.ts';
+import { movedPrefix } from '../../lib/config/bucket.ts';
+import type { Upload } from '../../lib/config/upload.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
-import type { Upload } from '../../lib/uploads/upload.ts';
+import { environment } from '../../lib/environment.ts';
+import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
-import { reasonInWords } from '../reasons.ts';
-import { Refused } from '../refused.ts';
+import { reasonText } from '../reasons.ts';
+import { RefusedError } from '../refused-error.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { plural } from '../wording.ts';
-import { countObjects, type Found } from './count.ts';
-import { oldObjects, type Wanted } from './old-objects.ts';
-import { type Pace, paceFor } from './pace.ts';
-import { takeOld } from './take-old.ts';
+import { acceptOldObjects, type Progress } from './accept-old.ts';
+import { type Count, countObjects } from './count.ts';
+import { type ObjectChoice, oldObjects } from './old-objects.ts';
+import { choosePace, type Pace } from './pace.ts';
 
-export interface BackfillOptions {
-  /** ISO 8601: written then or later; before then. */
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
+const options = {
+  /** ISO 8601: objects written then or later. */
+  since: { type: 'string', value: 'TIME' },
+  /** ISO 8601: objects written before. */
+  until: { type: 'string', value: 'TIME' },
   /** Objects at most. */
-  readonly limit?: string | undefined;
-  /** How many become due a day. @default four fifths of what the calls of a day leave to files */
-  readonly 'per-day'?: string | undefined;
-  readonly 'dry-run'?: boolean | undefined;
-  readonly json?: boolean | undefined;
+  limit: { type: 'string', value: 'N' },
+  /** How many become due in a day. @default four fifths of the calls that a day leaves to files */
+  'per-day': { type: 'string', value: 'N' },
+  'dry-run': { type: 'boolean' },
+  ...jsonOption,
+} as const satisfies OptionSpecs;
+
+export interface BackfillOptions extends OptionValues<typeof options> {
   /** Stops it. @default Ctrl-C */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 }
 
-/**
- * Takes objects that were in a bucket before the bridge was: counts, says how long it takes, asks, and can be stopped and run
- * again. Each is the command that its event would have been, so nothing is sent twice.
- */
-export async function backfill(
-  people: Operator,
+export const backfill = defineCommand({
+  name: 'backfill',
+  subject: 's3://BUCKET/PREFIX',
+  help: 'Accepts objects that were in a bucket before the bridge was. Counts and asks first; may be stopped and run again.',
+  options,
+  run: (operator, terminal, options, address) => backfillBucket(operator, terminal, address, options),
+});
+
+/** Each object becomes the command that its event would have made, under the same id, so nothing is sent twice. */
+export async function backfillBucket(
+  operator: Operator,
   terminal: Terminal,
   address: string,
   options: BackfillOptions,
 ): Promise<void> {
   const say = (line: string) => options.json || terminal.say(line);
-  const wanted = wantedFrom(people, address, options);
-  const { operation } = bucketNamed(people.bridge, wanted.bucket);
-  const pace = await paceFor(people, operation, options['per-day']);
-  const found = await countObjects(people, objectsOf(people, wanted));
-  for (const line of inWords(found, pace)) say(line);
-  const told = { ...found, perDay: pace.perDay, days: found.toTake / pace.perDay };
-  if (options['dry-run'] || found.toTake === 0) {
-    say(options['dry-run'] ? '\nNothing was taken: this was a dry run.' : '\nThere is nothing to take.');
-    if (options.json) terminal.say(JSON.stringify({ ...told, taken: 0, stopped: false }));
+  const choice = choiceFrom(operator, address, options);
+  const { operation } = bucketNamed(operator.bridge, choice.bucket);
+  const pace = await choosePace(operator, operation, options['per-day']);
+  const count = await countObjects(operator, objectsOf(operator, choice));
+  for (const line of describeCount(count, pace)) say(line);
+  const result = { ...count, perDay: pace.perDay, days: count.toAccept / pace.perDay };
+  if (options['dry-run'] || count.toAccept === 0) {
+    say(options['dry-run'] ? '\nNothing was accepted: this was a dry run.' : '\nThere is nothing to accept.');
+    if (options.json) terminal.say(JSON.stringify({ ...result, accepted: 0, stopped: false }));
     return;
   }
-  if (!(await terminal.confirm(`Take ${plural(found.toTake, 'object')}?`))) return terminal.say('Nothing was taken.');
+  if (!(await terminal.confirm(`Accept ${plural(count.toAccept, 'object')}?`))) {
+    return terminal.say('Nothing was accepted.');
+  }
 
-  const { signal, release } = stopper(options.signal);
-  const { objects } = found;
-  const progress = await takeOld(people, wanted.bucket, {
-    objects: objectsOf(people, wanted),
+  const { signal, release } = stopSignal(options.signal);
+  const progress = await acceptOldObjects(operator, choice.bucket, {
+    objects: objectsOf(operator, choice),
     pace,
     signal,
-    onProgress({ seen, taken, known }) {
-      if (seen % 1_008 !== 0 && seen !== objects) return;
-      const share = Math.floor((100 * seen) / Math.max(objects, seen));
-      say(
-        `${share} %: ${seen.toLocaleString('en')} looked at, ${plural(taken, 'taken', 'taken')}, ${known.toLocaleString('en')} known before`,
-      );
+    onProgress: (soFar) => {
+      if (soFar.seen % 1_008 === 0 || soFar.seen === count.objects) say(describeProgress(soFar, count.objects));
     },
   });
   release();
   const stopped = signal.aborted;
-  if (options.json) terminal.say(JSON.stringify({ ...told, taken: progress.taken, stopped }));
+  if (options.json) terminal.say(JSON.stringify({ ...result, accepted: progress.accepted, stopped }));
+  const accepted = `${plural(progress.accepted, 'object was', 'objects were')} accepted.`;
   if (stopped) {
     process.exitCode = 130;
-    say(
-      `\nStopped: ${plural(progress.taken, 'object was', 'objects were')} taken. The same command goes on from here.`,
-    );
-  } else say(`\nDone: ${plural(progress.taken, 'object was', 'objects were')} taken. See deliveries list --limit 10`);
+    say(`\nStopped: ${accepted} Run the same command again to go on.`);
+  } else say(`\nDone: ${accepted} To see them: ${operator.commandLine('deliveries list --limit 10')}`);
 }
 
-/** What was moved there after its delivery is no old upload. */
-async function* objectsOf({ bridge }: Operator, wanted: Wanted): AsyncGenerator<Upload> {
-  const moved = movedPrefix(bucketNamed(bridge, wanted.bucket));
-  for await (const upload of oldObjects(wanted)) {
+/** Objects that were moved after their delivery are no old uploads. */
+async function* objectsOf({ bridge }: Operator, choice: ObjectChoice): AsyncGenerator<Upload> {
+  const moved = movedPrefix(bucketNamed(bridge, choice.bucket));
+  for await (const upload of oldObjects(choice)) {
     if (moved === undefined || !upload.key.startsWith(moved)) yield upload;
   }
 }
 
-function inWords({ objects, known, byRule, skipped, toTake, bytes }: Found, { perDay, lines }: Pace): string[] {
-  const days = toTake / perDay;
+function describeCount({ objects, known, byRule, skipped, toAccept, bytes }: Count, { perDay, lines }: Pace): string[] {
+  const days = toAccept / perDay;
+  const time = days < 1 ? 'less than a day' : plural(Math.round(days * 10) / 10, 'day');
   return [
     `${plural(objects, 'object')} found.`,
-    ...(known > 0 ? [`${plural(known, 'is', 'are')} in the ledger already, by an event or an earlier run.`] : []),
-    ...Object.entries(byRule).map(([rule, count]) => `${plural(count, 'is', 'are')} for the rule "${rule}".`),
-    ...Object.entries(skipped).map(
-      ([reason, count]) => `${plural(count, 'stays where it is', 'stay where they are')}. ${reasonInWords(reason)}`,
-    ),
-    `\nTo take: ${plural(toTake, 'object')}, ${plural(bytes, 'byte')}. Each costs one call of the day.`,
+    ...(known > 0 ? [`${plural(known, 'is', 'are')} already in the ledger, from an event or an earlier run.`] : []),
+    ...Object.entries(byRule).map(([rule, count]) => `${plural(count, 'matches', 'match')} the rule "${rule}".`),
+    ...Object.entries(skipped).map(([reason, count]) => `${plural(count, 'is', 'are')} skipped. ${reasonText(reason)}`),
+    `\nTo accept: ${plural(toAccept, 'object')}, ${plural(bytes, 'byte')}. Each costs one call of the day.`,
     ...lines,
-    `At ${perDay.toLocaleString('en')} a day the last is due after ${days < 1 ? 'less than a day' : plural(Math.round(days * 10) / 10, 'day')}. What comes meanwhile goes first or in between:`,
-    'webhooks always, and new files find the rest of the day’s calls free.',
+    `At ${perDay.toLocaleString('en')} a day the last is due after ${time}.`,
+    'Webhooks always go first. New files use the calls of the day that are left.',
   ];
 }
 
-function wantedFrom({ bridge }: Operator, address: string, options: BackfillOptions): Wanted {
+function describeProgress({ seen, accepted, known }: Progress, objects: number): string {
+  const share = Math.floor((100 * seen) / Math.max(objects, seen));
+  const [all, old] = [seen, known].map((count) => count.toLocaleString('en'));
+  return `${share} %: ${all} checked, ${plural(accepted, 'accepted', 'accepted')}, ${old} known before`;
+}
+
+function choiceFrom({ bridge }: Operator, address: string, options: BackfillOptions): ObjectChoice {
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/([\s\S]*))?$/.exec(address) ?? [];
-  if (bucket === undefined) throw new Refused('Say where: backfill s3://BUCKET/PREFIX, in quotes');
-  const existing: ExistingBucket | undefined = bridge.uploads.buckets?.[bucket];
-  const own = process.env['UPLOADS_BUCKET'];
-  if (!existing && own !== undefined && bucket !== own) {
-    throw new Refused(`bridge.config.ts has no bucket ${bucket}: the bridge's own is ${own}`);
+  if (bucket === undefined) throw new RefusedError('Say where: backfill s3://BUCKET/PREFIX, in quotes');
+  const existing = bridge.uploads.buckets?.[bucket];
+  const own = environment('uploads').uploads;
+  if (!existing && bucket !== own) {
+    throw new RefusedError(`bridge.config.ts has no bucket ${bucket}. The bridge's own bucket is ${own}`);
   }
-  if (!prefix.startsWith(existing?.prefix ?? '')) {
-    throw new Refused(
-      `Of ${bucket} the bridge may read ${existing?.prefix} only: backfill s3://${bucket}/${existing?.prefix}`,
-    );
+  const allowed = existing?.prefix ?? '';
+  if (!prefix.startsWith(allowed)) {
+    throw new RefusedError(`The bridge may read only ${allowed} of ${bucket}: backfill s3://${bucket}/${allowed}`);
   }
   return {
     bucket,
@@ -123,12 +134,12 @@ function wantedFrom({ bridge }: Operator, address: string, options: BackfillOpti
 function timeFrom(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw new Refused(`${option} wants a day or a time: 2026-11-20, or 2026-11-20T08:00:00-05:00`);
-  return at;
+  if (!Number.isNaN(at)) return at;
+  throw new RefusedError(`${option} must be a day or a time: 2026-11-20, or 2026-11-20T08:00:00-05:00`);
 }
 
-/** The first Ctrl-C ends it in order; the next one at once, which loses nothing either. */
-function stopper(given: AbortSignal | undefined): { signal: AbortSignal; release: () => void } {
+/** The first Ctrl-C stops it after the current batch. The next one ends the process, which loses nothing either. */
+function stopSignal(given: AbortSignal | undefined): { signal: AbortSignal; release: () => void } {
   if (given) return { signal: given, release: () => {} };
   const stopping = new AbortController();
   const stop = () => stopping.abort();

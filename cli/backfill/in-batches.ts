@@ -1,4 +1,4 @@
-/** So many at once: a request each is on its way, and none of the services minds. */
+/** One request each at a time, which no service throttles. */
 const size = 16;
 
 export async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {

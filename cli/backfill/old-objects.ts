@@ -1,30 +1,33 @@
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { type Upload, uploadOf } from '../../lib/uploads/upload.ts';
-import { Refused } from '../refused.ts';
+import type { Upload } from '../../lib/config/upload.ts';
+import { uploadOf } from '../../lib/uploads/upload-event.ts';
+import { RefusedError } from '../refused-error.ts';
 
-export interface Wanted {
+/** The objects of a backfill. */
+export interface ObjectChoice {
   readonly bucket: string;
   readonly prefix: string;
   /** Written at this time or later, epoch ms. */
   readonly since: number;
-  /** Written before this time. Needed for objects without a version. */
+  /** Written before this time, epoch ms. Needed for objects without a version. */
   readonly until: number | undefined;
   readonly limit: number;
 }
 
 /**
- * The objects as they are now, in the order of their keys, each as the upload that its event would have told of. Throws Refused
- * for an object without a version unless `until` is given: what its event made of it cannot be told from what none did.
+ * Yields the objects as they are now, in the order of their keys, each as the upload of its event. Throws a RefusedError for an
+ * object without a version unless `until` is given: without it, objects that had an event cannot be told from those that had
+ * none.
  */
-export async function* oldObjects({ bucket, prefix, since, until, limit }: Wanted): AsyncGenerator<Upload> {
+export async function* oldObjects({ bucket, prefix, since, until, limit }: ObjectChoice): AsyncGenerator<Upload> {
   let count = 0;
   for await (const { Key = '', VersionId, ETag = '', Size = 0, LastModified = new Date(0) } of newest(bucket, prefix)) {
     const writtenAt = LastModified.getTime();
     if (Key.endsWith('/') || writtenAt < since || writtenAt >= (until ?? Number.POSITIVE_INFINITY)) continue;
     const versionId = VersionId === 'null' ? undefined : VersionId;
     if (versionId === undefined && until === undefined) {
-      throw new Refused(
-        `${bucket} keeps no versions, or did not when this was written: say --until and the time at which its events were switched on`,
+      throw new RefusedError(
+        `${bucket} keeps no versions of some objects. Add --until and the time at which its events were switched on`,
       );
     }
     yield uploadOf(bucket, {
@@ -39,6 +42,7 @@ export async function* oldObjects({ bucket, prefix, since, until, limit }: Wante
   }
 }
 
+/** Yields the newest version of each object. */
 async function* newest(bucket: string, prefix: string) {
   const client = new S3Client({});
   try {

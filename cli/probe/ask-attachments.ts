@@ -1,16 +1,16 @@
 import type { Attachment, AttachmentEncoding } from '../../lib/wolkvox/attachment.ts';
 import { updateCaseAttachments } from '../../lib/wolkvox/cases.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
-import { bytesAt } from './bytes-at.ts';
+import { fetchFile } from './fetch-file.ts';
 import { readCase, type Sandbox, unchanged } from './sandbox.ts';
 
-/** How files must be written, and what a case's new files do to those that it has. */
+/** How files must be written, and what new files of a case do to the files it has. */
 export interface AttachmentFindings {
   readonly encodings: Readonly<Record<AttachmentEncoding, EncodingFinding>>;
   readonly updateAttachments?: 'append' | 'replace';
 }
 
-/** `stored`: the case shows a new file. `intact`: its bytes are those sent, where they could be fetched. */
+/** `stored`: the case shows a new file. `intact`: its bytes are those sent. `intact` is missing when they cannot be fetched. */
 export interface EncodingFinding {
   readonly stored: boolean;
   readonly intact?: boolean;
@@ -18,7 +18,7 @@ export interface EncodingFinding {
 
 const encodings = ['base64', 'html-link', 'data-uri'] as const;
 
-/** Adds a small file to the case in each encoding, and reads what it shows then. At most 8 calls. */
+/** Adds a small file to the case in each encoding, and reads which files the case then shows. Costs 8 calls at most. */
 export async function askAttachments(sandbox: Sandbox, caseId: string): Promise<AttachmentFindings> {
   let before: readonly string[] = [];
   let update: 'append' | 'replace' | undefined;
@@ -27,7 +27,7 @@ export async function askAttachments(sandbox: Sandbox, caseId: string): Promise<
   async function add(encoding: AttachmentEncoding, number: number): Promise<EncodingFinding> {
     const content = Buffer.from(`%PDF-1.4\n% probe of wolkvox-bridge, ${encoding}, ${number}\n%%EOF\n`);
     const file = fileOf(`prueba-${encoding}-${number}.pdf`, content);
-    if (!(await isTaken(sandbox, caseId, encoding, file))) return { stored: false };
+    if (!(await addFile(sandbox, caseId, encoding, file))) return { stored: false };
     const now = (await readCase(sandbox, caseId))?.files.map(({ url }) => url) ?? [];
     const added = now.filter((url) => !before.includes(url));
     if (before.length > 0 && before.some((url) => !now.includes(url))) update = 'replace';
@@ -36,13 +36,13 @@ export async function askAttachments(sandbox: Sandbox, caseId: string): Promise<
     for (const url of now) sandbox.seenFiles.add(url);
     const [url] = added;
     if (url === undefined) return { stored: false };
-    const bytes = await bytesAt(url, content.length);
+    const bytes = await fetchFile(url, content.length);
     return { stored: true, ...(bytes && { intact: bytes.equals(content) }) };
   }
 
   for (const encoding of encodings) findings[encoding] = await add(encoding, 1);
   const stored = encodings.find((encoding) => findings[encoding]?.stored);
-  // One file alone tells nothing of what happens to the others.
+  // One file alone does not show what happens to the others.
   if (update === undefined && stored) await add(stored, 2);
   return {
     encodings: findings as Record<AttachmentEncoding, EncodingFinding>,
@@ -50,8 +50,8 @@ export async function askAttachments(sandbox: Sandbox, caseId: string): Promise<
   };
 }
 
-/** Changes a case's files by this encoding. False when the CRM refuses them. */
-export async function isTaken(
+/** Adds a file to a case in this encoding. Returns false when the CRM refuses it. */
+export async function addFile(
   sandbox: Sandbox,
   caseId: string,
   encoding: AttachmentEncoding,
@@ -67,7 +67,7 @@ export async function isTaken(
   }
 }
 
-/** Which encoding to use: the configured one where it works, else the one that carries the file's name. */
+/** Returns the configured encoding if it works, else a working one, first one that carries the file's name. */
 export function chosenEncoding(
   { encodings: found }: AttachmentFindings,
   configured: AttachmentEncoding,

@@ -9,7 +9,7 @@ export interface ErrorShape {
   readonly code?: number;
 }
 
-/** Asks for records without saying which: documented to be refused, and changes nothing. One call. */
+/** Queries records without naming any, which the vendor documents as refused. Changes nothing in the CRM. Costs one call. */
 export async function askErrors({ crm }: Sandbox): Promise<ErrorShape> {
   const body = jsonBody({ operation: crm.operation });
   try {

@@ -3,35 +3,37 @@ import type { Wolkvox } from '../../lib/wolkvox/client.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { queryCases, queryDates } from '../../lib/wolkvox/queries.ts';
 import { aroundMinutes, type Visibility } from './ask-visibility.ts';
-import { mentions, probeCase, recordsOf, type Sandbox } from './sandbox.ts';
+import { holdsMarker, probeCase, recordsOf, type Sandbox } from './sandbox.ts';
 
-/** What the CRM does with a call of which the end is missing. */
+/** What the CRM does with a call whose end is missing. */
 export interface Prefix {
-  /** Whether it acts on a JSON body without its last byte: then the fence holds nothing back. */
+  /** Whether it acts on a JSON body without its last byte. Then a held-back last byte prevents nothing. */
   readonly prefixActs: boolean;
-  /** Whether it acts on a whole JSON text of which one announced byte is missing. */
+  /** Whether it acts on a complete JSON text when one announced byte is missing. */
   readonly incompleteCallActs: boolean;
 }
 
-class Cut extends Error {}
+class CutError extends Error {
+  override readonly name = 'CutError';
+}
 
 const settleMs = 5_000;
 
-/** Breaks off two inserts before their last byte and looks whether they came to be. At most 4 calls. */
+/** Cuts two inserts before their last byte and searches for their cases. Costs 4 calls at most. */
 export async function askPrefix(sandbox: Sandbox, visibility: Visibility): Promise<Prefix | undefined> {
   const { crm, sleep, now } = sandbox;
-  const markers = [await sandbox.marker(), await sandbox.marker()] as const;
+  const markers = [await sandbox.newMarker(), await sandbox.newMarker()] as const;
   const startedAt = now();
-  // Whatever the configuration says: the question is about the last byte.
+  // The question is about the last byte, also where the configuration fences the first one.
   const plain: Wolkvox = { ...crm, fence: 'last-byte' };
   const early = [
-    await isSuccessOf(cutInsert(sandbox, plain, markers[0])),
-    await isSuccessOf(cutInsert(sandbox, oneByteMore(plain), markers[1])),
+    await hasSucceeded(cutInsert(sandbox, plain, markers[0])),
+    await hasSucceeded(cutInsert(sandbox, withOneMoreByte(plain), markers[1])),
   ];
   await sleep(Math.max(settleMs, 2 * (visibility.visibleAfterMs ?? 0)));
   const records = await recordsSince(sandbox, visibility, startedAt);
   if (!records) return undefined;
-  const made = markers.map((marker) => records.filter((record) => mentions(record, marker)));
+  const made = markers.map((marker) => records.filter((record) => holdsMarker(record, marker)));
   for (const record of made.flat()) {
     const id = String(record['wolkvox_id']);
     sandbox.made.set(id, String(record['idPrefijo'] ?? id));
@@ -41,12 +43,12 @@ export async function askPrefix(sandbox: Sandbox, visibility: Visibility): Promi
 }
 
 function cutInsert(sandbox: Sandbox, crm: Wolkvox, marker: string): Promise<unknown> {
-  const beforeLastByte = () => Promise.reject(new Cut('The last byte is never sent'));
+  const beforeLastByte = () => Promise.reject(new CutError('The last byte is never sent'));
   return insertCase(crm, probeCase(sandbox, marker), [], { beforeLastByte });
 }
 
-/** A space after the JSON text is its last byte then: what arrives is JSON all the same. */
-function oneByteMore(crm: Wolkvox): Wolkvox {
+/** Returns a client that adds a space after the JSON text. Without that last byte, the text is still complete. */
+function withOneMoreByte(crm: Wolkvox): Wolkvox {
   return {
     ...crm,
     post(request, send) {
@@ -57,13 +59,13 @@ function oneByteMore(crm: Wolkvox): Wolkvox {
   };
 }
 
-/** Whether it was answered as made before it was whole. Any other answer, or none, says nothing by itself. */
-async function isSuccessOf(insert: Promise<unknown>): Promise<boolean> {
+/** Whether the CRM reported success before the call was complete. Any other answer, or none, proves nothing. */
+async function hasSucceeded(insert: Promise<unknown>): Promise<boolean> {
   try {
     await insert;
     return true;
   } catch (error) {
-    if (error instanceof Cut) return false;
+    if (error instanceof CutError) return false;
     if (error instanceof WolkvoxError && error.kind !== 'quota' && error.kind !== 'token') {
       return error.kind === 'premature';
     }
@@ -71,7 +73,7 @@ async function isSuccessOf(insert: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** The cases made since then, by the search that was seen to work. Nothing when none does. */
+/** Returns the cases made since then, by the search that was seen to work. Returns `undefined` when none works. */
 async function recordsSince({ crm, words }: Sandbox, { found, createdAt, answeredAt }: Visibility, since: number) {
   if (found.byDates && createdAt !== undefined) {
     const laterMinutes = Math.ceil((since - answeredAt) / 60_000) + 3;

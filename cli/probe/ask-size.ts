@@ -1,24 +1,24 @@
 import type { Attachment, AttachmentEncoding } from '../../lib/wolkvox/attachment.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
-import { isTaken } from './ask-attachments.ts';
-import { NoCallsLeft } from './budget.ts';
+import { addFile } from './ask-attachments.ts';
+import { NoCallsLeftError } from './call-budget.ts';
 import { readCase, type Sandbox } from './sandbox.ts';
 
-/** Roughly how large a file may be. MiB of the file itself; in the body it takes a third more. */
+/** Roughly how large a file may be, in MiB of the file itself. In the body it takes a third more. */
 export interface SizeFindings {
-  /** The largest that was answered with a success. */
+  /** The largest that the CRM accepted. */
   readonly acceptedMiB: number;
-  /** The smallest that was not. Nothing when all were. */
+  /** The smallest that it did not accept. Missing when it accepted all. */
   readonly refusedMiB?: number;
-  /** Whether the case shows one of them: some CRMs say yes and leave it out. Nothing when no call was left to look. */
+  /** Whether the case shows one of them: some CRMs report success and drop it. Missing when no call was left. */
   readonly stored?: boolean;
 }
 
 export const mebibyte = 1024 * 1024;
 
 /**
- * Adds ever larger files to the case, and one between the last that was taken and the first that was not. At most 6 calls;
- * with fewer left, it says as much as it found out.
+ * Adds larger and larger files to the case, then one between the last accepted and the first refused. Costs 6 calls at most.
+ * With fewer left, it returns what it found out.
  */
 export async function askSize(
   sandbox: Sandbox,
@@ -30,8 +30,8 @@ export async function askSize(
 
   async function tryOne(sizeMiB: number): Promise<void> {
     const file = zeros(`prueba-${sizeMiB}-MiB.pdf`, Math.round(sizeMiB * mebibyte));
-    const taken = await unlessBroken(isTaken(sandbox, caseId, encoding, file));
-    size[taken ? 'acceptedMiB' : 'refusedMiB'] = sizeMiB;
+    const isAccepted = await unlessBroken(addFile(sandbox, caseId, encoding, file));
+    size[isAccepted ? 'acceptedMiB' : 'refusedMiB'] = sizeMiB;
   }
 
   try {
@@ -45,21 +45,21 @@ export async function askSize(
     const files = size.acceptedMiB > 0 ? ((await readCase(sandbox, caseId))?.files ?? []) : [];
     size.stored = files.some(({ url }) => !sandbox.seenFiles.has(url));
   } catch (error) {
-    if (!(error instanceof NoCallsLeft) || size.acceptedMiB === 0) throw error;
+    if (!(error instanceof NoCallsLeftError) || size.acceptedMiB === 0) throw error;
   }
   return size;
 }
 
-/** 1, 5 and 20 MiB and so on, each about four times the one before, up to the largest. */
+/** Returns sizes that are each about four times the one before, up to the largest. */
 function stepsTo(largestMiB: number): number[] {
   const steps = [1, 5, 20].filter((size) => size < largestMiB);
   return [...steps, largestMiB];
 }
 
-/** A server that has enough of a body may simply hang up. */
-async function unlessBroken(taken: Promise<boolean>): Promise<boolean> {
+/** Returns false for a broken connection: a server may hang up on a body that is too large. */
+async function unlessBroken(adding: Promise<boolean>): Promise<boolean> {
   try {
-    return await taken;
+    return await adding;
   } catch (error) {
     if (error instanceof WolkvoxError && error.kind === 'broken') return false;
     throw error;

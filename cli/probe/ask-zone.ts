@@ -1,10 +1,10 @@
-/** How far the CRM's clock is from UTC, and the name of a zone that is so far today. */
+/** How far the CRM's clock is from UTC, and the name of a zone with that offset today. */
 export interface Zone {
   readonly utcOffsetMinutes: number;
   readonly zone?: string;
 }
 
-/** Where the vendor's customers are, the likelier ones first. */
+/** Zones of the vendor's customers, the likelier ones first. */
 const candidates = [
   'America/Bogota',
   'America/Mexico_City',
@@ -16,11 +16,11 @@ const candidates = [
   'America/New_York',
 ];
 
-/** Compares a time that the CRM wrote with our clock. The configured zone is kept where it fits. Makes no call. */
+/** Returns the zone that fits a time written by the CRM at a time of our clock: the configured one if it fits. Makes no call. */
 export function zoneOf(createdAt: string, answeredAt: number, configured: string): Zone | undefined {
   const wall = Date.parse(`${createdAt.replace(' ', 'T')}Z`);
   if (Number.isNaN(wall)) return undefined;
-  // Zones are whole quarters of an hour away; the rest is the clocks' own difference.
+  // Offsets are whole quarters of an hour. The rest is a difference between the clocks.
   const utcOffsetMinutes = Math.round((wall - answeredAt) / 900_000) * 15;
   const zone = [configured, ...candidates].find((name) => offsetMinutes(name, answeredAt) === utcOffsetMinutes);
   return { utcOffsetMinutes, ...(zone && { zone }) };

@@ -2,50 +2,50 @@ import { constants } from 'node:fs';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CapabilityFile, probed } from '../../lib/config/probed.ts';
-import { Refused } from '../refused.ts';
+import { RefusedError } from '../refused-error.ts';
 import type { Findings } from './run-probe.ts';
 
-/** All that a probe writes down: what the engine takes from it, and what people may want to read. */
+/** A capability file: the settings for the engine, and the findings for people. */
 export interface Capabilities extends CapabilityFile {
   readonly operation: string;
   readonly probedAt: string;
   readonly findings: Findings;
 }
 
-/** Where a probe's findings go. */
-export interface CapabilityPlace {
+/** The file to which a probe writes. */
+export interface CapabilityTarget {
   readonly file: string;
-  /** The settings that an earlier probe found out. */
+  /** The names of the settings that an earlier probe found out. */
   readonly known: readonly string[];
 }
 
-/** Looks, before anything is paid for, whether the file can be written. Throws Refused when it cannot. */
-export async function placeFor(file: string): Promise<CapabilityPlace> {
+/** Makes the folder and checks that the file can be written, before a call is spent. Throws a RefusedError when it cannot. */
+export async function prepareCapabilityFile(file: string): Promise<CapabilityTarget> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const text = await textAt(file);
+    const text = await readIfExists(file);
     await access(text === undefined ? path.dirname(file) : file, constants.W_OK);
     return { file, known: text === undefined ? [] : Object.keys(probed(JSON.parse(text))) };
   } catch (error) {
-    throw new Refused(
-      `The findings cannot be written to ${file} (${(error as Error).message}). Another place: --out FILE`,
+    throw new RefusedError(
+      `The findings cannot be written to ${file} (${(error as Error).message}). Choose another file: --out FILE`,
     );
   }
 }
 
-/** Writes the findings down. Throws Refused where that would forget what an earlier probe found out. */
-export async function writeCapabilities({ file, known }: CapabilityPlace, capabilities: Capabilities): Promise<void> {
+/** Writes the file. Throws a RefusedError when that would lose settings that an earlier probe found out. */
+export async function writeCapabilities({ file, known }: CapabilityTarget, capabilities: Capabilities): Promise<void> {
   const { settings } = capabilities;
-  const forgotten = known.filter((name) => !(name in settings));
-  if (forgotten.length > 0) {
-    throw new Refused(
-      `${file} knows more than this probe found out (${forgotten.join(', ')}), so it was left as it is. Delete it first, or say --out FILE`,
+  const lost = known.filter((name) => !(name in settings));
+  if (lost.length > 0) {
+    throw new RefusedError(
+      `${file} holds more than this probe found out (${lost.join(', ')}), so it was not changed. Delete it first, or choose another file: --out FILE`,
     );
   }
   await writeFile(file, `${JSON.stringify(capabilities, null, 2)}\n`);
 }
 
-async function textAt(file: string): Promise<string | undefined> {
+async function readIfExists(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -7,11 +7,11 @@ import { askPrefix, type Prefix } from './ask-prefix.ts';
 import { askSize, type SizeFindings } from './ask-size.ts';
 import { askVisibility, type Visibility } from './ask-visibility.ts';
 import { type Zone, zoneOf } from './ask-zone.ts';
-import { type Budget, NoCallsLeft } from './budget.ts';
+import { type CallBudget, NoCallsLeftError } from './call-budget.ts';
+import { closeCases } from './close-cases.ts';
 import type { Sandbox } from './sandbox.ts';
-import { tidy } from './tidy.ts';
 
-/** All that the probe found out. What it could not ask is missing; `unanswered` says why. */
+/** All that the probe found out. Questions without an answer are missing, and `unanswered` says why. */
 export interface Findings {
   readonly errors?: ErrorShape;
   readonly visibility?: Visibility;
@@ -25,33 +25,34 @@ export interface Findings {
   readonly calls: number;
 }
 
-export interface ProbeOptions {
+export interface ProbeSettings {
   readonly largestMiB: number;
-  /** What is configured now: kept where it works. */
+  /** As configured now: kept if it works. */
   readonly zone: string;
+  /** As configured now: kept if it works. */
   readonly attachmentEncoding: AttachmentEncoding;
-  readonly onStep: (what: string) => void;
+  readonly onQuestion: (question: string) => void;
 }
 
-/** Asks one question after the other. Closes what it made, also when it ends in a fault. */
-export async function runProbe(sandbox: Sandbox, budget: Budget, options: ProbeOptions): Promise<Findings> {
+/** Asks one question after the other. Closes the cases it made, also when a question throws. */
+export async function runProbe(sandbox: Sandbox, budget: CallBudget, settings: ProbeSettings): Promise<Findings> {
   const unanswered: Record<string, string> = {};
-  /** Without calls or a token no later question has an answer either. */
+  /** Without calls or a token, no later question has an answer either. */
   let end: string | undefined;
 
-  async function ask<T>(what: string, question: () => Promise<T | undefined>): Promise<T | undefined> {
+  async function ask<T>(question: string, findOut: () => Promise<T | undefined>): Promise<T | undefined> {
     if (end !== undefined) {
-      unanswered[what] = end;
+      unanswered[question] = end;
       return undefined;
     }
-    options.onStep(what);
+    settings.onQuestion(question);
     try {
-      const answer = await question();
-      if (answer === undefined) unanswered[what] = 'no search shows what was made';
+      const answer = await findOut();
+      if (answer === undefined) unanswered[question] = 'no search finds the case';
       return answer;
     } catch (error) {
-      if (error instanceof NoCallsLeft) unanswered[what] = 'no calls were left';
-      else if (error instanceof WolkvoxError) unanswered[what] = error.message;
+      if (error instanceof NoCallsLeftError) unanswered[question] = 'no calls were left';
+      else if (error instanceof WolkvoxError) unanswered[question] = error.message;
       else throw error;
       if (error instanceof WolkvoxError && (error.kind === 'quota' || error.kind === 'token')) end = error.message;
       return undefined;
@@ -62,31 +63,32 @@ export async function runProbe(sandbox: Sandbox, budget: Budget, options: ProbeO
   let answers: Partial<Findings> = {};
   try {
     const errors = await ask('how a refusal looks', () => askErrors(sandbox));
-    const visibility = await ask('by what a case is found, and how soon', () => askVisibility(sandbox));
+    const visibility = await ask('how a new case is found, and how soon', () => askVisibility(sandbox));
     const { createdAt, answeredAt = 0, caseId } = visibility ?? {};
-    const zone = createdAt === undefined ? undefined : zoneOf(createdAt, answeredAt, options.zone);
-    const prefix = visibility && (await ask('whether a part of a call acts', () => askPrefix(sandbox, visibility)));
-    // All that can come to be is there now: a call is kept back for each, to close it.
+    const zone = createdAt === undefined ? undefined : zoneOf(createdAt, answeredAt, settings.zone);
+    const prefix =
+      visibility && (await ask('whether an incomplete call has an effect', () => askPrefix(sandbox, visibility)));
+    // No more cases are made from here on. A call is kept back for each, to close it.
     budget.keep = sandbox.made.size;
     const attachments =
       caseId && createdAt !== undefined
         ? await ask('how files are written', () => askAttachments(sandbox, caseId))
         : undefined;
-    const encoding = attachments && chosenEncoding(attachments, options.attachmentEncoding);
+    const encoding = attachments && chosenEncoding(attachments, settings.attachmentEncoding);
     const size =
       caseId && encoding
-        ? await ask('how large a file may be', () => askSize(sandbox, caseId, encoding, options.largestMiB))
+        ? await ask('how large a file may be', () => askSize(sandbox, caseId, encoding, settings.largestMiB))
         : undefined;
     answers = defined({ errors, visibility, zone, prefix, attachments, size });
   } finally {
     budget.keep = 0;
-    options.onStep('closing what was made');
-    open = await tidy(sandbox);
+    settings.onQuestion('closing the cases');
+    open = await closeCases(sandbox);
   }
   return { ...answers, unanswered, open, calls: budget.used };
 }
 
-/** What the engine takes from the findings. */
+/** Returns the settings for the engine that follow from the findings. */
 export function settingsFrom(
   { zone, attachments, visibility, prefix }: Findings,
   configured: AttachmentEncoding,

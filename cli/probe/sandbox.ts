@@ -6,27 +6,28 @@ import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { type Page, queryCases } from '../../lib/wolkvox/queries.ts';
 
 /** The words of the operation's own lists that a case needs. */
-export interface Words {
+export interface ProbeWords {
   readonly type: string;
   /** Both owner and responsible. */
   readonly user: string;
   readonly contact: string;
   readonly status: string;
   readonly priority: string;
-  /** A status that closes; without one, nothing that the probe makes can be closed. */
-  readonly closed?: string | undefined;
-  readonly markerField?: string | undefined;
+  /** A status that closes a case. Without it, the probe cannot close its cases. */
+  readonly closed: string | undefined;
+  /** The label of a field that holds the marker. */
+  readonly markerField: string | undefined;
 }
 
 /** What every question is asked with. */
 export interface Sandbox {
   readonly crm: Wolkvox;
-  readonly words: Words;
+  readonly words: ProbeWords;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
-  /** A new marker, in the form of those that commands carry. */
-  readonly marker: () => Promise<string>;
-  /** Everything made so far: ids, and the numbers that people see. */
+  /** Stores and returns a new marker, in the form that commands use. */
+  readonly newMarker: () => Promise<string>;
+  /** The cases made so far: their numbers by their ids. */
   readonly made: Map<string, string>;
   /** Addresses of files that the case was seen to have. */
   readonly seenFiles: Set<string>;
@@ -34,7 +35,7 @@ export interface Sandbox {
 
 export const realSleep: Sandbox['sleep'] = (ms) => sleep(ms);
 
-/** A case that says what it is. */
+/** Returns a case whose description says that it is a test. */
 export function probeCase({ words, now }: Sandbox, marker: string): NewCase {
   const { type, user, contact, status, priority, markerField } = words;
   const day = new Date(now()).toISOString().slice(0, 10);
@@ -50,18 +51,18 @@ export function probeCase({ words, now }: Sandbox, marker: string): NewCase {
   };
 }
 
-/** What the CRM wants to hear with every change. */
+/** Returns what the CRM demands with every change, as the case has it. */
 export function unchanged({ words }: Sandbox): CaseChanges {
   return { responsible: words.user, status: words.status };
 }
 
-/** The case as the CRM shows it now: found by its id, which depends on no zone and no setting. */
+/** Returns the case as the CRM shows it now. It is found by its id, which depends on no zone and no setting. */
 export async function readCase({ crm }: Sandbox, id: string): Promise<CaseRecord | undefined> {
   const [record] = await recordsOf(queryCases(crm, { field: 'wolkvox-id', value: id }));
   return record && parseCaseRecord(record);
 }
 
-/** What a query found. One that the CRM refuses, or answers unreadably, finds nothing: some say 404 to an empty read. */
+/** Returns the records of a query; none when the CRM refuses it. Some CRMs answer 404 when no record matches. */
 export async function recordsOf(query: Promise<Page>): Promise<Page['records']> {
   try {
     return (await query).records;
@@ -71,6 +72,6 @@ export async function recordsOf(query: Promise<Page>): Promise<Page['records']> 
   }
 }
 
-export function mentions(record: unknown, marker: string): boolean {
+export function holdsMarker(record: unknown, marker: string): boolean {
   return JSON.stringify(record).includes(marker);
 }

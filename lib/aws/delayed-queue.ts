@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
-/** A standard queue that keeps a message back for a while: 900 seconds at most. */
+/** Sends a message to a standard queue, which delivers it after the delay: 900 seconds at most. */
 export type SendLater = (body: string, delaySeconds: number) => Promise<void>;
 
 export function createSendLater(url: string, client = new SQSClient({})): SendLater {

@@ -1,7 +1,7 @@
-// Takes the place of the SDK's credential chain in the bundle (scripts/build.ts): Lambda hands every function its role's
-// credentials in the environment, and the chain's other providers cost 110 KB and a tenth of the start.
+// Replaces the SDK's credential chain in the bundle (scripts/build.ts). Lambda puts the role's credentials into the
+// environment. The chain's other providers cost 110 KB and a tenth of the start-up time.
 
-/** The credentials that Lambda put into the environment; throws when there are none, as outside Lambda. */
+/** The credentials that Lambda puts into the environment. Throws when there are none, as outside Lambda. */
 export function defaultProvider() {
   return async () => {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

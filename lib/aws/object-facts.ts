@@ -1,36 +1,38 @@
 import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type ObjectVersion, unlessGone } from './objects.ts';
+import { type ObjectVersion, withObjectErrors } from './objects.ts';
 
-/** What S3 says about an object without giving its content. */
+/** An object's properties, without its content. */
 export interface Head {
   readonly versionId?: string | undefined;
+  /** Without quotes. */
   readonly etag: string;
+  /** In bytes. */
   readonly size: number;
   readonly modifiedAt: Date;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Asks S3 about one version of one object. Each call throws an ObjectError when it is gone or was overwritten. */
+/** Asks S3 about one version of one object. Throws an ObjectError when it is gone or was overwritten. */
 export interface ObjectFacts {
   head(object: ObjectVersion): Promise<Head>;
   tags(object: ObjectVersion): Promise<Readonly<Record<string, string>>>;
-  /** The first bytes, fewer when the object is shorter. */
+  /** The first bytes: `count` of them, or fewer when the object is shorter. */
   firstBytes(object: ObjectVersion, count: number): Promise<Uint8Array>;
 }
 
 export function createObjectFacts(client = new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' })): ObjectFacts {
   return {
     async head(object) {
-      const { VersionId, ETag, ContentLength, LastModified, Metadata } = await unlessGone(
+      const { VersionId, ETag, ContentLength, LastModified, Metadata } = await withObjectErrors(
         client.send(new HeadObjectCommand(which(object))),
       );
       return {
-        // An object from before its bucket kept versions.
+        // `null` is the version of an object that is older than its bucket's versioning.
         ...(VersionId && VersionId !== 'null' && { versionId: VersionId }),
         etag: (ETag ?? '').replaceAll('"', ''),
         size: ContentLength ?? 0,
         modifiedAt: LastModified ?? new Date(0),
-        metadata: decoded(Metadata ?? {}),
+        metadata: decodeWords(Metadata ?? {}),
       };
     },
 
@@ -40,13 +42,13 @@ export function createObjectFacts(client = new S3Client({ responseChecksumValida
         Key: key,
         ...(versionId && { VersionId: versionId }),
       });
-      const { TagSet = [] } = await unlessGone(client.send(command));
+      const { TagSet = [] } = await withObjectErrors(client.send(command));
       return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
     },
 
     async firstBytes(object, count) {
       const range = `bytes=0-${count - 1}`;
-      const { Body } = await unlessGone(client.send(new GetObjectCommand({ ...which(object), Range: range })));
+      const { Body } = await withObjectErrors(client.send(new GetObjectCommand({ ...which(object), Range: range })));
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
     },
   };
@@ -57,11 +59,11 @@ function which({ bucket, key, versionId, etag }: ObjectVersion) {
 }
 
 /**
- * S3 gives metadata that is not ASCII back in the notation of RFC 2047.
+ * Decodes the notation of RFC 2047, in which S3 returns metadata that is not ASCII.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
-function decoded(metadata: Readonly<Record<string, string>>): Record<string, string> {
+function decodeWords(metadata: Readonly<Record<string, string>>): Record<string, string> {
   const word = /=\?utf-8\?([bq])\?([^?\s]*)\?=(?:\s+(?==\?))?/gi;
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [

@@ -12,17 +12,16 @@ import { ObjectError, type ObjectVersion } from './objects.ts';
 export type Tags = Readonly<Record<string, string>>;
 
 /**
- * Changes what people see of an object, never its bytes. Each call throws an ObjectError where S3 says that the version is gone.
- * What may not be done is an error of S3's: who may not list a bucket gets the same 403 for both, and a right that is missing must
- * not look like a file that needs no mark.
+ * Changes an object's tags and key, never its bytes. Throws an ObjectError when S3 answers that the version is gone (404).
+ * A 403 stays S3's own error: a missing permission must not look like an object that is gone.
  */
 export interface ObjectTags {
   tags(object: ObjectVersion): Promise<Tags>;
   /** Replaces all tags of that version. */
   setTags(object: ObjectVersion, tags: Tags): Promise<void>;
   /**
-   * Copies that version to another key, with these tags, and hides the key where that version is still the newest. The version
-   * itself stays. Done twice, there are two equal versions of the copy. At most 5 GiB.
+   * Copies that version to another key with these tags. Then deletes the old key (adds a delete marker), unless a newer
+   * version exists. The version itself remains. A second call adds a second, equal version of the copy. At most 5 GiB.
    */
   move(object: ObjectVersion, to: string, tags: Tags): Promise<void>;
 }
@@ -50,7 +49,7 @@ export function createObjectTags(client = new S3Client({})): ObjectTags {
       });
       await unlessMissing(client.send(copy));
       const newest = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(() => undefined);
-      // A newer one is a file of its own, whose turn is to come.
+      // A newer version is another file, which is handled later.
       if (newest?.VersionId !== versionId) return;
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: newest.ETag }));
     },

@@ -8,7 +8,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 
-/** One version of one object. Without a version id, the ETag says which content is meant. */
+/** One version of one object. Without `versionId`, `etag` identifies the content. */
 export interface ObjectVersion {
   readonly bucket: string;
   readonly key: string;
@@ -16,7 +16,7 @@ export interface ObjectVersion {
   readonly etag?: string | undefined;
 }
 
-/** An object that cannot be read as the event described it. The message names no key: keys hold people's names. */
+/** An object cannot be read as described. The message holds no key: keys may hold personal data. */
 export class ObjectError extends Error {
   override readonly name = 'ObjectError';
   readonly reason: 'object_gone' | 'object_changed' | 'object_unreadable';
@@ -28,15 +28,15 @@ export class ObjectError extends Error {
 }
 
 export interface Objects {
-  /** The bytes of exactly this version. Throws an ObjectError when that version is gone or the object was overwritten. */
+  /** The bytes of exactly this version. Throws an ObjectError when it is gone or was overwritten. */
   open(object: ObjectVersion): Promise<Readable>;
-  /** Stores the text, in the place of what was there. `tag`: one word by which the bucket's rules know it. */
+  /** Stores the text and replaces an older one. `tag`: name of a tag that the bucket's lifecycle rules match. */
   putText(bucket: string, key: string, text: string, tag?: string): Promise<void>;
-  /** The text stored under the key. Throws an ObjectError `object_gone` when there is none. */
+  /** The text under the key. Throws an ObjectError `object_gone` when there is none. */
   getText(bucket: string, key: string): Promise<string>;
   /**
-   * Writes the text anew as it is, so that its age begins now, with this tag or none. Throws an ObjectError `object_gone` when
-   * there is none, or none any more when it is to be written: what somebody erased meanwhile does not come back.
+   * Writes the same text again, with this tag or none, so that its age starts again. Throws an ObjectError `object_gone` when
+   * there is none, or when it is erased before the write. Erased text does not come back.
    */
   renewText(bucket: string, key: string, tag?: string): Promise<void>;
   remove(bucket: string, key: string): Promise<void>;
@@ -44,7 +44,7 @@ export interface Objects {
 
 export function createObjects(client = createClient()): Objects {
   const read = async (bucket: string, key: string) => {
-    const { Body, ETag } = await unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+    const { Body, ETag } = await withObjectErrors(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
     return { text: (await Body?.transformToString('utf-8')) ?? '', etag: ETag };
   };
 
@@ -68,7 +68,9 @@ export function createObjects(client = createClient()): Objects {
   return {
     async open({ bucket, key, versionId, etag }) {
       const which = versionId ? { VersionId: versionId } : etag ? { IfMatch: etag } : {};
-      const { Body } = await unlessGone(client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which })));
+      const { Body } = await withObjectErrors(
+        client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which })),
+      );
       return Body as Readable;
     },
 
@@ -83,7 +85,7 @@ export function createObjects(client = createClient()): Objects {
 
     async renewText(bucket, key, tag) {
       const { text, etag } = await read(bucket, key);
-      await unlessGone(put(bucket, key, text, { tag, etag }));
+      await withObjectErrors(put(bucket, key, text, { tag, etag }));
     },
 
     async remove(bucket, key) {
@@ -93,20 +95,30 @@ export function createObjects(client = createClient()): Objects {
 }
 
 function createClient(): S3Client {
-  // New objects carry a CRC64 that the SDK checks in plain JavaScript, at more than twice the cost of the whole transfer.
+  // New objects carry a CRC64. The SDK checks it in plain JavaScript, which costs more than twice the whole transfer.
   // TLS protects each record, and the byte count is compared with the event's before the last byte is sent.
   return new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
 }
 
-/** The answer, or an ObjectError where S3 says that the object is not there as it was asked for. */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T> {
+/** Returns the value, or `undefined` when the object is gone. Other errors pass through. */
+export async function undefinedIfGone<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
+    throw error;
+  }
+}
+
+/** Returns the answer of S3. Throws an ObjectError when the object is gone, changed or unreadable. */
+export async function withObjectErrors<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof NoSuchKey) throw new ObjectError('object_gone', 404);
     if (!(error instanceof S3ServiceException)) throw error;
     const status = error.$metadata.httpStatusCode;
-    // Without s3:ListBucket, S3 answers 403 for a key that is not there.
+    // Without s3:ListBucket, S3 answers 403 for a key that does not exist.
     if (status === 404 || status === 403) throw new ObjectError('object_gone', status);
     if (status === 412) throw new ObjectError('object_changed', status);
     throw new ObjectError('object_unreadable', status);

@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ObjectVersion } from './objects.ts';
 
-/** What may be uploaded without credentials: this many bytes, no more and no fewer, under this key. */
+/** An upload that needs no credentials: exactly `bytes` bytes, under `key`, valid for `seconds`. */
 export interface SignedUpload {
   readonly bucket: string;
   readonly key: string;
@@ -10,7 +10,7 @@ export interface SignedUpload {
   readonly seconds: number;
 }
 
-/** Gives an address to `PUT` one object to. The length is signed, so S3 refuses a body of another one. */
+/** Returns a URL for one `PUT`. The length is signed, so S3 refuses a body of another length. */
 export type Presign = (upload: SignedUpload) => Promise<string>;
 
 export function createPresign(client = createClient()): Presign {
@@ -21,7 +21,7 @@ export function createPresign(client = createClient()): Presign {
     });
 }
 
-/** Gives an address from which this version may be fetched without credentials, to be saved under this name and never shown. */
+/** Returns a URL to download this version without credentials. The browser saves it under `name` and never displays it. */
 export type PresignDownload = (object: ObjectVersion, name: string, seconds: number) => Promise<string>;
 
 export function createPresignDownload(
@@ -32,21 +32,21 @@ export function createPresignDownload(
       Bucket: bucket,
       Key: key,
       VersionId: versionId,
-      // A browser that ran it as a page would run it in the name of the bucket's host.
+      // Displayed as a page, its scripts would run in the origin of the bucket's host.
       ResponseContentType: 'application/octet-stream',
-      ResponseContentDisposition: `attachment; filename*=UTF-8''${encoded(name)}`,
+      ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeName(name)}`,
     });
     return getSignedUrl(client, command, { expiresIn: seconds });
   };
 }
 
-/** As RFC 8187 wants the name of a file. */
-function encoded(name: string): string {
-  const code = (mark: string) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
+/** A file name as RFC 8187 encodes it. */
+function encodeName(name: string): string {
+  const code = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, code);
 }
 
 function createClient(): S3Client {
-  // Else the SDK would sign the checksum of a body that it does not have.
+  // By default the SDK would sign a checksum of a body that it does not have.
   return new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
 }

@@ -2,11 +2,11 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 
 const freshMs = 5 * 60_000;
 
-/** Secrets by name, kept for five minutes. */
+/** Secrets by name, cached for five minutes. */
 export interface Secrets {
-  /** The secret's text. Throws when there is none or the role may not read it. */
+  /** The secret's text. Throws when the secret does not exist or the role may not read it. */
   get(name: string): Promise<string>;
-  /** The secret's text as stored now, asked for at most once in a while: for when the cached one was refused. */
+  /** The stored text, past the cache, at most once per `refetchEveryMs`. For a cached secret that was refused. */
   refetch(name: string): Promise<string>;
 }
 
@@ -21,9 +21,9 @@ export function createSecrets(options: SecretsOptions = {}): Secrets {
   const { client = new SecretsManagerClient({}), refetchEveryMs = 60_000, now = Date.now } = options;
   const cache = new Map<string, { value: string; fetchedAt: number; refetchedAt: number }>();
 
-  async function fetch(name: string, refetchedAt: number): Promise<string> {
+  async function load(name: string, refetchedAt: number): Promise<string> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-    if (SecretString === undefined) throw new Error(`Secret ${name} holds no text`);
+    if (SecretString === undefined) throw new Error(`Secret ${name} has no text`);
     cache.set(name, { value: SecretString, fetchedAt: now(), refetchedAt });
     return SecretString;
   }
@@ -32,12 +32,12 @@ export function createSecrets(options: SecretsOptions = {}): Secrets {
     async get(name) {
       const cached = cache.get(name);
       if (cached && now() - cached.fetchedAt < freshMs) return cached.value;
-      return fetch(name, cached?.refetchedAt ?? 0);
+      return load(name, cached?.refetchedAt ?? 0);
     },
     async refetch(name) {
       const cached = cache.get(name);
       if (cached && now() - cached.refetchedAt < refetchEveryMs) return cached.value;
-      return fetch(name, now());
+      return load(name, now());
     },
   };
 }

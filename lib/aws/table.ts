@@ -5,11 +5,14 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  paginateQuery,
   QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
+/** Primary key of an item. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -17,38 +20,46 @@ export interface Key {
 export type Values = Readonly<Record<string, unknown>>;
 export type Item = Key & Values;
 
-/** A condition in DynamoDB's own language, attributes written as `#name` and values as `:name`. */
+/** A condition in DynamoDB's expression language: attributes as `#name`, values as `:name`. */
 export interface Condition {
   readonly when: string;
   readonly values?: Values;
 }
 
-/** What one write changes: attributes to set, numbers to add to, lists to lengthen, attributes to remove. */
+/** The changes of one write: attributes to set, numbers to add to, lists to append to, attributes to remove. */
 export interface Change {
   readonly set?: Values;
   readonly add?: Readonly<Record<string, number>>;
-  /** What goes to the end of a list; one that is not there yet is begun. */
+  /** Items to append to a list, which is created when missing. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
 }
 
+/** Which items a query returns: `when` is the key condition. */
 export interface KeyRange extends Condition {
   readonly index?: string;
   readonly limit?: number;
 }
 
-/** One DynamoDB table, seen through single-item writes: each is atomic, each may carry a condition. */
+/** The epoch seconds at which the table drops an item that is kept for this long. For the attribute `expiresAt`. */
+export function expirySeconds(atMs: number, keptMs: number): number {
+  return Math.round((atMs + keptMs) / 1_000);
+}
+
+/** One DynamoDB table. Every write is atomic, writes one item and may carry a condition. */
 export interface Table {
-  /** The item as it is now (a consistent read), or nothing. */
+  /** The item, by a consistent read. Returns `undefined` when there is none. */
   get(key: Key): Promise<Item | undefined>;
-  /** Writes the whole item. False when the condition failed; nothing was written then. */
+  /** Writes the whole item. Returns false, and writes nothing, when the condition failed. */
   put(item: Item, condition?: Condition): Promise<boolean>;
-  /** Changes one item, creating it if the condition allows. Gives the item as written, or nothing when the condition failed. */
+  /** Changes one item, or creates it if the condition allows. Returns the new item, or `undefined` when the condition failed. */
   update(key: Key, change: Change, condition?: Condition): Promise<Item | undefined>;
-  /** Removes the item. False when the condition failed. */
+  /** Deletes the item. Returns false when the condition failed. */
   remove(key: Key, condition?: Condition): Promise<boolean>;
-  /** Items in ascending order of the sort key. Of an index, as it was a moment ago: an index lags. */
-  query(range: KeyRange): Promise<Item[]>;
+  /** The first items in ascending order of the sort key: at most `limit`, and at most 1 MB. An index may lag behind the table. */
+  queryPage(range: KeyRange): Promise<Item[]>;
+  /** All items in ascending order of the sort key, over as many pages as there are. */
+  queryAll(range: Omit<KeyRange, 'limit'>): Promise<Item[]>;
 }
 
 export function createTable(name: string, client = new DynamoDBClient({})): Table {
@@ -57,12 +68,12 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
       const { Item } = await client.send(
         new GetItemCommand({ TableName: name, Key: marshall({ pk, sk }), ConsistentRead: true }),
       );
-      return Item && read(Item);
+      return Item && itemFrom(Item);
     },
 
     async put(item, condition) {
       const Item = marshall(item, { removeUndefinedValues: true });
-      const command = new PutItemCommand({ TableName: name, Item, ...expression(condition) });
+      const command = new PutItemCommand({ TableName: name, Item, ...expressionOf(condition) });
       return unlessConditionFailed(
         client.send(command).then(() => true),
         false,
@@ -74,83 +85,82 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
         TableName: name,
         Key: marshall({ pk, sk }),
         ReturnValues: 'ALL_NEW',
-        ...expression(condition, change),
+        ...expressionOf(condition, change),
       });
       return unlessConditionFailed(
-        client.send(command).then(({ Attributes = {} }) => read(Attributes)),
+        client.send(command).then(({ Attributes = {} }) => itemFrom(Attributes)),
         undefined,
       );
     },
 
     async remove({ pk, sk }, condition) {
-      const command = new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }), ...expression(condition) });
+      const command = new DeleteItemCommand({ TableName: name, Key: marshall({ pk, sk }), ...expressionOf(condition) });
       return unlessConditionFailed(
         client.send(command).then(() => true),
         false,
       );
     },
 
-    async query({ index, limit, when, values }) {
-      const { ConditionExpression, ...rest } = expression({ when, ...(values && { values }) });
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: name,
-          KeyConditionExpression: ConditionExpression,
-          ...rest,
-          ...(index ? { IndexName: index } : { ConsistentRead: true }),
-          ...(limit && { Limit: limit }),
-        }),
-      );
-      return Items.map(read);
+    async queryPage(range) {
+      const { Items = [] } = await client.send(new QueryCommand(queryOf(name, range)));
+      return Items.map(itemFrom);
+    },
+
+    async queryAll(range) {
+      const items: Item[] = [];
+      const pages = paginateQuery({ client }, queryOf(name, range));
+      for await (const { Items = [] } of pages) items.push(...Items.map(itemFrom));
+      return items;
     },
   };
 }
 
-function expression(condition?: Condition, change?: Change) {
-  const set = clean(change?.set ?? {});
-  const add = change?.add ?? {};
-  const append = change?.append ?? {};
-  const sets = [
-    ...Object.keys(set).map((name) => `#${name} = :set_${name}`),
-    ...Object.keys(append).map((name) => `#${name} = list_append(if_not_exists(#${name}, :none), :append_${name})`),
-  ];
-  const clauses = [
-    clause('SET', sets, (assignment) => assignment),
-    clause('REMOVE', change?.remove ?? [], (name) => `#${name}`),
-    clause('ADD', Object.keys(add), (name) => `#${name} :add_${name}`),
-  ].filter(Boolean);
-  const update = clauses.join(' ');
-  const values = {
-    ...condition?.values,
-    ...prefixed('set_', set),
-    ...prefixed('add_', add),
-    ...prefixed('append_', append),
-    ...(Object.keys(append).length > 0 && { none: [] }),
+function queryOf(table: string, { index, limit, when, values }: KeyRange): QueryCommandInput {
+  const { ConditionExpression, ...rest } = expressionOf({ when, ...(values && { values }) });
+  return {
+    TableName: table,
+    KeyConditionExpression: ConditionExpression,
+    ...rest,
+    ...(index ? { IndexName: index } : { ConsistentRead: true }),
+    ...(limit && { Limit: limit }),
   };
+}
+
+/** Writes a condition and a change in DynamoDB's expression language. Values that are `undefined` are left out. */
+function expressionOf(condition?: Condition, { set = {}, add = {}, append = {}, remove = [] }: Change = {}) {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(condition?.values ?? {})) values[`:${name}`] = value;
+  const sets: string[] = [];
+  for (const [name, value] of Object.entries(set)) {
+    if (value === undefined) continue;
+    sets.push(`#${name} = :set_${name}`);
+    values[`:set_${name}`] = value;
+  }
+  for (const [name, value] of Object.entries(append)) {
+    sets.push(`#${name} = list_append(if_not_exists(#${name}, :none), :append_${name})`);
+    Object.assign(values, { [`:append_${name}`]: value, ':none': [] });
+  }
+  const adds = Object.entries(add).map(([name, value]) => {
+    values[`:add_${name}`] = value;
+    return `#${name} :add_${name}`;
+  });
+  const update = [
+    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+    ...(adds.length > 0 ? [`ADD ${adds.join(', ')}`] : []),
+  ].join(' ');
   const names = [...`${condition?.when ?? ''} ${update}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
   return {
     ...(condition && { ConditionExpression: condition.when }),
     ...(update && { UpdateExpression: update }),
     ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
     ...(Object.keys(values).length > 0 && {
-      ExpressionAttributeValues: marshall(prefixed(':', values), { removeUndefinedValues: true }),
+      ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
     }),
   };
 }
 
-function clause(verb: string, names: readonly string[], write: (name: string) => string): string {
-  return names.length > 0 ? `${verb} ${names.map(write).join(', ')}` : '';
-}
-
-function prefixed(prefix: string, values: Values): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-}
-
-function clean(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-function read(attributes: Record<string, AttributeValue>): Item {
+function itemFrom(attributes: Record<string, AttributeValue>): Item {
   return unmarshall(attributes) as Item;
 }
 

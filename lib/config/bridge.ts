@@ -1,20 +1,20 @@
-import type { Limits } from '../delivery/limits.ts';
+import { defaultLimits, type Limits } from '../delivery/limits.ts';
 import { type Operations, operationFaults, withDefaults } from './operation.ts';
 import { type Schedule, scheduleFaults } from './schedules.ts';
 import { type Sources, sourceFaults } from './sources.ts';
 import { type Uploads, uploadFaults } from './uploads.ts';
 
-/** All that a user decides. One file holds it, `bridge.config.ts`; each part is explained where it is defined. */
+/** All settings of a user. One file holds them: `bridge.config.ts`. Each part is explained where it is defined. */
 export interface Bridge {
   readonly operations: Operations;
   readonly uploads: Uploads;
   readonly sources: Sources;
   readonly schedules: readonly Schedule[];
-  /** Other numbers for the engine than its own: for tests that cannot wait a day. @default as in lib/delivery/limits.ts */
+  /** Other limits for the engine: for tests that cannot wait a day. @default as in lib/delivery/limits.ts */
   readonly limits?: Partial<Limits>;
 }
 
-/** Checks what the types cannot; throws one error that lists every fault. */
+/** Returns the configuration once it is checked for what types cannot check. Throws one error that lists every fault. */
 export function defineBridge(bridge: Bridge): Bridge {
   const isKnown = (operation: string) => Object.hasOwn(bridge.operations, operation);
   const faults = [
@@ -27,9 +27,14 @@ export function defineBridge(bridge: Bridge): Bridge {
   return bridge;
 }
 
-/** The operation of that name, with its defaults filled in. Throws when the configuration has none. */
+/** Returns the operation of that name with its defaults. Throws when the configuration has none. */
 export function operationNamed(bridge: Bridge, name: string) {
   const operation = bridge.operations[name];
   if (!operation) throw new Error(`bridge.config.ts has no operation "${name}"`);
   return withDefaults(name, operation);
+}
+
+/** The engine's limits: its own, and those that the configuration replaces. */
+export function limitsOf({ limits }: Bridge): Limits {
+  return { ...defaultLimits, ...limits };
 }

@@ -1,13 +1,13 @@
-/** A kind of file by its ending: its MIME type, and as what its first bytes may be recognised. */
+/** A kind of file: its MIME type, and what its first bytes may be recognised as. */
 export interface FileKind {
   readonly type: string;
-  /** Names as `file-type` gives them. `unknown` where the kind has no mark at its start, or not always. */
+  /** Names that `file-type` uses. `unknown` where the kind has no signature at its start, or not always. */
   readonly contents: readonly string[];
 }
 
 const office = 'application/vnd.openxmlformats-officedocument';
 
-/** The endings that the CRM's pages list, for calls by form-data; of the JSON calls they say nothing. */
+/** The endings that the CRM's pages list for calls by form-data. For JSON calls, its pages list none. */
 export const fileKinds: Readonly<Record<string, FileKind>> = {
   '7z': { type: 'application/x-7z-compressed', contents: ['7z'] },
   avi: { type: 'video/x-msvideo', contents: ['avi'] },
@@ -35,7 +35,7 @@ export const fileKinds: Readonly<Record<string, FileKind>> = {
   zip: { type: 'application/zip', contents: ['zip', 'docx', 'xlsx', 'pptx', 'odt', 'ods', 'odp'] },
 };
 
-/** The ending of a file's name, in small letters; nothing for a name without one. */
+/** Returns the ending of a file's name, in small letters. Empty for a name without one. */
 export function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot === -1 ? '' : name.slice(dot + 1).toLowerCase();

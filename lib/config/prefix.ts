@@ -5,8 +5,8 @@ type PartNames<P extends string> = P extends `${string}{${infer Name}}${infer Re
 export type Parts<P extends string> = Readonly<Record<PartNames<P>, string>>;
 
 /**
- * What stands in the named parts of a key under this prefix; nothing when the key is not under it. A part is one whole folder
- * name; what follows the prefix may be in folders of its own.
+ * Returns the named parts of a key under this prefix; `undefined` when the key is not under it. A part is the name of one
+ * folder. After the prefix, the key may have further folders.
  */
 export function partsOf(prefix: string, key: string): Readonly<Record<string, string>> | undefined {
   const wanted = prefix.split('/').slice(0, -1);
@@ -22,7 +22,7 @@ export function partsOf(prefix: string, key: string): Readonly<Record<string, st
   return parts;
 }
 
-/** What is wrong with a prefix, in words; nothing when it can be used. */
+/** Returns what is wrong with a prefix, in words. `undefined` when it can be used. */
 export function prefixFault(prefix: string): string | undefined {
   if (prefix === '' || !prefix.endsWith('/') || prefix.startsWith('/'))
     return 'must end in / and not begin with it: it names folders';

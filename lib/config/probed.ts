@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { firstFault } from '../schema-fault.ts';
 import type { Operation } from './operation.ts';
 
 /** What the engine takes from a capability file: what `npm run bridge -- probe` found out about one operation. */
@@ -23,7 +24,7 @@ type Probed = Pick<Operation, 'zone' | 'attachmentEncoding' | 'updateAttachments
 export function probed(file: unknown): Probed {
   const parsed = CapabilityFile.safeParse(file);
   if (!parsed.success) {
-    const where = parsed.error.issues[0]?.path.join('.') || 'the file';
+    const where = firstFault(parsed.error.issues).path.join('.') || 'the file';
     throw new Error(`This is no capability file (${where}): make one with npm run bridge -- probe --operation NAME`);
   }
   const known = Object.entries(parsed.data.settings).filter(([, value]) => value !== undefined);

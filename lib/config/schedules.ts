@@ -1,8 +1,8 @@
 import type { CommandInput } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import { repeatedNames } from './twice.ts';
+import { faultIf, type IsKnown, repeatedNames } from './faults.ts';
 
-/** A moment at which a schedule fired. */
+/** The moment at which a schedule fired. */
 export interface Tick {
   readonly firedAt: Date;
   /** The day it fired, `YYYY-MM-DD`, in the schedule's zone. */
@@ -10,7 +10,7 @@ export interface Tick {
 }
 
 export interface Schedule {
-  /** Letters, digits, `-` and `_`. Part of the ids of its commands: a renamed schedule is another one. */
+  /** Letters, digits, `-` and `_`. Part of the ids of its commands: a renamed schedule is another schedule. */
   readonly name: string;
   readonly operation: string;
   /** `cron(minutes hours day month weekday year)` or `rate(n unit)`, as EventBridge Scheduler reads it. */
@@ -18,22 +18,21 @@ export interface Schedule {
   /** @default 'America/Bogota' */
   readonly zone?: string;
   readonly commands: (tick: Tick) => readonly CommandInput[];
-  /** What becomes of an insert whose answer was lost and that no search finds: see {@link Policy}. @default 'park' */
+  /** What happens to an insert whose answer was lost and that no search finds: see {@link Policy}. @default 'park' */
   readonly policy?: Policy;
 }
 
-/** What the types cannot check of schedules: a line per fault. */
-export function scheduleFaults(schedules: readonly Schedule[], isKnown: (operation: string) => boolean): string[] {
+/** Returns a line for each fault of the schedules, as far as types cannot find it. */
+export function scheduleFaults(schedules: readonly Schedule[], isKnown: IsKnown): string[] {
   return [
     ...schedules.flatMap(({ name, operation, expression }) => [
-      ...(/^[\w-]{1,40}$/.test(name)
-        ? []
-        : [`schedules: "${name}" may have letters, digits, - and _ only, at most 40`]),
-      ...(isKnown(operation) ? [] : [`schedules.${name}: there is no operation "${operation}"`]),
-      ...(/^(cron|rate)\(.+\)$/.test(expression)
-        ? []
-        : [`schedules.${name}: expression is neither cron(…) nor rate(…)`]),
+      ...faultIf(
+        !/^[\w-]{1,40}$/.test(name),
+        `schedules: "${name}" must hold letters, digits, - and _ only, at most 40`,
+      ),
+      ...faultIf(!isKnown(operation), `schedules.${name}: there is no operation "${operation}"`),
+      ...faultIf(!/^(cron|rate)\(.+\)$/.test(expression), `schedules.${name}: expression must be cron(…) or rate(…)`),
     ]),
-    ...repeatedNames(schedules.map(({ name }) => name)).map((name) => `schedules: two are called "${name}"`),
+    ...repeatedNames(schedules.map(({ name }) => name)).map((name) => `schedules: two have the name "${name}"`),
   ];
 }

@@ -1,26 +1,26 @@
 import { type Bucket, bucketFaults, type ExistingBucket, existingBucketFaults } from './bucket.ts';
+import { faultIf, type IsKnown, repeatedNames } from './faults.ts';
 import { refusedFilesFault } from './file-policy.ts';
 import { prefixFault } from './prefix.ts';
 import { asRule, type Rule, ruleName } from './rule.ts';
-import { repeatedNames } from './twice.ts';
 
-/** What is done with the bridge's own bucket, which the deploy makes, and with buckets that exist. */
+/** How the bridge's own bucket, which the deploy makes, and existing buckets are handled. */
 export interface Uploads extends Bucket {
   /** Existing buckets of the stack's account and region, by their names. */
   readonly buckets?: Readonly<Record<string, ExistingBucket>>;
 }
 
-/** What is done with uploads of this bucket: an existing one's own settings, else those of the bridge's own bucket. */
+/** Returns the settings of an existing bucket of that name, else those of the bridge's own bucket. */
 export function bucketNamed({ uploads }: { readonly uploads: Uploads }, name: string): Bucket {
   const { buckets = {} } = uploads;
   return (Object.hasOwn(buckets, name) ? buckets[name] : undefined) ?? uploads;
 }
 
-/** What the types cannot check of uploads: a line per fault. */
-export function uploadFaults(uploads: Uploads, isKnown: (operation: string) => boolean): string[] {
+/** Returns a line for each fault of the uploads, as far as types cannot find it. */
+export function uploadFaults(uploads: Uploads, isKnown: IsKnown): string[] {
   return [
     ...rulesFaults('uploads', uploads, isKnown),
-    // The deploy makes it with versions.
+    // The deploy makes the own bucket with versions.
     ...bucketFaults(uploads, true).map((fault) => `uploads: ${fault}`),
     ...Object.entries(uploads.buckets ?? {}).flatMap(([name, bucket]) => [
       ...rulesFaults(`uploads.buckets.${name}`, bucket, isKnown),
@@ -29,31 +29,32 @@ export function uploadFaults(uploads: Uploads, isKnown: (operation: string) => b
   ];
 }
 
-function rulesFaults(where: string, { operation, rules }: Bucket, isKnown: (operation: string) => boolean): string[] {
+function rulesFaults(where: string, { operation, rules }: Bucket, isKnown: IsKnown): string[] {
   const all = rules.map(asRule);
   return [
-    ...(isKnown(operation) ? [] : [`${where}: there is no operation "${operation}"`]),
-    ...all.flatMap((rule, at) => ruleFaults(rule).map((fault) => `${where}, rule ${quoted(rule, at)}: ${fault}`)),
-    ...repeatedNames(all.flatMap(({ name }) => name ?? [])).map((name) => `${where}: two rules are called "${name}"`),
+    ...faultIf(!isKnown(operation), `${where}: there is no operation "${operation}"`),
+    ...all.flatMap((rule, at) => ruleFaults(rule).map((fault) => `${where}, rule "${ruleName(rule, at)}": ${fault}`)),
+    ...repeatedNames(all.flatMap(({ name }) => name ?? [])).map(
+      (name) => `${where}: two rules have the name "${name}"`,
+    ),
   ];
 }
 
-const known = { needs: ['metadata', 'tags', 'sidecar'] };
+const knownNeeds: readonly string[] = ['metadata', 'tags', 'sidecar'];
 
 function ruleFaults({ name, prefix, needs, refusedFiles, answer }: Rule): string[] {
   const prefixWrong = prefix === undefined ? undefined : prefixFault(prefix);
-  const unknown = needs.filter((need) => !known.needs.includes(need));
+  const filesWrong = refusedFilesFault(refusedFiles);
   return [
-    ...(name === undefined || /^[\p{L}\p{N} ._-]{1,60}$/u.test(name)
-      ? []
-      : ['name: letters, digits, spaces, . - and _ only, at most 60']),
+    ...faultIf(
+      name !== undefined && !/^[\p{L}\p{N} ._-]{1,60}$/u.test(name),
+      'name: must hold letters, digits, spaces, . - and _ only, at most 60',
+    ),
     ...(prefixWrong ? [`prefix: "${prefix}" ${prefixWrong}`] : []),
-    ...unknown.map((need) => `needs: there is no "${need}", but ${known.needs.join(', ')}`),
-    ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
-    ...(typeof answer === 'function' ? [] : ['answers nothing: give rule() a function']),
+    ...needs
+      .filter((need) => !knownNeeds.includes(need))
+      .map((need) => `needs: there is no "${need}", but ${knownNeeds.join(', ')}`),
+    ...(filesWrong ? [filesWrong] : []),
+    ...faultIf(typeof answer !== 'function', 'gives no answer: give rule() a function as its second argument'),
   ];
-}
-
-function quoted(rule: Rule, at: number): string {
-  return `"${ruleName(rule, at)}"`;
 }

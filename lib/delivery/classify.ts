@@ -1,16 +1,19 @@
-import type { WolkvoxErrorKind } from '../wolkvox/error.ts';
+import { ObjectError } from '../aws/objects.ts';
+import { WolkvoxError, type WolkvoxErrorKind } from '../wolkvox/error.ts';
 
 /**
- * What follows from an answer, or from the lack of one.
+ * What follows from an answer of the CRM, or from the lack of one.
+ * - `delivered`: applied.
  * - `again`: surely not applied; the same attempt may be made again, after a backoff.
  * - `waits`: as `again`, soon, and not the command's fault: no attempt is charged.
- * - `busy`: as `waits`, and the token rests a moment: two others use it.
- * - `unreachable`: as `again`, and the token rests a moment: the next command would not get there either.
- * - `quota`, `token`, `maintenance`: as `again`, once that pause of the token is over.
+ * - `busy`: as `waits`, and the token is paused for a moment: two others use it.
+ * - `unreachable`: as `again`, and the token is paused for a moment: the next command would not get there either.
+ * - `quota`, `token`, `maintenance`: as `again`, once that pause of the token has ended.
  * - `rejected`: surely not applied, and it never will be.
  * - `uncertain`: it may have been applied. An insert is not sent again by itself.
  */
 export type Verdict =
+  | 'delivered'
   | 'again'
   | 'waits'
   | 'busy'
@@ -21,19 +24,11 @@ export type Verdict =
   | 'rejected'
   | 'uncertain';
 
-/** What came of a call, a search or an audit. */
-export type Performed = Verdict | 'delivered';
-
-const ofTheCall: ReadonlySet<Performed> = new Set(['again', 'rejected', 'uncertain']);
-
-/** Whether a call that failed so failed for its own sake. With any other verdict the token rests, or others come first. */
-export function isOwnFault(verdict: Performed): boolean {
-  return ofTheCall.has(verdict);
-}
+type Failure = Exclude<Verdict, 'delivered'>;
 
 /** The closed list: only a documented refusal decides after the last byte; everything else there is uncertain. */
 // biome-ignore format: a table
-const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Verdict; readonly after: Verdict }>> = {
+const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Failure; readonly after: Failure }>> = {
   //             before the last byte     after it
   unreachable: { before: 'unreachable', after: 'uncertain' },
   broken:      { before: 'again',       after: 'uncertain' },
@@ -49,7 +44,65 @@ const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Verdict; re
   premature:   { before: 'uncertain',   after: 'uncertain' },
 };
 
-/** What follows from a call that failed in this way, by whether its last byte had been sent. */
-export function classify(kind: WolkvoxErrorKind, lastByteSent: boolean): Verdict {
+/** Returns the verdict on a call that failed in this way, by whether its last byte had been sent. */
+export function classify(kind: WolkvoxErrorKind, lastByteSent: boolean): Failure {
   return verdicts[kind][lastByteSent ? 'after' : 'before'];
+}
+
+/** An attempt that ended before its last byte, for a reason of our own. The CRM has applied no part of it. */
+export class NotSentError extends Error {
+  override readonly name: string = 'NotSentError';
+  readonly verdict: 'again' | 'waits' | 'rejected';
+  /** One word. */
+  readonly reason: string;
+
+  constructor(verdict: NotSentError['verdict'], reason: string) {
+    super(`Not sent: ${reason}`);
+    this.verdict = verdict;
+    this.reason = reason;
+  }
+}
+
+/** Something else must come first. */
+export class NotYetError extends NotSentError {
+  override readonly name = 'NotYetError';
+
+  constructor(reason: 'waits_its_turn' | 'case_not_visible' | 'case_busy' | 'too_little_time') {
+    super(reason === 'waits_its_turn' ? 'waits' : 'again', reason);
+  }
+}
+
+/** A verdict on a failure, and what the row says of it. */
+export interface ClassifiedFailure {
+  readonly verdict: Failure;
+  /** One word. docs/operations.md explains each. */
+  readonly reason: string;
+  readonly http?: number | undefined;
+  readonly code?: number | undefined;
+}
+
+/** Returns the verdict on whatever ended an attempt, by whether its last byte had been sent. */
+export function classifyError(error: unknown, lastByteSent: boolean): ClassifiedFailure {
+  if (error instanceof NotSentError) return { verdict: error.verdict, reason: error.reason };
+  const cause = error instanceof Error ? error.cause : undefined;
+  const object = [error, cause].find((one) => one instanceof ObjectError);
+  if (object) {
+    const before = object.reason === 'object_unreadable' ? 'again' : 'rejected';
+    return { verdict: lastByteSent ? 'uncertain' : before, reason: object.reason };
+  }
+  if (error instanceof WolkvoxError) {
+    const reason = error.field ? `${error.kind}:${error.field}` : error.kind;
+    return { verdict: classify(error.kind, lastByteSent), reason, http: error.status, code: error.code };
+  }
+  return { verdict: lastByteSent ? 'uncertain' : 'again', reason: 'failed' };
+}
+
+/** Whether a failed call is the command's own matter. After any other failure the token is paused, or others come first. */
+export function isOwnFault(verdict: Verdict): boolean {
+  return verdict === 'again' || verdict === 'rejected' || verdict === 'uncertain';
+}
+
+/** Whether other commands kept it from being sent. Such an attempt is not charged. */
+export function isThrottled(verdict: Verdict): boolean {
+  return verdict === 'waits' || verdict === 'busy';
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { base32 } from '../hash.ts';
-import { NewTask } from '../wolkvox/activities.ts';
+import { shortHash } from '../hash.ts';
+import { NewCall, NewMeeting, NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id, text } from '../wolkvox/check.ts';
 
-/** Why a file is not to be sent to the CRM. */
+/** Why a file must not be sent to the CRM. */
 export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_scanned', 'not_arrived']);
 export type FileFault = z.infer<typeof FileFault>;
 
-/** An object to be attached: which version, how many bytes, and the name and type under which the CRM shall know it. */
+/** An object to attach: its version, its bytes, and its name and type in the CRM. */
 export const AttachedObject = z.object({
   bucket: z.string(),
   key: z.string(),
@@ -18,27 +18,27 @@ export const AttachedObject = z.object({
   size: z.number(),
   name: z.string(),
   type: z.string(),
-  /** Known to be no file to send, before anybody reads it. */
+  /** Why it must not be sent, where that is known before it is read. */
   refused: z.optional(FileFault),
 });
 export type AttachedObject = z.infer<typeof AttachedObject>;
 
-/** A file that the command goes without: the how-manieth it was, from 1, and why. */
+/** A file that is left out: its position in the command, from 1, and why. */
 export const MissingFile = z.extend(AttachedObject, {
   number: z.number(),
   why: FileFault,
-  /** For how many days whoever reads of it may fetch it. */
+  /** For how many days the note in the case links to it. */
   linkDays: z.optional(z.number()),
 });
 export type MissingFile = z.infer<typeof MissingFile>;
 
 const files = { attachments: z._default(z.array(AttachedObject), []), missing: z.optional(z.array(MissingFile)) };
-/** The module's field for files, by its label: its "Adjuntos". */
+/** The label of the module's field for files, such as "Adjuntos". */
 const attachmentField = z.optional(z.string().check(z.regex(/\S/, 'must not be empty')));
 
 /**
- * Which case: its id; its number as people see it (`PET-2452…`), which is looked up when its turn comes; or the one that
- * another delivery makes.
+ * Which case: by its id; by its number as people see it (`PET-2452…`), which an attempt looks up; or as the one that another
+ * delivery makes.
  */
 export const WhichCase = z.union(
   [id, z.strictObject({ idPrefijo: text }), z.strictObject({ madeBy: z.string() })],
@@ -49,9 +49,11 @@ export type WhichCase = z.infer<typeof WhichCase>;
 /** One thing to do in the CRM. */
 export const Command = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('insertCase'), case: NewCase, ...files }),
-  // The CRM wants responsible and status with every change: what is left out is sent as the case has it.
+  // The CRM wants responsible and status with every change. An attempt fills in what is left out from the case.
   z.object({ kind: z.literal('updateCase'), caseId: WhichCase, changes: z.partial(CaseChanges), ...files }),
   z.object({ kind: z.literal('insertTask'), task: NewTask }),
+  z.object({ kind: z.literal('insertCall'), call: NewCall }),
+  z.object({ kind: z.literal('insertMeeting'), meeting: NewMeeting }),
   z.object({ kind: z.literal('insertRecord'), module: z.string(), fields, attachmentField, ...files }),
   z.object({
     kind: z.literal('updateRecord'),
@@ -61,63 +63,88 @@ export const Command = z.discriminatedUnion('kind', [
     attachmentField,
     ...files,
   }),
-  // Reads the cases of a span of time (epoch ms) and compares their markers with those that were sent.
+  // Compares the markers in the cases between two times, epoch ms, with those that were sent.
   z.object({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command['kind'];
 
-/** A command as people write it: one without files need not say so. */
+/** Every kind of command that people and rules may send. */
+export const sendableKinds = [
+  'insertCase',
+  'updateCase',
+  'insertTask',
+  'insertCall',
+  'insertMeeting',
+  'insertRecord',
+  'updateRecord',
+] as const satisfies CommandKind[];
+export const commandKinds = [...sendableKinds, 'audit'] as const satisfies CommandKind[];
+
+/** A command as people write it: `attachments` may be left out. */
 export type CommandInput = z.input<typeof Command>;
 type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
 
-/** A command with everything that its call says: of a change, the case's id, its responsible and its status. */
+/** A command with everything that its call says: a change has the case's id, its responsible and its status. */
 export type CompleteCommand =
   | Exclude<Command, UpdateCase>
   | (Omit<UpdateCase, 'caseId' | 'changes'> & { readonly caseId: string; readonly changes: CaseChanges });
 
-/** Where a command came from, as far as it makes the command the same one when it comes again. */
+/** Where a command came from. The same event means the same command. */
 export interface SourceEvent {
   /** `webhook:<source>`, `upload:<bucket>` or `schedule:<name>`. */
   readonly origin: string;
-  /** What the sender repeats with a repeated event: its own id, an object's version, a scheduled time. */
+  /** What a repeated event repeats: the sender's own id, an object's version, a scheduled time. */
   readonly dedupeKey: string;
 }
 
-/** The id of the command that this event means for this operation: 26 characters, the same for a repeated event. */
+/** Returns the id of the command that this event means for this operation: 26 characters, the same for a repeated event. */
 export function commandId(operation: string, { origin, dedupeKey }: SourceEvent): string {
-  return base32(sha256(JSON.stringify([operation, origin, dedupeKey]))).slice(0, 26);
+  return shortHash([operation, origin, dedupeKey]);
 }
 
-/** What the command says, as 64 hex digits, whatever the order of its keys. */
+/** Returns the SHA-256 of what a command says, as 64 hex digits. The order of its keys does not matter. */
 export function fingerprint(command: Command): string {
-  return sha256(JSON.stringify(command, sortKeys)).toString('hex');
+  return fingerprintOf(command);
 }
 
-/** The command in the one form in which it is kept. Checks nothing. */
+/** Returns the SHA-256 of any JSON value, as 64 hex digits. The order of keys does not matter. */
+export function fingerprintOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
+}
+
+/** Returns a command in the one form in which it is stored. Does not check it. */
 export function normalizeCommand(input: CommandInput): Command {
-  if (input.kind === 'insertTask' || input.kind === 'audit') return input;
-  return { ...input, attachments: input.attachments ?? [] };
+  return isWithFiles(input) ? { ...input, attachments: input.attachments ?? [] } : input;
 }
 
+/** The files that a command leaves out. */
 export function missingOf(command: Command | CompleteCommand): readonly MissingFile[] {
   return ('missing' in command && command.missing) || [];
 }
 
+/** The files that a command carries. */
 export function attachmentsOf(command: Command | CompleteCommand): readonly AttachedObject[] {
   return 'attachments' in command ? command.attachments : [];
 }
 
+type WithFiles = Extract<CommandInput, { attachments?: unknown }>;
+
+function isWithFiles(input: CommandInput): input is WithFiles {
+  return ['insertCase', 'updateCase', 'insertRecord', 'updateRecord'].includes(input.kind);
+}
+
+/** The bytes of these files together. */
+export function bytesOf(files: readonly AttachedObject[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
 /**
- * Whether a file that is not sent may be passed on by a link: it came, something is in it, no scan is against it, and it is
- * known by its version, so that nothing else is ever found in its place.
+ * Whether a link may lead to a file that is left out: it arrived, it is not empty, no scan objected, and its version is known,
+ * so that the link never leads to another content.
  */
 export function isLinkable({ why, versionId }: MissingFile): boolean {
   return (why === 'too_large' || why === 'wrong_type') && versionId !== undefined;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
@@ -125,18 +152,18 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What must be done one after the other: work on the same case. New cases and records wait for nothing. */
+/** Returns the key of the case line that a command waits in. `undefined` for commands that change no case. */
 export function lineKeyOf(operation: string, command: Command): string | undefined {
   return command.kind === 'updateCase' ? caseLineKey(operation, command.caseId) : undefined;
 }
 
-/** The order key of work on this case. One that is not known by its id yet has a line of its own until it is. */
+/** Returns the key of a case's line. A case whose id is not known yet has a line of its own until it is. */
 export function caseLineKey(operation: string, which: WhichCase): string {
   if (typeof which === 'string') return `${operation}#${which.toLowerCase()}`;
   return 'madeBy' in which ? `${operation}#made-by-${which.madeBy}` : `${operation}#${which.idPrefijo}`;
 }
 
-/** The delivery that makes the case which this command changes; nothing where the case is there. */
+/** Returns the delivery that makes the case which this command changes. `undefined` where the case exists. */
 export function awaitedDelivery(command: Command): string | undefined {
   if (command.kind !== 'updateCase' || typeof command.caseId === 'string') return undefined;
   return 'madeBy' in command.caseId ? command.caseId.madeBy : undefined;

@@ -3,8 +3,8 @@ import type { Secrets } from '../aws/secrets.ts';
 import { base32 } from '../hash.ts';
 
 /**
- * HMAC-SHA256 of a text with the bridge's own key, in letters and digits. What it is for is part of what is hashed, so that a
- * hash for one purpose says nothing about those for another.
+ * Returns the HMAC-SHA256 of a text with the bridge's own key, in letters and digits. The purpose is part of the hashed text, so
+ * a hash for one purpose reveals no hash for another.
  */
 export type KeyedHash = (purpose: 'token' | 'marker' | 'file', text: string) => Promise<string>;
 

@@ -1,10 +1,10 @@
-/** The numbers that the engine keeps to. Times in milliseconds. Where they come from is in docs/decisions.md. */
+/** The engine's limits. Times in milliseconds. docs/decisions.md says where they come from. */
 export interface Limits {
   /** The time limit of the function that delivers, in seconds. A wake-up stays invisible for two lease slacks longer. */
   readonly functionSeconds: number;
-  /** The time limit of the function that takes uploads, in seconds. Events in its hands stay invisible six times as long, as AWS advises. */
+  /** The time limit of the function that receives uploads, in seconds. A received event stays invisible six times as long, as AWS advises. */
   readonly receiveSeconds: number;
-  /** A lane takes no further command after this, so that its last one has the rest of the function's time. */
+  /** A lane claims no further command after this, so that its last one has the rest of the function's time. */
   readonly takeWorkMs: number;
   /** How long a slot, and a claim, outlive the invocation: Lambda was seen killing 0.7 s late. */
   readonly leaseSlackMs: number;
@@ -16,7 +16,7 @@ export interface Limits {
   readonly answerMs: number;
   /** What must be left besides the answer's time when the last byte is sent. */
   readonly commitSlackMs: number;
-  /** How long a commit outlives the answer's time before others take it for lost. */
+  /** How long a commit's lease outlives the answer's time. Then other workers treat its worker as lost. */
   readonly commitLeaseSlackMs: number;
   /** Connecting, and reading what is to be sent, before the first byte. */
   readonly startMs: number;
@@ -24,58 +24,58 @@ export interface Limits {
   readonly finishMs: number;
   /** A command that needs more than this can never be delivered by one invocation. */
   readonly longestMs: number;
-  /** Slot 0 of a token stays open for short work: it takes no upload estimated above this. */
+  /** Slot 0 of a token stays open for short work: it sends no upload that is estimated to take longer. */
   readonly slot0UploadMs: number;
-  /** A follower waits at least this long before it looks again whether it is its turn. */
+  /** A delivery that waits in a case line is due again after this time at the earliest. */
   readonly followMs: number;
-  /** The first wait before the same command is sent again; each further one is twice as long, up to the longest. */
+  /** Exponential backoff of a command: the first wait, and the longest. */
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
-  /** The shortest wait after "two at a time", of the command and of its token; up to five times as long, by chance. */
+  /** The shortest wait after "two at a time", for the command and its token. Up to five times as long, by chance. */
   readonly busyMs: number;
-  /** How long a token rests after an unknown answer: the CRM may still be running that call. */
+  /** How long a token is paused after an unknown answer: the CRM may still be running that call. */
   readonly unknownPauseMs: number;
-  /** The same after many in a row: each rest is as long as all before it together, up to this. */
+  /** The longest pause after many unknown answers in a row: the pauses double up to this. */
   readonly longestUnknownPauseMs: number;
-  /** The shortest rest of a token after a CRM that could not be reached; up to twice as long, by chance. */
+  /** The shortest pause of a token after the CRM was unreachable. Up to twice as long, by chance. */
   readonly unreachablePauseMs: number;
   readonly maintenancePauseMs: number;
-  /** After so long a time of maintenance, or without a connection, somebody is told. */
+  /** Maintenance, or no connection, for longer than this raises the alarm. */
   readonly outageAlarmMs: number;
   readonly refusedTokenPauseMs: number;
-  /** A refused token's secret is asked for anew this often at most: not for every delivery. */
+  /** A refused token's secret is fetched again this often at most, not for every delivery. */
   readonly refetchSecretMs: number;
-  /** How long a row that newer code wrote is left alone. */
+  /** How long a row of newer code is left alone. */
   readonly newerPauseMs: number;
-  /** When a command with an unknown answer is looked for in the CRM, counted from then. */
+  /** When the CRM is searched for a command with an unknown answer, counted from that answer. */
   readonly searchAfterMs: readonly number[];
-  /** A command whose route asks for it is sent again this often after an unknown answer. */
+  /** How often a command with `policy: 'resend'` is sent again after an unknown answer. */
   readonly resends: number;
-  /** Somebody is told when a command was tried this often without effect: about an hour, a day, two weeks. */
+  /** The attempt counts that raise the "stuck" alarm: after about an hour, a day, two weeks. */
   readonly stuckAttempts: readonly number[];
-  /** After this many searches, or tries of an audit, that failed in a row, no more are made. The first wait is `unknownPauseMs`. */
+  /** After this many failed searches, or tries of an audit, in a row, no more are made. The first wait is `unknownPauseMs`. */
   readonly failedReads: number;
   /** After this many interactive commands, one of bulk. */
   readonly interactiveInARow: number;
-  /** What one function was seen to read and send, bytes of objects a second, before it measured its own. */
+  /** The usual rate of one function, bytes of objects a second, until it has measured its own. */
   readonly bytesPerSecond: number;
-  /** After this many attempts that ran out of time, the command is taken for too slow. */
+  /** After this many attempts that ran out of time, the command is rejected as too slow. */
   readonly timeOuts: number;
-  /** A claim may expire this often before the command is taken for the one that kills its worker. */
+  /** After this many claims whose lease ended, the command is rejected as the one that kills its worker. */
   readonly crashClaims: number;
-  /** Calls a day where the CRM was not asked yet: the smaller of the vendor's two samples. */
+  /** Calls a day until the CRM confirms its own limit: the smaller of the vendor's two samples. */
   readonly callsPerDay: number;
-  /** An hour, as the CRM counts those until the calls of the day start again. */
+  /** One of the hours in which the CRM counts the time until the reset. */
   readonly quotaHourMs: number;
-  /** Calls of the day that bulk work leaves to webhooks, searches and people. */
+  /** The reserve: calls of the day that bulk work leaves to webhooks, searches and people. */
   readonly reservedCalls: number;
-  /** The events of S3 may overtake each other: a marker closes its group after so long without a further file. */
+  /** S3's events may overtake each other: a marker file closes its group after this time without a further file. */
   readonly groupSettleMs: number;
-  /** What arrives after the group was closed is added to its case after so long without a further file. */
+  /** Files that arrive after the group was closed are added to its case after this time without a further file. */
   readonly groupLateMs: number;
   /** Files that one group may have. */
   readonly groupFiles: number;
-  /** How long after its first upload a group takes further files. Within it, the row of its first delivery must be there. */
+  /** How long after its first upload a group accepts further files. The row of its first delivery must live as long. */
   readonly groupAgeMs: number;
 }
 

@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Sources, sourceNamed } from '../config/sources.ts';
-import { sameText } from '../same-text.ts';
+import { equalInConstantTime } from '../hash.ts';
 import { ProblemError } from './problem.ts';
-import { gatewaySourceOf } from './route.ts';
-import { isSigned, type Signed, signedFrom, signingKey } from './signature.ts';
+import { gatewaySource } from './route.ts';
+import { type CallSignature, isSignedBy, readSignature, signingKey } from './signature.ts';
 import type { SourceKeys } from './source-keys.ts';
 
-/** Who calls, proven. */
+/** The caller, after its proof was checked. */
 export interface Caller {
   readonly source: string;
   /** The id that was signed with the call. */
@@ -19,74 +19,77 @@ export interface AuthServices {
   readonly now: () => number;
 }
 
-/** What the call says of whom it is from: to be proven by a key in a header, or by a signature. */
-type Claim = { readonly source: string } & (
+/** What a call sends to prove its source: a key in a header, or a signature. */
+type Credentials = { readonly source: string } & (
   | { readonly auth: 'key'; readonly key: string }
-  | { readonly auth: 'signature'; readonly signed: Signed }
+  | { readonly auth: 'signature'; readonly signature: CallSignature }
 );
 
 /**
- * Whose call this is. Throws the same Problem `unauthorized` for a source that there is not, one that proves itself in
- * another way, and a wrong proof, after the same work; Secrets Manager is asked only for a source that there is.
+ * The source that makes this call. An unknown source, a wrong method and a wrong key all throw the same ProblemError
+ * `unauthorized`, in equal time. Secrets Manager is asked only for configured sources.
  */
 export async function authenticate(
   event: APIGatewayProxyEventV2,
   body: Buffer,
   { sources, keys, now }: AuthServices,
 ): Promise<Caller> {
-  const atGateway = gatewaySourceOf(event.routeKey);
-  if (atGateway !== undefined) return passedByGateway(event, atGateway, sources);
-  const claim = claimOf(event, now());
-  const { source, auth } = claim;
+  const atGateway = gatewaySource(event.routeKey);
+  if (atGateway !== undefined) return callerAtGateway(event, atGateway, sources);
+  const credentials = readCredentials(event, now());
+  const { source, auth } = credentials;
   const isConfigured = Object.hasOwn(sources, source) && sourceNamed(sources, source).auth === auth;
-  const known = isConfigured ? keys : nobodysKeys;
-  for (const ask of ['read', 'reread'] as const) {
-    if (proves(claim, body, await known[ask](source)) && isConfigured) return callerOf(claim);
+  const { get, refetch } = isConfigured ? keys : decoyKeys;
+  for (const read of [get, refetch]) {
+    if (isProven(credentials, body, await read(source)) && isConfigured) return callerFrom(credentials);
   }
   throw new ProblemError('unauthorized');
 }
 
-/** For a source that there is not: a key that nobody has, so that it is compared all the same. */
-const nobodysKey = [Buffer.alloc(33).toString('base64')];
-const nobodysKeys: SourceKeys = { read: async () => nobodysKey, reread: async () => nobodysKey };
+/** Compared for an unknown source, so that its refusal takes as long as any other. Nobody has this key. */
+const decoyKey = [Buffer.alloc(33).toString('base64')];
+const decoyKeys: SourceKeys = { get: async () => decoyKey, refetch: async () => decoyKey };
 
-function claimOf({ headers, pathParameters, routeKey }: APIGatewayProxyEventV2, nowMs: number): Claim {
+function readCredentials({ headers, pathParameters, routeKey }: APIGatewayProxyEventV2, nowMs: number): Credentials {
   const inPath = routeKey.includes('/hooks/') ? pathParameters?.['source'] : undefined;
-  const signed = signedFrom(headers, nowMs);
-  const claim = signed ? signedClaim(headers['webhook-source'] ?? inPath, signed) : keyClaim(headers['authorization']);
-  if (!claim || (inPath !== undefined && inPath !== claim.source)) throw new ProblemError('unauthorized');
-  return claim;
+  const signature = readSignature(headers, nowMs);
+  const credentials = signature
+    ? signatureCredentials(headers['webhook-source'] ?? inPath, signature)
+    : keyCredentials(headers['authorization']);
+  if (!credentials || (inPath !== undefined && inPath !== credentials.source)) throw new ProblemError('unauthorized');
+  return credentials;
 }
 
-function signedClaim(source: string | undefined, signed: Signed): Claim | undefined {
-  return source === undefined ? undefined : { source, auth: 'signature', signed };
+function signatureCredentials(source: string | undefined, signature: CallSignature): Credentials | undefined {
+  return source === undefined ? undefined : { source, auth: 'signature', signature };
 }
 
-/** `Bearer SOURCE.KEY`: the key says whose it is, so that no other source's need be read. */
-function keyClaim(authorization = ''): Claim | undefined {
+/** Reads `Bearer SOURCE.KEY`. The source is in it so that only that source's secret is read. */
+function keyCredentials(authorization = ''): Credentials | undefined {
   const [, source, key] = /^Bearer ([\w-]{1,64})\.(\S{1,256})$/i.exec(authorization) ?? [];
   return source !== undefined && key !== undefined ? { source, auth: 'key', key } : undefined;
 }
 
-function proves(claim: Claim, body: Buffer, keys: readonly string[]): boolean {
-  if (claim.auth === 'signature')
-    return isSigned(
-      claim.signed,
+function isProven(credentials: Credentials, body: Buffer, keys: readonly string[]): boolean {
+  if (credentials.auth === 'signature')
+    return isSignedBy(
+      credentials.signature,
       body,
       keys.flatMap((key) => signingKey(key) ?? []),
     );
-  return keys.map((key) => sameText(claim.key, key)).includes(true);
+  return keys.map((key) => equalInConstantTime(credentials.key, key)).includes(true);
 }
 
-function callerOf(claim: Claim): Caller {
-  return { source: claim.source, ...(claim.auth === 'signature' && { signedId: claim.signed.id }) };
+function callerFrom(credentials: Credentials): Caller {
+  const { source } = credentials;
+  return { source, ...(credentials.auth === 'signature' && { signedId: credentials.signature.id }) };
 }
 
-/** Believes API Gateway only where the configuration asked it to check, and it says what it checked. */
-function passedByGateway({ requestContext }: APIGatewayProxyEventV2, source: string, sources: Sources): Caller {
+/** Trusts API Gateway only if the source is configured for it and the event says that the check was made. */
+function callerAtGateway({ requestContext }: APIGatewayProxyEventV2, source: string, sources: Sources): Caller {
   const { authorizer = {} } = requestContext as { authorizer?: { jwt?: unknown; iam?: unknown } };
   const auth = Object.hasOwn(sources, source) ? sourceNamed(sources, source).auth : undefined;
-  const passed = auth === 'iam' ? authorizer.iam : typeof auth === 'object' ? authorizer.jwt : undefined;
-  if (!passed) throw new ProblemError('unauthorized');
+  const proof = auth === 'iam' ? authorizer.iam : typeof auth === 'object' ? authorizer.jwt : undefined;
+  if (!proof) throw new ProblemError('unauthorized');
   return { source };
 }

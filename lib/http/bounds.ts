@@ -1,14 +1,15 @@
 import { ProblemError } from './problem.ts';
 
+export const maxBodyBytes = 256 * 1024;
 export const maxDepth = 20;
-/** Fields and entries of lists together. */
-const maxFields = 2_000;
-const maxTextBytes = 32 * 1024;
-const maxNameLength = 256;
-/** Names that mean something to JavaScript's own objects. */
-const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+/** Fields and list entries together. */
+export const maxFields = 2_000;
+export const maxTextBytes = 32 * 1024;
+export const maxNameLength = 256;
+/** Names with a meaning for JavaScript objects. */
+const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Throws a Problem for what is too deep, too much, too long or badly named, and for half a character. */
+/** Throws a ProblemError if the value exceeds a bound, has a bad name, or holds half of a surrogate pair. */
 export function checkBounds(value: unknown): void {
   let fields = 0;
 
@@ -28,16 +29,16 @@ export function checkBounds(value: unknown): void {
   check(value, 0);
 }
 
-/** Throws a Problem `bad_name` for a name that no field may have. */
+/** Throws a ProblemError `bad_name` if no field may have this name, `not_utf8` for half of a surrogate pair. */
 export function checkName(name: string, field = name): void {
-  if (name === '' || name.length > maxNameLength || forbidden.has(name)) {
+  if (name === '' || name.length > maxNameLength || forbiddenNames.has(name)) {
     throw new ProblemError('bad_name', { field, values: { most: maxNameLength } });
   }
   if (!name.isWellFormed()) throw new ProblemError('not_utf8');
 }
 
 function checkText(text: string, field?: string): void {
-  // Half a character, as `"\ud800"` is: it would arrive as another one.
+  // Half of a surrogate pair, such as `"\ud800"`, would arrive in the CRM as another character.
   if (!text.isWellFormed()) throw new ProblemError('not_utf8', { field });
   if (Buffer.byteLength(text) > maxTextBytes) {
     throw new ProblemError('text_too_long', { field, values: { most: maxTextBytes } });

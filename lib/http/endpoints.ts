@@ -3,29 +3,31 @@ import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id } from '../wolkvox/check.ts';
 import { moduleName, someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
 
-/** What a call's path parameters and checked body hold. */
+/** The values of a path's parameters, after their check. */
 export type PathParameters = Readonly<Record<string, string>>;
 
-/** One call of the HTTP API. Routes, checks, commands and the API's description are all made of this table. */
+/** One endpoint of the HTTP API. Routes, checks, commands and the API's description all come from this table. */
 export interface Endpoint {
-  /** Its name in the API's description. */
+  /** The `operationId` in the API's description. */
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** `{name}` is a parameter of the path. */
   readonly path: string;
-  /** The function that answers it, by the name of its file. */
-  readonly by: 'receive-webhook' | 'bind-upload' | 'get-status' | 'open-file';
-  /** What it does, in a sentence for its callers. */
+  /** The function that handles it, by the name of its file. */
+  readonly handledBy: 'receive-webhook' | 'bind-upload' | 'get-status' | 'open-file';
+  /** What it does, for callers. */
   readonly summary: string;
   readonly parameters: Readonly<Record<string, z.ZodMiniType<string>>>;
-  /** What its JSON must be; form-data is read into the same shape. Absent where there is none. */
+  /** The schema of its JSON body. Form-data is read into the same shape. Absent for an endpoint without a body. */
   readonly body?: z.ZodMiniType;
-  /** The command that it becomes, where the table alone can say so. `body` has passed its schema. */
-  readonly command?: (parameters: PathParameters, body: unknown) => unknown;
-  /** What is answered when it is done: 201 for what is new in the CRM, 303 for what is elsewhere, else 200. */
-  readonly done: 200 | 201 | 303;
-  /** Whether anybody may call it: no source is asked for, and the answer says nothing of any. */
-  readonly open?: boolean;
+  /** Makes the command. `body` has passed its schema. Absent where the command needs more than the call. */
+  readonly toCommand?: (parameters: PathParameters, body: unknown) => unknown;
+  /** The field of the command that holds the body. Faults are reported without it. */
+  readonly commandField?: string;
+  /** 201 for something new in the CRM, 303 for a redirect, 200 for the rest. */
+  readonly successStatus: 200 | 201 | 303;
+  /** Needs no key. The response reveals nothing about any source. */
+  readonly isPublic?: boolean;
 }
 
 export const endpoints: readonly Endpoint[] = [
@@ -33,121 +35,127 @@ export const endpoints: readonly Endpoint[] = [
     name: 'createCase',
     method: 'POST',
     path: '/cases',
-    by: 'receive-webhook',
-    summary: 'Makes a case.',
+    handledBy: 'receive-webhook',
+    summary: 'Creates a case.',
     parameters: {},
     body: NewCase,
-    command: (_parameters, body) => ({ kind: 'insertCase', case: body }),
-    done: 201,
+    toCommand: (_parameters, body) => ({ kind: 'insertCase', case: body }),
+    commandField: 'case',
+    successStatus: 201,
   },
   {
     name: 'changeCase',
     method: 'PATCH',
     path: '/cases/{caseId}',
-    by: 'receive-webhook',
-    summary: 'Changes a case, in the order of the calls for it.',
+    handledBy: 'receive-webhook',
+    summary: 'Changes a case. Changes of one case are made in the order of their calls.',
     parameters: { caseId: id },
     body: CaseChanges,
-    command: ({ caseId }, body) => ({ kind: 'updateCase', caseId, changes: body }),
-    done: 200,
+    toCommand: ({ caseId }, body) => ({ kind: 'updateCase', caseId, changes: body }),
+    commandField: 'changes',
+    successStatus: 200,
   },
   {
     name: 'createTask',
     method: 'POST',
     path: '/tasks',
-    by: 'receive-webhook',
-    summary: 'Makes a task about a record.',
+    handledBy: 'receive-webhook',
+    summary: 'Creates a task about a record.',
     parameters: {},
     body: TaskBody,
-    command: (_parameters, body) => ({ kind: 'insertTask', task: body }),
-    done: 201,
+    toCommand: (_parameters, body) => ({ kind: 'insertTask', task: body }),
+    commandField: 'task',
+    successStatus: 201,
   },
   {
     name: 'createRecord',
     method: 'POST',
     path: '/records/{module}',
-    by: 'receive-webhook',
-    summary: 'Makes a record of a module.',
+    handledBy: 'receive-webhook',
+    summary: 'Creates a record in a module.',
     parameters: { module: moduleName },
     body: someFields,
-    command: ({ module }, body) => ({ kind: 'insertRecord', module, fields: body }),
-    done: 201,
+    toCommand: ({ module }, body) => ({ kind: 'insertRecord', module, fields: body }),
+    commandField: 'fields',
+    successStatus: 201,
   },
   {
     name: 'changeRecord',
     method: 'PATCH',
     path: '/records/{module}/{id}',
-    by: 'receive-webhook',
+    handledBy: 'receive-webhook',
     summary: 'Sets fields of a record.',
     parameters: { module: moduleName, id },
     body: someFields,
-    command: ({ module, id: recordId }, body) => ({ kind: 'updateRecord', module, id: recordId, fields: body }),
-    done: 200,
+    toCommand: ({ module, id: recordId }, body) => ({ kind: 'updateRecord', module, id: recordId, fields: body }),
+    commandField: 'fields',
+    successStatus: 200,
   },
   {
     name: 'callHook',
     method: 'POST',
     path: '/hooks/{source}',
-    by: 'receive-webhook',
+    handledBy: 'receive-webhook',
     summary:
-      'Takes a payload of the sender’s own shape; `sources.<source>.hook` of bridge.config.ts says what it becomes.',
+      'Accepts a payload in the sender’s own shape. `sources.<source>.hook` in bridge.config.ts turns it into a command.',
     parameters: { source: sourceName },
     body: fields,
-    done: 201,
+    successStatus: 201,
   },
   {
     name: 'bindUpload',
     method: 'POST',
     path: '/uploads',
-    by: 'bind-upload',
+    handledBy: 'bind-upload',
     summary:
-      'Gives an address per file to upload it to; once all are there, they become one case or one change of a case.',
+      'Returns an upload address for each file. When all files have arrived, they become one new case or one change of a case.',
     parameters: {},
     body: UploadBody,
-    done: 201,
+    successStatus: 201,
   },
   {
-    name: 'tellDelivery',
+    name: 'getDelivery',
     method: 'GET',
     path: '/deliveries/{id}',
-    by: 'get-status',
-    summary: 'Says where a delivery of the same source stands; waits for its end with `Prefer: wait=n`.',
+    handledBy: 'get-status',
+    summary:
+      'Returns the status of a delivery of the same source. With `Prefer: wait=n` it waits for the delivery to end.',
     parameters: { id: z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery')) },
-    done: 200,
+    successStatus: 200,
   },
   {
     name: 'openFile',
     method: 'GET',
     path: '/files/{id}/{number}/{until}/{signature}',
-    by: 'open-file',
-    summary: 'Leads to a file that a case goes without, by the link in the note of the case, until the time in it.',
+    handledBy: 'open-file',
+    summary: 'Redirects to a file that a case went without. The note of the case holds this link, which expires.',
     parameters: {
       id: z.string().check(z.regex(/^[a-z2-7]{26}$/)),
       number: z.string().check(z.regex(/^[1-9]\d{0,3}$/)),
       until: z.string().check(z.regex(/^\d{10}$/)),
       signature: z.string().check(z.regex(/^[a-z2-7]{26}$/)),
     },
-    done: 303,
-    open: true,
+    successStatus: 303,
+    isPublic: true,
   },
   {
-    name: 'tellHealth',
+    name: 'getHealth',
     method: 'GET',
     path: '/health',
-    by: 'get-status',
-    summary: 'Says that the API answers.',
+    handledBy: 'get-status',
+    summary: 'Reports that the API is reachable.',
     parameters: {},
-    done: 200,
-    open: true,
+    successStatus: 200,
+    isPublic: true,
   },
   {
-    name: 'describeApi',
+    name: 'getOpenApi',
     method: 'GET',
     path: '/openapi.json',
-    by: 'get-status',
-    summary: 'Gives this description of the API.',
+    handledBy: 'get-status',
+    summary: 'Returns this description of the API.',
     parameters: {},
-    done: 200,
-    open: true,
+    successStatus: 200,
+    isPublic: true,
   },
 ];

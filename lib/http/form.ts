@@ -1,21 +1,21 @@
-import { checkName } from './bounds.ts';
+import { checkName, maxNameLength } from './bounds.ts';
 import { ProblemError } from './problem.ts';
 
-type Tree = { [name: string]: string | string[] | Tree };
+type FormFields = { [name: string]: string | string[] | FormFields };
 
 /**
- * The fields of a form in the shape of JSON: `form[Ciudad]` is `Ciudad` within `form`; a name that comes more than once is a
- * list. Throws a Problem `file_in_form` for a file, `not_form` for what cannot be read.
+ * The fields of a form in the shape of JSON. `form[Ciudad]` is `Ciudad` within `form`, and a repeated name is a list. Throws a
+ * ProblemError: `file_in_form` for a file, `name_twice` for a field that also has parts, `not_form` for unreadable bytes.
  */
-export async function formFields(type: string, body: Buffer): Promise<Tree> {
-  const fields = empty();
-  for (const [name, value] of await pairsOf(type, body)) put(fields, name, value);
+export async function readForm(type: string, body: Buffer): Promise<FormFields> {
+  const fields = emptyFields();
+  for (const [name, value] of await readPairs(type, body)) addField(fields, name, value);
   return fields;
 }
 
-async function pairsOf(type: string, body: Buffer): Promise<readonly (readonly [string, string])[]> {
-  if (/^application\/x-www-form-urlencoded/i.test(type)) return urlencoded(body.toString('utf8'));
-  // Node's own parser of multipart bodies, which it loads when it is first asked for.
+async function readPairs(type: string, body: Buffer): Promise<readonly (readonly [string, string])[]> {
+  if (/^application\/x-www-form-urlencoded/i.test(type)) return readUrlencoded(body.toString('utf8'));
+  // Node's own multipart parser. Node loads it on first use.
   const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => undefined);
   if (!form) throw new ProblemError('not_form');
   const pairs: [string, string][] = [];
@@ -26,9 +26,9 @@ async function pairsOf(type: string, body: Buffer): Promise<readonly (readonly [
   return pairs;
 }
 
-function urlencoded(text: string): [string, string][] {
+function readUrlencoded(text: string): [string, string][] {
   try {
-    // The parser below takes half an escape, or one that is not UTF-8, for something else.
+    // URLSearchParams silently misreads an incomplete escape and one that is not UTF-8.
     decodeURIComponent(text);
   } catch {
     throw new ProblemError('not_utf8');
@@ -36,25 +36,25 @@ function urlencoded(text: string): [string, string][] {
   return [...new URLSearchParams(text)];
 }
 
-/** Without a prototype: any name may come, `toString` too. */
-function empty(): Tree {
-  return Object.create(null) as Tree;
+/** Without a prototype, so that a field may be called `toString`. */
+function emptyFields(): FormFields {
+  return Object.create(null) as FormFields;
 }
 
-function put(fields: Tree, name: string, value: string): void {
+function addField(fields: FormFields, name: string, value: string): void {
   const [, first, rest = ''] = /^([^[\]]+)((?:\[[^[\]]+\])*)(?:\[\])?$/.exec(name) ?? [];
-  if (first === undefined) throw new ProblemError('bad_name', { field: name, values: { most: 256 } });
+  if (first === undefined) throw new ProblemError('bad_name', { field: name, values: { most: maxNameLength } });
   const path = [first, ...rest.split(/[[\]]+/).filter((part) => part !== '')];
   for (const part of path) checkName(part, name);
-  let at = fields;
+  let parent = fields;
   for (const part of path.slice(0, -1)) {
-    const inner = at[part] ?? empty();
+    const inner = parent[part] ?? emptyFields();
     if (typeof inner === 'string' || Array.isArray(inner)) throw new ProblemError('name_twice', { field: name });
-    at[part] = inner;
-    at = inner;
+    parent[part] = inner;
+    parent = inner;
   }
   const last = path.at(-1) ?? first;
-  const before = at[last];
+  const before = parent[last];
   if (typeof before === 'object' && !Array.isArray(before)) throw new ProblemError('name_twice', { field: name });
-  at[last] = before === undefined ? value : [before, value].flat();
+  parent[last] = before === undefined ? value : [before, value].flat();
 }

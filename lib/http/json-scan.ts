@@ -1,22 +1,22 @@
-/** What is wrong with a text as JSON: where it stops being JSON; which name an object has twice; that it is nested too deep. */
-export type JsonFault = { readonly at: number } | { readonly twice: string } | 'too_deep';
+/** A fault of a JSON text: the index where it stops being JSON, a duplicate name in one object, or its depth. */
+export type JsonFault = { readonly at: number } | { readonly duplicateName: string } | 'too_deep';
 
 /**
- * Reads the text as RFC 8259 says, and keeps nothing of it. `JSON.parse` says no position for some faults, and of two values
- * of one name it drops the first without a word.
+ * The first fault of the text by RFC 8259. Returns `undefined` for good JSON. Builds no value. `JSON.parse` reports some
+ * faults without a position, and silently drops the first of two values under one name.
  */
-export function jsonFault(text: string, maxDepth: number): JsonFault | undefined {
+export function findJsonFault(text: string, maxDepth: number): JsonFault | undefined {
   const scanner = new Scanner(text, maxDepth);
   try {
-    scanner.document();
+    scanner.scanDocument();
   } catch (error) {
-    if (error instanceof StopError) return error.fault;
+    if (error instanceof ScanError) return error.fault;
     throw error;
   }
-  return scanner.twice === undefined ? undefined : { twice: scanner.twice };
+  return scanner.duplicateName === undefined ? undefined : { duplicateName: scanner.duplicateName };
 }
 
-class StopError extends Error {
+class ScanError extends Error {
   readonly fault: JsonFault;
 
   constructor(fault: JsonFault) {
@@ -26,11 +26,11 @@ class StopError extends Error {
 }
 
 const space = /[ \t\r\n]*/y;
-const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const escapeSequence = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class Scanner {
-  twice: string | undefined;
+  duplicateName: string | undefined;
   readonly #text: string;
   readonly #maxDepth: number;
   #at = 0;
@@ -40,68 +40,68 @@ class Scanner {
     this.#maxDepth = maxDepth;
   }
 
-  document(): void {
-    this.#value(0);
-    if (this.#at < this.#text.length) throw this.#stop();
+  scanDocument(): void {
+    this.#scanValue(0);
+    if (this.#at < this.#text.length) throw this.#faultHere();
   }
 
-  #value(depth: number): void {
+  #scanValue(depth: number): void {
     this.#skip(space);
     const first = this.#text[this.#at];
     const isOpening = first === '{' || first === '[';
-    if (isOpening && depth === this.#maxDepth) throw new StopError('too_deep');
-    if (first === '{') this.#object(depth + 1);
-    else if (first === '[') this.#entries(']', () => this.#value(depth + 1));
-    else if (first === '"') this.#string();
-    else if (!this.#skip(word)) throw this.#stop();
+    if (isOpening && depth === this.#maxDepth) throw new ScanError('too_deep');
+    if (first === '{') this.#scanObject(depth + 1);
+    else if (first === '[') this.#scanEntries(']', () => this.#scanValue(depth + 1));
+    else if (first === '"') this.#scanString();
+    else if (!this.#skip(literal)) throw this.#faultHere();
     this.#skip(space);
   }
 
-  #object(depth: number): void {
+  #scanObject(depth: number): void {
     const names = new Set<string>();
-    this.#entries('}', () => {
+    this.#scanEntries('}', () => {
       this.#skip(space);
       const start = this.#at;
-      this.#string();
+      this.#scanString();
       const name = JSON.parse(this.#text.slice(start, this.#at)) as string;
-      if (names.has(name)) this.twice ??= name;
+      if (names.has(name)) this.duplicateName ??= name;
       names.add(name);
       this.#skip(space);
-      this.#take(':');
-      this.#value(depth);
+      this.#expect(':');
+      this.#scanValue(depth);
     });
   }
 
-  #entries(end: ']' | '}', entry: () => void): void {
+  #scanEntries(end: ']' | '}', scanEntry: () => void): void {
     this.#at += 1;
     this.#skip(space);
-    if (this.#text[this.#at] !== end) entry();
+    if (this.#text[this.#at] !== end) scanEntry();
     while (this.#text[this.#at] === ',') {
       this.#at += 1;
-      entry();
+      scanEntry();
     }
-    this.#take(end);
+    this.#expect(end);
   }
 
-  /** Stops at a line break, at half an escape, and at the text's end. */
-  #string(): void {
-    this.#take('"');
+  /** Throws at a line break, an incomplete escape, or the end of the text. */
+  #scanString(): void {
+    this.#expect('"');
     for (;;) {
       const code = this.#text.charCodeAt(this.#at);
       if (code === 0x22) break;
-      if (Number.isNaN(code) || code < 0x20) throw this.#stop();
+      if (Number.isNaN(code) || code < 0x20) throw this.#faultHere();
       if (code !== 0x5c) this.#at += 1;
-      else if (!this.#skip(escaped)) throw this.#stop();
+      else if (!this.#skip(escapeSequence)) throw this.#faultHere();
     }
     this.#at += 1;
   }
 
-  #take(character: string): void {
-    if (this.#text[this.#at] !== character) throw this.#stop();
+  #expect(character: string): void {
+    if (this.#text[this.#at] !== character) throw this.#faultHere();
     this.#at += 1;
   }
 
-  /** Whether there was something of the kind. */
+  /** Moves past the pattern. Returns whether it matched any character. */
   #skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#text)?.[0] ?? '';
@@ -109,7 +109,7 @@ class Scanner {
     return found !== '';
   }
 
-  #stop(): StopError {
-    return new StopError({ at: this.#at });
+  #faultHere(): ScanError {
+    return new ScanError({ at: this.#at });
   }
 }

@@ -2,90 +2,90 @@ import type { Language } from './language.ts';
 
 export interface ProblemKind {
   readonly status: number;
-  /** What to do, in each language. `{…}` is filled in; nothing of the input's values ever is. */
+  /** What is wrong and what to do, in each language. `{…}` is filled in, never with values of the input. */
   readonly detail: Readonly<Record<Language, string>>;
 }
 
-/** Everything that can be wrong with a call, by its code. A code never changes its meaning; its words may. */
+/** Every fault that a call can have, by its code. A code never changes its meaning. Its words may change. */
 export const problems = {
   empty_body: {
     status: 400,
     detail: {
-      en: 'The call has no body. Send it as JSON or as form-data, with its Content-Type.',
-      es: 'La solicitud no trae cuerpo. Envíelo como JSON o como form-data, con su Content-Type.',
+      en: 'The call has no body. Send one as JSON or form-data, with its Content-Type.',
+      es: 'La solicitud no tiene cuerpo. Envíelo como JSON o como form-data, con su Content-Type.',
       pt: 'A chamada não tem corpo. Envie-o como JSON ou como form-data, com o seu Content-Type.',
     },
   },
   not_json: {
     status: 400,
     detail: {
-      en: 'The body stops being JSON at line {line}, column {column}. Mostly it is a quotation mark or a line break in a text that was put in. Send the fields as form-data instead, where nothing needs escaping.',
-      es: 'El cuerpo deja de ser JSON en la línea {line}, columna {column}. Casi siempre es una comilla o un salto de línea dentro de un texto insertado. Envíe los campos como form-data, donde no hay que escapar nada.',
-      pt: 'O corpo deixa de ser JSON na linha {line}, coluna {column}. Quase sempre é uma aspa ou uma quebra de linha dentro de um texto inserido. Envie os campos como form-data, em que nada precisa de escape.',
+      en: 'The body is not valid JSON at line {line}, column {column}. The usual cause is an unescaped quotation mark or line break in an inserted text. Send the fields as form-data instead: it needs no escaping.',
+      es: 'El cuerpo no es JSON válido en la línea {line}, columna {column}. La causa más común es una comilla o un salto de línea sin escapar en un texto insertado. Envíe los campos como form-data: así no hay que escapar nada.',
+      pt: 'O corpo não é JSON válido na linha {line}, coluna {column}. A causa mais comum é uma aspa ou uma quebra de linha sem escape em um texto inserido. Envie os campos como form-data: assim nada precisa de escape.',
     },
   },
   not_form: {
     status: 400,
     detail: {
-      en: 'The form-data cannot be read. Let your program or browser build it, and do not set its Content-Type by hand: the boundary must be the one that was used.',
-      es: 'No se puede leer el form-data. Deje que su programa o navegador lo arme y no escriba el Content-Type a mano: el boundary debe ser el que se usó.',
-      pt: 'Não é possível ler o form-data. Deixe que o seu programa ou navegador o monte e não escreva o Content-Type à mão: o boundary deve ser o que foi usado.',
+      en: 'The form-data cannot be read. Let your program or browser build it and set its Content-Type: in one written by hand the boundary does not match.',
+      es: 'No se puede leer el form-data. Deje que su programa o navegador lo arme y defina el Content-Type: en uno escrito a mano, el boundary no coincide.',
+      pt: 'Não é possível ler o form-data. Deixe que o seu programa ou navegador o monte e defina o Content-Type: em um escrito à mão, o boundary não coincide.',
     },
   },
   not_utf8: {
     status: 400,
     detail: {
-      en: 'The body is not UTF-8, or holds the sign � of a damaged character. Send it in UTF-8, with whole characters.',
-      es: 'El cuerpo no está en UTF-8, o trae el signo � de un carácter dañado. Envíelo en UTF-8, con los caracteres completos.',
-      pt: 'O corpo não está em UTF-8, ou traz o sinal � de um caractere danificado. Envie-o em UTF-8, com os caracteres completos.',
+      en: 'The body is not UTF-8, or it contains a damaged character (�). Send it in UTF-8, with complete characters.',
+      es: 'El cuerpo no está en UTF-8 o contiene un carácter dañado (�). Envíelo en UTF-8, con los caracteres completos.',
+      pt: 'O corpo não está em UTF-8 ou contém um caractere danificado (�). Envie-o em UTF-8, com os caracteres completos.',
     },
   },
   file_in_form: {
     status: 400,
     detail: {
-      en: 'Files are not taken in form-data. Ask POST /uploads for an address and upload the file there; the case is made with it.',
-      es: 'No se reciben archivos en form-data. Pida una dirección con POST /uploads y cargue allí el archivo; el caso se crea con él.',
-      pt: 'Não se aceitam arquivos em form-data. Peça um endereço com POST /uploads e envie o arquivo para lá; o caso é criado com ele.',
+      en: 'Form-data must not contain files. Call POST /uploads for an upload address and upload the file there. The case then includes it.',
+      es: 'El form-data no puede contener archivos. Pida una dirección de carga con POST /uploads y cargue allí el archivo: el caso lo incluirá.',
+      pt: 'O form-data não pode conter arquivos. Peça um endereço de envio com POST /uploads e envie o arquivo para lá: o caso o incluirá.',
     },
   },
   too_deep: {
     status: 400,
     detail: {
-      en: 'Lists and objects may be nested {most} deep. Send flatter fields.',
-      es: 'Las listas y los objetos pueden anidarse hasta {most} niveles. Envíe campos menos anidados.',
-      pt: 'Listas e objetos podem ser aninhados até {most} níveis. Envie campos menos aninhados.',
+      en: 'Lists and objects are nested more than {most} levels deep. Send flatter fields.',
+      es: 'Las listas y los objetos tienen más de {most} niveles de anidación. Envíe campos menos anidados.',
+      pt: 'As listas e os objetos têm mais de {most} níveis de aninhamento. Envie campos menos aninhados.',
     },
   },
   too_many_fields: {
     status: 400,
     detail: {
-      en: 'A body may have {most} fields and list entries in all. Send fewer.',
-      es: 'Un cuerpo puede tener hasta {most} campos y elementos de lista en total. Envíe menos.',
-      pt: 'Um corpo pode ter até {most} campos e itens de lista no total. Envie menos.',
+      en: 'The body has more than {most} fields and list entries in total. Send fewer.',
+      es: 'El cuerpo tiene más de {most} campos y elementos de lista en total. Envíe menos.',
+      pt: 'O corpo tem mais de {most} campos e itens de lista no total. Envie menos.',
     },
   },
   text_too_long: {
     status: 400,
     detail: {
-      en: 'A text may have {most} bytes. Shorten it, or attach it as a file with POST /uploads.',
-      es: 'Un texto puede tener hasta {most} bytes. Acórtelo o adjúntelo como archivo con POST /uploads.',
-      pt: 'Um texto pode ter até {most} bytes. Encurte-o ou anexe-o como arquivo com POST /uploads.',
+      en: 'A text is longer than {most} bytes. Shorten it, or attach it as a file with POST /uploads.',
+      es: 'Un texto tiene más de {most} bytes. Acórtelo o adjúntelo como archivo con POST /uploads.',
+      pt: 'Um texto tem mais de {most} bytes. Encurte-o ou anexe-o como arquivo com POST /uploads.',
     },
   },
   bad_name: {
     status: 400,
     detail: {
-      en: 'A field’s name may have 1 to {most} characters and may not be __proto__, constructor or prototype. Rename it.',
-      es: 'El nombre de un campo puede tener de 1 a {most} caracteres y no puede ser __proto__, constructor ni prototype. Cámbielo.',
-      pt: 'O nome de um campo pode ter de 1 a {most} caracteres e não pode ser __proto__, constructor nem prototype. Mude-o.',
+      en: 'A field name must have 1 to {most} characters and must not be __proto__, constructor or prototype. Rename the field.',
+      es: 'El nombre de un campo debe tener de 1 a {most} caracteres y no puede ser __proto__, constructor ni prototype. Cambie el nombre.',
+      pt: 'O nome de um campo deve ter de 1 a {most} caracteres e não pode ser __proto__, constructor nem prototype. Mude o nome.',
     },
   },
   name_twice: {
     status: 400,
     detail: {
-      en: 'A name stands twice in one object, and one of the two values would be lost. Send each name once.',
-      es: 'Un nombre aparece dos veces en un mismo objeto, y uno de los dos valores se perdería. Envíe cada nombre una sola vez.',
-      pt: 'Um nome aparece duas vezes no mesmo objeto, e um dos dois valores se perderia. Envie cada nome uma só vez.',
+      en: 'One object has the same name twice, and one of the two values would be lost. Send each name once.',
+      es: 'Un mismo objeto tiene dos veces el mismo nombre y se perdería uno de los dos valores. Envíe cada nombre una sola vez.',
+      pt: 'Um mesmo objeto tem o mesmo nome duas vezes, e um dos dois valores se perderia. Envie cada nome uma só vez.',
     },
   },
   invalid: {
@@ -95,121 +95,121 @@ export const problems = {
   unauthorized: {
     status: 401,
     detail: {
-      en: 'The call is not proven to come from a source that may call. Send Authorization: Bearer SOURCE.KEY, or sign it with webhook-source, webhook-id, webhook-timestamp and webhook-signature.',
-      es: 'No está probado que la solicitud venga de una fuente autorizada. Envíe Authorization: Bearer FUENTE.CLAVE, o fírmela con webhook-source, webhook-id, webhook-timestamp y webhook-signature.',
-      pt: 'Não está provado que a chamada vem de uma fonte autorizada. Envie Authorization: Bearer FONTE.CHAVE, ou assine-a com webhook-source, webhook-id, webhook-timestamp e webhook-signature.',
+      en: 'The call does not prove that it comes from an authorized source. Send Authorization: Bearer SOURCE.KEY, or sign the call with webhook-source, webhook-id, webhook-timestamp and webhook-signature.',
+      es: 'La solicitud no demuestra que viene de una fuente autorizada. Envíe Authorization: Bearer FUENTE.CLAVE o firme la solicitud con webhook-source, webhook-id, webhook-timestamp y webhook-signature.',
+      pt: 'A chamada não comprova que vem de uma fonte autorizada. Envie Authorization: Bearer FONTE.CHAVE ou assine a chamada com webhook-source, webhook-id, webhook-timestamp e webhook-signature.',
     },
   },
   stale_signature: {
     status: 401,
     detail: {
-      en: 'The webhook-timestamp is more than {minutes} minutes away from now. Set the clock right and sign each attempt anew.',
-      es: 'El webhook-timestamp se aparta más de {minutes} minutos de la hora actual. Corrija el reloj y firme cada intento de nuevo.',
-      pt: 'O webhook-timestamp está a mais de {minutes} minutos da hora atual. Acerte o relógio e assine cada tentativa de novo.',
+      en: 'The webhook-timestamp differs from the current time by more than {minutes} minutes. Correct your clock and sign each attempt again.',
+      es: 'El webhook-timestamp difiere en más de {minutes} minutos de la hora actual. Corrija el reloj y firme de nuevo cada intento.',
+      pt: 'O webhook-timestamp difere em mais de {minutes} minutos da hora atual. Acerte o relógio e assine cada tentativa de novo.',
     },
   },
   not_allowed: {
     status: 403,
     detail: {
-      en: 'Your source may not do this. Whoever looks after the bridge allows it in bridge.config.ts, under sources.',
-      es: 'Su fuente no puede hacer esto. Quien administra el puente lo permite en bridge.config.ts, en sources.',
-      pt: 'A sua fonte não pode fazer isto. Quem administra a ponte o permite em bridge.config.ts, em sources.',
+      en: 'Your source is not allowed to do this. The administrator of the bridge can allow it in bridge.config.ts, under sources.',
+      es: 'Su fuente no tiene permiso para hacer esto. El administrador del puente puede darlo en bridge.config.ts, en sources.',
+      pt: 'A sua fonte não tem permissão para fazer isto. O administrador da ponte pode concedê-la em bridge.config.ts, em sources.',
     },
   },
   no_such_call: {
     status: 404,
     detail: {
-      en: 'There is no such call. Check the address and the method: GET /openapi.json lists all calls.',
-      es: 'No existe esa operación de la API. Revise la dirección y el método: GET /openapi.json las enumera todas.',
-      pt: 'Não existe essa chamada. Confira o endereço e o método: GET /openapi.json enumera todas.',
+      en: 'The API has no call with this address and method. Check both: GET /openapi.json lists all calls.',
+      es: 'La API no ofrece nada en esta dirección con este método. Revise ambos: GET /openapi.json muestra todo lo que ofrece.',
+      pt: 'A API não oferece nada neste endereço com este método. Confira ambos: GET /openapi.json mostra tudo o que ela oferece.',
     },
   },
   no_such_delivery: {
     status: 404,
     detail: {
-      en: 'Your source has no delivery with this id.',
-      es: 'Su fuente no tiene ninguna entrega con este id.',
-      pt: 'A sua fonte não tem nenhuma entrega com este id.',
+      en: 'Your source has no delivery with this id. Check the id.',
+      es: 'Su fuente no tiene ninguna entrega con este id. Revise el id.',
+      pt: 'A sua fonte não tem nenhuma entrega com este id. Confira o id.',
     },
   },
   no_such_file: {
     status: 404,
     detail: {
-      en: 'This link leads to no file, or its time is over. Ask whoever looks after the bridge for the file.',
-      es: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo a quien administra el puente.',
-      pt: 'Este link não leva a nenhum arquivo ou já venceu. Peça o arquivo a quem administra a ponte.',
+      en: 'This link leads to no file, or it has expired. Ask the administrator of the bridge for the file.',
+      es: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo al administrador del puente.',
+      pt: 'Este link não leva a nenhum arquivo ou já expirou. Peça o arquivo ao administrador da ponte.',
     },
   },
   no_hook: {
     status: 404,
     detail: {
-      en: 'Nothing says what a payload of your source becomes. Whoever looks after the bridge writes it in bridge.config.ts, as sources.SOURCE.hook.',
-      es: 'Nada indica en qué se convierte un envío de su fuente. Quien administra el puente lo escribe en bridge.config.ts, en sources.FUENTE.hook.',
-      pt: 'Nada diz em que se transforma um envio da sua fonte. Quem administra a ponte o escreve em bridge.config.ts, em sources.FONTE.hook.',
+      en: 'Your source has no hook, so its payload cannot become a command. The administrator of the bridge can write one in bridge.config.ts, as sources.SOURCE.hook.',
+      es: 'Su fuente no tiene un hook, así que su envío no puede convertirse en un comando. El administrador del puente puede escribirlo en bridge.config.ts, como sources.FUENTE.hook.',
+      pt: 'A sua fonte não tem um hook, por isso o seu envio não pode se transformar em um comando. O administrador da ponte pode escrevê-lo em bridge.config.ts, como sources.FONTE.hook.',
     },
   },
   too_large: {
     status: 413,
     detail: {
-      en: 'The body may have {most} bytes. Send files by POST /uploads: it gives an address that takes each of them.',
-      es: 'El cuerpo puede tener hasta {most} bytes. Envíe los archivos con POST /uploads: entrega una dirección para cargar cada uno.',
-      pt: 'O corpo pode ter até {most} bytes. Envie os arquivos com POST /uploads: ele dá um endereço para cada um.',
+      en: 'The body has more than {most} bytes. Send files with POST /uploads, which returns an upload address for each file.',
+      es: 'El cuerpo tiene más de {most} bytes. Envíe los archivos con POST /uploads, que devuelve una dirección de carga para cada uno.',
+      pt: 'O corpo tem mais de {most} bytes. Envie os arquivos com POST /uploads, que devolve um endereço de envio para cada um.',
     },
   },
   file_too_large: {
     status: 413,
     detail: {
-      en: 'A file of your source may have {most} bytes. Send a smaller one, or have the limit raised in bridge.config.ts.',
-      es: 'Un archivo de su fuente puede tener hasta {most} bytes. Envíe uno más pequeño o pida subir el límite en bridge.config.ts.',
-      pt: 'Um arquivo da sua fonte pode ter até {most} bytes. Envie um menor ou peça que aumentem o limite em bridge.config.ts.',
+      en: 'A file of your source must have at most {most} bytes. Send a smaller file, or ask the administrator of the bridge to raise the limit in bridge.config.ts.',
+      es: 'Un archivo de su fuente puede tener como máximo {most} bytes. Envíe un archivo más pequeño o pida al administrador del puente que suba el límite en bridge.config.ts.',
+      pt: 'Um arquivo da sua fonte pode ter no máximo {most} bytes. Envie um arquivo menor ou peça ao administrador da ponte que aumente o limite em bridge.config.ts.',
     },
   },
   unsupported_type: {
     status: 415,
     detail: {
-      en: 'Send application/json, multipart/form-data or application/x-www-form-urlencoded, not compressed.',
-      es: 'Envíe application/json, multipart/form-data o application/x-www-form-urlencoded, sin comprimir.',
-      pt: 'Envie application/json, multipart/form-data ou application/x-www-form-urlencoded, sem compressão.',
+      en: 'This Content-Type is not supported, or the body is compressed. Send uncompressed application/json, multipart/form-data or application/x-www-form-urlencoded.',
+      es: 'Este Content-Type no se admite o el cuerpo está comprimido. Envíe sin comprimir application/json, multipart/form-data o application/x-www-form-urlencoded.',
+      pt: 'Este Content-Type não é aceito ou o corpo está comprimido. Envie sem compressão application/json, multipart/form-data ou application/x-www-form-urlencoded.',
     },
   },
   key_reused: {
     status: 422,
     detail: {
-      en: 'This key came before, with another call. Send a new one for each thing to be done, and the same one only to repeat it.',
-      es: 'Esta clave ya llegó con otra solicitud. Envíe una nueva para cada cosa por hacer, y la misma solo para repetirla.',
-      pt: 'Esta chave já veio com outra chamada. Envie uma nova para cada coisa a fazer, e a mesma só para repeti-la.',
+      en: 'This Idempotency-Key or webhook-id was already used for another call. Send a new one with each new call, and the same one only to repeat a call.',
+      es: 'Esta Idempotency-Key o este webhook-id ya se usó en otra solicitud. Envíe un valor nuevo con cada solicitud nueva, y el mismo solo para repetir una solicitud.',
+      pt: 'Esta Idempotency-Key ou este webhook-id já foi usado em outra chamada. Envie um valor novo com cada chamada nova, e o mesmo só para repetir uma chamada.',
     },
   },
   rejected: {
     status: 422,
     detail: {
-      en: 'Nothing was changed in the CRM: it or the bridge refused the command ({cause}). Correct it and send it under a new key. Contact, users, type, status and priority must exist in the CRM by exactly these names.',
-      es: 'No se cambió nada en el CRM: este o el puente rechazó el comando ({cause}). Corríjalo y envíelo con una clave nueva. El contacto, los usuarios, el tipo, el estado y la prioridad deben existir en el CRM exactamente con esos nombres.',
-      pt: 'Nada foi alterado no CRM: ele ou a ponte recusou o comando ({cause}). Corrija-o e envie-o com uma chave nova. O contato, os usuários, o tipo, o status e a prioridade devem existir no CRM exatamente com esses nomes.',
+      en: 'The CRM or the bridge rejected the command ({cause}). Nothing was changed in the CRM. Correct the command and send it with a new key (Idempotency-Key). Contact, users, type, status and priority must exist in the CRM under exactly these names.',
+      es: 'El CRM o el puente rechazó el comando ({cause}). No se cambió nada en el CRM. Corrija el comando y envíelo con una clave nueva (Idempotency-Key). El contacto, los usuarios, el tipo, el estado y la prioridad deben existir en el CRM exactamente con esos nombres.',
+      pt: 'O CRM ou a ponte rejeitou o comando ({cause}). Nada foi alterado no CRM. Corrija o comando e envie-o com uma chave nova (Idempotency-Key). O contato, os usuários, o tipo, o status e a prioridade devem existir no CRM exatamente com esses nomes.',
     },
   },
   too_many_calls: {
     status: 429,
     detail: {
-      en: 'Your source may make {most} calls a minute. Wait as long as Retry-After says, then call again with the same key.',
-      es: 'Su fuente puede hacer {most} solicitudes por minuto. Espere lo que indica Retry-After y repita con la misma clave.',
-      pt: 'A sua fonte pode fazer {most} chamadas por minuto. Espere o que indica Retry-After e repita com a mesma chave.',
+      en: 'Your source exceeded its limit of {most} calls a minute. Wait the seconds in Retry-After, then repeat the call with the same Idempotency-Key.',
+      es: 'Su fuente superó su límite de {most} solicitudes por minuto. Espere los segundos que indica Retry-After y repita la solicitud con la misma Idempotency-Key.',
+      pt: 'A sua fonte ultrapassou o seu limite de {most} chamadas por minuto. Espere os segundos que Retry-After indica e repita a chamada com a mesma Idempotency-Key.',
     },
   },
   internal: {
     status: 500,
     detail: {
-      en: 'The call could not be taken on. Call again with the same key.',
-      es: 'No se pudo recibir la solicitud. Repítala con la misma clave.',
-      pt: 'Não foi possível receber a chamada. Repita-a com a mesma chave.',
+      en: 'An internal error interrupted the call. Repeat it with the same Idempotency-Key.',
+      es: 'Un error interno interrumpió la solicitud. Repítala con la misma Idempotency-Key.',
+      pt: 'Um erro interno interrompeu a chamada. Repita-a com a mesma Idempotency-Key.',
     },
   },
   unavailable: {
     status: 503,
     detail: {
-      en: 'The call cannot be taken on just now. Call again with the same key after Retry-After.',
-      es: 'Por el momento no se puede recibir la solicitud. Repítala con la misma clave después de Retry-After.',
-      pt: 'No momento não é possível receber a chamada. Repita-a com a mesma chave depois de Retry-After.',
+      en: 'The bridge cannot accept the call at the moment. Wait the seconds in Retry-After, then repeat the call with the same Idempotency-Key.',
+      es: 'En este momento el puente no puede recibir la solicitud. Espere los segundos que indica Retry-After y repita la solicitud con la misma Idempotency-Key.',
+      pt: 'Neste momento a ponte não pode receber a chamada. Espere os segundos que Retry-After indica e repita a chamada com a mesma Idempotency-Key.',
     },
   },
 } as const satisfies Readonly<Record<string, ProblemKind>>;

@@ -5,21 +5,21 @@ import { reasonIn } from './reason-texts.ts';
 import type { ProblemResponse } from './response-schemas.ts';
 
 export interface ProblemFacts {
-  /** The field, header or parameter at fault. Shown only where it looks like a name. */
+  /** The field, header or parameter at fault. Shown only if it looks like a name. */
   readonly field?: string | undefined;
-  /** Of `invalid`: what the field must be, in the English of `reasons.ts`. */
+  /** Of `invalid`: what the field must be, as an English key of `reason-texts.ts`. */
   readonly reason?: string;
-  /** Numbers and words of ours for the detail's `{…}`. */
+  /** Values for the `{…}` of the detail. Never text of the input. */
   readonly values?: Readonly<Record<string, string | number>>;
-  /** After how many seconds another call may do better. */
+  /** Seconds after which another call may succeed. */
   readonly retryAfter?: number;
-  /** Of a delivery that was taken on all the same. */
+  /** Of `rejected`: the delivery, which was accepted before. */
   readonly delivery?: { readonly id: string; readonly reason: string | undefined; readonly location: string };
 }
 
-/** A fault of a call's, told as RFC 9457 says. It repeats nothing of the input but the names of fields. */
+/** A fault of a call, for a response by RFC 9457. Of the input it repeats only names of fields. */
 export class ProblemError extends Error {
-  override readonly name = 'Problem';
+  override readonly name = 'ProblemError';
   readonly code: ProblemCode;
   readonly facts: ProblemFacts;
 
@@ -34,16 +34,16 @@ export class ProblemError extends Error {
   }
 }
 
-/** Any error as an answer: a Problem as itself; a service of AWS that fails as 503; everything else as 500. Gives nothing away. */
+/** The response to any error. A failure of an AWS service is 503, every other error 500. It reveals no internals. */
 export function problemResponse(error: unknown, language: Language): APIGatewayProxyStructuredResultV2 {
-  const { code, status, facts } = asProblem(error);
-  const field = shown(facts.field);
-  const values = { ...facts.values, field: field ?? whole[language], reason: reasonIn(language, facts.reason) };
+  const { code, status, facts } = toProblem(error);
+  const field = safeName(facts.field);
+  const values = { ...facts.values, field: field ?? bodyNames[language], reason: reasonIn(language, facts.reason) };
   const body: ProblemResponse = {
     type: 'about:blank',
     title: titles[status] ?? 'Error',
     status,
-    detail: filled(problems[code].detail[language], values),
+    detail: fillIn(problems[code].detail[language], values),
     code,
     ...(field !== undefined && { field }),
     ...(facts.delivery && { id: facts.delivery.id }),
@@ -62,22 +62,23 @@ export function problemResponse(error: unknown, language: Language): APIGatewayP
   };
 }
 
-function asProblem(error: unknown): ProblemError {
+function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  const ofAws = typeof error === 'object' && error !== null && '$metadata' in error;
-  return ofAws ? new ProblemError('unavailable', { retryAfter: 5 }) : new ProblemError('internal');
+  const isFromAws = typeof error === 'object' && error !== null && '$metadata' in error;
+  return isFromAws ? new ProblemError('unavailable', { retryAfter: 5 }) : new ProblemError('internal');
 }
 
-/** Anything may stand in the place of a name: only what looks like one is repeated. */
-function shown(field: string | undefined): string | undefined {
+/** The field if it looks like a name, else `undefined`: callers can send any text as a name. */
+function safeName(field: string | undefined): string | undefined {
   return field !== undefined && /^[\p{L}\p{N} _.[\]-]{1,100}$/u.test(field) ? field : undefined;
 }
 
-function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (_match, name: string) => String(values[name] ?? ''));
 }
 
-const whole: Readonly<Record<Language, string>> = { en: 'The body', es: 'El cuerpo', pt: 'O corpo' };
+/** The subject of `invalid` where no single field is at fault. */
+const bodyNames: Readonly<Record<Language, string>> = { en: 'The body', es: 'El cuerpo', pt: 'O corpo' };
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',

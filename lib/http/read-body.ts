@@ -1,14 +1,20 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { checkBounds, maxDepth } from './bounds.ts';
-import { formFields } from './form.ts';
-import { jsonFault } from './json-scan.ts';
+import { checkBounds, maxBodyBytes, maxDepth } from './bounds.ts';
+import { readForm } from './form.ts';
+import { findJsonFault } from './json-scan.ts';
 import { ProblemError } from './problem.ts';
-import { isUtf8Body } from './raw-body.ts';
+
+/** The bytes of the body, as they were signed. Throws a ProblemError `too_large` above 256 KiB. */
+export function readBytes({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  const bytes = isBase64Encoded ? Buffer.from(body, 'base64') : Buffer.from(body, 'utf8');
+  if (bytes.length > maxBodyBytes) throw new ProblemError('too_large', { values: { most: maxBodyBytes } });
+  return bytes;
+}
 
 /**
- * The body as its Content-Type says it is to be read. A form knows text only: where the schema wants true or false, its words
- * are read so. Throws a Problem that says what to do; nothing is repaired.
+ * The value of the body, read as its Content-Type says. A form has only texts: where the schema has a boolean, `true` and
+ * `false` are converted. Throws a ProblemError for anything unreadable or out of bounds. Nothing is repaired.
  */
 export async function readBody(event: APIGatewayProxyEventV2, bytes: Buffer, schema: z.ZodMiniType): Promise<unknown> {
   const { 'content-type': type = 'application/json', 'content-encoding': encoding = 'identity' } = event.headers;
@@ -17,26 +23,35 @@ export async function readBody(event: APIGatewayProxyEventV2, bytes: Buffer, sch
   if (encoding !== 'identity' || !(isForm || isJson))
     throw new ProblemError('unsupported_type', { field: 'Content-Type' });
   if (bytes.length === 0) throw new ProblemError('empty_body');
-  const body = isForm ? await formFields(type, bytes) : undefined;
-  // After the form, where a file that is not text is better told to be a file.
+  const form = isForm ? await readForm(type, bytes) : undefined;
+  // After the form: for a binary file in it, `file_in_form` is the more useful answer.
   if (!isUtf8Body(event, bytes)) throw new ProblemError('not_utf8');
-  const value = body ? withBooleans(body, schema) : json(bytes.toString('utf8'));
+  const value = form ? convertBooleans(form, schema) : parseJson(bytes.toString('utf8'));
   checkBounds(value);
   return value;
 }
 
-/** A byte order mark in front is ignored, as RFC 8259 allows. */
-function json(marked: string): unknown {
-  const text = marked.replace(/^\uFEFF/, '');
-  const fault = jsonFault(text, maxDepth);
+/**
+ * Whether the body is UTF-8. API Gateway hands text over with U+FFFD in place of invalid bytes, so text with U+FFFD is
+ * refused. A caller that means this character writes `\ufffd`.
+ */
+function isUtf8Body({ body = '', isBase64Encoded }: APIGatewayProxyEventV2, bytes: Buffer): boolean {
+  const { isUtf8 } = process.getBuiltinModule('node:buffer');
+  return isBase64Encoded ? isUtf8(bytes) : !body.includes('\uFFFD');
+}
+
+/** Ignores a byte order mark in front, as RFC 8259 allows. */
+function parseJson(textWithMark: string): unknown {
+  const text = textWithMark.replace(/^\uFEFF/, '');
+  const fault = findJsonFault(text, maxDepth);
   if (!fault) return JSON.parse(text);
   if (fault === 'too_deep') throw new ProblemError('too_deep', { values: { most: maxDepth } });
-  if ('twice' in fault) throw new ProblemError('name_twice', { field: fault.twice });
+  if ('duplicateName' in fault) throw new ProblemError('name_twice', { field: fault.duplicateName });
   const lines = text.slice(0, fault.at).split('\n');
   throw new ProblemError('not_json', { values: { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 } });
 }
 
-function withBooleans(fields: Readonly<Record<string, unknown>>, schema: z.ZodMiniType): unknown {
+function convertBooleans(fields: Readonly<Record<string, unknown>>, schema: z.ZodMiniType): unknown {
   if (!(schema instanceof z.ZodMiniObject)) return fields;
   const { shape } = schema;
   const entries = Object.entries(fields).map(([name, value]) => {

@@ -1,9 +1,9 @@
 import type { Language } from './language.ts';
 
-/** What a field must be, by the English words in which the schemas say it. */
+/** What a field must be, by the English text in the schemas. */
 const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, string>>>> = {
   'is required': { es: 'es obligatorio', pt: 'é obrigatório' },
-  'is not a field of this call': { es: 'no es un campo de esta operación', pt: 'não é um campo desta chamada' },
+  'is not a field of this call': { es: 'no es un campo de esta solicitud', pt: 'não é um campo desta chamada' },
   'is not valid': { es: 'no es válido', pt: 'não é válido' },
   'must be text': { es: 'debe ser texto', pt: 'deve ser texto' },
   'must not be empty': { es: 'no puede estar vacío', pt: 'não pode estar vazio' },
@@ -16,44 +16,44 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     pt: 'deve ser o e-mail de um contato',
   },
   'must be the 24 hexadecimal digits of a record’s address': {
-    es: 'deben ser los 24 dígitos hexadecimales de la dirección de un registro',
-    pt: 'deve ser os 24 dígitos hexadecimais do endereço de um registro',
+    es: 'debe tener los 24 dígitos hexadecimales de la dirección de un registro',
+    pt: 'deve ter os 24 dígitos hexadecimais do endereço de um registro',
   },
   'must be an object of fields': { es: 'debe ser un objeto de campos', pt: 'deve ser um objeto de campos' },
   'must hold text, numbers, true, false, null, lists and objects only': {
     es: 'solo puede contener texto, números, true, false, null, listas y objetos',
     pt: 'só pode conter texto, números, true, false, null, listas e objetos',
   },
-  'must hold something to set': { es: 'debe contener algo que escribir', pt: 'deve conter algo a gravar' },
+  'must have at least one field': { es: 'debe tener al menos un campo', pt: 'deve ter pelo menos um campo' },
   'must be high, normal or low': { es: 'debe ser high, normal o low', pt: 'deve ser high, normal ou low' },
   'must be true or false': { es: 'debe ser true o false', pt: 'deve ser true ou false' },
   'must be a date': { es: 'debe ser una fecha', pt: 'deve ser uma data' },
-  'must be YYYY-MM-DD HH:MM, or an instant with its offset as 2026-11-20T14:00:00Z': {
-    es: 'debe ser AAAA-MM-DD HH:MM, o un instante con su zona, como 2026-11-20T14:00:00Z',
-    pt: 'deve ser AAAA-MM-DD HH:MM, ou um instante com o seu fuso, como 2026-11-20T14:00:00Z',
+  'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z': {
+    es: 'debe ser AAAA-MM-DD HH:MM, o una fecha y hora con su desfase respecto a UTC, como 2026-11-20T14:00:00Z',
+    pt: 'deve ser AAAA-MM-DD HH:MM, ou uma data e hora com a sua diferença em relação ao UTC, como 2026-11-20T14:00:00Z',
   },
   'must be the name of a module': { es: 'debe ser el nombre de un módulo', pt: 'deve ser o nome de um módulo' },
   'must be the name of a source': { es: 'debe ser el nombre de una fuente', pt: 'deve ser o nome de uma fonte' },
   'must be the id of a delivery': { es: 'debe ser el id de una entrega', pt: 'deve ser o id de uma entrega' },
   'must be a list of files': { es: 'debe ser una lista de archivos', pt: 'deve ser uma lista de arquivos' },
-  'must name a file': { es: 'debe nombrar al menos un archivo', pt: 'deve nomear pelo menos um arquivo' },
-  'may be 10 files at most': { es: 'puede tener hasta 10 archivos', pt: 'pode ter até 10 arquivos' },
-  'must be a file’s name of 128 characters at most, without folders': {
-    es: 'debe ser el nombre de un archivo, de hasta 128 caracteres y sin carpetas',
-    pt: 'deve ser o nome de um arquivo, de até 128 caracteres e sem pastas',
+  'must have at least one file': { es: 'debe tener al menos un archivo', pt: 'deve ter pelo menos um arquivo' },
+  'must have at most 10 files': { es: 'debe tener como máximo 10 archivos', pt: 'deve ter no máximo 10 arquivos' },
+  'must be a file name of at most 128 characters, without folders': {
+    es: 'debe ser un nombre de archivo de hasta 128 caracteres, sin carpetas',
+    pt: 'deve ser um nome de arquivo de até 128 caracteres, sem pastas',
   },
   'must be a whole number of bytes': {
     es: 'debe ser un número entero de bytes',
     pt: 'deve ser um número inteiro de bytes',
   },
-  'may be 5 GiB at most': { es: 'puede ser de 5 GiB como máximo', pt: 'pode ser de no máximo 5 GiB' },
-  'may have 1 to 128 visible ASCII characters': {
-    es: 'puede tener de 1 a 128 caracteres ASCII visibles',
-    pt: 'pode ter de 1 a 128 caracteres ASCII visíveis',
+  'must be at most 5 GiB': { es: 'debe ser de 5 GiB como máximo', pt: 'deve ser de no máximo 5 GiB' },
+  'must have 1 to 128 visible ASCII characters': {
+    es: 'debe tener de 1 a 128 caracteres ASCII visibles',
+    pt: 'deve ter de 1 a 128 caracteres ASCII visíveis',
   },
 };
 
-/** What a field must be, in the language. Words that nobody translated become "is not valid". */
+/** What a field must be, in the language. A text without translation becomes "is not valid". */
 export function reasonIn(language: Language, reason = 'is not valid'): string {
   if (language === 'en') return reasons[reason] ? reason : 'is not valid';
   return (reasons[reason] ?? reasons['is not valid'])?.[language] ?? '';

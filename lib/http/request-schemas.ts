@@ -3,12 +3,12 @@ import { NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id } from '../wolkvox/check.ts';
 
-/** A module of the CRM, as it stands in a path. */
+/** A module of the CRM, as a part of a path. */
 export const moduleName = z
   .string('must be text')
   .check(z.regex(/^[\p{L}\p{N}_-][\p{L}\p{N}_ -]{0,63}$/u, 'must be the name of a module'));
 
-/** A source, as `sources` of bridge.config.ts names it. */
+/** A source's name in `sources` of bridge.config.ts. */
 export const sourceName = z
   .string('must be text')
   .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the name of a source'));
@@ -18,38 +18,38 @@ const moment = z
   .check(
     z.regex(
       /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?$/,
-      'must be YYYY-MM-DD HH:MM, or an instant with its offset as 2026-11-20T14:00:00Z',
+      'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z',
     ),
   );
 
-/** A task as it comes over the wire, where a date is text. */
+/** A task as JSON, where a date is text. */
 export const TaskBody = z.extend(NewTask, { completionDate: moment, reminderDate: moment });
 
-/** Fields of a record by their labels; at least one. */
+/** Fields of a record by their labels. At least one. */
 export const someFields = fields.check(
-  z.refine((value) => Object.keys(value).length > 0, 'must hold something to set'),
+  z.refine((value) => Object.keys(value).length > 0, 'must have at least one field'),
 );
 
-/** The most that S3 takes in one upload. */
+/** The largest upload that S3 accepts in one request. */
 const maxFileBytes = 5 * 1024 ** 3;
 
-/** A file to be uploaded: what it shall be called in the CRM, and exactly how many bytes it has. */
+/** A file to be uploaded: its name in the CRM, and its exact size in bytes. */
 export const FileBody = z.strictObject({
   name: z
     .string('must be text')
     .check(
-      z.regex(/^(?!\.{1,2}$)[^\p{C}/\\]{1,128}$/u, 'must be a file’s name of 128 characters at most, without folders'),
+      z.regex(/^(?!\.{1,2}$)[^\p{C}/\\]{1,128}$/u, 'must be a file name of at most 128 characters, without folders'),
     ),
   size: z
     .int('must be a whole number of bytes')
-    .check(z.gte(1, 'must be a whole number of bytes'), z.lte(maxFileBytes, 'may be 5 GiB at most')),
+    .check(z.gte(1, 'must be a whole number of bytes'), z.lte(maxFileBytes, 'must be at most 5 GiB')),
 });
 
 const files = z
   .array(FileBody, 'must be a list of files')
-  .check(z.minLength(1, 'must name a file'), z.maxLength(10, 'may be 10 files at most'));
+  .check(z.minLength(1, 'must have at least one file'), z.maxLength(10, 'must have at most 10 files'));
 
-/** The case that the files are for: a new one, or a change of one that is there. */
+/** The case that the files are for: a new one, or a change of an existing one. */
 export const UploadBody = z.union([
   z.strictObject({ case: NewCase, files }),
   z.strictObject({ caseId: id, changes: CaseChanges, files }),

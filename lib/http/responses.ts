@@ -1,30 +1,29 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { LaneRest } from '../delivery/lane/wake-ups.ts';
 import { type Delivery, isFinal } from '../delivery/ledger/delivery.ts';
 import { ProblemError } from './problem.ts';
 import type { DeliveryResponse } from './response-schemas.ts';
 
-/** A JSON answer; headers without a value are left out. */
+/** A JSON response. Headers whose value is `undefined` are left out. */
 export function jsonResponse(
   statusCode: number,
   body: unknown,
   headers: Readonly<Record<string, string | number | undefined>> = {},
 ): APIGatewayProxyStructuredResultV2 {
-  const given = Object.entries(headers).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  const present = Object.entries(headers).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
   return {
     statusCode,
-    headers: { 'content-type': 'application/json', ...Object.fromEntries(given) },
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(present) },
     body: JSON.stringify(body),
   };
 }
 
 /**
- * Tells whoever made the command how it ended: 201 or 200 with the id in the CRM; 202 with where and when to ask again while
- * it has not. Throws a Problem `rejected` for one that ended without effect.
+ * The response to the caller that made the command. Delivered: `successStatus` with the id in the CRM. Not final yet: 202 with
+ * where and when to ask again. Throws a ProblemError `rejected` for a rejected delivery.
  */
 export function outcomeResponse(
   delivery: Delivery,
-  { done, applied, location }: { done: number; applied: string | undefined; location: string },
+  { successStatus, applied, location }: { successStatus: number; applied: string | undefined; location: string },
 ): APIGatewayProxyStructuredResultV2 {
   const { id, status, reason } = delivery;
   const headers = { location, 'preference-applied': applied };
@@ -36,26 +35,32 @@ export function outcomeResponse(
       delivery: { id, reason, location },
     });
   }
-  if (status === 'delivered') return jsonResponse(done, bodyOf(delivery), headers);
-  return jsonResponse(202, bodyOf(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
+  if (status === 'delivered') return jsonResponse(successStatus, deliveryBody(delivery), headers);
+  return jsonResponse(202, deliveryBody(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
 }
 
-/** Tells where a delivery stands: always 200, with when to ask again while it has not ended. */
+/** Until when its lanes may not send a delivery, epoch ms, and why. */
+export interface Rest {
+  readonly until: number;
+  readonly reason: string;
+}
+
+/** The response to a question about a delivery: always 200. Until it is final, `Retry-After` says when to ask again. */
 export function statusResponse(
   delivery: Delivery,
-  { applied, rest }: { applied: string | undefined; rest: LaneRest | undefined },
+  { applied, rest }: { applied: string | undefined; rest: Rest | undefined },
 ): APIGatewayProxyStructuredResultV2 {
-  const hasEnded = isFinal(delivery.status);
   const waits = rest && { reason: rest.reason, until: new Date(rest.until).toISOString() };
-  const told = rest ? { ...delivery, notBefore: Math.max(delivery.notBefore ?? 0, rest.until) } : delivery;
   return jsonResponse(
     200,
-    { ...bodyOf(delivery), ...(waits && { waits }) },
-    { 'preference-applied': applied, 'retry-after': hasEnded ? undefined : retryAfter(told) },
+    { ...deliveryBody(delivery), ...(waits && { waits }) },
+    { 'preference-applied': applied, 'retry-after': isFinal(delivery) ? undefined : retryAfter(delivery, rest?.until) },
   );
 }
 
-function bodyOf({ id, kind, status, reason, crmId, idPrefijo }: Delivery): DeliveryResponse {
+function deliveryBody(delivery: Delivery): DeliveryResponse {
+  const { id, kind, status, reason } = delivery;
+  const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   return {
     id,
     kind: kind as DeliveryResponse['kind'],
@@ -66,9 +71,12 @@ function bodyOf({ id, kind, status, reason, crmId, idPrefijo }: Delivery): Deliv
   };
 }
 
-/** Seconds until there may be news: when it is tried or looked for next, an hour at most; else two. */
-function retryAfter({ status, notBefore, searchAt, parked }: Delivery): number {
-  if (parked) return 3_600;
-  const next = status === 'uncertain' ? searchAt : status === 'accepted' ? notBefore : undefined;
-  return Math.min(3_600, Math.max(2, Math.ceil(((next ?? 0) - Date.now()) / 1_000)));
+/**
+ * Seconds until the next attempt or search, from 2 to 3,600. A parked delivery waits for a person: 3,600. `restsUntil`: the end of
+ * its lanes' rest, epoch ms.
+ */
+function retryAfter(delivery: Delivery, restsUntil = 0): number {
+  if (delivery.status === 'uncertain' && delivery.parked) return 3_600;
+  const next = delivery.status === 'uncertain' ? delivery.searchAt : 'notBefore' in delivery ? delivery.notBefore : 0;
+  return Math.min(3_600, Math.max(2, Math.ceil((Math.max(next ?? 0, restsUntil) - Date.now()) / 1_000)));
 }

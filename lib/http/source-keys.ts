@@ -2,35 +2,35 @@ import * as z from 'zod/mini';
 import type { Secrets } from '../aws/secrets.ts';
 import { log } from '../log.ts';
 
-const forgetAfterMs = 60_000;
-/** A shorter one could be guessed. Those that the stack makes have 44 characters. */
+const unreadableForMs = 60_000;
+/** A shorter key could be guessed. The keys that the stack makes have 44 characters. */
 const key = z.string().check(z.minLength(24), z.maxLength(256));
 const keys = z.array(key).check(z.maxLength(4));
-const Rotating = z.object({ active: keys, retiring: z._default(keys, []) });
+const RotatingKeys = z.object({ active: keys, retiring: z._default(keys, []) });
 
-/** What Secrets Manager says of a secret that it will not give next time either. */
-const missing = new Set(['ResourceNotFoundException', 'AccessDeniedException', 'InvalidRequestException']);
+/** Errors of Secrets Manager that a repetition does not cure. */
+const permanentErrors = new Set(['ResourceNotFoundException', 'AccessDeniedException', 'InvalidRequestException']);
 
-/** The keys of sources: one call reads those of one source alone. Both throw while Secrets Manager itself fails. */
+/** The keys of one source at a time. Both methods throw while Secrets Manager itself fails. */
 export interface SourceKeys {
-  /** Every key that the source may use now, those that retire included. Empty where the secret holds none or is missing: the log says so. */
-  read(source: string): Promise<readonly string[]>;
-  /** As stored now, asked for at most once a minute: for when no cached key fits. */
-  reread(source: string): Promise<readonly string[]>;
+  /** Every key that the source may use now, retiring keys included. Empty, and logged, if the secret is missing or unusable. */
+  get(source: string): Promise<readonly string[]>;
+  /** The keys as stored now, for a key that matches no cached one. Secrets Manager is asked at most once a minute. */
+  refetch(source: string): Promise<readonly string[]>;
 }
 
 export function createSourceKeys(secrets: Secrets, now: () => number = Date.now): SourceKeys {
-  const asked = new Set<string>();
+  const fetchedSources = new Set<string>();
   const unreadableAt = new Map<string, number>();
 
   async function read(source: string, how: 'get' | 'refetch'): Promise<readonly string[]> {
-    // Who calls in the name of a source without keys must not make a call to Secrets Manager each time.
-    if (now() - (unreadableAt.get(source) ?? -Infinity) < forgetAfterMs) return [];
+    // Calls for a source without keys must not each cost a call to Secrets Manager.
+    if (now() - (unreadableAt.get(source) ?? -Infinity) < unreadableForMs) return [];
     try {
-      return keysFrom(await secrets[how](`bridge/webhooks/${source}`));
+      return parseKeys(await secrets[how](`bridge/webhooks/${source}`));
     } catch (error) {
-      // A source whose keys cannot be read just now must not be told that its key is wrong: it would give up.
-      if (isPassing(error)) throw error;
+      // After `unauthorized` a sender would give up, though its key is right.
+      if (isTransient(error)) throw error;
       unreadableAt.set(source, now());
       log.error('A source’s key cannot be read', { origin: `webhook:${source}` }, error);
       return [];
@@ -38,26 +38,26 @@ export function createSourceKeys(secrets: Secrets, now: () => number = Date.now)
   }
 
   return {
-    async read(source) {
-      // The first reading counts as the minute's one.
-      const how = asked.has(source) ? 'get' : 'refetch';
-      asked.add(source);
+    async get(source) {
+      // The first read is a refetch, so that it counts towards the limit of one a minute.
+      const how = fetchedSources.has(source) ? 'get' : 'refetch';
+      fetchedSources.add(source);
       return read(source, how);
     },
-    reread: (source) => read(source, 'refetch'),
+    refetch: (source) => read(source, 'refetch'),
   };
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof Error && '$metadata' in error && !missing.has(error.name);
+function isTransient(error: unknown): boolean {
+  return error instanceof Error && '$metadata' in error && !permanentErrors.has(error.name);
 }
 
 /**
- * What the secret holds: one key, or while it is replaced `{"active":["…"],"retiring":["…"]}`, all of which count. Throws
- * when it holds neither; the error quotes nothing.
+ * The keys in a secret: one key, or during a rotation `{"active":["…"],"retiring":["…"]}`, which all count. Throws for any
+ * other text. The error quotes none of it.
  */
-function keysFrom(text: string): readonly string[] {
+function parseKeys(text: string): readonly string[] {
   if (!text.trimStart().startsWith('{')) return [key.parse(text.trim())];
-  const { active, retiring } = Rotating.parse(JSON.parse(text));
+  const { active, retiring } = RotatingKeys.parse(JSON.parse(text));
   return [...active, ...retiring];
 }

@@ -6,63 +6,57 @@ import { attachmentsOf, Command } from '../delivery/command.ts';
 import { fields } from '../wolkvox/check.ts';
 import type { Endpoint, PathParameters } from './endpoints.ts';
 import { ProblemError } from './problem.ts';
-import { invalidInput, validate } from './validate.ts';
+import { invalidProblem, validate } from './validate.ts';
 
-/** The path's parameters, each as its schema reads it. Throws a Problem `invalid` that names the first at fault. */
-export function pathParameters(
+/** The path's parameters as their schemas read them. Throws a ProblemError `invalid` that names the first one at fault. */
+export function readPathParameters(
   { parameters }: Endpoint,
-  given: APIGatewayProxyEventPathParameters = {},
+  input: APIGatewayProxyEventPathParameters = {},
 ): PathParameters {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, schema]) => [
       name,
-      validate(z.object({ [name]: schema }), given)[name] ?? '',
+      validate(z.object({ [name]: schema }), input)[name] ?? '',
     ]),
   );
 }
 
-/** The command that the call becomes by the table of calls alone. Throws a Problem `invalid`. */
-export function commandFromEndpoint(call: Endpoint, parameters: PathParameters, body: unknown): Command {
-  const input = call.command?.(parameters, call.body ? validate(call.body, body) : body);
-  return asCommand(input, roots[call.name]);
+/** The command of a call to an endpoint with `toCommand`. Throws a ProblemError `invalid`. */
+export function commandFromEndpoint(endpoint: Endpoint, parameters: PathParameters, body: unknown): Command {
+  const input = endpoint.toCommand?.(parameters, endpoint.body ? validate(endpoint.body, body) : body);
+  return parseCommand(input, endpoint.commandField);
 }
 
-/** The command that the source's hook makes of the payload; nothing where it wants none. Throws a Problem `no_hook` or `invalid`. */
+/**
+ * The command that the source's hook makes of the payload. Returns `undefined` if the hook wants none. Throws a ProblemError
+ * `no_hook` for a source without a hook. Throws `invalid` for what the hook's schema or the command's schema refuses.
+ */
 export function commandFromHook(
   source: CompletedSource,
   payload: unknown,
   id: string | undefined,
 ): Command | undefined {
   if (!source.hook) throw new ProblemError('no_hook');
-  const fieldsOfSender = validate(fields, payload);
+  const payloadFields = validate(fields, payload);
   try {
-    const command = source.hook(fieldsOfSender, { id, receivedAt: new Date() });
-    return command && asCommand(command);
+    const command = source.hook(payloadFields, { id, receivedAt: new Date() });
+    return command && parseCommand(command);
   } catch (error) {
-    if (error instanceof $ZodError) throw invalidInput(error.issues, payload);
+    if (error instanceof $ZodError) throw invalidProblem(error.issues, payload);
     throw error;
   }
 }
 
-/** Throws a Problem `not_allowed` where the source may not have this command, or names a file that lies outside its buckets. */
-export function authorise({ commands, buckets }: CompletedSource, command: Command): void {
+/** Throws a ProblemError `not_allowed` if the source may not send this command, or a file is outside its buckets. */
+export function authorize({ commands, buckets }: CompletedSource, command: Command): void {
   const allowed: readonly string[] = commands;
   const isWithin = ({ bucket, key }: { bucket: string; key: string }) =>
     buckets.some((place) => `${bucket}/${key}`.startsWith(place)) && !/(^|\/)\.\.?(\/|$)/.test(key);
   if (!allowed.includes(command.kind) || !attachmentsOf(command).every(isWithin)) throw new ProblemError('not_allowed');
 }
 
-/** Where the body of a call stands in its command. */
-const roots: Readonly<Record<string, string>> = {
-  createCase: 'case',
-  changeCase: 'changes',
-  createTask: 'task',
-  createRecord: 'fields',
-  changeRecord: 'fields',
-};
-
-function asCommand(input: unknown, root?: string): Command {
+function parseCommand(input: unknown, root?: string): Command {
   const parsed = Command.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw invalidInput(parsed.error.issues, input, root);
+  throw invalidProblem(parsed.error.issues, input, root);
 }

@@ -1,38 +1,71 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from '../delivery/ledger/delivery.ts';
-import type { Preference } from './prefer.ts';
 
-/** Between two looks at the row, ms; the last one again and again. Ten seconds are twelve reads of the ledger. */
-const spacing = [250, 250, 500, 500, 500, 1_000];
+/** API Gateway ends a call after 30 s. This leaves time for a cold start and for the response. */
+export const maxWaitSeconds = 20;
 
-/** For the answer itself, before the function's time is over. */
+/** Milliseconds between two reads of the row. The last one repeats. Ten seconds cost 13 reads. */
+const readIntervals = [250, 250, 500, 500, 500, 1_000];
+
+/** Time for the response itself before the function is stopped, ms. */
 const slackMs = 2_000;
 
-/** When to stop waiting, epoch ms: what was wished, and never beyond what the function has left. */
-export function waitUntil({ waitSeconds }: Preference, deadline: number): number {
+/** How long the caller wants to wait for its delivery. */
+export interface WaitPreference {
+  readonly waitSeconds: number;
+  /** The value of `Preference-Applied`. Absent if the call has no preference that is known here. */
+  readonly applied?: string;
+}
+
+/** Reads `Prefer` (RFC 7240): `respond-async`, `wait=n`, or both. The RFC says to ignore unknown preferences. */
+export function readPreference(prefer: string | undefined, usualSeconds: number): WaitPreference {
+  const preferences = (prefer ?? '').split(',').map((one) => one.split(';')[0]?.trim().toLowerCase() ?? '');
+  const wait = preferences.flatMap((one) => /^wait\s*=\s*"?(\d{1,9})"?$/.exec(one)?.[1] ?? [])[0];
+  const isAsync = preferences.includes('respond-async');
+  const waitSeconds = wait === undefined ? undefined : Math.min(Number(wait), maxWaitSeconds);
+  const applied = [
+    ...(isAsync ? ['respond-async'] : []),
+    ...(waitSeconds === undefined ? [] : [`wait=${waitSeconds}`]),
+  ];
+  return {
+    waitSeconds: waitSeconds ?? (isAsync ? 0 : usualSeconds),
+    ...(applied.length > 0 && { applied: applied.join(', ') }),
+  };
+}
+
+/** When to stop waiting, epoch ms: after the preferred time, but early enough to respond before `deadline`. */
+export function waitDeadline({ waitSeconds }: WaitPreference, deadline: number): number {
   return Math.min(Date.now() + waitSeconds * 1_000, deadline - slackMs);
 }
 
+/** Epoch ms, and a promise that is fulfilled after that many ms. */
+export interface WaitClock {
+  readonly now: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
+}
+
 /**
- * The delivery once it stands where more waiting changes nothing, or as it stands at the given time (epoch ms): delivered,
- * rejected, uncertain (looked for after two minutes at the earliest), or put off beyond that time.
+ * The delivery as soon as more waiting cannot change it, else as it is at `until` (epoch ms). Waiting cannot change a final
+ * delivery, nor one that is put off beyond `until`. The first search for an uncertain one is after two minutes.
  */
 export async function awaitDelivery(
   delivery: Delivery,
   until: number,
   find: (id: string) => Promise<Delivery | undefined>,
+  { now, pause }: WaitClock = { now: Date.now, pause: sleep },
 ): Promise<Delivery> {
-  let standing = delivery;
-  for (let look = 0; mayEnd(standing, until); look++) {
-    const pause = spacing[Math.min(look, spacing.length - 1)] ?? 1_000;
-    const left = until - Date.now();
-    if (left <= 0) return standing;
-    await setTimeout(Math.min(pause, left));
-    standing = (await find(delivery.id)) ?? standing;
+  let latest = delivery;
+  for (let reads = 0; mayChangeBefore(until, latest); reads++) {
+    const interval = readIntervals[Math.min(reads, readIntervals.length - 1)] ?? 1_000;
+    const left = until - now();
+    if (left <= 0) return latest;
+    await pause(Math.min(interval, left));
+    latest = (await find(delivery.id)) ?? latest;
   }
-  return standing;
+  return latest;
 }
 
-function mayEnd({ status, notBefore = 0 }: Delivery, until: number): boolean {
-  return status === 'sending' || status === 'committing' || (status === 'accepted' && notBefore < until);
+function mayChangeBefore(until: number, delivery: Delivery): boolean {
+  if (delivery.status === 'accepted') return (delivery.notBefore ?? 0) < until;
+  return delivery.status === 'sending' || delivery.status === 'committing';
 }

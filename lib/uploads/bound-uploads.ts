@@ -1,25 +1,25 @@
-import { ObjectError, type Objects } from '../aws/objects.ts';
-import type { Item, Table } from '../aws/table.ts';
+import { type Objects, undefinedIfGone } from '../aws/objects.ts';
+import { expirySeconds, type Item, type Key, type Table } from '../aws/table.ts';
 import { attached } from '../config/attached.ts';
-import { type Command, fingerprint, type SourceEvent } from '../delivery/command.ts';
-import type { Upload } from './upload.ts';
+import type { Upload } from '../config/upload.ts';
+import { type Command, fingerprintOf, type SourceEvent } from '../delivery/command.ts';
 
 /**
- * The part of the uploads bucket that belongs to `POST /uploads`. Only addresses that it signed write there (the bucket's
- * policy says so), no rule is asked about what lands there, and a key says nothing but whose file it is, by number.
+ * The folder of the uploads bucket that belongs to `POST /uploads`. Only addresses that it signed can write there, by the
+ * bucket's policy. No rule is asked about these files. A key holds the delivery's id and the file's number only.
  */
 export const boundPrefix = 'bridge-bound/';
 
-/** How long after it was made what waits for files is forgotten; the files' events live for 14 days. */
-const keptDays = 15;
+/** How long a command waits for its files before it is forgotten. The events of files live for 14 days. */
+const keptMs = 15 * 24 * 60 * 60_000;
 
-/** A file that is awaited: what it shall be called in the CRM, and its bytes. */
+/** A file that a command waits for: its name in the CRM, and its bytes. */
 export interface AwaitedFile {
   readonly name: string;
   readonly size: number;
 }
 
-/** A command that waits for its files, and the event that it will be accepted as. */
+/** A command that waits for its files, and the event under which it will be accepted. */
 export interface BoundCommand {
   readonly operation: string;
   readonly event: SourceEvent;
@@ -27,7 +27,7 @@ export interface BoundCommand {
   readonly files: readonly AwaitedFile[];
 }
 
-/** Its row: ids, sizes and times only. */
+/** The row of a bound command: ids, sizes and times only. */
 export interface BoundUpload {
   readonly kind: BoundCommand['command']['kind'];
   readonly operation: string;
@@ -37,31 +37,31 @@ export interface BoundUpload {
   readonly boundAt: number;
   readonly sizes: readonly number[];
   readonly filesMissing: number;
-  /** It was accepted: what else lands under its keys changes nothing. */
+  /** The command was accepted. Further files under its keys change nothing. */
   readonly accepted: boolean;
 }
 
 export interface BoundUploads {
-  /** Keeps the command until its files are there, under the id of the delivery that it will be. Gives what stands there. */
+  /** Stores the command until its files have arrived, under the id of its delivery. Returns the row that is in the table. */
   bind(id: string, command: BoundCommand): Promise<BoundUpload>;
   find(id: string): Promise<BoundUpload | undefined>;
   /**
-   * Takes down that a file is there: of several under one key, the first whose event comes. Gives the command with all its
-   * files once none is missing; again and the same for a repeated event, until it is taken. Nothing otherwise.
+   * Records an arrived file; of several under one key, the first. Returns the complete command once none is missing, also for
+   * a repeated event, until it is accepted; else `'waiting'` or `'unknown'`.
    */
   recordArrival(upload: Upload): Promise<{ readonly id: string; readonly bound: BoundCommand } | 'unknown' | 'waiting'>;
-  /** After it was accepted: forgets what people wrote. */
+  /** Notes that the command was accepted, and deletes what people wrote. */
   noteAccepted(id: string): Promise<void>;
 }
 
-/** The key under which a file of a waiting command is uploaded. */
+/** Returns the key under which a file of a bound command is uploaded. */
 export function boundKey(id: string, number: number): string {
   return `${boundPrefix}${id}/${number}`;
 }
 
-/** What a bound command says, whatever its files' names are encoded as. */
+/** Returns the SHA-256 of a bound command and its files, as 64 hex digits. */
 export function boundFingerprint({ command, files }: BoundCommand): string {
-  return fingerprint({ command, files } as unknown as Command);
+  return fingerprintOf({ command, files });
 }
 
 export function createBoundUploads(
@@ -70,47 +70,47 @@ export function createBoundUploads(
   payloads: string,
   now: () => number = Date.now,
 ): BoundUploads {
-  async function find(id: string): Promise<Item | undefined> {
-    const row = await table.get(rowKey(id));
+  async function findRow(id: string): Promise<Item | undefined> {
+    const row = await table.get(boundRowKey(id));
     return row && Number(row['expiresAt']) * 1_000 > now() ? row : undefined;
   }
 
   return {
     async bind(id, bound) {
-      const standing = await find(id);
-      if (standing) return fromRow(standing);
-      const print = boundFingerprint(bound);
-      await objects.putText(payloads, payloadKey(id, print), JSON.stringify(bound));
+      const existing = await findRow(id);
+      if (existing) return parseRow(existing);
+      const fingerprint = boundFingerprint(bound);
+      await objects.putText(payloads, payloadKey(id, fingerprint), JSON.stringify(bound));
       const row = {
-        ...rowKey(id),
+        ...boundRowKey(id),
         kind: bound.command.kind,
         operation: bound.operation,
         origin: bound.event.origin,
-        fingerprint: print,
+        fingerprint,
         boundAt: now(),
         sizes: bound.files.map(({ size }) => size),
-        expiresAt: Math.floor(now() / 1_000) + keptDays * 86_400,
+        expiresAt: expirySeconds(now(), keptMs),
       };
-      if (await table.put(row, { when: 'attribute_not_exists(#pk)' })) return fromRow(row);
-      return fromRow((await table.get(rowKey(id))) ?? row);
+      if (await table.put(row, { when: 'attribute_not_exists(#pk)' })) return parseRow(row);
+      return parseRow((await table.get(boundRowKey(id))) ?? row);
     },
 
     async find(id) {
-      const row = await find(id);
-      return row && fromRow(row);
+      const row = await findRow(id);
+      return row && parseRow(row);
     },
 
     async recordArrival(upload) {
       const [, id = '', number = ''] = new RegExp(`^${boundPrefix}([a-z2-7]{26})/(\\d)$`).exec(upload.key) ?? [];
-      const before = id === '' ? undefined : await find(id);
-      if (!before || fromRow(before).sizes[Number(number)] !== upload.size) return 'unknown';
+      const before = id === '' ? undefined : await findRow(id);
+      if (!before || parseRow(before).sizes[Number(number)] !== upload.size) return 'unknown';
       const { key: _key, name: _name, bucket, ...version } = upload;
       const first = { when: `attribute_exists(#pk) AND attribute_not_exists(#file${number})` };
-      const row =
-        (await table.update(rowKey(id), { set: { [`file${number}`]: { bucket, ...version } } }, first)) ??
-        (await find(id));
-      if (!row || fromRow(row).accepted || fromRow(row).filesMissing > 0) return 'waiting';
-      const text = await objects.getText(payloads, payloadKey(id, fromRow(row).fingerprint)).catch(unlessGone);
+      const file = { [`file${number}`]: { bucket, ...version } };
+      const row = (await table.update(boundRowKey(id), { set: file }, first)) ?? (await findRow(id));
+      if (!row || parseRow(row).accepted || parseRow(row).filesMissing > 0) return 'waiting';
+      // Erased on request, or too old.
+      const text = await undefinedIfGone(objects.getText(payloads, payloadKey(id, parseRow(row).fingerprint)));
       if (text === undefined) return 'unknown';
       const bound = JSON.parse(text) as BoundCommand;
       const attachments = bound.files.map(({ name }, index) =>
@@ -120,26 +120,22 @@ export function createBoundUploads(
     },
 
     async noteAccepted(id) {
-      const row = await table.update(rowKey(id), { set: { takenAt: now() } }, { when: 'attribute_exists(#pk)' });
-      if (row) await objects.remove(payloads, payloadKey(id, fromRow(row).fingerprint));
+      const exists = { when: 'attribute_exists(#pk)' };
+      const row = await table.update(boundRowKey(id), { set: { acceptedAt: now() } }, exists);
+      if (row) await objects.remove(payloads, payloadKey(id, parseRow(row).fingerprint));
     },
   };
 }
 
-/** Erased on somebody's request, or too old. */
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof ObjectError) || error.reason !== 'object_gone') throw error;
-}
-
-function rowKey(id: string) {
+function boundRowKey(id: string): Key {
   return { pk: `upload#${id}`, sk: 'upload' };
 }
 
-function payloadKey(id: string, print: string): string {
-  return `bound/${id}/${print}.json`;
+function payloadKey(id: string, fingerprint: string): string {
+  return `bound/${id}/${fingerprint}.json`;
 }
 
-function fromRow(row: Item): BoundUpload {
+function parseRow(row: Item): BoundUpload {
   const sizes = row['sizes'] as number[];
   return {
     kind: row['kind'] as BoundUpload['kind'],
@@ -149,6 +145,6 @@ function fromRow(row: Item): BoundUpload {
     boundAt: Number(row['boundAt']),
     sizes,
     filesMissing: sizes.filter((_size, index) => row[`file${index}`] === undefined).length,
-    accepted: row['takenAt'] !== undefined,
+    accepted: row['acceptedAt'] !== undefined,
   };
 }

@@ -1,26 +1,43 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
 import { endingOf, fileKinds } from '../config/file-kinds.ts';
-import type { AttachedObject, FileFault } from '../delivery/command.ts';
+import { type AttachedObject, attachmentsOf, type Command, type FileFault } from '../delivery/command.ts';
+import { largestCallBytes } from '../delivery/timing.ts';
+import { type CheckedCommand, type FilePolicy, withoutRefusedFiles } from './refused-files.ts';
 
-export interface FileLimits {
+/** Which files an operation accepts, and what happens to a command without the others. */
+export interface FileCheck extends FilePolicy {
   /** Bytes of one file. */
   readonly attachmentLimit: number;
   /** Endings, in small letters. */
   readonly attachmentTypes: readonly string[];
 }
 
-/** Enough for every mark; an office document names its kind a little further in. */
+/** Returns the checks of an operation: by its configuration, and by what one invocation has the time for. */
+export function fileCheckOf(bridge: Bridge, operation: string): FileCheck {
+  const { refusedFiles, attachmentLimit, attachmentTypes } = operationNamed(bridge, operation);
+  return { refusedFiles, attachmentLimit, attachmentTypes, callBytes: largestCallBytes(limitsOf(bridge)) };
+}
+
+/** Returns a command with the files that may be sent, checked before it is accepted; or why it must not be sent at all. */
+export async function checkFiles(facts: ObjectFacts, command: Command, check: FileCheck): Promise<CheckedCommand> {
+  const faults: (FileFault | undefined)[] = [];
+  for (const file of attachmentsOf(command)) faults.push(await findFileFault(facts, file, check));
+  return withoutRefusedFiles(command, faults, check);
+}
+
+/** Enough for every signature. An office document names its kind a little further in. */
 const headBytes = 16 * 1024;
 
 /**
- * Why a file is not to be sent to the CRM; nothing when it is. Reads its first bytes at most. A file that is gone is judged by
- * its name and size: its delivery says that it is gone.
+ * Returns why a file must not be sent to the CRM; `undefined` when it may. Reads its first bytes at most. A file that is gone is
+ * judged by name and size, and its delivery then reports that it is gone.
  */
 export async function findFileFault(
   facts: ObjectFacts,
   file: AttachedObject,
-  { attachmentLimit, attachmentTypes }: FileLimits,
+  { attachmentLimit, attachmentTypes }: Pick<FileCheck, 'attachmentLimit' | 'attachmentTypes'>,
 ): Promise<FileFault | undefined> {
   if (file.refused) return file.refused;
   if (file.size === 0) return 'empty';
@@ -29,11 +46,12 @@ export async function findFileFault(
   if (!attachmentTypes.includes(ending)) return 'wrong_type';
   const kind = fileKinds[ending];
   if (!kind) return undefined;
-  const head = await headUnlessGone(facts, file);
+  const head = await readHead(facts, file);
   return head === undefined || kind.contents.includes(await contentOf(head)) ? undefined : 'wrong_type';
 }
 
-async function headUnlessGone(facts: ObjectFacts, file: AttachedObject): Promise<Uint8Array | undefined> {
+/** Returns `undefined` when the file is gone or was overwritten. */
+async function readHead(facts: ObjectFacts, file: AttachedObject): Promise<Uint8Array | undefined> {
   try {
     return await facts.firstBytes(file, headBytes);
   } catch (error) {
@@ -42,9 +60,9 @@ async function headUnlessGone(facts: ObjectFacts, file: AttachedObject): Promise
   }
 }
 
-/** What the bytes are, by the name that `file-type` gives it; `unknown` when they have no mark. */
+/** Returns the kind of content by the name that `file-type` uses; `unknown` when it has no signature. */
 async function contentOf(head: Uint8Array): Promise<string> {
-  // A third of what this function loads, and of no use to rules that attach nothing.
+  // A third of what this function loads, and of no use to rules that attach no file.
   const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head);
   if (found) return found.ext;

@@ -1,181 +1,151 @@
-import { ObjectError } from '../aws/objects.ts';
-import type { Bridge } from '../config/bridge.ts';
-import { movedPrefix } from '../config/bucket.ts';
+import type { ObjectFacts } from '../aws/object-facts.ts';
+import { undefinedIfGone } from '../aws/objects.ts';
+import { type Bucket, movedPrefix } from '../config/bucket.ts';
 import type { Grouped } from '../config/grouping.ts';
 import { asRule, type Rule } from '../config/rule.ts';
+import type { Upload } from '../config/upload.ts';
 import { bucketNamed } from '../config/uploads.ts';
-import type { Accepted } from '../delivery/accept.ts';
+import type { Acceptance } from '../delivery/accept.ts';
 import { attachmentsOf } from '../delivery/command.ts';
 import { log } from '../log.ts';
 import { boundPrefix } from './bound-uploads.ts';
-import { checkFiles, type FileCheckSettings } from './examine.ts';
-import { type JoinResult, type JoinServices, joinGroup } from './groups/join.ts';
-import type { MalwareGate } from './malware-gate.ts';
+import { checkFiles, type FileCheck, fileCheckOf } from './file-fault.ts';
+import { type JoinResult, joinGroup } from './groups/join.ts';
+import type { HandleServices } from './handle-services.ts';
 import { factsOf, matchRule, type RuleMatch, type SkipReason } from './match-rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
-import type { SkippedUploads } from './skipped.ts';
 import { filesToTag } from './tag-files.ts';
-import { type TakeBoundServices, takeBoundFile } from './take-bound.ts';
-import { dedupeKeyOf, originOf, type Upload, uploadOf } from './upload.ts';
+import { takeBoundFile } from './take-bound.ts';
+import { dedupeKeyOf, originOf, uploadOf } from './upload-event.ts';
 
-export interface HandleServices extends JoinServices, TakeBoundServices {
-  readonly bridge: Bridge;
-  readonly skipped: SkippedUploads;
-  readonly gate: MalwareGate;
-  /** What an operation takes of files. */
-  readonly examineSettings: (operation: string) => FileCheckSettings;
-}
-
-/** What came of an upload: a delivery, or the reason for which it was left where it is. */
+/** What became of an upload: a delivery, a part of a group, or the reason why it became no command. */
 export type HandledUpload =
-  | Accepted
+  | Acceptance
   | Extract<JoinResult, { group: string }>
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
   | { readonly outcome: 'folder' | 'moved' | 'bound' };
 
+type Matched = Extract<RuleMatch, { answer: unknown }>;
+
 /**
- * Takes an upload on as what the rules make of it, once however often it comes. What becomes nothing stays where it is, is
- * logged without its name, counted, and noted where people look: `npm run bridge -- uploads`.
+ * Accepts the command that the rules make of an upload, once however often its event is repeated. An upload that becomes no
+ * command stays in its bucket. It is logged without its name, counted, and listed by `npm run bridge -- uploads`.
  */
 export async function handleUpload(services: HandleServices, upload: Upload): Promise<HandledUpload> {
-  // What consoles make when somebody creates a "folder".
+  // Consoles make such an object when somebody creates a "folder".
   if (upload.key.endsWith('/')) return { outcome: 'folder' };
-  const moved = movedPrefix(bucketNamed(services.bridge, upload.bucket));
+  const bucket = bucketNamed(services.bridge, upload.bucket);
+  const moved = movedPrefix(bucket);
   if (moved !== undefined && upload.key.startsWith(moved)) return { outcome: 'moved' };
-  if (upload.key.startsWith(boundPrefix)) return handleBoundFile(services, upload);
-  const sidecarOf = fileOfSidecar(upload.key);
-  if (sidecarOf === undefined || !asksForSidecars(services.bridge, upload.bucket)) return handleFile(services, upload);
-  const file = await fileAt(services, upload.bucket, sidecarOf);
-  return file ? handleFile(services, file) : skipUpload(services, upload, { skipped: 'waits_for_file' });
-}
-
-async function handleFile(services: HandleServices, found: Upload): Promise<HandledUpload> {
-  const { bridge, facts } = services;
-  const given = await passGate(services, found);
-  if (!given) return skipUpload(services, found, { skipped: 'waits_for_scan' });
-  const { rules } = bucketNamed(bridge, given.bucket);
-  const meaning = await matchRule(rules, given, factsOf(facts, given));
-  if (!('skipped' in meaning)) return acceptFromRule(services, given, meaning);
-  const outcome = await skipUpload(services, given, meaning);
-  if (meaning.skipped !== 'waits_for_sidecar') return outcome;
-  // The sidecar may have come between the look and the note, and its own event before the note.
-  const again = await matchRule(rules, given, factsOf(facts, given));
-  return 'skipped' in again ? outcome : acceptFromRule(services, given, again);
-}
-
-/** A file of `POST /uploads` is no rule's, and passes the gate as every other. */
-async function handleBoundFile(services: HandleServices, found: Upload): Promise<HandledUpload> {
-  const given = await passGate(services, found);
-  if (!given) return skipUpload(services, found, { skipped: 'waits_for_scan' });
-  await takeBoundFile(services, given);
-  await services.skipped.forget(given);
+  const file = await fileToHandle(services, bucket, upload);
+  if (!file) return skipUpload(services, bucket, upload, { skipped: 'waits_for_file' });
+  const checked = await services.gate.check(file);
+  if (checked === 'waits') return skipUpload(services, bucket, file, { skipped: 'waits_for_scan' });
+  if (!checked.key.startsWith(boundPrefix)) return handleByRules(services, bucket, checked);
+  await takeBoundFile(services, checked);
+  await services.stores.skipped.forget(checked);
   return { outcome: 'bound' };
 }
 
-/** The upload with what its scan said; nothing while there is no result. */
-async function passGate({ gate }: HandleServices, upload: Upload): Promise<Upload | undefined> {
-  if (upload.refused) return upload;
-  const verdict = await gate.verdictOn(upload);
-  if (verdict === 'waits') return undefined;
-  return verdict === 'open' ? upload : { ...upload, refused: verdict };
+/** Returns the upload itself; for a sidecar, the file beside it, and `undefined` while that is not there. */
+async function fileToHandle({ facts }: HandleServices, bucket: Bucket, upload: Upload): Promise<Upload | undefined> {
+  const asksForSidecars = bucket.rules.map(asRule).some(({ needs }) => needs.includes('sidecar'));
+  const isBound = upload.key.startsWith(boundPrefix);
+  const key = isBound || !asksForSidecars ? undefined : fileOfSidecar(upload.key);
+  return key === undefined ? upload : currentUpload(facts, upload.bucket, key);
+}
+
+async function handleByRules(services: HandleServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {
+  const match = await matchRule(bucket.rules, upload, factsOf(services.facts, upload));
+  if (!('skipped' in match)) return acceptFromRule(services, bucket, upload, match);
+  const outcome = await skipUpload(services, bucket, upload, match);
+  if (match.skipped !== 'waits_for_sidecar') return outcome;
+  // The sidecar may have arrived between the read and the note, and its own event before the note.
+  const again = await matchRule(bucket.rules, upload, factsOf(services.facts, upload));
+  return 'skipped' in again ? outcome : acceptFromRule(services, bucket, upload, again);
 }
 
 async function acceptFromRule(
   services: HandleServices,
-  given: Upload,
-  { answer, rule, matched }: Extract<RuleMatch, { answer: unknown }>,
+  { operation }: Bucket,
+  upload: Upload,
+  match: Matched,
 ): Promise<HandledUpload> {
-  const { bridge, facts, skipped, accept, examineSettings } = services;
-  if ('group' in answer) return addToGroup(services, given, answer, matched);
-  // By its own event or its sidecar's, it must be the same command: only what the object itself says is known to both.
-  const upload = matched.needs.includes('sidecar') && !given.versionId ? await asTheObjectSays(services, given) : given;
-  const { operation } = bucketNamed(bridge, given.bucket);
-  const settings = examineSettings(operation);
-  const { refusedFiles = settings.refusedFiles } = matched;
-  const examined = await checkFiles(facts, answer, { ...settings, refusedFiles });
+  const { bridge, facts, stores, accept } = services;
+  const { answer, rule, matched } = match;
+  const check = fileCheckFor(services, operation, matched);
+  if ('group' in answer) return addToGroup(services, operation, upload, { answer, matched, check });
+  const checked = await checkFiles(facts, answer, check);
+  // A file that is not attached can still be refused: the command was made by what its key or sidecar says.
+  const isRefused = upload.refused && attachmentsOf(answer).every(({ refused }) => !refused);
   const accepted = await accept({
     operation,
-    // A command that carries nothing of a refused file is none either: what the file says led to it.
-    ...(given.refused && attachmentsOf(answer).every(({ refused }) => !refused) && { rejected: given.refused }),
-    ...examined,
-    filesToTag: filesToTag(bridge, examined.command, given),
-    event: { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) },
+    ...(isRefused && { rejected: upload.refused }),
+    ...checked,
+    filesToTag: filesToTag(bridge, checked.command, upload),
+    event: { origin: originOf(upload), dedupeKey: await dedupeKeyFor(facts, upload, matched) },
     priority: 'bulk',
     policy: matched.policy,
   });
   if (accepted.outcome === 'conflict') {
-    const { id, kind } = accepted.delivery;
-    log.warn('An upload came again and means something else by now: nothing was changed', {
-      commandId: id,
-      kind,
-      rule,
-    });
+    const { id: commandId, kind } = accepted.delivery;
+    log.warn('A repeated upload means another command now: the first one stays', { commandId, kind, rule });
   }
-  await skipped.forget(given);
+  await stores.skipped.forget(upload);
   return accepted;
+}
+
+/**
+ * A file with a sidecar is handled for its own event or for its sidecar's. Both must make the same command, so without a
+ * version only what the object itself says counts.
+ */
+async function dedupeKeyFor(facts: ObjectFacts, upload: Upload, { needs }: Rule): Promise<string> {
+  if (!needs.includes('sidecar') || upload.versionId) return dedupeKeyOf(upload);
+  const { modifiedAt } = await facts.head(upload);
+  return dedupeKeyOf({ ...upload, sequencer: modifiedAt.toISOString() });
+}
+
+function fileCheckFor({ bridge }: HandleServices, operation: string, { refusedFiles }: Rule): FileCheck {
+  const check = fileCheckOf(bridge, operation);
+  return refusedFiles === undefined ? check : { ...check, refusedFiles };
 }
 
 async function addToGroup(
   services: HandleServices,
+  operation: string,
   upload: Upload,
-  answer: Grouped,
-  { refusedFiles, policy }: Rule,
+  { answer, matched, check }: { readonly answer: Grouped; readonly matched: Rule; readonly check: FileCheck },
 ): Promise<HandledUpload> {
-  const { bridge, skipped, examineSettings } = services;
-  const { operation } = bucketNamed(bridge, upload.bucket);
-  const settings = examineSettings(operation);
   const origin = originOf(upload);
-  const outcome = await joinGroup(services, {
-    upload,
-    answer,
-    operation,
-    origin,
-    policy,
-    settings: { ...settings, refusedFiles: refusedFiles ?? settings.refusedFiles },
-  });
-  if ('skipped' in outcome) return skipUpload(services, upload, outcome);
-  const { group, outcome: status } = outcome;
+  const { policy } = matched;
+  const result = await joinGroup(services, { upload, answer, operation, origin, policy, check });
+  if ('skipped' in result) return skipUpload(services, bucketNamed(services.bridge, upload.bucket), upload, result);
+  const { group, outcome: status } = result;
   log.info('An upload joined its group', { origin, operation, group, bytes: upload.size, status });
-  await skipped.forget(upload);
-  return outcome;
+  await services.stores.skipped.forget(upload);
+  return result;
 }
 
 async function skipUpload(
-  { bridge, skipped }: HandleServices,
+  { stores }: HandleServices,
+  { operation }: Bucket,
   upload: Upload,
   { skipped: reason, rule }: { readonly skipped: SkipReason; readonly rule?: string },
 ): Promise<HandledUpload> {
-  await skipped.note(upload, reason, rule);
-  const { operation } = bucketNamed(bridge, upload.bucket);
+  await stores.skipped.note(upload, reason, rule);
   const fields = { origin: originOf(upload), operation, bytes: upload.size, reason };
-  log[levelOf(reason)]('An upload is left where it is', { ...fields, ...(rule && { rule }) });
+  log[levelOf(reason)]('An upload was skipped', { ...fields, ...(rule && { rule }) });
   return { outcome: 'skipped', reason };
 }
 
-/** Waiting is no fault; a file that no rule wants may be; what can never become anything needs somebody. */
+/** Waiting is no fault. A file that no rule wants may be one. A file that can never become a command needs a person. */
 function levelOf(reason: SkipReason): 'info' | 'warn' | 'error' {
   if (reason.startsWith('waits_')) return 'info';
   return reason === 'no_rule' ? 'warn' : 'error';
 }
 
-/** The object under that key as it is now; nothing when there is none. */
-async function fileAt({ facts }: HandleServices, bucket: string, key: string): Promise<Upload | undefined> {
-  try {
-    const { modifiedAt, ...head } = await facts.head({ bucket, key });
-    return uploadOf(bucket, { key, ...head, sequencer: modifiedAt.toISOString() });
-  } catch (error) {
-    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
-    throw error;
-  }
-}
-
-async function asTheObjectSays({ facts }: HandleServices, upload: Upload): Promise<Upload> {
-  const { modifiedAt } = await facts.head(upload);
-  return { ...upload, sequencer: modifiedAt.toISOString() };
-}
-
-function asksForSidecars(bridge: Bridge, bucket: string): boolean {
-  return bucketNamed(bridge, bucket)
-    .rules.map(asRule)
-    .some(({ needs }) => needs.includes('sidecar'));
+/** Returns the object under that key as it is now; `undefined` when there is none. */
+async function currentUpload(facts: ObjectFacts, bucket: string, key: string): Promise<Upload | undefined> {
+  const head = await undefinedIfGone(facts.head({ bucket, key }));
+  return head && uploadOf(bucket, { key, ...head, sequencer: head.modifiedAt.toISOString() });
 }

@@ -2,13 +2,13 @@ import type { ObjectFacts } from '../aws/object-facts.ts';
 import { ObjectError } from '../aws/objects.ts';
 import { partsOf } from '../config/prefix.ts';
 import { type Answer, asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from '../config/rule.ts';
+import type { Upload } from '../config/upload.ts';
 import { normalizeCommand } from '../delivery/command.ts';
 import type { JoinFault } from './groups/join.ts';
 import { keyFault } from './key-fault.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
-import type { Upload } from './upload.ts';
 
-/** Why an upload became nothing, so far: one word, and after a colon what is at fault. docs/uploads.md says what to do. */
+/** Why an upload became no command, so far: one word, and after a colon what is wrong. docs/uploads.md says what to do. */
 export type SkipReason =
   | 'no_rule'
   | 'waits_for_sidecar'
@@ -20,15 +20,15 @@ export type SkipReason =
   | 'object_gone'
   | 'object_changed';
 
-/** What an upload means: what a rule makes of it, or why it is left where it is. */
+/** What a rule makes of an upload, or why it is skipped. */
 export type RuleMatch =
   | { readonly answer: Answer; readonly rule: string; readonly matched: Rule }
   | { readonly skipped: SkipReason; readonly rule?: string };
 
-/** Where what rules need comes from; nothing for a sidecar that is not there yet. */
+/** Where the facts that rules need come from. A sidecar that is not there yet is `undefined`. */
 export type FactSource = { readonly [N in Need]: () => Promise<Facts[N] | undefined> };
 
-/** Asks the rules in their order; the first that answers wins. Sends nothing. Throws what a rule throws, naming the rule. */
+/** Asks the rules in their order; the first that answers wins. Writes and sends nothing. Throws a RuleError. */
 export async function matchRule(rules: readonly UploadRule[], upload: Upload, source: FactSource): Promise<RuleMatch> {
   const fault = keyFault(upload.key);
   if (fault) return { skipped: `bad_key:${fault}` };
@@ -36,15 +36,15 @@ export async function matchRule(rules: readonly UploadRule[], upload: Upload, so
     const parts = rule.prefix === undefined ? {} : partsOf(rule.prefix, upload.key);
     if (!parts) continue;
     const name = ruleName(rule, at);
-    const needed = await fetchFacts(rule, source);
-    if ('skipped' in needed) return { skipped: needed.skipped, rule: name };
-    const answer = askRule(rule, name, { ...upload, parts, ...needed });
+    const facts = await fetchFacts(rule, source);
+    if ('skipped' in facts) return { skipped: facts.skipped, rule: name };
+    const answer = askRule(rule, name, { ...upload, parts, ...facts });
     if (answer) return { answer, rule: name, matched: rule };
   }
   return { skipped: 'no_rule' };
 }
 
-/** What a rule threw. The message is the rule's name alone: what a rule says may repeat what people wrote. */
+/** What a rule threw. The message holds the rule's name alone: a rule's own words may repeat what people wrote. */
 export class RuleError extends Error {
   override readonly name = 'RuleError';
   readonly rule: string;
@@ -85,7 +85,7 @@ function skipReasonOf(error: unknown): SkipReason | undefined {
   return undefined;
 }
 
-/** The facts as S3 has them, each asked for once. */
+/** The facts of an object in S3, each fetched once at most. */
 export function factsOf(facts: ObjectFacts, upload: Upload): FactSource {
   return {
     metadata: once(async () => (await facts.head(upload)).metadata),
@@ -94,10 +94,10 @@ export function factsOf(facts: ObjectFacts, upload: Upload): FactSource {
   };
 }
 
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
+function once<T>(fetchIt: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => {
-    answer ??= ask();
+    answer ??= fetchIt();
     return answer;
   };
 }

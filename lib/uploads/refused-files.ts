@@ -10,18 +10,18 @@ import {
 
 export interface FilePolicy {
   readonly refusedFiles: RefusedFiles;
-  /** Bytes that one call can carry within the time of one run. */
+  /** Bytes that one call can carry within the time of one invocation. */
   readonly callBytes: number;
 }
 
-/** A command with the files that can be sent, and those that cannot; or why it is not to be sent at all. */
+/** A command with the files that may be sent and those that are left out; or why it must not be sent at all. */
 export interface CheckedCommand<C extends Command = Command> {
   readonly command: C;
-  /** Such as `wrong_type:2`: the fault, and the number of the first file that has one. */
+  /** Such as `wrong_type:2`: the fault, and the position of the first file that has one. */
   readonly rejected?: string;
 }
 
-/** Decides by the policy what becomes of a command some of whose files have a fault: one fault or none for each of its files. */
+/** Applies the policy to a command, given one fault or `undefined` for each of its files. */
 export function withoutRefusedFiles<C extends Command>(
   command: C,
   faults: readonly (FileFault | undefined)[],
@@ -42,7 +42,7 @@ export function withoutRefusedFiles<C extends Command>(
   }
   const [first] = missing;
   if (!first) return { command };
-  if (refusedFiles === 'reject' || isEmptyChange(command, kept)) {
+  if (refusedFiles === 'reject' || changesNothing(command, kept)) {
     return { command, rejected: `${first.why}:${first.number}` };
   }
   return { command: { ...command, attachments: kept, missing } };
@@ -52,12 +52,12 @@ function withLink(file: MissingFile, days: number | undefined): MissingFile {
   return days !== undefined && isLinkable(file) ? { ...file, linkDays: days } : file;
 }
 
-/** What was to add files to something, and has none left: there is nothing to do but to say so. */
-function isEmptyChange(command: Command, kept: readonly AttachedObject[]): boolean {
+/** Whether a command that was to add files has none left, and would set no value. */
+function changesNothing(command: Command, kept: readonly AttachedObject[]): boolean {
   if (kept.length > 0) return false;
-  if (command.kind === 'updateCase') return Object.keys(command.changes).every((name) => requiredAnyway.includes(name));
+  if (command.kind === 'updateCase') return Object.keys(command.changes).every((name) => alwaysSent.includes(name));
   return command.kind === 'updateRecord' && Object.keys(command.fields).length === 0;
 }
 
 /** The CRM wants these with every change of a case. */
-const requiredAnyway = ['responsible', 'status'];
+const alwaysSent = ['responsible', 'status'];

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import type { ObjectFacts } from '../aws/object-facts.ts';
-import { ObjectError } from '../aws/objects.ts';
+import { undefinedIfGone } from '../aws/objects.ts';
+import { firstFault } from '../schema-fault.ts';
 import { NewCase } from '../wolkvox/cases.ts';
 
 const ending = '.case.json';
-const longest = 64 * 1024;
+const mostBytes = 64 * 1024;
 const Sidecar = z.partial(NewCase);
 
-/** A sidecar that cannot be used. `field` names the first one at fault; nothing of its text is repeated. */
+/** A sidecar that cannot be used. `field` names the first one at fault; its text is not repeated. */
 export class SidecarError extends Error {
   override readonly name = 'SidecarError';
   readonly field: string | undefined;
@@ -18,36 +19,31 @@ export class SidecarError extends Error {
   }
 }
 
-/** The key of the file that this key is the sidecar of; nothing when it is none. */
+/** Returns the key of the file beside a sidecar; `undefined` for any other key. */
 export function fileOfSidecar(key: string): string | undefined {
   return key.endsWith(ending) && !key.endsWith(`/${ending}`) ? key.slice(0, -ending.length) : undefined;
 }
 
-/** What the sidecar beside this file says; nothing while there is none. Throws a SidecarError when it cannot be used. */
+/** Returns the fields in the sidecar beside this file; `undefined` while there is none. Throws a SidecarError. */
 export async function readSidecar(
   facts: ObjectFacts,
   { bucket, key }: { readonly bucket: string; readonly key: string },
 ): Promise<Partial<NewCase> | undefined> {
-  try {
-    return sidecarFrom(await facts.firstBytes({ bucket, key: key + ending }, longest + 1));
-  } catch (error) {
-    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
-    throw error;
-  }
+  const bytes = await undefinedIfGone(facts.firstBytes({ bucket, key: key + ending }, mostBytes + 1));
+  return bytes && sidecarFrom(bytes);
 }
 
-/** The text of a sidecar as fields of a case. Throws a SidecarError. */
+/** Returns the text of a sidecar as fields of a case. Throws a SidecarError. */
 export function sidecarFrom(bytes: Uint8Array): Partial<NewCase> {
-  if (bytes.length > longest) throw new SidecarError('is longer than 64 KiB');
-  const parsed = Sidecar.safeParse(json(bytes));
+  if (bytes.length > mostBytes) throw new SidecarError('is longer than 64 KiB');
+  const parsed = Sidecar.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data as Partial<NewCase>;
-  const [issue] = parsed.error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const field = [...(issue?.path ?? []), ...unknown].join('.');
+  const { path, unknownField = [] } = firstFault(parsed.error.issues);
+  const field = [path, unknownField].flat().join('.');
   throw new SidecarError('is no JSON object of a case’s fields', /^[\w.-]{1,64}$/.test(field) ? field : undefined);
 }
 
-function json(bytes: Uint8Array): unknown {
+function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Objects } from '../aws/objects.ts';
-import { expiresSoon } from '../delivery/ledger/payload.ts';
-import { base32 } from '../hash.ts';
+import type { Upload } from '../config/upload.ts';
+import { endedTag } from '../delivery/ledger/payload.ts';
+import { shortHash } from '../hash.ts';
 import type { SkipReason } from './match-rule.ts';
-import type { Upload } from './upload.ts';
 
-/** The folder of the payloads bucket that says which uploads became nothing. Its objects go after 14 days. */
+/** The folder of the payloads bucket that lists skipped uploads. Its objects expire after 14 days. */
 export const skippedPrefix = 'skipped/';
 
-/** One upload that was left where it is. It holds the key, and so what people wrote: never in a log or the ledger. */
+/** An upload that became no command. Holds the key, and so what people wrote: it is never logged, nor kept in the ledger. */
 export interface SkippedUpload {
   readonly bucket: string;
   readonly key: string;
@@ -20,10 +19,10 @@ export interface SkippedUpload {
   readonly at: string;
 }
 
-/** Remembers which uploads became nothing, for people to look through: the objects themselves stay where they are. */
+/** The list of skipped uploads, for people to look through. The objects themselves are not touched. */
 export interface SkippedUploads {
   note(upload: Upload, reason: SkipReason, rule?: string): Promise<void>;
-  /** It became something after all. */
+  /** Removes an upload that became a command after all. Never throws: the note expires by itself. */
   forget(upload: Upload): Promise<void>;
 }
 
@@ -32,8 +31,8 @@ export function createSkippedUploads(objects: Objects, payloads: string, now: ()
     async note(upload, reason, rule) {
       const { bucket, key, versionId, size } = upload;
       const at = new Date(now()).toISOString();
-      const left: SkippedUpload = { bucket, key, versionId, size, reason, rule, at };
-      await objects.putText(payloads, noteKey(upload), JSON.stringify(left), expiresSoon);
+      const skipped: SkippedUpload = { bucket, key, versionId, size, reason, rule, at };
+      await objects.putText(payloads, noteKey(upload), JSON.stringify(skipped), endedTag);
     },
 
     async forget(upload) {
@@ -43,6 +42,5 @@ export function createSkippedUploads(objects: Objects, payloads: string, now: ()
 }
 
 function noteKey({ bucket, key, versionId, etag }: Upload): string {
-  const hash = createHash('sha256').update(JSON.stringify([bucket, key, versionId ?? etag]));
-  return `${skippedPrefix}${base32(hash.digest()).slice(0, 26)}.json`;
+  return `${skippedPrefix}${shortHash([bucket, key, versionId ?? etag])}.json`;
 }

@@ -1,30 +1,31 @@
 import * as z from 'zod/mini';
-import { checked, id, text, user } from './check.ts';
+import { checkInput, id, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { crmDate, DateInput } from './dates.ts';
-import { type Inserted, insertedFrom } from './inserted.ts';
+import { type Inserted, parseInserted } from './inserted.ts';
 import { jsonBody } from './json-body.ts';
 
 const activity = {
   name: text,
   description: text,
   priority: z.enum(['high', 'normal', 'low'], 'must be high, normal or low'),
-  /** The module of the record it belongs to, such as `cases`. */
+  /** Module of the record that the activity belongs to, such as `cases`. */
   module: text,
   recordId: id,
   owner: user,
   completionDate: DateInput,
   reminderDate: DateInput,
-  /** Whether the CRM reminds its owner at the reminder's date. */
+  /** Whether the CRM reminds the owner at `reminderDate`. */
   remember: z.boolean('must be true or false'),
   /** @default 'created' */
   status: z.optional(text),
 };
 
-/** A task to be done about a record. */
+/** Input of `insertTask`. */
 export const NewTask = z.strictObject(activity);
 export type NewTask = z.infer<typeof NewTask>;
 
+/** Input of `insertCall`: a planned telephone call. */
 export const NewCall = z.strictObject({
   ...activity,
   location: text,
@@ -32,61 +33,73 @@ export const NewCall = z.strictObject({
 });
 export type NewCall = z.infer<typeof NewCall>;
 
+/** Input of `insertMeeting`. */
 export const NewMeeting = z.strictObject({
   ...activity,
   location: text,
   startDate: DateInput,
-  participants: z.array(user).check(z.minLength(1, 'must name somebody')),
+  participants: z.array(user).check(z.minLength(1, 'must name at least one user')),
 });
 export type NewMeeting = z.infer<typeof NewMeeting>;
 
 const endpoint = 'custom/insert.php';
 
-/** Makes a task (`custom/insert.php` with module `wolkvox_activities`). */
+/**
+ * Inserts a task about a record (`custom/insert.php` with module `wolkvox_activities`) and returns its id. Throws a
+ * WolkvoxError `invalid` before anything is sent when the task has a fault.
+ */
 export async function insertTask(crm: Wolkvox, task: NewTask, send?: SendOptions): Promise<Inserted> {
-  return insert(crm, 'task', fieldsOf(crm, checked(NewTask, task, endpoint)), send);
+  return insertActivity(crm, 'task', vendorFields(crm, checkInput(NewTask, task, endpoint)), send);
 }
 
-/** Makes a call to be made. */
+/** Inserts a planned telephone call, like `insertTask`. */
 export async function insertCall(crm: Wolkvox, call: NewCall, send?: SendOptions): Promise<Inserted> {
-  const { location, phone, ...rest } = checked(NewCall, call, endpoint);
-  return insert(crm, 'call', { ...fieldsOf(crm, rest), location, phone: { type: 'telephone', ...phone } }, send);
+  const { location, phone, ...rest } = checkInput(NewCall, call, endpoint);
+  return insertActivity(
+    crm,
+    'call',
+    { ...vendorFields(crm, rest), location, phone: { type: 'telephone', ...phone } },
+    send,
+  );
 }
 
-/** Makes a meeting. */
+/** Inserts a meeting, like `insertTask`. */
 export async function insertMeeting(crm: Wolkvox, meeting: NewMeeting, send?: SendOptions): Promise<Inserted> {
-  const { location, startDate, participants, ...rest } = checked(NewMeeting, meeting, endpoint);
+  const { location, startDate, participants, ...rest } = checkInput(NewMeeting, meeting, endpoint);
   const own = {
     location,
-    start_date: date(crm, 'startDate', startDate),
+    start_date: activityDate(crm, 'startDate', startDate),
     participants: { type: 'participant', value: participants },
   };
-  return insert(crm, 'meet', { ...fieldsOf(crm, rest), ...own }, send);
+  return insertActivity(crm, 'meet', { ...vendorFields(crm, rest), ...own }, send);
 }
 
-/** In the vendor's words. */
-function fieldsOf(crm: Wolkvox, { module, recordId, owner, completionDate, reminderDate, status, ...same }: NewTask) {
+/** The fields under the vendor's names. */
+function vendorFields(
+  crm: Wolkvox,
+  { module, recordId, owner, completionDate, reminderDate, status, ...same }: NewTask,
+) {
   return {
     ...same,
     status: status ?? 'created',
     name_module: module,
     id_record: recordId,
     wolkvox_owner: owner,
-    completion_date: date(crm, 'completionDate', completionDate),
-    reminder_date: date(crm, 'reminderDate', reminderDate),
+    completion_date: activityDate(crm, 'completionDate', completionDate),
+    reminder_date: activityDate(crm, 'reminderDate', reminderDate),
   };
 }
 
-function date({ zone }: Wolkvox, field: string, input: DateInput): string {
+function activityDate({ zone }: Wolkvox, field: string, input: DateInput): string {
   return crmDate(input, { endpoint, field, zone, seconds: true });
 }
 
-async function insert(
+async function insertActivity(
   crm: Wolkvox,
   type: 'task' | 'call' | 'meet',
   fields: Record<string, unknown>,
   send?: SendOptions,
 ): Promise<Inserted> {
   const body = jsonBody({ operation: crm.operation, module: 'wolkvox_activities', type, fields });
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
+  return parseInserted(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }

@@ -1,23 +1,24 @@
 import type { Attachment } from './attachment.ts';
 
-/** What a call sends, in order. A file's bytes are written as base64, or as they are. */
+/** One piece of a body: text, or a file whose bytes are written as base64 or unchanged. */
 export type Part = string | { readonly file: Attachment; readonly as: 'base64' | 'bytes' };
 
-/** A call's body: what it is, how long it is to the byte, and its parts, of which the last is text of two bytes at least. */
-export interface Body {
+/** A call's body: MIME type, exact length in bytes, and parts in order. The last part must be text of at least two bytes. */
+export interface RequestBody {
   readonly contentType: string;
   readonly length: number;
   readonly parts: readonly Part[];
 }
 
-/** For calls that say everything in their address. */
-export const noBody: Body = { contentType: '', length: 0, parts: [] };
+/** For calls whose parameters are all in the URL. */
+export const noBody: RequestBody = { contentType: '', length: 0, parts: [] };
 
-export function bodyOf(contentType: string, parts: readonly Part[]): Body {
+/** A body of these parts, with its length computed. */
+export function bodyOf(contentType: string, parts: readonly Part[]): RequestBody {
   return { contentType, parts, length: parts.reduce((sum, part) => sum + lengthOf(part), 0) };
 }
 
-/** Characters of base64, padding included. */
+/** Length of base64 text for that many bytes, padding included. */
 export function base64Length(bytes: number): number {
   return 4 * Math.ceil(bytes / 3);
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { WolkvoxError } from './error.ts';
 
-/** A case as the CRM tells of it, as far as it does. Records differ in their keys, so text that is missing is empty. */
+/** A case as the CRM returns it. Records differ in their keys: missing text is `''`. */
 export interface CaseRecord {
   readonly id: string;
   readonly idPrefijo: string;
   readonly type: string;
-  /** What kind of status it is, such as `open` or `closed`, and its name. */
+  /** `value`: the kind of status, such as `open` or `closed`. `name`: as the operation calls it. */
   readonly status: { readonly value: string; readonly name: string };
   readonly priority: string;
   /** HTML. */
@@ -14,26 +14,26 @@ export interface CaseRecord {
   readonly contactEmail: string;
   readonly responsible: string;
   readonly files: readonly { readonly name: string; readonly url: string }[];
-  /** Every file that it is told to have, under either of the keys `files` and `Attached`; nothing where that cannot be read. */
+  /** Every file under the keys `files` and `Attached`. `undefined` when either list cannot be read. */
   readonly allFiles: readonly { readonly name: string; readonly url: string }[] | undefined;
   readonly form: Readonly<Record<string, unknown>>;
   readonly solution: string;
-  /** In the operation's zone, as the CRM writes it. */
+  /** `YYYY-MM-DD HH:MM:SS` in the operation's time zone. */
   readonly createdAt: string;
   readonly modifiedAt: string;
-  /** `API@operation` when it was changed by the API. */
+  /** `API@operation` when the API made the last change. */
   readonly modifiedBy: string;
 }
 
 const text = z.catch(z.string(), '');
-const named = z.catch(z.looseObject({ value: text, name: text }), { value: '', name: '' });
+const namedValue = z.catch(z.looseObject({ value: text, name: text }), { value: '', name: '' });
 
-/** PHP writes an object without members as a list: whatever is no object here is one without members. */
+/** PHP writes an empty object as `[]`, so a value that is not an object counts as an empty one. */
 const Raw = z.looseObject({
   wolkvox_id: z.string().check(z.regex(/^[0-9a-f]{24}$/i)),
   idPrefijo: text,
   caseType: text,
-  status: named,
+  status: namedValue,
   priority: z.catch(z.looseObject({ name: text }), { name: '' }),
   description_case: text,
   contactEmail: text,
@@ -46,11 +46,14 @@ const Raw = z.looseObject({
   wolkvox_usuario_modificacion: text,
 });
 
-/** Reads a record of `queryCases`, or of `queryRecords` in the module `cases`. Throws a WolkvoxError `unreadable` for one without id. */
+/**
+ * Reads a record that `queryCases` returned, or `queryRecords` in the module `cases`. Throws a WolkvoxError `unreadable`
+ * when it has no id.
+ */
 export function parseCaseRecord(record: Readonly<Record<string, unknown>>): CaseRecord {
   const parsed = Raw.safeParse(record);
   if (!parsed.success) {
-    throw new WolkvoxError('unreadable', 'cases/queryCases.php', 'a case without its id', { lastByteSent: true });
+    throw new WolkvoxError('unreadable', 'cases/queryCases.php', 'a case without an id', { lastByteSent: true });
   }
   const raw = parsed.data;
   return {
@@ -72,17 +75,17 @@ export function parseCaseRecord(record: Readonly<Record<string, unknown>>): Case
   };
 }
 
-const FileList = z.array(z.looseObject({ name: z.string(), url: z.string() }));
+const RecordFiles = z.array(z.looseObject({ name: z.string(), url: z.string() }));
 
-/** Unlike the other keys, these are not taken for empty when they look odd: somebody may be about to replace the list. */
+/** A malformed list is not read as empty, unlike other keys: a caller may write back the list that it read. */
 function allFilesOf({ files, Attached = [] }: Readonly<Record<string, unknown>>): CaseRecord['allFiles'] {
-  const lists = [files, Attached].map((list) => FileList.safeParse(listed(list)));
+  const lists = [files, Attached].map((list) => RecordFiles.safeParse(asList(list)));
   const read = lists.flatMap(({ data }) => (data ? [data.map(({ name, url }) => ({ name, url }))] : []));
   return read.length === lists.length ? read.flat() : undefined;
 }
 
-/** PHP writes a list with gaps as an object of numbered members. */
-function listed(list: unknown): unknown {
+/** PHP writes a list with gaps as an object with numeric keys. */
+function asList(list: unknown): unknown {
   const isNumbered = typeof list === 'object' && list !== null && Object.keys(list).every((key) => /^\d+$/.test(key));
   return isNumbered ? Object.values(list) : list;
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { type Attachment, checkAttachments } from './attachment.ts';
-import { checked, email, fields, id, invalid, text, user } from './check.ts';
+import { checkInput, email, fields, id, invalid, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { formBody } from './form-body.ts';
-import { type Inserted, insertedFrom, type Updated, updatedFrom } from './inserted.ts';
+import { type Inserted, parseInserted, parseUpdated, type Updated } from './inserted.ts';
 import { jsonBody } from './json-body.ts';
 
 export type { Inserted, Updated } from './inserted.ts';
 
-/** A case to be made. `form` holds the case type's own fields by their labels; `solution` goes with a status that closes. */
+/** Input of `insertCase`. `form`: the case type's own fields by label. `solution`: required with a status that closes. */
 export const NewCase = z.strictObject({
   type: text,
   responsible: user,
@@ -22,7 +22,7 @@ export const NewCase = z.strictObject({
 });
 export type NewCase = z.infer<typeof NewCase>;
 
-/** What is to change about a case. The CRM requires responsible and status with every change. */
+/** Input of the updates of a case. The CRM requires `responsible` and `status` with every change. */
 export const CaseChanges = z.strictObject({
   responsible: user,
   status: text,
@@ -36,7 +36,10 @@ export const CaseChanges = z.strictObject({
 });
 export type CaseChanges = z.infer<typeof CaseChanges>;
 
-/** Makes a case, with its attachments if there are any (`cases/insertAttach.php`). */
+/**
+ * Inserts a case with any number of attachments (`cases/insertAttach.php`) and returns its id and number. Throws a
+ * WolkvoxError `invalid` before anything is sent when the input has a fault.
+ */
 export async function insertCase(
   crm: Wolkvox,
   input: NewCase,
@@ -44,15 +47,15 @@ export async function insertCase(
   send?: SendOptions,
 ): Promise<Inserted> {
   const endpoint = 'cases/insertAttach.php';
-  const values = valuesOf(crm, checkedCase(crm, NewCase, input, endpoint));
+  const values = vendorFields(crm, checkCase(crm, NewCase, input, endpoint));
   checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody({ form: {}, ...values }, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
+  return parseInserted(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
 /**
- * Makes a case by form-data (`cases/insert.php`), where a part of the call may already act: the hook comes before its first
- * byte. Takes one file at most.
+ * Inserts a case by form-data (`cases/insert.php`), with one file at most. The CRM may act on a part of a form, so
+ * `beforeLastByte` is awaited before the first byte.
  */
 export async function insertCaseForm(
   crm: Wolkvox,
@@ -61,12 +64,12 @@ export async function insertCaseForm(
   send?: SendOptions,
 ): Promise<Inserted> {
   const endpoint = 'cases/insert.php';
-  const values = valuesOf(crm, checkedCase(crm, NewCase, input, endpoint));
-  const body = formBody(asText({ form: {}, ...values }), onlyFile(endpoint, files));
-  return insertedFrom(endpoint, await crm.post({ endpoint, body, fence: 'first-byte' }, send));
+  const values = vendorFields(crm, checkCase(crm, NewCase, input, endpoint));
+  const body = formBody(formTexts({ form: {}, ...values }), atMostOneFile(endpoint, files));
+  return parseInserted(endpoint, await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
-/** Changes a case by form-data (`cases/update.php`): the hook comes before its first byte. Takes one file at most. */
+/** Updates a case by form-data (`cases/update.php`), with one file at most. `beforeLastByte` is awaited before the first byte. */
 export async function updateCase(
   crm: Wolkvox,
   caseId: string,
@@ -75,14 +78,14 @@ export async function updateCase(
   send?: SendOptions,
 ): Promise<Updated> {
   const endpoint = 'cases/update.php';
-  const values = changedValues(crm, caseId, changes, endpoint);
-  const body = formBody(asText(values), onlyFile(endpoint, files));
-  return updatedFrom(await crm.post({ endpoint, body, fence: 'first-byte' }, send));
+  const values = changeBody(crm, caseId, changes, endpoint);
+  const body = formBody(formTexts(values), atMostOneFile(endpoint, files));
+  return parseUpdated(await crm.post({ endpoint, body, fence: 'first-byte' }, send));
 }
 
 /**
- * Changes a case and its list of attachments (`cases/updateCaseAttachment.php`). Whether they join the list or replace it is
- * not documented, so an empty list is refused: it might wipe the case's files.
+ * Updates a case and its attachments (`cases/updateCaseAttachment.php`). Whether the CRM appends them or replaces the
+ * case's list is not documented. Throws `invalid` for an empty list: it might remove the case's files.
  */
 export async function updateCaseAttachments(
   crm: Wolkvox,
@@ -93,44 +96,44 @@ export async function updateCaseAttachments(
 ): Promise<Updated> {
   const endpoint = 'cases/updateCaseAttachment.php';
   if (attachments.length === 0)
-    throw invalid(endpoint, 'attachments', 'must not be empty: that might remove what is there');
-  const values = changedValues(crm, caseId, changes, endpoint);
+    throw invalid(endpoint, 'attachments', 'must not be empty: an empty list might remove the case’s files');
+  const values = changeBody(crm, caseId, changes, endpoint);
   checkAttachments(endpoint, 'attachments', attachments);
   const body = jsonBody(values, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
-  return updatedFrom(await crm.post({ endpoint, body, fence: crm.fence }, send));
+  return parseUpdated(await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 
-/** PHP keeps the last of several parts of one name: more than one file would be lost silently. */
-function onlyFile(endpoint: string, files: readonly Attachment[]): Attachment | undefined {
+/** PHP keeps only the last of several parts with one name: the other files would be lost silently. */
+function atMostOneFile(endpoint: string, files: readonly Attachment[]): Attachment | undefined {
   checkAttachments(endpoint, 'files', files);
-  if (files.length > 1) throw invalid(endpoint, 'files', 'may be one here: send several as attachments');
+  if (files.length > 1) throw invalid(endpoint, 'files', 'may hold one file at most: send several as attachments');
   return files[0];
 }
 
-function changedValues(crm: Wolkvox, caseId: string, changes: CaseChanges, endpoint: string): Record<string, unknown> {
-  const { caseId: wolkvoxId } = checked(z.object({ caseId: id }), { caseId }, endpoint);
-  return { 'wolkvox-id': wolkvoxId, ...valuesOf(crm, checkedCase(crm, CaseChanges, changes, endpoint)) };
+function changeBody(crm: Wolkvox, caseId: string, changes: CaseChanges, endpoint: string): Record<string, unknown> {
+  const { caseId: wolkvoxId } = checkInput(z.object({ caseId: id }), { caseId }, endpoint);
+  return { 'wolkvox-id': wolkvoxId, ...vendorFields(crm, checkCase(crm, CaseChanges, changes, endpoint)) };
 }
 
-function checkedCase<T extends typeof NewCase | typeof CaseChanges>(
+function checkCase<T extends typeof NewCase | typeof CaseChanges>(
   crm: Wolkvox,
   schema: T,
   input: z.input<T>,
   endpoint: string,
 ) {
-  const given = checked(schema, input, endpoint) as CaseChanges;
+  const given = checkInput(schema, input, endpoint) as CaseChanges;
   const closes = crm.closedStatuses.some((status) => status.toLowerCase() === given.status.toLowerCase());
   if (closes && given.solution === undefined)
     throw invalid(endpoint, 'solution', 'is required with a status that closes the case');
   return given;
 }
 
-/** In the vendor's words. */
-function valuesOf({ operation }: Wolkvox, { type, ...others }: CaseChanges): Record<string, unknown> {
+/** The values under the vendor's names. */
+function vendorFields({ operation }: Wolkvox, { type, ...others }: CaseChanges): Record<string, unknown> {
   return { operation, ...(type !== undefined && { 'case-type': type }), ...others };
 }
 
-function asText(values: Readonly<Record<string, unknown>>): Record<string, string> {
+function formTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),

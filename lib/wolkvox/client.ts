@@ -1,7 +1,7 @@
 import type { AttachmentEncoding } from './attachment.ts';
-import type { Body } from './body.ts';
+import type { RequestBody } from './body.ts';
 import { isZone } from './dates.ts';
-import { type Success, successFrom } from './envelope.ts';
+import { parseSuccess, type Success } from './envelope.ts';
 import { WolkvoxError } from './error.ts';
 import { exchange, type SendOptions, type Timeouts } from './exchange.ts';
 import { type CrmHost, parseHost } from './host.ts';
@@ -9,63 +9,74 @@ import { type CrmHost, parseHost } from './host.ts';
 export type { SendOptions } from './exchange.ts';
 
 export interface WolkvoxOptions {
-  /** `crm0001.wolkvox.com`, as in the address bar after logging in. */
+  /** Such as `crm0001.wolkvox.com`: the host in the browser's address bar after login. */
   readonly server: string;
   /** The tenant's name, sent in every call. */
   readonly operation: string;
   readonly token: string;
-  /** Also takes a server on this machine, with or without TLS. @default false */
+  /** Whether `server` may be on this machine, with or without TLS. @default false */
   readonly allowLoopback?: boolean;
-  /** PEM of a certificate authority to trust instead of the public ones. */
+  /** PEM of a certificate authority that replaces the public ones. */
   readonly ca?: string;
   /** IANA zone in which the CRM reads dates. @default 'America/Bogota' */
   readonly zone?: string;
-  /** How attachments are written: the vendor's pages disagree. @default 'base64' */
+  /** How attachments are written: the vendor's pages contradict each other. @default 'base64' */
   readonly attachmentEncoding?: AttachmentEncoding;
-  /** Statuses with which the CRM requires a solution. @default [] */
+  /** Names of the statuses that require a solution. @default [] */
   readonly closedStatuses?: readonly string[];
-  /** Where `custom/update.php` takes files: the vendor's pages show both. @default { as: 'attachments' } */
+  /** Where `custom/update.php` expects files: the vendor's pages show both. @default { as: 'attachments' } */
   readonly recordAttachments?: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
   /**
-   * Whether this CRM acts on a JSON call of which the end is missing. Then the hook stands before the first byte, as for
-   * form-data. @default false
+   * Whether this CRM acts on a JSON call whose end is missing. If so, `beforeLastByte` is awaited before the first byte, as
+   * for form-data. @default false
    */
   readonly prefixActs?: boolean;
   /** @default connect 5 s, stalled write 30 s, answer 60 s */
   readonly timeouts?: Partial<Timeouts>;
 }
 
-/** One operation's CRM, spoken to with one token. The calls themselves are functions that take it first. */
+/** The CRM of one operation, called with one token. The calls are functions that take this as their first parameter. */
 export interface Wolkvox {
   readonly operation: string;
   readonly zone: string;
   readonly attachmentEncoding: AttachmentEncoding;
   readonly closedStatuses: readonly string[];
   readonly recordAttachments: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
-  /** Where the hook of a JSON call that writes stands: JSON is nothing without its last byte, unless this CRM shows otherwise. */
+  /**
+   * The fence of a JSON call that writes: before which byte `beforeLastByte` is awaited. JSON without its last byte is
+   * invalid, so `last-byte` is safe unless this CRM acts on a part.
+   */
   readonly fence: 'last-byte' | 'first-byte';
-  post(request: Request, send?: SendOptions): Promise<Success>;
+  post(request: CrmRequest, send?: SendOptions): Promise<Success>;
 }
 
-export interface Request {
+/** One call of the CRM's API. */
+export interface CrmRequest {
   /** Such as `cases/insertAttach.php`. */
   readonly endpoint: string;
-  /** With its question mark. @default none */
+  /** Starts with `?`. @default '' */
   readonly query?: string;
-  readonly body: Body;
+  readonly body: RequestBody;
   readonly fence: 'last-byte' | 'first-byte';
-  /** Whether it only reads: then up to 32 MiB are read as its answer instead of 64 KiB, and a bare list is one. @default false */
+  /**
+   * Whether the call only reads. If so, its answer may have 32 MiB instead of 64 KiB, and may be a list without an envelope.
+   * @default false
+   */
   readonly reads?: boolean;
 }
 
-/** A client that makes each call once and nothing of its own accord. Throws a WolkvoxError `invalid` for a server that is no CRM. */
+/** A client that sends each call once and never retries. Throws a WolkvoxError `invalid` when an option is faulty. */
 export function createWolkvox(options: WolkvoxOptions): Wolkvox {
   const { operation, token, ca, zone = 'America/Bogota', recordAttachments = { as: 'attachments' } } = options;
   const host: CrmHost = parseHost(options.server, { allowLoopback: options.allowLoopback ?? false });
-  need(operation.trim() !== '', 'operation', 'name the operation');
-  need(/^[\x21-\x7e]+$/.test(token), 'token', 'the token is empty or no token');
-  need(isZone(zone), 'zone', 'must be a time zone’s name, such as America/Bogota');
-  need(recordAttachments.as === 'attachments' || recordAttachments.field !== '', 'recordAttachments', 'name the field');
+  requireOption(operation.trim() !== '', 'operation', 'must not be empty');
+  requireOption(/^[\x21-\x7e]+$/.test(token), 'token', 'must be ASCII text without spaces, and not empty');
+  requireOption(isZone(zone), 'zone', 'must be the name of a time zone, such as America/Bogota');
+  requireOption(
+    recordAttachments.as === 'attachments' || recordAttachments.field !== '',
+    'recordAttachments',
+    'must name the field',
+  );
   const timeouts: Timeouts = { connectMs: 5_000, stalledWriteMs: 30_000, answerMs: 60_000, ...options.timeouts };
   return {
     operation,
@@ -83,11 +94,11 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
         ...(onProgress && { onProgress }),
       };
       const call = { ...hooks, host, endpoint, query, token, body, fence, timeouts, maxAnswerBytes, ca };
-      return successFrom(endpoint, await exchange(call), { bareList: reads });
+      return parseSuccess(endpoint, await exchange(call), { bareList: reads });
     },
   };
 }
 
-function need(condition: boolean, field: string, reason: string): void {
+function requireOption(condition: boolean, field: string, reason: string): void {
   if (!condition) throw new WolkvoxError('invalid', field, reason, { field });
 }

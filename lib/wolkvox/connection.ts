@@ -3,45 +3,46 @@ import https from 'node:https';
 import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
 import type { CrmHost } from './host.ts';
 
-/** What a connection waits for, and what it means when that does not come. */
-const standstills = {
+/** The error for each thing that a connection waits for, when its time is over. */
+const timeouts = {
   connection: { kind: 'unreachable', reason: 'no connection within' },
-  source: { kind: 'attachment', reason: 'an attachment gave nothing for' },
-  socket: { kind: 'broken', reason: 'the CRM took nothing for' },
-  answer: { kind: 'broken', reason: 'no whole answer within' },
+  source: { kind: 'attachment', reason: 'an attachment sent no bytes for' },
+  socket: { kind: 'broken', reason: 'the CRM accepted no bytes for' },
+  answer: { kind: 'broken', reason: 'no complete answer within' },
 } as const satisfies Record<string, { kind: WolkvoxErrorKind; reason: string }>;
 
+/** Where one request goes, and its headers. */
 export interface Target {
   readonly host: CrmHost;
   readonly endpoint: string;
   readonly query: string;
   readonly headers: http.OutgoingHttpHeaders;
-  /** PEM of a certificate authority to trust instead of the public ones. */
+  /** PEM of a certificate authority that replaces the public ones. */
   readonly ca?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request on its own connection, and whether it still stands. */
+/** One request on a connection of its own. */
 export class Connection {
   readonly request: http.ClientRequest;
-  /** Aborted as soon as nothing more need be sent: an answer came, or the connection failed. */
+  /** Aborted once nothing more needs to be sent: an answer came, or the connection failed. */
   readonly ended: AbortSignal;
-  /** The answer, as soon as its headers are there. Rejects with a WolkvoxError when the connection fails first. */
+  /** Resolves when the answer's headers arrive. Rejects with a WolkvoxError when the connection fails first. */
   readonly response: Promise<http.IncomingMessage>;
   lastByteSent = false;
-  /** Why it failed, once it has. */
+  /** The error with which the connection failed; `undefined` while it has not. */
   failure: WolkvoxError | undefined;
   readonly #target: Target;
   readonly #end = new AbortController();
   #connected = false;
   #reject: (error: WolkvoxError) => void = () => {};
-  #watch: NodeJS.Timeout | undefined;
-  readonly #onAbort = () => this.fail('aborted', 'the caller ended the call');
+  #timer: NodeJS.Timeout | undefined;
+  readonly #onAbort = () => this.fail('aborted', 'the caller aborted the call');
 
   constructor(target: Target) {
     this.#target = target;
     this.ended = this.#end.signal;
-    this.request = open(target);
+    this.request = startRequest(target);
     this.response = new Promise((resolve, reject) => {
       this.#reject = reject;
       this.request.once('response', (response) => {
@@ -50,67 +51,67 @@ export class Connection {
       });
     });
     this.response.catch(() => {});
-    this.request.on('error', (cause) => this.lost(cause));
+    this.request.on('error', (cause) => this.failFrom(cause));
     target.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Waits for the connection, TLS included. Sends nothing yet: Node holds the headers back until the body's first byte. */
-  async open(timeoutMs: number): Promise<void> {
-    this.waitFor('connection', timeoutMs);
+  /** Resolves when connected, TLS included. Sends no byte of HTTP: Node keeps the headers until the body's first byte. */
+  async connect(timeoutMs: number): Promise<void> {
+    this.startTimer('connection', timeoutMs);
     const ready = this.#target.host.secure ? 'secureConnect' : 'connect';
     const connected = new Promise<void>((resolve) => {
       this.request.once('socket', (socket) => socket.once(ready, () => resolve()));
     });
     await Promise.race([connected, this.response]);
     this.#connected = true;
-    this.rest();
+    this.stopTimer();
   }
 
-  /** From now on fails when nothing happens for that long. */
-  waitFor(what: keyof typeof standstills, timeoutMs: number): void {
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => {
-      const { kind, reason } = standstills[what];
+  /** Restarts the timer: the connection fails unless the timer is stopped or restarted within that time. */
+  startTimer(what: keyof typeof timeouts, timeoutMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const { kind, reason } = timeouts[what];
       this.fail(kind, `${reason} ${timeoutMs} ms`);
     }, timeoutMs);
   }
 
-  /** Waits for nothing of its own: no time runs. */
-  rest(): void {
-    clearTimeout(this.#watch);
+  /** Stops the timer: no time limit applies. */
+  stopTimer(): void {
+    clearTimeout(this.#timer);
   }
 
   fail(kind: WolkvoxErrorKind, reason: string): void {
-    this.failure ??= this.error(kind, reason);
+    this.failure ??= this.errorOf(kind, reason);
     this.#reject(this.failure);
     this.#end.abort();
     this.request.destroy();
   }
 
-  /** The cause stays here: Node's errors may hold certificates, or what the CRM answered. */
-  lost(cause: unknown): void {
+  /** Fails with a reason for Node's error, without the error itself: it may hold certificates or the CRM's answer. */
+  failFrom(cause: unknown): void {
     const { code, name } = cause as NodeJS.ErrnoException;
     if (this.#connected) this.fail('broken', `the connection broke (${code ?? name})`);
     else this.fail('unreachable', `no connection (${code ?? name})`);
   }
 
-  error(kind: WolkvoxErrorKind, reason: string, cause?: unknown): WolkvoxError {
+  errorOf(kind: WolkvoxErrorKind, reason: string, cause?: unknown): WolkvoxError {
     return new WolkvoxError(kind, this.#target.endpoint, reason, { lastByteSent: this.lastByteSent, cause });
   }
 
   close(): void {
-    this.rest();
+    this.stopTimer();
     this.#target.signal?.removeEventListener('abort', this.#onAbort);
     this.#end.abort();
     this.request.destroy();
   }
 }
 
-function open({ host, endpoint, query, headers, ca }: Target): http.ClientRequest {
+function startRequest({ host, endpoint, query, headers, ca }: Target): http.ClientRequest {
   const { hostname, port, secure } = host;
-  // A connection of its own for each call: one that was kept may break under a write that was not even read.
+  // No keep-alive: a kept connection may break during a write that the CRM never reads.
   const common = { hostname, port, path: `/server/API/v2/${endpoint}${query}`, method: 'POST', headers, agent: false };
   if (!secure) return http.request(common);
-  // Said aloud, since an environment variable could switch it off.
+  // Explicit, because an environment variable (NODE_TLS_REJECT_UNAUTHORIZED) could switch it off.
   return https.request({ ...common, rejectUnauthorized: true, ...(ca && { ca }) });
 }

@@ -1,10 +1,10 @@
 import type { Attachment } from './attachment.ts';
 import { bytesOf } from './source.ts';
 
-/** The largest piece whose base64 V8 keeps in its young generation: above it each encoding costs thirteen times as much. */
+/** The largest piece whose base64 V8 keeps in its young generation. Larger pieces cost thirteen times as much to encode. */
 const pieceBytes = 64 * 1024 - 1;
 
-/** The file as base64 text, in pieces. Constant memory whatever its size. */
+/** The file as base64 text, in pieces, in constant memory. Throws what `bytesOf` throws. */
 export async function* base64Of(file: Attachment, signal: AbortSignal): AsyncGenerator<string> {
   let carried: Buffer = Buffer.alloc(0);
   for await (const chunk of bytesOf(file, signal)) {
@@ -19,7 +19,7 @@ export async function* base64Of(file: Attachment, signal: AbortSignal): AsyncGen
     for (let at = start; at < end; at += pieceBytes) {
       yield chunk.toString('base64', at, Math.min(at + pieceBytes, end));
     }
-    // Copied: the source may use its buffer again.
+    // A copy: the source may reuse its buffer.
     carried = Buffer.from(chunk.subarray(end));
   }
   if (carried.length > 0) yield carried.toString('base64');

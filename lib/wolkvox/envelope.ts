@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
 import type { Answer } from './exchange.ts';
-import { type Sentence, sentenceOf } from './sentences.ts';
+import { type DocumentedRefusal, findRefusal } from './refusals.ts';
 
 /**
- * What every endpoint answers with. Write endpoints give the code as a number, read endpoints as text, and `error` is the
- * four letters `null` (docs/wolkvox-api.md, "Answers").
+ * The answer of every endpoint. Writes answer `code` as a number, reads as text. On success, `error` is the text `null`
+ * (docs/wolkvox-api.md, "Answers").
  */
 const Envelope = z.looseObject({
   code: z.union([z.number(), z.string().check(z.regex(/^\s*\d{3}\s*$/))]),
@@ -15,40 +15,43 @@ const Envelope = z.looseObject({
 });
 type Envelope = z.infer<typeof Envelope>;
 
-/** An answer that says yes. */
+/** A successful answer. */
 export interface Success {
   readonly data: unknown;
   /** The envelope's other keys, such as a read's totals. */
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
-/** The refusals that the vendor lists, besides 401 and 403. */
+/** Codes of the refusals that the vendor documents, besides 401 and 403. */
 const documented = new Set([400, 404, 405, 412, 416, 417]);
 
 /**
- * Reads an answer as a success, or throws the WolkvoxError that it means. A refusal may come with an HTTP 200. `bareList`
- * also takes a list without its envelope, as the vendor's sample of `custom/queryDates.php` shows.
+ * Reads a success, or throws the WolkvoxError that the answer means. A refusal may come with HTTP 200. `bareList`: also
+ * accepts a list without an envelope, as in the vendor's sample of `custom/queryDates.php`.
  */
-export function successFrom(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
+export function parseSuccess(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
   const { status, text, lastByteSent, wholeCallSent } = answer;
   const envelope = parse(text, bareList);
   if (!envelope) {
-    throw new WolkvoxError('unreadable', endpoint, 'the answer is not the CRM’s JSON', { status, lastByteSent });
+    throw new WolkvoxError('unreadable', endpoint, 'the answer is not the CRM’s JSON envelope', {
+      status,
+      lastByteSent,
+    });
   }
   const { code: given, error, msg, data, ...rest } = envelope;
   const code = Number(given);
-  const sentence = sentenceOf(msg ?? '');
-  const details = { status, code, lastByteSent, vendorMessage: sentence?.text };
+  const refusal = findRefusal(msg ?? '');
+  const details = { status, code, lastByteSent, vendorMessage: refusal?.text };
   const served = status >= 200 && status < 300;
-  if (code === 200 && served && !sentence && /^(null)?$/i.test((error ?? '').trim())) {
+  if (code === 200 && served && !refusal && /^(null)?$/i.test((error ?? '').trim())) {
     if (wholeCallSent) return { data, rest };
-    throw new WolkvoxError('premature', endpoint, 'a success before the call was sent', details);
+    throw new WolkvoxError('premature', endpoint, 'a success came before the whole call was sent', details);
   }
   if (!served && status !== code) {
     throw new WolkvoxError('unreadable', endpoint, `HTTP ${status} and code ${code} contradict each other`, details);
   }
-  const kind = refusalKind(code, sentence);
-  const reason = kind === 'unreadable' ? 'none of the CRM’s answers' : (sentence?.text ?? 'refused, no known reason');
+  const kind = kindOf(code, refusal);
+  const reason = kind === 'unreadable' ? 'not a documented answer' : (refusal?.text ?? 'refused for an unknown reason');
   throw new WolkvoxError(kind, endpoint, `${reason} (code ${code})`, details);
 }
 
@@ -63,9 +66,9 @@ function parse(text: string, bareList: boolean): Envelope | undefined {
   }
 }
 
-/** All four kinds of 403 share one status: only the sentence tells them apart. One that belongs to another code decides nothing. */
-function refusalKind(code: number, sentence: Sentence | undefined): WolkvoxErrorKind {
+/** The four kinds of 403 share one status: only the text separates them. A refusal of another code means `unreadable`. */
+function kindOf(code: number, refusal: DocumentedRefusal | undefined): WolkvoxErrorKind {
   const byCode = code === 401 ? 'token' : code === 403 ? 'forbidden' : documented.has(code) ? 'rejected' : 'unreadable';
-  if (!sentence || sentence.kind === byCode) return byCode;
-  return sentence.code === code ? sentence.kind : 'unreadable';
+  if (!refusal || refusal.kind === byCode) return byCode;
+  return refusal.code === code ? refusal.kind : 'unreadable';
 }

@@ -1,28 +1,28 @@
-/** What is known about a call that gave no usable answer. Callers branch on this, never on text. */
+/** Why a call has no usable answer. Callers branch on this, never on text. */
 export type WolkvoxErrorKind =
-  /** Refused by our own checks: nothing was sent and no quota spent. */
+  /** Our own checks refused the input: nothing was sent, no quota was spent. */
   | 'invalid'
-  /** The token's calls of the day are used up. */
+  /** The token's daily quota is spent. */
   | 'quota'
-  /** Two calls of this token are running already. */
+  /** Two calls of this token are already in flight. */
   | 'simultaneous'
   /** The token is missing, wrong or no longer valid. */
   | 'token'
-  /** Any other 403: maintenance, as far as is known. */
+  /** Any other 403. The only known cause is maintenance. */
   | 'forbidden'
-  /** The CRM read the call and refuses it: the same call gets the same answer. */
+  /** The CRM read the call and refused it: the same call would get the same answer. */
   | 'rejected'
-  /** An attachment could not be read, or was longer or shorter than announced. */
+  /** An attachment could not be read, or was longer or shorter than its announced length. */
   | 'attachment'
-  /** No connection came to be: DNS, connect, TLS. */
+  /** No connection: DNS, TCP or TLS failed. */
   | 'unreachable'
-  /** The connection broke or stood still, or the answer did not come or was cut off. */
+  /** The connection broke or stalled, or the answer was missing or cut off. */
   | 'broken'
-  /** A whole answer that is none of the CRM's: 5xx, HTML, empty, contradicting itself, an insert without an id. */
+  /** A complete answer that is not the CRM's: 5xx, HTML, empty, self-contradictory, or an insert without an id. */
   | 'unreadable'
   /** A success that came before the whole call was sent. */
   | 'premature'
-  /** The caller ended the call. */
+  /** The caller aborted the call. */
   | 'aborted';
 
 interface Details {
@@ -35,8 +35,8 @@ interface Details {
 }
 
 /**
- * The one error that `lib/wolkvox` throws. It holds scalars of ours only (no request, header, body or free text of the
- * CRM's), so it can be logged whole. Only an `attachment` has a cause: what its source threw.
+ * The only error that `lib/wolkvox` throws. It holds only scalars that this code chose: no request, header, body or free
+ * text of the CRM. So it can be logged whole. Only the kind `attachment` has a cause: the error of its source.
  */
 export class WolkvoxError extends Error {
   override readonly name = 'WolkvoxError';
@@ -44,15 +44,15 @@ export class WolkvoxError extends Error {
   /** Such as `cases/insertAttach.php`. */
   readonly endpoint: string;
   readonly reason: string;
-  /** Whether the CRM may act on what it has: all of a JSON call, or any part of a form. */
+  /** Whether the CRM may act on what it received: all of a JSON call, or any part of a form. */
   readonly lastByteSent: boolean;
   /** HTTP status. */
   readonly status: number | undefined;
   /** The answer's `code`. */
   readonly code: number | undefined;
-  /** The field at fault, by its name in our input. */
+  /** The faulty field, by its name in our input. */
   readonly field: string | undefined;
-  /** One of the vendor's documented sentences. */
+  /** One of the sentences that the vendor documents. */
   readonly vendorMessage: string | undefined;
 
   constructor(kind: WolkvoxErrorKind, endpoint: string, reason: string, details: Details = {}) {

@@ -1,78 +1,81 @@
 import type { IncomingMessage } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
-import type { Body } from './body.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RequestBody } from './body.ts';
 import { Connection } from './connection.ts';
 import { WolkvoxError } from './error.ts';
 import type { CrmHost } from './host.ts';
 import { SourceError } from './source.ts';
 import { writeButLastByte } from './write-body.ts';
 
+/** Time limits of one call, in milliseconds. */
 export interface Timeouts {
-  /** Until the connection stands, TLS included. */
+  /** Until connected, TLS included. */
   readonly connectMs: number;
-  /** Until the kernel takes a piece of the body, 64 KiB of base64's input at most, or an attachment gives its next. */
+  /** For one piece: until the kernel accepts it (at most 64 KiB before base64), or until an attachment yields it. */
   readonly stalledWriteMs: number;
   /** From the last byte to the end of the answer. */
   readonly answerMs: number;
 }
 
-/** What the caller may hook into one call. */
+/** Hooks of one call. */
 export interface SendOptions {
   /**
-   * Awaited between the last byte but one and the last; before the first byte of a form-data call, of which a part may
-   * already act. If it throws, the call is broken off, the last byte is never sent, and that very error is thrown on.
+   * Awaited before the last byte. In a form-data call, awaited before the first byte: the CRM may act on a part of a form.
+   * If it throws, the call ends, the held-back byte is never sent, and the same error is thrown.
    */
   readonly beforeLastByte?: () => Promise<void>;
   readonly signal?: AbortSignal;
-  /** Told after each piece. What it throws is ignored: it must not decide what becomes of a call. */
+  /** Called after each piece. Its exceptions are ignored: progress must not decide the outcome of a call. */
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
 }
 
+/** One call with everything that it needs. */
 export interface Call extends SendOptions {
   readonly host: CrmHost;
   readonly endpoint: string;
-  /** With its question mark, or empty. */
+  /** Starts with `?`, or `''`. */
   readonly query: string;
   readonly token: string;
-  readonly body: Body;
-  /** Where the hook stands: JSON is nothing without its last byte, form-data may act on less. */
+  readonly body: RequestBody;
+  /** Before which byte `beforeLastByte` is awaited. JSON is invalid without its last byte; a part of a form may act. */
   readonly fence: 'last-byte' | 'first-byte';
   readonly timeouts: Timeouts;
   readonly maxAnswerBytes: number;
   readonly ca?: string | undefined;
 }
 
+/** A complete answer, not yet interpreted. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
-  /** Whether the CRM may act on what it has. */
+  /** Whether the CRM may act on what it received. */
   readonly lastByteSent: boolean;
-  /** Whether it had all of the call when it answered. */
+  /** Whether the whole call had been sent when the answer came. */
   readonly wholeCallSent: boolean;
 }
 
 /**
- * Makes one call, once: exact `Content-Length`, no redirect followed, nothing sent a second time. Gives whatever whole
- * answer came, also one that came early; throws a WolkvoxError when none did.
+ * Sends one call once and returns the complete answer, even one that came early. `Content-Length` is exact; redirects are
+ * not followed; nothing is sent twice. Throws a WolkvoxError when no complete answer came.
  */
 export async function exchange(call: Call): Promise<Answer> {
   const { host, endpoint, query, body, ca, signal, timeouts } = call;
-  if (signal?.aborted) throw new WolkvoxError('aborted', endpoint, 'the caller ended the call before it began');
+  if (signal?.aborted) throw new WolkvoxError('aborted', endpoint, 'the caller aborted the call before it began');
   const connection = new Connection({ host, endpoint, query, headers: headersOf(call), ca, signal });
   try {
-    await connection.open(timeouts.connectMs);
-    if (call.fence === 'first-byte') await hold(call, connection);
-    const lastByte = await send(call, connection);
-    if (lastByte && call.fence === 'last-byte') await hold(call, connection);
-    // While it was held, an answer may have come or the connection gone: then the byte stays here.
+    await connection.connect(timeouts.connectMs);
+    if (call.fence === 'first-byte') await awaitHook(call, connection);
+    const lastByte = await sendBody(call, connection);
+    if (lastByte && call.fence === 'last-byte') await awaitHook(call, connection);
+    // During the hook an answer may have come, or the connection may have failed: then the byte is not sent.
     const wholeCallSent = lastByte !== undefined && !connection.ended.aborted;
     if (wholeCallSent) {
       connection.lastByteSent = true;
       connection.request.end(lastByte);
-      report(call, body.length);
+      reportProgress(call, body.length);
     }
-    connection.waitFor('answer', timeouts.answerMs);
-    const answer = await read(await connection.response, call, connection);
+    connection.startTimer('answer', timeouts.answerMs);
+    const answer = await readAnswer(await connection.response, call, connection);
     return { ...answer, lastByteSent: connection.lastByteSent, wholeCallSent };
   } finally {
     connection.close();
@@ -85,31 +88,31 @@ function headersOf({ token, body }: Call): Record<string, string | number> {
     ...(body.length > 0 && { 'Content-Type': body.contentType }),
     'Content-Length': body.length,
     Accept: 'application/json',
-    // The CRM keeps it with each record, as `wolkvox_origen`.
+    // The CRM stores it with each record, in `wolkvox_origen`.
     'User-Agent': 'wolkvox-bridge',
     Connection: 'close',
   };
 }
 
-async function hold({ beforeLastByte, fence }: Call, connection: Connection): Promise<void> {
-  connection.rest();
+async function awaitHook({ beforeLastByte, fence }: Call, connection: Connection): Promise<void> {
+  connection.stopTimer();
   await beforeLastByte?.();
-  // So that what arrived in the meantime is noticed: the first turn may end a round that began before it, the second is whole.
-  await setImmediate();
-  await setImmediate();
+  // Lets Node process what arrived during the hook. The first turn may be half over; the second one is complete.
+  await nextTurn();
+  await nextTurn();
   if (fence === 'first-byte' && !connection.ended.aborted) connection.lastByteSent = true;
 }
 
-async function send(call: Call, connection: Connection): Promise<Buffer | undefined> {
+async function sendBody(call: Call, connection: Connection): Promise<Buffer | undefined> {
   let sentBytes = 0;
   const observer = {
-    waitsFor(what: 'source' | 'socket') {
-      // A writer that learns late that the call is over must not start a clock again.
-      if (!connection.ended.aborted) connection.waitFor(what, call.timeouts.stalledWriteMs);
+    onWait(what: 'source' | 'socket') {
+      // A writer that learns late that the call has ended must not restart the timer.
+      if (!connection.ended.aborted) connection.startTimer(what, call.timeouts.stalledWriteMs);
     },
-    wrote(bytes: number) {
+    onWrite(bytes: number) {
       sentBytes += bytes;
-      report(call, sentBytes);
+      reportProgress(call, sentBytes);
     },
   };
   const writing = writeButLastByte(connection.request, call.body, observer, connection.ended);
@@ -117,20 +120,20 @@ async function send(call: Call, connection: Connection): Promise<Buffer | undefi
   try {
     return await Promise.race([writing, ended]);
   } catch (error) {
-    if (error instanceof SourceError) throw connection.error('attachment', error.message, error.cause);
-    // Either the writer was woken because the call is over, or its write failed: what comes of `response` says why.
-    if (!connection.ended.aborted) connection.lost(error);
+    if (error instanceof SourceError) throw connection.errorOf('attachment', error.message, error.cause);
+    // The call ended, or the write failed. In both cases `response` says why.
+    if (!connection.ended.aborted) connection.failFrom(error);
     return undefined;
   }
 }
 
-function report({ onProgress, body }: Call, sentBytes: number): void {
+function reportProgress({ onProgress, body }: Call, sentBytes: number): void {
   try {
     onProgress?.(sentBytes, body.length);
   } catch {}
 }
 
-async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection) {
+async function readAnswer(response: IncomingMessage, { maxAnswerBytes }: Call, connection: Connection) {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
@@ -140,9 +143,9 @@ async function read(response: IncomingMessage, { maxAnswerBytes }: Call, connect
       if (length > maxAnswerBytes) break;
     }
   } catch {
-    throw connection.failure ?? connection.error('broken', 'the answer was cut off');
+    throw connection.failure ?? connection.errorOf('broken', 'the answer was cut off');
   }
   if (length > maxAnswerBytes)
-    throw connection.error('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
+    throw connection.errorOf('unreadable', `the answer is longer than ${maxAnswerBytes} bytes`);
   return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
 }

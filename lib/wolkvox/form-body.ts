@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Attachment, mimeType } from './attachment.ts';
-import { type Body, bodyOf, type Part } from './body.ts';
+import { bodyOf, type Part, type RequestBody } from './body.ts';
 
-/** A form-data body: one part a value, and one under the name `file` for the file. */
-export function formBody(values: Readonly<Record<string, string>>, file?: Attachment): Body {
+/** A form-data body: one part for each value, and a part named `file` for the file. */
+export function formBody(values: Readonly<Record<string, string>>, file?: Attachment): RequestBody {
   const boundary = `wolkvox-bridge-${randomUUID()}`;
   const open = `--${boundary}\r\nContent-Disposition: form-data; name=`;
   const parts: Part[] = [
-    ...Object.entries(values).map(([name, value]) => `${open}"${quoted(name)}"\r\n\r\n${value}\r\n`),
+    ...Object.entries(values).map(([name, value]) => `${open}"${escapeName(name)}"\r\n\r\n${value}\r\n`),
     ...(file ? filePart(open, file) : []),
     `--${boundary}--\r\n`,
   ];
@@ -15,11 +15,11 @@ export function formBody(values: Readonly<Record<string, string>>, file?: Attach
 }
 
 function filePart(open: string, file: Attachment): Part[] {
-  const head = `${open}"file"; filename="${quoted(file.name)}"\r\nContent-Type: ${mimeType(file)}\r\n\r\n`;
+  const head = `${open}"file"; filename="${escapeName(file.name)}"\r\nContent-Type: ${mimeType(file)}\r\n\r\n`;
   return [head, { file, as: 'bytes' }, '\r\n'];
 }
 
-/** As browsers write names: quotes and line ends percent-encoded, everything else as it is. */
-function quoted(text: string): string {
+/** As browsers do: quotes and line ends percent-encoded, everything else unchanged. */
+function escapeName(text: string): string {
   return text.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22');
 }

@@ -1,6 +1,6 @@
 import { WolkvoxError } from './error.ts';
 
-/** Where a CRM answers. Plain HTTP is for this machine alone. */
+/** Address of a CRM. `secure` is false only on this machine. */
 export interface CrmHost {
   readonly secure: boolean;
   readonly hostname: string;
@@ -8,9 +8,9 @@ export interface CrmHost {
 }
 
 /**
- * Reads the server as people paste it: `crm0001.wolkvox.com`, with or without `https://`. Throws a WolkvoxError `invalid`
- * for anything but a `crm*.wolkvox.com` name, and says which name replaced a retired one (the vendor's pages, "Access Route
- * Update"). `allowLoopback` also takes an http or https URL of this machine.
+ * Reads a server such as `crm0001.wolkvox.com`, with or without `https://`. `allowLoopback`: also accepts an http or https
+ * URL of this machine. Throws a WolkvoxError `invalid` for any other name. For a retired name, the error says which name
+ * replaced it (the vendor's pages, "Access Route Update").
  */
 export function parseHost(text: string, { allowLoopback = false } = {}): CrmHost {
   const pasted = text.trim().toLowerCase();
@@ -34,9 +34,9 @@ function advice(name: string): string {
   const retired = /^sv(\d{4})\.crmvox\.com$/.exec(name);
   if (retired) return `this name was switched off in 2024, use crm${retired[1]}.wolkvox.com`;
   if (/(^|\.)crmvox\.com$/.test(name))
-    return 'names of crmvox.com were switched off in 2024, use the crm….wolkvox.com of your address bar';
+    return 'crmvox.com names were switched off in 2024, use the crm….wolkvox.com of your address bar';
   if (/^wv[a-z0-9-]*\.wolkvox\.com$/.test(name))
     return 'wv… is the server of the Manager API, the CRM is at crm….wolkvox.com';
-  if (/^https?:/.test(name)) return 'https:// may stand there once, and nothing but https';
-  return 'use the crm….wolkvox.com that your browser shows after logging in to the CRM';
+  if (/^https?:/.test(name)) return 'write https:// once at most, and no other scheme';
+  return 'use the crm….wolkvox.com that your browser shows after login to the CRM';
 }

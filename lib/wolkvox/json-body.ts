@@ -1,7 +1,7 @@
 import { type Attachment, type AttachmentEncoding, frameOf } from './attachment.ts';
-import { type Body, bodyOf, type Part } from './body.ts';
+import { bodyOf, type Part, type RequestBody } from './body.ts';
 
-/** A list of files at some place of a JSON object. */
+/** Files and their place in a JSON object. */
 export interface Files {
   /** Keys from the top to the list: `['attachments']`, or `['fields', 'Adjuntos']`. */
   readonly at: readonly [string] | readonly [string, string];
@@ -9,44 +9,44 @@ export interface Files {
 }
 
 /**
- * A JSON object with its files in it, each streamed as text where it stands. The files come first and a required value last,
- * so that no part of the body but the whole is an object with all that the CRM needs.
+ * A JSON object whose files are streamed as text in their place. Files come first and the required `operation` last: a
+ * part of the body never holds everything that the CRM needs.
  */
 export function jsonBody(
   values: Readonly<Record<string, unknown>>,
   files?: Files,
   encoding: AttachmentEncoding = 'base64',
-): Body {
+): RequestBody {
   const { operation, ...others } = values;
   const head = files
     ? filesParts(others, files, encoding)
-    : [Object.keys(others).length > 0 ? `{${inner(others)},` : '{'];
-  return bodyOf('application/json', joined([...head, `"operation":${JSON.stringify(operation)}}`]));
+    : [Object.keys(others).length > 0 ? `{${membersOf(others)},` : '{'];
+  return bodyOf('application/json', mergeTexts([...head, `"operation":${JSON.stringify(operation)}}`]));
 }
 
 function filesParts(others: Record<string, unknown>, { at, list }: Files, encoding: AttachmentEncoding): Part[] {
   const [outer, field] = at;
-  const array: Part[] = ['[', ...list.flatMap((file, number) => filePart(file, number, encoding)), ']'];
-  if (field === undefined) return [`{${JSON.stringify(outer)}:`, ...array, `,${inner(others, ',')}`];
+  const array: Part[] = ['[', ...list.flatMap((file, index) => filePart(file, index, encoding)), ']'];
+  if (field === undefined) return [`{${JSON.stringify(outer)}:`, ...array, `,${membersOf(others, ',')}`];
   const { [outer]: within, ...rest } = others;
-  const fields = inner((within ?? {}) as Record<string, unknown>);
+  const fields = membersOf((within ?? {}) as Record<string, unknown>);
   const open = `{${JSON.stringify(outer)}:{${JSON.stringify(field)}:`;
-  return [open, ...array, `${fields && `,${fields}`}},${inner(rest, ',')}`];
+  return [open, ...array, `${fields && `,${fields}`}},${membersOf(rest, ',')}`];
 }
 
-function filePart(file: Attachment, number: number, encoding: AttachmentEncoding): Part[] {
+function filePart(file: Attachment, index: number, encoding: AttachmentEncoding): Part[] {
   const { before, after } = frameOf(file, encoding);
-  return [`${number > 0 ? ',' : ''}"${before}`, { file, as: 'base64' }, `${after}"`];
+  return [`${index > 0 ? ',' : ''}"${before}`, { file, as: 'base64' }, `${after}"`];
 }
 
-/** An object's members without its braces. */
-function inner(values: Record<string, unknown>, end = ''): string {
+/** An object's members as JSON, without braces, followed by `end` unless there are none. */
+function membersOf(values: Record<string, unknown>, end = ''): string {
   const text = JSON.stringify(values).slice(1, -1);
   return text && text + end;
 }
 
-/** Neighbouring texts as one: each part is a write of its own. */
-function joined(parts: readonly Part[]): Part[] {
+/** Joins neighbouring texts, because each part is a separate write. */
+function mergeTexts(parts: readonly Part[]): Part[] {
   const result: Part[] = [];
   for (const part of parts) {
     const last = result.at(-1);

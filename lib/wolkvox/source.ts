@@ -1,14 +1,14 @@
 import type { Attachment } from './attachment.ts';
 
-/** An attachment that could not be read as announced. Holds no name: names are people's. */
+/** An attachment could not be read, or its length differs. Holds no file name: names are personal data. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
 
 /**
- * The file's bytes, exactly as many as announced. Throws a SourceError when there are more or fewer, its cause what the
- * source threw. Ends at once when the signal is aborted, also while the source stands still. However it ends, the source is
- * closed.
+ * The file's bytes, exactly `length` of them. Throws a SourceError when there are more or fewer, or when the source throws;
+ * then `cause` is the source's error. Ends at once when the signal is aborted, even while the source is stalled. The source
+ * is closed in every case.
  */
 export async function* bytesOf(file: Attachment, signal: AbortSignal): AsyncGenerator<Buffer> {
   let read = 0;
@@ -47,7 +47,7 @@ export async function* bytesOf(file: Attachment, signal: AbortSignal): AsyncGene
   throw new SourceError(`an attachment is ${read > file.length ? 'longer' : 'shorter'} than its ${file.length} bytes`);
 }
 
-/** For a source that comes to be when nobody wants it any more. */
+/** Closes a source that opens after the abort. */
 function closeLate(opening: Promise<AsyncIterable<Uint8Array>>): void {
   opening.then(
     (source) => closeSource(source, source[Symbol.asyncIterator]()),
@@ -55,9 +55,9 @@ function closeLate(opening: Promise<AsyncIterable<Uint8Array>>): void {
   );
 }
 
-/** Waits for nothing: a generator that stands still answers `return` only when it moves again. */
+/** Does not wait: a stalled generator handles `return` only after its pending step. */
 function closeSource(source: AsyncIterable<Uint8Array>, iterator: AsyncIterator<Uint8Array>): void {
-  // What a stream still has to say against its end concerns nobody, and unheard it would end the process.
+  // A late error of the stream is irrelevant, but without a listener it would end the process.
   if ('on' in source && typeof source.on === 'function') source.on('error', () => {});
   if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
   Promise.resolve(iterator.return?.()).catch(() => {});

@@ -3,10 +3,10 @@ import { noBody } from './body.ts';
 import type { Wolkvox } from './client.ts';
 import { WolkvoxError } from './error.ts';
 
-/** What a token may still do today. */
+/** A token's daily quota and its use today. */
 export interface TokenInformation {
   readonly description: string;
-  /** Calls a day. */
+  /** Calls per day. */
   readonly limit: number;
   readonly usedToday: number;
   readonly available: number;
@@ -15,7 +15,7 @@ export interface TokenInformation {
 
 const count = z.pipe(z.union([z.number(), z.string().check(z.regex(/^\d+$/))]), z.transform(Number));
 
-/** The vendor's spelling. */
+/** Keys as the vendor spells them. */
 const Data = z.looseObject({
   description: z.catch(z.string(), ''),
   token_limit: count,
@@ -26,14 +26,17 @@ const Data = z.looseObject({
 
 const endpoint = 'token/tokenInformation.php';
 
-/** Asks what the token may still do today. The call itself costs one of them. */
-export async function tokenInformation(crm: Wolkvox): Promise<TokenInformation> {
+/** Asks the CRM for the token's quota (`token/tokenInformation.php`). The call itself spends one unit of it. */
+export async function queryTokenInformation(crm: Wolkvox): Promise<TokenInformation> {
   const query = `?operation=${encodeURIComponent(crm.operation)}`;
   const { data } = await crm.post({ endpoint, query, body: noBody, fence: 'last-byte', reads: true });
-  // Its message counts records as a query's does, so a list of one is taken too.
+  // The message counts records, as a query's does, so a list of one is accepted too.
   const parsed = Data.safeParse(Array.isArray(data) ? data[0] : data);
   if (!parsed.success) {
-    throw new WolkvoxError('unreadable', endpoint, 'the answer holds no counts', { code: 200, lastByteSent: true });
+    throw new WolkvoxError('unreadable', endpoint, 'the answer holds no token counts', {
+      code: 200,
+      lastByteSent: true,
+    });
   }
   return {
     description: parsed.data.description,

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { Body, Part } from './body.ts';
+import type { Part, RequestBody } from './body.ts';
 import { base64Of } from './encode.ts';
 import { bytesOf } from './source.ts';
 
-/** Told what the writer waits for and how much it wrote, so that one that stands still is noticed. */
-export interface Observer {
-  waitsFor(what: 'source' | 'socket'): void;
-  wrote(bytes: number): void;
+/** Called before each wait and after each write, to detect a stalled writer. */
+export interface WriteObserver {
+  onWait(what: 'source' | 'socket'): void;
+  onWrite(bytes: number): void;
 }
 
 /**
- * Writes all of the body but its last byte, waits until the kernel has it, and gives that byte back; nothing once the signal
- * is aborted. Constant memory: one piece at a time, none before the socket has room for it.
+ * Writes the body except its last byte, waits until the kernel has it, and returns the held-back byte. Returns `undefined`
+ * when the signal is aborted. Constant memory: one piece at a time, and only when the socket has room.
  */
 export async function writeButLastByte(
   socket: Writable,
-  body: Body,
-  observer: Observer,
+  body: RequestBody,
+  observer: WriteObserver,
   signal: AbortSignal,
 ): Promise<Buffer | undefined> {
   if (body.length === 0) return Buffer.alloc(0);
@@ -25,24 +25,25 @@ export async function writeButLastByte(
   for (const part of body.parts.slice(0, -1)) {
     for await (const piece of piecesOf(part, signal)) {
       if (signal.aborted) return undefined;
-      observer.waitsFor('socket');
-      // base64 is ASCII: latin1 spares the conversion that UTF-8 would cost.
+      observer.onWait('socket');
+      // base64 is ASCII: latin1 avoids the cost of a UTF-8 conversion.
       const room = typeof piece === 'string' ? socket.write(piece, 'latin1') : socket.write(piece);
-      observer.wrote(piece.length);
+      observer.onWrite(piece.length);
       if (!room) await once(socket, 'drain', { signal });
-      observer.waitsFor('source');
+      observer.onWait('source');
     }
   }
   if (signal.aborted) return undefined;
-  observer.waitsFor('socket');
-  observer.wrote(end.length - 1);
-  await flushed(socket, end.subarray(0, -1));
+  observer.onWait('socket');
+  observer.onWrite(end.length - 1);
+  await writeAndFlush(socket, end.subarray(0, -1));
   return end.subarray(-1);
 }
 
-function endOf({ parts }: Body): Buffer {
+function endOf({ parts }: RequestBody): Buffer {
   const last = parts.at(-1);
-  if (typeof last !== 'string' || last.length < 2) throw new TypeError('A body ends with two bytes of text at least');
+  if (typeof last !== 'string' || last.length < 2)
+    throw new TypeError('A body must end with at least two bytes of text');
   return Buffer.from(last);
 }
 
@@ -51,8 +52,8 @@ async function* piecesOf(part: Part, signal: AbortSignal): AsyncGenerator<string
   else yield* part.as === 'base64' ? base64Of(part.file, signal) : bytesOf(part.file, signal);
 }
 
-/** Pieces leave in order: once this one has, so has all before it. */
-function flushed(socket: Writable, piece: Buffer): Promise<void> {
+/** Resolves when the kernel has this piece, and so every piece before it. */
+function writeAndFlush(socket: Writable, piece: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.write(piece, (error) => (error ? reject(error) : resolve()));
   });

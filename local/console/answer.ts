@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Answers with a text, under the headers that every answer of the console carries. */
+/** Answers with a body and the headers of every answer of the console. */
 export function answer(
   response: ServerResponse,
   status: number,
@@ -9,7 +9,7 @@ export function answer(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const bytes = Buffer.from(body);
-  response.writeHead(status, { ...SAFE, 'content-type': type, 'content-length': bytes.length, ...headers });
+  response.writeHead(status, { ...safeHeaders, 'content-type': type, 'content-length': bytes.length, ...headers });
   response.end(response.req.method === 'HEAD' ? undefined : bytes);
 }
 
@@ -17,8 +17,8 @@ export function answerText(response: ServerResponse, status: number, sentence: s
   answer(response, status, 'text/plain; charset=utf-8', sentence);
 }
 
-/** Nothing from elsewhere is loaded, nothing written in a case can run, and no other site can frame or read it. */
-export const SAFE = {
+/** The page loads only from its own origin, runs no content of a case, and cannot be framed or read by other sites. */
+export const safeHeaders = {
   'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 
-/** What the console needs of the bridge that runs beside the simulator. */
+/** The bridge, as the console uses it. */
 export interface BridgeView {
-  /** Where else to look: the API, the bucket, the drop folder. */
+  /** Links to the API, the bucket and the drop folder. */
   readonly links: readonly { readonly label: string; readonly url: string }[];
-  /** Every delivery of the ledger, in any order. Asked for once a second while somebody watches. */
+  /** Every delivery of the ledger, in any order. Called once a second while a page is open. */
   deliveries(): Promise<readonly ShownDelivery[]>;
-  /** Uploads a file as if it came from outside; resolves once the bucket has it. An error's message is shown. */
+  /** Uploads a file like an external client. Resolves once the bucket has it. The page shows an error's message. */
   drop(file: DroppedFile): Promise<void>;
-  /** Makes a call of the HTTP API as the source whose key this machine tells. */
+  /** Calls the HTTP API as the source `default`. */
   call(call: ApiCall): Promise<ApiAnswer>;
 }
 
@@ -30,14 +30,14 @@ export interface ApiAnswer {
 export interface DroppedFile {
   /** The last part of its path, without control characters. */
   readonly name: string;
-  /** MIME type; `application/octet-stream` where the browser knows none. */
+  /** MIME type. `application/octet-stream` when the browser knows none. */
   readonly type: string;
-  /** Bytes that the stream will give. It fails when the browser sends fewer. */
+  /** Length in bytes. The stream fails when the browser sends fewer. */
   readonly length: number;
   readonly stream: Readable;
 }
 
-/** A row of the ledger as people see it. Times are epoch milliseconds. */
+/** A delivery as the page shows it. Times are epoch milliseconds. */
 export interface ShownDelivery {
   readonly id: string;
   /** Such as `insertCase`. */
@@ -50,13 +50,13 @@ export interface ShownDelivery {
   readonly status: string;
   readonly attempt: number;
   readonly reason?: string | undefined;
-  /** Files that it goes without: the how-manieth of its own, from 1, and why. */
+  /** Files that are not sent: each one's position in the command, from 1, and the reason. */
   readonly missing?: readonly { readonly number: number; readonly why: string }[] | undefined;
-  /** Of all attachments. */
+  /** Bytes of all attachments. */
   readonly bytes: number;
   readonly acceptedAt: number;
   readonly settledAt?: number | undefined;
-  /** What it became in the CRM. */
+  /** Id of the record in the CRM. */
   readonly crmId?: string | undefined;
   readonly idPrefijo?: string | undefined;
 }

@@ -1,22 +1,22 @@
 import { endpoints } from '../../lib/http/endpoints.ts';
 import { bodyExamples, deliveryId, parameterExamples } from '../../scripts/api/examples.ts';
 
-/** A call of the HTTP API as the page offers it. */
+/** A call of the HTTP API that the page offers. */
 export interface CallToTry {
   readonly name: string;
   readonly method: string;
-  /** `{name}` is one of the parameters. */
+  /** With parameters as `{name}`. */
   readonly path: string;
   readonly summary: string;
-  /** What may stand in the place of each parameter. */
+  /** An example value of each parameter. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** None where it has no body. */
+  /** Empty when the call has no body. */
   readonly examples: readonly { readonly summary: string; readonly value: unknown }[];
 }
 
-/** Every call that a source makes, with the examples of the API's description. */
+/** Every call that a source can make, with the examples of the API's description. */
 export const callsToTry: readonly CallToTry[] = endpoints
-  .filter(({ open }) => !open)
+  .filter(({ isPublic }) => !isPublic)
   .map(({ name, method, path, summary, parameters }) => ({
     name,
     method,
@@ -27,5 +27,5 @@ export const callsToTry: readonly CallToTry[] = endpoints
   }));
 
 function exampleOf(call: string, parameter: string): string {
-  return call === 'tellDelivery' ? deliveryId : (parameterExamples[parameter] ?? '');
+  return call === 'getDelivery' ? deliveryId : (parameterExamples[parameter] ?? '');
 }

@@ -1,39 +1,40 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answer, answerText, SAFE } from './answer.ts';
+import { answer, answerText, safeHeaders } from './answer.ts';
 import type { BridgeView } from './bridge-view.ts';
 import { callsToTry } from './calls-to-try.ts';
 import type { CrmView } from './crm-view.ts';
-import { takeDrop } from './drop.ts';
-import { refusalOf } from './guard.ts';
+import { receiveDrop } from './drop.ts';
+import { reasonToRefuse } from './guard.ts';
 import { servePageFile } from './page-file.ts';
-import { takeTry } from './try-call.ts';
+import { tryCall } from './try-call.ts';
 import { Watch } from './watch.ts';
 
-/** The page on which people watch what happens on this machine. */
-export interface Console {
+/** The web page that shows what happens on this machine. */
+export interface ConsolePage {
   /**
-   * Answers `/`, `/favicon.ico` and all below `/console/`; false for any other path, which stays unanswered. Fits `CrmOptions.fallback`.
+   * Answers `/`, `/favicon.ico` and every path below `/console/`. Returns false, without an answer, for any other path. Can be
+   * used as `CrmOptions.fallback`.
    *
    *     GET /console/          the page
-   *     GET /console/state     everything that it shows, as JSON
-   *     GET /console/events    the same as server-sent events, then what changes
-   *     PUT /console/drop      a file for the bridge, its name in `?name=`
-   *     GET /console/calls     the calls of the API that can be tried, with examples
-   *     POST /console/call     one of them, to be made
+   *     GET /console/state     everything that the page shows, as JSON
+   *     GET /console/events    the same as server-sent events, then the changes
+   *     PUT /console/drop      uploads a file to the bridge, with its name in `?name=`
+   *     GET /console/calls     the calls of the API that the page offers, with examples
+   *     POST /console/call     makes one of these calls
    */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Ends every stream and timer. */
   close(): void;
 }
 
-/** Makes the page of this simulator; without a bridge it shows the CRM alone. */
-export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeView }): Console {
+/** Creates the page of this simulator. Without a bridge it shows only the CRM. */
+export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeView }): ConsolePage {
   const watch = new Watch(crm, bridge);
   return {
     async handle(request, response) {
       const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
-      if (url === null || !OURS.test(url.pathname)) return false;
-      const refusal = refusalOf(request);
+      if (url === null || !ownPaths.test(url.pathname)) return false;
+      const refusal = reasonToRefuse(request);
       if (refusal === undefined) {
         await serve(watch, bridge, request, response, url);
       } else {
@@ -46,11 +47,11 @@ export function createConsole({ crm, bridge }: { crm: CrmView; bridge?: BridgeVi
   };
 }
 
-/** An attachment in a tab of its own makes a browser ask for an icon. */
-const ICON = '/favicon.ico';
-const OURS = /^\/($|console(\/|$)|favicon\.ico$)/;
+/** A browser requests it for an attachment in its own tab. */
+const iconPath = '/favicon.ico';
+const ownPaths = /^\/($|console(\/|$)|favicon\.ico$)/;
 
-/** What is not only read, by its verb. */
+/** The paths that change something, with their verbs. */
 const writes: ReadonlyMap<string, string> = new Map([
   ['drop', 'PUT'],
   ['call', 'POST'],
@@ -69,9 +70,9 @@ async function serve(
     answer(response, 405, 'text/plain; charset=utf-8', `${verb} only`, { allow: verb });
     request.resume();
   } else if (name === 'drop') {
-    await takeDrop(bridge, request, response, url);
+    await receiveDrop(bridge, request, response, url);
   } else if (name === 'call') {
-    await takeTry(bridge, request, response);
+    await tryCall(bridge, request, response);
   } else if (name === 'calls') {
     answer(response, 200, 'application/json; charset=utf-8', JSON.stringify(bridge ? callsToTry : []));
   } else if (name === 'events' && request.method === 'GET') {
@@ -80,8 +81,8 @@ async function serve(
     const state = { about: watch.about(), ...(await watch.sections()) };
     answer(response, 200, 'application/json; charset=utf-8', JSON.stringify(state));
   } else if (url.pathname === '/' || url.pathname === '/console') {
-    response.writeHead(302, { ...SAFE, location: '/console/' }).end();
+    response.writeHead(302, { ...safeHeaders, location: '/console/' }).end();
   } else {
-    await servePageFile(response, url.pathname === ICON ? 'icon.svg' : name || 'index.html');
+    await servePageFile(response, url.pathname === iconPath ? 'icon.svg' : name || 'index.html');
   }
 }

@@ -1,56 +1,56 @@
 import { quotaDay } from '../crm/dates.ts';
 import type { RecentRequest, StoredRecord, Token } from '../crm/state.ts';
 import type { CrmView } from './crm-view.ts';
-import { newest, type Section, type Sections } from './section.ts';
-import { shownActivity } from './shown-activity.ts';
-import { shownCase } from './shown-case.ts';
-import { shownFields } from './shown-fields.ts';
-import { shownFile } from './shown-file.ts';
+import { type Section, type Sections, sectionOfNewest } from './section.ts';
+import { toShownActivity } from './shown-activity.ts';
+import { toShownCase } from './shown-case.ts';
+import { toShownFields } from './shown-fields.ts';
+import { toShownFile } from './shown-file.ts';
 
-/** What the CRM holds, as the page shows it. Secrets are not in it: the simulator keeps tokens as hashes. */
+/** The content of the CRM, as the page shows it. Without secrets: the simulator stores tokens as hashes. */
 export function crmSections(crm: CrmView): Sections {
   const { cases, activities, requests, tokens } = crm.state;
   const contacts = new Map(crm.state.records.map((record) => [record.id, record]));
   return {
     counters: counters(crm),
-    cases: newest(cases, createdAt, (one) => shownCase(crm, one, contacts.get(one.contactId))),
-    activities: newest(activities, createdAt, (one) => shownActivity(one, crm.settings.zone)),
-    records: newest(touched(crm), ({ modifiedAt }) => modifiedAt, shownRecord),
-    tokens: { total: tokens.length, items: tokens.map((token) => shownToken(crm, token)) },
-    // All that there are: a refusal must not be pushed out by the successes after it.
-    calls: { total: crm.truth.length, items: requests.map(shownCall).reverse() },
+    cases: sectionOfNewest(cases, createdAt, (one) => toShownCase(crm, one, contacts.get(one.contactId))),
+    activities: sectionOfNewest(activities, createdAt, (one) => toShownActivity(one, crm.settings.zone)),
+    records: sectionOfNewest(recordsWrittenByApi(crm), ({ modifiedAt }) => modifiedAt, toShownRecord),
+    tokens: { total: tokens.length, items: tokens.map((token) => toShownToken(crm, token)) },
+    // All of them: later successes must not push a refusal out of the list.
+    calls: { total: crm.truth.length, items: requests.map(toShownCall).reverse() },
   };
 }
 
 function counters(crm: CrmView): Section {
-  const files = [...crm.state.cases, ...touched(crm)].flatMap((one) => one.files);
+  const files = [...crm.state.cases, ...recordsWrittenByApi(crm)].flatMap((one) => one.files);
   const counts = {
     cases: crm.state.cases.length,
     files: files.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     activities: crm.state.activities.length,
-    records: touched(crm).length,
+    records: recordsWrittenByApi(crm).length,
     calls: crm.truth.length,
     refused: crm.truth.filter(({ outcome }) => outcome === 'refused' || outcome === 'incomplete').length,
   };
   return { total: 0, items: [], counts };
 }
 
-/** Records that the API wrote; the others were there from the start. */
-function touched(crm: CrmView): StoredRecord[] {
+/** Records that the API wrote, without those of the seed. */
+function recordsWrittenByApi(crm: CrmView): StoredRecord[] {
   return crm.state.records.filter(({ modifiedBy }) => modifiedBy.startsWith('API@'));
 }
 
-function shownRecord({ id, module, operation, createdAt, modifiedAt, createdBy, fields, files }: StoredRecord) {
+function toShownRecord({ id, module, operation, createdAt, modifiedAt, createdBy, fields, files }: StoredRecord) {
   const isNew = createdBy.startsWith('API@') && createdAt === modifiedAt;
-  return { id, module, operation, modifiedAt, isNew, fields: shownFields(fields), files: files.map(shownFile) };
+  return { id, module, operation, modifiedAt, isNew, fields: toShownFields(fields), files: files.map(toShownFile) };
 }
 
-function shownToken({ clock, settings, state }: CrmView, token: Token) {
+function toShownToken({ clock, settings, state }: CrmView, token: Token) {
   const { description, kind, operation, dailyLimit, usedToday, inFlight, maxInFlight, deleted } = token;
   const { day, hoursToRestart } = quotaDay(clock.now(), settings.zone, settings.quotaResetHour);
   return {
-    // Its place says as much as its hash, and tells nothing.
+    // Its position identifies it as well as its hash, and reveals nothing.
     id: `token-${state.tokens.indexOf(token) + 1}`,
     description,
     kind,
@@ -61,12 +61,12 @@ function shownToken({ clock, settings, state }: CrmView, token: Token) {
     deleted,
     hoursToRestart,
     mostInFlight: settings.simultaneousPerToken,
-    // The simulator starts a new day at the day's first call.
+    // The simulator resets the counter only at the first call of a day.
     usedToday: token.day === day ? usedToday : 0,
   };
 }
 
-function shownCall({ sequence, ...call }: RecentRequest) {
+function toShownCall({ sequence, ...call }: RecentRequest) {
   return { id: `call-${sequence}`, ...call };
 }
 

@@ -1,25 +1,25 @@
 import type { BridgeView, ShownDelivery } from './bridge-view.ts';
-import { newest, type Section } from './section.ts';
+import { type Section, sectionOfNewest } from './section.ts';
 
-/** The deliveries that are to be shown; of an unreadable ledger the last that was seen, and that it is unreadable. */
+/** The deliveries to show. When the ledger is unreadable: the last known ones, and a notice. */
 export async function deliverySection(bridge: BridgeView, last: Section | undefined): Promise<Section> {
   try {
     const deliveries = await bridge.deliveries();
-    return { ...newest(deliveries, ({ acceptedAt }) => acceptedAt, shownDelivery), ...tally(deliveries) };
+    return { ...sectionOfNewest(deliveries, ({ acceptedAt }) => acceptedAt, toShownDelivery), ...tally(deliveries) };
   } catch {
-    return { ...(last ?? { total: 0, items: [] }), trouble: 'The ledger does not answer; asking again.' };
+    return { ...(last ?? { total: 0, items: [] }), trouble: 'The ledger does not answer; trying again.' };
   }
 }
 
-/** How many stand where, those that are not shown included. */
+/** Number of deliveries by status, including those that are not shown. */
 function tally(deliveries: readonly ShownDelivery[]): { counts: Record<string, number> } {
   const counts: Record<string, number> = {};
   for (const { status } of deliveries) counts[status] = (counts[status] ?? 0) + 1;
   return { counts };
 }
 
-/** Named one by one: a bridge may hand over its whole row. */
-function shownDelivery({ id, kind, operation, origin, priority, status, ...rest }: ShownDelivery): ShownDelivery {
+/** Copies only these properties: the bridge may return the whole row. */
+function toShownDelivery({ id, kind, operation, origin, priority, status, ...rest }: ShownDelivery): ShownDelivery {
   const { attempt, reason, missing, bytes, acceptedAt, settledAt, crmId, idPrefijo } = rest;
   const without = missing?.map(({ number, why }) => ({ number, why }));
   const state = { status, attempt, reason, missing: without, acceptedAt, settledAt };

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { SAFE } from './answer.ts';
+import { safeHeaders } from './answer.ts';
 import type { Section, SectionName, Sections } from './section.ts';
 
-/** Pages that watch. Each gets everything once, then only what changed. */
+/** The open pages. Each receives everything once, then only changes. */
 export class Feed {
   readonly #watchers = new Set<ServerResponse>();
   readonly #shown = new Map<SectionName, Shown>();
@@ -11,26 +11,26 @@ export class Feed {
     return this.#watchers.size > 0;
   }
 
-  /** Starts a stream of server-sent events; `first` is its first one. `left` is called when it has ended. */
-  join(response: ServerResponse, first: unknown, left: () => void): void {
-    response.writeHead(200, { ...SAFE, 'content-type': 'text/event-stream; charset=utf-8' });
-    response.write(event('about', first));
-    for (const [name, shown] of this.#shown) response.write(event(name, everything(shown)));
+  /** Starts a stream of server-sent events with `first`. Calls `onLeft` when it has ended. */
+  join(response: ServerResponse, first: unknown, onLeft: () => void): void {
+    response.writeHead(200, { ...safeHeaders, 'content-type': 'text/event-stream; charset=utf-8' });
+    response.write(sseEvent('about', first));
+    for (const [name, shown] of this.#shown) response.write(sseEvent(name, everything(shown)));
     this.#watchers.add(response);
     response.once('close', () => {
       this.#watchers.delete(response);
-      left();
+      onLeft();
     });
   }
 
-  /** Tells the pages what is different from what was shown before. */
+  /** Sends the pages the differences from the last sections. */
   show(sections: Sections): void {
     for (const [name, section] of Object.entries(sections) as [SectionName, Section][]) {
       const before = this.#shown.get(name);
-      const now = shownAs(section);
+      const now = toShown(section);
       this.#shown.set(name, now);
-      if (before === undefined) this.#send(event(name, everything(now)));
-      else if (differs(before, now)) this.#send(event(name, changes(before, now)));
+      if (before === undefined) this.#send(sseEvent(name, everything(now)));
+      else if (differs(before, now)) this.#send(sseEvent(name, changes(before, now)));
     }
   }
 
@@ -40,15 +40,15 @@ export class Feed {
 
   #send(text: string): void {
     for (const watcher of this.#watchers) {
-      // A page that does not read (a sleeping machine's) would pile up here; it comes back and gets everything.
-      if (watcher.writableLength > MAX_WAITING_BYTES) watcher.destroy();
+      // The data of a page that does not read, as on a sleeping machine, would accumulate. It reconnects and gets everything.
+      if (watcher.writableLength > maxWaitingBytes) watcher.destroy();
       else watcher.write(text);
     }
   }
 }
 
 interface Shown {
-  /** All but the items, as JSON with the items' order. */
+  /** Everything except the items, and the order of the items. */
   readonly frame: Frame;
   /** Items as JSON by id. */
   readonly texts: ReadonlyMap<string, string>;
@@ -58,35 +58,35 @@ interface Frame extends Omit<Section, 'items'> {
   readonly order: readonly string[];
 }
 
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+const maxWaitingBytes = 16 * 1024 * 1024;
 
-function shownAs({ items, ...rest }: Section): Shown {
+function toShown({ items, ...rest }: Section): Shown {
   const texts = new Map(items.map((item) => [item.id, JSON.stringify(item)]));
   return { frame: { ...rest, order: [...texts.keys()] }, texts };
 }
 
 function differs(before: Shown, now: Shown): boolean {
   if (JSON.stringify(before.frame) !== JSON.stringify(now.frame)) return true;
-  return changed(before, now).length > 0;
+  return changedItems(before, now).length > 0;
 }
 
 function everything({ frame, texts }: Shown): unknown {
-  return { ...frame, items: parsed(texts.values()) };
+  return { ...frame, items: parseAll(texts.values()) };
 }
 
 function changes(before: Shown, now: Shown): unknown {
-  return { ...now.frame, items: parsed(changed(before, now)) };
+  return { ...now.frame, items: parseAll(changedItems(before, now)) };
 }
 
-function changed(before: Shown, now: Shown): string[] {
+function changedItems(before: Shown, now: Shown): string[] {
   return [...now.texts].filter(([id, text]) => before.texts.get(id) !== text).map(([, text]) => text);
 }
 
-function parsed(texts: Iterable<string>): unknown[] {
+function parseAll(texts: Iterable<string>): unknown[] {
   return Array.from(texts, (text) => JSON.parse(text) as unknown);
 }
 
-/** JSON has no line breaks of its own, so one `data` line is enough. */
-function event(name: string, data: unknown): string {
+/** One server-sent event. JSON has no line breaks, so one `data` line is enough. */
+function sseEvent(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { answer, answerText } from './answer.ts';
 
-/** Serves a file of `page/` as it is; there is no build step, so an edit is seen at the next reload. */
+/** Serves a file of `page/` unchanged. No build step: a reload shows an edit. */
 export async function servePageFile(response: ServerResponse, name: string): Promise<void> {
   const [, extension] = /^[a-z-]+\.([a-z]+)$/.exec(name) ?? [];
-  const type = TYPES.get(extension ?? '');
+  const type = types.get(extension ?? '');
   if (type === undefined) return answerText(response, 404, 'Not found');
   try {
     answer(response, 200, type, await readFile(path.join(import.meta.dirname, 'page', name)));
@@ -16,7 +16,7 @@ export async function servePageFile(response: ServerResponse, name: string): Pro
   }
 }
 
-const TYPES: ReadonlyMap<string, string> = new Map([
+const types: ReadonlyMap<string, string> = new Map([
   ['html', 'text/html; charset=utf-8'],
   ['css', 'text/css; charset=utf-8'],
   ['js', 'text/javascript; charset=utf-8'],

@@ -1,16 +1,16 @@
-/** A list of the page. What is not among its items any more is no longer shown. */
+/** A list of the page. It shows exactly these items. */
 export interface Section {
-  /** How many there are, shown or not. */
+  /** Number of all items, shown or not. */
   readonly total: number;
-  /** In the order in which they are shown. */
+  /** In the order of the page. */
   readonly items: readonly Item[];
-  /** Further figures, by name. */
+  /** More numbers, by name. */
   readonly counts?: Readonly<Record<string, number>>;
   /** Why the list may be out of date. */
   readonly trouble?: string | undefined;
 }
 
-/** Of JSON values only. */
+/** Holds only JSON values. */
 export interface Item {
   readonly id: string;
 }
@@ -18,12 +18,12 @@ export interface Item {
 export type SectionName = 'counters' | 'cases' | 'activities' | 'records' | 'tokens' | 'calls' | 'deliveries';
 export type Sections = Partial<Readonly<Record<SectionName, Section>>>;
 
-/** Older things are counted, not shown: nobody scrolls that far, and a page of thousands is slow. */
-export const MOST_SHOWN = 100;
+/** Older items are only counted: a page with thousands of items is slow. */
+export const maxShown = 100;
 
-/** A section of the newest of these. `rank` is larger for what is newer. */
-export function newest<T>(all: readonly T[], rank: (one: T) => number, shown: (one: T) => Item): Section {
-  // Later ones come first among equals: they were added later.
+/** A section with the newest items. `rank` is larger for newer items. */
+export function sectionOfNewest<T>(all: readonly T[], rank: (one: T) => number, toItem: (one: T) => Item): Section {
+  // Items with equal rank: the one that was added last comes first.
   const ordered = all.toReversed().sort((a, b) => rank(b) - rank(a));
-  return { total: all.length, items: ordered.slice(0, MOST_SHOWN).map(shown) };
+  return { total: all.length, items: ordered.slice(0, maxShown).map(toItem) };
 }

@@ -1,13 +1,13 @@
 import { stamp } from '../crm/dates.ts';
 import type { StoredActivity } from '../crm/state.ts';
-import { shortened } from './shown-fields.ts';
+import { shorten } from './shown-fields.ts';
 
 /** A task, call or meeting as the page shows it. Times are epoch milliseconds. */
 export interface ShownActivity {
   readonly id: string;
   readonly type: 'task' | 'call' | 'meet';
   readonly operation: string;
-  /** The record that it hangs on. */
+  /** The record to which it belongs. */
   readonly module: string;
   readonly recordId: string;
   readonly name: string;
@@ -18,14 +18,14 @@ export interface ShownActivity {
   readonly createdAt: number;
   readonly startsAt?: number | undefined;
   readonly dueAt?: number | undefined;
-  /** Undefined when nobody shall be reminded. */
+  /** Undefined without a reminder. */
   readonly remindAt?: number | undefined;
 }
 
-/** `zone` is the CRM's: its dates carry none. */
-export function shownActivity(activity: StoredActivity, zone: string): ShownActivity {
+/** Converts an activity for the page. `zone`: IANA zone of the CRM, whose dates have no offset. */
+export function toShownActivity(activity: StoredActivity, zone: string): ShownActivity {
   const { id, type, operation, module, recordId, fields, createdAt } = activity;
-  const text = (key: string) => shortened(typeof fields[key] === 'string' ? fields[key] : '', 5_000);
+  const text = (key: string) => shorten(typeof fields[key] === 'string' ? fields[key] : '', 5_000);
   const remembers = String(fields['remember']) === 'true';
   return {
     ...{ id, type, operation, module, recordId, createdAt },
@@ -40,11 +40,11 @@ export function shownActivity(activity: StoredActivity, zone: string): ShownActi
   };
 }
 
-/** The instant at which a clock in this zone shows `YYYY-MM-DD HH:MM:SS`; undefined when that is no date. */
+/** The instant of `YYYY-MM-DD HH:MM:SS` in this zone, in epoch milliseconds. Returns `undefined` for any other text. */
 function instantOf(text: string, zone: string): number | undefined {
   const asUtc = Date.parse(`${text.replace(' ', 'T')}Z`);
   if (Number.isNaN(asUtc)) return undefined;
-  // Once with the offset of about that time, once more with the right one: it may change in between.
+  // The first offset may be that of the other side of a clock change, so it is computed twice.
   const about = asUtc - offsetAt(asUtc, zone);
   return asUtc - offsetAt(about, zone);
 }

@@ -1,17 +1,17 @@
-/** The fields of a form, a record or an activity, each as a text that fits a page. Empty ones are left out. */
-export function shownFields(fields: Readonly<Record<string, unknown>>): { name: string; value: string }[] {
+/** The fields of a form, a record or an activity as short texts, without empty ones. */
+export function toShownFields(fields: Readonly<Record<string, unknown>>): { name: string; value: string }[] {
   return Object.entries(fields)
-    .map(([name, value]) => ({ name, value: shortened(fieldText(value), 2_000) }))
+    .map(([name, value]) => ({ name, value: shorten(fieldText(value), 2_000) }))
     .filter(({ value }) => value !== '');
 }
 
-/** Texts of people can be as long as a body; what is cut off is said. */
-export function shortened(text: string, maxLength: number): string {
+/** The text, cut to the length. Says how many characters were cut off. */
+export function shorten(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   return `${text.slice(0, maxLength)}… (${text.length - maxLength} more characters)`;
 }
 
-/** A typed field, such as a telephone, is an object that holds its text in `value`. */
+/** A typed field, such as a telephone, is an object with its text in `value`. */
 function fieldText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return String(value);

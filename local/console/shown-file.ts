@@ -6,10 +6,10 @@ export interface ShownFile {
   readonly type: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Without the origin: the page may have been opened as `localhost`. */
+  /** URL without the origin, because the page may be open as `localhost`. */
   readonly path: string;
 }
 
-export function shownFile({ id, name, type, bytes, sha256, url }: StoredFile): ShownFile {
+export function toShownFile({ id, name, type, bytes, sha256, url }: StoredFile): ShownFile {
   return { id, name, type, bytes, sha256, path: new URL(url).pathname };
 }

@@ -4,42 +4,43 @@ import { answer, answerText } from './answer.ts';
 import type { ApiCall, BridgeView } from './bridge-view.ts';
 import { callsToTry } from './calls-to-try.ts';
 
-/** Above what the API takes, so that it is the API that says so. */
+/** Larger than the API's limit, so that the API itself refuses a body that is too long. */
 const maxBytes = 1024 * 1024;
 
-const Tried = z.object({
+const TryRequest = z.object({
   call: z.enum(callsToTry.map(({ name }) => name)),
   parameters: z.record(z.string(), z.string()),
-  /** As it was typed: what is wrong with it is for the API to say. */
+  /** As typed by the user: the API itself reports faults in it. */
   body: z.string(),
   wait: z.boolean(),
   key: z.string().check(z.regex(/^[\w-]{1,64}$/)),
 });
 
 /**
- * Makes the call that the page asks for, by the source `default`, and answers with what the API answered, as JSON. The page
- * names one of the calls that are offered: it has neither the API's address nor a key.
+ * Makes one of the offered calls as the source `default`, and answers with the API's answer as JSON. The page has neither
+ * the API's URL nor a key.
  */
-export async function takeTry(
+export async function tryCall(
   bridge: BridgeView | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const text = await textOf(request);
-  if (bridge === undefined) return answerText(response, 404, 'The CRM runs alone here: there is no API to call.');
+  const text = await readText(request);
+  if (bridge === undefined)
+    return answerText(response, 404, 'Only the CRM simulator runs here, without an API to call.');
   if (text === undefined) return answerText(response, 413, 'The call is longer than 1 MiB.');
   const call = callFrom(text);
-  if (call === undefined) return answerText(response, 400, 'This is no call that is offered here.');
+  if (call === undefined) return answerText(response, 400, 'This page does not offer that call.');
   try {
-    const answered = JSON.stringify(await bridge.call(call));
-    answer(response, 200, 'application/json; charset=utf-8', answered);
+    const apiAnswer = JSON.stringify(await bridge.call(call));
+    answer(response, 200, 'application/json; charset=utf-8', apiAnswer);
   } catch {
     answerText(response, 502, 'The API did not answer.');
   }
 }
 
 function callFrom(text: string): ApiCall | undefined {
-  const parsed = Tried.safeParse(jsonOf(text));
+  const parsed = TryRequest.safeParse(jsonOf(text));
   const tried = parsed.data;
   const call = callsToTry.find(({ name }) => name === tried?.call);
   if (!call || !tried) return undefined;
@@ -65,8 +66,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Undefined when it is too long; the rest of it is let in, so that the browser reads the answer. */
-async function textOf(request: IncomingMessage): Promise<string | undefined> {
+/** The body. Returns `undefined` when it is too long; the rest is still read, so that the browser reads the answer. */
+async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

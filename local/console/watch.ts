@@ -6,12 +6,12 @@ import { deliverySection } from './delivery-section.ts';
 import { Feed } from './feed.ts';
 import type { Section, Sections } from './section.ts';
 
-/** Looks at the CRM and the ledger while somebody watches, and not at all while nobody does. */
+/** Polls the CRM and the ledger while a page is open, and not otherwise. */
 export class Watch {
   readonly #crm: CrmView;
   readonly #bridge: BridgeView | undefined;
   readonly #feed = new Feed();
-  readonly #forget: () => void;
+  readonly #stopListening: () => void;
   #soon: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #deliveries: Section | undefined;
@@ -19,22 +19,22 @@ export class Watch {
   constructor(crm: CrmView, bridge: BridgeView | undefined) {
     this.#crm = crm;
     this.#bridge = bridge;
-    this.#forget = crm.onChange(() => this.#lookSoon());
+    this.#stopListening = crm.onChange(() => this.#showSoon());
   }
 
-  /** Everything, as of now. */
+  /** The current sections. Reads the ledger. */
   async sections(): Promise<Sections> {
     if (this.#bridge === undefined) return crmSections(this.#crm);
     this.#deliveries = await deliverySection(this.#bridge, this.#deliveries);
     return { ...crmSections(this.#crm), deliveries: this.#deliveries };
   }
 
-  /** What does not change. */
+  /** The part that never changes. */
   about(): unknown {
     return { bridge: this.#bridge !== undefined, links: this.#bridge?.links ?? [] };
   }
 
-  /** Streams what changes to this page until it leaves. */
+  /** Streams the changes to this page until it disconnects. */
   follow(response: ServerResponse): void {
     this.#feed.show(crmSections(this.#crm));
     this.#feed.join(response, this.about(), () => {
@@ -44,28 +44,28 @@ export class Watch {
   }
 
   close(): void {
-    this.#forget();
+    this.#stopListening();
     clearTimeout(this.#soon);
     this.#stopPolling();
     this.#feed.close();
   }
 
-  /** A call makes several changes at once; they are told together. */
-  #lookSoon(): void {
+  /** Sends the changes after a short delay, because one call makes several changes. */
+  #showSoon(): void {
     if (!this.#feed.isWatched) return;
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#feed.show(crmSections(this.#crm));
-    }, TOGETHER_MS);
+    }, batchMs);
   }
 
-  /** The next look waits for the last one: a slow ledger is not asked twice at a time. */
+  /** Each read of the ledger waits for the one before, so that a slow ledger has one at a time. */
   #pollAfter(ms: number): void {
     const poll = setTimeout(async () => {
       const sections = await this.sections();
       if (this.#poll !== poll) return;
       this.#feed.show(sections);
-      this.#pollAfter(POLL_MS);
+      this.#pollAfter(pollMs);
     }, ms);
     this.#poll = poll;
   }
@@ -76,5 +76,5 @@ export class Watch {
   }
 }
 
-const TOGETHER_MS = 50;
-const POLL_MS = 1_000;
+const batchMs = 50;
+const pollMs = 1_000;

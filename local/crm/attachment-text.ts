@@ -1,13 +1,13 @@
 import { Base64Sink } from './base64-sink.ts';
-import type { Blob } from './blob.ts';
 import { typeOfDataUri } from './data-uri.ts';
+import type { HashedFile } from './hashed-file.ts';
 import type { LongText } from './json-stream.ts';
 import { LinkText } from './link-text.ts';
 import type { AttachmentForm } from './settings.ts';
 
-/** One text of an `attachments` list, of any length and in any of the three forms, decoded to a file as it comes. */
+/** Decodes one text of an `attachments` list to a file as it arrives. The text may have any length and any of the three forms. */
 export class AttachmentText implements LongText {
-  readonly blob: Blob;
+  readonly content: HashedFile;
   readonly #base64: Base64Sink;
   readonly #link: LinkText;
   #form: AttachmentForm | undefined;
@@ -16,9 +16,9 @@ export class AttachmentText implements LongText {
   #name: string | undefined;
   #readable = true;
 
-  constructor(blob: Blob) {
-    this.blob = blob;
-    this.#base64 = new Base64Sink((bytes) => blob.write(bytes));
+  constructor(content: HashedFile) {
+    this.content = content;
+    this.#base64 = new Base64Sink((bytes) => content.write(bytes));
     this.#link = new LinkText((piece) => this.#base64.write(piece));
   }
 
@@ -26,24 +26,24 @@ export class AttachmentText implements LongText {
     return this.#form ?? 'base64';
   }
 
-  /** As the markup told it. */
+  /** From the markup. */
   get name(): string | undefined {
     return this.#name;
   }
 
-  /** MIME type as told. */
+  /** Declared MIME type. */
   get type(): string | undefined {
     return this.#type;
   }
 
-  /** Whether the text was what its form promises. Final after `end`. */
+  /** Whether the text is valid in its form. Final after `end`. */
   get isReadable(): boolean {
     return this.#readable;
   }
 
   write(piece: Buffer): void {
     if (this.#form !== undefined) {
-      this.#pass(piece);
+      this.#forward(piece);
       return;
     }
     this.#head = Buffer.concat([this.#head, piece]);
@@ -80,10 +80,10 @@ export class AttachmentText implements LongText {
     this.#form = form;
     const head = this.#head;
     this.#head = Buffer.alloc(0);
-    this.#pass(head);
+    this.#forward(head);
   }
 
-  #pass(piece: Buffer): void {
+  #forward(piece: Buffer): void {
     if (this.#form === 'html-link') this.#link.write(piece);
     else this.#base64.write(piece);
   }

@@ -1,74 +1,79 @@
 import { randomUUID } from 'node:crypto';
 import { AttachmentText } from './attachment-text.ts';
-import type { Blob } from './blob.ts';
-import { type Call, newBlob } from './call.ts';
+import { type Call, newHashedFile } from './call.ts';
 import { extensionOf, typeOfName } from './file-kind.ts';
-import type { UploadedFile } from './form.ts';
-import { Refusal, refusals } from './refusal.ts';
+import type { FormFile } from './form.ts';
+import type { HashedFile } from './hashed-file.ts';
+import { RefusalError, refusals } from './refusal.ts';
 import type { AttachmentForm } from './settings.ts';
 import type { StoredFile } from './state.ts';
 
 /**
- * Decodes a list of attachments of a JSON body. Documented: a list of texts.
+ * Decodes the list of attachments of a JSON body. Documented: a list of texts.
  *
- * One that cannot be read, is too large or of a kind that is not taken refuses the call, or is left out: a setting.
+ * An attachment may be unreadable, too large or of a kind that is not accepted. Then the setting `badAttachment` decides:
+ * throws a RefusalError, or omits it.
  */
-export async function takeAttachments(call: Call, list: unknown): Promise<StoredFile[]> {
+export async function receiveAttachments(call: Call, list: unknown): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const item of listOf(list)) {
-    const text = await readText(call, item);
-    const accepted = text.isReadable && call.world.settings.attachmentForms.includes(text.form);
-    const name = cleanName(text.name) ?? `adjunto_${files.length + 1}.${extensionOf(text.blob.head, text.type)}`;
-    const candidate = { name, named: text.name !== undefined, form: text.form, blob: text.blob };
-    const file = take(call, candidate, accepted);
+    const text = await readAttachment(call, item);
+    const isReadable = text.isReadable && call.world.settings.attachmentForms.includes(text.form);
+    const name = cleanName(text.name) ?? `adjunto_${files.length + 1}.${extensionOf(text.content.head, text.type)}`;
+    const candidate = { name, hasName: text.name !== undefined, form: text.form, content: text.content };
+    const file = receiveFile(call, candidate, isReadable);
     if (file !== undefined) files.push(file);
   }
   return files;
 }
 
 /** The same for the `file` parts of a form. */
-export function takeUploads(call: Call, uploads: readonly UploadedFile[]): StoredFile[] {
-  const files = uploads.map(({ name, blob }) => {
+export function receiveFormFiles(call: Call, formFiles: readonly FormFile[]): StoredFile[] {
+  const files = formFiles.map(({ name, content }) => {
     const candidate = {
       name: cleanName(name) ?? 'file',
       type: undefined,
-      named: true,
+      hasName: true,
       form: 'form-data',
-      blob,
+      content,
     } as const;
-    return take(call, candidate, true);
+    return receiveFile(call, candidate, true);
   });
   return files.filter((file) => file !== undefined);
 }
 
 interface Candidate {
   readonly name: string;
-  readonly named: boolean;
+  readonly hasName: boolean;
   readonly form: AttachmentForm | 'form-data';
-  readonly blob: Blob;
+  readonly content: HashedFile;
 }
 
-function take(call: Call, { name, named, form, blob }: Candidate, readable: boolean): StoredFile | undefined {
+function receiveFile(
+  call: Call,
+  { name, hasName, form, content }: Candidate,
+  isReadable: boolean,
+): StoredFile | undefined {
   const { settings } = call.world;
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  // Nobody can check the ending of a name that was never given.
-  const kindTaken = settings.attachmentExtensions.includes(extension) || (!named && extension === 'bin');
-  const stored = readable && kindTaken && !blob.isTooLarge;
-  call.received.push({ name, bytes: blob.bytes, sha256: blob.sha256, form, stored });
-  if (!stored && settings.badAttachment === 'refuse') throw new Refusal(417, 'THE ATTACHMENT IS NOT VALID');
+  // A name that the simulator made up has no ending to check.
+  const isAcceptedKind = settings.attachmentExtensions.includes(extension) || (!hasName && extension === 'bin');
+  const stored = isReadable && isAcceptedKind && !content.isTooLarge;
+  call.received.push({ name, bytes: content.bytes, sha256: content.sha256, form, stored });
+  if (!stored && settings.badAttachment === 'refuse') throw new RefusalError(417, 'THE ATTACHMENT IS NOT VALID');
   if (!stored) return undefined;
   const id = randomUUID();
-  const { bytes, sha256, path } = blob;
+  const { bytes, sha256, path } = content;
   return { id, name, type: typeOfName(name), bytes, sha256, path, url: call.world.fileUrl(id, name) };
 }
 
-async function readText(call: Call, item: unknown): Promise<AttachmentText> {
+async function readAttachment(call: Call, item: unknown): Promise<AttachmentText> {
   if (item instanceof AttachmentText) return item;
   if (typeof item !== 'string') throw refusals.missing();
-  const text = new AttachmentText(newBlob(call));
+  const text = new AttachmentText(newHashedFile(call));
   text.write(Buffer.from(item));
   text.end();
-  await text.blob.close();
+  await text.content.close();
   return text;
 }
 
@@ -79,7 +84,7 @@ function listOf(list: unknown): readonly unknown[] {
   throw refusals.missing();
 }
 
-/** A name, not a path. */
+/** The last part of a path, without control characters. */
 function cleanName(name: string | undefined): string | undefined {
   return (
     name

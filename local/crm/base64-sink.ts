@@ -1,16 +1,16 @@
 /**
- * Decodes base64 piece by piece, exactly as strict as PHP's `base64_decode($text, true)`:
- * white space is skipped, missing padding is allowed, anything else that does not belong is not.
+ * Decodes base64 piece by piece, exactly as strict as PHP's `base64_decode($text, true)`. White space is skipped and missing
+ * padding is allowed. Any other foreign character is invalid.
  */
 export class Base64Sink {
   readonly #out: (bytes: Buffer) => void;
-  /** Up to three characters that wait for a fourth, as six-bit values. */
+  /** Up to three characters of an incomplete group of four, as six-bit values. */
   #waiting: number[] = [];
   #padding = 0;
   #characters = 0;
   #valid = true;
 
-  /** `out` gets each decoded piece; what it got before the text proved invalid is worthless. */
+  /** `out` receives each decoded piece. When the text is invalid, all pieces must be discarded. */
   constructor(out: (bytes: Buffer) => void) {
     this.#out = out;
   }
@@ -18,13 +18,13 @@ export class Base64Sink {
   write(piece: Buffer): void {
     if (!this.#valid) return;
     let at = 0;
-    while (at < piece.length && this.#waiting.length > 0) this.#slowly(piece.subarray(at, ++at));
+    while (at < piece.length && this.#waiting.length > 0) this.#decodeByByte(piece.subarray(at, ++at));
     const whole = piece.subarray(at, piece.length - ((piece.length - at) % 4));
-    if (whole.length > 0 && !this.#quickly(whole)) this.#slowly(whole);
-    this.#slowly(piece.subarray(at + whole.length));
+    if (whole.length > 0 && !this.#decodeAtOnce(whole)) this.#decodeByByte(whole);
+    this.#decodeByByte(piece.subarray(at + whole.length));
   }
 
-  /** Whether all of it was base64. */
+  /** Ends the text. Returns whether all of it was valid. */
   end(): boolean {
     const rest = this.#characters % 4;
     if (rest === 1) this.#valid = false;
@@ -33,9 +33,9 @@ export class Base64Sink {
     return this.#valid;
   }
 
-  /** Node's own decoder skips what it does not know: that nothing was skipped shows in the length. */
-  #quickly(piece: Buffer): boolean {
-    if (this.#padding > 0 || piece.includes(HYPHEN) || piece.includes(UNDERSCORE)) return false;
+  /** Returns false when Node's decoder skipped a foreign character, which the length shows. */
+  #decodeAtOnce(piece: Buffer): boolean {
+    if (this.#padding > 0 || piece.includes(hyphen) || piece.includes(underscore)) return false;
     const decoded = Buffer.from(piece.toString('latin1'), 'base64');
     if (decoded.length !== (piece.length / 4) * 3) return false;
     this.#characters += piece.length;
@@ -43,16 +43,16 @@ export class Base64Sink {
     return true;
   }
 
-  #slowly(piece: Buffer): void {
+  #decodeByByte(piece: Buffer): void {
     const out: number[] = [];
     for (const byte of piece) {
-      const value = VALUES[byte] ?? FOREIGN;
-      if (value === SPACE) continue;
-      if (value === PAD) {
+      const value = values[byte] ?? foreign;
+      if (value === space) continue;
+      if (value === pad) {
         this.#padding++;
         continue;
       }
-      if (value === FOREIGN || this.#padding > 0) {
+      if (value === foreign || this.#padding > 0) {
         this.#valid = false;
         return;
       }
@@ -70,15 +70,15 @@ function bytesOf([a = 0, b = 0, c = 0, d = 0]: readonly number[]): [number, numb
   return [(a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d];
 }
 
-const HYPHEN = 0x2d;
-const UNDERSCORE = 0x5f;
-const SPACE = -1;
-const PAD = -2;
-const FOREIGN = -3;
-const VALUES = Int8Array.from({ length: 256 }, (_, byte) => {
+const hyphen = 0x2d;
+const underscore = 0x5f;
+const space = -1;
+const pad = -2;
+const foreign = -3;
+const values = Int8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
-  if ('\t\n\r '.includes(character)) return SPACE;
-  if (character === '=') return PAD;
+  if ('\t\n\r '.includes(character)) return space;
+  if (character === '=') return pad;
   const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(character);
-  return value === -1 ? FOREIGN : value;
+  return value === -1 ? foreign : value;
 });

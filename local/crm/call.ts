@@ -1,11 +1,11 @@
-import { Blob } from './blob.ts';
 import type { Fault } from './faults.ts';
-import type { UploadedFile } from './form.ts';
+import type { FormFile } from './form.ts';
+import { HashedFile } from './hashed-file.ts';
 import type { Operation, StoredFile, Token } from './state.ts';
 import type { TruthAttachment, TruthEntry } from './truth.ts';
 import type { World } from './world.ts';
 
-/** One call on its way through the simulator. */
+/** One call in progress. */
 export interface Call {
   readonly world: World;
   /** Such as `cases/insert.php`. */
@@ -15,33 +15,33 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly startedAt: number;
   readonly faults: Fault[];
-  /** Hash of the token that was sent, also of a wrong one. */
+  /** Hash of the token that was sent, even of a wrong one. */
   tokenHash: string | undefined;
   token: Token | undefined;
-  /** Whether it took a unit of the quota. */
+  /** Whether it spent a unit of the quota. */
   charged: boolean;
   operationName: string | undefined;
   bodyBytes: number;
   markers: string[];
-  /** How it ended, once it did. */
+  /** Undefined until it has ended. */
   outcome: { outcome: TruthEntry['outcome']; reason: string | undefined } | undefined;
   /** Every attachment of the body, for the truth log. */
   readonly received: TruthAttachment[];
-  /** Files that were written for this call and belong to no record yet. */
-  readonly loose: Set<Blob>;
+  /** Files that were written for this call and do not belong to a record. */
+  readonly unownedFiles: Set<HashedFile>;
 }
 
-/** A call that passed the gate, with its body. */
+/** A call that was admitted, with its body. */
 export interface ReadyCall extends Call {
   readonly operation: Operation;
-  readonly body: Body;
-  readonly uploads: readonly UploadedFile[];
+  readonly body: BodyFields;
+  readonly formFiles: readonly FormFile[];
 }
 
-/** Values are what JSON can hold, or an AttachmentText where a text was too long for memory. */
-export type Body = Record<string, unknown>;
+/** Values are JSON values, or an AttachmentText where a text was too long for memory. */
+export type BodyFields = Record<string, unknown>;
 
-/** A body that was checked: `apply` does what it asks for, at once, and says what the CRM answers. */
+/** A checked body. `apply` executes it synchronously and returns the CRM's answer. */
 export interface Plan {
   readonly kind: 'applied' | 'read';
   apply(): Answer;
@@ -52,20 +52,20 @@ export interface Answer {
   readonly code: 200 | '200';
   readonly msg: string;
   readonly data: unknown;
-  /** Further keys beside `data`. */
+  /** More keys beside `data`. */
   readonly more?: Record<string, unknown>;
-  /** Replaces the envelope altogether. */
+  /** Replaces the whole envelope. */
   readonly bare?: unknown;
-  /** Ids of what was written. */
+  /** Ids of the records that were written. */
   readonly ids: readonly string[];
-  /** Files that a record holds from now on. */
+  /** Files that now belong to a record. */
   readonly files?: readonly StoredFile[];
 }
 
-/** A new file of this call; it is thrown away with the call unless a record takes it. */
-export function newBlob(call: Call): Blob {
+/** A new file of this call. It is deleted at the end of the call unless a record takes it. */
+export function newHashedFile(call: Call): HashedFile {
   const { maxAttachmentBytes: maxBytes, keptAttachmentBytes: keptBytes } = call.world.settings;
-  const blob = new Blob(call.world.directory, { maxBytes, keptBytes });
-  call.loose.add(blob);
-  return blob;
+  const file = new HashedFile(call.world.directory, { maxBytes, keptBytes });
+  call.unownedFiles.add(file);
+  return file;
 }

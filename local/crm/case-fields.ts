@@ -2,8 +2,8 @@ import type { ReadyCall } from './call.ts';
 import { caseRecord } from './case-record.ts';
 import type { StoredCase } from './state.ts';
 
-/** What queryCases can look for: the documented list, its spaces included, and the older page's `case-type`. */
-export const CASE_FIELDS: Readonly<Record<string, (shown: Shown, one: StoredCase) => unknown>> = {
+/** The fields that `queryCases` can search by: the documented list, spaces included, and `case-type` of the older page. */
+export const caseFields: Readonly<Record<string, (shown: Shown, one: StoredCase) => unknown>> = {
   status: (_, one) => one.status,
   priority: (_, one) => one.priority,
   'email contact': (shown) => shown['contactEmail'],
@@ -33,7 +33,7 @@ export const CASE_FIELDS: Readonly<Record<string, (shown: Shown, one: StoredCase
   reason: (shown) => (shown['form'] as Record<string, unknown>)['reason'],
 };
 
-/** The cases that reads of this call see, as they are shown. */
+/** The cases that are visible to this call, each with the record that reads show. */
 export function visibleCases(call: ReadyCall): { one: StoredCase; shown: Shown }[] {
   const now = call.world.clock.now();
   return call.world.state.cases

@@ -1,24 +1,24 @@
-import { shownColumns } from './audit.ts';
 import type { ReadyCall } from './call.ts';
 import { historyStamp, stamp } from './dates.ts';
-import { Refusal } from './refusal.ts';
+import { RefusalError } from './refusal.ts';
 import type { HistoryItem, StoredCase, StoredRecord } from './state.ts';
+import { columnsForRead } from './system-columns.ts';
 
-/** The case of this id and operation. A 404 is inferred: the group exists, its texts are in no public copy. */
+/** The case with this id in the call's operation. Throws a 404, which is inferred: the code is documented, its texts are not. */
 export function caseById(call: ReadyCall, id: string): StoredCase {
   const found = call.world.state.cases.find((one) => one.id === id && one.operation === call.operation.name);
-  if (found === undefined) throw new Refusal(404, 'THE RECORD DOES NOT EXIST');
+  if (found === undefined) throw new RefusalError(404, 'THE RECORD DOES NOT EXIST');
   return found;
 }
 
-/** What an update answers as `data`: the vendor's own samples differ. */
-export function updatedId(call: ReadyCall, id: string): { wolkvox_id: string } {
+/** The `data` of an answer to an update. The vendor's samples differ. */
+export function updateAnswerData(call: ReadyCall, id: string): { wolkvox_id: string } {
   const { updateAnswersId } = call.world.settings;
   if (updateAnswersId === 'empty') return { wolkvox_id: '' };
   return { wolkvox_id: updateAnswersId === 'short' ? id.slice(0, 4) : id };
 }
 
-/** A case as queryCases shows it. Documented keys; not every record has all of them. */
+/** A case as `queryCases` shows it. The keys are documented; not every record has all of them. */
 export function caseRecord(call: ReadyCall, one: StoredCase): Record<string, unknown> {
   const { zone } = call.world.settings;
   const contact = contactOf(call, one);
@@ -61,16 +61,16 @@ export function caseRecord(call: ReadyCall, one: StoredCase): Record<string, unk
     caseExpired: one.closedAt === undefined && call.world.clock.now() > dueAt,
     expiringPercent: 80,
     expiredPercent: Math.min(100, Math.round(spentPercent)),
-    ...shownColumns(one, zone),
+    ...columnsForRead(one, zone),
   };
 }
 
-/** The contact's record, as long as nobody deleted it. */
+/** The contact's record. Returns `undefined` when it was deleted. */
 export function contactOf(call: ReadyCall, one: StoredCase): StoredRecord | undefined {
   return call.world.state.records.find((record) => record.id === one.contactId);
 }
 
-/** Users without a telephone have no `tel` at all. */
+/** A user in a case. Without a telephone, the key `tel` is absent. */
 function person(call: ReadyCall, login: string, extra: Record<string, unknown>): Record<string, unknown> {
   const user = call.operation.users.get(login);
   const tel = user?.tel === undefined ? {} : { tel: user.tel };

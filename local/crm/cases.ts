@@ -1,18 +1,18 @@
-import { takeAttachments, takeUploads } from './attachments.ts';
-import { columnsOf } from './audit.ts';
-import type { Body, Plan, ReadyCall } from './call.ts';
-import { caseById, updatedId } from './case-record.ts';
-import { written } from './envelope.ts';
-import { prefixedId } from './ids.ts';
+import { receiveAttachments, receiveFormFiles } from './attachments.ts';
+import type { BodyFields, Plan, ReadyCall } from './call.ts';
+import { caseById, updateAnswerData } from './case-record.ts';
+import { answerToWrite } from './envelope.ts';
+import { caseNumber } from './ids.ts';
 import { requireCaseWords, requireContact, requireKeys, requireUser, textOf } from './preconditions.ts';
 import { refusals } from './refusal.ts';
 import type { HistoryItem, StoredCase, StoredFile } from './state.ts';
+import { systemColumns } from './system-columns.ts';
 
-/** Both ways to insert a case. Two identical calls make two cases: there is no idempotency key. */
-export async function insertCase(call: ReadyCall, attachments: 'attachments' | 'uploads'): Promise<Plan> {
+/** `cases/insert.php` and `cases/insertAttach.php`. Two equal calls insert two cases: the CRM has no idempotency key. */
+export async function insertCase(call: ReadyCall, attachments: 'attachments' | 'form-files'): Promise<Plan> {
   const { body, operation, world } = call;
-  requireKeys(call, body, INSERT_KEYS);
-  // Documented as required where the body is JSON, as optional in the form.
+  requireKeys(call, body, insertKeys);
+  // Documented as required in JSON, and as optional in a form.
   if (attachments === 'attachments') requireKeys(call, body, ['form', 'attachments']);
   const words = { ...wordsOf(body), solution: optionalText(body, 'solution') ?? '' };
   const contact = requireContact(call, textOf(body, 'contact'));
@@ -24,14 +24,14 @@ export async function insertCase(call: ReadyCall, attachments: 'attachments' | '
   return {
     kind: 'applied',
     apply() {
-      const columns = columnsOf(call);
+      const columns = systemColumns(call);
       const prefix = operation.caseTypes.get(words.type)?.prefix ?? '';
       const closed = isClosed(call, words.status);
       const inserted: StoredCase = {
         ...columns,
         ...words,
         ...people,
-        idPrefijo: prefixedId(prefix, columns.createdAt, world.settings.zone),
+        idPrefijo: caseNumber(prefix, columns.createdAt, world.settings.zone),
         contactId: contact.id,
         description,
         form,
@@ -39,18 +39,18 @@ export async function insertCase(call: ReadyCall, attachments: 'attachments' | '
         reopened: false,
         files,
         history: [
-          event(columns.createdAt, columns.createdBy, 'Creó el caso', { color: '#2196f3', level: '1', tag: '' }),
+          historyEvent(columns.createdAt, columns.createdBy, 'Creó el caso', { color: '#2196f3', level: '1', tag: '' }),
         ],
       };
       world.state.cases.push(inserted);
       const data = { wolkvox_id: inserted.id, idPrefijo: inserted.idPrefijo };
-      return written('Succesfully create record', data, { ids: [inserted.id], files });
+      return answerToWrite('Succesfully create record', data, { ids: [inserted.id], files });
     },
   };
 }
 
-/** Both ways to update a case. What the body does not name stays as it is. */
-export async function updateCase(call: ReadyCall, attachments: 'attachments' | 'uploads'): Promise<Plan> {
+/** `cases/update.php` and `cases/updateCaseAttachment.php`. Fields that the body does not name stay unchanged. */
+export async function updateCase(call: ReadyCall, attachments: 'attachments' | 'form-files'): Promise<Plan> {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'wolkvox-id', 'responsible', 'status']);
   if (attachments === 'attachments') requireKeys(call, body, ['attachments']);
@@ -85,20 +85,23 @@ export async function updateCase(call: ReadyCall, attachments: 'attachments' | '
       });
       if (attachments === 'attachments' && world.settings.attachmentUpdate === 'replace') existing.files = files;
       else existing.files = [...existing.files, ...files];
-      existing.history.push(event(now, existing.modifiedBy, `Cambió el estado a ${wanted.status}`));
-      return written('Succesfully update record', updatedId(call, existing.id), { ids: [existing.id], files });
+      existing.history.push(historyEvent(now, existing.modifiedBy, `Cambió el estado a ${wanted.status}`));
+      return answerToWrite('Succesfully update record', updateAnswerData(call, existing.id), {
+        ids: [existing.id],
+        files,
+      });
     },
   };
 }
 
 /** Documented for both inserts. */
-const INSERT_KEYS = 'operation case-type responsible owner contact description status priority'.split(' ');
+const insertKeys = 'operation case-type responsible owner contact description status priority'.split(' ');
 
-function wordsOf(body: Body): { type: string; status: string; priority: string } {
+function wordsOf(body: BodyFields): { type: string; status: string; priority: string } {
   return { type: textOf(body, 'case-type'), status: textOf(body, 'status'), priority: textOf(body, 'priority') };
 }
 
-function optionalText(body: Body, key: string): string | undefined {
+function optionalText(body: BodyFields, key: string): string | undefined {
   const value = body[key];
   return value === undefined || value === null || value === '' ? undefined : textOf(body, key);
 }
@@ -107,16 +110,16 @@ function userOf(call: ReadyCall, key: 'responsible' | 'owner'): string {
   return requireUser(call, textOf(call.body, key));
 }
 
-/** An object in JSON, JSON as text in a form; PHP takes an empty list for an empty object. */
-function formOf(body: Body): Record<string, unknown> | undefined {
-  const form = typeof body['form'] === 'string' ? parsed(body['form']) : body['form'];
+/** The field `form`: an object in JSON, JSON text in a form. PHP reads an empty list as an empty object. */
+function formOf(body: BodyFields): Record<string, unknown> | undefined {
+  const form = typeof body['form'] === 'string' ? parseJson(body['form']) : body['form'];
   if (form === undefined || form === null) return undefined;
   if (Array.isArray(form) && form.length === 0) return {};
   if (typeof form !== 'object' || Array.isArray(form)) throw refusals.missing();
   return form as Record<string, unknown>;
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   if (text === '') return undefined;
   try {
     return JSON.parse(text);
@@ -129,14 +132,16 @@ function htmlOf(call: ReadyCall, text: string): string {
   return call.world.settings.description === 'wrapped' ? `<p>${text}</p>` : text;
 }
 
-async function filesOf(call: ReadyCall, where: 'attachments' | 'uploads'): Promise<StoredFile[]> {
-  return where === 'uploads' ? takeUploads(call, call.uploads) : takeAttachments(call, call.body['attachments']);
+async function filesOf(call: ReadyCall, where: 'attachments' | 'form-files'): Promise<StoredFile[]> {
+  return where === 'form-files'
+    ? receiveFormFiles(call, call.formFiles)
+    : receiveAttachments(call, call.body['attachments']);
 }
 
 function isClosed(call: ReadyCall, status: string): boolean {
   return call.operation.statuses.get(status)?.value === 'closed';
 }
 
-function event(at: number, user: string, message: string, extra: Record<string, string> = {}): HistoryItem {
+function historyEvent(at: number, user: string, message: string, extra: Record<string, string> = {}): HistoryItem {
   return { at, user, message, extra };
 }

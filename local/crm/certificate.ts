@@ -1,13 +1,13 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { der } from './der.ts';
 
+/** A certificate and its private key, both PEM. */
 export interface Certificate {
-  /** PEM, of both. */
   readonly pem: string;
   readonly key: string;
 }
 
-/** A certificate for 127.0.0.1 and localhost that signs itself and is good for a day: its own authority. */
+/** A self-signed certificate for 127.0.0.1 and localhost, valid for a day. It is its own authority. */
 export function loopbackCertificate(now = new Date()): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der.sequence(der.oid('1.2.840.10045.4.3.2'));
@@ -17,10 +17,10 @@ export function loopbackCertificate(now = new Date()): Certificate {
     der.integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
     algorithm,
     name,
-    der.sequence(der.time(new Date(now.getTime() - DAY_MS)), der.time(new Date(now.getTime() + DAY_MS))),
+    der.sequence(der.time(new Date(now.getTime() - dayMs)), der.time(new Date(now.getTime() + dayMs))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der.context(3, der.sequence(subjectNames(), mayIssue()), { constructed: true }),
+    der.context(3, der.sequence(subjectAltNames(), basicConstraints()), { constructed: true }),
   );
   const signature = sign('sha256', body, privateKey);
   return {
@@ -29,14 +29,14 @@ export function loopbackCertificate(now = new Date()): Certificate {
   };
 }
 
-function subjectNames(): Buffer {
+function subjectAltNames(): Buffer {
   const dns = der.context(2, Buffer.from('localhost'), { constructed: false });
   const ip = der.context(7, Buffer.of(127, 0, 0, 1), { constructed: false });
   return der.sequence(der.oid('2.5.29.17'), der.octets(der.sequence(dns, ip)));
 }
 
-/** Clients trust it by trusting it as an authority. */
-function mayIssue(): Buffer {
+/** Marks the certificate as an authority, so that clients can trust it. */
+function basicConstraints(): Buffer {
   return der.sequence(der.oid('2.5.29.19'), der.true(), der.octets(der.sequence(der.true())));
 }
 
@@ -45,4 +45,4 @@ function pem(label: string, bytes: Buffer): string {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;

@@ -1,4 +1,4 @@
-/** The simulator's own time: real time plus what was skipped, so that a test need not wait for midnight. */
+/** The simulator's clock: real time plus the skipped time, so that a test need not wait for midnight. */
 export class Clock {
   readonly #start: () => number;
   #skippedMs = 0;

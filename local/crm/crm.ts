@@ -2,43 +2,43 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { isApiPath } from './arrival.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { hashOf } from './auth.ts';
+import { isApiPath } from './begin-call.ts';
 import { loopbackCertificate } from './certificate.ts';
 import { Clock } from './clock.ts';
 import { FaultScript } from './faults.ts';
-import { FILES, filePath, serveFile } from './files.ts';
-import { Front } from './front.ts';
+import { filePath, filesPath, serveFile } from './files.ts';
 import { InFlight } from './in-flight.ts';
-import { plant, tokenOf } from './planted.ts';
+import { initialState, newToken } from './initial-state.ts';
+import { CrmListener } from './listener.ts';
 import { Quota } from './quota.ts';
 import { AddressRate } from './rate.ts';
 import { sendHtml } from './respond.ts';
 import { demoSeed, type Seed, type TokenSeed } from './seed.ts';
-import { serve } from './serve.ts';
+import { serveCall } from './serve.ts';
 import { type CrmSettings, defaultSettings } from './settings.ts';
 import type { CrmState, Token } from './state.ts';
 import { type TruthEntry, TruthLog } from './truth.ts';
 import type { World } from './world.ts';
 
 export interface CrmOptions {
-  /** Default 0: any free one. */
+  /** @default 0, any free port */
   port?: number;
-  /** Nothing but this machine may reach it. */
+  /** Only this machine can connect. */
   host?: '127.0.0.1';
-  /** With a certificate made on the spot; `Crm.ca` is what clients must trust. */
+  /** Serves HTTPS with a new certificate. Clients must trust `Crm.ca`. @default false */
   tls?: boolean;
   settings?: Partial<CrmSettings>;
-  /** Where attachments are kept. Default: a temporary directory, removed at `stop`. */
+  /** Directory for attachments. @default a temporary directory, which `stop` removes */
   directory?: string;
-  /** A file of JSON lines that the truth log is written through to. */
+  /** File to which the truth log is written too, as JSON lines. */
   truthLog?: string;
-  /** Default: the operation `demo`. */
+  /** @default the operation `demo` */
   seed?: Seed;
-  /** Real time by default. */
+  /** @default the real time */
   now?: () => number;
-  /** Answers paths that are not the CRM's; returns false to decline. */
+  /** Answers paths that are not the CRM's. Returns false to decline. */
   fallback?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 }
 
@@ -46,20 +46,20 @@ export interface CrmOptions {
 export interface Crm {
   /** Such as `http://127.0.0.1:43210`, without a slash at the end. */
   readonly url: string;
-  /** PEM, when TLS was asked for. */
+  /** PEM of the certificate, with `tls` only. */
   readonly ca?: string;
   readonly state: CrmState;
-  /** May be changed at any time; calls that arrive later see it. */
+  /** May be changed at any time. Later calls use the new values. */
   readonly settings: CrmSettings;
   readonly clock: Clock;
   readonly faults: FaultScript;
   readonly truth: readonly TruthEntry[];
   addToken(operation: string, seed: TokenSeed): Token;
-  /** The token of this value, without the value. */
+  /** The token with this value, without the value itself. */
   token(value: string): Token | undefined;
   /** Refuses new connections for a while. */
   refuseConnections(forMs: number): Promise<void>;
-  /** Calls the listener after every write, refusal and end of a call; returns how to stop that. */
+  /** Calls the listener after every write, refusal and end of a call. Returns a function that removes the listener. */
   onChange(listener: () => void): () => void;
   stop(): Promise<void>;
 }
@@ -73,35 +73,35 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
   const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'crm-')));
   const certificate = options.tls === true ? loopbackCertificate() : undefined;
   const sleep = async (ms: number) => {
-    if (ms > 0) await setTimeout(ms, undefined, { signal: stopping.signal });
+    if (ms > 0) await delay(ms, undefined, { signal: stopping.signal });
   };
   const world: World = {
     settings,
     clock,
     directory,
     sleep,
-    state: plant(options.seed ?? demoSeed(), clock.now()),
+    state: initialState(options.seed ?? demoSeed(), clock.now()),
     faults: new FaultScript(),
     truth: new TruthLog(options.truthLog),
     quota: new Quota(settings, clock),
     inFlight: new InFlight(settings),
     rate: new AddressRate(settings, clock),
     fileUrl: (id, name) => url + filePath(id, name),
-    changed: () => {
+    notifyListeners: () => {
       for (const listener of listeners) listener();
     },
   };
-  const front = await Front.open(
+  const listener = await CrmListener.open(
     { host: options.host ?? '127.0.0.1', port: options.port ?? 0, certificate, faults: world.faults, sleep },
     (request, response) => {
       dispatch(world, options.fallback, request, response).catch((error: unknown) => {
         response.destroy();
-        // A mistake of the simulator must not pass for a fault of the CRM.
+        // A bug of the simulator must not look like a fault of the CRM.
         if (!stopping.signal.aborted) console.error(error);
       });
     },
   );
-  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${front.port}`;
+  const url = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${listener.port}`;
   return {
     url,
     ...(certificate === undefined ? {} : { ca: certificate.pem }),
@@ -111,19 +111,19 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
     faults: world.faults,
     truth: world.truth.entries,
     addToken(operation, seed) {
-      const token = tokenOf(operation, seed);
+      const token = newToken(operation, seed);
       world.state.tokens.push(token);
       return token;
     },
     token: (value) => world.state.tokens.find(({ hash }) => hash === hashOf(value)),
-    refuseConnections: (forMs) => front.refuse(forMs),
+    refuseConnections: (forMs) => listener.refuse(forMs),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async stop() {
       stopping.abort();
-      await front.close();
+      await listener.close();
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
@@ -135,9 +135,9 @@ async function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  // The vendor prints one of its addresses with two slashes.
+  // The vendor prints one of its URLs with two slashes.
   const url = new URL((request.url ?? '/').replace(/^\/{2,}/, '/'), 'http://127.0.0.1');
-  if (isApiPath(url.pathname)) await serve(world, request, response, url);
-  else if (url.pathname.startsWith(FILES)) await serveFile(world.state, request, response, url);
+  if (isApiPath(url.pathname)) await serveCall(world, request, response, url);
+  else if (url.pathname.startsWith(filesPath)) await serveFile(world.state, request, response, url);
   else if ((await fallback?.(request, response)) !== true) sendHtml(response, 404, 'Not Found');
 }

@@ -1,4 +1,4 @@
-/** A local date and time of the CRM's zone; no offset is ever written. */
+/** A local date and time of the CRM's zone. The CRM never writes an offset. */
 export interface LocalTime {
   year: number;
   month: number;
@@ -21,29 +21,29 @@ export function localTime(instantMs: number, zone: string): LocalTime {
   };
 }
 
-/** `YYYY-MM-DD HH:MM:SS`, of system columns and activities. */
+/** `YYYY-MM-DD HH:MM:SS`, the format of system columns and activities. */
 export function stamp(instantMs: number, zone: string): string {
   const { year, month, day, hour, minute, second } = localTime(instantMs, zone);
   return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
 }
 
-/** `YYYY/M/D H:M:S` without zero padding, of a case's history. */
+/** `YYYY/M/D H:M:S` without zero padding, the format of a case's history. */
 export function historyStamp(instantMs: number, zone: string): string {
   const { year, month, day, hour, minute, second } = localTime(instantMs, zone);
   return `${year}/${month}/${day} ${hour}:${minute}:${second}`;
 }
 
-/** Whether a text is `YYYY-MM-DD HH:MM:SS` (or without seconds), of a day that exists. */
+/** Whether a text is `YYYY-MM-DD HH:MM:SS` (or without seconds) and the day exists. */
 export function isStamp(text: unknown, seconds: 'with-seconds' | 'without-seconds'): text is string {
   const shape = seconds === 'with-seconds' ? /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/ : /^\d{4}-\d\d-\d\d \d\d:\d\d$/;
   if (typeof text !== 'string' || !shape.test(text)) return false;
   const full = `${text.replace(' ', 'T')}${seconds === 'with-seconds' ? '' : ':00'}Z`;
   const instant = new Date(full);
-  // A date such as February 30 moves on to March instead of failing.
+  // JavaScript moves February 30 to March instead of failing.
   return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(full.slice(0, 19));
 }
 
-/** Days and hours of the zone, for a counter that starts again at a local hour. */
+/** The current day of the quota, and hours until the next one, for a quota that restarts at a local hour. */
 export function quotaDay(instantMs: number, zone: string, resetHour: number): { day: string; hoursToRestart: number } {
   const { hour } = localTime(instantMs, zone);
   const shifted = stamp(instantMs - resetHour * 3_600_000, zone);
@@ -56,11 +56,11 @@ export function two(number: number): string {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one costs a thousand times more than using it. */
+/** Cached: creating a formatter costs a thousand times more than using it. */
 function formatter(zone: string): Intl.DateTimeFormat {
   const known = formatters.get(zone);
   if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
+  const created = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -70,6 +70,6 @@ function formatter(zone: string): Intl.DateTimeFormat {
     minute: 'numeric',
     second: 'numeric',
   });
-  formatters.set(zone, made);
-  return made;
+  formatters.set(zone, created);
+  return created;
 }

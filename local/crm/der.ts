@@ -1,15 +1,15 @@
-/** The few pieces of DER that an X.509 certificate is made of. */
+/** The elements of DER that an X.509 certificate needs. */
 export const der = {
-  sequence: (...items: Buffer[]) => tagged(0x30, Buffer.concat(items)),
-  set: (...items: Buffer[]) => tagged(0x31, Buffer.concat(items)),
+  sequence: (...items: Buffer[]) => element(0x30, Buffer.concat(items)),
+  set: (...items: Buffer[]) => element(0x31, Buffer.concat(items)),
   /** An unsigned number, most significant byte first. */
-  integer: (bytes: Buffer) => tagged(0x02, (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes),
-  octets: (bytes: Buffer) => tagged(0x04, bytes),
-  bits: (bytes: Buffer) => tagged(0x03, Buffer.concat([Buffer.of(0), bytes])),
-  text: (text: string) => tagged(0x0c, Buffer.from(text)),
-  /** Years 1950 to 2049 only, as the short form allows. */
+  integer: (bytes: Buffer) => element(0x02, (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes),
+  octets: (bytes: Buffer) => element(0x04, bytes),
+  bits: (bytes: Buffer) => element(0x03, Buffer.concat([Buffer.of(0), bytes])),
+  text: (text: string) => element(0x0c, Buffer.from(text)),
+  /** Years 1950 to 2049 only: the limit of the short form. */
   time: (date: Date) =>
-    tagged(
+    element(
       0x17,
       Buffer.from(
         `${date
@@ -21,14 +21,14 @@ export const der = {
   true: () => Buffer.of(0x01, 0x01, 0xff),
   /** A context-specific tag, such as `[0]`. */
   context: (number: number, bytes: Buffer, { constructed }: { constructed: boolean }) =>
-    tagged((constructed ? 0xa0 : 0x80) | number, bytes),
+    element((constructed ? 0xa0 : 0x80) | number, bytes),
   oid(dotted: string): Buffer {
     const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
-    return tagged(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));
+    return element(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));
   },
 };
 
-function tagged(tag: number, content: Buffer): Buffer {
+function element(tag: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.from([tag, ...length(content.length)]), content]);
 }
 

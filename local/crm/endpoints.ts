@@ -1,25 +1,26 @@
-import { ACTIVITIES, insertActivity } from './activities.ts';
+import { activitiesModule, insertActivity } from './activities.ts';
 import type { Plan, ReadyCall } from './call.ts';
 import { insertCase, updateCase } from './cases.ts';
 import { listHistoryNote, queryCases, queryDates, queryRecords } from './queries.ts';
 import { deleteRecords, insertManyRecords, insertRecord, updateManyRecords, updateRecord } from './records.ts';
 import { tokenInformation } from './token-information.ts';
 
+/** One endpoint of the API. */
 export interface Endpoint {
-  /** What its body is. Documented: form-data for two endpoints, raw JSON for the others. */
+  /** Format of its body. Documented: form-data for two endpoints, raw JSON for the others. */
   readonly body: 'form' | 'json' | 'none';
-  /** Which kind of token may call it. */
+  /** The kind of token that may call it. */
   readonly token: 'internal' | 'external';
-  /** Besides POST. */
+  /** Whether GET is accepted besides POST. */
   readonly alsoGet?: boolean;
-  /** Checks the body and says what it would do; throws a Refusal. */
+  /** Checks the body and returns the plan to execute. Throws a RefusalError. */
   prepare(call: ReadyCall): Plan | Promise<Plan>;
 }
 
-/** All that is offered. The collections family is left out: this project never calls it. */
-export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
-  ['cases/insert.php', form((call) => insertCase(call, 'uploads'))],
-  ['cases/update.php', form((call) => updateCase(call, 'uploads'))],
+/** Every simulated endpoint. The collections family is missing: this project never calls it. */
+export const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
+  ['cases/insert.php', form((call) => insertCase(call, 'form-files'))],
+  ['cases/update.php', form((call) => updateCase(call, 'form-files'))],
   ['cases/insertAttach.php', json((call) => insertCase(call, 'attachments'))],
   ['cases/updateCaseAttachment.php', json((call) => updateCase(call, 'attachments'))],
   ['cases/queryCases.php', json(queryCases)],
@@ -44,5 +45,5 @@ function form(prepare: Endpoint['prepare']): Endpoint {
 }
 
 function isActivity(call: ReadyCall): boolean {
-  return call.body['module'] === ACTIVITIES;
+  return call.body['module'] === activitiesModule;
 }

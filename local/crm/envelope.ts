@@ -1,9 +1,9 @@
 import type { Answer } from './call.ts';
-import type { Refusal } from './refusal.ts';
+import type { RefusalError } from './refusal.ts';
 import type { StoredFile } from './state.ts';
 
-/** A write that worked: `code` is a number. */
-export function written(
+/** Answer to a successful write: `code` is a number. */
+export function answerToWrite(
   msg: string,
   data: unknown,
   { ids, files = [] }: { ids: readonly string[]; files?: readonly StoredFile[] },
@@ -11,18 +11,18 @@ export function written(
   return { code: 200, msg, data, ids, files };
 }
 
-/** A read that worked: `code` is a text. */
-export function found(msg: string, data: unknown, more: Record<string, unknown> = {}): Answer {
+/** Answer to a successful read: `code` is a text. */
+export function answerToRead(msg: string, data: unknown, more: Record<string, unknown> = {}): Answer {
   return { code: '200', msg, data, more, ids: [] };
 }
 
-/** Documented: `error` holds the four letters, not JSON's null. */
+/** The JSON of an answer. Documented: `error` is the text `null`, not JSON's null. */
 export function envelopeOf({ code, msg, data, more, bare }: Answer): unknown {
   if (bare !== undefined) return bare;
   return { code, error: 'null', msg, ...(data === undefined ? {} : { data }), ...more };
 }
 
-/** The columns of the vendor's table of codes. */
-export function refusalEnvelope({ code, error, message }: Refusal): unknown {
+/** The JSON of a refusal: the columns of the vendor's table of codes. */
+export function refusalEnvelope({ code, error, message }: RefusalError): unknown {
   return { code, error, msg: message };
 }

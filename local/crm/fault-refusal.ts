@@ -1,10 +1,10 @@
 import type { NamedRefusal } from './faults.ts';
-import { Refusal, refusals } from './refusal.ts';
+import { RefusalError, refusals } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 
-/** The refusal that a fault asks for. */
-export function refusalOf(settings: CrmSettings, as: NamedRefusal | { code: number; msg: string }): Refusal {
-  if (typeof as === 'object') return new Refusal(as.code, as.msg);
+/** The refusal for a fault. */
+export function faultRefusal(settings: CrmSettings, as: NamedRefusal | { code: number; msg: string }): RefusalError {
+  if (typeof as === 'object') return new RefusalError(as.code, as.msg);
   switch (as) {
     case 'not-offered':
       return refusals.notOffered();
@@ -19,7 +19,7 @@ export function refusalOf(settings: CrmSettings, as: NamedRefusal | { code: numb
     case 'simultaneous':
       return refusals.simultaneous();
     case 'maintenance':
-      return new Refusal(403, settings.maintenanceMessage);
+      return new RefusalError(403, settings.maintenanceMessage);
     default:
       return as satisfies never;
   }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Sentences that the CRM is documented to answer with. */
+/** Refusals with a documented sentence. */
 export type NamedRefusal = 'not-offered' | 'missing' | 'no-token' | 'token' | 'quota' | 'simultaneous' | 'maintenance';
 
+/** Answers that a client must not trust. */
 export type OddAnswer =
   | '500'
   | '502'
@@ -11,83 +12,85 @@ export type OddAnswer =
   | 'empty-200'
   | 'redirect-302'
   | 'truncated-json'
-  /** HTTP 200 with a refusing `code`, or HTTP 500 with `code` 200 when it was applied. */
+  /** HTTP 200 with the `code` of a refusal; when applied, HTTP 500 with `code` 200. */
   | 'code-contradiction'
   /** A success without an id. */
   | 'no-id';
 
-/** What goes wrong on the CRM's side. `applied` says whether the write happened all the same. */
+/** A failure on the CRM's side. `applied`: whether the write happened nevertheless. */
 export type Fault = FaultKind & {
-  /** What the truth log calls it. Default: its kind. */
+  /** Its name in the truth log. @default its kind */
   name?: string;
 };
 
 export type FaultKind =
-  /** A new connection is accepted late, dropped, or answered with bytes that are no TLS. Matches `nth` and `probability` only. */
+  /** A new connection is accepted late, dropped, or answered with bytes that are not TLS. Matched by `nth` and `probability`. */
   | { kind: 'accept-delay'; ms: number }
   | { kind: 'drop-connection' }
   | { kind: 'break-tls' }
-  /** Reset once this part of the body arrived, 0 to 1. */
+  /** Reset once this fraction of the body arrived, 0 to 1. */
   | { kind: 'reset-at'; fraction: number }
-  /** Reset once all but this many bytes arrived. */
+  /** Reset once all except this many bytes arrived. */
   | { kind: 'reset-before-end'; bytes: number }
   | { kind: 'slow-reader'; bytesPerSecond: number }
-  /** Nothing is read for a while once this part of the body arrived. */
+  /** Reading pauses for `ms` once this fraction of the body arrived. */
   | { kind: 'stall'; fraction: number; ms: number }
   | { kind: 'refuse'; when: 'before-body' | 'after-body'; as: NamedRefusal | { code: number; msg: string } }
-  /** The connection is reset once the body arrived whole. */
+  /** The connection is reset once the whole body arrived. */
   | { kind: 'reset'; applied: boolean }
   | { kind: 'answer'; as: OddAnswer; applied: boolean }
-  /** Applied at once, answered late. */
+  /** Applied at once, answered after `ms`. */
   | { kind: 'answer-after'; ms: number }
-  /** Applied this long after the client left; `hangUp` makes the CRM leave first. */
+  /** Applied `ms` after the client disconnected. `hangUp`: the CRM disconnects first. */
   | { kind: 'apply-after-leaving'; ms: number; hangUp?: boolean }
-  /** Somebody else takes slots of the same token when this call arrives. */
+  /** Another client occupies slots of the same token for `ms` when this call arrives. */
   | { kind: 'third-party'; slots: number; ms: number }
-  /** What this call writes is not found by reads for so long. */
+  /** Reads do not find the records of this call for `ms`. */
   | { kind: 'search-lag'; ms: number }
   /** A read shows its first record twice, under two ids. */
   | { kind: 'two-hits' }
   /** A read answers without `data`. */
   | { kind: 'data-absent' };
 
+/** The calls that a fault applies to. */
 export interface FaultMatch {
   /** Such as `cases/insertAttach.php`. */
   endpoint?: string;
-  /** Only the nth call, from 1, of those that the rest matches. */
+  /** Only the nth of the calls that match otherwise, from 1. */
   nth?: number;
-  /** Only calls whose body holds this marker; for faults after the body. */
+  /** Only calls whose body holds this marker. For faults after the body. */
   marker?: string;
-  /** The token itself; kept as a hash. */
+  /** The token's value, stored as a hash. */
   token?: string;
-  /** 0 to 1, decided by `seed` (default 1): the same seed decides the same way. */
+  /** 0 to 1. Draws depend only on `seed`, which is 1 by default. */
   probability?: number;
   seed?: number;
 }
 
+/** A fault in the script. */
 export interface FaultRule {
   readonly fault: Fault;
-  /** Calls that met it so far. */
+  /** Number of calls that it has hit. */
   readonly fired: number;
   remove(): void;
 }
 
-/** What of a call a rule may look at; `markers` is undefined until the body arrived. */
+/** The properties of a call that a rule can match. `markers` is undefined until the body arrived. */
 export interface FaultSubject {
   endpoint: string;
   tokenHash: string | undefined;
   markers: readonly string[] | undefined;
 }
 
-/** What will go wrong, and when. Rules stay until removed. */
+/** The failures to come, and when. A rule applies until it is removed. */
 export class FaultScript {
-  #rules: Rule[] = [];
+  #rules: CountingRule[] = [];
 
   add({ match = {}, fault }: { match?: FaultMatch; fault: Fault }): FaultRule {
-    if (match.marker !== undefined && !AFTER_BODY.has(fault.kind) && !isLateRefusal(fault)) {
-      throw new TypeError(`A marker is known after the body only: ${fault.kind} cannot match it.`);
+    if (match.marker !== undefined && !afterBodyFaults.has(fault.kind) && !isLateRefusal(fault)) {
+      throw new TypeError(`A marker is known only after the body: ${fault.kind} cannot match it.`);
     }
-    const rule = new Rule(match, fault, () => {
+    const rule = new CountingRule(match, fault, () => {
       this.#rules = this.#rules.filter((other) => other !== rule);
     });
     this.#rules.push(rule);
@@ -98,27 +101,28 @@ export class FaultScript {
     this.#rules = [];
   }
 
-  /** The faults of a new connection. */
-  ofConnection(): Fault[] {
-    return this.#meet((rule) => CONNECTION.has(rule.fault.kind));
+  /** Draws the faults of a new connection. */
+  strikeConnection(): Fault[] {
+    return this.#strike((rule) => connectionFaults.has(rule.fault.kind));
   }
 
-  /** The faults of a call whose headers arrived, but for those that ask for a marker. */
-  ofCall(subject: FaultSubject): Fault[] {
-    return this.#meet((rule) => !CONNECTION.has(rule.fault.kind) && !rule.asksMarker && rule.fits(subject));
+  /** Draws the faults of a call whose headers arrived, without rules that match a marker. */
+  strikeCall(subject: FaultSubject): Fault[] {
+    return this.#strike((rule) => !connectionFaults.has(rule.fault.kind) && !rule.needsMarker && rule.matches(subject));
   }
 
-  /** Those that ask for a marker, once the body arrived. */
-  ofBody(subject: FaultSubject): Fault[] {
-    return this.#meet((rule) => rule.asksMarker && rule.fits(subject));
+  /** Draws the faults that match a marker, once the body arrived. */
+  strikeBody(subject: FaultSubject): Fault[] {
+    return this.#strike((rule) => rule.needsMarker && rule.matches(subject));
   }
 
-  #meet(concerned: (rule: Rule) => boolean): Fault[] {
-    return this.#rules.filter((rule) => concerned(rule) && rule.strikes()).map((rule) => rule.fault);
+  #strike(applies: (rule: CountingRule) => boolean): Fault[] {
+    return this.#rules.filter((rule) => applies(rule) && rule.strike()).map((rule) => rule.fault);
   }
 }
 
-class Rule implements FaultRule {
+/** A rule that counts the calls that match and the calls that it hits. */
+class CountingRule implements FaultRule {
   readonly fault: Fault;
   readonly remove: () => void;
   readonly #match: Omit<FaultMatch, 'token'>;
@@ -139,18 +143,19 @@ class Rule implements FaultRule {
     return this.#fired;
   }
 
-  get asksMarker(): boolean {
+  get needsMarker(): boolean {
     return this.#match.marker !== undefined;
   }
 
-  fits({ endpoint, tokenHash, markers }: FaultSubject): boolean {
+  matches({ endpoint, tokenHash, markers }: FaultSubject): boolean {
     const match = this.#match;
     if (match.endpoint !== undefined && match.endpoint !== endpoint) return false;
     if (this.#tokenHash !== undefined && this.#tokenHash !== tokenHash) return false;
     return match.marker === undefined || markers?.includes(match.marker) === true;
   }
 
-  strikes(): boolean {
+  /** Counts a matching call. Returns whether the fault hits it. */
+  strike(): boolean {
     this.#seen++;
     const { nth, probability } = this.#match;
     if (nth !== undefined && nth !== this.#seen) return false;
@@ -160,7 +165,7 @@ class Rule implements FaultRule {
   }
 }
 
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
+/** Random numbers from 0 to 1 that depend only on the seed (mulberry32). */
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -175,8 +180,8 @@ function isLateRefusal(fault: Fault): boolean {
   return fault.kind === 'refuse' && fault.when === 'after-body';
 }
 
-const CONNECTION = new Set<Fault['kind']>(['accept-delay', 'drop-connection', 'break-tls']);
-const AFTER_BODY = new Set<Fault['kind']>([
+const connectionFaults = new Set<Fault['kind']>(['accept-delay', 'drop-connection', 'break-tls']);
+const afterBodyFaults = new Set<Fault['kind']>([
   'reset',
   'answer',
   'answer-after',

@@ -1,14 +1,14 @@
-/** What an attachment without a name is, by its declared type or its first bytes; `bin` when neither tells. */
+/** The file name ending for an attachment without a name, by its declared type or first bytes. `bin` when both are unknown. */
 export function extensionOf(head: Buffer, declaredType: string | undefined): string {
-  const declared = KINDS.find(({ type }) => type === declaredType);
-  const seen = KINDS.find(({ magic, at = 0 }) => magic !== undefined && head.toString('latin1', at).startsWith(magic));
+  const declared = kinds.find(({ type }) => type === declaredType);
+  const seen = kinds.find(({ magic, at = 0 }) => magic !== undefined && head.toString('latin1', at).startsWith(magic));
   return (declared ?? seen)?.extension ?? 'bin';
 }
 
-/** The MIME type that a file of this name is served with. */
+/** The MIME type with which a file of this name is served. */
 export function typeOfName(name: string): string {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return KINDS.find((kind) => kind.extension === extension)?.type ?? 'application/octet-stream';
+  return kinds.find((kind) => kind.extension === extension)?.type ?? 'application/octet-stream';
 }
 
 interface Kind {
@@ -16,11 +16,11 @@ interface Kind {
   readonly type: string;
   /** First bytes, as Latin-1. */
   readonly magic?: string;
-  /** Where they stand. Default 0. */
+  /** Offset of `magic` in bytes. @default 0 */
   readonly at?: number;
 }
 
-const KINDS: readonly Kind[] = [
+const kinds: readonly Kind[] = [
   { extension: 'pdf', type: 'application/pdf', magic: '%PDF-' },
   { extension: 'png', type: 'image/png', magic: '\x89PNG' },
   { extension: 'jpg', type: 'image/jpeg', magic: '\xff\xd8\xff' },

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { CrmState, StoredFile } from './state.ts';
 
-/** Serves what `files[].url` points at. Whether the CRM asks for a session here is unknown; this one does not. */
+/** Serves the URLs in `files[].url`. Whether the CRM requires a session here is unknown; the simulator does not. */
 export async function serveFile(
   state: CrmState,
   request: IncomingMessage,
@@ -19,19 +19,19 @@ export async function serveFile(
     'content-type': file.type,
     'content-length': file.bytes,
     'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-    // What was attached by anybody must not run as a page of ours: the type comes from the list of kinds alone.
+    // An attachment must not run as a page of this origin: its type comes only from the list of kinds.
     'x-content-type-options': 'nosniff',
   });
   if (request.method === 'HEAD') response.end();
   else await pipeline(createReadStream(file.path), response).catch(() => response.destroy());
 }
 
-/** Path of a file's URL, below the server's own. */
+/** Path of a file's URL on this server. */
 export function filePath(id: string, name: string): string {
-  return `${FILES}${id}/${encodeURIComponent(name)}`;
+  return `${filesPath}${id}/${encodeURIComponent(name)}`;
 }
 
-export const FILES = '/files/';
+export const filesPath = '/files/';
 
 function fileById({ cases, records }: CrmState, id: string | undefined): StoredFile | undefined {
   for (const { files } of [...cases, ...records]) {

@@ -1,39 +1,39 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { finished } from 'node:stream/promises';
 import busboy from 'busboy';
-import type { Blob } from './blob.ts';
+import type { HashedFile } from './hashed-file.ts';
 
-/** A `file` part of a form, on disk. */
-export interface UploadedFile {
+/** A `file` part of a form, stored on disk. */
+export interface FormFile {
   readonly name: string;
-  /** MIME type as the part says. */
+  /** MIME type of the part. */
   readonly type: string;
-  readonly blob: Blob;
+  readonly content: HashedFile;
 }
 
 export interface Form {
   readonly fields: Record<string, string>;
   /** In the order of their parts. */
-  readonly files: UploadedFile[];
+  readonly files: FormFile[];
 }
 
-/** The body is not a whole form. */
+/** The body is not a complete form. */
 export class FormError extends Error {
   override readonly name = 'FormError';
 }
 
-/** Reads form-data part by part; files go to disk. Of a repeated field the last one wins, as in PHP. */
+/** Reads form-data part by part and writes files to disk. The last value of a repeated field wins, as in PHP. */
 export async function readForm(
   chunks: AsyncIterable<Buffer>,
   headers: IncomingHttpHeaders,
-  newFile: () => Blob,
+  newFile: () => HashedFile,
 ): Promise<Form> {
   const form: Form = { fields: Object.create(null), files: [] };
   const parser = parserFor(headers);
   const ended = finished(parser).catch(() => {
-    throw new FormError('Not a whole form.');
+    throw new FormError('The form is not complete.');
   });
-  // A form that breaks off in a chunk is reported by `ended`; until then nobody listens.
+  // `ended` is awaited only at the end: until then a rejection must not be unhandled.
   ended.catch(() => {});
   parser.on('field', (name, value, info) => {
     if (info.valueTruncated || info.nameTruncated) parser.destroy(new FormError('A field is too long.'));
@@ -44,19 +44,19 @@ export async function readForm(
       stream.resume();
       return;
     }
-    const blob = newFile();
-    form.files.push({ name: filename, type: mimeType, blob });
-    stream.on('data', (bytes: Buffer) => blob.write(Buffer.from(bytes)));
+    const content = newFile();
+    form.files.push({ name: filename, type: mimeType, content });
+    stream.on('data', (bytes: Buffer) => content.write(Buffer.from(bytes)));
     stream.on('error', () => {});
   });
   for await (const chunk of chunks) {
     if (parser.destroyed) break;
     await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
-    for (const { blob } of form.files) await blob.drain();
+    for (const { content } of form.files) await content.drain();
   }
   parser.end();
   await ended;
-  for (const { blob } of form.files) await blob.close();
+  for (const { content } of form.files) await content.close();
   return form;
 }
 
@@ -64,6 +64,6 @@ function parserFor(headers: IncomingHttpHeaders): busboy.Busboy {
   try {
     return busboy({ headers, defParamCharset: 'utf8', limits: { fieldSize: 16 * 1024 * 1024 } });
   } catch {
-    throw new FormError('Not form-data.');
+    throw new FormError('The body is not form-data.');
   }
 }

@@ -1,15 +1,15 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { localTime } from './dates.ts';
 
-/** A MongoDB ObjectId: seconds, five bytes of this process, a counter; 24 small hex digits. */
+/** A MongoDB ObjectId of 24 lowercase hex digits: seconds, five bytes of this process, a counter. */
 export function objectId(instantMs: number): string {
   counter = (counter + 1) % 0x1000000;
   const seconds = Math.floor(instantMs / 1000) % 0x100000000;
   return seconds.toString(16).padStart(8, '0') + processPart + counter.toString(16).padStart(6, '0');
 }
 
-/** `PREFIX-` and the local time without zero padding, then six digits: of varying length, and not surely unique. */
-export function prefixedId(prefix: string, instantMs: number, zone: string): string {
+/** `PREFIX-`, the local time without zero padding, and six digits. Its length varies, and it may not be unique. */
+export function caseNumber(prefix: string, instantMs: number, zone: string): string {
   const { year, month, day, hour, minute, second } = localTime(instantMs, zone);
   return `${prefix}-${year % 100}${month}${day}${hour}${minute}${second}${randomInt(100_000, 1_000_000)}`;
 }
@@ -19,7 +19,7 @@ export function userId(): string {
   return String(randomInt(10_000_000, 100_000_000)) + String(randomInt(10_000_000, 100_000_000));
 }
 
-/** As PHP makes them. */
+/** A session id in PHP's format. */
 export function sessionId(): string {
   return Array.from(randomBytes(26), (byte) => 'abcdefghijklmnopqrstuv0123456789'.charAt(byte % 32)).join('');
 }

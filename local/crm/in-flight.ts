@@ -2,7 +2,7 @@ import { refusals } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 import type { Token } from './state.ts';
 
-/** The slots of a token: a call takes one when its headers arrived and frees it when its answer ended. */
+/** The slots of each token. A call takes a slot when its headers arrive and releases it when its answer ends. */
 export class InFlight {
   readonly #settings: CrmSettings;
   readonly #open = new Map<Token, number>();
@@ -11,8 +11,8 @@ export class InFlight {
     this.#settings = settings;
   }
 
-  /** Counts a call that arrived, refused or not; the returned function ends it. */
-  arrive(token: Token): () => void {
+  /** Counts an open call, refused or not. Returns a function that ends the count. */
+  countCall(token: Token): () => void {
     const open = (this.#open.get(token) ?? 0) + 1;
     this.#open.set(token, open);
     token.maxInFlight = Math.max(token.maxInFlight, open);
@@ -21,19 +21,19 @@ export class InFlight {
     };
   }
 
-  /** Takes a slot, or throws the documented refusal. The returned function frees it, once. */
-  take(token: Token): () => void {
+  /** Takes a slot, or throws the documented refusal. Returns a function that releases the slot once. */
+  takeSlot(token: Token): () => void {
     if (token.inFlight >= this.#settings.simultaneousPerToken) throw refusals.simultaneous();
-    return this.occupy(token);
+    return this.occupySlot(token);
   }
 
-  /** Takes a slot without asking, as somebody else does who was there before. */
-  occupy(token: Token): () => void {
+  /** Takes a slot even beyond the limit, for another client that was earlier. */
+  occupySlot(token: Token): () => void {
     token.inFlight++;
-    let taken = true;
+    let isTaken = true;
     return () => {
-      if (taken) token.inFlight--;
-      taken = false;
+      if (isTaken) token.inFlight--;
+      isTaken = false;
     };
   }
 }

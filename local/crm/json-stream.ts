@@ -1,30 +1,31 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { JsonError, type JsonEvents, JsonTokens } from './json-tokens.ts';
+import { JsonError, type JsonHandler, JsonTokens } from './json-tokens.ts';
 
-/** A text too long to be kept: it takes its own pieces, and stands in the tree where the text would. */
+/** Receives the pieces of a text that is too long for memory, and replaces the text in the result. */
 export interface LongText {
   write(piece: Buffer): void;
   end(): void;
 }
 
+/** Keys and list positions from the root to a value. */
 export type Path = readonly (string | number)[];
 
 export interface JsonReaderOptions {
-  /** Asked once a text is longer than `inlineBytes`; undefined keeps it in memory. */
+  /** Called once a text is longer than `inlineBytes`. Returns `undefined` to keep the text in memory. */
   longText(path: Path): LongText | undefined;
-  /** Default 32 KiB. */
+  /** @default 32 KiB */
   inlineBytes?: number;
-  /** All texts kept in memory together. Default 16 MiB. */
+  /** Limit for all texts in memory together. @default 16 MiB */
   maxTextBytes?: number;
 }
 
 /**
  * Reads one JSON value chunk by chunk, in memory that does not grow with its long texts.
  *
- * Strict: the first thing that is not JSON throws JsonError, as do trailing bytes, invalid UTF-8 and nesting deeper
- * than PHP's 512. Of a repeated key the last value wins, as in PHP.
+ * Throws a JsonError at the first byte that is not JSON. The same for trailing bytes, invalid UTF-8 and more than PHP's 512
+ * levels of nesting. The last value of a repeated key wins, as in PHP.
  */
-export class JsonReader implements JsonEvents {
+export class JsonReader implements JsonHandler {
   readonly #options: Required<JsonReaderOptions>;
   readonly #tokens = new JsonTokens(this);
   readonly #frames: Frame[] = [];
@@ -42,11 +43,11 @@ export class JsonReader implements JsonEvents {
 
   push(chunk: Buffer): void {
     this.#tokens.push(chunk);
-    // Pieces point into the chunk, which the socket may reuse or hold on to.
+    // Pieces point into the chunk, which the socket may reuse.
     if (this.#pieces.length > 0) this.#pieces = [Buffer.concat(this.#pieces)];
   }
 
-  /** The value; throws JsonError when the body is not whole. */
+  /** The value. Throws a JsonError when the body is not complete. */
   end(): unknown {
     this.#tokens.end();
     if (this.#expect !== 'end') throw new JsonError('ends too early');
@@ -54,9 +55,9 @@ export class JsonReader implements JsonEvents {
   }
 
   open(bracket: '{' | '['): void {
-    this.#valueMayStart();
+    this.#requireValue();
     if (this.#frames.length >= 512) throw new JsonError('nested too deeply');
-    // Without a prototype, a key such as `__proto__` is a key like any other.
+    // Without a prototype, `__proto__` is an ordinary key.
     const container: Frame['container'] = bracket === '{' ? Object.create(null) : [];
     this.#place(container);
     this.#frames.push({ container, key: '' });
@@ -82,26 +83,26 @@ export class JsonReader implements JsonEvents {
   }
 
   scalar(value: number | boolean | null): void {
-    this.#valueMayStart();
+    this.#requireValue();
     this.#place(value);
-    this.#valueEnded();
+    this.#endValue();
   }
 
   textStart(): void {
-    if (this.#expect !== 'key' && this.#expect !== 'key-or-close') this.#valueMayStart();
+    if (this.#expect !== 'key' && this.#expect !== 'key-or-close') this.#requireValue();
     this.#pieceBytes = 0;
   }
 
   textPiece(bytes: Buffer): void {
     if (this.#long !== undefined) {
-      this.#longPiece(this.#long, bytes);
+      this.#writeLongPiece(this.#long, bytes);
       return;
     }
     this.#pieces.push(bytes);
     this.#pieceBytes += bytes.length;
     this.#textBytes += bytes.length;
     const isValue = this.#expect === 'value' || this.#expect === 'value-or-close';
-    if (isValue && this.#pieceBytes > this.#options.inlineBytes) this.#becomeLong();
+    if (isValue && this.#pieceBytes > this.#options.inlineBytes) this.#startLongText();
     if (this.#textBytes > this.#options.maxTextBytes) throw new JsonError('too much text');
   }
 
@@ -114,25 +115,25 @@ export class JsonReader implements JsonEvents {
       return;
     }
     this.#place(text);
-    this.#endLong();
-    this.#valueEnded();
+    this.#endLongText();
+    this.#endValue();
   }
 
-  #becomeLong(): void {
+  #startLongText(): void {
     this.#long = this.#options.longText(this.#path());
     if (this.#long === undefined) return;
-    for (const piece of this.#pieces) this.#longPiece(this.#long, piece);
+    for (const piece of this.#pieces) this.#writeLongPiece(this.#long, piece);
     this.#textBytes -= this.#pieceBytes;
     this.#pieces = [];
   }
 
-  #longPiece(long: LongText, piece: Buffer): void {
+  #writeLongPiece(long: LongText, piece: Buffer): void {
     if (this.#utf8 === undefined && !isAscii(piece)) this.#utf8 = new TextDecoder('utf-8', { fatal: true });
     this.#checkUtf8(piece);
     long.write(piece);
   }
 
-  #endLong(): void {
+  #endLongText(): void {
     this.#checkUtf8();
     this.#long?.end();
     this.#long = undefined;
@@ -165,18 +166,18 @@ export class JsonReader implements JsonEvents {
     else frame.container[frame.key] = value;
   }
 
-  #valueMayStart(): void {
+  #requireValue(): void {
     if (this.#expect !== 'value' && this.#expect !== 'value-or-close') throw new JsonError('unexpected value');
   }
 
-  #valueEnded(): void {
+  #endValue(): void {
     this.#expect = this.#frames.length === 0 ? 'end' : 'comma-or-close';
   }
 }
 
 interface Frame {
   readonly container: Record<string, unknown> | unknown[];
-  /** The key whose value is being read; unused in a list. */
+  /** The key whose value is read. Unused in a list. */
   key: string;
 }
 

@@ -1,10 +1,10 @@
-/** A body that is not JSON as RFC 8259 and PHP's `json_decode` mean it. */
+/** The body is not JSON as defined by RFC 8259 and PHP's `json_decode`. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
 
-/** What a body consists of, in order. The text between two quotes comes in pieces, unescaped; a piece is only lent. */
-export interface JsonEvents {
+/** Receives the tokens of a body in order. A text comes in unescaped pieces; a piece is valid only during the call. */
+export interface JsonHandler {
   open(bracket: '{' | '['): void;
   close(bracket: '}' | ']'): void;
   colon(): void;
@@ -17,25 +17,25 @@ export interface JsonEvents {
 }
 
 /**
- * Splits JSON into tokens, chunk by chunk, and keeps nothing but a few bytes of state.
+ * Splits JSON into tokens, chunk by chunk, with a few bytes of state.
  *
- * Long texts are searched for their end, not walked through: that is what makes a body of gigabytes bearable.
+ * Searches a long text for its end instead of stepping through it: otherwise a body of gigabytes would take too long.
  */
 export class JsonTokens {
-  readonly #events: JsonEvents;
+  readonly #handler: JsonHandler;
   #state: 'between' | 'text' | 'escape' | 'hex' | 'scalar' = 'between';
   #scalar = '';
   #hex = '';
   #highSurrogate = 0;
-  // Where the next quote and backslash of this chunk are: found once, not once per piece.
+  // Positions of the next quote and backslash in this chunk, so that each is searched once, not once per piece.
   #quoteAt = -1;
   #backslashAt = -1;
 
-  constructor(events: JsonEvents) {
-    this.#events = events;
+  constructor(handler: JsonHandler) {
+    this.#handler = handler;
   }
 
-  /** Throws JsonError at the first byte that cannot belong to JSON. */
+  /** Throws a JsonError at the first byte that is not JSON. */
   push(chunk: Buffer): void {
     this.#quoteAt = -1;
     this.#backslashAt = -1;
@@ -49,46 +49,46 @@ export class JsonTokens {
     }
   }
 
-  /** Throws JsonError when the body ended inside a token. */
+  /** Throws a JsonError when the body ends inside a token. */
   end(): void {
     if (this.#state === 'scalar') this.#endScalar();
     if (this.#state !== 'between') throw new JsonError('ends inside a text');
   }
 
   #text(chunk: Buffer, at: number): number {
-    if (this.#quoteAt < at) this.#quoteAt = indexOrEnd(chunk, QUOTE, at);
-    if (this.#backslashAt < at) this.#backslashAt = indexOrEnd(chunk, BACKSLASH, at);
+    if (this.#quoteAt < at) this.#quoteAt = indexOrEnd(chunk, quote, at);
+    if (this.#backslashAt < at) this.#backslashAt = indexOrEnd(chunk, backslash, at);
     const stop = Math.min(this.#quoteAt, this.#backslashAt);
     if (stop > at) this.#piece(chunk.subarray(at, stop));
     if (stop === chunk.length) return stop;
-    if (chunk[stop] === BACKSLASH) {
+    if (chunk[stop] === backslash) {
       this.#state = 'escape';
     } else {
-      this.#noLoneSurrogate();
+      this.#refuseLoneSurrogate();
       this.#state = 'between';
-      this.#events.textEnd();
+      this.#handler.textEnd();
     }
     return stop + 1;
   }
 
   #piece(piece: Buffer): void {
-    this.#noLoneSurrogate();
-    // A pattern over Latin-1 goes through a long piece several times faster than a loop over its bytes.
-    if (CONTROL.test(piece.toString('latin1'))) throw new JsonError('control character inside a text');
-    this.#events.textPiece(piece);
+    this.#refuseLoneSurrogate();
+    // A pattern over Latin-1 checks a long piece several times faster than a loop over its bytes.
+    if (controlCharacter.test(piece.toString('latin1'))) throw new JsonError('control character inside a text');
+    this.#handler.textPiece(piece);
   }
 
   #escape(byte: number): void {
-    if (byte === LETTER_U) {
+    if (byte === letterU) {
       this.#hex = '';
       this.#state = 'hex';
       return;
     }
-    this.#noLoneSurrogate();
-    const meaning = ESCAPES[String.fromCharCode(byte)];
+    this.#refuseLoneSurrogate();
+    const meaning = escapes[String.fromCharCode(byte)];
     if (meaning === undefined) throw new JsonError('unknown escape');
     this.#state = 'text';
-    this.#events.textPiece(meaning);
+    this.#handler.textPiece(meaning);
   }
 
   #hexDigit(byte: number): void {
@@ -105,35 +105,35 @@ export class JsonTokens {
     }
     const text = isLow ? String.fromCharCode(this.#highSurrogate, unit) : String.fromCharCode(unit);
     this.#highSurrogate = 0;
-    this.#events.textPiece(Buffer.from(text));
+    this.#handler.textPiece(Buffer.from(text));
   }
 
-  #noLoneSurrogate(): void {
+  #refuseLoneSurrogate(): void {
     if (this.#highSurrogate > 0) throw new JsonError('lone surrogate');
   }
 
   #between(byte: number): void {
     if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) return;
-    if (byte === QUOTE) {
+    if (byte === quote) {
       this.#state = 'text';
-      this.#events.textStart();
+      this.#handler.textStart();
       return;
     }
     const character = String.fromCharCode(byte);
-    if (character === '{' || character === '[') this.#events.open(character);
-    else if (character === '}' || character === ']') this.#events.close(character);
-    else if (character === ':') this.#events.colon();
-    else if (character === ',') this.#events.comma();
+    if (character === '{' || character === '[') this.#handler.open(character);
+    else if (character === '}' || character === ']') this.#handler.close(character);
+    else if (character === ':') this.#handler.colon();
+    else if (character === ',') this.#handler.comma();
     else {
       this.#scalar = character;
       this.#state = 'scalar';
-      if (!SCALAR.test(character)) throw new JsonError('unexpected byte');
+      if (!scalarCharacter.test(character)) throw new JsonError('unexpected byte');
     }
   }
 
   #scalarByte(chunk: Buffer, at: number): number {
     const character = String.fromCharCode(chunk[at] ?? 0);
-    if (SCALAR.test(character)) {
+    if (scalarCharacter.test(character)) {
       this.#scalar += character;
       if (this.#scalar.length > 512) throw new JsonError('number too long');
       return at + 1;
@@ -145,8 +145,8 @@ export class JsonTokens {
   #endScalar(): void {
     this.#state = 'between';
     const text = this.#scalar;
-    if (LITERALS.has(text)) this.#events.scalar(LITERALS.get(text) ?? null);
-    else if (NUMBER.test(text)) this.#events.scalar(Number(text));
+    if (literals.has(text)) this.#handler.scalar(literals.get(text) ?? null);
+    else if (numberPattern.test(text)) this.#handler.scalar(Number(text));
     else throw new JsonError('neither a number nor true, false or null');
   }
 }
@@ -156,19 +156,19 @@ function indexOrEnd(chunk: Buffer, byte: number, from: number): number {
   return index === -1 ? chunk.length : index;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const LETTER_U = 0x75;
+const quote = 0x22;
+const backslash = 0x5c;
+const letterU = 0x75;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose.
-const CONTROL = /[\x00-\x1f]/;
-const SCALAR = /[-+.0-9a-zA-Z]/;
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const LITERALS = new Map<string, boolean | null>([
+const controlCharacter = /[\x00-\x1f]/;
+const scalarCharacter = /[-+.0-9a-zA-Z]/;
+const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const literals = new Map<string, boolean | null>([
   ['true', true],
   ['false', false],
   ['null', null],
 ]);
-const ESCAPES: Readonly<Record<string, Buffer>> = Object.fromEntries(
+const escapes: Readonly<Record<string, Buffer>> = Object.fromEntries(
   Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
     ([letter, meaning]) => [letter, Buffer.from(meaning)],
   ),

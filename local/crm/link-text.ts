@@ -1,17 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { typeOfDataUri } from './data-uri.ts';
 
-/** What the markup around an attachment said. */
+/** Name and MIME type from the markup around an attachment. */
 export interface Link {
   name: string | undefined;
   type: string;
 }
 
 /**
- * Reads the form of the vendor's runnable sample, `<a href='data:TYPE;base64,…' download='NAME'>…</a>`, piece by piece.
+ * Reads the format of the vendor's runnable sample, `<a href='data:TYPE;base64,…' download='NAME'>…</a>`, piece by piece.
  *
- * Only the payload of the first such link counts. What else the markup holds is passed over, such as the picture
- * inside the sample's link, which repeats the whole payload.
+ * Only the payload of the first such link counts. Other markup is skipped, such as the picture inside the sample's link,
+ * which repeats the whole payload.
  */
 export class LinkText {
   readonly #payload: (piece: Buffer) => void;
@@ -23,7 +23,7 @@ export class LinkText {
   #value = '';
   #type: string | undefined;
   #name: string | undefined;
-  #tooMuch = false;
+  #isTooLong = false;
 
   constructor(payload: (piece: Buffer) => void) {
     this.#payload = payload;
@@ -31,27 +31,27 @@ export class LinkText {
 
   write(piece: Buffer): void {
     let at = 0;
-    while (at < piece.length && !this.#tooMuch) {
+    while (at < piece.length && !this.#isTooLong) {
       if (this.#state === 'outside') at = this.#readOutside(piece, at);
       else if (this.#state === 'value') at = this.#readValue(piece, at);
       else at = this.#readPayload(piece, at);
     }
   }
 
-  /** Undefined when there was no link with a base64 payload in it. */
+  /** Ends the text. Returns `undefined` when it held no link with a base64 payload. */
   end(): Link | undefined {
-    if (this.#tooMuch || this.#state !== 'outside' || this.#type === undefined) return undefined;
+    if (this.#isTooLong || this.#state !== 'outside' || this.#type === undefined) return undefined;
     return { name: this.#name, type: this.#type };
   }
 
   #readOutside(piece: Buffer, at: number): number {
     const stop = Math.min(indexOrEnd(piece, 0x22, at), indexOrEnd(piece, 0x27, at));
     this.#outside += piece.toString('latin1', at, stop);
-    if (this.#outside.length > 16_384) this.#tooMuch = true;
+    if (this.#outside.length > 16_384) this.#isTooLong = true;
     if (stop === piece.length) return stop;
     this.#tag = /.*<\s*(\w+)/s.exec(this.#outside)?.[1]?.toLowerCase() ?? this.#tag;
     const attribute = /([\w-]+)\s*=\s*$/.exec(this.#outside)?.[1];
-    // A quote that follows no `name=` is a letter of the text.
+    // A quote that does not follow `name=` is part of the text.
     if (attribute === undefined) return stop + 1;
     this.#attribute = attribute.toLowerCase();
     this.#outside = '';
@@ -71,7 +71,7 @@ export class LinkText {
         return comma + 1;
       }
     }
-    // A value longer than any name is a payload that does not matter.
+    // A value that is longer than any name is a payload that is not needed.
     this.#value += piece.toString('latin1', at, Math.min(end, at + 4096 - this.#value.length));
     if (end === piece.length) return end;
     this.#endValue();
@@ -90,7 +90,7 @@ export class LinkText {
     if (this.#tag !== 'a' || this.#attribute !== 'download' || this.#name !== undefined) return;
     const bytes = Buffer.from(this.#value, 'latin1');
     if (isUtf8(bytes)) this.#name = withoutEntities(bytes.toString('utf8'));
-    else this.#tooMuch = true;
+    else this.#isTooLong = true;
   }
 }
 
@@ -98,7 +98,7 @@ function withoutEntities(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,5});/g, (_, entity: string) => {
     if (entity.startsWith('#x')) return String.fromCodePoint(Number.parseInt(entity.slice(2), 16));
     if (entity.startsWith('#')) return String.fromCodePoint(Number(entity.slice(1)));
-    return ENTITIES[entity] ?? '';
+    return entities[entity] ?? '';
   });
 }
 
@@ -107,4 +107,4 @@ function indexOrEnd(piece: Buffer, byte: number, from: number): number {
   return index === -1 ? piece.length : index;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

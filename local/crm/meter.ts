@@ -1,24 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import type { Call } from './call.ts';
 
-/** The connection was reset on purpose, or the client left before its body was whole. */
-export class BodyCutOff extends Error {
-  override readonly name = 'BodyCutOff';
+/** The connection was reset on purpose, or the client left before the end of its body. */
+export class BodyCutOffError extends Error {
+  override readonly name = 'BodyCutOffError';
 }
 
-/** The body as it arrives, counted, with the faults that happen on its way. Throws BodyCutOff when it ends early. */
-export async function* meter(request: IncomingMessage, call: Call): AsyncGenerator<Buffer> {
+/** The body as it arrives. Counts its bytes and applies the faults of the transfer. Throws a BodyCutOffError if it is cut off. */
+export async function* meterBody(request: IncomingMessage, call: Call): AsyncGenerator<Buffer> {
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
   const resetAt = resetPoint(call, length);
-  const stall = find(call, 'stall');
-  const slow = find(call, 'slow-reader');
+  const stall = faultOf(call, 'stall');
+  const slow = faultOf(call, 'slow-reader');
   let stalled = false;
-  if (resetAt === 0) reset(request);
+  if (resetAt === 0) resetConnection(request);
   try {
-    // Whoever stops reading still has an answer to send on this connection.
+    // When reading stops early, an answer must still be sent on this connection.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       call.bodyBytes += chunk.length;
-      if (call.bodyBytes >= resetAt) reset(request);
+      if (call.bodyBytes >= resetAt) resetConnection(request);
       if (stall !== undefined && !stalled && call.bodyBytes >= stall.fraction * length) {
         stalled = true;
         await call.world.sleep(stall.ms);
@@ -27,25 +27,25 @@ export async function* meter(request: IncomingMessage, call: Call): AsyncGenerat
       yield chunk;
     }
   } catch (error) {
-    // A client that is killed takes with it what was not read yet, even where all of it had come.
+    // When a client is killed, unread bytes are lost, even if all of them had arrived.
     if (request.complete && !request.destroyed) throw error;
-    throw new BodyCutOff('The body ended early.');
+    throw new BodyCutOffError('The body ended early.');
   }
 }
 
 function resetPoint(call: Call, length: number): number {
-  const part = find(call, 'reset-at');
+  const part = faultOf(call, 'reset-at');
   if (part !== undefined) return Math.floor(part.fraction * length);
-  const end = find(call, 'reset-before-end');
+  const end = faultOf(call, 'reset-before-end');
   return end === undefined ? Number.POSITIVE_INFINITY : length - end.bytes;
 }
 
-function reset(request: IncomingMessage): never {
+function resetConnection(request: IncomingMessage): never {
   request.socket.resetAndDestroy();
-  throw new BodyCutOff('The connection was reset.');
+  throw new BodyCutOffError('The connection was reset.');
 }
 
-/** The first fault of this kind that a call met. */
-export function find<K extends Call['faults'][number]['kind']>(call: Call, kind: K) {
+/** The first fault of this kind that hit a call. */
+export function faultOf<K extends Call['faults'][number]['kind']>(call: Call, kind: K) {
   return call.faults.find((fault): fault is Extract<Call['faults'][number], { kind: K }> => fault.kind === kind);
 }

@@ -1,6 +1,6 @@
 /**
- * Writes a value as PHP's `json_encode` does without options: slashes as `\/`, everything beyond ASCII as `\uXXXX`,
- * and an empty object as `[]`, since PHP cannot tell an empty object from an empty list.
+ * JSON as PHP's `json_encode` writes it without options: slashes as `\/`, characters beyond ASCII as `\uXXXX`. An empty
+ * object becomes `[]`, because PHP has one type for empty objects and empty lists.
  */
 export function phpJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (isEmptyObject(inner) ? [] : inner))

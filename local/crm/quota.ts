@@ -1,10 +1,10 @@
 import type { Clock } from './clock.ts';
 import { quotaDay } from './dates.ts';
 import { refusals } from './refusal.ts';
-import { type CrmSettings, HOUR_MS } from './settings.ts';
+import { type CrmSettings, hourMs } from './settings.ts';
 import type { Token } from './state.ts';
 
-/** The daily counters: every call costs one, the counter starts again once a day. */
+/** The daily quota of each token: a call costs one unit, and the counter restarts once a day. */
 export class Quota {
   readonly #settings: CrmSettings;
   readonly #clock: Clock;
@@ -16,22 +16,22 @@ export class Quota {
     this.#beganAt = clock.now();
   }
 
-  /** Takes one unit; throws the documented refusal when none is left. */
+  /** Spends one unit. Throws the documented refusal when none is left. */
   charge(token: Token): void {
     this.refresh(token);
     if (token.usedToday >= token.dailyLimit) throw refusals.quota();
     token.usedToday++;
   }
 
-  /** Gives a unit back, where refused calls are free. */
+  /** Returns a unit, when refused calls are free. */
   refund(token: Token): void {
     token.usedToday = Math.max(0, token.usedToday - 1);
   }
 
-  /** Starts a new day when it is time, and says how long this one lasts. */
+  /** Starts a new day when the last one is over. Returns the hours until the next day. */
   refresh(token: Token): { hoursToRestart: number } {
     const { zone, quotaResetHour, quotaHourMs } = this.#settings;
-    const passedMs = (this.#clock.now() - this.#beganAt) * (HOUR_MS / quotaHourMs);
+    const passedMs = (this.#clock.now() - this.#beganAt) * (hourMs / quotaHourMs);
     const { day, hoursToRestart } = quotaDay(this.#beganAt + passedMs, zone, quotaResetHour);
     if (token.day !== day) {
       token.day = day;

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
-import { Refusal } from './refusal.ts';
+import { RefusalError } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 
-/** Calls per address within the last minute. */
+/** The rate limit: calls per address within the last minute. */
 export class AddressRate {
   readonly #settings: CrmSettings;
   readonly #clock: Clock;
@@ -13,14 +13,14 @@ export class AddressRate {
     this.#clock = clock;
   }
 
-  /** Counts a call of this address; throws when it is one too many. A refused call does not count. */
-  count(address: string): void {
+  /** Counts a call of this address. Throws above the limit; a refused call is not counted. */
+  countCall(address: string): void {
     const { perAddressPerMinute, rateStatus, rateMessage } = this.#settings;
     if (perAddressPerMinute === 0) return;
     const now = this.#clock.now();
     const recent = (this.#calls.get(address) ?? []).filter((at) => now - at < 60_000);
     this.#calls.set(address, recent);
-    if (recent.length >= perAddressPerMinute) throw new Refusal(rateStatus, rateMessage);
+    if (recent.length >= perAddressPerMinute) throw new RefusalError(rateStatus, rateMessage);
     recent.push(now);
   }
 }

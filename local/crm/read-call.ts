@@ -2,49 +2,49 @@ import type { IncomingMessage } from 'node:http';
 import { readBody } from './body.ts';
 import type { Call, ReadyCall } from './call.ts';
 import type { Endpoint } from './endpoints.ts';
-import { refusalOf } from './fault-refusal.ts';
-import { admit, pass } from './gate.ts';
-import { find } from './meter.ts';
-import { Refusal, refusals } from './refusal.ts';
+import { faultRefusal } from './fault-refusal.ts';
+import { admitByHeaders, admitToken } from './gate.ts';
+import { faultOf } from './meter.ts';
+import { RefusalError, refusals } from './refusal.ts';
 import type { Operation } from './state.ts';
 
-/** A refusal that is answered while the body still arrives. */
-export class EarlyRefusal extends Refusal {}
+/** A refusal that is answered before the body has arrived. */
+export class EarlyRefusalError extends RefusalError {}
 
-/** Takes a call past the gate and through its body. Throws Refusal, BodyCutOff or Dropped. */
+/** Admits a call and reads its body. Throws a RefusalError, a BodyCutOffError or a DroppedError. */
 export async function readCall(
   call: Call,
   request: IncomingMessage,
-  leave: (() => void)[],
+  cleanUps: (() => void)[],
 ): Promise<{ call: ReadyCall; endpoint: Endpoint }> {
-  const endpoint = pastGate(call, request, leave);
-  const fault = find(call, 'refuse');
-  if (fault?.when === 'before-body') throw early(refusalOf(call.world.settings, fault.as));
-  const { body, uploads } = await readBody(call, request, endpoint.body);
-  call.faults.push(...call.world.faults.ofBody(call));
+  const endpoint = passGate(call, request, cleanUps);
+  const fault = faultOf(call, 'refuse');
+  if (fault?.when === 'before-body') throw earlyRefusal(faultRefusal(call.world.settings, fault.as));
+  const { body, formFiles } = await readBody(call, request, endpoint.body);
+  call.faults.push(...call.world.faults.strikeBody(call));
   if (call.token === undefined) {
     const value = body['wolkvox-token'];
-    admit(call, endpoint, typeof value === 'string' ? value : undefined, leave);
+    admitToken(call, endpoint, typeof value === 'string' ? value : undefined, cleanUps);
   }
-  const late = find(call, 'refuse');
-  if (late !== undefined) throw refusalOf(call.world.settings, late.as);
-  return { call: Object.assign(call, { operation: operationOf(call, body), body, uploads }), endpoint };
+  const late = faultOf(call, 'refuse');
+  if (late !== undefined) throw faultRefusal(call.world.settings, late.as);
+  return { call: Object.assign(call, { operation: operationOf(call, body), body, formFiles }), endpoint };
 }
 
-function pastGate(call: Call, request: IncomingMessage, leave: (() => void)[]): Endpoint {
+function passGate(call: Call, request: IncomingMessage, cleanUps: (() => void)[]): Endpoint {
   try {
-    return pass(call, request, leave);
+    return admitByHeaders(call, request, cleanUps);
   } catch (error) {
-    if (error instanceof Refusal && call.world.settings.refusesEarly) throw early(error);
+    if (error instanceof RefusalError && call.world.settings.refusesEarly) throw earlyRefusal(error);
     throw error;
   }
 }
 
-function early({ code, message }: Refusal): EarlyRefusal {
-  return new EarlyRefusal(code, message);
+function earlyRefusal({ code, message }: RefusalError): EarlyRefusalError {
+  return new EarlyRefusalError(code, message);
 }
 
-/** The body names the operation that its token belongs to. That a mismatch is refused is inferred. */
+/** The operation that the body names. Throws unless the token belongs to it, which is inferred. */
 function operationOf(call: Call, body: Record<string, unknown>): Operation {
   const name = body['operation'];
   if (typeof name !== 'string' || name === '') throw refusals.missing();

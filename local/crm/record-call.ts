@@ -1,8 +1,8 @@
 import type { Call } from './call.ts';
 import type { TruthEntry } from './truth.ts';
 
-/** Writes down how a call ended for the CRM, whatever its client may think. */
-export function record(
+/** Records the outcome of a call in the truth log. The client may not know this outcome. */
+export function recordOutcome(
   call: Call,
   outcome: TruthEntry['outcome'],
   { reason, ids = [] }: { reason?: string; ids?: readonly string[] },
@@ -22,5 +22,5 @@ export function record(
     faults: call.faults.map(({ kind, name = kind }) => name),
   });
   call.outcome = { outcome, reason };
-  call.world.changed();
+  call.world.notifyListeners();
 }

@@ -1,15 +1,15 @@
 import { AttachmentText } from './attachment-text.ts';
-import { takeAttachments } from './attachments.ts';
-import { columnsOf } from './audit.ts';
-import type { Body, Plan, ReadyCall } from './call.ts';
-import { caseById, updatedId } from './case-record.ts';
-import { written } from './envelope.ts';
+import { receiveAttachments } from './attachments.ts';
+import type { BodyFields, Plan, ReadyCall } from './call.ts';
+import { caseById, updateAnswerData } from './case-record.ts';
+import { answerToWrite } from './envelope.ts';
 import { requireKeys, textOf } from './preconditions.ts';
-import { Refusal, refusals } from './refusal.ts';
+import { RefusalError, refusals } from './refusal.ts';
 import type { ModuleSeed } from './seed.ts';
 import type { StoredFile, StoredRecord } from './state.ts';
+import { systemColumns } from './system-columns.ts';
 
-/** custom/insert.php and custom/insertAttach.php for a plain record; attachments are a field of the module. */
+/** `custom/insert.php` and `custom/insertAttach.php` for a record. Attachments are a field of the module. */
 export async function insertRecord(call: ReadyCall): Promise<Plan> {
   requireKeys(call, call.body, ['operation', 'module', 'fields']);
   const module = insertableModuleOf(call);
@@ -18,12 +18,16 @@ export async function insertRecord(call: ReadyCall): Promise<Plan> {
     kind: 'applied',
     apply() {
       const record = store(call, module, row);
-      return written('Succesfully create record', { wolkvox_id: record.id }, { ids: [record.id], files: record.files });
+      return answerToWrite(
+        'Succesfully create record',
+        { wolkvox_id: record.id },
+        { ids: [record.id], files: record.files },
+      );
     },
   };
 }
 
-/** Documented: `data` is an empty list, and no row has a result of its own. */
+/** `custom/insertMany.php`. Documented: `data` is an empty list; no row has its own result. */
 export async function insertManyRecords(call: ReadyCall): Promise<Plan> {
   requireKeys(call, call.body, ['operation', 'module', 'fields']);
   const module = insertableModuleOf(call);
@@ -34,7 +38,7 @@ export async function insertManyRecords(call: ReadyCall): Promise<Plan> {
     apply() {
       const records = rows.map((row) => store(call, module, row));
       const ids = records.map(({ id }) => id);
-      return written(`Succesfully create ${ids.length} record`, [], {
+      return answerToWrite(`Succesfully create ${ids.length} record`, [], {
         ids,
         files: records.flatMap(({ files }) => files),
       });
@@ -42,7 +46,7 @@ export async function insertManyRecords(call: ReadyCall): Promise<Plan> {
   };
 }
 
-/** custom/update.php: fields that are not named stay; attachments come as a list of their own or as a field. */
+/** `custom/update.php`: fields that are not named stay. Attachments come in a list beside the fields, or in a field. */
 export async function updateRecord(call: ReadyCall): Promise<Plan> {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'module', 'wolkvox-id', 'fields']);
@@ -50,18 +54,21 @@ export async function updateRecord(call: ReadyCall): Promise<Plan> {
   const existing = recordById(call, module, textOf(body, 'wolkvox-id'));
   const row = await rowOf(call, module, body['fields']);
   const takesList = world.settings.recordAttachments.includes('attachments') && body['attachments'] !== undefined;
-  const listed = takesList ? await takeAttachments(call, body['attachments']) : [];
+  const listed = takesList ? await receiveAttachments(call, body['attachments']) : [];
   const files = [...(row.files ?? []), ...listed];
   return {
     kind: 'applied',
     apply() {
       change(call, existing, row.fields, row.files !== undefined || takesList ? files : undefined);
-      return written('Succesfully edit record', updatedId(call, existing.id), { ids: [existing.id], files });
+      return answerToWrite('Succesfully edit record', updateAnswerData(call, existing.id), {
+        ids: [existing.id],
+        files,
+      });
     },
   };
 }
 
-/** Documented: each row names its record. One unknown id refuses them all. */
+/** `custom/updateMany.php`. Documented: each row names its record. One unknown id refuses all rows. */
 export async function updateManyRecords(call: ReadyCall): Promise<Plan> {
   requireKeys(call, call.body, ['operation', 'module', 'fields']);
   const module = moduleOf(call);
@@ -76,7 +83,7 @@ export async function updateManyRecords(call: ReadyCall): Promise<Plan> {
     apply() {
       for (const { existing, row } of changes) change(call, existing, row.fields, row.files);
       const ids = changes.map(({ existing }) => existing.id);
-      return written(`Succesfully edit record ${ids.length}`, [], {
+      return answerToWrite(`Succesfully edit record ${ids.length}`, [], {
         ids,
         files: changes.flatMap(({ row }) => row.files ?? []),
       });
@@ -84,7 +91,7 @@ export async function updateManyRecords(call: ReadyCall): Promise<Plan> {
   };
 }
 
-/** Documented: `multiple` with a list, or without and one id, as a text or in a list. */
+/** `custom/delete.php`. Documented: a list of ids with `multiple`; without it one id, as text or in a list. */
 export function deleteRecords(call: ReadyCall): Plan {
   const { body, world } = call;
   requireKeys(call, body, ['operation', 'module', 'multiple', 'wolkvox-id']);
@@ -92,38 +99,38 @@ export function deleteRecords(call: ReadyCall): Plan {
   const given = body['wolkvox-id'];
   const ids = Array.isArray(given) ? given.map(String) : [textOf(body, 'wolkvox-id')];
   if (body['multiple'] !== true && ids.length !== 1) throw refusals.missing();
-  const doomed = new Set(ids.map((id) => recordById(call, module, id)));
+  const deleted = new Set(ids.map((id) => recordById(call, module, id)));
   return {
     kind: 'applied',
     apply() {
       for (const list of [world.state.records, world.state.cases]) {
-        for (let i = list.length - 1; i >= 0; i--) if (doomed.has(list[i] as Changeable)) list.splice(i, 1);
+        for (let i = list.length - 1; i >= 0; i--) if (deleted.has(list[i] as Changeable)) list.splice(i, 1);
       }
-      return written('Have been succesfully removed', { wolkvox_id: ids }, { ids });
+      return answerToWrite('Have been succesfully removed', { wolkvox_id: ids }, { ids });
     },
   };
 }
 
-/** The module that the body names. A 404 is inferred. */
+/** The module that the body names. Throws a 404 for an unknown one, which is inferred. */
 export function moduleOf(call: ReadyCall): ModuleSeed {
   const name = textOf(call.body, 'module');
   const module = name === 'cases' ? { name } : call.operation.modules.get(name);
-  if (module === undefined) throw new Refusal(404, 'THE MODULE DOES NOT EXIST');
+  if (module === undefined) throw new RefusalError(404, 'THE MODULE DOES NOT EXIST');
   return module;
 }
 
-/** A case without contact, type and status is none. Inferred. */
+/** The module, unless it is `cases`: a case needs contact, type and status. Inferred. */
 function insertableModuleOf(call: ReadyCall): ModuleSeed {
   const module = moduleOf(call);
-  if (module.name === 'cases') throw new Refusal(417, 'CASES ARE INSERTED BY THEIR OWN API');
+  if (module.name === 'cases') throw new RefusalError(417, 'CASES ARE INSERTED BY THEIR OWN API');
   return module;
 }
 
 type Changeable = StoredRecord | ReturnType<typeof caseById>;
 
-/** `files` is undefined when the fields name no attachments. */
+/** One record to write. `files` is undefined when the fields name no attachments. */
 interface Row {
-  readonly fields: Body;
+  readonly fields: BodyFields;
   readonly files: StoredFile[] | undefined;
 }
 
@@ -132,20 +139,20 @@ async function rowOf(call: ReadyCall, module: ModuleSeed, value: unknown): Promi
   const { attachmentField } = module;
   const attachments = attachmentField === undefined ? undefined : fields[attachmentField];
   if (attachmentField !== undefined) delete fields[attachmentField];
-  if (Object.values(fields).some(holdsLongText)) throw new Refusal(417, 'A FIELD IS TOO LONG');
+  if (Object.values(fields).some(holdsLongText)) throw new RefusalError(417, 'A FIELD IS TOO LONG');
   const taken = attachments !== undefined && call.world.settings.recordAttachments.includes('field');
   if (!taken) return { fields, files: undefined };
   const list = Array.isArray(attachments) ? attachments : [attachments];
-  return { fields, files: await takeAttachments(call, list) };
+  return { fields, files: await receiveAttachments(call, list) };
 }
 
 function store(call: ReadyCall, module: ModuleSeed, { fields, files = [] }: Row): StoredRecord {
-  const record = { ...columnsOf(call), module: module.name, fields, files };
+  const record = { ...systemColumns(call), module: module.name, fields, files };
   call.world.state.records.push(record);
   return record;
 }
 
-function change(call: ReadyCall, existing: Changeable, fields: Body, files: StoredFile[] | undefined): void {
+function change(call: ReadyCall, existing: Changeable, fields: BodyFields, files: StoredFile[] | undefined): void {
   if ('form' in existing) existing.form = { ...existing.form, ...fields };
   else existing.fields = { ...existing.fields, ...fields };
   existing.modifiedAt = call.world.clock.now();
@@ -160,7 +167,7 @@ function recordById(call: ReadyCall, module: ModuleSeed, id: string): Changeable
   const found = call.world.state.records.find(
     (one) => one.id === id && one.operation === call.operation.name && one.module === module.name,
   );
-  if (found === undefined) throw new Refusal(404, 'THE RECORD DOES NOT EXIST');
+  if (found === undefined) throw new RefusalError(404, 'THE RECORD DOES NOT EXIST');
   return found;
 }
 
@@ -169,10 +176,10 @@ function listOf(value: unknown): readonly unknown[] {
   return value;
 }
 
-function objectOf(value: unknown): Body {
+function objectOf(value: unknown): BodyFields {
   if (Array.isArray(value) && value.length === 0) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusals.missing();
-  return value as Body;
+  return value as BodyFields;
 }
 
 function holdsLongText(value: unknown): boolean {

@@ -1,8 +1,8 @@
 import type { CrmSettings } from './settings.ts';
 
-/** The CRM says no: one row of its table of codes. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** A refusal of the CRM: one row of its table of codes. */
+export class RefusalError extends Error {
+  override readonly name = 'RefusalError';
   readonly code: number;
 
   constructor(code: number, message: string) {
@@ -12,26 +12,26 @@ export class Refusal extends Error {
 
   /** The column "Error" of the vendor's table. */
   get error(): string {
-    return GROUPS[this.code] ?? 'ERROR';
+    return groups[this.code] ?? 'ERROR';
   }
 }
 
 /** Documented sentences. */
 export const refusals = {
-  notOffered: () => new Refusal(400, 'THE API YOU WANT TO CONSULT DOES NOT EXIST'),
-  missing: () => new Refusal(400, 'SOME PARAMETERS ARE REQUIRED'),
-  noToken: () => new Refusal(401, 'PLEASE ENTER THE WOLKVOX-TOKEN'),
-  badToken: () => new Refusal(403, 'PLEASE VALIDATE TOKEN'),
-  quota: () => new Refusal(403, 'TOKEN LIMIT EXCEEDED'),
-  simultaneous: () => new Refusal(403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)'),
+  notOffered: () => new RefusalError(400, 'THE API YOU WANT TO CONSULT DOES NOT EXIST'),
+  missing: () => new RefusalError(400, 'SOME PARAMETERS ARE REQUIRED'),
+  noToken: () => new RefusalError(401, 'PLEASE ENTER THE WOLKVOX-TOKEN'),
+  badToken: () => new RefusalError(403, 'PLEASE VALIDATE TOKEN'),
+  quota: () => new RefusalError(403, 'TOKEN LIMIT EXCEEDED'),
+  simultaneous: () => new RefusalError(403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)'),
 };
 
-/** A condition that must hold before a write does not. The vendor's own sentence is in no public copy. */
-export function precondition(settings: CrmSettings, sentence: string): Refusal {
-  return new Refusal(settings.preconditionCode, sentence);
+/** The refusal for an unmet precondition of a write. The vendor's own sentence is not public. */
+export function preconditionRefusal(settings: CrmSettings, sentence: string): RefusalError {
+  return new RefusalError(settings.preconditionCode, sentence);
 }
 
-const GROUPS: Readonly<Record<number, string>> = {
+const groups: Readonly<Record<number, string>> = {
   400: 'BAD REQUEST',
   401: 'UNAUTHORIZED',
   403: 'FORBIDDEN',

@@ -4,24 +4,24 @@ import { refusalEnvelope } from './envelope.ts';
 import type { OddAnswer } from './faults.ts';
 import { sessionId } from './ids.ts';
 import { phpJson } from './php-json.ts';
-import type { Refusal } from './refusal.ts';
+import type { RefusalError } from './refusal.ts';
 import type { CrmSettings } from './settings.ts';
 
-/** Sends JSON as PHP would. A connection that is gone swallows it. */
+/** Sends JSON as PHP writes it. Does nothing on a closed connection. */
 export function sendJson(response: ServerResponse, settings: CrmSettings, status: number, value: unknown): void {
   send(response, status, settings.answerContentType, phpJson(value));
 }
 
 /**
- * Sends a refusal in the shape that the settings ask for.
+ * Sends a refusal in the format that the settings define.
  *
- * `unread` is a request whose body is still on its way. To close then would reset the connection under a client that
- * is still sending, and lose it the answer; so the rest is let in first, as web servers do.
+ * `unread`: a request whose body has not arrived completely. Closing the connection now would reset it, and the client
+ * would lose the answer. So the rest is read first, as web servers do.
  */
 export function sendRefusal(
   response: ServerResponse,
   settings: CrmSettings,
-  refusal: Refusal,
+  refusal: RefusalError,
   unread?: IncomingMessage,
 ): void {
   const status = settings.errorProfile === 'http-status' ? refusal.code : 200;
@@ -30,21 +30,21 @@ export function sendRefusal(
   else send(response, status, settings.answerContentType, phpJson(refusalEnvelope(refusal)), unread);
 }
 
-/** What the server in front of PHP says by itself. */
+/** Sends an HTML page, like the web server in front of PHP. */
 export function sendHtml(response: ServerResponse, status: number, title: string, unread?: IncomingMessage): void {
   const page = `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body><h1>${status} ${title}</h1></body>\r\n</html>\r\n`;
   send(response, status, 'text/html; charset=UTF-8', page, unread);
 }
 
-/** An answer that no client should believe. `envelope` is what an honest CRM would say. */
-export function sendOdd(
+/** Sends an answer that a client must not trust. `envelope`: the correct answer. */
+export function sendOddAnswer(
   response: ServerResponse,
   settings: CrmSettings,
   as: OddAnswer,
   { envelope, applied }: { envelope: unknown; applied: boolean },
 ): void {
-  const right = phpJson(envelope);
-  const status = STATUSES[as];
+  const correct = phpJson(envelope);
+  const status = statuses[as];
   if (status !== undefined) {
     if (as === 'redirect-302' && !response.headersSent) response.setHeader('location', '/login');
     sendHtml(response, ...status);
@@ -53,12 +53,12 @@ export function sendOdd(
   } else if (as === 'no-id') {
     sendJson(response, settings, 200, { ...(envelope as object), data: [] });
   } else {
-    const kept = as === 'truncated-json' ? right.slice(0, Math.ceil(right.length / 2)) : '';
+    const kept = as === 'truncated-json' ? correct.slice(0, Math.ceil(correct.length / 2)) : '';
     send(response, 200, settings.answerContentType, kept);
   }
 }
 
-const STATUSES: Partial<Record<OddAnswer, [status: number, title: string]>> = {
+const statuses: Partial<Record<OddAnswer, [status: number, title: string]>> = {
   '500': [500, 'Internal Server Error'],
   '502': [502, 'Bad Gateway'],
   '504': [504, 'Gateway Time-out'],

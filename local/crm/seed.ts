@@ -1,30 +1,31 @@
-/** What exists in the CRM before the first call: people, modules, words and tokens of one or more operations. */
+/** The content of the CRM before the first call, of one or more operations. */
 export interface Seed {
   operations: OperationSeed[];
 }
 
+/** One tenant. */
 export interface OperationSeed {
   name: string;
   tokens: TokenSeed[];
   users: UserSeed[];
-  /** Become records of the module `contacts`. */
+  /** Records of the module `contacts`. */
   contacts: ContactSeed[];
   modules: ModuleSeed[];
   caseTypes: CaseTypeSeed[];
   statuses: StatusSeed[];
-  /** `minutes` is the time to solve a case of that priority. */
+  /** `minutes`: the time limit to solve a case of that priority. */
   priorities: { name: string; minutes: number }[];
 }
 
 export interface TokenSeed {
-  /** Kept as a hash only. */
+  /** Stored only as a hash. */
   value: string;
-  /** Shown to people. */
+  /** Shown to users. */
   description: string;
-  /** An external token belongs to one company and reads its notes; an internal one does all the rest. */
+  /** An external token only reads the notes of its company. An internal one makes every other call. */
   kind?: 'internal' | 'external';
   company?: string;
-  /** Calls per day. Default 4,800, the vendor's older sample. */
+  /** Calls per day. @default 4,800, from the vendor's older sample */
   dailyLimit?: number;
 }
 
@@ -37,7 +38,7 @@ export interface UserSeed {
 }
 
 export interface ContactSeed {
-  /** The record's id, for whoever must know it beforehand. Default: a new one. */
+  /** The record's id. @default a new one */
   recordId?: string;
   id: string;
   name: string;
@@ -52,7 +53,7 @@ export interface ModuleSeed {
   attachmentField?: string;
 }
 
-/** `statuses` and `priorities` name what this type allows; without them, all of the operation's. */
+/** `statuses` and `priorities`: the ones that this type allows. @default all of the operation */
 export interface CaseTypeSeed {
   name: string;
   prefix: string;
@@ -60,7 +61,7 @@ export interface CaseTypeSeed {
   priorities?: string[];
 }
 
-/** `value` is what the CRM makes of the status; the two later kinds came with the release of November 2025. */
+/** `value`: the kind of status. `waiting` and `solved` exist since the release of November 2025. */
 export interface StatusSeed {
   name: string;
   value: 'open' | 'closed' | 'waiting' | 'solved';

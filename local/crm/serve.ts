@@ -1,86 +1,98 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { arrive } from './arrival.ts';
+import { beginCall } from './begin-call.ts';
 import { skipBody } from './body.ts';
 import type { Call } from './call.ts';
-import { conclude } from './conclude.ts';
-import { Dropped } from './gate.ts';
-import { BodyCutOff } from './meter.ts';
-import { EarlyRefusal, readCall } from './read-call.ts';
-import { record } from './record-call.ts';
-import { Refusal } from './refusal.ts';
+import { finishCall } from './finish-call.ts';
+import { DroppedError } from './gate.ts';
+import { BodyCutOffError } from './meter.ts';
+import { EarlyRefusalError, readCall } from './read-call.ts';
+import { recordOutcome } from './record-call.ts';
+import { RefusalError } from './refusal.ts';
 import { sendHtml, sendRefusal } from './respond.ts';
 import type { World } from './world.ts';
 
-/** One call of the API, from its headers to the end of its answer. */
-export async function serve(world: World, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const call = arrive(world, request, url);
-  const leave: (() => void)[] = [];
+/** Serves one call of the API, from its headers to the end of its answer. */
+export async function serveCall(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const call = beginCall(world, request, url);
+  const cleanUps: (() => void)[] = [];
   const ended = finished(response).catch(() => {});
   try {
-    await answer(call, request, response, leave);
+    await answerCall(call, request, response, cleanUps);
   } finally {
-    for (const blob of call.loose) await blob.discard();
+    for (const file of call.unownedFiles) await file.discard();
     await ended;
-    note(call, response);
+    recordRequest(call, response);
     if (world.settings.slotLingersMs > 0) await world.sleep(world.settings.slotLingersMs).catch(() => {});
-    for (const undo of leave) undo();
-    world.changed();
+    for (const cleanUp of cleanUps) cleanUp();
+    world.notifyListeners();
   }
 }
 
-async function answer(
+async function answerCall(
   call: Call,
   request: IncomingMessage,
   response: ServerResponse,
-  leave: (() => void)[],
+  cleanUps: (() => void)[],
 ): Promise<void> {
   try {
-    if (frontRefuses(call, request, response)) return;
-    const ready = await readCall(call, request, leave);
-    await conclude(ready.call, await ready.endpoint.prepare(ready.call), response);
+    if (refuseBody(call, request, response)) return;
+    const ready = await readCall(call, request, cleanUps);
+    await finishCall(ready.call, await ready.endpoint.prepare(ready.call), response);
   } catch (error) {
-    if (error instanceof BodyCutOff) record(call, 'incomplete', { reason: 'the body ended early' });
-    else if (error instanceof Dropped) request.socket.destroy();
-    else if (error instanceof Refusal) await refuse(call, request, response, error);
+    if (error instanceof BodyCutOffError) recordOutcome(call, 'incomplete', { reason: 'the body ended early' });
+    else if (error instanceof DroppedError) request.socket.destroy();
+    else if (error instanceof RefusalError) await refuseCall(call, request, response, error);
     else throw error;
   }
 }
 
-/** The web server in front of PHP has its own mind about bodies, and speaks HTML. */
-function frontRefuses(call: Call, request: IncomingMessage, response: ServerResponse): boolean {
+/** Answers 413 or 411 in HTML, like the web server in front of PHP. Returns whether it did. */
+function refuseBody(call: Call, request: IncomingMessage, response: ServerResponse): boolean {
   const { maxBodyBytes, needsContentLength } = call.world.settings;
   const length = request.headers['content-length'];
-  const tooLarge = length !== undefined && Number(length) > maxBodyBytes;
-  const unmeasured = length === undefined && request.headers['transfer-encoding'] !== undefined && needsContentLength;
-  if (!tooLarge && !unmeasured) return false;
-  const [status, title] = tooLarge ? ([413, 'Request Entity Too Large'] as const) : ([411, 'Length Required'] as const);
-  record(call, 'refused', { reason: `${status} ${title}` });
+  const isTooLarge = length !== undefined && Number(length) > maxBodyBytes;
+  const hasNoLength = length === undefined && request.headers['transfer-encoding'] !== undefined && needsContentLength;
+  if (!isTooLarge && !hasNoLength) return false;
+  const [status, title] = isTooLarge
+    ? ([413, 'Request Entity Too Large'] as const)
+    : ([411, 'Length Required'] as const);
+  recordOutcome(call, 'refused', { reason: `${status} ${title}` });
   sendHtml(response, status, title, request);
   return true;
 }
 
-async function refuse(call: Call, request: IncomingMessage, response: ServerResponse, refusal: Refusal): Promise<void> {
+async function refuseCall(
+  call: Call,
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: RefusalError,
+): Promise<void> {
   const { world } = call;
   if (call.charged && !world.settings.refusedCallsCost && call.token) world.quota.refund(call.token);
   const reason = `${refusal.code} ${refusal.message}`;
-  if (refusal instanceof EarlyRefusal) {
-    record(call, 'refused', { reason });
+  if (refusal instanceof EarlyRefusalError) {
+    recordOutcome(call, 'refused', { reason });
     sendRefusal(response, world.settings, refusal, request);
     return;
   }
   try {
     await skipBody(call, request);
   } catch (error) {
-    if (!(error instanceof BodyCutOff)) throw error;
-    record(call, 'incomplete', { reason });
+    if (!(error instanceof BodyCutOffError)) throw error;
+    recordOutcome(call, 'incomplete', { reason });
     return;
   }
-  record(call, 'refused', { reason });
+  recordOutcome(call, 'refused', { reason });
   sendRefusal(response, world.settings, refusal);
 }
 
-function note(call: Call, response: ServerResponse): void {
+function recordRequest(call: Call, response: ServerResponse): void {
   const { requests } = call.world.state;
   requests.push({
     sequence: (requests.at(-1)?.sequence ?? 0) + 1,

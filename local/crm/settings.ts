@@ -1,116 +1,116 @@
-/** How an attachment's text may be written. */
+/** The formats of an attachment's text. */
 export type AttachmentForm = 'base64' | 'data-uri' | 'html-link';
 
 /**
- * What is not the same everywhere, or not known. Every setting may be changed while the simulator runs.
+ * Behaviour that varies between CRMs or is not known. Every setting may be changed while the simulator runs.
  *
- * Each one carries its mark: documented (the vendor says it), seen (in somebody's integration), inferred
- * (from what is documented or seen) or unknown (somebody has to ask the real CRM).
+ * The comment of each setting names its evidence. Documented: by the vendor. Seen: in an integration. Inferred: from
+ * documented or seen facts. Unknown: only the real CRM can answer it.
  */
 export interface CrmSettings {
   /** IANA zone of every date that the CRM writes or reads. Inferred from one captured record: UTC-5. */
   zone: string;
-  /** How a refusal looks: as an HTTP status, or inside an HTTP 200. Inferred; both are to be expected. */
+  /** Where a refusal has its code: in the HTTP status, or inside an HTTP 200. Inferred; clients must expect both. */
   errorProfile: 'http-status' | 'http-200';
-  /** When a refusal that needs no body is answered. Unknown; a PHP host usually buffers the body first. */
+  /** Whether a refusal that needs no body is answered before the body. Unknown; a PHP host usually buffers the body first. */
   refusesEarly: boolean;
-  /** `Content-Type` of JSON answers. Unknown; PHP says `text/html; charset=UTF-8` unless told otherwise. */
+  /** `Content-Type` of JSON answers. Unknown; PHP's default is `text/html; charset=UTF-8`. */
   answerContentType: string;
-  /** The sentence of a 405. The code is documented, its text is unknown. */
+  /** Message of a 405. The code is documented, its text is unknown. */
   methodMessage: string;
 
-  /** Calls in flight per token before one is refused. Documented: 2. */
+  /** Simultaneous calls that a token may have. Documented: 2. */
   simultaneousPerToken: number;
-  /** How long a slot stays taken after the answer was sent. Unknown. */
+  /** Time for which a slot stays occupied after the answer. Unknown. */
   slotLingersMs: number;
-  /** Whether a call that was refused costs a unit of the daily quota. Unknown. */
+  /** Whether a refused call costs a unit of the daily quota. Unknown. */
   refusedCallsCost: boolean;
-  /** Local hour at which the daily counters start again. A fixed hour is documented, which one is unknown. */
+  /** Local hour at which the daily quota restarts. That it is fixed is documented, its value is unknown. */
   quotaResetHour: number;
-  /** How long an hour of the daily counters takes. Documented: an hour; shorter for whoever cannot wait a day. */
+  /** Length of an hour of the daily quota. Documented: an hour. Shorter for tests that cannot wait a day. */
   quotaHourMs: number;
-  /** Calls per address and minute; 0 is without limit. That a limit exists is documented, its value is unknown. */
+  /** Calls per address and minute; 0: no limit. That a limit exists is documented, its value is unknown. */
   perAddressPerMinute: number;
-  /** How a call over the rate of its address is answered. Unknown. */
+  /** Code of the answer to a call above that limit. Unknown. */
   rateStatus: 403 | 429;
-  /** The sentence of that answer. Unknown. */
+  /** Message of that answer. Unknown. */
   rateMessage: string;
-  /** Whether the token is also taken from `wolkvox-token` in a JSON body. Seen, never documented for v2. */
+  /** Whether the CRM also reads the token from `wolkvox-token` in a JSON body. Seen, never documented for v2. */
   tokenInBody: boolean;
 
-  /** Backup window: everything is answered 403, in one of three shapes. Code documented, shape unknown. */
+  /** Backup window: every call is answered 403, in one of three formats. The code is documented, the format unknown. */
   maintenance: 'off' | 'json' | 'html' | 'empty';
-  /** The sentence of the backup window. Unknown. */
+  /** Message of the backup window. Unknown. */
   maintenanceMessage: string;
-  /** Addresses that may call; undefined lets everybody in. Inferred: two integrators call through a fixed address. */
+  /** Addresses that may call. Undefined: all. Inferred: two integrators call through a fixed address. */
   allowedAddresses: readonly string[] | undefined;
-  /** What happens to the others. Unknown. */
+  /** Treatment of calls from other addresses. Unknown. */
   otherAddresses: 'refuse' | 'drop';
 
-  /** Time from the whole body to its being applied. A call may take up to 60 s. Inferred. */
+  /** Time between the end of the body and its execution. Inferred: a call may take up to 60 s. */
   latencyMs: number;
-  /** Largest body; beyond it the PHP front answers 413 in HTML. Unknown. */
+  /** Largest body. Above it the web server in front of PHP answers 413 in HTML. Unknown. */
   maxBodyBytes: number;
-  /** Whether a body needs a `Content-Length`; without one the front answers 411 in HTML. Unknown. */
+  /** Whether a body needs a `Content-Length`. If so, that web server answers 411 in HTML without one. Unknown. */
   needsContentLength: boolean;
   /**
-   * Whether a call whose body ends early is acted on, if what arrived can be read. `repaired` also reads JSON that lacks its
-   * last brace, as some lenient parsers do. Unknown; decisive for a client.
+   * Whether the CRM acts on a body that ends early, if the part can be read. `repaired`: also on JSON without its last
+   * brace, like some lenient parsers. Unknown, but decisive for a client.
    */
   actsOnPrefix: boolean | 'repaired';
 
-  /** Code of a refused contact, user, type, status, priority or solution. The groups are documented, their use is unknown. */
+  /** Code for an invalid contact, user, type, status, priority or solution. The codes are documented, their use is unknown. */
   preconditionCode: 404 | 412 | 417;
   /** Whether an empty text counts as a missing parameter. Unknown. */
   emptyIsMissing: boolean;
-  /** Time until something inserted is found by reads. Inferred: support knows "sent, but no case". */
+  /** Time until reads find an inserted record. Inferred: support knows "sent, but no case". */
   visibleAfterMs: number;
 
-  /** Whether new attachments of a case replace its list or join it. Unknown. */
+  /** Whether new attachments of a case replace its list or are appended to it. Unknown. */
   attachmentUpdate: 'replace' | 'append';
-  /** Which texts are understood as attachments. base64 and html-link documented, data-uri inferred. */
+  /** Accepted formats of attachments. `base64` and `html-link` are documented, `data-uri` is inferred. */
   attachmentForms: readonly AttachmentForm[];
-  /** Where custom/update.php looks for attachments. Both are documented, on different pages. */
+  /** Where `custom/update.php` reads attachments. Both are documented, on different pages. */
   recordAttachments: readonly ('attachments' | 'field')[];
-  /** File name endings that are taken, in small letters. Documented for form-data. */
+  /** Accepted file name endings, in lowercase. Documented for form-data. */
   attachmentExtensions: readonly string[];
   /** Largest single attachment, decoded. Unknown. */
   maxAttachmentBytes: number;
-  /** Of a larger file only the beginning is kept on disk: it is counted, hashed and taken all the same. Not the CRM's: a disk's. */
+  /** Only the beginning of a larger file is stored; it is still accepted, counted and hashed. Saves disk space; not of the CRM. */
   keptAttachmentBytes: number;
-  /** What a wrong or too large attachment does to its call: refused whole, or made without it. Unknown. */
+  /** Effect of an invalid or too large attachment: the call is refused, or executed without it. Unknown. */
   badAttachment: 'refuse' | 'drop';
-  /** Which of several `file` parts are kept. Unknown; plain PHP keeps the last of one name. */
+  /** Which of several `file` parts are stored. Unknown; plain PHP keeps the last one of each name. */
   formFiles: 'all' | 'last';
 
-  /** How a `limit` above 250 is taken. Unknown. */
+  /** Treatment of a `limit` above 250. Unknown. */
   overLimit: 'refuse' | 'clamp';
-  /** Rows of a page when no `limit` is given. Unknown. */
+  /** Rows of a page without a `limit`. Unknown. */
   defaultLimit: number;
-  /** A page after the last one: an empty read, or 416. Unknown. */
+  /** Answer to a page after the last one: an empty read, or 416. Unknown. */
   pageBeyondEnd: 'empty' | 'refuse';
-  /** A read that finds nothing: `data: []` (documented), no `data` (seen), or 404 (unknown). */
+  /** Answer to a read without matches: `data: []` (documented), no `data` (seen), or 404 (unknown). */
   emptyRead: 'empty-list' | 'absent' | 'not-found';
-  /** Whether custom/query and queryDates tell totals. Documented for queryCases, seen for query. */
+  /** Whether `custom/query` and `queryDates` answer totals. Documented for `queryCases`, seen for `query`. */
   customTotals: boolean;
-  /** How a value is matched. Seen: exact and case-sensitive. */
+  /** How a value is compared. Seen: exact and case-sensitive. */
   matching: 'exact' | 'contains';
-  /** Which date custom/queryDates.php filters. Unknown. */
+  /** The date that `custom/queryDates.php` compares. Unknown. */
   queryDatesBy: 'creation' | 'modification';
-  /** Its answer: the documented envelope, or the bare list of the vendor's sample. */
+  /** Format of its answer: the documented envelope, or the bare list of the vendor's sample. */
   queryDatesAnswer: 'envelope' | 'bare-list';
-  /** How a description is kept. Documented: the CRM stores and returns HTML; as-sent where it already is. */
+  /** How a description is stored. Documented: the CRM stores and returns HTML. `as-sent`: it was already HTML. */
   description: 'as-sent' | 'wrapped';
 
   /** Id in the answer to an update. The vendor's samples show an empty and a short one. */
   updateAnswersId: 'full' | 'short' | 'empty';
-  /** Whose id an activity's insert answers with. Unknown: the page can be read both ways. */
+  /** Whose id the insert of an activity answers. Unknown: the page can be read both ways. */
   activityAnswersId: 'activity' | 'parent';
-  /** Whether custom/query.php reads activities. Unknown; nothing documents it. */
+  /** Whether `custom/query.php` reads activities. Unknown and not documented. */
   activitiesReadable: boolean;
 }
 
-/** The CRM as far as it is documented, and the likelier of two ways where it is not. */
+/** The documented behaviour. Where it is not documented, the more likely alternative. */
 export function defaultSettings(): CrmSettings {
   return {
     zone: 'America/Bogota',
@@ -122,7 +122,7 @@ export function defaultSettings(): CrmSettings {
     slotLingersMs: 0,
     refusedCallsCost: true,
     quotaResetHour: 0,
-    quotaHourMs: HOUR_MS,
+    quotaHourMs: hourMs,
     perAddressPerMinute: 0,
     rateStatus: 403,
     rateMessage: 'EXCEEDS THE LIMIT OF REQUESTS PER IP',
@@ -141,7 +141,7 @@ export function defaultSettings(): CrmSettings {
     attachmentUpdate: 'replace',
     attachmentForms: ['base64', 'data-uri', 'html-link'],
     recordAttachments: ['attachments', 'field'],
-    attachmentExtensions: EXTENSIONS.split(' '),
+    attachmentExtensions: defaultExtensions.split(' '),
     maxAttachmentBytes: Number.MAX_SAFE_INTEGER,
     keptAttachmentBytes: Number.MAX_SAFE_INTEGER,
     badAttachment: 'refuse',
@@ -161,5 +161,5 @@ export function defaultSettings(): CrmSettings {
   };
 }
 
-export const HOUR_MS = 60 * 60_000;
-const EXTENSIONS = 'xlsx csv pdf jpg jpeg png docx doc mp4 mp3 wmv wma wap avi bmp bpm mov tiff zip 7z rar';
+export const hourMs = 60 * 60_000;
+const defaultExtensions = 'xlsx csv pdf jpg jpeg png docx doc mp4 mp3 wmv wma wap avi bmp bpm mov tiff zip 7z rar';

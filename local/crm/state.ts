@@ -1,11 +1,11 @@
 import type { CaseTypeSeed, ModuleSeed, StatusSeed, UserSeed } from './seed.ts';
 
-/** All that the CRM holds, for tests and for the console page. To be read; calls of the API change it. */
+/** Everything that the CRM holds, for tests and the console page. Only calls of the API change it. */
 export interface CrmState {
   readonly operations: Map<string, Operation>;
-  /** Oldest first, of all operations. */
+  /** Of all operations, oldest first. */
   readonly cases: StoredCase[];
-  /** Records of every module but `cases` and activities, contacts among them; oldest first. */
+  /** Records of all modules except `cases` and activities, oldest first. */
   readonly records: StoredRecord[];
   readonly activities: StoredActivity[];
   readonly tokens: Token[];
@@ -22,7 +22,7 @@ export interface Operation {
   readonly priorities: Map<string, { name: string; minutes: number }>;
 }
 
-/** `id` is a text of 16 digits. */
+/** `id`: text of 16 digits. */
 export interface User extends UserSeed {
   readonly id: string;
 }
@@ -37,27 +37,27 @@ export interface Token {
   readonly company: string | undefined;
   dailyLimit: number;
   usedToday: number;
-  /** The day that `usedToday` counts, `YYYY-MM-DD` after the reset hour. */
+  /** The day of `usedToday`, `YYYY-MM-DD`. It starts at the reset hour. */
   day: string;
-  /** Slots taken now, also by third parties. */
+  /** Occupied slots, including those of other clients. */
   inFlight: number;
-  /** Most calls of this token that were ever open at once, refused ones included, third parties not. */
+  /** Maximum of simultaneous calls of this token so far, including refused ones, without other clients. */
   maxInFlight: number;
   deleted: boolean;
 }
 
-/** Times are milliseconds of the simulator's clock. */
+/** Times are epoch milliseconds of the simulator's clock. */
 interface Stored {
   readonly id: string;
   readonly operation: string;
   readonly createdAt: number;
   modifiedAt: number;
-  /** Reads do not find it before. */
+  /** Reads do not find it before this time. */
   visibleAt: number;
-  /** `API@operation`, as the CRM names who wrote through its API. */
+  /** `API@operation` for a write through the API. */
   readonly createdBy: string;
   modifiedBy: string;
-  /** User-Agent and path of the call that made it. */
+  /** User-Agent and path of the call that inserted it. */
   readonly origin: string;
   readonly address: string;
 }
@@ -80,7 +80,7 @@ export interface StoredCase extends Stored {
   history: HistoryItem[];
 }
 
-/** The CRM's own shapes differ from item to item: a note, a coloured event, a plain event. */
+/** `extra`: the CRM's items have different keys, for a note, a coloured event or a plain event. */
 export interface HistoryItem {
   readonly at: number;
   readonly user: string;
@@ -91,19 +91,19 @@ export interface HistoryItem {
 export interface StoredRecord extends Stored {
   readonly module: string;
   fields: Record<string, unknown>;
-  /** Of the module's attachment field. */
+  /** Files of the module's attachment field. */
   files: StoredFile[];
 }
 
 export interface StoredActivity extends Stored {
   readonly type: 'task' | 'call' | 'meet';
-  /** The record that it hangs on. */
+  /** The record to which it belongs. */
   readonly module: string;
   readonly recordId: string;
   readonly fields: Record<string, unknown>;
 }
 
-/** An attachment as it was received. */
+/** An attachment as received. */
 export interface StoredFile {
   readonly id: string;
   readonly name: string;
@@ -112,9 +112,9 @@ export interface StoredFile {
   readonly bytes: number;
   /** In hex. */
   readonly sha256: string;
-  /** On disk. */
+  /** Path on disk. */
   readonly path: string;
-  /** Serves the bytes; loopback only. */
+  /** URL of the bytes, on the loopback address. */
   readonly url: string;
 }
 
@@ -123,7 +123,7 @@ export interface RecentRequest {
   readonly at: number;
   readonly endpoint: string;
   readonly operation: string | undefined;
-  /** HTTP status of the answer; undefined when none was given. */
+  /** HTTP status of the answer. Undefined when none was sent. */
   readonly status: number | undefined;
   readonly outcome: 'applied' | 'read' | 'refused' | 'incomplete';
   readonly reason: string | undefined;

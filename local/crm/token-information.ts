@@ -1,8 +1,8 @@
 import type { Plan, ReadyCall } from './call.ts';
-import { found } from './envelope.ts';
+import { answerToRead } from './envelope.ts';
 import { refusals } from './refusal.ts';
 
-/** token/tokenInformation.php. Documented: the keys, spelt so, and that the call itself costs one. */
+/** `token/tokenInformation.php`. Documented: the keys in this spelling, and that the call itself costs one unit. */
 export function tokenInformation(call: ReadyCall): Plan {
   return {
     kind: 'read',
@@ -10,7 +10,7 @@ export function tokenInformation(call: ReadyCall): Plan {
       const { token } = call;
       if (token === undefined) throw refusals.badToken();
       const { hoursToRestart } = call.world.quota.refresh(token);
-      return found('1 records were are found', {
+      return answerToRead('1 records were are found', {
         description: token.description,
         token_limit: token.dailyLimit,
         token_use_today: token.usedToday,

@@ -1,31 +1,31 @@
 import { appendFileSync } from 'node:fs';
 import type { AttachmentForm } from './settings.ts';
 
-/** One call, as the CRM knows it happened. Entries are added, never changed. */
+/** What really happened with one call. Entries are appended, never changed. */
 export interface TruthEntry {
-  /** From 1, in the order in which the outcomes happened. */
+  /** From 1, in the order of the outcomes. */
   readonly sequence: number;
   /** ISO instant of the simulator's clock. */
   readonly time: string;
   /** Such as `cases/insertAttach.php`. */
   readonly endpoint: string;
-  /** SHA-256 of the token in hex; never the token. */
+  /** SHA-256 of the token in hex, never the token itself. */
   readonly token: string | undefined;
   readonly operation: string | undefined;
   /** Every `wkx-` marker found in the body, once each. */
   readonly markers: readonly string[];
-  /** `incomplete`: the body never arrived whole. */
+  /** `incomplete`: a part of the body never arrived. */
   readonly outcome: 'applied' | 'read' | 'refused' | 'incomplete';
-  /** Why it was refused: code and sentence. */
+  /** Code and sentence of the refusal. */
   readonly reason: string | undefined;
-  /** Ids of what was written. */
+  /** Ids of the records that were written. */
   readonly ids: readonly string[];
   readonly attachments: readonly TruthAttachment[];
   /** Bytes of the body that arrived. */
   readonly bodyBytes: number;
-  /** Most calls of this token that were open at once so far. */
+  /** Maximum of simultaneous calls of this token so far. */
   readonly maxInFlight: number;
-  /** The names of the faults that this call met. */
+  /** Names of the faults that hit this call. */
   readonly faults: readonly string[];
 }
 
@@ -36,11 +36,11 @@ export interface TruthAttachment {
   /** In hex. */
   readonly sha256: string;
   readonly form: AttachmentForm | 'form-data';
-  /** False when the CRM left it out. */
+  /** False when the CRM omitted it. */
   readonly stored: boolean;
 }
 
-/** An append-only list, written through to a file of JSON lines when there is one. */
+/** An append-only log, in memory and optionally in a file of JSON lines. */
 export class TruthLog {
   readonly entries: TruthEntry[] = [];
   readonly #file: string | undefined;
@@ -57,11 +57,11 @@ export class TruthLog {
   }
 }
 
-/** Every marker in these texts, once each, in order. */
+/** The markers in these texts, each once, in order. */
 export function markersIn(texts: Iterable<string>): string[] {
   const found = new Set<string>();
-  for (const text of texts) for (const [marker] of text.matchAll(MARKER)) found.add(marker);
+  for (const text of texts) for (const [marker] of text.matchAll(markerPattern)) found.add(marker);
   return [...found];
 }
 
-const MARKER = /wkx-[0-9A-Za-z]{20}(?![0-9A-Za-z])/g;
+const markerPattern = /wkx-[0-9A-Za-z]{20}(?![0-9A-Za-z])/g;

@@ -7,7 +7,7 @@ import type { CrmSettings } from './settings.ts';
 import type { CrmState } from './state.ts';
 import type { TruthLog } from './truth.ts';
 
-/** What every part of the simulator works on. */
+/** The parts that all calls of one simulator share. */
 export interface World {
   readonly settings: CrmSettings;
   readonly state: CrmState;
@@ -17,11 +17,11 @@ export interface World {
   readonly quota: Quota;
   readonly inFlight: InFlight;
   readonly rate: AddressRate;
-  /** Where attachments are kept. */
+  /** Directory of the attachments. */
   readonly directory: string;
   fileUrl(id: string, name: string): string;
-  /** Tells listeners that something is different. */
-  changed(): void;
-  /** Real time; throws once the simulator stops, so that nothing happens after it. */
+  /** Tells the listeners that the state has changed. */
+  notifyListeners(): void;
+  /** Sleeps in real time. Throws once the simulator stops, so that nothing happens afterwards. */
   sleep(ms: number): Promise<void>;
 }

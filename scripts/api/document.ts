@@ -2,115 +2,117 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod/mini';
 import { type Endpoint, endpoints } from '../../lib/http/endpoints.ts';
-import { answersOf } from './answers.ts';
-import { answerExamples, bodyExamples, parameterExamples } from './examples.ts';
-import { answerHeaders, requestHeaders, security, securitySchemes } from './headers.ts';
+import { bodyExamples, parameterExamples, responseExamples } from './examples.ts';
+import { requestHeaders, responseHeaders, security, securitySchemes } from './headers.ts';
 import { problemExamples } from './problem-examples.ts';
+import { operationResponses } from './responses.ts';
 import { type JsonSchema, parameterSchema, refTo, schemas } from './schemas.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** The API's description (OpenAPI 3.1), made of the tables in `lib/http`. */
+/** The API's description (OpenAPI 3.1), made from the tables in `lib/http`. */
 export type ApiDocument = Awaited<ReturnType<typeof apiDocument>>;
 
-/** Describes the whole API: every call, body, answer, header and problem, with an example of each. */
+/** The description of the whole API: every endpoint, body, response, header and problem, each with an example. */
 export async function apiDocument() {
   const { version, description } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
     version: string;
     description: string;
   };
   const known = schemas();
-  const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
-  for (const call of endpoints) {
-    paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operation(call, known) };
+  const paths: Record<string, Record<string, ReturnType<typeof operationObject>>> = {};
+  for (const endpoint of endpoints) {
+    const { path: address, method } = endpoint;
+    paths[address] = { ...paths[address], [method.toLowerCase()]: operationObject(endpoint, known) };
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'wolkvox-bridge', version, summary: description, description: about, license },
+    info: { title: 'wolkvox-bridge', version, summary: description, description: about },
     servers: [
-      { url: '/', description: 'Where this document is served' },
+      { url: '/', description: 'The server of this document' },
       { url: 'http://127.0.0.1:4310', description: '`npm start` on this machine' },
     ],
     security,
-    tags: tags.map(([name, words]) => ({ name, description: words })),
+    tags: tags.map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: known,
       parameters: requestHeaders,
-      headers: answerHeaders,
-      examples: { ...answerExamples, ...problemExamples() },
+      headers: responseHeaders,
+      examples: { ...responseExamples, ...problemExamples() },
       securitySchemes,
     },
   };
 }
 
-const license = { name: 'MIT', identifier: 'MIT' };
+const about = `Each call becomes one command, and each command is carried out once in Wolkvox CRM.
 
-const about = `Calls become commands, and each command is done in Wolkvox CRM once.
+A body is JSON or form-data of at most 256 KiB. Its bounds: 20 levels of nesting, 2,000 fields and list entries in total, 32 KiB
+per text, names of 1 to 256 characters. In form-data \`form[Ciudad]\` is the field \`Ciudad\` of \`form\`. Files are sent with
+\`POST /uploads\`.
 
-A body is JSON or form-data of 256 KiB at most: nested 20 deep, 2,000 fields and list entries in all, 32 KiB a text, names of
-1 to 256 characters. In form-data \`form[Ciudad]\` is the field \`Ciudad\` of \`form\`. Files go by \`POST /uploads\`.
+Every fault is answered as \`application/problem+json\`. An unknown address or method is answered 404
+\`no_such_call\`. API Gateway itself refuses, in its own words, a body above 10 MB (413) and more concurrent calls than the account
+may have (429, 503).
 
-Everything that is wrong is told as \`application/problem+json\`. An address or method that is none of these is answered 404
-\`no_such_call\`. API Gateway itself refuses, in words of its own, a body of more than 10 MB (413) and more calls than the account
-may have at once (429, 503).
-
-A source that API Gateway checks (IAM, or tokens of an issuer) has every call at \`/sources/SOURCE/…\` instead, and its hook at
-\`/sources/SOURCE/hooks\`.`;
+A source that API Gateway checks (by IAM or by tokens of an issuer) makes every call under \`/sources/SOURCE/…\` instead. Its hook
+is \`/sources/SOURCE/hooks\`.`;
 
 const tags: readonly (readonly [string, string])[] = [
-  ['cases', 'Making and changing cases.'],
-  ['tasks', 'Making tasks.'],
-  ['records', 'Making and changing records of any module.'],
-  ['hooks', 'Payloads of a sender’s own shape.'],
+  ['cases', 'Create and change cases.'],
+  ['tasks', 'Create tasks.'],
+  ['records', 'Create and change records of any module.'],
+  ['hooks', 'Payloads in the sender’s own shape.'],
   ['uploads', 'Cases with files.'],
-  ['deliveries', 'What became of a call.'],
-  ['files', 'Files that a case goes without.'],
+  ['deliveries', 'How a call ended.'],
+  ['files', 'Files that a case went without.'],
   ['health', 'The API itself.'],
 ];
 
-function operation(call: Endpoint, known: Readonly<Record<string, JsonSchema>>) {
-  const { name, path: address, summary, body, open } = call;
+function operationObject(endpoint: Endpoint, known: Readonly<Record<string, JsonSchema>>) {
+  const { name, path: address, summary, body, isPublic } = endpoint;
   const first = address.split('/')[1] ?? '';
   return {
     operationId: name,
     tags: [tags.some(([tag]) => tag === first) ? first : 'health'],
     summary,
-    ...(open && { security: [] }),
+    ...(isPublic && { security: [] }),
     parameters: [
-      ...Object.entries(call.parameters).map(([parameter, schema]) => pathParameter(call, parameter, schema)),
-      ...headersOf(call).map((header) => ({ $ref: `#/components/parameters/${header}` })),
+      ...Object.entries(endpoint.parameters).map(([parameter, schema]) => pathParameter(endpoint, parameter, schema)),
+      ...headersOf(endpoint).map((header) => ({ $ref: `#/components/parameters/${header}` })),
     ],
-    ...(body && { requestBody: requestBody(call, body, known) }),
-    responses: answersOf(call),
+    ...(body && { requestBody: requestBody(endpoint, body, known) }),
+    responses: operationResponses(endpoint),
   };
 }
 
-function headersOf({ name, body, open }: Endpoint): readonly (keyof typeof requestHeaders)[] {
-  if (open) return [];
-  const once = body ? (['IdempotencyKey', 'WebhookId'] as const) : [];
-  return [...(name === 'bindUpload' ? [] : (['Prefer'] as const)), ...once, 'AcceptLanguage'];
+function headersOf({ name, body, isPublic }: Endpoint): readonly (keyof typeof requestHeaders)[] {
+  if (isPublic) return [];
+  const idempotency = body ? (['IdempotencyKey', 'WebhookId'] as const) : [];
+  return [...(name === 'bindUpload' ? [] : (['Prefer'] as const)), ...idempotency, 'AcceptLanguage'];
 }
 
-const parameterWords: Readonly<Record<string, string>> = {
-  caseId: 'The case: the last part of its address in the CRM.',
+const parameterTexts: Readonly<Record<string, string>> = {
+  caseId: 'The id of the case: the last part of its address in the CRM.',
   module: 'The module, such as `contacts`.',
-  source: 'The source that calls; no other may call here.',
-  number: 'Which of the files that came for the case, from 1.',
-  until: 'Until when the link leads to the file, in seconds since 1970.',
-  signature: 'What the bridge signed the rest of the link with.',
+  source: 'The name of the calling source. No other source may call this address.',
+  number: 'The position of the file in the command, from 1.',
+  until: 'When the link expires, in seconds since 1970.',
+  signature: 'The bridge’s signature of the rest of the link.',
 };
 
 function pathParameter({ name, parameters }: Endpoint, parameter: string, schema: z.ZodMiniType<string>) {
-  const isDelivery = parameter === 'id' && (name === 'tellDelivery' || name === 'openFile');
-  const words = isDelivery ? 'The id of the delivery.' : 'The record: the last part of its address in the CRM.';
+  const isDelivery = parameter === 'id' && (name === 'getDelivery' || name === 'openFile');
+  const text = isDelivery
+    ? 'The id of the delivery.'
+    : 'The id of the record: the last part of its address in the CRM.';
   return {
     name: parameter,
     in: 'path',
     required: true,
-    description: parameterWords[parameter] ?? words,
+    description: parameterTexts[parameter] ?? text,
     schema: parameterSchema(parameters[parameter] ?? schema),
-    example: isDelivery ? answerExamples.delivered.value.id : parameterExamples[parameter],
+    example: isDelivery ? responseExamples.delivered.value.id : parameterExamples[parameter],
   };
 }
 
@@ -118,14 +120,14 @@ function requestBody({ name }: Endpoint, body: z.ZodMiniType, known: Readonly<Re
   const schema = refTo(body);
   const examples = bodyExamples[name] ?? {};
   const properties = known[schema.$ref.split('/').at(-1) ?? '']?.['properties'];
-  // `form[Ciudad]`, as PHP and most form libraries write it.
-  const nested = typeof properties === 'object' && properties !== null && 'form' in properties;
-  const form = { schema, ...(nested && { encoding: { form: { style: 'deepObject', explode: true } } }) };
+  // `form[Ciudad]`, the notation of PHP and most form libraries.
+  const hasNested = typeof properties === 'object' && properties !== null && 'form' in properties;
+  const form = { schema, ...(hasNested && { encoding: { form: { style: 'deepObject', explode: true } } }) };
   return {
     required: true,
     content: {
       'application/json': { schema, examples },
-      // A form knows text only, and the size of a file is a number.
+      // A form has only texts, and the size of a file is a number.
       ...(name !== 'bindUpload' && { 'multipart/form-data': form, 'application/x-www-form-urlencoded': form }),
     },
   };

@@ -1,4 +1,4 @@
-/** A case that the demonstration's CRM takes. */
+/** A case that the simulated CRM accepts. */
 const newCase = {
   type: 'Request',
   responsible: 'ADMIN_@demo',
@@ -17,13 +17,13 @@ interface BodyExample {
   readonly value: unknown;
 }
 
-/** Bodies that may be sent as they are, by the name of the call. Names of users, types and statuses are the demonstration's. */
+/** Bodies by the name of the endpoint. The simulated CRM has their users, types and statuses. */
 export const bodyExamples: Readonly<Record<string, Readonly<Record<string, BodyExample>>>> = {
-  createCase: { request: { summary: 'A request that came by a web form', value: newCase } },
+  createCase: { request: { summary: 'A request from a web form', value: newCase } },
   changeCase: {
-    wait: { summary: 'Let a case wait', value: changes },
+    wait: { summary: 'Put a case on hold', value: changes },
     close: {
-      summary: 'Close a case, which wants a solution',
+      summary: 'Close a case, which needs a solution',
       value: { responsible: 'ADMIN_@demo', status: 'Cerrado', solution: 'Se envió el certificado por correo.' },
     },
   },
@@ -52,7 +52,7 @@ export const bodyExamples: Readonly<Record<string, Readonly<Record<string, BodyE
   changeRecord: { city: { summary: 'A contact has moved', value: { Ciudad: 'Medellín' } } },
   callHook: {
     order: {
-      summary: 'Whatever the sender sends',
+      summary: 'An order in the sender’s own shape',
       value: { evento: 'pedido', numero: 1042, cliente: { correo: 'cliente@example.com' }, nota: 'Entregar mañana' },
     },
   },
@@ -68,13 +68,13 @@ export const bodyExamples: Readonly<Record<string, Readonly<Record<string, BodyE
       },
     },
     change: {
-      summary: 'A file for a case that is there',
+      summary: 'A file for an existing case',
       value: { caseId: '65d8b6195befbbd25409bb0f', changes, files: [{ name: 'soporte.pdf', size: 90_211 }] },
     },
   },
 };
 
-/** What stands in the place of a path's parameter. */
+/** Values of path parameters. */
 export const parameterExamples: Readonly<Record<string, string>> = {
   caseId: '65d8b6195befbbd25409bb0f',
   module: 'contacts',
@@ -95,27 +95,27 @@ const delivered = {
   idPrefijo: 'PET-1042',
 };
 
-export const answerExamples = {
-  delivered: { summary: 'It is in the CRM', value: delivered },
+export const responseExamples = {
+  delivered: { summary: 'Created in the CRM', value: delivered },
   changed: {
-    summary: 'It is changed in the CRM',
+    summary: 'Changed in the CRM',
     value: { id: deliveryId, kind: 'updateCase', status: 'delivered' },
   },
-  underWay: {
-    summary: 'It is taken on, and on its way',
+  inProgress: {
+    summary: 'Accepted, not ended yet',
     value: { id: deliveryId, kind: 'insertCase', status: 'sending' },
   },
   uncertain: {
-    summary: 'No answer came; it is looked for',
+    summary: 'The CRM’s answer was lost. The bridge searches for the case',
     value: { id: deliveryId, kind: 'insertCase', status: 'uncertain', reason: 'broken' },
   },
   awaitingFiles: {
-    summary: 'A file is not there yet',
+    summary: 'A file has not arrived',
     value: { id: deliveryId, kind: 'insertCase', status: 'awaiting_files', filesMissing: 1 },
   },
-  ignored: { summary: 'Nothing was to be done', value: { status: 'ignored' } },
+  ignored: { summary: 'The hook wanted no command', value: { status: 'ignored' } },
   uploads: {
-    summary: 'Where to upload',
+    summary: 'The upload addresses',
     value: {
       id: deliveryId,
       status: 'awaiting_files',
@@ -130,5 +130,5 @@ export const answerExamples = {
       expiresAt: '2026-11-20T15:03:11.482Z',
     },
   },
-  healthy: { summary: 'All is well', value: { status: 'ok' } },
+  healthy: { summary: 'The API is reachable', value: { status: 'ok' } },
 };

@@ -1,10 +1,10 @@
-/** Headers that callers may send, by the names under which they stand in the description. */
+/** Headers that callers may send, by their names in the description. */
 export const requestHeaders = {
   Prefer: {
     name: 'Prefer',
     in: 'header',
     description:
-      '`wait=n`: wait up to n seconds, 20 at most, for the delivery to end. `respond-async`: answer at once (RFC 7240). Without it a call waits as long as its source is configured for, 10 seconds unless said otherwise.',
+      '`wait=n`: wait up to n seconds, at most 20, for the delivery to end. `respond-async`: respond at once (RFC 7240). Without this header the call waits for the `waitSeconds` of its source, by default 10.',
     schema: { type: 'string' },
     examples: { wait: { value: 'wait=5' }, async: { value: 'respond-async' } },
   },
@@ -12,79 +12,84 @@ export const requestHeaders = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'The caller’s own name for this one thing to be done. The same key with the same call gives the same delivery, however often it comes; with another call it is refused. Without it (and without `webhook-id`) the same body counts as the same call for as long as the source is configured for, 24 hours unless said otherwise.',
+      'The caller’s own id of this call. A repeated call with the same key returns the same delivery. Another call with the same key is refused. Without this header and without `webhook-id`, the same body is the same call within the `sameBodyHours` of the source, by default 24.',
     schema: { type: 'string', pattern: '^[!-~]{1,128}$' },
     example: 'form-2026-11-20-0001',
   },
   WebhookId: {
     name: 'webhook-id',
     in: 'header',
-    description: 'The same as `Idempotency-Key`, which comes first. In a signed call it is part of what is signed.',
+    description:
+      'The same as `Idempotency-Key`, which takes precedence. In a signed call it is part of the signed text.',
     schema: { type: 'string', pattern: '^[!-~]{1,128}$' },
     example: 'msg_2Lml3fWRm7yJHC9N',
   },
   AcceptLanguage: {
     name: 'Accept-Language',
     in: 'header',
-    description: 'In which language a problem is told: English, Spanish or Portuguese.',
+    description: 'The language of problems: English, Spanish or Portuguese.',
     schema: { type: 'string' },
     example: 'es-CO, es;q=0.9, en;q=0.5',
   },
 };
 
-/** Headers of answers. */
-export const answerHeaders = {
+/** Headers of responses. */
+export const responseHeaders = {
   Location: {
-    description: 'Where to ask how the delivery stands.',
+    description: 'Where to ask for the status of the delivery.',
     schema: { type: 'string' },
     example: '/deliveries/mzxw6ytboi2dk3tqojuw4zdpnu',
   },
   FileLocation: {
-    description: 'Where the file can be fetched without credentials, within a minute.',
+    description: 'Where the file can be downloaded without credentials, for a minute.',
     schema: { type: 'string', format: 'uri' },
     example: 'https://bucket.s3.us-east-1.amazonaws.com/acta.exe?versionId=3L4k&X-Amz-Signature=3f2a',
   },
   RetryAfter: {
-    description: 'After how many seconds to ask again.',
+    description: 'The number of seconds after which to ask again.',
     schema: { type: 'integer', minimum: 1 },
     example: 2,
   },
-  PreferenceApplied: { description: 'What of `Prefer` was heeded.', schema: { type: 'string' }, example: 'wait=5' },
+  PreferenceApplied: {
+    description: 'The part of `Prefer` that was applied.',
+    schema: { type: 'string' },
+    example: 'wait=5',
+  },
   ContentLanguage: {
     description: 'The language of the problem.',
     schema: { type: 'string', enum: ['en', 'es', 'pt'] },
     example: 'es',
   },
-  WwwAuthenticate: { description: 'How a caller may prove who it is.', schema: { type: 'string' }, example: 'Bearer' },
+  WwwAuthenticate: { description: 'How a caller can authenticate.', schema: { type: 'string' }, example: 'Bearer' },
 };
 
-const signed = (name: string, description: string) => ({ type: 'apiKey', in: 'header', name, description });
+const signatureHeader = (name: string, description: string) => ({ type: 'apiKey', in: 'header', name, description });
 
-/** How callers prove who they are: by a key, or by signing each call. */
+/** How callers authenticate: with a key, or by signing each call. */
 export const securitySchemes = {
   key: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'SOURCE.KEY',
-    description: 'The name of the source, a dot, and its key, which is in the secret `bridge/webhooks/SOURCE`.',
+    description: 'The name of the source, a dot, and its key. The key is in the secret `bridge/webhooks/SOURCE`.',
   },
-  webhookSource: signed(
+  webhookSource: signatureHeader(
     'webhook-source',
-    'The name of the source that signs. `POST /hooks/{source}` has it in its path.',
+    'The name of the source that signs. Not needed for `POST /hooks/{source}`.',
   ),
-  webhookId: signed(
+  webhookId: signatureHeader(
     'webhook-id',
-    'The id of this one call; the same in every attempt. Letters, digits, `_` and `-`, at most 64.',
+    'The id of this call, the same in every attempt. At most 64 letters, digits, `_` and `-`.',
   ),
-  webhookTimestamp: signed(
+  webhookTimestamp: signatureHeader(
     'webhook-timestamp',
-    'When this attempt was signed, in seconds since 1970. It counts for five minutes.',
+    'When this attempt was signed, in seconds since 1970. The signature is valid for five minutes.',
   ),
-  webhookSignature: signed(
+  webhookSignature: signatureHeader(
     'webhook-signature',
-    'Standard Webhooks: `v1,` and the base64 of HMAC-SHA256 over `webhook-id.webhook-timestamp.body`. During a rotation several, with spaces between.',
+    'Standard Webhooks: `v1,` and the base64 of HMAC-SHA256 over `webhook-id.webhook-timestamp.body`. During a key rotation several, separated by spaces.',
   ),
 };
 
-/** Either of the two. */
+/** A call needs one of the two. */
 export const security = [{ key: [] }, { webhookSource: [], webhookId: [], webhookTimestamp: [], webhookSignature: [] }];

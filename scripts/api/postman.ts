@@ -1,6 +1,6 @@
 import type { ApiDocument } from './document.ts';
 
-/** A header, a variable or a part of a path, as a collection names them. */
+/** A header, a variable or a path parameter of a collection. */
 interface Named {
   readonly key: string;
   readonly value: string;
@@ -25,11 +25,11 @@ export interface PostmanItem {
   };
 }
 
-type Operation = ApiDocument['paths'][string][string];
-type Headers = ApiDocument['components']['parameters'];
-type Parameter = Exclude<Operation['parameters'][number], { readonly $ref: string }>;
+type OperationObject = ApiDocument['paths'][string][string];
+type HeaderParameters = ApiDocument['components']['parameters'];
+type PathParameter = Exclude<OperationObject['parameters'][number], { readonly $ref: string }>;
 
-/** The API's description as a Postman collection v2.1: a folder per tag, a request per example of a body. */
+/** The API's description as a Postman collection v2.1: one folder per tag, one request per example body. */
 export function postmanCollection(document: ApiDocument) {
   const { info, servers, tags, paths } = document;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -38,7 +38,7 @@ export function postmanCollection(document: ApiDocument) {
   return {
     info: {
       name: info.title,
-      description: `${info.description}\n\n${use}`,
+      description: `${info.description}\n\n${usage}`,
       schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
     },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{source}}.{{key}}', type: 'string' }] },
@@ -57,17 +57,17 @@ export function postmanCollection(document: ApiDocument) {
   };
 }
 
-const use = `Set the variables \`api\`, \`source\` and \`key\`. Each sending is a call of its own, by a new \`Idempotency-Key\`; switch that
-header off, or write a key into it, to try what a repetition does.`;
+const usage = `Set the variables \`api\`, \`source\` and \`key\`. Every send is a new call, with a new \`Idempotency-Key\`. To try a
+repeated call, disable that header or give it a fixed value.`;
 
-function itemsOf(path: string, method: string, operation: Operation, known: Headers): PostmanItem[] {
+function itemsOf(path: string, method: string, operation: OperationObject, known: HeaderParameters): PostmanItem[] {
   const { parameters, requestBody, security, summary } = operation;
   const inPath = parameters.flatMap((one) => ('$ref' in one ? [] : [one]));
   const headers = parameters.flatMap((one) => ('$ref' in one ? [headerOf(one.$ref, known)] : []));
   const request = {
     method,
     description: summary,
-    // An operation that says so may be called by anybody.
+    // `security` is present only on public operations, and empty.
     ...(security && { auth: { type: 'noauth' as const } }),
     url: urlOf(path, inPath),
   };
@@ -83,16 +83,16 @@ function itemsOf(path: string, method: string, operation: Operation, known: Head
   }));
 }
 
-/** Switched off, all but the call's own key. */
-function headerOf(ref: string, known: Headers): Named {
-  const header = known[ref.split('/').at(-1) as keyof Headers];
+/** A header of a request. Only `Idempotency-Key` is enabled. */
+function headerOf(ref: string, known: HeaderParameters): Named {
+  const header = known[ref.split('/').at(-1) as keyof HeaderParameters];
   const { name: key, description } = header;
   if (key === 'Idempotency-Key') return { key, value: '{{$guid}}', description };
   return { key, value: 'example' in header ? header.example : header.examples.wait.value, description, disabled: true };
 }
 
-/** `{name}` of a path is `:name` in a collection, with its value beside the path. */
-function urlOf(path: string, parameters: readonly Parameter[]) {
+/** The address of a request. `{name}` of a path is `:name` in a collection, whose values are in a separate list. */
+function urlOf(path: string, parameters: readonly PathParameter[]) {
   const parts = path
     .slice(1)
     .split('/')

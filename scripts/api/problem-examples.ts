@@ -1,12 +1,11 @@
-import { maxDepth } from '../../lib/http/bounds.ts';
+import { maxBodyBytes, maxDepth, maxFields, maxNameLength, maxTextBytes } from '../../lib/http/bounds.ts';
 import type { Language } from '../../lib/http/language.ts';
 import { ProblemError, type ProblemFacts, problemResponse } from '../../lib/http/problem.ts';
 import { type ProblemCode, problems } from '../../lib/http/problem-texts.ts';
-import { maxBodyBytes } from '../../lib/http/raw-body.ts';
 import type { ProblemResponse } from '../../lib/http/response-schemas.ts';
 import { deliveryId } from './examples.ts';
 
-/** What a problem of each code may be about. */
+/** Example facts for each code. */
 const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   empty_body: {},
   not_json: { values: { line: 1, column: 87 } },
@@ -14,9 +13,9 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   not_utf8: {},
   file_in_form: { field: 'adjunto' },
   too_deep: { values: { most: maxDepth } },
-  too_many_fields: { values: { most: 2_000 } },
-  text_too_long: { field: 'description', values: { most: 32 * 1024 } },
-  bad_name: { values: { most: 256 } },
+  too_many_fields: { values: { most: maxFields } },
+  text_too_long: { field: 'description', values: { most: maxTextBytes } },
+  bad_name: { values: { most: maxNameLength } },
   name_twice: { field: 'status' },
   invalid: { field: 'contact', reason: 'must be the e-mail address of a contact' },
   unauthorized: {},
@@ -40,7 +39,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   unavailable: { retryAfter: 5 },
 };
 
-/** What the API answers to a problem of each code, in English unless said otherwise. */
+/** The API's response to a problem of each code. */
 export function problemExamples(language: Language = 'en') {
   const codes = Object.keys(problems) as ProblemCode[];
   return Object.fromEntries(

@@ -1,15 +1,15 @@
 import type { Language } from '../../lib/http/language.ts';
 import { problemExamples } from './problem-examples.ts';
 
-const heads = { en: 'what it says, for example', es: 'lo que dice, por ejemplo', pt: 'o que diz, por exemplo' };
+const headings = { en: 'example of its text', es: 'ejemplo de su texto', pt: 'exemplo do seu texto' };
 
-/** The page with every problem's code, status and words between its marks. Throws for a page that has no such marks. */
+/** The page with a table of all problems between its two comments. Throws for a page without them. */
 export function withProblemTable(page: string, language: Language): string {
-  const marks = /(<!-- problems: .* -->\n)[\s\S]*(<!-- \/problems -->)/;
-  if (!marks.test(page)) throw new Error('The page has no place for the table of problems');
+  const table = /(<!-- problems: .* -->\n)[\s\S]*(<!-- \/problems -->)/;
+  if (!table.test(page)) throw new Error('The page has no comments <!-- problems: … --> and <!-- /problems -->');
   const rows = Object.values(problemExamples(language)).map(
     ({ value: { code, status, detail } }) => `| ${status} | \`${code}\` | ${detail.replaceAll('__', '\\_\\_')} |`,
   );
-  const table = [`| | \`code\` | ${heads[language]} |`, '| --- | --- | --- |', ...rows].join('\n');
-  return page.replace(marks, (_all, begin: string, end: string) => `${begin}${table}\n${end}`);
+  const lines = [`| | \`code\` | ${headings[language]} |`, '| --- | --- | --- |', ...rows].join('\n');
+  return page.replace(table, (_all, begin: string, end: string) => `${begin}${lines}\n${end}`);
 }

@@ -10,13 +10,13 @@ import {
 } from '../../lib/http/response-schemas.ts';
 import { CaseChanges, NewCase } from '../../lib/wolkvox/cases.ts';
 import { fields, id } from '../../lib/wolkvox/check.ts';
-import { schemaWords } from './schema-words.ts';
+import { schemaTexts } from './schema-texts.ts';
 
-/** A schema of the description: JSON Schema 2020-12, as OpenAPI 3.1 takes it. */
+/** A schema of the description: JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = { [keyword: string]: unknown };
 
-/** The names under which the schemas of bodies and answers stand in the description. */
-const named: readonly (readonly [string, z.ZodMiniType])[] = [
+/** The schemas of bodies and responses, by their names in the description. */
+const namedSchemas: readonly (readonly [string, z.ZodMiniType])[] = [
   ['NewCase', NewCase],
   ['CaseChanges', CaseChanges],
   ['NewTask', TaskBody],
@@ -25,28 +25,28 @@ const named: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Upload', UploadBody],
   ['File', FileBody],
   ['Delivery', DeliveryResponse],
-  ['UploadAnswer', UploadResponse],
+  ['UploadResponse', UploadResponse],
   ['Ignored', IgnoredResponse],
   ['Health', HealthResponse],
   ['Problem', ProblemResponse],
 ];
 
-/** Every schema of bodies and answers by its name, with what each of its fields means. */
+/** Every schema of bodies and responses by its name, with a text for each of its fields. */
 export function schemas(): Record<string, JsonSchema> {
-  const registry = keywords();
-  for (const [name, schema] of named) registry.add(schema, { ...registry.get(schema), id: name });
-  const made = z.toJSONSchema(registry, { uri: schemaAddress, metadata: registry, io: 'input' }).schemas;
-  return Object.fromEntries(Object.entries(made).map(([name, schema]) => [name, described(name, schema)]));
+  const registry = extraKeywords();
+  for (const [name, schema] of namedSchemas) registry.add(schema, { ...registry.get(schema), id: name });
+  const documents = z.toJSONSchema(registry, { uri: schemaAddress, metadata: registry, io: 'input' }).schemas;
+  return Object.fromEntries(Object.entries(documents).map(([name, schema]) => [name, addTexts(name, schema)]));
 }
 
-/** The schema of one parameter of a path. */
+/** The schema of a path parameter. */
 export function parameterSchema(schema: z.ZodMiniType): JsonSchema {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { metadata: keywords(), io: 'input' });
+  const { $schema, ...rest } = z.toJSONSchema(schema, { metadata: extraKeywords(), io: 'input' });
   return rest;
 }
 
-/** What a check of ours, or a flag of its expression, says in no keyword. */
-function keywords() {
+/** JSON Schema keywords for custom checks and for flags of expressions, which zod cannot convert. */
+function extraKeywords() {
   const registry = z.registry<{ id?: string; [keyword: string]: unknown }>();
   const object = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: {} };
   registry.add(fields, object);
@@ -56,9 +56,9 @@ function keywords() {
   return registry;
 }
 
-/** Where the schema of a body stands. Throws for one that has no name yet. */
+/** A reference to the schema of a body. Throws for a schema without a name. */
 export function refTo(schema: z.ZodMiniType): { $ref: string } {
-  const name = named.find(([, candidate]) => candidate === schema)?.[0];
+  const name = namedSchemas.find(([, candidate]) => candidate === schema)?.[0];
   if (name === undefined) throw new Error('A schema of the API has no name in scripts/api/schemas.ts');
   return { $ref: schemaAddress(name) };
 }
@@ -67,12 +67,12 @@ function schemaAddress(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
-function described(name: string, { $schema, $id, ...schema }: JsonSchema): JsonSchema {
-  const { description, fields: words } = schemaWords[name] ?? { description: '', fields: {} };
+function addTexts(name: string, { $schema, $id, ...schema }: JsonSchema): JsonSchema {
+  const { description, fields: texts } = schemaTexts[name] ?? { description: '', fields: {} };
   const properties = schema['properties'] as Record<string, JsonSchema> | undefined;
-  const withWords = Object.entries(properties ?? {}).map(([field, property]) => [
+  const withTexts = Object.entries(properties ?? {}).map(([field, property]) => [
     field,
-    { description: words[field], ...property },
+    { description: texts[field], ...property },
   ]);
-  return { description, ...schema, ...(properties && { properties: Object.fromEntries(withWords) }) };
+  return { description, ...schema, ...(properties && { properties: Object.fromEntries(withTexts) }) };
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backfill } from '../../cli/backfill/backfill.ts';
+import { backfillBucket } from '../../cli/backfill/backfill.ts';
 import { attached } from '../../lib/config/attached.ts';
 import type { Bridge } from '../../lib/config/bridge.ts';
-import { dedupeKeyOf, uploadOf } from '../../lib/uploads/upload.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { dedupeKeyOf, uploadOf } from '../../lib/uploads/upload-event.ts';
 import { type Engine, newCase, startEngine } from '../setup/engine.ts';
-import { peopleOf, terminalOf } from './operator.ts';
+import { operatorOf, terminalOf } from './operator.ts';
 
 const bridge: Bridge = {
   operations: { demo: { server: 'crm0001.wolkvox.com' } },
@@ -32,27 +33,27 @@ beforeAll(async () => {
 afterAll(() => engine?.stop());
 
 const run = (options: object = {}, terminal = terminalOf(), address = 's3://uploads/2019/') =>
-  backfill(peopleOf(engine, bridge), terminal, address, options).then(() => terminal);
+  backfillBucket(operatorOf(engine, bridge), terminal, address, options).then(() => terminal);
 
 describe('backfill', () => {
-  it('counts, says how many days it takes, and takes nothing when that is all that is asked', async () => {
+  it('counts, says how many days it takes, and accepts nothing in a dry run', async () => {
     for (let number = 0; number < 40; number += 1) await engine.upload(`2019/acta ${number}.pdf`, pdf(number));
     await engine.upload('2020/otra.pdf', pdf(99));
     const { lines } = await run({ 'dry-run': true }, terminalOf(), 's3://uploads/');
 
     expect(lines).toContain('41 objects found.');
-    expect(lines).toContain('40 are for the rule "rules[0]".');
-    expect(lines.join('\n')).toMatch(/1 stays where it is\. no_rule/);
+    expect(lines).toContain('40 match the rule "rules[0]".');
+    expect(lines.join('\n')).toMatch(/1 is skipped\. no_rule/);
     // Four fifths of 4,800 less the 100 that are kept.
     expect(lines.join('\n')).toContain('At 3,760 a day the last is due after less than a day');
-    expect(lines.at(-1)).toBe('Nothing was taken: this was a dry run.');
+    expect(lines.at(-1)).toBe('Nothing was accepted: this was a dry run.');
     expect(await bulk()).toEqual([]);
   });
 
-  it('asks, and takes nothing when the answer is no', async () => {
+  it('asks, and accepts nothing when the answer is no', async () => {
     const { questions } = await run({}, terminalOf(false));
 
-    expect(questions).toEqual(['Take 40 objects?']);
+    expect(questions).toEqual(['Accept 40 objects?']);
     expect(await bulk()).toEqual([]);
   });
 
@@ -67,9 +68,9 @@ describe('backfill', () => {
     const third = await run({ 'dry-run': true });
     process.exitCode = 0;
 
-    expect(first.lines.at(-1)).toBe('Stopped: 16 objects were taken. The same command goes on from here.');
+    expect(first.lines.at(-1)).toBe('Stopped: 16 objects were accepted. Run the same command again to go on.');
     expect(afterFirst).toBe(16);
-    expect(third.lines).toContain('40 are in the ledger already, by an event or an earlier run.');
+    expect(third.lines).toContain('40 are already in the ledger, from an event or an earlier run.');
 
     engine.clock.ms += 1_000;
     await engine.work();
@@ -93,15 +94,15 @@ describe('backfill', () => {
     await run({ 'per-day': '24', signal: new AbortController().signal });
 
     const rows = await Promise.all((await bulk()).map((id) => engine.ledger.read(id)));
-    const hours = rows.map((row) => ((row?.notBefore ?? 0) - engine.clock.ms) / 3_600_000).filter((hour) => hour >= 0);
+    const hours = rows.map((row) => (notBeforeOf(row) - engine.clock.ms) / 3_600_000).filter((hour) => hour >= 0);
     expect(hours.map(Math.round).sort()).toEqual([0, 1, 2, 3, 4]);
     await engine.upload('2019/última.pdf', pdf(700));
     await run({ 'per-day': '24', signal: new AbortController().signal });
-    const latest = (await Promise.all((await bulk()).map((id) => engine.ledger.read(id)))).map((row) => row?.notBefore);
-    expect(Math.max(...latest.map(Number)) - engine.clock.ms).toBe(5 * 3_600_000);
+    const latest = (await Promise.all((await bulk()).map((id) => engine.ledger.read(id)))).map(notBeforeOf);
+    expect(Math.max(...latest) - engine.clock.ms).toBe(5 * 3_600_000);
   });
 
-  it('wants --until where nothing tells what events already brought, and then takes what is older', async () => {
+  it('demands --until where objects have no versions, and then accepts what is older', async () => {
     engine.aws.s3.createBucket('plain');
     await engine.uploadTo('plain', 'vieja.txt', Buffer.from('vieja'));
 
@@ -114,17 +115,23 @@ describe('backfill', () => {
     expect(after.lines).toContain('1 object found.');
   });
 
-  it('says what it did to a program, and nothing else', async () => {
+  it('prints JSON alone for programs', async () => {
     const { lines } = await run({ 'dry-run': true, json: true, limit: '3' });
 
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ objects: 3, known: 3, toTake: 0, taken: 0, stopped: false });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      objects: 3,
+      known: 3,
+      toAccept: 0,
+      accepted: 0,
+      stopped: false,
+    });
   });
 
   it.each([
-    [{ since: 'ayer' }, '--since wants a day or a time'],
-    [{ limit: '0' }, '--limit wants a whole number from 1'],
-    [{ 'per-day': 'muchas' }, '--per-day wants a whole number from 1'],
+    [{ since: 'ayer' }, '--since must be a day or a time'],
+    [{ limit: '0' }, '--limit must be a whole number from 1'],
+    [{ 'per-day': 'muchas' }, '--per-day must be a whole number from 1'],
   ])('refuses %j', async (options, message) => {
     await expect(run(options)).rejects.toThrow(message);
   });
@@ -140,8 +147,12 @@ describe('the row of a delivered upload', () => {
   });
 });
 
+function notBeforeOf(row: Delivery | undefined): number {
+  return (row?.status === 'accepted' && row.notBefore) || 0;
+}
+
 function bulk(): Promise<string[]> {
-  return engine.services.due.all('demo', 'bulk', 100);
+  return engine.services.stores.dueIndex.all('demo', 'bulk', 100);
 }
 
 function pdf(number: number): Buffer {

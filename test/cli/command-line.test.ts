@@ -33,6 +33,9 @@ describe('npm run bridge, on the stack of this machine', () => {
       new RegExp(`^${id} +\\d+ s +rejected +insertCase +demo +webhook:default +1 +rejected$`, 'm'),
     );
 
+    const advice = await bridge('deliveries', 'show', id);
+    expect(advice.out).toContain(`npm run bridge -- deliveries retry ${id} --reason "…" --stack-file ${stackFile}\n`);
+
     addContact('nueva@example.com');
     const retry = await bridge('deliveries', 'retry', id, '--reason', 'el contacto ya existe', '--by', 'ana', '--yes');
     expect(retry).toMatchObject({ code: 0, err: '' });
@@ -45,15 +48,15 @@ describe('npm run bridge, on the stack of this machine', () => {
     expect(show.out).toMatch(/ana, retry: el contacto ya existe$/m);
   });
 
-  it('gives programs nothing but JSON', async () => {
+  it('prints JSON alone for programs', async () => {
     const { id } = await rejectedCase('otra@example.com');
 
     const { out } = await bridge('deliveries', 'show', id, '--json');
 
-    expect(JSON.parse(out)).toMatchObject({ id, status: 'rejected' });
+    expect(JSON.parse(out)).toMatchObject({ id, status: 'rejected', counters: { searches: 0 } });
   });
 
-  it('probes the simulator with the words that it is known to have', async () => {
+  it('probes the simulator with the words of its own lists', async () => {
     const out = path.join(directory, 'demo.json');
 
     const probe = await bridge('probe', '--operation', 'demo', '--largest-mib', '1', '--out', out, '--yes');
@@ -67,7 +70,7 @@ describe('npm run bridge, on the stack of this machine', () => {
     });
   });
 
-  it('erases what is kept of a person', async () => {
+  it('erases what is stored about a person', async () => {
     const { id } = await rejectedCase('borrar@example.com');
 
     const erase = await bridge('erase', '--contact', 'borrar@example.com', '--yes');
@@ -77,7 +80,7 @@ describe('npm run bridge, on the stack of this machine', () => {
     expect(retry).toMatchObject({ code: 1, err: expect.stringContaining('no longer there') });
   });
 
-  it('asks nobody who is not there, and changes nothing then', async () => {
+  it('changes nothing when nobody can answer', async () => {
     const { id } = await rejectedCase('nadie@example.com');
 
     const retry = await bridge('deliveries', 'retry', id, '--reason', 'porque sí');
@@ -87,6 +90,19 @@ describe('npm run bridge, on the stack of this machine', () => {
     expect(rows.find((one) => one.id === id)?.status).toBe('rejected');
   });
 
+  it('lists every command with its options, and the options of all', async () => {
+    const { code, out } = await bridge();
+
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^ {2}deliveries list \[--status parked,rejected,…\] \[--operation NAME\] \[--limit 50\] \[--json\]$/m,
+    );
+    expect(out).toMatch(/^ {2}deliveries resolve ID --as delivered\|rejected \[--crm-id CRM_ID\] --reason "…"$/m);
+    expect(out).toMatch(/^ {2}explain s3:\/\/BUCKET\/KEY .*\[--meta NAME=VALUE\]… /m);
+    expect(out).toMatch(/^ {2}--stage NAME +a deployed stack/m);
+    expect(out).not.toContain('--stack-file');
+  });
+
   it.each([
     [['deliveries', 'forget'], 'There is no command "deliveries forget"'],
     [['deliveries', 'show'], 'Say which: deliveries show ID'],
@@ -94,7 +110,7 @@ describe('npm run bridge, on the stack of this machine', () => {
     [['deliveries', 'list', '--colour'], "Unknown option '--colour'"],
     [['deliveries', 'retry', 'x', '--reason', 'y', '--dry-run', '--yes'], 'deliveries retry takes no --dry-run'],
     [['erase', '--contact', 'a@example.com', '--operation', 'demo'], 'erase takes no --operation'],
-  ])('refuses %j with what there is', async (args, sentence) => {
+  ])('refuses %j and says what to do', async (args, sentence) => {
     expect(await bridge(...args)).toMatchObject({ code: 1, err: expect.stringContaining(sentence) });
   });
 
@@ -106,7 +122,7 @@ describe('npm run bridge, on the stack of this machine', () => {
   });
 });
 
-/** Runs the command as people do. */
+/** Runs the command as an operator does. */
 async function bridge(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const command = ['--disable-warning=ExperimentalWarning', 'cli/bridge.ts', ...args, '--stack-file', stackFile];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -117,7 +133,7 @@ async function bridge(...args: string[]): Promise<{ code: number; out: string; e
   return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
 }
 
-/** A case for a contact that the CRM does not know, once it was refused. */
+/** Sends a case for a contact that the CRM does not know, and waits until it is rejected. */
 async function rejectedCase(contact: string): Promise<{ id: string }> {
   const answer = await fetch(`${stack.apiUrl}/cases`, {
     method: 'POST',

@@ -1,21 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { retryDelivery } from '../../cli/deliveries/retry.ts';
 import { erasePerson } from '../../cli/erase.ts';
+import { mentionsAddress } from '../../cli/mentions-address.ts';
 import type { Operator } from '../../cli/operator.ts';
-import { names, payloadKeys } from '../../cli/payloads.ts';
-import { retryDelivery } from '../../cli/retry.ts';
+import { payloadKeys } from '../../cli/payload-keys.ts';
 import type { Command } from '../../lib/delivery/command.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { createGroupNotes } from '../../lib/uploads/groups/notes.ts';
 import { createGroups } from '../../lib/uploads/groups/rows.ts';
 import { type Engine, newCase, startEngine } from '../setup/engine.ts';
-import { peopleOf, terminalOf } from './operator.ts';
+import { operatorOf, terminalOf } from './operator.ts';
 
 const maria = 'maria@example.com';
 let engine: Engine;
-let people: Operator;
+let operator: Operator;
 beforeEach(async () => {
   engine = await startEngine();
-  people = peopleOf(engine);
+  operator = operatorOf(engine);
 });
 afterEach(() => engine.stop());
 
@@ -26,7 +27,7 @@ describe('erase', () => {
     await engine.work();
     const parked = await parkedTask(`Llamar a María (MARIA@example.com)`);
 
-    await erasePerson(people, terminalOf(), { contact: maria });
+    await erasePerson(operator, terminalOf(), { contact: maria });
 
     expect(await stored()).toEqual([other.payload.key]);
     expect(await engine.ledger.read(rejected.id)).toMatchObject({
@@ -34,24 +35,26 @@ describe('erase', () => {
       decisions: [{ what: 'erase', by: 'ana' }],
     });
     expect(await engine.ledger.read(parked.id)).toMatchObject({ status: 'uncertain', decisions: [{ what: 'erase' }] });
-    await expect(retryDelivery(people, terminalOf(), rejected.id, { reason: 'x' })).rejects.toThrow('no longer there');
+    await expect(retryDelivery(operator, terminalOf(), rejected.id, { reason: 'x' })).rejects.toThrow(
+      'no longer there',
+    );
   });
 
-  it('keeps what is still to be sent, and names it', async () => {
+  it('keeps what is not sent yet, and names it', async () => {
     const waiting = await accepted('waiting', insertFor(maria));
     const terminal = terminalOf();
 
-    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('--cancel');
+    await expect(erasePerson(operator, terminal, { contact: maria })).rejects.toThrow('--cancel');
 
-    expect(terminal.lines).toEqual([`${waiting.id}  insertCase, accepted: is still to be sent`]);
+    expect(terminal.lines).toEqual([`${waiting.id}  insertCase, accepted: is not sent yet`]);
     await engine.work();
     expect((await engine.ledger.read(waiting.id))?.status).toBe('delivered');
   });
 
-  it('rejects what is still to be sent when told so, and its event makes nothing new when it comes again', async () => {
+  it('rejects what is not sent yet with --cancel, and its repeated event makes no new command', async () => {
     const waiting = await accepted('waiting', insertFor(maria));
 
-    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
     const again = await engine.accept('waiting', insertFor(maria));
     await engine.work();
 
@@ -61,7 +64,7 @@ describe('erase', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('calls nothing rejected that may have been applied: a person is to look', async () => {
+  it('calls nothing rejected that may have been applied: it waits for a person', async () => {
     engine.crm.faults.add({
       match: { endpoint: 'custom/update.php', nth: 1 },
       fault: { kind: 'reset', applied: true },
@@ -69,20 +72,22 @@ describe('erase', () => {
     const fields = { Correo: maria };
     const sent = await accepted('values', { ...changeOfContact, attachments: [], fields });
     await engine.work();
-    expect(await engine.ledger.read(sent.id)).toMatchObject({ status: 'accepted', unknowns: 1 });
+    expect(await engine.ledger.read(sent.id)).toMatchObject({ status: 'accepted', counters: { unknowns: 1 } });
 
-    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
 
     expect(await engine.ledger.read(sent.id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'erased' });
-    expect(await people.due.all('demo', 'parked', 10)).toEqual([sent.id]);
-    expect(await people.due.all('demo', 'bulk', 10)).toEqual([]);
+    expect(await engine.services.stores.dueIndex.all('demo', 'parked', 10)).toEqual([sent.id]);
+    expect(await engine.services.stores.dueIndex.all('demo', 'bulk', 10)).toEqual([]);
   });
 
   it('leaves what is being sent alone, and says when to come again', async () => {
     const { id } = await accepted('running', insertFor(maria));
     await engine.ledger.claim(id, 'worker', engine.clock.ms + 60_000);
 
-    await expect(erasePerson(people, terminalOf(), { contact: maria, cancel: true })).rejects.toThrow('at this moment');
+    await expect(erasePerson(operator, terminalOf(), { contact: maria, cancel: true })).rejects.toThrow(
+      'at this moment',
+    );
     expect(await stored()).toHaveLength(1);
   });
 
@@ -97,7 +102,7 @@ describe('erase', () => {
     await accepted('first', update(maria));
     const second = await accepted('second', update('cliente@example.com'));
 
-    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
     await engine.work();
 
     expect((await engine.ledger.read(second.id))?.status).toBe('delivered');
@@ -108,36 +113,40 @@ describe('erase', () => {
     await engine.work();
     const dry = terminalOf();
 
-    await erasePerson(people, dry, { contact: maria, 'dry-run': true });
-    await erasePerson(people, terminalOf(false), { contact: maria });
+    await erasePerson(operator, dry, { contact: maria, 'dry-run': true });
+    await erasePerson(operator, terminalOf(false), { contact: maria });
 
     expect(dry.questions).toEqual([]);
-    expect(dry.lines[0]).toContain('insertCase, rejected: to be deleted');
+    expect(dry.lines[0]).toContain('insertCase, rejected: will be deleted');
     expect(await stored()).toHaveLength(1);
   });
 
-  it('leaves the files of a group and a command that waits for its files, as they are still to be sent', async () => {
+  it('leaves the files of a group and a command that waits for its files, which are not sent yet', async () => {
     const { groups, notes } = groupsOf(engine);
     const group = await groups.open({ id: 'group1', operation: 'demo', origin: 'upload:uploads', withinMs: 1_000_000 });
     const file = await engine.upload('maria/a.pdf', Buffer.from('%PDF a'));
     const { attachments: _none, ...command } = insertFor(maria) as Extract<Command, { kind: 'insertCase' }>;
     await notes.write('group1', 'a.1', { group: 'maria', command, refusedFiles: 'reject', file });
     await groups.join(group, 'a.1', undefined);
-    await people.objects.putText('payloads', 'bound/bound1/print.json', JSON.stringify(insertFor(maria)));
+    await engine.services.stores.objects.putText(
+      'payloads',
+      'bound/bound1/print.json',
+      JSON.stringify(insertFor(maria)),
+    );
     const terminal = terminalOf();
 
-    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('--cancel');
+    await expect(erasePerson(operator, terminal, { contact: maria })).rejects.toThrow('--cancel');
     expect(terminal.lines).toEqual([
-      'bound1  a command that waits for its files: is still to be sent',
-      'group1  a file of a group: is still to be sent',
+      'bound1  a command that waits for its files: is not sent yet',
+      'group1  a file of a group: is not sent yet',
     ]);
     expect(await stored()).toHaveLength(2);
 
-    await erasePerson(people, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
     expect(await stored()).toEqual([]);
   });
 
-  it('deletes what a group said whose files went on', async () => {
+  it('deletes the notes of a group whose files were accepted', async () => {
     const { groups, notes } = groupsOf(engine);
     const group = await groups.open({ id: 'group2', operation: 'demo', origin: 'upload:uploads', withinMs: 1_000_000 });
     const { attachments: _none, ...command } = insertFor(maria) as Extract<Command, { kind: 'insertCase' }>;
@@ -147,9 +156,9 @@ describe('erase', () => {
     await groups.noteAccepted((await groups.find('group2')) ?? group);
     const terminal = terminalOf();
 
-    await erasePerson(people, terminal, { contact: maria });
+    await erasePerson(operator, terminal, { contact: maria });
 
-    expect(terminal.lines[0]).toBe('group2  a file of a group: to be deleted');
+    expect(terminal.lines[0]).toBe('group2  a file of a group: will be deleted');
     expect(await stored()).toEqual([]);
   });
 
@@ -157,22 +166,22 @@ describe('erase', () => {
     const { id } = await accepted('running', insertFor('cliente@example.com'));
     await engine.ledger.claim(id, 'worker', engine.clock.ms + 60_000);
     const files = JSON.stringify([{ bucket: 'uploads', key: `inbox/${maria}/a.pdf`, size: 1 }]);
-    await people.objects.putText('payloads', `${id}/files-to-tag.json`, files);
-    await people.objects.putText('payloads', `sent/${id}.json`, files);
+    await engine.services.stores.objects.putText('payloads', `${id}/files-to-tag.json`, files);
+    await engine.services.stores.objects.putText('payloads', `sent/${id}.json`, files);
     const terminal = terminalOf();
 
-    await expect(erasePerson(people, terminal, { contact: maria })).rejects.toThrow('at this moment');
+    await expect(erasePerson(operator, terminal, { contact: maria })).rejects.toThrow('at this moment');
 
     expect(terminal.lines.sort()).toEqual([
-      `${id}  which files its case was sent: is being sent`,
-      `${id}  which files its marks go to: is being sent`,
+      `${id}  the list of files that its case was sent: is being sent`,
+      `${id}  the list of its files to tag: is being sent`,
     ]);
   });
 
-  it('deletes a payload of which no command was made', async () => {
-    await people.objects.putText('payloads', 'nobody/print.json', JSON.stringify(insertFor(maria)));
+  it('deletes a payload without a delivery', async () => {
+    await engine.services.stores.objects.putText('payloads', 'nobody/print.json', JSON.stringify(insertFor(maria)));
 
-    await erasePerson(people, terminalOf(), { contact: maria });
+    await erasePerson(operator, terminalOf(), { contact: maria });
 
     expect(await stored()).toEqual([]);
   });
@@ -182,14 +191,14 @@ describe('erase', () => {
     await engine.work();
     const terminal = terminalOf();
 
-    await erasePerson(people, terminal, { contact: maria });
+    await erasePerson(operator, terminal, { contact: maria });
 
     expect(JSON.stringify(await engine.ledger.read(id))).not.toContain(maria);
     expect(terminal.lines.join('\n')).not.toContain(maria);
   });
 
-  it('wants an address', async () => {
-    await expect(erasePerson(people, terminalOf(), { contact: 'maria' })).rejects.toThrow('--contact');
+  it('demands an address', async () => {
+    await expect(erasePerson(operator, terminalOf(), { contact: 'maria' })).rejects.toThrow('--contact');
   });
 });
 
@@ -209,13 +218,13 @@ describe('a payload', () => {
     ['{"key":"inbox/maria@example.com.pdf.co"}', false],
     ['{"key":"inbox/maria@example.com.pdfx"}', false],
   ])('%s names a person: %s', (payload, expected) => {
-    expect(names(payload, maria)).toBe(expected);
+    expect(mentionsAddress(payload, maria)).toBe(expected);
   });
 });
 
 const groupsOf = ({ table, services, clock }: Engine) => ({
   groups: createGroups(table, services.limits, () => clock.ms),
-  notes: createGroupNotes(services.objects, 'payloads'),
+  notes: createGroupNotes(services.stores.objects, 'payloads'),
 });
 
 const changeOfContact = {

@@ -4,20 +4,18 @@ import path from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainUpload } from '../../cli/explain.ts';
-import { listUploads } from '../../cli/list-uploads.ts';
 import type { Operator } from '../../cli/operator.ts';
-import { createSkippedUploads } from '../../lib/uploads/skipped.ts';
-import { uploadOf } from '../../lib/uploads/upload.ts';
+import { listUploads } from '../../cli/uploads.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
 import uploadsBridge from '../stack/uploads.config.ts';
-import { peopleOf, terminalOf } from './operator.ts';
+import { operatorOf, terminalOf } from './operator.ts';
 
 let engine: Engine;
-let people: Operator;
+let operator: Operator;
 let directory: string;
 beforeAll(async () => {
   engine = await startEngine();
-  people = peopleOf(engine, uploadsBridge);
+  operator = operatorOf(engine, uploadsBridge);
   directory = await mkdtemp(path.join(os.tmpdir(), 'explain-'));
   const s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
   await s3.send(
@@ -36,20 +34,20 @@ afterAll(async () => {
 });
 
 describe('explain', () => {
-  it('says which rule takes a key that is not there yet, and the command that results', async () => {
-    const told = await explain('s3://uploads/new/Claims/ana@example.com/reclamo.pdf');
+  it('says which rule takes a key that does not exist yet, and the command that results', async () => {
+    const lines = await explain('s3://uploads/new/Claims/ana@example.com/reclamo.pdf');
 
-    expect(told[0]).toContain('is not there: told as if it were');
-    expect(told).toContainEqual(expect.stringMatching(/^rule +"new case"$/));
-    expect(told.join('\n')).toContain('"contact": "ana@example.com"');
-    expect(told.at(-1)).toBe('Nothing was sent.');
+    expect(lines[0]).toContain('does not exist. This is what it would become');
+    expect(lines).toContainEqual(expect.stringMatching(/^rule +"new case"$/));
+    expect(lines.join('\n')).toContain('"contact": "ana@example.com"');
+    expect(lines.at(-1)).toBe('Nothing was sent.');
   });
 
-  it('asks S3 about an object that is there, unless it is told otherwise', async () => {
+  it('asks S3 about an object that exists, unless the options say otherwise', async () => {
     const stored = await explain('s3://uploads/metadata/a.pdf');
     const given = await explain('s3://uploads/metadata/a.pdf', { meta: ['Asunto=Otro asunto'] });
 
-    expect(stored[0]).toBe('s3://uploads/metadata/a.pdf is there: 10 bytes');
+    expect(stored[0]).toBe('s3://uploads/metadata/a.pdf exists: 10 bytes');
     expect(stored.join('\n')).toContain('"description": "Del objeto"');
     expect(given.join('\n')).toContain('"description": "Otro asunto"');
   });
@@ -66,23 +64,23 @@ describe('explain', () => {
   });
 
   it.each([
-    ['a file that no rule wants', 's3://uploads/otros/a.pdf', {}, 'Left where it is: no_rule'],
-    ['a key that is a trick', 's3://uploads/any/../a.pdf', {}, 'Left where it is: bad_key:dot_segment'],
+    ['a file that no rule wants', 's3://uploads/otros/a.pdf', {}, 'Skipped: no_rule'],
+    ['a key that is a trick', 's3://uploads/any/../a.pdf', {}, 'Skipped: bad_key:dot_segment'],
     ['a file that is too large', 's3://uploads/any/a.pdf', { size: '2000000' }, 'It would be rejected: too_large:1'],
     ['a file that the case would go without', 's3://uploads/noted/a.exe', {}, 'file 1: wrong_type'],
-    ['a command that lacks something', 's3://uploads/new/Claims/ana/a.pdf', {}, 'no whole command of it: case.contact'],
+    ['a command that lacks something', 's3://uploads/new/Claims/ana/a.pdf', {}, 'command cannot be used: case.contact'],
   ])('says what becomes of %s', async (_what, address, options, sentence) => {
     expect((await explain(address, options)).join('\n')).toContain(sentence);
   });
 
-  it('shows what a rule throws to whoever asked', async () => {
+  it('shows the operator what a rule throws', async () => {
     await expect(explain('s3://uploads/broken/a.pdf')).rejects.toThrow(/The rule "broken" threw: Error: Ana Pérez/);
   });
 
   it.each([
     ['uploads/a.pdf', {}, 'explain s3://BUCKET/KEY'],
-    ['s3://uploads/a.pdf', { size: 'big' }, '--size wants a number'],
-    ['s3://uploads/a.pdf', { meta: ['asunto'] }, '--meta wants NAME=VALUE'],
+    ['s3://uploads/a.pdf', { size: 'big' }, '--size must be a number'],
+    ['s3://uploads/a.pdf', { meta: ['asunto'] }, '--meta must be NAME=VALUE'],
     ['s3://uploads/a.pdf', { sidecar: '/nowhere.json' }, 'cannot be read'],
   ])('refuses %s %j', async (address, options, sentence) => {
     await expect(explain(address, options)).rejects.toThrow(sentence);
@@ -91,30 +89,13 @@ describe('explain', () => {
   it('sends nothing and writes nothing', async () => {
     expect(engine.crm.truth).toEqual([]);
     const terminal = terminalOf();
-    await listUploads(people, terminal, {});
-    expect(terminal.lines).toEqual(['No upload of the last two weeks was left where it is.']);
+    await listUploads(operator, terminal, {});
+    expect(terminal.lines).toEqual(['No upload of the last two weeks was skipped.']);
   });
-});
-
-it('uploads lists what became nothing, with the reason, and what to do', async () => {
-  const left = createSkippedUploads(people.objects, 'payloads', () => engine.clock.ms - 60_000 * 5);
-  const upload = uploadOf('uploads', { key: 'otros/carta de Ana\u202e.pdf', etag: 'e', sequencer: '1', size: 5 });
-  await left.note(upload, 'bad_key:bidi_mark');
-  const terminal = terminalOf();
-
-  await listUploads(people, terminal, {});
-
-  expect(terminal.lines[1]).toMatch(/^5 min +bad_key:bidi_mark +- +s3:\/\/uploads\/otros\/carta de Ana \.pdf$/);
-  expect(terminal.lines).toContainEqual(expect.stringMatching(/^bad_key: its key could lead/));
-
-  await left.forget(upload);
-  const later = terminalOf();
-  await listUploads(people, later, {});
-  expect(later.lines[0]).toContain('No upload');
 });
 
 async function explain(address: string, options: Parameters<typeof explainUpload>[3] = {}): Promise<readonly string[]> {
   const terminal = terminalOf();
-  await explainUpload(people, terminal, address, options);
+  await explainUpload(operator, terminal, address, options);
   return terminal.lines;
 }

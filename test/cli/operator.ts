@@ -13,8 +13,8 @@ const demoBridge: Bridge = {
   schedules: [],
 };
 
-/** What commands for people use, on the engine's fixture. Also says by the environment where its AWS is, as for a process. */
-export function peopleOf({ services, aws, table, clock }: Engine, bridge: Bridge = demoBridge): Operator {
+/** What an operator's commands work with, on the engine's fixture. Sets the process's environment to the fixture's AWS. */
+export function operatorOf({ services, aws, table, clock }: Engine, bridge: Bridge = demoBridge): Operator {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: aws.url,
     AWS_REGION: aws.region,
@@ -25,32 +25,33 @@ export function peopleOf({ services, aws, table, clock }: Engine, bridge: Bridge
     PAYLOADS_BUCKET: 'payloads',
   });
   return {
-    ...services,
-    operations: [{ name: 'demo', tokens: 1 }],
-    payloads: 'payloads',
+    engine: services,
     bridge,
+    payloads: 'payloads',
     facts: createObjectFacts(),
     groups: createGroups(table, services.limits, () => clock.ms),
+    commandLine: (words) => `npm run bridge -- ${words}`,
   };
 }
 
-/** A terminal that keeps what it was told, and answers as the test wants. */
-export function terminalOf(answer = true): Terminal & { readonly lines: string[]; readonly questions: string[] } {
+/** A terminal that keeps its lines, and gives one answer to every question. */
+export function terminalOf(answer = true) {
   const lines: string[] = [];
+  const warnings: string[] = [];
   const questions: string[] = [];
-  return {
+  const terminal: Terminal = {
     by: 'ana',
-    lines,
-    questions,
     say: (line) => lines.push(...line.split('\n')),
+    warn: (line) => warnings.push(line),
     async confirm(question) {
       questions.push(question);
       return answer;
     },
   };
+  return { ...terminal, lines, warnings, questions };
 }
 
-/** A delivery whose answer was lost and that three searches did not find. `hidden`: it is there, and the CRM shows it late. */
+/** A delivery whose answer was lost and that three searches did not find. `hidden`: the CRM has it, and shows it late. */
 export async function parkedCase(
   engine: Engine,
   key: string,
@@ -65,7 +66,8 @@ export async function parkedCase(
     await engine.work();
   }
   engine.clock.ms += 3 * 3_600_000;
-  const row = (await engine.ledger.read(delivery.id)) as Delivery;
+  const row = await engine.ledger.read(delivery.id);
+  if (!row) throw new Error('The delivery is gone');
   expect(row).toMatchObject({ status: 'uncertain', parked: true });
   return row;
 }

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { maxCalls, type ProbeFlags, probeOperation } from '../../cli/probe/probe.ts';
+import { maxCalls, type ProbeOptions, probeOperation } from '../../cli/probe/probe.ts';
 import type { Findings } from '../../cli/probe/run-probe.ts';
 import { probed } from '../../lib/config/probed.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
-import { peopleOf, terminalOf } from './operator.ts';
+import { operatorOf, terminalOf } from './operator.ts';
 
-const words: ProbeFlags = {
+const words: ProbeOptions = {
   operation: 'demo',
   type: 'Request',
   user: 'ADMIN_@demo',
@@ -33,7 +33,7 @@ afterEach(async () => {
 interface Profile {
   readonly name: string;
   readonly settings: Partial<CrmSettings>;
-  readonly flags?: ProbeFlags;
+  readonly flags?: ProbeOptions;
   readonly expected: { settings: object; findings: object };
 }
 
@@ -190,7 +190,7 @@ describe('probe', () => {
   it('says its price first, and calls nothing when the answer is no', async () => {
     const terminal = terminalOf(false);
 
-    expect(await probeOperation(peopleOf(engine), terminal, words)).toBeUndefined();
+    expect(await probeOperation(operatorOf(engine), terminal, words)).toBeUndefined();
     expect(terminal.lines[0]).toContain('at most 25 calls');
     expect(calls()).toBe(0);
   });
@@ -219,7 +219,7 @@ describe('probe', () => {
   });
 
   it('looks beforehand whether its findings can be written', async () => {
-    await expect(probe({ ...words, out: directory })).rejects.toThrow('Another place: --out FILE');
+    await expect(probe({ ...words, out: directory })).rejects.toThrow('Choose another file: --out FILE');
     await writeFile(path.join(directory, 'demo.json'), '[]');
     await expect(probe(words)).rejects.toThrow('is no capability file');
     expect(calls()).toBe(0);
@@ -230,10 +230,10 @@ describe('probe', () => {
     const terminal = terminalOf();
 
     await expect(probe({ ...words, contact: 'nadie@example.com' }, terminal)).rejects.toThrow(
-      'knows more than this probe found out (zone, attachmentEncoding, updateAttachments, prefixActs)',
+      'holds more than this probe found out (zone, attachmentEncoding, updateAttachments, prefixActs)',
     );
 
-    expect(terminal.lines.join('\n')).toMatch(/^not answered: by what a case is found/m);
+    expect(terminal.lines.join('\n')).toMatch(/^not answered: how a new case is found/m);
     expect(JSON.parse(await readFile(path.join(directory, 'demo.json'), 'utf8'))).toEqual(file);
   });
 
@@ -242,7 +242,9 @@ describe('probe', () => {
 
     const { lines } = await probe(words);
 
-    expect(lines.join('\n')).toMatch(/^not answered: whether a part of a call acts +no search shows what was made$/m);
+    expect(lines.join('\n')).toMatch(
+      /^not answered: whether an incomplete call has an effect +no search finds the case$/m,
+    );
   });
 
   it('keeps what it found when the CRM refuses the token half way, and says what stays open', async () => {
@@ -268,7 +270,7 @@ describe('probe', () => {
     await probe(words);
 
     const [, marker = ''] = /(wkx-[a-z2-7]{20})/.exec(engine.crm.state.cases[0]?.description ?? '') ?? [];
-    expect(await peopleOf(engine).markers.find(marker)).toBe('probe');
+    expect(await engine.services.stores.markers.find(marker)).toBe('probe');
   });
 
   it.each([
@@ -281,16 +283,20 @@ describe('probe', () => {
   });
 });
 
-async function probe(flags: ProbeFlags, terminal = terminalOf()) {
+async function probe(flags: ProbeOptions, terminal = terminalOf()) {
   const out = path.join(directory, 'demo.json');
-  const people = peopleOf(engine);
+  const operator = operatorOf(engine);
   const sleep = async (ms: number) => {
     // A call that was cut off ends at the CRM a moment after it ended here.
-    const spent = (await people.quota.readDay(await people.tokens.fingerprint('demo-token')))?.used;
+    const spent = (
+      await engine.services.tokenStores.quota.readDay(
+        await engine.services.tokenStores.tokens.fingerprint('demo-token'),
+      )
+    )?.used;
     await vi.waitFor(() => expect(calls()).toBe(spent));
     engine.clock.ms += ms;
   };
-  await probeOperation(people, terminal, { 'largest-mib': '6', out, ...flags }, sleep);
+  await probeOperation(operator, terminal, { 'largest-mib': '6', out, ...flags }, sleep);
   const file = JSON.parse(await readFile(out, 'utf8')) as { settings: object; findings: Findings };
   return { file, lines: terminal.lines };
 }

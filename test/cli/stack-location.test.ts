@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findPlace } from '../../cli/stack-location.ts';
+import { findStack } from '../../cli/stack-location.ts';
 
 const outputs = {
   UploadsBucket: 'uploads-1',
@@ -41,11 +41,11 @@ describe('a deployed stack', () => {
   it('is found by its outputs', async () => {
     answer = { status: 200, xml: stackXml(outputs) };
 
-    const place = await findPlace({ stage: 'prod', region: 'sa-east-1' });
+    const location = await findStack({ stage: 'prod', region: 'sa-east-1' });
 
     expect(asked[0]).toContain('Action=DescribeStacks');
     expect(asked[0]).toContain('StackName=wolkvox-bridge-prod');
-    expect(place).toMatchObject({
+    expect(location).toMatchObject({
       name: 'wolkvox-bridge-prod in sa-east-1',
       environment: {
         LEDGER_TABLE: 'ledger-1',
@@ -63,7 +63,7 @@ describe('a deployed stack', () => {
       '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack does not exist</Message></Error>';
     answer = { status: 400, xml: `<ErrorResponse>${fault}</ErrorResponse>` };
 
-    await expect(findPlace({ stage: 'prdo' })).rejects.toThrow(
+    await expect(findStack({ stage: 'prdo' })).rejects.toThrow(
       'no stack wolkvox-bridge-prdo in us-east-1. Check --stage',
     );
   });
@@ -71,7 +71,7 @@ describe('a deployed stack', () => {
   it('of an older version is refused with how to deploy it again', async () => {
     answer = { status: 200, xml: stackXml({ LedgerTable: 'ledger-1' }) };
 
-    await expect(findPlace({ stage: 'dev' })).rejects.toThrow(
+    await expect(findStack({ stage: 'dev' })).rejects.toThrow(
       'no output PayloadsBucket, UploadsBucket, LanesQueueUrl, MarkerKeySecret. Deploy it again: npm run deploy -- --stage dev',
     );
   });
@@ -89,11 +89,11 @@ describe('a stack on this machine', () => {
     // Larger than any process id that this system gives.
     await writeFile(stackFile, JSON.stringify({ pid: 2 ** 30, outputs, crm: { server: 'http://127.0.0.1:1' } }));
 
-    await expect(findPlace({ stackFile })).rejects.toThrow('was killed');
+    await expect(findStack({ stackFile })).rejects.toThrow('was killed');
   });
 
   it('that was never started is refused with how to start one', async () => {
-    await expect(findPlace({ stackFile: '/nowhere/stack.json' })).rejects.toThrow('npm start');
+    await expect(findStack({ stackFile: '/nowhere/stack.json' })).rejects.toThrow('npm start');
   });
 });
 

@@ -4,10 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { explainUpload } from '../../cli/explain.ts';
-import { parsed } from '../../cli/main.ts';
+import { parseCommandLine } from '../../cli/main.ts';
 import type { Bridge } from '../../lib/config/bridge.ts';
-import { peopleOf, terminalOf } from '../cli/operator.ts';
+import { operatorOf, terminalOf } from '../cli/operator.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
 import { blocks, blocksOf, pageOf, root } from './page.ts';
 
@@ -63,11 +62,11 @@ describe('the examples of docs/uploads.md', () => {
   it.each(commandsOf(english))('come to what the page shows: $words', async ({ words, shown }) => {
     const { default: bridge } = (await import(pathToFileURL(config).href)) as { default: Bridge };
     const terminal = terminalOf();
-    const { values, positionals } = parsed(words);
-    const address = positionals[1]?.replace('BUCKET', 'uploads') ?? '';
-    const sidecar = values.sidecar === undefined ? undefined : path.join(directory, values.sidecar);
+    const local = words.map((word, at) =>
+      words[at - 1] === '--sidecar' ? path.join(directory, word) : word.replace('//BUCKET/', '//uploads/'),
+    );
 
-    await explainUpload(peopleOf(engine, bridge), terminal, address, { ...values, sidecar });
+    await parseCommandLine(local)?.run(operatorOf(engine, bridge), terminal);
 
     const said = terminal.lines.map(squeezed);
     for (const line of shown) expect(said).toContainEqual(expect.stringContaining(squeezed(line)));

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { untilSettled } from '../../local/until-settled.ts';
+import { flat } from '../setup/flat.ts';
 import { type Block, blocks, blocksOf, pageOf, root } from './page.ts';
 
 const [english, spanish] = await Promise.all([pageOf('webhooks.md'), pageOf('webhooks.es.md')]);
@@ -121,7 +122,7 @@ describe('what the page says of Wolkvox Studio', () => {
 
     expect(ids.size).toBe(1);
     expect(delivery?.status).toBe('delivered');
-    const made = stack.crm.state.cases.find((one) => one.id === delivery?.crmId);
+    const made = stack.crm.state.cases.find((one) => one.id === flat(delivery).crmId);
     expect(made).toMatchObject({
       description: expect.stringContaining('Dijo "no llegó"\r\ny colgó'),
       form: { Conversación: '65f0c0ffee' },

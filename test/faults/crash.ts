@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { flat } from '../setup/flat.ts';
 import { fatesOf } from './check.ts';
 import { type CrashPoint, crashPoints, type Outcome } from './points.ts';
 import { createRandom } from './random.ts';
@@ -78,7 +79,7 @@ async function repeat(rig: Rig, workload: Workload, point: CrashPoint, wanted: n
     // Those that were not at the point when the others were killed say nothing about it.
     if (!complete) continue;
     for (const { injected: one, row, applied } of await fatesOf(rig, injected)) {
-      const outcome: Outcome = { status: row?.status, parked: row?.parked === true, applied: applied.length };
+      const outcome: Outcome = { status: row?.status, parked: flat(row).parked === true, applied: applied.length };
       const text = `${outcome.status}${outcome.parked ? ' for a person' : ''}${row?.reason === 'found' ? ' by search' : ''}, applied ${outcome.applied}`;
       outcomes.set(text, (outcomes.get(text) ?? 0) + 1);
       if (!point.promises(outcome)) broken.push(`${one.marker} ${row?.id}: ${rig.trace.historyOf(row?.id ?? '')}`);
@@ -171,7 +172,7 @@ async function untilAtRest(rig: Rig, injected: readonly Injected[]): Promise<voi
     attempts = rig.trace.attempts;
     const fates = await fatesOf(rig, injected);
     const isOver = ({ row }: (typeof fates)[number]) =>
-      row?.status === 'delivered' || row?.status === 'rejected' || row?.parked === true;
+      row?.status === 'delivered' || row?.status === 'rejected' || flat(row).parked === true;
     if (fates.every(isOver)) return;
     await sleep(50);
   }

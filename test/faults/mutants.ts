@@ -9,32 +9,42 @@ export interface Mutant {
 const engine = 'lib/delivery';
 
 export const mutants: readonly Mutant[] = [
-  one('no slot lease', ['I5'], `${engine}/slots.ts`, 'return row !== undefined;', 'return row !== undefined || true;'),
+  one(
+    'no slot lease',
+    ['I5'],
+    `${engine}/lane/slots.ts`,
+    'return row !== undefined;',
+    'return row !== undefined || true;',
+  ),
   one(
     'order judged from the index',
     ['I6'],
-    `${engine}/choose.ts`,
-    "if (!order || status === 'uncertain') return true;",
-    "if (!order || status !== 'delivered') return true;",
+    `${engine}/lane/next-work.ts`,
+    "if (!linePosition || status === 'uncertain') return false;",
+    "if (!linePosition || status !== 'delivered') return false;",
   ),
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a source file
-  one('dedup id = lane', ['I1', 'I10'], `${engine}/lanes.ts`, '`${group}#${epoch}`', 'group'),
+  one('dedup id = lane', ['I1', 'I10'], `${engine}/lane/wake-ups.ts`, '`${group}#${epoch}`', 'group'),
   {
     name: 'losers do not bump',
     breaks: ['I1', 'I10'],
     patches: [
-      { file: `${engine}/work.ts`, from: '() => lanes.bump(wakeUp)', to: '() => lanes.epoch(lane)' },
       {
-        file: `${engine}/work.ts`,
+        file: `${engine}/lane/run-lane.ts`,
+        from: '() => wakeUps.beginEpoch(wakeUp)',
+        to: '() => wakeUps.currentEpoch(wakeUp)',
+      },
+      {
+        file: `${engine}/lane/run-lane.ts`,
         from: 'deadline + limits.leaseSlackMs))) return;',
-        to: 'deadline + limits.leaseSlackMs))) return;\n    epoch = await lanes.bump(wakeUp);',
+        to: 'deadline + limits.leaseSlackMs))) return;\n    epoch = await wakeUps.beginEpoch(wakeUp);',
       },
     ],
   },
   one(
     'W3 unconditional',
     ['I1', 'I2'],
-    `${engine}/ledger.ts`,
+    `${engine}/ledger/ledger.ts`,
     `when: '#status = :sending AND #owner = :owner AND #attempt = :attempt',
           values: { sending: 'sending', owner, attempt },`,
     "when: 'attribute_exists(#pk)',",
@@ -45,13 +55,13 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/wolkvox/exchange.ts',
-        from: "if (lastByte && call.fence === 'last-byte') await hold(call, connection);",
+        from: "if (lastByte && call.fence === 'last-byte') await awaitHook(call, connection);",
         to: '',
       },
       {
         file: 'lib/wolkvox/exchange.ts',
         from: 'connection.request.end(lastByte);',
-        to: "connection.request.end(lastByte);\n      if (call.fence === 'last-byte') await hold(call, connection);",
+        to: "connection.request.end(lastByte);\n      if (call.fence === 'last-byte') await awaitHook(call, connection);",
       },
     ],
   },
@@ -60,17 +70,17 @@ export const mutants: readonly Mutant[] = [
     breaks: ['I2'],
     patches: [
       {
-        file: `${engine}/ledger.ts`,
+        file: `${engine}/ledger/ledger.ts`,
         from: "'#status = :sending AND #leaseUntil < :at', values: { sending: 'sending', at }",
         to: "'#status IN (:sending, :committing) AND #leaseUntil < :at', values: { sending: 'sending', committing: 'committing', at }",
       },
       {
-        file: `${engine}/ledger.ts`,
-        from: "if (delivery.status !== 'committing' || (delivery.leaseUntil ?? 0) >= now()) return undefined;",
+        file: `${engine}/ledger/ledger.ts`,
+        from: "if (delivery.status !== 'committing' || delivery.leaseUntil >= now()) return undefined;",
         to: 'if (delivery.attempt >= 0) return undefined;',
       },
       {
-        file: `${engine}/choose.ts`,
+        file: `${engine}/lane/next-work.ts`,
         from: "    case 'sending':\n      return",
         to: "    case 'sending':\n    case 'committing':\n      return",
       },
@@ -86,9 +96,9 @@ export const mutants: readonly Mutant[] = [
   one(
     'resend on an empty search',
     ['I2'],
-    `${engine}/settlement.ts`,
-    'if (nextMs === undefined && mayResend(delivery, limits))',
-    'if (nextMs === undefined)',
+    `${engine}/ledger/settlement.ts`,
+    'if (nextMs === undefined && mayResend(delivery, limits)) {',
+    'if (nextMs === undefined) {',
   ),
   one(
     'no sweep',

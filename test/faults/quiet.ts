@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { type Delivery, isFinal } from '../../lib/delivery/ledger/delivery.ts';
 import type { Breach } from './check.ts';
 import type { Rig } from './rig.ts';
 import { untakenEvents } from './uploads.ts';
@@ -59,6 +59,6 @@ export function checkStandstill(rig: Rig, workload: Workload, atRest: number): B
 }
 
 /** Nothing more happens to it by itself. */
-export function isAtRest({ status, parked }: Delivery): boolean {
-  return status === 'delivered' || status === 'rejected' || (status === 'uncertain' && parked === true);
+export function isAtRest(delivery: Delivery): boolean {
+  return isFinal(delivery) || (delivery.status === 'uncertain' && delivery.parked);
 }

@@ -32,6 +32,6 @@ export async function probeReserve(rig: Rig, workload: Workload, signal: AbortSi
 async function waits(rig: Rig): Promise<boolean> {
   const now = Date.now();
   return (await rig.deliveries()).some(
-    ({ priority, status, notBefore = 0 }) => priority === 'bulk' && status === 'accepted' && notBefore < now,
+    (row) => row.priority === 'bulk' && row.status === 'accepted' && (row.notBefore ?? 0) < now,
   );
 }

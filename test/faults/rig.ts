@@ -6,8 +6,10 @@ import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Host, startHost } from 'local-aws/host';
+import type { Item } from '../../lib/aws/table.ts';
 import type { WakeUp } from '../../lib/delivery/lane/wake-ups.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { parseDelivery } from '../../lib/delivery/ledger/delivery-row.ts';
 import type { Limits } from '../../lib/delivery/limits.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
@@ -99,7 +101,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const dynamodb = new DynamoDBClient(access);
   const ledger = refs['Ledger'] ?? '';
   const queueArn = (id: string) => aws.sqs.arn((refs[id] ?? '').replace(/^.*\//, ''));
-  const rows = async () => (await aws.dynamodb.items(ledger)).map((item) => unmarshall(item));
+  const rows = async () => (await aws.dynamodb.items(ledger)).map((item) => unmarshall(item) as Item);
   let foreign = 0;
   return {
     shape,
@@ -114,7 +116,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     queueArn,
     lines,
     rows,
-    deliveries: async () => (await rows()).filter(({ sk }) => sk === 'cmd') as unknown as Delivery[],
+    deliveries: async () => (await rows()).filter(({ sk }) => sk === 'cmd').map(parseDelivery),
     async row(pk, sk) {
       const { Item } = await dynamodb.send(
         new GetItemCommand({ TableName: ledger, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
@@ -123,7 +125,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     },
     expire: (id) => expire(dynamodb, ledger, id),
     wakeAgain({ operation, number, epoch }) {
-      const body = JSON.stringify({ operation, lane: number, epoch });
+      const body = JSON.stringify({ operation, number, epoch });
       const id = `foreign-${foreign++}`;
       aws.sqs.send(queueArn('LanesQueue'), body, { groupId: id, deduplicationId: id });
     },

@@ -38,7 +38,7 @@ function requestOf(
   );
 
   function parameterValue({ operationId }: DescribedCall, name: string, own: Schema): fc.Arbitrary<unknown> {
-    if (operationId === 'tellDelivery') return fc.constant(deliveryId);
+    if (operationId === 'getDelivery') return fc.constant(deliveryId);
     return name === 'source' ? fc.constant('default') : validValue(api, own);
   }
 

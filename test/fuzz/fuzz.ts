@@ -50,7 +50,7 @@ export async function fuzz(
     tally.count(request, answer.status);
     if (tally.requests % 500 === 0) onProgress?.(tally.requests);
     const fault = faultOf(
-      { ...request, open: request.path.startsWith('/health') || request.call === 'describeApi' },
+      { ...request, open: request.path.startsWith('/health') || request.call === 'getOpenApi' },
       answer,
     );
     if (fault) throw new Error(fault);

@@ -26,6 +26,6 @@ function problemFault(status: number, text: string): string | undefined {
 
 /** The id of the delivery that the answer tells of, where the call made one. */
 export function madeId({ call }: WireRequest, { status, text }: WireAnswer): string | undefined {
-  if (status >= 300 || call.startsWith('tell') || call === 'describeApi') return undefined;
+  if (status >= 300 || call.startsWith('get')) return undefined;
   return (JSON.parse(text) as { id?: string }).id;
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { type Delivered, type Delivery, noCounts, rowSchema } from '../../lib/delivery/ledger/delivery.ts';
 import type { TruthEntry } from '../../local/crm/truth.ts';
 import { reportOf } from '../../local/demo-report.ts';
 
 const sha256 = '1cd82892babc5f39'.repeat(4);
 
-const delivery: Delivery = {
+const delivery: Delivered = {
+  schema: rowSchema,
   id: 'caj5zndn5od3ajjbvalkpmdeww',
   kind: 'insertCase',
   operation: 'demo',
@@ -17,7 +18,9 @@ const delivery: Delivery = {
   bytes: 10,
   status: 'delivered',
   attempt: 1,
+  counters: noCounts,
   acceptedAt: 0,
+  settledAt: 0,
   crmId: '6b0174a5cff495048cb161a0',
   idPrefijo: 'PET-1',
 };
@@ -49,7 +52,7 @@ describe('the report of the demo', () => {
     );
   });
 
-  it('differs when one bit of the bytes is another', () => {
+  it('differs when the bytes differ', () => {
     const other = { ...entry, attachments: entry.attachments.map((file) => ({ ...file, sha256: 'f'.repeat(64) })) };
     expect(reportOf([trigger], [other])).toMatchObject({ agrees: false, table: expect.stringContaining('DIFFERS') });
   });
@@ -60,12 +63,12 @@ describe('the report of the demo', () => {
     ['the CRM refused it', [{ ...entry, outcome: 'refused' as const }]],
     ['the attachment is missing', [{ ...entry, attachments: [] }]],
     ['the attachment is there twice', [{ ...entry, attachments: [...entry.attachments, ...entry.attachments] }]],
-    ['only another case was made', [{ ...entry, ids: ['000000000000000000000000'] }]],
+    ['only another case was inserted', [{ ...entry, ids: ['000000000000000000000000'] }]],
   ])('differs when %s', (_name, truth) => {
     expect(reportOf([trigger], truth).agrees).toBe(false);
   });
 
-  it('differs when a case without attachments was made twice', () => {
+  it('differs when a case without attachments was inserted twice', () => {
     const plain = { ...entry, attachments: [] };
     const webhook = { name: 'webhook', delivery };
     expect(reportOf([webhook], [plain]).agrees).toBe(true);
@@ -75,15 +78,15 @@ describe('the report of the demo', () => {
   it('differs when the ledger has no outcome, and says so', () => {
     const { agrees, table } = reportOf([{ ...trigger, delivery: undefined }], [entry]);
     expect(agrees).toBe(false);
-    expect(table).toContain('not taken');
+    expect(table).toContain('not accepted');
   });
 
   it('differs when the ledger does not know the outcome, even if the CRM has it', () => {
-    const uncertain = { ...trigger, delivery: { ...delivery, status: 'uncertain' as const } };
-    expect(reportOf([uncertain], [entry]).agrees).toBe(false);
+    const uncertain: Delivery = { ...delivery, status: 'uncertain', parked: false };
+    expect(reportOf([{ ...trigger, delivery: uncertain }], [entry]).agrees).toBe(false);
   });
 
-  it('does not agree about nothing', () => {
+  it('does not agree without triggers', () => {
     expect(reportOf([], []).agrees).toBe(false);
   });
 });

@@ -30,42 +30,42 @@ async function watch(upload = async (key: string) => void uploaded.push(key)): P
   });
 }
 
-/** Copies a last file and waits for it: whatever was to be taken before it has been. */
-async function untilMarkerIsTaken(): Promise<void> {
-  await writeFile(path.join(folder, 'zz-marker'), 'marker');
-  await vi.waitFor(() => expect(uploaded).toContain('zz-marker'), { timeout: 5_000 });
+/** Copies a last file and waits for its upload: every earlier file has been uploaded then. */
+async function untilLastFileIsUploaded(): Promise<void> {
+  await writeFile(path.join(folder, 'zz-last'), 'last');
+  await vi.waitFor(() => expect(uploaded).toContain('zz-last'), { timeout: 5_000 });
 }
 
 describe('the drop folder', () => {
-  it('is made when it is missing', async () => {
+  it('is created when it is missing', async () => {
     folder = path.join(folder, 'not', 'there');
     await watch();
-    await untilMarkerIsTaken();
+    await untilLastFileIsUploaded();
   });
 
-  it('uploads a file once, however often it looks', async () => {
+  it('uploads a file once, although it polls often', async () => {
     await watch();
     await writeFile(path.join(folder, 'a.pdf'), 'a');
     await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf']));
-    await untilMarkerIsTaken();
-    expect(uploaded).toEqual(['a.pdf', 'zz-marker']);
+    await untilLastFileIsUploaded();
+    expect(uploaded).toEqual(['a.pdf', 'zz-last']);
   });
 
-  it('uploads a file in a folder under its whole path', async () => {
+  it('uploads a file in a subfolder under its full path', async () => {
     await watch();
     await mkdir(path.join(folder, '2026', 'noviembre'), { recursive: true });
     await writeFile(path.join(folder, '2026', 'noviembre', 'acta ñ.pdf'), 'a');
     await vi.waitFor(() => expect(uploaded).toEqual(['2026/noviembre/acta ñ.pdf']));
   });
 
-  it('leaves what lay there before', async () => {
+  it('does not upload files that were there before', async () => {
     await writeFile(path.join(folder, 'before.pdf'), 'old');
     await watch();
-    await untilMarkerIsTaken();
-    expect(uploaded).toEqual(['zz-marker']);
+    await untilLastFileIsUploaded();
+    expect(uploaded).toEqual(['zz-last']);
   });
 
-  it('uploads what lay there before, once it changes', async () => {
+  it('uploads a file that was there before once it changes', async () => {
     await writeFile(path.join(folder, 'before.pdf'), 'old');
     await watch();
     await writeFile(path.join(folder, 'before.pdf'), 'a new text');
@@ -85,23 +85,23 @@ describe('the drop folder', () => {
       written += (await file.write('x'.repeat(1000))).bytesWritten;
     }
     await file.close();
-    await untilMarkerIsTaken();
+    await untilLastFileIsUploaded();
     await vi.waitFor(() => expect(sizes).toEqual([written]));
   });
 
-  it('does not take half a download, and takes it under its final name', async () => {
+  it('does not upload half a download, but uploads it under its final name', async () => {
     await watch();
     await writeFile(path.join(folder, 'film.mp4.crdownload'), 'half');
     await writeFile(path.join(folder, '.DS_Store'), 'x');
-    await untilMarkerIsTaken();
+    await untilLastFileIsUploaded();
     await rename(path.join(folder, 'film.mp4.crdownload'), path.join(folder, 'film.mp4'));
-    await vi.waitFor(() => expect(uploaded).toEqual(['zz-marker', 'film.mp4']));
+    await vi.waitFor(() => expect(uploaded).toEqual(['zz-last', 'film.mp4']));
   });
 
-  it('takes a file again that was removed and copied again', async () => {
+  it('uploads a file again that was removed and copied again', async () => {
     await watch();
     const file = path.join(folder, 'a.pdf');
-    // Some ways of copying keep the time: then nothing but the absence tells the copies apart.
+    // Some programs keep the modification time: then only the absence between the copies separates them.
     const copy = async () => {
       await writeFile(`${file}.part`, 'a');
       await utimes(`${file}.part`, 1, 1);
@@ -110,19 +110,19 @@ describe('the drop folder', () => {
     await copy();
     await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf']));
     await rm(file);
-    await untilMarkerIsTaken();
+    await untilLastFileIsUploaded();
     await copy();
-    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf', 'zz-marker', 'a.pdf']));
+    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf', 'zz-last', 'a.pdf']));
   });
 
-  it('goes on after a file that could not be uploaded', async () => {
+  it('continues after a failed upload', async () => {
     await watch(async (key) => {
       if (key === 'bad.pdf') throw new Error('the bucket is gone');
       uploaded.push(key);
     });
     await writeFile(path.join(folder, 'bad.pdf'), 'b');
     await vi.waitFor(() => expect(failed).toEqual(['bad.pdf']));
-    await untilMarkerIsTaken();
+    await untilLastFileIsUploaded();
     expect(failed).toEqual(['bad.pdf']);
   });
 });

@@ -5,14 +5,14 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeReadings, measured } from '../../local/demo-trigger.ts';
+import { makeReadings, measureFile } from '../../local/demo-trigger.ts';
 import { preferredPort } from '../../local/port.ts';
 import { realCrmFrom } from '../../local/real-crm.ts';
 
 describe('the real CRM', () => {
   const all = { WOLKVOX_SERVER: 'crm0001.wolkvox.com', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: 'a-token' };
 
-  it('is taken from the environment', () => {
+  it('is read from the environment', () => {
     expect(realCrmFrom({ ...all, PATH: '/bin' })).toEqual({
       server: 'crm0001.wolkvox.com',
       operation: 'acme',
@@ -20,11 +20,11 @@ describe('the real CRM', () => {
     });
   });
 
-  it('is none when the environment names none', () => {
+  it('is undefined when the environment names none', () => {
     expect(realCrmFrom({ PATH: '/bin', WOLKVOX_TOKEN: '' })).toBeUndefined();
   });
 
-  it('is refused when part of it is missing, and the token is not said', () => {
+  it('throws when a part of it is missing, without the token in the message', () => {
     const { WOLKVOX_OPERATION: _operation, ...others } = all;
     expect(() => realCrmFrom(others)).toThrow(/^To talk to the real CRM, set WOLKVOX_OPERATION too/);
     expect(() => realCrmFrom(others)).not.toThrow(/a-token/);
@@ -32,7 +32,7 @@ describe('the real CRM', () => {
 });
 
 describe('a preferred port', () => {
-  it('is another when somebody has it', async () => {
+  it('is another one when it is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -48,11 +48,11 @@ describe('the large file of the demo', () => {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'readings-'));
     const file = path.join(directory, 'lecturas.csv');
     await makeReadings(file, bytes);
-    expect((await measured(file)).bytes).toBe(bytes);
+    expect((await measureFile(file)).bytes).toBe(bytes);
     await rm(directory, { recursive: true });
   });
 
-  it('is CSV whose lines differ', async () => {
+  it('is CSV with lines that differ', async () => {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'readings-'));
     const file = path.join(directory, 'lecturas.csv');
     await makeReadings(file, 600_000);

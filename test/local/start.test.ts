@@ -15,7 +15,7 @@ afterEach(async () => {
   if (directory !== undefined) await rm(directory, { recursive: true, force: true });
 });
 
-/** Starts the program as `npm start` does and collects its lines. */
+/** Starts the program like `npm start` and collects its lines. */
 function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): string[] {
   const { WOLKVOX_SERVER: _s, WOLKVOX_OPERATION: _o, WOLKVOX_TOKEN: _t, ...own } = process.env;
   const lines: string[] = [];
@@ -39,11 +39,11 @@ async function until(lines: readonly string[], wanted: RegExp): Promise<RegExpEx
 }
 
 describe('npm start', () => {
-  it('takes a dropped file and a call as it says itself, shows them on its page, and ends when told', async () => {
+  it('accepts a dropped file and the call that it prints, shows them on its page, and stops on SIGTERM', async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
     const stackFile = path.join(directory, '.stack', 'stack.json');
     const lines = start(['--drop', path.join(directory, 'drop'), '--stack-file', stackFile]);
-    await until(lines, /^What happens is told below/);
+    await until(lines, /^Every event is printed below/);
     expect(JSON.parse(await readFile(stackFile, 'utf8'))).toMatchObject({
       pid: child?.pid,
       outputs: expect.anything(),
@@ -56,7 +56,7 @@ describe('npm start', () => {
     const [, body = ''] = await until(lines, /-d '(\{.*\})'/);
     const headers = { authorization, 'content-type': 'application/json' };
     const answer = await fetch(address, { method: 'POST', headers, body });
-    // 202 where this machine was too slow for the wait.
+    // 202 when this machine is too slow for the wait.
     expect([201, 202]).toContain(answer.status);
     await until(lines, /insertCase .* from webhook: delivered as PET-/);
 
@@ -71,15 +71,15 @@ describe('npm start', () => {
     await expect(readFile(stackFile)).rejects.toThrow('ENOENT');
   });
 
-  it('says loudly that it talks to the real CRM, and never says the token', async () => {
+  it('warns in a box that it talks to the real CRM, and never prints the token', async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
-    // A loopback address, so that no test can reach a CRM that exists.
+    // A loopback address, so that no test can reach a real CRM.
     const crm = { WOLKVOX_SERVER: 'http://127.0.0.1:9', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: 'a-secret-token' };
     const lines = start(
       ['--drop', path.join(directory, 'drop'), '--stack-file', path.join(directory, 'stack.json')],
       crm,
     );
-    await until(lines, /^What happens is told below/);
+    await until(lines, /^Every event is printed below/);
     expect(lines.some((line) => /^!! +THIS TALKS TO THE REAL CRM +!!$/.test(line))).toBe(true);
     expect(lines.some((line) => /^!! +operation +acme +!!$/.test(line))).toBe(true);
     expect(lines.join('\n')).not.toContain('a-secret-token');
@@ -87,7 +87,7 @@ describe('npm start', () => {
     expect(await once(child as ChildProcess, 'exit')).toEqual([0, null]);
   });
 
-  it('starts nothing when only part of the real CRM is named', async () => {
+  it('exits when only a part of the real CRM is named', async () => {
     const lines = start([], { WOLKVOX_TOKEN: 'a-secret-token' });
     expect(await once(child as ChildProcess, 'exit')).toEqual([1, null]);
     await until(lines, /^To talk to the real CRM, set WOLKVOX_SERVER and WOLKVOX_OPERATION too/);

@@ -30,14 +30,14 @@ async function textOf(key: string): Promise<string | undefined> {
 }
 
 describe('an upload', () => {
-  it('brings the bytes of the file', async () => {
+  it('stores the bytes of the file', async () => {
     const file = path.join(directory, 'a.txt');
     await writeFile(file, 'línea uno\n'.repeat(100_000));
     await uploadFile(s3, { bucket: 'uploads', key: 'año/a b+c.txt' }, file);
     expect(await textOf('año/a b+c.txt')).toBe('línea uno\n'.repeat(100_000));
   });
 
-  it('takes a file without bytes', async () => {
+  it('stores an empty file', async () => {
     const file = path.join(directory, 'empty.txt');
     await writeFile(file, '');
     await uploadFile(s3, { bucket: 'uploads', key: 'empty.txt' }, file);
@@ -45,12 +45,12 @@ describe('an upload', () => {
     expect(ContentLength).toBe(0);
   });
 
-  it('fails when the stream gives fewer bytes than announced', async () => {
+  it('fails when the stream has fewer bytes than announced', async () => {
     const target = { bucket: 'uploads', key: 'short.bin' };
     await expect(uploadStream(s3, target, Readable.from([Buffer.alloc(1000)]), 2000)).rejects.toThrow();
   });
 
-  it('fails when the stream breaks off, and leaves nothing behind', async () => {
+  it('fails when the stream fails, and leaves no object', async () => {
     async function* broken() {
       yield Buffer.alloc(1000);
       throw new Error('the browser went away');

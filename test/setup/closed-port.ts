@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import type { LaneServices } from '../../lib/delivery/lane/run-lane.ts';
+import type { OperationDirectory } from '../../lib/delivery/operations.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
 
 /** A port of this machine at which nobody listens. */
@@ -14,7 +14,7 @@ export async function closedPort(): Promise<number> {
 }
 
 /** How to connect to a CRM that is not there. */
-export async function connectToNobody(): Promise<LaneServices['connect']> {
+export async function connectToNobody(): Promise<OperationDirectory['connect']> {
   const server = `http://127.0.0.1:${await closedPort()}`;
   return (operation, token) => createWolkvox({ server, operation, token, allowLoopback: true });
 }

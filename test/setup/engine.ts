@@ -5,21 +5,20 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createObjects } from '../../lib/aws/objects.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
-import { type Accepted, type AcceptRequest, accept } from '../../lib/delivery/accept.ts';
-import { createSentFilesLog } from '../../lib/delivery/attempt/sent-files.ts';
+import type { Item } from '../../lib/aws/table.ts';
+import { type Acceptance, type AcceptRequest, type AcceptServices, accept } from '../../lib/delivery/accept.ts';
+import type { Verdict } from '../../lib/delivery/classify.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
-import { createPauses } from '../../lib/delivery/lane/pauses.ts';
-import { createQuota } from '../../lib/delivery/lane/quota.ts';
-import { type LaneServices, runLane } from '../../lib/delivery/lane/run-lane.ts';
-import { createSlots } from '../../lib/delivery/lane/slots.ts';
-import { createTokens } from '../../lib/delivery/lane/tokens.ts';
+import { createKeyedHash } from '../../lib/delivery/keyed-hash.ts';
+import type { LaneServices } from '../../lib/delivery/lane/lane-run.ts';
+import { runLane } from '../../lib/delivery/lane/run-lane.ts';
 import { createWakeUps, type WakeUp } from '../../lib/delivery/lane/wake-ups.ts';
-import { createCaseLines } from '../../lib/delivery/ledger/case-line.ts';
-import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
-import { createDueIndex } from '../../lib/delivery/ledger/due-index.ts';
-import { createLedger } from '../../lib/delivery/ledger/ledger.ts';
+import { parseDelivery } from '../../lib/delivery/ledger/delivery-row.ts';
+import type { Stores } from '../../lib/delivery/ledger/stores.ts';
 import { defaultLimits } from '../../lib/delivery/limits.ts';
-import { createMarkers } from '../../lib/delivery/search/markers.ts';
+import type { OperationDirectory } from '../../lib/delivery/operations.ts';
+import type { Report } from '../../lib/delivery/report.ts';
+import { createEngine } from '../../lib/services/engine.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
 import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import { startLedgerTable } from './ledger-table.ts';
@@ -44,62 +43,57 @@ export async function startEngine() {
     refetch: async () => secret.value,
   };
   const faults: string[] = [];
-  const outcomes: { verdict: string }[] = [];
+  const outcomes: { verdict: Verdict }[] = [];
   const objects = createObjects(s3);
-  const limits = { ...defaultLimits };
-  const ledger = createLedger(table, { limits, now });
   const settings: {
     updateAttachments?: 'append' | 'replace';
     onUncertain?: 'pass' | 'hold';
     insertCaseBy?: 'json' | 'form-data';
   } = {};
   const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
-  const caseLines = createCaseLines(table);
-  const services: LaneServices = {
-    ledger,
-    caseLines,
-    wakeUps,
-    objects,
-    sentFiles: createSentFilesLog(table, objects, now),
-    slots: createSlots(table, now),
-    pauses: createPauses(table, now),
-    tokens: createTokens(secrets, 'key'),
-    limits,
-    due: createDueIndex(table, now),
-    quota: createQuota(table, { limits, now }),
-    speed: { bytesPerSecond: limits.bytesPerSecond },
-    settingsOf: () => ({
-      insertCaseBy: settings.insertCaseBy ?? 'json',
-      updateAttachments: settings.updateAttachments,
-    }),
-    holdsWhileUncertain: () => settings.onUncertain === 'hold',
-    markers: createMarkers(table, now),
-    onAuditFault: ({ fault, records }) => faults.push(`${fault} ${records.join(' ')}`),
-    onNewer: ({ id }) => faults.push(`newer ${id}`),
-    onCleanUpFailed: (_delivery, error) => {
-      throw error;
-    },
-    onLongOutage: (_token, outage) => faults.push(outage),
-    onStuck: ({ id }) => faults.push(`stuck ${id}`),
-    onAbandoned: () => {},
-    onIdle: () => {},
-    now,
-    // Only the test moves the clock: a lane that rests goes on at once.
-    sleep: () => setImmediate(),
-    random: () => 0,
+  const operations: OperationDirectory = {
+    settingsOf: () => ({ secret: 'wolkvox/demo', insertCaseBy: 'json', onUncertain: 'pass', ...settings }),
     connect: (operation, token) =>
       createWolkvox({ server: crm.url, operation, token, allowLoopback: true, closedStatuses: ['Cerrado'] }),
-    secretOf: () => 'wolkvox/demo',
-    refusal: () => undefined,
-    onOutcome: (_delivery, outcome) => outcomes.push(outcome),
+    linkTo: undefined,
+  };
+  const report: Report = {
+    outcome: (_delivery, outcome) => outcomes.push(outcome),
+    abandoned: () => {},
+    newerRow: (id) => faults.push(`newer ${id}`),
+    cleanUpFailed: (_delivery, error) => {
+      throw error;
+    },
+    stuck: ({ id }) => faults.push(`stuck ${id}`),
+    longOutage: (_operation, outage) => faults.push(outage),
+    auditFault: ({ fault, records }) => faults.push(`${fault} ${records.join(' ')}`),
+    idleLane: () => {},
+  };
+  const services: LaneServices = createEngine({
+    table,
+    objects,
+    secrets,
+    wakeUps,
+    hash: createKeyedHash(secrets, 'key'),
+    operations,
+    limits: defaultLimits,
+    report,
+    // Only the test moves the clock: a lane that rests goes on at once.
+    clock: { now, sleep: () => setImmediate(), random: () => 0 },
+  });
+  const { ledger, caseLines } = services.stores;
+  const acceptServices: AcceptServices = {
+    ledger,
+    caseLines,
+    objects,
+    payloads: 'payloads',
+    now,
+    wake: (operation) => wakeUps.wakeAll(operation, 1),
   };
   /** As the next sweep would send it. */
   const wakeUp = async (number = 0): Promise<WakeUp> => {
     const lane = { operation: 'demo', number };
     return { ...lane, epoch: await wakeUps.currentEpoch(lane) };
-  };
-  const onWakeFailed = (_operation: string, error: unknown) => {
-    throw error;
   };
   return {
     crm,
@@ -115,25 +109,23 @@ export async function startEngine() {
     /** What the audit found. */
     faults,
     ledger,
-    /** Takes a command on, with a dedupe key of the test's choice. */
-    accept: (key: string, command: Command, changes: Partial<AcceptRequest> = {}): Promise<Accepted> =>
-      accept(
-        { ledger, caseLines, wakeUps, objects, payloads: 'payloads', now, onWakeFailed },
-        {
-          operation: 'demo',
-          tokens: 1,
-          event: { origin: 'test', dedupeKey: key },
-          command,
-          priority: 'bulk',
-          ...changes,
-        },
-      ),
+    /** What `accept` works with here. */
+    acceptServices,
+    /** Accepts a command, with a dedupe key of the test's choice. */
+    accept: (key: string, command: Command, changes: Partial<AcceptRequest> = {}): Promise<Acceptance> =>
+      accept(acceptServices, {
+        operation: 'demo',
+        event: { origin: 'test', dedupeKey: key },
+        command,
+        priority: 'bulk',
+        ...changes,
+      }),
     /** One invocation of a lane, as Lambda would make it. */
     work: async (number = 0) => runLane(services, await wakeUp(number), clock.ms + 300_000),
     wakeUp,
     /** What the wake-ups in the queue say. They are taken out of it. */
     async takeWakeUps() {
-      const bodies: { operation: string; lane: number; epoch: number }[] = [];
+      const bodies: WakeUp[] = [];
       for (;;) {
         const messages = await aws.sqs.receive(arn, { max: 10, waitMs: 0, signal: AbortSignal.timeout(5_000) });
         if (messages.length === 0) return bodies;
@@ -156,10 +148,11 @@ export async function startEngine() {
     },
     /** Every delivery, oldest first. */
     async deliveries() {
-      const rows = (await aws.dynamodb.items('ledger')).map((item) => unmarshall(item));
-      return (rows.filter(({ sk }) => sk === 'cmd') as unknown as Delivery[]).sort(
-        (a, b) => a.acceptedAt - b.acceptedAt,
-      );
+      const rows = (await aws.dynamodb.items('ledger')).map((item) => unmarshall(item) as Item);
+      return rows
+        .filter(({ sk }) => sk === 'cmd')
+        .map(parseDelivery)
+        .sort((a, b) => a.acceptedAt - b.acceptedAt);
     },
     async stop() {
       s3.destroy();
@@ -170,3 +163,13 @@ export async function startEngine() {
 }
 
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+/** The same services with some of their stores replaced. */
+export function withStores(services: LaneServices, changes: Partial<Stores>): LaneServices {
+  return { ...services, stores: { ...services.stores, ...changes } };
+}
+
+/** The same services with another answer of the configuration. */
+export function withOperations(services: LaneServices, changes: Partial<OperationDirectory>): LaneServices {
+  return { ...services, operations: { ...services.operations, ...changes } };
+}

@@ -5,7 +5,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LocalAws, startAws } from 'local-aws';
 import { parse } from 'yaml';
 import { createTable, type Table } from '../../lib/aws/table.ts';
-
 import { withoutNetwork } from './without-network.ts';
 
 export interface LedgerTable {

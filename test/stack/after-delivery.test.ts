@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flat } from '../setup/flat.ts';
 import { type BucketsStack, startBucketsStack } from './buckets-stack.ts';
 import { pdf } from './uploads-stack.ts';
 
@@ -26,8 +27,8 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
       area: 'Cartera y cobro',
       fecha: '2026-11',
       'wolkvox-status': 'delivered',
-      'wolkvox-id': delivery.crmId,
-      'wolkvox-case': delivery.idPrefijo,
+      'wolkvox-id': flat(delivery).crmId,
+      'wolkvox-case': flat(delivery).idPrefijo,
     });
   });
 
@@ -89,7 +90,7 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
     expect(await stack.keysIn(bucket)).toEqual(['done/inbox/mover +1.pdf']);
     expect(await stack.tagsOf({ bucket, key: 'done/inbox/mover +1.pdf' })).toMatchObject({
       area: 'Legal',
-      'wolkvox-case': delivery.idPrefijo,
+      'wolkvox-case': flat(delivery).idPrefijo,
     });
     expect(stack.crm.state.cases).toHaveLength(cases);
     // A retry reads the version that was sent.
@@ -118,13 +119,13 @@ describe('a file whose delivery is over', { timeout: 120_000 }, () => {
     const object = await stack.put(stack.bucket, 'terco.pdf', pdf('terco'));
     stack.refuseTagging(true);
     await ended(object.size);
-    const told = await marking(() => stack.logs().find((line) => line.includes('A file was not marked')));
+    const told = await marking(() => stack.logs().find((line) => line.includes('A file was not tagged')));
     const before = await ended(object.size);
     stack.refuseTagging(false);
 
     expect(before).toMatchObject({ status: 'delivered', wantsTags: true });
     expect(before.taggedAs).toBeUndefined();
-    expect((before as unknown as { dueAt: number }).dueAt).toBeGreaterThan(Date.now() + 10 * 60_000);
+    expect((await stack.rowOf(before.id))?.['dueAt']).toBeGreaterThan(Date.now() + 10 * 60_000);
     expect(told).toContain('"WARN"');
   });
 });

@@ -398,7 +398,7 @@ describe('the logs', () => {
   it('hold no key, signature, address, text, file name or id of a caller', () => {
     const text = stack.logs().join('\n');
 
-    expect(text).toContain('Command taken');
+    expect(text).toContain('Command accepted');
     for (const secret of [key, 'whsec', 'example.com', 'Pedido', 'formulario', 'anexo', 'Medell', 'ajeno', 'X-Amz']) {
       expect(text).not.toContain(secret);
     }

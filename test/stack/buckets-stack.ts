@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectTaggingCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 
@@ -49,6 +50,12 @@ function helpersFor({ s3, host, deliveries }: Stack) {
         await sleep(50);
       }
       throw new Error('The queue of uploads does not come to rest');
+    },
+
+    /** The whole item of a delivery in the table. */
+    async rowOf(id: string): Promise<Record<string, unknown> | undefined> {
+      const items = await host.aws.dynamodb.items(host.refs['Ledger'] ?? '');
+      return items.map((item) => unmarshall(item)).find(({ pk }) => pk === `cmd#${id}`);
     },
 
     async tagsOf(object: { bucket: string; key: string; versionId?: string | undefined }) {

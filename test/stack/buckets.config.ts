@@ -1,8 +1,8 @@
 import { attached } from '../../lib/config/attached.ts';
 import { defineBridge } from '../../lib/config/bridge.ts';
 import { rule } from '../../lib/config/rule.ts';
+import type { Upload } from '../../lib/config/upload.ts';
 import type { Command } from '../../lib/delivery/command.ts';
-import type { Upload } from '../../lib/uploads/upload.ts';
 import { newCase } from '../setup/new-case.ts';
 
 function madeOf(upload: Upload): Command {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageStack } from '../../local/package-stack.ts';
+import { flat } from '../setup/flat.ts';
 import { type BucketsStack, others, startBucketsStack } from './buckets-stack.ts';
 import { pdf } from './uploads-stack.ts';
 
@@ -21,7 +22,7 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
     const delivery = await settled('upload:acme-documents');
 
     expect(delivery).toMatchObject({ status: 'delivered', operation: 'demo' });
-    expect(hashesOf(delivery.crmId)).toEqual([sha256(pdf('existente'))]);
+    expect(hashesOf(flat(delivery).crmId)).toEqual([sha256(pdf('existente'))]);
     const [told] = await stack.host.aws.sqs.receive(others, { max: 10, waitMs: 1_000 });
     const [entry] = JSON.parse(told?.body ?? '').Records;
     expect(entry.s3.object).toMatchObject({ versionId: object.versionId, eTag: object.etag });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bridgeView } from '../../local/bridge-view.ts';
-import { type Console, createConsole } from '../../local/console/console.ts';
+import { type ConsolePage, createConsole } from '../../local/console/console.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { hasChromium, launchChromium } from '../setup/chromium.ts';
 
@@ -14,7 +14,7 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
   const faults: string[] = [];
 
   beforeAll(async () => {
-    let view: Console | undefined;
+    let view: ConsolePage | undefined;
     const fallback: NonNullable<Parameters<typeof startStack>[0]>['crm'] = {
       fallback: (request, response) => view?.handle(request, response) ?? false,
     };
@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
 
   it('makes a call of the API that somebody tries, and shows how it ends', async () => {
     await page.getByText('Try a call', { exact: true }).click();
-    await page.getByLabel('Wait for its end, 10 s at most').check();
+    await page.getByLabel('Wait for the result, 10 s at most').check();
     await page.getByRole('button', { name: 'Send' }).click();
 
     const answer = page.locator('#try-answer');

@@ -4,6 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import received from '../../events/webhook-received.json' with { type: 'json' };
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { flat } from '../setup/flat.ts';
 import { type BucketsStack, startBucketsStack } from './buckets-stack.ts';
 import { pdf } from './uploads-stack.ts';
 
@@ -43,7 +44,7 @@ describe('the link in the note of a case', { timeout: 120_000 }, () => {
     );
     const week = 7 * 86_400;
     expect(until - week).toBeGreaterThanOrEqual(Math.floor(delivery.acceptedAt / 1_000));
-    expect(until - week).toBeLessThanOrEqual((delivery.settledAt ?? 0) / 1_000);
+    expect(until - week).toBeLessThanOrEqual((flat(delivery).settledAt ?? 0) / 1_000);
     // On Bogotá's clock, five hours behind UTC.
     expect(Date.parse(`${told.replace(' ', 'T')}Z`)).toBe((Math.floor(until / 60) * 60 - 5 * 3_600) * 1_000);
   });
@@ -61,7 +62,7 @@ describe('the link in the note of a case', { timeout: 120_000 }, () => {
 
     expect(delivery.missing).toEqual([{ number: 1, why: 'too_large' }]);
     expect(await (await fetch(url)).text()).toBe(text);
-    expect(until).toBeLessThanOrEqual((delivery.settledAt ?? 0) / 1_000 + 2 * 86_400);
+    expect(until).toBeLessThanOrEqual((flat(delivery).settledAt ?? 0) / 1_000 + 2 * 86_400);
   });
 
   it('is not there where the rule asks for a note alone, and then no signature gives one', async () => {
@@ -153,7 +154,7 @@ describe('a link that is not good', { timeout: 120_000 }, () => {
     expect(first?.slice(0, 2)).toEqual([404, 'application/problem+json']);
     expect(JSON.parse(String(first?.[2]))).toMatchObject({
       code: 'no_such_file',
-      detail: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo a quien administra el puente.',
+      detail: 'Este enlace no lleva a ningún archivo o ya venció. Pida el archivo al administrador del puente.',
     });
     expect(more).toEqual([first, first, first]);
   });
@@ -253,7 +254,8 @@ async function refused(
   return { object, delivery };
 }
 
-function descriptionOf({ crmId }: Delivery): string {
+function descriptionOf(delivery: Delivery): string {
+  const { crmId } = flat(delivery);
   return stack.crm.state.cases.find(({ id }) => id === crmId)?.description ?? '';
 }
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { announceStack } from '../../cli/stack-file.ts';
 import received from '../../events/webhook-received.json' with { type: 'json' };
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { flat } from '../setup/flat.ts';
 import { type BucketsStack, startBucketsStack } from './buckets-stack.ts';
 import { pdf, sha256 } from './uploads-stack.ts';
 
@@ -111,7 +112,7 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
 
     expect(await keysUnder('marker/5/')).toEqual(['marker/5/b.pdf']);
     expect(await keysUnder('done/marker/5/')).toEqual(['done/marker/5/READY', 'done/marker/5/a.pdf']);
-    const of = { 'wolkvox-case': delivery.idPrefijo, 'wolkvox-id': delivery.crmId };
+    const of = { 'wolkvox-case': flat(delivery).idPrefijo, 'wolkvox-id': flat(delivery).crmId };
     for (const key of await keysUnder('done/marker/5/')) {
       expect(await stack.tagsOf({ bucket: stack.bucket, key })).toMatchObject({ 'wolkvox-status': 'delivered', ...of });
     }
@@ -154,7 +155,7 @@ describe('files of POST /uploads behind the malware gate', { timeout: 120_000 },
     expect(await keysUnder(`bridge-bound/${id}/`)).toEqual([]);
     expect(await stack.tagsOf({ bucket: stack.bucket, key: moved[0] ?? '' })).toMatchObject({
       'wolkvox-status': 'delivered',
-      'wolkvox-case': delivery.idPrefijo,
+      'wolkvox-case': flat(delivery).idPrefijo,
     });
   });
 
@@ -183,13 +184,13 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     const late = await retry(rejected.id);
 
     expect(rejected).toMatchObject({ status: 'rejected', reason: 'not_scanned:1' });
-    expect(early).toMatchObject({ code: 1, said: expect.stringContaining('still not to be sent: not_scanned') });
+    expect(early).toMatchObject({ code: 1, said: expect.stringContaining('still cannot be sent: not_scanned') });
     expect(late).toMatchObject({ code: 0 });
     const delivery = await marked(await settled(rejected.id, 'delivered'));
     expect(filesOf(delivery)).toEqual([sha256(pdf('tarde.pdf'))]);
     expect(await stack.tagsOf({ bucket: stack.bucket, key: 'done/tarde.pdf' })).toMatchObject({
       'wolkvox-status': 'delivered',
-      'wolkvox-case': delivery.idPrefijo,
+      'wolkvox-case': flat(delivery).idPrefijo,
     });
   });
 
@@ -199,7 +200,7 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     stack.scanned(object, 'THREATS_FOUND');
     await stack.quiet();
 
-    expect(await retry(id)).toMatchObject({ code: 1, said: expect.stringContaining('still not to be sent') });
+    expect(await retry(id)).toMatchObject({ code: 1, said: expect.stringContaining('still cannot be sent') });
     expect(casesOf('Documento tarde-malo.pdf')).toEqual([]);
   });
 
@@ -210,7 +211,7 @@ describe('deliveries retry of a file that was scanned too late', { timeout: 120_
     stack.scanned(object, 'NO_THREATS_FOUND');
     await stack.quiet();
     const { code, said } = await retry(first.id);
-    const made = /They go as (\w{26})/.exec(said)?.[1] ?? '';
+    const made = /They will be sent as (\w{26})/.exec(said)?.[1] ?? '';
     await marked(await settled(made));
 
     expect(first).toMatchObject({ status: 'delivered', missing: [{ number: 1, why: 'not_scanned' }] });
@@ -346,7 +347,8 @@ function casesOf(text: string) {
   return stack.crm.state.cases.filter(({ description }) => description.includes(text));
 }
 
-function filesOf({ crmId }: Delivery): string[] {
+function filesOf(delivery: Delivery): string[] {
+  const { crmId } = flat(delivery);
   const made = stack.crm.state.cases.find(({ id }) => id === crmId);
   return (made?.files ?? []).map((file) => file.sha256).sort();
 }

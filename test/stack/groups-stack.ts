@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { startHost } from 'local-aws/host';
+import type { Item } from '../../lib/aws/table.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
-import type { Group } from '../../lib/uploads/groups/group.ts';
+import { parseDelivery } from '../../lib/delivery/ledger/delivery-row.ts';
+import { parseGroup } from '../../lib/uploads/groups/rows.ts';
 import { startCrm } from '../../local/crm/crm.ts';
 import type { StoredCase } from '../../local/crm/state.ts';
 import { packageStack } from '../../local/package-stack.ts';
@@ -42,9 +44,9 @@ export async function startGroupsStack(mode: Mode) {
   const wire = wires[0] as AwsWire;
   const s3 = new S3Client({ endpoint: aws.url, region: aws.region, credentials: aws.admin });
   const bucket = refs['Uploads'] ?? '';
-  const rows = async () => (await aws.dynamodb.items(refs['Ledger'] ?? '')).map((item) => unmarshall(item));
+  const rows = async () => (await aws.dynamodb.items(refs['Ledger'] ?? '')).map((item) => unmarshall(item) as Item);
   const deliveries = async () => {
-    const found = (await rows()).filter(({ sk }) => sk === 'cmd') as unknown as Delivery[];
+    const found = (await rows()).filter(({ sk }) => sk === 'cmd').map(parseDelivery);
     return found.sort((a, b) => a.acceptedAt - b.acceptedAt);
   };
 
@@ -70,7 +72,7 @@ export async function startGroupsStack(mode: Mode) {
     logs: () => lines.join('\n'),
     /** Every text in the ledger. */
     ledger: async () => JSON.stringify(await rows()),
-    groups: async () => (await rows()).filter(({ sk }) => sk === 'group') as unknown as Group[],
+    groups: async () => (await rows()).filter(({ sk }) => sk === 'group').map(parseGroup),
     /** Puts an object, and unless told otherwise repeats the news of it. */
     async put(key: string, content: string, isRepeated = true): Promise<void> {
       const { VersionId, ETag } = await s3.send(

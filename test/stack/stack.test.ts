@@ -6,6 +6,7 @@ import uploadCreated from '../../events/upload-created.json' with { type: 'json'
 import received from '../../events/webhook-received.json' with { type: 'json' };
 import { type Stack, startStack } from '../../local/stack.ts';
 import { untilSettled } from '../../local/until-settled.ts';
+import { flat } from '../setup/flat.ts';
 
 let stack: Stack;
 let uploads = 0;
@@ -23,9 +24,9 @@ describe('a file dropped into the bucket', () => {
     const [delivery] = await uploadsSettled(1);
 
     expect(delivery).toMatchObject({ status: 'delivered', kind: 'insertCase', attempt: 1 });
-    const made = stack.crm.state.cases.find(({ id }) => id === delivery?.crmId);
+    const made = stack.crm.state.cases.find(({ id }) => id === flat(delivery).crmId);
     expect(made?.description).toContain('petición nº 7 (final) + anexo=1.pdf');
-    expect(attachmentsOf(delivery?.crmId)).toEqual([sha256(content)]);
+    expect(attachmentsOf(flat(delivery).crmId)).toEqual([sha256(content)]);
   });
 
   it('becomes one case when S3 tells of it twice', async () => {
@@ -60,7 +61,7 @@ describe('a file dropped into the bucket', () => {
 
     const settled = await uploadsSettled(2);
 
-    const files = settled.slice(-2).flatMap(({ crmId }) => attachmentsOf(crmId));
+    const files = settled.slice(-2).flatMap((row) => attachmentsOf(flat(row).crmId));
     expect(files.sort()).toEqual(contents.map(sha256).sort());
   });
 });

@@ -1,6 +1,7 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilSettled } from '../../local/until-settled.ts';
+import { flat } from '../setup/flat.ts';
 import { pdf, sha256, startUploadsStack, type UploadsStack } from './uploads-stack.ts';
 
 /** Keys as people make them, all under `any/`. */
@@ -82,11 +83,11 @@ describe('a file under any key', () => {
     }
 
     const settled = await untilSettled(stack, keys.length);
-    const taken = () => stack.logs().filter((line) => line.includes('Command taken')).length;
+    const taken = () => stack.logs().filter((line) => line.includes('Command accepted')).length;
     await expect.poll(taken, { timeout: 60_000, interval: 200 }).toBe(2 * keys.length);
 
     expect(settled.map(({ status, reason }) => reason ?? status)).toEqual(keys.map(() => 'delivered'));
-    const made = settled.map(({ crmId }) => stack.filesOf(crmId));
+    const made = settled.map((row) => stack.filesOf(flat(row).crmId));
     expect(made.flat().sort()).toEqual(keys.map((key) => sha256(pdf(key))).sort());
     const descriptions = stack.crm.state.cases.map(({ description }) => description.split('\n')[0]);
     expect(descriptions.sort()).toEqual(keys.map((key) => `Documento: ${key.split('/').at(-1)}`).sort());

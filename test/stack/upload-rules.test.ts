@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { untilSettled } from '../../local/until-settled.ts';
+import { flat } from '../setup/flat.ts';
 import { pdf, sha256, startUploadsStack, type UploadsStack } from './uploads-stack.ts';
 
 const contact = '65d8b6195befbbd25409bb01';
@@ -27,13 +28,13 @@ describe('a rule', () => {
     expect(delivery).toMatchObject({ status: 'delivered', kind: 'insertCase' });
     const maria = stack.crm.state.records.find(({ fields }) => fields['emailcontact'] === 'maria@example.com');
     expect(caseOf(delivery)).toMatchObject({ type: 'Claims', contactId: maria?.id });
-    expect(stack.filesOf(delivery.crmId)).toEqual([sha256(pdf('reclamo'))]);
+    expect(stack.filesOf(flat(delivery).crmId)).toEqual([sha256(pdf('reclamo'))]);
   });
 
   it('adds a file to the case that the key names', async () => {
     await stack.put('any/primero.pdf', pdf('primero'));
     const made = await next();
-    await stack.put(`cases/${made.crmId}/segundo.pdf`, pdf('segundo'));
+    await stack.put(`cases/${flat(made).crmId}/segundo.pdf`, pdf('segundo'));
 
     expect(await next()).toMatchObject({ status: 'delivered', kind: 'updateCase' });
     expect(caseOf(made)?.files.map(({ sha256 }) => sha256)).toEqual([pdf('primero'), pdf('segundo')].map(sha256));
@@ -64,7 +65,7 @@ describe('a rule', () => {
 
     expect(update).toMatchObject({ status: 'delivered', kind: 'updateRecord' });
     expect(insert).toMatchObject({ status: 'delivered', kind: 'insertRecord' });
-    const records = [contact, insert.crmId].map((id) => stack.crm.state.records.find((one) => one.id === id));
+    const records = [contact, flat(insert).crmId].map((id) => stack.crm.state.records.find((one) => one.id === id));
     expect(records.map((one) => one?.files.map((file) => file.sha256))).toEqual([
       [sha256(pdf('cédula'))],
       [sha256(pdf('formulario'))],
@@ -75,7 +76,7 @@ describe('a rule', () => {
   it('that throws leaves the event in the queue, and its words out of the logs', async () => {
     await stack.put('broken/a.pdf', pdf('a'));
 
-    const line = await logged('An upload was not taken');
+    const line = await logged('An upload was not handled');
 
     expect(JSON.parse(line)).toMatchObject({ level: 'ERROR', rule: 'broken', error: 'RuleError' });
     expect(stack.logs().join('\n')).not.toContain('Ana Pérez');
@@ -94,7 +95,7 @@ describe('a sidecar', () => {
 
     expect(waiting).toMatchObject({ reason: 'waits_for_sidecar', rule: 'sidecar' });
     expect(caseOf(delivery)).toMatchObject({ priority: 'Alta', form: { Canal: 'web' } });
-    expect(stack.filesOf(delivery.crmId)).toEqual([sha256(pdf('uno'))]);
+    expect(stack.filesOf(flat(delivery).crmId)).toEqual([sha256(pdf('uno'))]);
     await expect
       .poll(() => stack.left(() => true, 0))
       .not.toContainEqual(expect.objectContaining({ key: waiting?.key }));
@@ -115,7 +116,7 @@ describe('a sidecar', () => {
       stack.put('sidecar/tres.pdf', pdf('tres')),
       stack.put('sidecar/tres.pdf.case.json', fields),
     ]);
-    const taken = () => stack.logs().filter((line) => line.includes('Command taken')).length;
+    const taken = () => stack.logs().filter((line) => line.includes('Command accepted')).length;
     await next();
     const takenOnce = taken();
     for (const [key, { VersionId, ETag = '' }] of [
@@ -154,14 +155,14 @@ describe('a file that no rule wants', () => {
 
     expect(left).toMatchObject({ bucket: stack.bucket, key: 'metadata/sin asunto de Ana.pdf', size: pdf('x').length });
     const line = JSON.parse(await logged('"no_rule"'));
-    expect(line).toMatchObject({ level: 'WARN', message: 'An upload is left where it is', operation: 'demo' });
+    expect(line).toMatchObject({ level: 'WARN', message: 'An upload was skipped', operation: 'demo' });
     expect(stack.logs().join('\n')).not.toContain('sin asunto');
     // What CloudWatch counts, by reason.
     const template = JSON.parse(await readFile(await packageStack({ config: 'test/stack/uploads.config.ts' }), 'utf8'));
-    const { FilterPattern, MetricTransformations } = template.Resources.UploadsLeft.Properties;
+    const { FilterPattern, MetricTransformations } = template.Resources.UploadsSkipped.Properties;
     expect(FilterPattern).toBe(`{ $.message = "${line.message}" }`);
     expect(MetricTransformations).toMatchObject([
-      { MetricName: 'UploadsLeft', Dimensions: [{ Key: 'Reason', Value: '$.reason' }] },
+      { MetricName: 'UploadsSkipped', Dimensions: [{ Key: 'Reason', Value: '$.reason' }] },
     ]);
   });
 });
@@ -267,7 +268,7 @@ describe('a file of each ending that the CRM’s pages list', () => {
 
     expect(endings).toHaveLength(21);
     expect(settled.map(({ reason, status }) => reason ?? status)).toEqual(endings.map(() => 'delivered'));
-    const sent = settled.flatMap(({ crmId }) => stack.filesOf(crmId));
+    const sent = settled.flatMap((row) => stack.filesOf(flat(row).crmId));
     expect(sent.sort()).toEqual(endings.map((ending) => sha256(real[ending] ?? '')).sort());
   });
 
@@ -293,7 +294,7 @@ describe('a file that changed after its event', () => {
     stack.crm.settings.latencyMs = 0;
 
     expect(settled.map(({ status }) => status)).toEqual(['delivered', 'delivered']);
-    expect(settled.flatMap(({ crmId }) => stack.filesOf(crmId)).sort()).toEqual(
+    expect(settled.flatMap((row) => stack.filesOf(flat(row).crmId)).sort()).toEqual(
       [pdf('antes'), pdf('después')].map(sha256).sort(),
     );
   });
@@ -325,7 +326,8 @@ async function untilNext(count: number): Promise<readonly Delivery[]> {
   return settled;
 }
 
-function caseOf({ crmId }: Delivery) {
+function caseOf(delivery: Delivery) {
+  const { crmId } = flat(delivery);
   return stack.crm.state.cases.find(({ id }) => id === crmId);
 }
 

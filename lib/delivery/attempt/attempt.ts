@@ -1,135 +1,140 @@
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import { busyWaitMs } from '../busy-wait.ts';
-import type { Performed, Verdict } from '../classify.ts';
-import { attachmentsOf } from '../command.ts';
-import { backoffMs } from '../doubled.ts';
-import { explain } from '../explain.ts';
-import { type AfterOutcomeServices, afterOutcome } from '../ledger/after-outcome.ts';
-import { chargedAttempts, type Delivery } from '../ledger/delivery.ts';
+import { classifyError, isOwnFault, isThrottled, type Verdict } from '../classify.ts';
+import { attachmentsOf, bytesOf } from '../command.ts';
+import { type SpendCall, spendWithinTime } from '../counted-read.ts';
+import type { EngineServices } from '../engine.ts';
+import { holdsItsLine, leaveLine } from '../ledger/case-line.ts';
+import { type Claimed, chargedAttempts, type Delivered, type Delivery } from '../ledger/delivery.ts';
 import type { Claim } from '../ledger/ledger.ts';
-import { PayloadError, readPayload } from '../ledger/payload.ts';
+import { cleanUpAfter, PayloadError, readPayload } from '../ledger/payload.ts';
 import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
-import { retryWrite } from '../retry-write.ts';
-import { type FenceServices, takeFence } from './fence.ts';
-import { type PrepareServices, prepare } from './prepare.ts';
+import { backoffMs, retryWrite, throttledWaitMs } from '../timing.ts';
+import { takeFence } from './fence.ts';
+import { prepare } from './prepare.ts';
+import { refusalOf } from './refusal.ts';
 import { rememberList } from './replaced-list.ts';
-import { type SendSettings, send } from './send.ts';
-
-export interface AttemptServices extends FenceServices, AfterOutcomeServices, PrepareServices {
-  readonly random: () => number;
-}
+import { send } from './send.ts';
 
 export interface AttemptJob {
-  readonly delivery: Delivery;
-  readonly owner: string;
+  readonly delivery: Claimed;
   readonly crm: Wolkvox;
-  /** Asked within the attempt: what cannot be had now ends it, and the command is tried again. */
-  readonly settings: () => Promise<SendSettings>;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
-  /** Asked before each call besides the one that sends. */
-  readonly spendCall: () => Promise<boolean>;
-  /** A reason for which this command must not be sent at all. */
-  readonly refusal?: string | undefined;
+  /** For calls besides the one that sends. */
+  readonly spendCall: SpendCall;
 }
 
-/** What an attempt came to. */
-interface Judgement {
-  readonly verdict: Performed;
+/** How an attempt ended. */
+export interface AttemptResult {
+  readonly verdict: Verdict;
   readonly settlement: Settlement;
-  /** As the row stands by now. */
-  readonly delivery: Delivery;
-  /** Bytes of objects a second, when all but the last byte was sent. */
+  /** Whether the CRM may have counted the call that sends. */
+  readonly called: boolean;
+  /** The rate at which large files were sent, bytes of objects a second. */
   readonly bytesPerSecond?: number | undefined;
 }
 
-/** How an attempt ended: what the answer meant, what the row says now, and how fast its files went. */
-export interface AttemptResult extends Judgement {
-  /** Whether the CRM may have counted the call that sends. */
-  readonly called: boolean;
+/** What is known of a call while it is made. It decides what a failure means. */
+interface Sending {
+  /** As its row is now. */
+  delivery: Delivery;
+  called: boolean;
+  lastByteSent: boolean;
+  /** Milliseconds from the start of the call to the fence. */
+  fencedAfterMs?: number;
+  bytesPerSecond?: number;
+  /** How many files the case's list then has, where the CRM replaces it. */
+  listed: number;
 }
 
-/** Tries one claimed delivery once and writes into the ledger how that ended. */
-export async function attempt(services: AttemptServices, job: AttemptJob): Promise<AttemptResult> {
-  const { ledger, now } = services;
-  const claim: Claim = { id: job.delivery.id, owner: job.owner, attempt: job.delivery.attempt };
-  const { outcome, called, lastByteSent, listed } = await call(services, job, claim);
-  const write = lastByteSent ? ledger.settle : ledger.release;
-  const row = await retryWrite(now, job.deadline, () => write(claim, outcome.settlement));
-  if (row) await afterOutcome(services, row);
-  if (row?.status === 'delivered' && listed > 0) await keepList(services, job, row, listed).catch(() => {});
-  return { ...outcome, called, delivery: row ?? outcome.delivery };
+/** Tries one claimed delivery once, writes the outcome to the ledger, and does what follows it. */
+export async function attemptDelivery(engine: EngineServices, job: AttemptJob): Promise<AttemptResult> {
+  const { stores, report, limits, clock, operations } = engine;
+  const { delivery, deadline } = job;
+  const claim: Claim = { id: delivery.id, owner: delivery.owner, attempt: delivery.attempt };
+  const sending: Sending = { delivery, called: false, lastByteSent: false, listed: 0 };
+  const { verdict, settlement } = await sendOnce(engine, job, claim, sending).catch((error) =>
+    outcomeOfFailure(engine, sending, error),
+  );
+  const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
+  const row = await retryWrite(clock, deadline, () => write(claim, settlement));
+  if (row) await cleanUpAfter(engine, row);
+  report.outcome(delivery, { verdict, settlement });
+  const isTriedAgain = isOwnFault(verdict) && settlement.status === 'accepted';
+  if (isTriedAgain && limits.stuckAttempts.includes(chargedAttempts(delivery))) report.stuck(delivery);
+  // By the row, not by this attempt's own outcome: another worker may have settled it otherwise.
+  const { onUncertain } = operations.settingsOf(delivery.operation);
+  if (row && !holdsItsLine(row, onUncertain)) await leaveLine(stores, row.linePosition);
+  // Last: it may take as long as an answer, and only a shortcut is lost without it.
+  if (row?.status === 'delivered' && sending.listed > 0) await rememberSentList(engine, job, row, sending.listed);
+  return { verdict, settlement, called: sending.called, bytesPerSecond: sending.bytesPerSecond };
 }
 
-async function keepList(services: AttemptServices, job: AttemptJob, row: Delivery, files: number): Promise<void> {
-  const caseId = row.kind === 'insertCase' ? row.crmId : row.kind === 'updateCase' ? row.caseId : undefined;
-  if (caseId) await rememberList(services, job, row, caseId, files);
+type Outcome = Pick<AttemptResult, 'verdict' | 'settlement'>;
+
+async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, sending: Sending): Promise<Outcome> {
+  const { stores, operations, limits, clock } = engine;
+  const { crm, delivery, deadline } = job;
+  const settings = operations.settingsOf(delivery.operation);
+  const refusal = refusalOf(limits, settings, delivery);
+  if (refusal) throw new PayloadError(refusal);
+  const marker = await stores.markers.of(delivery.id);
+  // In each attempt: the one before may have died between its claim and this.
+  await stores.markers.note(marker, delivery.id);
+  const payload = await readPayload(stores.objects, delivery);
+  const prepared = await prepare(engine, { ...job, claim }, payload);
+  sending.delivery = prepared.delivery;
+  const sent = attachmentsOf(prepared.command);
+  if (settings.updateAttachments === 'replace') sending.listed = sent.length;
+  const startedAt = clock.now();
+  sending.called = true;
+  const letterhead = { ...settings, id: delivery.id, marker, linkTo: operations.linkTo, now: startedAt };
+  const { id, idPrefijo } = await send(crm, stores.objects, prepared.command, letterhead, {
+    beforeLastByte: async () => {
+      await takeFence(engine, claim, deadline);
+      sending.fencedAfterMs = clock.now() - startedAt;
+    },
+  });
+  sending.lastByteSent = true;
+  const bytes = bytesOf(sent);
+  // A fence before the first byte measures no byte. Small files measure the connection rather than its rate.
+  const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
+  if (isMeasured && sending.fencedAfterMs) sending.bytesPerSecond = (bytes / sending.fencedAfterMs) * 1_000;
+  return { verdict: 'delivered', settlement: { status: 'delivered', crmId: id, idPrefijo } };
 }
 
-async function call(services: AttemptServices, job: AttemptJob, claim: Claim) {
-  const { objects, now } = services;
-  const { crm, refusal } = job;
-  let { delivery } = job;
-  /** Files of the whole list that the case has from then on, where the CRM replaces it. */
-  let listed = 0;
-  let called = false;
-  let fencedAfterMs: number | undefined;
-  try {
-    if (refusal) throw new PayloadError(refusal);
-    const settings = await job.settings();
-    const asking = { delivery, claim, crm, spendCall: job.spendCall, deadline: job.deadline };
-    const toSend = await prepare(services, asking, await readPayload(objects, delivery), settings.updateAttachments);
-    delivery = toSend.delivery;
-    const sent = attachmentsOf(toSend.command);
-    if (settings.updateAttachments === 'replace') listed = sent.length;
-    const startedAt = now();
-    called = true;
-    const answer = await send(crm, objects, toSend.command, settings, {
-      beforeLastByte: async () => {
-        await takeFence(services, claim, job.deadline);
-        fencedAfterMs = now() - startedAt;
-      },
-    });
-    const settlement: Settlement = { status: 'delivered', crmId: answer.id, idPrefijo: answer.idPrefijo };
-    const bytes = sent.reduce((sum, { size }) => sum + size, 0);
-    // Where the fence stands before the first byte, the time until it says nothing of the bytes; and small files say more about
-    // the connection than about its speed.
-    const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
-    const bytesPerSecond = isMeasured && fencedAfterMs ? (bytes / fencedAfterMs) * 1_000 : undefined;
-    const outcome: Judgement = { verdict: 'delivered', settlement, delivery, bytesPerSecond };
-    return { outcome, called, lastByteSent: true, listed };
-  } catch (error) {
-    // Before the fence, only reads were made. After it the client knows whether the byte left; of any other error, nobody does.
-    const lastByteSent = fencedAfterMs !== undefined && (!(error instanceof WolkvoxError) || error.lastByteSent);
-    if (error instanceof WolkvoxError && error.kind === 'unreachable') called = false;
-    return { outcome: judge(services, delivery, error, lastByteSent), called, lastByteSent, listed };
-  }
-}
-
-function judge(services: AttemptServices, delivery: Delivery, error: unknown, lastByteSent: boolean): Judgement {
-  const { verdict, reason, http, code } = explain(error, lastByteSent);
+function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, error: unknown): Outcome {
+  const isCrmError = error instanceof WolkvoxError;
+  // Before the fence, only reads were made. After it the client knows whether the byte left. After any other error, nobody does.
+  sending.lastByteSent = sending.fencedAfterMs !== undefined && (!isCrmError || error.lastByteSent);
+  // Neither reached the CRM: no connection was made, or our own check refused the call.
+  if (isCrmError && (error.kind === 'unreachable' || error.kind === 'invalid')) sending.called = false;
+  const { delivery, lastByteSent } = sending;
+  const { verdict, reason, http, code } = classifyError(error, lastByteSent);
   const details = { reason, http, code };
   if (verdict === 'rejected') {
-    // That this attempt was refused does not say that no earlier one was applied.
-    return { verdict, delivery, settlement: { status: delivery.unknowns ? 'uncertain' : 'rejected', ...details } };
+    // That this attempt was refused does not mean that no earlier one was applied.
+    const status = delivery.counters.unknowns > 0 ? 'uncertain' : 'rejected';
+    return { verdict, settlement: { status, ...details } };
   }
   if (verdict === 'uncertain') {
-    const settlement = { ...details, ...afterUnknown(delivery, reason, services.limits, services.now()) };
-    return { verdict, delivery, settlement };
+    return { verdict, settlement: { ...details, ...afterUnknown(delivery, reason, limits, clock.now()) } };
   }
-  const notBefore = Math.round(services.now() + waitMs(services, verdict, delivery));
-  const counts = isPutOff(verdict) ? 'putOff' : reason === 'out_of_time' ? 'timeOuts' : undefined;
-  return { verdict, delivery, settlement: { status: 'accepted', notBefore, counts, ...details } };
+  const charged = chargedAttempts(delivery) - 1;
+  // Spread by chance, so that many commands do not come back at the same moment.
+  const waitMs = isThrottled(verdict)
+    ? throttledWaitMs(limits, clock.random)
+    : backoffMs(limits.backoffMs, charged, limits.longestBackoffMs) * (1 + clock.random() / 2);
+  const counts = isThrottled(verdict) ? 'throttles' : reason === 'out_of_time' ? 'timeOuts' : undefined;
+  const notBefore = Math.round(clock.now() + waitMs);
+  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details } };
 }
 
-/** Soon where no attempt is charged; else twice as long after each. Both spread by chance. */
-function waitMs({ limits, random }: AttemptServices, verdict: Verdict, delivery: Delivery): number {
-  if (isPutOff(verdict)) return busyWaitMs(limits, random);
-  return backoffMs(limits.backoffMs, chargedAttempts(delivery) - 1, limits.longestBackoffMs) * (1 + random() / 2);
-}
-
-/** Whether others kept it from going: that charges no attempt. */
-function isPutOff(verdict: Verdict): boolean {
-  return verdict === 'waits' || verdict === 'busy';
+/** A failure costs nothing but the shortcut: the case's dates are compared instead. */
+async function rememberSentList(engine: EngineServices, job: AttemptJob, row: Delivered, files: number): Promise<void> {
+  const caseId = row.kind === 'insertCase' ? row.crmId : row.kind === 'updateCase' ? row.caseId : undefined;
+  if (!caseId) return;
+  const spendCall = spendWithinTime(job.spendCall, job.deadline, { limits: engine.limits, now: engine.clock.now });
+  await rememberList(engine, { crm: job.crm, spendCall }, row, caseId, files).catch(() => {});
 }

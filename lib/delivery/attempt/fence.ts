@@ -1,31 +1,27 @@
-import type { Claim, Ledger } from '../ledger/ledger.ts';
-import type { Limits } from '../limits.ts';
+import { NotSentError } from '../classify.ts';
+import type { EngineServices } from '../engine.ts';
+import type { Claim } from '../ledger/ledger.ts';
 
-/** The last byte was held back for good. Nothing was applied: a proper prefix of the body is no JSON. */
-export class FencedError extends Error {
-  override readonly name = 'Fenced';
-  readonly reason: 'out_of_time' | 'claim_lost';
+/** The last byte was held back. The CRM applied no part of the call: a proper prefix of the body is no JSON. */
+export class FencedError extends NotSentError {
+  override readonly name = 'FencedError';
 
-  constructor(reason: FencedError['reason']) {
-    super(`The last byte was held back: ${reason}`);
-    this.reason = reason;
+  constructor(reason: 'out_of_time' | 'claim_lost') {
+    super('again', reason);
   }
 }
 
-export interface FenceServices {
-  readonly ledger: Ledger;
-  readonly limits: Limits;
-  readonly now: () => number;
-}
-
 /**
- * What stands between the last byte but one and the last: takes the conditional write that says "from here on it may have
- * been applied". Throws when that write is not surely ours, or when too little time is left to read the answer.
+ * The fence between the last byte but one and the last. Takes the conditional write that says: from here on it may have been
+ * applied. Throws a FencedError when that write is not surely ours, or when too little time is left to read the answer.
  */
-export async function takeFence(services: FenceServices, claim: Claim, deadline: number): Promise<void> {
-  const { ledger, limits, now } = services;
+export async function takeFence(engine: EngineServices, claim: Claim, deadline: number): Promise<void> {
+  const {
+    limits,
+    clock: { now },
+  } = engine;
   if (deadline - now() < limits.answerMs + limits.commitSlackMs) throw new FencedError('out_of_time');
-  const committed = await ledger.commit(claim, now() + limits.answerMs + limits.commitLeaseSlackMs);
+  const committed = await engine.stores.ledger.commit(claim, now() + limits.answerMs + limits.commitLeaseSlackMs);
   if (!committed) throw new FencedError('claim_lost');
   // The write itself may have taken the time that was left.
   if (deadline - now() < limits.answerMs) throw new FencedError('out_of_time');

@@ -1,52 +1,49 @@
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
-import { WolkvoxError } from '../../wolkvox/error.ts';
-import { casesNumbered } from '../../wolkvox/find-case.ts';
+import { findCasesByNumber } from '../../wolkvox/find-case.ts';
+import { NotYetError } from '../classify.ts';
 import { caseLineKey, type WhichCase } from '../command.ts';
+import { countedRead, type SpendCall } from '../counted-read.ts';
+import type { EngineServices } from '../engine.ts';
+import { leaveLine } from '../ledger/case-line.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
-import { type LineServices, leaveLine } from '../ledger/line.ts';
 import { PayloadError } from '../ledger/payload.ts';
-import { NotYetError } from '../not-yet.ts';
 import { FencedError } from './fence.ts';
 
-export interface FindCaseServices extends LineServices {
-  readonly ledger: Ledger;
-}
-
-/** One attempt's means to find something out before it sends. */
+/** What an attempt needs to look something up before it sends. */
 export interface Preparation {
   readonly delivery: Delivery;
   readonly claim: Claim;
   readonly crm: Wolkvox;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
-  /** Counts a call besides the one that sends. */
-  readonly spendCall: () => Promise<boolean>;
+  /** For calls besides the one that sends. */
+  readonly spendCall: SpendCall;
 }
 
-/** A case that is known by its id, and its record where finding it told that too. */
+/** A case by its id, with its record where the look-up returned that too. */
 export interface FoundCase {
-  /** As it stands by now. */
+  /** As its row is now. */
   readonly delivery: Delivery;
   readonly caseId: string;
   readonly record?: CaseRecord | undefined;
 }
 
 /**
- * Finds out which case a delivery changes, asks that once, and moves it into that case's line. Throws a PayloadError
- * `case_not_found`, `case_ambiguous` or `case_not_made`, and NotYet when others of that line come first.
+ * Returns the case that a delivery changes. Looks it up once, and moves the delivery into that case's line. Throws a
+ * PayloadError `case_not_found`, `case_ambiguous` or `case_not_made`, and a NotYetError when others of that line come first.
  */
-export async function findCase(services: FindCaseServices, asking: Preparation, which: WhichCase): Promise<FoundCase> {
-  const { delivery } = asking;
+export async function findCase(engine: EngineServices, job: Preparation, which: WhichCase): Promise<FoundCase> {
+  const { delivery } = job;
   if (delivery.caseId) return { delivery, caseId: delivery.caseId };
   if (typeof which === 'string') return { delivery, caseId: which };
   if ('madeBy' in which) {
-    const caseId = await caseMadeBy(services.ledger, which.madeBy);
-    return { delivery: await joinCaseLine(services, asking, caseId), caseId };
+    const caseId = await caseMadeBy(engine.stores.ledger, which.madeBy);
+    return { delivery: await joinCaseLine(engine, job, caseId), caseId };
   }
-  const record = await caseNumbered(asking, which.idPrefijo);
-  return { delivery: await joinCaseLine(services, asking, record.id), caseId: record.id, record };
+  const record = await readCaseNumbered(job, which.idPrefijo);
+  return { delivery: await joinCaseLine(engine, job, record.id), caseId: record.id, record };
 }
 
 async function caseMadeBy(ledger: Ledger, id: string): Promise<string> {
@@ -58,31 +55,23 @@ async function caseMadeBy(ledger: Ledger, id: string): Promise<string> {
   return caseId;
 }
 
-async function caseNumbered(asking: Preparation, idPrefijo: string): Promise<CaseRecord> {
-  const [found, another] = await spendAndRead(asking, () => casesNumbered(asking.crm, idPrefijo));
+async function readCaseNumbered({ crm, spendCall }: Preparation, idPrefijo: string): Promise<CaseRecord> {
+  const read = () => findCasesByNumber(crm, idPrefijo);
+  const [found, another] = await countedRead(spendCall, 'cases/queryCases.php', read);
   if (!found) throw new PayloadError('case_not_found');
   if (another) throw new PayloadError('case_ambiguous');
   return found;
 }
 
-/** Makes a call that only reads. Throws a WolkvoxError `quota` when the calls of the day are used up. */
-export async function spendAndRead<T>({ spendCall }: Preparation, read: () => Promise<T>): Promise<T> {
-  if (!(await spendCall())) throw new WolkvoxError('quota', 'cases/queryCases.php', 'the calls of the day are used up');
-  return read();
-}
-
-/** Two commands on one case never run at once: from here on it stands in that case's line. */
-async function joinCaseLine(
-  services: FindCaseServices,
-  { delivery, claim }: Preparation,
-  caseId: string,
-): Promise<Delivery> {
-  const { caseLines, ledger } = services;
+/** Two commands on one case never run at once: from here on this one waits in that case's line. */
+async function joinCaseLine({ stores }: EngineServices, job: Preparation, caseId: string): Promise<Delivery> {
+  const { delivery, claim } = job;
+  const { caseLines, ledger } = stores;
   const linePosition = await caseLines.takeNumber(caseLineKey(delivery.operation, caseId));
   const row = await ledger.noteFindings(claim, { caseId, linePosition });
   if (!row) throw new FencedError('claim_lost');
   await caseLines.enter(linePosition, delivery.id);
-  await leaveLine(services, delivery.linePosition);
+  await leaveLine(stores, delivery.linePosition);
   const first = await caseLines.first(linePosition.key);
   if (first && first.id !== delivery.id) throw new NotYetError('waits_its_turn');
   return row;

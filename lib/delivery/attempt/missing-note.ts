@@ -9,13 +9,13 @@ const reasons: Readonly<Record<FileFault, string>> = {
   not_scanned: 'no se pudo analizar en busca de programas maliciosos',
 };
 
-/** Where a file may be fetched, and until when, as people read it. */
+/** Where a file can be downloaded, and until when, as people read it. */
 export interface FileLink {
   readonly url: string;
   readonly until: string;
 }
 
-/** What a case's description says of the files that it goes without, for whoever reads the case in the CRM. */
+/** Returns what a case's description says about files that are left out. In Spanish: people read it in the CRM. */
 export function missingNote(missing: readonly (MissingFile & { readonly link?: FileLink | undefined })[]): string {
   const heading =
     missing.length === 1 ? 'Falta un archivo que no se pudo adjuntar:' : 'Faltan archivos que no se pudieron adjuntar:';

@@ -1,69 +1,64 @@
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
 import type { CaseChanges } from '../../wolkvox/cases.ts';
-import { caseWithId } from '../../wolkvox/find-case.ts';
+import { findCaseById } from '../../wolkvox/find-case.ts';
+import { NotYetError } from '../classify.ts';
 import type { Command, CompleteCommand } from '../command.ts';
+import { countedRead } from '../counted-read.ts';
+import type { EngineServices } from '../engine.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import { PayloadError } from '../ledger/payload.ts';
-import type { Limits } from '../limits.ts';
-import { NotYetError } from '../not-yet.ts';
-import { type FindCaseServices, type FoundCase, findCase, type Preparation, spendAndRead } from './find-case.ts';
-import { type ReplacedListServices, replacedList } from './replaced-list.ts';
-
-export interface PrepareServices extends FindCaseServices, ReplacedListServices {
-  readonly limits: Limits;
-}
+import { type FoundCase, findCase, type Preparation } from './find-case.ts';
+import { replacedList } from './replaced-list.ts';
 
 export interface PreparedCommand {
-  /** As it stands by now. */
+  /** As its row is now. */
   readonly delivery: Delivery;
   readonly command: CompleteCommand;
 }
 
 type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
 
-/** How long a case may stay out of sight in the CRM after it was made. */
+/** How long a new case may stay invisible in the CRM. */
 const hiddenMs = 15 * 60_000;
 
 /**
- * Finds out what a command leaves open before it is sent: which case, what stays as the case has it, and, where the CRM
- * replaces a case's list of files, the whole list. Throws a PayloadError when it must not be sent, and NotYet when something
- * else comes first.
+ * Returns the command with everything that its call says. Looks up what it leaves open: which case, the values that stay, and
+ * the whole list of files where the CRM replaces it. Throws a PayloadError when it must not be sent, and a NotYetError when
+ * something else must come first.
  */
-export async function prepare(
-  services: PrepareServices,
-  asking: Preparation,
-  command: Command,
-  updateAttachments: 'append' | 'replace' | undefined,
-): Promise<PreparedCommand> {
-  const { delivery } = asking;
+export async function prepare(engine: EngineServices, job: Preparation, command: Command): Promise<PreparedCommand> {
+  const { delivery } = job;
+  const { updateAttachments } = engine.operations.settingsOf(delivery.operation);
   const replaces = updateAttachments === 'replace';
   if (command.kind === 'insertCase' && replaces && command.attachments.length > 0) {
-    await services.sentFiles.keep(delivery.payload.bucket, delivery.id, command.attachments);
+    await engine.stores.sentFiles.keep(delivery.payload.bucket, delivery.id, command.attachments);
   }
   if (command.kind !== 'updateCase') return { delivery, command };
   const addsFiles = command.attachments.length > 0;
-  // The list may hold them by now, and where it is appended to they would be there twice.
-  if (addsFiles && !replaces && delivery.replaces && delivery.unknowns) {
+  // An earlier attempt may have put them into the list. Where the list is appended to, they would be there twice.
+  if (addsFiles && !replaces && delivery.replaces && delivery.counters.unknowns > 0) {
     throw new PayloadError('update_attachments_changed');
   }
-  const found = await findCase(services, asking, command.caseId);
+  const found = await findCase(engine, job, command.caseId);
   const needsRecord = (addsFiles && replaces) || !command.changes.responsible || !command.changes.status;
-  const record = needsRecord ? (found.record ?? (await recordOf(services, asking, found))) : undefined;
-  const sendable = { ...command, caseId: found.caseId, changes: fillFromRecord(command.changes, record) };
-  if (!record || !addsFiles || !replaces) return { delivery: found.delivery, command: sendable };
-  const { attachments, row } = await replacedList(services, asking, record, found.delivery, command.attachments);
-  return { delivery: row, command: { ...sendable, attachments } };
+  const record = needsRecord ? (found.record ?? (await readRecord(engine, job, found))) : undefined;
+  const complete = { ...command, caseId: found.caseId, changes: fillFromRecord(command.changes, record) };
+  if (!record || !addsFiles || !replaces) return { delivery: found.delivery, command: complete };
+  const { attachments, row } = await replacedList(engine, job, record, found.delivery, command.attachments);
+  return { delivery: row, command: { ...complete, attachments } };
 }
 
-async function recordOf({ ledger, now }: PrepareServices, asking: Preparation, found: FoundCase): Promise<CaseRecord> {
-  const record = await spendAndRead(asking, () => caseWithId(asking.crm, found.caseId));
+async function readRecord({ stores, clock }: EngineServices, job: Preparation, found: FoundCase): Promise<CaseRecord> {
+  const read = () => findCaseById(job.crm, found.caseId);
+  const record = await countedRead(job.spendCall, 'cases/queryCases.php', read);
   if (record) return record;
-  const maker = found.delivery.waitsFor && (await ledger.read(found.delivery.waitsFor));
-  if (maker && now() - (maker.settledAt ?? 0) < hiddenMs) throw new NotYetError('case_not_visible');
+  const maker = found.delivery.waitsFor && (await stores.ledger.read(found.delivery.waitsFor));
+  const madeAt = maker && 'settledAt' in maker ? maker.settledAt : 0;
+  if (maker && clock.now() - madeAt < hiddenMs) throw new NotYetError('case_not_visible');
   throw new PayloadError('case_not_found');
 }
 
-/** What a change does not say stays as it is: as it was a moment ago, when the case was read. */
+/** What a change leaves out stays as the record had it a moment ago. */
 function fillFromRecord(changes: UpdateCase['changes'], record: CaseRecord | undefined): CaseChanges {
   const { responsible = record?.responsible ?? '', status = record?.status.name ?? '' } = changes;
   const { solution = changes.status === undefined ? record?.solution : undefined } = changes;

@@ -1,112 +1,112 @@
 import type { Objects } from '../../aws/objects.ts';
-import { insertTask } from '../../wolkvox/activities.ts';
+import { insertCall, insertMeeting, insertTask } from '../../wolkvox/activities.ts';
 import type { Attachment } from '../../wolkvox/attachment.ts';
 import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../../wolkvox/cases.ts';
 import type { SendOptions, Wolkvox } from '../../wolkvox/client.ts';
 import { crmDate } from '../../wolkvox/dates.ts';
 import { insertRecord, updateRecord } from '../../wolkvox/records.ts';
-import { type AttachedObject, type CompleteCommand, type MissingFile, missingOf } from '../command.ts';
+import { attachmentsOf, type CompleteCommand, type MissingFile, missingOf } from '../command.ts';
+import type { FileRight } from '../file-link.ts';
+import type { OperationSettings } from '../operations.ts';
 import { missingNote } from './missing-note.ts';
 
+/** What the CRM calls the record that it made. */
 export interface CrmIds {
   readonly id?: string | undefined;
   readonly idPrefijo?: string | undefined;
 }
 
-export interface SendSettings {
-  /** The address of a file that the command goes without, for so long from now. */
-  readonly linkTo?: ((number: number, days: number) => Promise<{ url: string; until: Date }>) | undefined;
-  /** By which the command is found again in the CRM. */
+/** What goes into a call besides the command. */
+export interface Letterhead extends Pick<OperationSettings, 'insertCaseBy' | 'markerField'> {
+  /** The delivery's id. */
+  readonly id: string;
   readonly marker: string;
-  /** The case types' own field that holds the marker, where the operation has one. */
-  readonly markerField?: string | undefined;
-  /** How a case is made: by JSON, of which no part acts, or by form-data. */
-  readonly insertCaseBy: 'json' | 'form-data';
-  /** What files that are added to a case do to those that it has; nothing while that is not known. */
-  readonly updateAttachments?: 'append' | 'replace' | undefined;
+  /** Returns the address at which the HTTP API grants this right. `undefined` where no links are made. */
+  readonly linkTo: ((right: FileRight) => Promise<string>) | undefined;
+  /** Epoch ms. */
+  readonly now: number;
 }
 
-/** Makes the one call to the CRM that a command stands for. */
+/** Makes the one call to the CRM that a command asks for. Throws what the client throws. */
 export async function send(
   crm: Wolkvox,
   objects: Objects,
   command: CompleteCommand,
-  settings: SendSettings,
+  letterhead: Letterhead,
   options: SendOptions,
 ): Promise<CrmIds> {
-  const files = (list: readonly AttachedObject[]) => list.map((object) => attachment(objects, object));
-  const note = await noteOf(missingOf(command), settings, crm);
+  const files = attachmentsOf(command).map(
+    (object): Attachment => ({
+      name: object.name,
+      type: object.type,
+      length: object.size,
+      open: () => objects.open(object),
+    }),
+  );
+  const note = await noteOnMissing(missingOf(command), letterhead, crm);
+  const { marker } = letterhead;
   switch (command.kind) {
     case 'insertCase': {
-      const insert = settings.insertCaseBy === 'json' ? insertCase : insertCaseForm;
-      return insert(crm, withCaseMarker(withNote(command.case, note), settings), files(command.attachments), options);
+      const insert = letterhead.insertCaseBy === 'json' ? insertCase : insertCaseForm;
+      const marked = withCaseMarker(withNote(command.case, note), letterhead);
+      return insert(crm, marked, files, options);
     }
     case 'updateCase': {
-      const { caseId, attachments } = command;
+      const { caseId } = command;
       const changes = withNote(command.changes, note);
-      return attachments.length > 0
-        ? updateCaseAttachments(crm, caseId, changes, files(attachments), options)
+      return files.length > 0
+        ? updateCaseAttachments(crm, caseId, changes, files, options)
         : updateCase(crm, caseId, changes, [], options);
+    }
+    case 'insertTask':
+      return insertTask(crm, withMarker(command.task, marker), options);
+    case 'insertCall':
+      return insertCall(crm, withMarker(command.call, marker), options);
+    case 'insertMeeting':
+      return insertMeeting(crm, withMarker(command.meeting, marker), options);
+    case 'insertRecord': {
+      const { module, fields, attachmentField } = command;
+      return insertRecord(crm, { module, fields, attachmentField }, files, options);
+    }
+    case 'updateRecord': {
+      const { module, id, fields, attachmentField } = command;
+      return updateRecord(crm, { module, id, fields, attachmentField }, files, options);
     }
     case 'audit':
       throw new TypeError('An audit sends nothing');
-    case 'insertTask':
-      return insertTask(crm, withMarker(command.task, settings.marker), options);
-    case 'insertRecord':
-      return insertRecord(
-        crm,
-        { module: command.module, fields: command.fields, attachmentField: command.attachmentField },
-        files(command.attachments),
-        options,
-      );
-    case 'updateRecord':
-      return updateRecord(
-        crm,
-        {
-          module: command.module,
-          id: command.id,
-          fields: command.fields,
-          attachmentField: command.attachmentField,
-        },
-        files(command.attachments),
-        options,
-      );
   }
 }
 
-async function noteOf(
+async function noteOnMissing(
   missing: readonly MissingFile[],
-  { linkTo }: SendSettings,
+  { id, linkTo, now }: Letterhead,
   { zone }: Wolkvox,
 ): Promise<string | undefined> {
   if (missing.length === 0) return undefined;
   const linked = missing.map(async (file) => {
     if (file.linkDays === undefined || !linkTo) return file;
-    const { url, until } = await linkTo(file.number, file.linkDays);
-    return { ...file, link: { url, until: crmDate(until, { endpoint: '', field: '', zone, seconds: false }) } };
+    const until = Math.floor(now / 1_000) + file.linkDays * 86_400;
+    const url = await linkTo({ id, number: file.number, until });
+    const shown = crmDate(new Date(until * 1_000), { endpoint: '', field: '', zone, seconds: false });
+    return { ...file, link: { url, until: shown } };
   });
   return missingNote(await Promise.all(linked));
 }
 
-/** The description says what is missing. Where an update brings none, the case's own must stay as it is. */
+/** An update without a description must leave the case's own unchanged, so it gets no note. */
 function withNote<T extends { readonly description?: string | undefined }>(input: T, note: string | undefined): T {
   if (note === undefined || input.description === undefined) return input;
   return { ...input, description: `${input.description}\n\n${note}` };
 }
 
-/** The marker stands at the description's end, where a search finds it and people overlook it. */
+/** The marker is the description's end, where a search finds it and people overlook it. */
 function withMarker<T extends { readonly description: string }>(input: T, marker: string): T {
   return { ...input, description: `${input.description}\n\n${marker}` };
 }
 
 function withCaseMarker<
   T extends { readonly description: string; readonly form?: Record<string, unknown> | undefined },
->(input: T, { marker, markerField }: SendSettings): T {
+>(input: T, { marker, markerField }: Letterhead): T {
   const described = withMarker(input, marker);
   return markerField === undefined ? described : { ...described, form: { ...input.form, [markerField]: marker } };
-}
-
-function attachment(objects: Objects, object: AttachedObject): Attachment {
-  const { name, type, size } = object;
-  return { name, type, length: size, open: () => objects.open(object) };
 }

@@ -1,195 +1,202 @@
-import { type AfterOutcomeServices, afterOutcome } from '../ledger/after-outcome.ts';
-import { type Delivery, isFinal, rowSchema } from '../ledger/delivery.ts';
+import { holdsItsLine } from '../ledger/case-line.ts';
+import { type Claimed, type Delivery, isFinal, rowSchema } from '../ledger/delivery.ts';
+import { RowError } from '../ledger/delivery-row.ts';
 import type { DueList } from '../ledger/due-index.ts';
-import { holdsItsLine, type LineServices } from '../ledger/line.ts';
-import type { Limits } from '../limits.ts';
+import { cleanUpAfter } from '../ledger/payload.ts';
 import { neededTimeMs } from '../timing.ts';
+import type { LaneRun, LaneServices } from './lane-run.ts';
 import type { CountedCall } from './quota.ts';
+import { slotsPerToken } from './wake-ups.ts';
 
-export interface NextWorkServices extends AfterOutcomeServices, LineServices {
-  readonly limits: Limits;
-  readonly now: () => number;
-  /** Told of rows that were settled because their worker was lost. */
-  readonly onAbandoned: (delivery: Delivery) => void;
-  /** Told of a row that a newer version of this code wrote. */
-  readonly onNewer: (delivery: Delivery) => void;
-}
+/** A claimed delivery to be sent, or an uncertain one to be searched for, with the call that was counted for it. */
+export type Work =
+  | { readonly send: Claimed; readonly call: CountedCall }
+  | { readonly search: Delivery; readonly call: CountedCall };
 
-/** Who asks for work: one invocation of one slot. */
-export interface Worker {
-  readonly operation: string;
-  /** The token's slot: 0 stays open for short work. */
-  readonly slot: number;
-  readonly owner: string;
-  /** Epoch ms at which this invocation is killed. */
-  readonly deadline: number;
-  /** Counts one call of the day. Nothing when there is none left for work of this shelf. */
-  readonly spendCall: (shelf: DueList) => Promise<CountedCall | undefined>;
-  /** Bytes of objects a second, as this process last saw. */
-  readonly bytesPerSecond: () => number;
-}
+/** Why there is no work: none is due, what is due needs more time than is left, or the calls of the day are used up. */
+export type NoWork = 'none' | 'no_time' | 'no_calls';
 
 /**
- * A claimed delivery to be sent, or one that is uncertain and to be looked for, with the call that was counted for it. Or
- * why there is neither: nothing is due, what is due needs more time than is left, or the calls of the day are used up.
+ * Claims an operation's next work for one run of a lane: interactive, then searches, then bulk; the oldest first, each in its
+ * case line.
  */
-export type Work =
-  | { readonly send: Delivery; readonly spent: CountedCall }
-  | { readonly search: Delivery; readonly spent: CountedCall }
-  | 'nothing'
-  | 'no_time'
-  | 'no_calls';
-
-/** Chooses an operation's next work and claims it: interactive, then searches, then bulk; oldest first, each in its line. */
-export class WorkQueue {
-  readonly #services: NextWorkServices;
-  readonly #worker: Worker;
-  /** The index lags: what was taken a moment ago still stands in it. */
+export class NextWork {
+  readonly #engine: LaneServices;
+  readonly #run: LaneRun;
+  /** The index lags: it still shows what was tried a moment ago. */
   readonly #tried = new Set<string>();
   #interactiveInARow = 0;
 
-  constructor(services: NextWorkServices, worker: Worker) {
-    this.#services = services;
-    this.#worker = worker;
+  constructor(engine: LaneServices, run: LaneRun) {
+    this.#engine = engine;
+    this.#run = run;
   }
 
-  async next(): Promise<Work> {
-    const isBulksTurn = this.#interactiveInARow >= this.#services.limits.interactiveInARow;
-    const shelves: readonly DueList[] = isBulksTurn
+  async claim(): Promise<Work | NoWork> {
+    const isBulksTurn = this.#interactiveInARow >= this.#engine.limits.interactiveInARow;
+    const lists: readonly DueList[] = isBulksTurn
       ? ['search', 'bulk', 'interactive']
       : ['interactive', 'search', 'bulk'];
-    let last: Work = 'nothing';
-    for (const shelf of shelves) {
-      const choice = await this.#nextOf(shelf);
-      if (typeof choice === 'object') {
-        this.#interactiveInARow = shelf === 'interactive' ? this.#interactiveInARow + 1 : 0;
-        return choice;
+    let why: NoWork = 'none';
+    for (const list of lists) {
+      const work = await this.#claimFrom(list);
+      if (typeof work === 'object') {
+        this.#interactiveInARow = list === 'interactive' ? this.#interactiveInARow + 1 : 0;
+        return work;
       }
-      if (choice !== 'nothing') last = choice;
+      // What needs a fresh run must get one, also when bulk work has no call left.
+      if (work !== 'none' && why !== 'no_time') why = work;
     }
     this.#interactiveInARow = 0;
-    return last;
+    return why;
   }
 
-  async #nextOf(shelf: DueList): Promise<Work> {
+  async #claimFrom(list: DueList): Promise<Work | NoWork> {
     for (;;) {
       const limit = 10 + this.#tried.size;
-      const ids = await this.#services.due.next(this.#worker.operation, shelf, limit);
+      const ids = await this.#engine.stores.dueIndex.next(this.#run.lane.operation, list, limit);
       for (const id of ids) {
-        const choice = this.#tried.has(id) ? undefined : await this.#taken(id, shelf);
-        if (choice) return choice;
+        const work = this.#tried.has(id) ? undefined : await this.#claimOne(id, list);
+        if (work) return work;
       }
-      // A full page of what may not go yet, such as a line whose first rests, says nothing of what is due behind it.
-      if (ids.length < limit) return 'nothing';
+      // A full page of deliveries that must wait, such as one long case line, does not mean that none behind it is due.
+      if (ids.length < limit) return 'none';
     }
   }
 
-  /** The work on an id that the index showed, claimed. Nothing when it is not to be done now, or by this worker. */
-  async #taken(id: string, shelf: DueList): Promise<Work | undefined> {
-    const delivery = await this.#readable(id);
-    const fits = delivery ? this.#fits(delivery) : 'skip';
-    if (fits === 'no_time') return 'no_time';
+  /** Returns the claimed work on an id of the index. `undefined` when another worker has it, or when it must wait. */
+  async #claimOne(id: string, list: DueList): Promise<Work | 'no_time' | 'no_calls' | undefined> {
+    const delivery = await this.#settleOrReadDue(id);
+    const fit = delivery ? this.#fit(delivery) : 'skip';
+    if (fit === 'no_time') return 'no_time';
     this.#tried.add(id);
-    if (!delivery || fits === 'skip') return undefined;
-    if (!(await this.#isItsTurn(delivery)) || !(await this.#hasItsCase(delivery))) return undefined;
-    const spent = await this.#worker.spendCall(shelf);
-    if (!spent) return 'no_calls';
-    const claimed = await this.#claimed(delivery, spent);
-    if (!claimed) await spent.giveBack();
-    return claimed;
+    if (!delivery || fit === 'skip') return undefined;
+    if (await this.#putOffBehindLine(delivery)) return undefined;
+    if (await this.#putOffUntilCaseExists(delivery)) return undefined;
+    const use = list === 'bulk' ? 'bulk' : 'reserved';
+    const call = await this.#engine.tokenStores.quota.spendCall(this.#run.token.fingerprint, use);
+    if (!call) return 'no_calls';
+    const work = await this.#claimRow(delivery, call);
+    if (!work) await call.giveBack();
+    return work;
   }
 
-  async #claimed(delivery: Delivery, spent: CountedCall): Promise<Work | undefined> {
-    const { ledger, limits } = this.#services;
-    const { owner, deadline } = this.#worker;
+  async #claimRow(delivery: Delivery, call: CountedCall): Promise<Work | undefined> {
+    const { stores, limits } = this.#engine;
+    const { owner, deadline } = this.#run;
     const until = deadline + limits.leaseSlackMs;
     if (delivery.status === 'uncertain') {
-      const search = await ledger.claimSearch(delivery, until);
-      return search && { search, spent };
+      const search = await stores.ledger.claimSearch(delivery, until);
+      return search && { search, call };
     }
-    const send = await ledger.claim(delivery.id, owner, until);
-    return send && { send, spent };
+    const send = await stores.ledger.claim(delivery.id, owner, until);
+    return send && { send, call };
   }
 
-  /** The row of an id that the index showed, if there is work on it. One that is over is put where it belongs. */
-  async #readable(id: string): Promise<Delivery | undefined> {
-    const { ledger, now, onAbandoned } = this.#services;
-    const row = await ledger.read(id);
+  /** Returns the row of an id of the index, if it is due. Otherwise writes its entry anew. */
+  async #settleOrReadDue(id: string): Promise<Delivery | undefined> {
+    const { stores, clock, report } = this.#engine;
+    const row = await this.#readOther(id);
     if (!row) return undefined;
-    if ((row.schema ?? rowSchema) > rowSchema) return this.#leaveToNewer(row);
-    const abandoned = await ledger.settleAbandoned(row);
-    if (abandoned) onAbandoned(abandoned);
+    if (row instanceof RowError || row.schema > rowSchema) return this.#leaveToNewerCode(id);
+    const abandoned = await stores.ledger.settleAbandoned(row);
+    if (abandoned) report.abandoned(abandoned);
     const delivery = abandoned ?? row;
-    if (!abandoned && isDue(delivery, now())) return delivery;
-    const isWorkedOn = delivery.status === 'sending' || delivery.status === 'committing';
-    if (!isWorkedOn) await afterOutcome(this.#services, delivery);
+    if (!abandoned && isDue(delivery, clock.now())) return delivery;
+    const isClaimed = delivery.status === 'sending' || delivery.status === 'committing';
+    if (!isClaimed) await cleanUpAfter(this.#engine, delivery);
     return undefined;
   }
 
-  /** While a deploy goes on, old code meets rows of the new: it keeps off them. */
-  async #leaveToNewer(row: Delivery): Promise<undefined> {
-    const { due, limits, now, onNewer } = this.#services;
-    onNewer(row);
-    await due.reschedule(row.id, now() + limits.newerPauseMs);
+  /** During a deploy, old code meets rows of new code. It leaves them alone. */
+  async #leaveToNewerCode(id: string): Promise<undefined> {
+    const { stores, limits, clock, report } = this.#engine;
+    report.newerRow(id);
+    await stores.dueIndex.reschedule(id, clock.now() + limits.newerPauseMs);
   }
 
-  /** Whether this invocation has the time that the delivery needs. What can never have it is claimed, to be rejected. */
-  #fits({ bytes, wholeBytes = bytes, status }: Delivery): 'yes' | 'no_time' | 'skip' {
-    const { limits, now } = this.#services;
-    const { deadline, slot, bytesPerSecond } = this.#worker;
+  /** Whether this run has the time that the delivery needs. One that no run has the time for is claimed, to be rejected. */
+  #fit(delivery: Delivery): 'yes' | 'no_time' | 'skip' {
+    const { limits, clock, speed } = this.#engine;
+    const { bytes, wholeBytes = bytes, status } = delivery;
     const sendBytes = status === 'uncertain' ? 0 : wholeBytes;
-    const uploadMs = (sendBytes / bytesPerSecond()) * 1_000;
+    const uploadMs = (sendBytes / speed.bytesPerSecond) * 1_000;
     if (neededTimeMs(limits, sendBytes, limits.bytesPerSecond) > limits.longestMs) return 'yes';
-    // A network that is slow for an hour leaves the largest files a whole invocation to try it in.
-    const neededMs = Math.min(neededTimeMs(limits, sendBytes, bytesPerSecond()), limits.longestMs);
+    // When the network is slow for an hour, the largest files still get a whole run to try.
+    const neededMs = Math.min(neededTimeMs(limits, sendBytes, speed.bytesPerSecond), limits.longestMs);
+    const slot = this.#run.lane.number % slotsPerToken;
     if (slot === 0 && uploadMs > limits.slot0UploadMs) return 'skip';
-    return neededMs > deadline - now() ? 'no_time' : 'yes';
+    return neededMs > this.#run.deadline - clock.now() ? 'no_time' : 'yes';
   }
 
-  /** What changes a case that another delivery makes waits until that is over, also while nobody knows how it ended. */
-  async #hasItsCase({ id, waitsFor, caseId, status }: Delivery): Promise<boolean> {
-    if (!waitsFor || caseId || status === 'uncertain') return true;
-    const maker = await this.#services.ledger.read(waitsFor);
-    if (!maker || isFinal(maker.status)) return true;
-    return this.#waitsBehind(maker, id);
+  /**
+   * Puts off a change of a case that another delivery makes, until that one is final, also while its outcome is unknown.
+   * Returns whether it was put off.
+   */
+  async #putOffUntilCaseExists(delivery: Delivery): Promise<boolean> {
+    const { id, waitsFor, caseId, status } = delivery;
+    if (!waitsFor || caseId || status === 'uncertain') return false;
+    const maker = await this.#readOther(waitsFor);
+    if (!maker || (!(maker instanceof RowError) && isFinal(maker))) return false;
+    await this.#rescheduleBehind(maker, id);
+    return true;
   }
 
-  async #isItsTurn({ id, linePosition, status }: Delivery): Promise<boolean> {
-    if (!linePosition || status === 'uncertain') return true;
-    const { caseLines, ledger } = this.#services;
+  /** Puts off a delivery that is not the first of its case line. Returns whether it was put off. */
+  async #putOffBehindLine({ id, linePosition, status }: Delivery): Promise<boolean> {
+    if (!linePosition || status === 'uncertain') return false;
+    const { stores, operations } = this.#engine;
+    const { onUncertain } = operations.settingsOf(this.#run.lane.operation);
     // Its accept may have died between the row and the entry.
-    await caseLines.enter(linePosition, id);
+    await stores.caseLines.enter(linePosition, id);
     for (;;) {
-      const first = await caseLines.first(linePosition.key);
-      if (!first || first.id === id) return true;
-      const leader = await ledger.read(first.id);
-      if (leader && holdsItsLine(this.#services, leader)) return this.#waitsBehind(leader, id);
-      await caseLines.leave(first.place);
+      const first = await stores.caseLines.first(linePosition.key);
+      if (!first || first.id === id) return false;
+      const leader = await this.#readOther(first.id);
+      if (leader instanceof RowError || (leader && holdsItsLine(leader, onUncertain))) {
+        await this.#rescheduleBehind(leader, id);
+        return true;
+      }
+      await stores.caseLines.leave(first.position);
     }
   }
 
-  /** Looks again when something may have come of the other. What waits for a person is seldom looked at: who settles it says so. */
-  async #waitsBehind({ leaseUntil, notBefore, searchAt, parked }: Delivery, id: string): Promise<false> {
-    const { due, limits, now } = this.#services;
-    const least = now() + (parked ? limits.longestBackoffMs : limits.followMs);
-    await due.reschedule(id, Math.max(leaseUntil ?? notBefore ?? searchAt ?? 0, least));
-    return false;
+  /** Due again when the other may have changed. A parked one is seldom looked at: the person who settles it makes this due. */
+  async #rescheduleBehind(leader: Delivery | RowError, id: string): Promise<void> {
+    const { stores, limits, clock } = this.#engine;
+    if (leader instanceof RowError) return stores.dueIndex.reschedule(id, clock.now() + limits.newerPauseMs);
+    const isParked = leader.status === 'uncertain' && leader.parked;
+    const earliest = clock.now() + (isParked ? limits.longestBackoffMs : limits.followMs);
+    await stores.dueIndex.reschedule(id, Math.max(nextChangeAt(leader), earliest));
+  }
+
+  /** A row that newer code wrote must not stop the lane: what waits behind it is put off. */
+  async #readOther(id: string): Promise<Delivery | RowError | undefined> {
+    return this.#engine.stores.ledger.read(id).catch(rowIfUnreadable);
   }
 }
 
-/** Whether there is something to do about it at this time that nobody else is surely doing. */
-function isDue(
-  { status, notBefore = 0, leaseUntil = 0, searchAt = Number.POSITIVE_INFINITY }: Delivery,
-  at: number,
-): boolean {
-  switch (status) {
+function nextChangeAt(delivery: Delivery): number {
+  if (delivery.status === 'accepted') return delivery.notBefore ?? 0;
+  if (delivery.status === 'sending' || delivery.status === 'committing') return delivery.leaseUntil;
+  return delivery.status === 'uncertain' ? (delivery.searchAt ?? 0) : 0;
+}
+
+/** Whether a lane may work on it at this time, epoch ms. */
+function isDue(delivery: Delivery, at: number): boolean {
+  switch (delivery.status) {
     case 'accepted':
-      return notBefore <= at;
+      return (delivery.notBefore ?? 0) <= at;
     case 'sending':
-      return leaseUntil < at;
+      return delivery.leaseUntil < at;
     case 'uncertain':
-      return searchAt <= at;
+      return delivery.searchAt !== undefined && delivery.searchAt <= at;
     default:
       return false;
   }
+}
+
+function rowIfUnreadable(error: unknown): RowError {
+  if (error instanceof RowError) return error;
+  throw error;
 }

@@ -1,24 +1,24 @@
 import type { Key, Table } from '../../aws/table.ts';
 
-/** Until when a token value is to be left alone. Always written as the maximum, so a short pause never ends a long one. */
+/** Until when a token value must not be used. The later end always wins, so a short pause never ends a long one. */
 export interface Pauses {
-  /** The last pause: its end in epoch ms, 0 when there was none, and what it is for. `since`: as of `pause`, until `end`. */
+  /** Returns the last pause: its end (epoch ms, 0 when there was none), its reason, and when the first of its row began. */
   read(token: string): Promise<{ readonly until: number; readonly reason: string; readonly since: number | undefined }>;
   /**
-   * Lets it rest until `end`, epoch ms, which may depend on how long it has rested for this reason by now, one pause after the
-   * other, in ms; 0 when the last one was for another. Gives that time.
+   * Pauses a token until `end`, epoch ms. `end` gets how long the token was paused for this reason so far, one pause after
+   * the other, in ms: 0 when the last one had another reason. Returns that time.
    */
-  pause(token: string, reason: string, end: (restedMs: number) => number | Promise<number>): Promise<number>;
-  /** The next pause is a new one, whatever it is for: the token was of use in between. */
+  pause(token: string, reason: string, end: (pausedMs: number) => number | Promise<number>): Promise<number>;
+  /** Ends the row of pauses: the token was of use, so the next pause counts from 0. */
   end(token: string): Promise<void>;
 }
 
-/** A pause that begins so soon after one for the same reason goes on with it: longer than the longest wait of a command. */
+/** A pause that begins so soon after one for the same reason continues it. Longer than the longest backoff of a command. */
 const gapMs = 30 * 60_000;
 
 export function createPauses(table: Table, now: () => number = Date.now): Pauses {
   const read: Pauses['read'] = async (token) => {
-    const row = await table.get(keyOf(token));
+    const row = await table.get(pauseKey(token));
     const since = row?.['since'] as number | undefined;
     return { until: Number(row?.['until'] ?? 0), reason: String(row?.['reason'] ?? ''), since };
   };
@@ -28,21 +28,21 @@ export function createPauses(table: Table, now: () => number = Date.now): Pauses
 
     async pause(token, reason, end) {
       const last = await read(token);
-      const goesOn = last.reason === reason && last.until > now() - gapMs;
-      const since = (goesOn ? last.since : undefined) ?? now();
-      const restedMs = now() - since;
-      const until = await end(restedMs);
+      const continues = last.reason === reason && last.until > now() - gapMs;
+      const since = (continues ? last.since : undefined) ?? now();
+      const pausedMs = now() - since;
+      const until = await end(pausedMs);
       const longer = { when: 'attribute_not_exists(#until) OR #until < :new', values: { new: until } };
-      await table.update(keyOf(token), { set: { until, reason, since } }, longer);
-      return restedMs;
+      await table.update(pauseKey(token), { set: { until, reason, since } }, longer);
+      return pausedMs;
     },
 
     async end(token) {
-      await table.update(keyOf(token), { remove: ['since'] }, { when: '#until <= :now', values: { now: now() } });
+      await table.update(pauseKey(token), { remove: ['since'] }, { when: '#until <= :now', values: { now: now() } });
     },
   };
 }
 
-function keyOf(token: string): Key {
+function pauseKey(token: string): Key {
   return { pk: `pause#${token}`, sk: 'pause' };
 }

@@ -1,51 +1,57 @@
 import type { Key, Table } from '../../aws/table.ts';
 import type { TokenInformation } from '../../wolkvox/token-information.ts';
+import type { SpendCall } from '../counted-read.ts';
 import type { Limits } from '../limits.ts';
 import type { LaneRest } from './wake-ups.ts';
 
 /** One call that was counted. */
 export interface CountedCall {
-  /** Takes it off the count again, of the day it was counted on: for a call that was surely not made. */
+  /** Subtracts it from the day it was counted on: for a call that was surely not made. */
   giveBack(): Promise<void>;
 }
 
-/** Bulk work leaves a reserve of the day's calls to all the rest. */
+/** `bulk` work leaves a reserve of the day's calls. `reserved` work may use it. */
 export type QuotaUse = 'bulk' | 'reserved';
 
+/** A token's day as it was counted. `resetAt`: epoch ms. */
+export interface QuotaDay {
+  readonly limit: number;
+  readonly used: number;
+  readonly resetAt: number;
+}
+
 /**
- * The calls of the day of one token value, counted before each call, so that work stops before the CRM refuses it. A count
- * that is lost in a crash was counted all the same: it may be too high, never too low.
+ * The calls of the day of one token value. Each is counted before it is made, so that work stops before the CRM refuses it.
+ * A call that a crash prevented was counted all the same: the count may be too high, never too low.
  */
 export interface Quota {
   /**
-   * Begins the token's day if its last one is over: asks the CRM for limit and use, one caller once. A limit that cannot be
-   * asked for is taken as usual for an hour: the CRM's own refusal still stops us.
+   * Begins the token's day when its last one has ended. One caller asks the CRM for limit and use. When the CRM does not
+   * answer, the usual limit holds for an hour; its own refusal would still stop the lane.
    */
   openDay(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
-  /** Counts one call. Nothing when the day has none left: for bulk work, none but the reserve. */
+  /** Counts one call. Returns `undefined` when the day has none left; for bulk work, when only the reserve is left. */
   spendCall(token: string, use: QuotaUse): Promise<CountedCall | undefined>;
-  /** The token's day as counted so far; nothing when none was begun. `resetAt` is in epoch ms. */
-  readDay(token: string): Promise<{ limit: number; used: number; resetAt: number } | undefined>;
-  /** When the calls start again, epoch ms. */
-  resetAt(token: string): Promise<number>;
-  /** The same, and whether it is all that waits for it, or only bulk work because what is left is kept. */
+  /** Returns the token's day. `undefined` when none was begun. */
+  readDay(token: string): Promise<QuotaDay | undefined>;
+  /** Reset time, and whether the day is spent (`quota`) or only the reserve is left (`reserve`). */
   restUntilReset(token: string): Promise<LaneRest>;
 }
 
-/** Counts one call before it is made: for reads. False when the day has none left for such work. */
-export function spendReads(quota: Quota, token: string, use: QuotaUse = 'reserved'): () => Promise<boolean> {
+/** Returns a function that counts one call for a read. It returns false when the day has none left for this use. */
+export function spendReads(quota: Quota, token: string, use: QuotaUse = 'reserved'): SpendCall {
   return async () => (await quota.spendCall(token, use)) !== undefined;
 }
 
-/** Reads of which the first was counted when they were chosen. `giveBack` takes it off again if none was made. */
+/** Returns the same, where the first read is counted already. `giveBack` subtracts it when no read was made. */
 export function spendReadsFrom(
   quota: Quota,
   token: string,
-  spent: CountedCall,
+  counted: CountedCall,
   use?: QuotaUse,
-): { spendCall: () => Promise<boolean> } & CountedCall {
+): CountedCall & { readonly spendCall: SpendCall } {
   const spendAgain = spendReads(quota, token, use);
-  let unused: CountedCall | undefined = spent;
+  let unused: CountedCall | undefined = counted;
   return {
     async spendCall() {
       if (!unused) return spendAgain();
@@ -59,62 +65,58 @@ export function spendReadsFrom(
 }
 
 export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
-  /** Days that the CRM told of: their limit and their end do not change any more. */
-  const told = new Map<string, { readonly limit: number; readonly resetAt: number }>();
+  /** Days that the CRM confirmed: their limit and their end do not change. */
+  const confirmed = new Map<string, QuotaDay>();
 
-  async function readDay(token: string) {
-    const row = await table.get(keyOf(token));
+  async function readDay(token: string): Promise<QuotaDay | undefined> {
+    const row = await table.get(quotaKey(token));
     if (!row) return undefined;
     const limit = Number(row['limit'] ?? limits.callsPerDay);
-    const known = { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
-    if (row['isTold']) told.set(token, known);
-    return known;
+    const day = { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
+    if (row['isConfirmed']) confirmed.set(token, day);
+    return day;
   }
 
-  async function today(token: string) {
-    const known = told.get(token);
-    return known && known.resetAt > now() ? known : readDay(token);
+  async function limitOf(token: string): Promise<Pick<QuotaDay, 'limit' | 'resetAt'> | undefined> {
+    const day = confirmed.get(token);
+    return day && day.resetAt > now() ? day : readDay(token);
   }
 
   return {
     async openDay(token, ask) {
-      if (((await today(token))?.resetAt ?? 0) > now()) return;
-      // Whoever writes this asks. The others count on what is usual until then, and one of them asks if that one is lost.
+      if (((await limitOf(token))?.resetAt ?? 0) > now()) return;
+      // The writer of this asks. Others use the usual limit until then, and one of them asks should the writer be lost.
       const mine = now() + limits.answerMs + limits.commitLeaseSlackMs;
-      const usual = { limit: limits.callsPerDay, resetAt: mine, used: 1, isTold: false };
-      const over = { when: 'attribute_not_exists(#resetAt) OR #resetAt <= :at', values: { at: now() } };
-      if (!(await table.update(keyOf(token), { set: usual }, over))) return;
+      const usual = { limit: limits.callsPerDay, resetAt: mine, used: 1, isConfirmed: false };
+      const hasEnded = { when: 'attribute_not_exists(#resetAt) OR #resetAt <= :at', values: { at: now() } };
+      if (!(await table.update(quotaKey(token), { set: usual }, hasEnded))) return;
       const answer = await ask().catch(() => undefined);
       const resetAt = now() + Math.max(answer?.hoursToRestart ?? 0, 1) * limits.quotaHourMs;
-      // Added, not set: other lanes may have counted since. What the CRM counted already holds this very call.
+      // Added, not set: other lanes may have counted since. The CRM's own count already holds this very call.
       const day = answer
-        ? { set: { limit: answer.limit, resetAt, isTold: true }, add: { used: answer.usedToday - 1 } }
+        ? { set: { limit: answer.limit, resetAt, isConfirmed: true }, add: { used: answer.usedToday - 1 } }
         : { set: { resetAt } };
-      await table.update(keyOf(token), day, { when: '#resetAt = :mine', values: { mine } });
+      await table.update(quotaKey(token), day, { when: '#resetAt = :mine', values: { mine } });
     },
 
     async spendCall(token, use) {
-      const { limit } = (await today(token)) ?? { limit: limits.callsPerDay };
-      const kept = use === 'bulk' ? Math.min(limits.reservedCalls, Math.floor(limit / 2)) : 0;
-      const left = {
+      const { limit } = (await limitOf(token)) ?? { limit: limits.callsPerDay };
+      const reserve = use === 'bulk' ? Math.min(limits.reservedCalls, Math.floor(limit / 2)) : 0;
+      const isLeft = {
         when: 'attribute_not_exists(#used) OR #used < :limit OR #resetAt <= :at',
-        values: { limit: limit - kept, at: now() },
+        values: { limit: limit - reserve, at: now() },
       };
-      const row = await table.update(keyOf(token), { add: { used: 1 } }, left);
+      const row = await table.update(quotaKey(token), { add: { used: 1 } }, isLeft);
       if (!row) return undefined;
       const sameDay = { when: '#resetAt = :resetAt', values: { resetAt: row['resetAt'] } };
       return {
         async giveBack() {
-          await table.update(keyOf(token), { add: { used: -1 } }, sameDay);
+          await table.update(quotaKey(token), { add: { used: -1 } }, sameDay);
         },
       };
     },
 
     readDay,
-
-    async resetAt(token) {
-      return (await readDay(token))?.resetAt ?? 0;
-    },
 
     async restUntilReset(token) {
       const { limit, used, resetAt } = (await readDay(token)) ?? { limit: 0, used: 0, resetAt: 0 };
@@ -123,6 +125,6 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
   };
 }
 
-function keyOf(token: string): Key {
+function quotaKey(token: string): Key {
   return { pk: `quota#${token}`, sk: 'quota' };
 }

@@ -1,109 +1,130 @@
 import { randomUUID } from 'node:crypto';
-import type { Wolkvox } from '../../wolkvox/client.ts';
-import { tokenInformation } from '../../wolkvox/token-information.ts';
-import { retryWrite } from '../retry-write.ts';
-import { type NextWorkServices, WorkQueue } from './next-work.ts';
-import { type LaneRun, type PerformServices, perform } from './perform.ts';
-import { replaceOrRestToken, restToken, type TokenServices, type TokenUse } from './rest-token.ts';
-import type { Slot, Slots } from './slots.ts';
-import { type Lane, slotsPerToken, type WakeUp, type WakeUps } from './wake-ups.ts';
-
-export interface LaneServices extends NextWorkServices, PerformServices, TokenServices {
-  readonly wakeUps: WakeUps;
-  readonly slots: Slots;
-  /** Resolves after so many ms by the clock of `now`. */
-  readonly sleep: (ms: number) => Promise<unknown>;
-  /** A client of the operation's CRM for one token. Throws when the configuration is no good. */
-  readonly connect: (operation: string, token: string) => Wolkvox;
-  /** Why a lane cannot work though it was woken. */
-  readonly onIdle: (lane: Lane, reason: 'no_token' | 'no_calls' | 'paused') => void;
-}
+import { queryTokenInformation } from '../../wolkvox/token-information.ts';
+import { attemptDelivery } from '../attempt/attempt.ts';
+import { refusalOf } from '../attempt/refusal.ts';
+import type { Verdict } from '../classify.ts';
+import { runAudit } from '../search/audit.ts';
+import { searchOnce } from '../search/search.ts';
+import { retryWrite } from '../timing.ts';
+import type { LaneRun, LaneServices, TokenInUse } from './lane-run.ts';
+import { NextWork, type Work } from './next-work.ts';
+import { pauseRefusedToken, pauseToken } from './pause-token.ts';
+import { spendReads, spendReadsFrom } from './quota.ts';
+import { type Lane, slotsPerToken, type WakeUp } from './wake-ups.ts';
 
 /**
- * One invocation of a lane, for a wake-up: takes its slot and works through what is due, one call after the other, until there
- * is nothing, the token rests, or time is up. Never more than one request at a time.
+ * Runs a lane once, for one wake-up: leases its slot and does what is due, one call after the other. Ends when no work is due,
+ * the token is paused, or the time is up. Never makes two requests at a time.
  */
-export async function runLane(services: LaneServices, wakeUp: WakeUp, deadline: number): Promise<void> {
-  const lane: Lane = { operation: wakeUp.operation, number: wakeUp.number };
-  const { wakeUps, slots, tokens, limits, now } = services;
+export async function runLane(engine: LaneServices, wakeUp: WakeUp, deadline: number): Promise<void> {
+  const { wakeUps, tokenStores, limits, clock } = engine;
   // Without it, the queue drops every wake-up of this lane for five minutes.
-  let epoch = await retryWrite(now, deadline, () => wakeUps.beginEpoch(wakeUp));
-  const number = Math.floor(lane.number / slotsPerToken);
-  const value = await tokens.get(services.secretOf(lane.operation), number);
-  if (value === undefined) return services.onIdle(lane, 'no_token');
-
-  const token: TokenUse = { operation: lane.operation, number, value, fingerprint: await tokens.fingerprint(value) };
-  const crm = services.connect(lane.operation, value);
-  const slot: Slot = { token: token.fingerprint, number: lane.number % slotsPerToken };
-  const shift: LaneRun = { lane, owner: randomUUID(), deadline, startedAt: now(), token, crm };
+  let epoch = await retryWrite(clock, deadline, () => wakeUps.beginEpoch(wakeUp));
+  const run = await openRun(engine, wakeUp, deadline);
+  if (!run) return;
+  const slot = { token: run.token.fingerprint, number: run.lane.number % slotsPerToken };
   for (;;) {
-    if (!(await slots.lease(slot, shift.owner, deadline + limits.leaseSlackMs))) return;
-    let workLeft: boolean;
+    if (!(await tokenStores.slots.lease(slot, run.owner, deadline + limits.leaseSlackMs))) return;
+    let isWorkLeft: boolean;
     try {
-      workLeft = await runUntilIdle(services, shift);
+      isWorkLeft = await runUntilIdle(engine, run);
     } finally {
-      await slots.release(slot, shift.owner);
+      await tokenStores.slots.release(slot, run.owner);
     }
-    if (workLeft) return wakeUps.wakeOne(lane);
-    // Work accepted after the last look found this lane's wake-up used up: its epoch has moved since.
-    const current = await wakeUps.currentEpoch(lane);
-    if (current === epoch || isTimeUp(services, shift)) return;
+    if (isWorkLeft) return wakeUps.wakeOne(run.lane);
+    // Work that was accepted after the last look used up this lane's wake-up: its epoch has moved since.
+    const current = await wakeUps.currentEpoch(run.lane);
+    if (current === epoch || isTimeUp(engine, run)) return;
     epoch = current;
   }
 }
 
-/** Works until nothing is due or nothing may be sent. True when work is left that another invocation can do now. */
-async function runUntilIdle(services: LaneServices, shift: LaneRun): Promise<boolean> {
-  const { limits, pauses, quota, wakeUps, now, sleep, onIdle } = services;
-  const { fingerprint } = shift.token;
-  const chooser = chooserOf(services, shift);
-  let looksInVain = 0;
-  while (!isTimeUp(services, shift)) {
-    const { until, reason, since } = await pauses.read(fingerprint);
-    const pauseMs = until - now();
-    if (pauseMs > limits.sleepThroughMs) {
-      await wakeUps.noteRest(shift.lane, { until, reason });
-      onIdle(shift.lane, 'paused');
-      return false;
-    }
-    if (pauseMs > 0) await sleep(pauseMs);
-    await quota.openDay(fingerprint, () => tokenInformation(shift.crm));
+async function openRun(
+  engine: LaneServices,
+  { operation, number }: WakeUp,
+  deadline: number,
+): Promise<LaneRun | undefined> {
+  const { tokenStores, operations, report, clock } = engine;
+  const lane: Lane = { operation, number };
+  const tokenNumber = Math.floor(number / slotsPerToken);
+  const value = await tokenStores.tokens.get(operations.settingsOf(operation).secret, tokenNumber);
+  if (value === undefined) {
+    report.idleLane(lane, 'no_token');
+    return undefined;
+  }
+  const fingerprint = await tokenStores.tokens.fingerprint(value);
+  const token: TokenInUse = { operation, number: tokenNumber, value, fingerprint };
+  const crm = operations.connect(operation, value);
+  return { lane, owner: randomUUID(), deadline, startedAt: clock.now(), token, crm };
+}
 
-    const choice = await chooser.next();
-    if (choice === 'no_time') return true;
-    if (choice === 'no_calls') {
-      await wakeUps.noteRest(shift.lane, await quota.restUntilReset(fingerprint));
-      onIdle(shift.lane, 'no_calls');
+/** Works until no work is due or none may be sent. Returns true when work is left that another invocation can do now. */
+async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean> {
+  const { limits, tokenStores, wakeUps, clock, report } = engine;
+  const { pauses, quota } = tokenStores;
+  const { fingerprint } = run.token;
+  const nextWork = new NextWork(engine, run);
+  let emptyLooks = 0;
+  while (!isTimeUp(engine, run)) {
+    const { until, reason, since } = await pauses.read(fingerprint);
+    const pauseMs = until - clock.now();
+    if (pauseMs > limits.sleepThroughMs) {
+      await wakeUps.noteRest(run.lane, { until, reason });
+      report.idleLane(run.lane, 'paused');
       return false;
     }
-    if (choice === 'nothing') {
-      looksInVain += 1;
-      if (looksInVain > 1) return false;
-      await sleep(limits.lookAgainMs);
+    if (pauseMs > 0) await clock.sleep(pauseMs);
+    await quota.openDay(fingerprint, () => queryTokenInformation(run.crm));
+
+    const work = await nextWork.claim();
+    if (work === 'no_time') return true;
+    if (work === 'no_calls') {
+      await wakeUps.noteRest(run.lane, await quota.restUntilReset(fingerprint));
+      report.idleLane(run.lane, 'no_calls');
+      return false;
+    }
+    if (work === 'none') {
+      emptyLooks += 1;
+      if (emptyLooks > 1) return false;
+      await clock.sleep(limits.lookAgainMs);
       continue;
     }
-    looksInVain = 0;
-    const verdict = await perform(services, shift, choice);
+    emptyLooks = 0;
+    const verdict = await carryOut(engine, run, work);
     if (verdict === 'delivered' && since !== undefined) await pauses.end(fingerprint);
-    // A token that was replaced must not be used further: another invocation takes the new one.
-    if (verdict === 'token' && !(await replaceOrRestToken(services, shift.token))) return true;
-    await restToken(services, shift.token, verdict);
+    // A token that was replaced must not be used further: another invocation uses the new one.
+    if (verdict === 'token' && !(await pauseRefusedToken(engine, run.token))) return true;
+    await pauseToken(engine, run.token, verdict);
   }
   return true;
 }
 
-function chooserOf(services: LaneServices, { lane, owner, deadline, token }: LaneRun): WorkQueue {
-  const { quota, speed } = services;
-  return new WorkQueue(services, {
-    operation: lane.operation,
-    slot: lane.number % slotsPerToken,
-    owner,
-    deadline,
-    spendCall: (shelf) => quota.spendCall(token.fingerprint, shelf === 'bulk' ? 'bulk' : 'reserved'),
-    bytesPerSecond: () => speed.bytesPerSecond,
-  });
+/** Makes one attempt, search or audit. Returns a call to the day that was counted and not made. */
+async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun, work: Work): Promise<Verdict> {
+  const { tokenStores, limits, operations, speed } = engine;
+  const { call } = work;
+  if ('send' in work && work.send.kind !== 'audit') {
+    const spendCall = spendReads(tokenStores.quota, token.fingerprint);
+    const result = await attemptDelivery(engine, { delivery: work.send, crm, deadline, spendCall });
+    if (result.bytesPerSecond) speed.bytesPerSecond = result.bytesPerSecond;
+    if (!result.called) await call.giveBack();
+    return result.verdict;
+  }
+  const use = 'send' in work ? 'bulk' : 'reserved';
+  const { spendCall, giveBack } = spendReadsFrom(tokenStores.quota, token.fingerprint, call, use);
+  const job = { crm, deadline, spendCall };
+  const verdict =
+    'send' in work
+      ? await runAudit(engine, {
+          ...job,
+          delivery: work.send,
+          refusal: refusalOf(limits, operations.settingsOf(token.operation), work.send),
+        })
+      : await searchOnce(engine, { ...job, delivery: work.search });
+  await giveBack();
+  return verdict;
 }
 
-function isTimeUp({ limits, now }: LaneServices, { startedAt }: LaneRun): boolean {
-  return now() - startedAt > limits.takeWorkMs;
+function isTimeUp({ limits, clock }: LaneServices, { startedAt }: LaneRun): boolean {
+  return clock.now() - startedAt > limits.takeWorkMs;
 }

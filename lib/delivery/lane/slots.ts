@@ -1,11 +1,11 @@
 import type { Key, Table } from '../../aws/table.ts';
 
 /**
- * The two leased rows behind each token value. The queue's message groups keep lanes apart only while a wake-up is
- * invisible; a worker that outlives that, or a token that serves two operations, is held here.
+ * The two leased rows of each token value. The queue's message groups keep the invocations of a lane apart only while a
+ * wake-up is invisible. These rows also stop a worker that outlives that, and a token that serves two operations.
  */
 export interface Slots {
-  /** Takes the slot until the given time, if nobody holds it. False when somebody does. */
+  /** Leases the slot until this time, epoch ms. Returns false when another owner holds it. */
   lease(slot: Slot, owner: string, until: number): Promise<boolean>;
   release(slot: Slot, owner: string): Promise<void>;
 }
@@ -20,7 +20,7 @@ export function createSlots(table: Table, now: () => number = Date.now): Slots {
   return {
     async lease(slot, owner, until) {
       const row = await table.update(
-        keyOf(slot),
+        slotKey(slot),
         { set: { owner, until } },
         { when: 'attribute_not_exists(#owner) OR #until < :at OR #owner = :owner', values: { at: now(), owner } },
       );
@@ -28,11 +28,11 @@ export function createSlots(table: Table, now: () => number = Date.now): Slots {
     },
 
     async release(slot, owner) {
-      await table.update(keyOf(slot), { remove: ['owner', 'until'] }, { when: '#owner = :owner', values: { owner } });
+      await table.update(slotKey(slot), { remove: ['owner', 'until'] }, { when: '#owner = :owner', values: { owner } });
     },
   };
 }
 
-function keyOf({ token, number }: Slot): Key {
+function slotKey({ token, number }: Slot): Key {
   return { pk: `slot#${token}#${number}`, sk: 'slot' };
 }

@@ -1,49 +1,57 @@
 import type { Key, Table } from '../../aws/table.ts';
 import { type Delivery, isSearchDue, needsTags, neverExpires, type Priority } from './delivery.ts';
+import { rowKey } from './delivery-row.ts';
 
 /**
- * What an operation has to do: commands of either priority, searches for uncertain ones; what waits for people; groups to
- * close; files to mark.
+ * What an operation has to do: commands of either priority, searches for uncertain ones, groups to close, files to tag; and
+ * what waits for a person.
  */
-export type DueList = Priority | 'search' | 'parked' | 'group' | 'mark';
+export type DueList = Priority | 'search' | 'parked' | 'group' | 'tag';
 
-/** The index of what is due. It lags behind the rows, so whoever finds an id in it reads the row before believing it. */
+/** The index of what is due. It lags behind the rows: the caller must read the row of each id it returns. */
 export interface DueIndex {
-  /** The next due ids of a shelf, oldest first. */
-  next(operation: string, shelf: DueList, limit: number): Promise<string[]>;
-  /** Ids of a shelf, those that are due later included, the first due first. */
-  all(operation: string, shelf: DueList, limit: number): Promise<string[]>;
+  /** The ids of a list that are due now, the first due first. */
+  next(operation: string, list: DueList, limit: number): Promise<string[]>;
+  /** The ids of a list, later ones included, the first due first. */
+  all(operation: string, list: DueList, limit: number): Promise<string[]>;
   /**
-   * Puts a row where its state says. A write of its own after the row's outcome, never part of it: an index that is
-   * overloaded refuses the whole write, and would turn a delivered command into an uncertain one.
+   * Writes the entry that a delivery's status asks for. A write of its own after the outcome, never part of it: an
+   * overloaded index refuses the whole write, and would turn a delivered command into an uncertain one.
    */
   refile(delivery: Delivery): Promise<void>;
-  /** Puts off a command that nobody works on, or brings it forward. */
+  /** Moves the due time of an accepted command, epoch ms. */
   reschedule(id: string, at: number): Promise<void>;
+}
+
+/** The two attributes by which the index finds a row. */
+export interface DueEntry extends Readonly<Record<string, unknown>> {
+  readonly dueKey: string;
+  /** Epoch ms. */
+  readonly dueAt: number;
 }
 
 export function createDueIndex(table: Table, now: () => number = Date.now): DueIndex {
   return {
-    async next(operation, shelf, limit) {
-      const rows = await table.query({
+    async next(operation, list, limit) {
+      const rows = await table.queryPage({
         index: 'due',
         when: '#dueKey = :key AND #dueAt <= :at',
-        values: { key: dueKey(operation, shelf), at: now() },
+        values: { key: dueKey(operation, list), at: now() },
         limit,
       });
       return rows.map(idOf);
     },
 
-    async all(operation, shelf, limit) {
-      const values = { key: dueKey(operation, shelf) };
-      return (await table.query({ index: 'due', when: '#dueKey = :key', values, limit })).map(idOf);
+    async all(operation, list, limit) {
+      const values = { key: dueKey(operation, list) };
+      return (await table.queryPage({ index: 'due', when: '#dueKey = :key', values, limit })).map(idOf);
     },
 
     async refile(delivery) {
-      const place = dueEntryOf(delivery);
+      const entry = dueEntry(delivery);
       const change = {
-        ...(place && { set: place }),
-        remove: [...(place ? [] : ['dueKey', 'dueAt']), ...(neverExpires(delivery) ? ['expiresAt'] : [])],
+        ...(entry && { set: entry }),
+        remove: [...(entry ? [] : ['dueKey', 'dueAt']), ...(neverExpires(delivery) ? ['expiresAt'] : [])],
       };
       const unchanged = {
         when: '#status = :status AND #attempt = :attempt',
@@ -59,35 +67,38 @@ export function createDueIndex(table: Table, now: () => number = Date.now): DueI
   };
 }
 
-export function rowKey(id: string): Key {
-  return { pk: `cmd#${id}`, sk: 'cmd' };
-}
-
-/** Where a row belongs in the index; nowhere once it is over. A row that is being worked on is due when its lease ends. */
-export function dueEntryOf(delivery: Delivery): { dueKey: string; dueAt: number } | undefined {
-  const { operation, priority, status } = delivery;
-  switch (status) {
+/** Returns the entry of a delivery, `undefined` once it is final. A claimed delivery is due when its lease ends. */
+export function dueEntry(delivery: Delivery): DueEntry | undefined {
+  const { operation, priority } = delivery;
+  switch (delivery.status) {
     case 'accepted':
       return { dueKey: dueKey(operation, priority), dueAt: delivery.notBefore ?? delivery.acceptedAt };
     case 'sending':
     case 'committing':
-      return { dueKey: dueKey(operation, priority), dueAt: delivery.leaseUntil ?? delivery.acceptedAt };
+      return { dueKey: dueKey(operation, priority), dueAt: delivery.leaseUntil };
     case 'uncertain':
       return isSearchDue(delivery)
         ? { dueKey: dueKey(operation, 'search'), dueAt: delivery.searchAt }
-        : { dueKey: dueKey(operation, 'parked'), dueAt: delivery.settledAt ?? delivery.acceptedAt };
+        : { dueKey: dueKey(operation, 'parked'), dueAt: delivery.settledAt };
     case 'delivered':
     case 'rejected':
-      return needsTags(delivery)
-        ? { dueKey: dueKey(operation, 'mark'), dueAt: delivery.settledAt ?? delivery.acceptedAt }
-        : undefined;
+      return needsTags(delivery) ? { dueKey: dueKey(operation, 'tag'), dueAt: delivery.settledAt } : undefined;
   }
+}
+
+/** Returns the entry of a delivery to which a person gives this status at this time, epoch ms. */
+export function dueEntryOfDecision(
+  delivery: Delivery,
+  status: 'accepted' | 'uncertain' | 'delivered' | 'rejected',
+  at: number,
+): DueEntry | undefined {
+  return dueEntry({ ...delivery, status, notBefore: at, settledAt: at, parked: true });
 }
 
 function idOf({ pk }: Key): string {
   return pk.slice(pk.indexOf('#') + 1);
 }
 
-export function dueKey(operation: string, shelf: DueList): string {
-  return `${operation}#${shelf}`;
+export function dueKey(operation: string, list: DueList): string {
+  return `${operation}#${list}`;
 }

@@ -1,22 +1,22 @@
-import { ObjectError, type Objects } from '../../aws/objects.ts';
+import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
 import type { Table } from '../../aws/table.ts';
 import type { Delivery } from './delivery.ts';
-import { rowKey } from './due-index.ts';
+import { rowKey } from './delivery-row.ts';
 
-/** A file that is to say in its bucket how its delivery ended. */
+/** A file that shall be tagged, or moved, once its delivery is final. */
 export interface FileToTag {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string | undefined;
   /** Bytes. */
   readonly size: number;
-  /** Why its delivery goes without it. */
+  /** Why its delivery leaves it out. */
   readonly why?: string | undefined;
-  /** The record of the CRM that it goes to, where that was known beforehand. */
+  /** The record of the CRM that it goes to, where the command names one. */
   readonly recordId?: string | undefined;
 }
 
-/** Remembers which files a delivery is about, beside what it says: keys hold people's names, so not in the row. */
+/** Stores a delivery's files beside its payload. Keys hold people's names, so they are not part of the row. */
 export async function saveFilesToTag(
   objects: Objects,
   payloads: string,
@@ -26,41 +26,36 @@ export async function saveFilesToTag(
   await objects.putText(payloads, noteKey(id), JSON.stringify(files));
 }
 
-/** The files of a delivery; none where they were erased, or marked long ago. */
+/** Returns a delivery's files. An empty list when they were erased, or tagged long ago. */
 export async function readFilesToTag(objects: Objects, payloads: string, id: string): Promise<readonly FileToTag[]> {
-  try {
-    return JSON.parse(await objects.getText(payloads, noteKey(id))) as FileToTag[];
-  } catch (error) {
-    if (error instanceof ObjectError && error.reason === 'object_gone') return [];
-    throw error;
-  }
+  const text = await undefinedIfGone(objects.getText(payloads, noteKey(id)));
+  return text === undefined ? [] : (JSON.parse(text) as FileToTag[]);
 }
 
-/** Forgets them. What was rejected may still be sent by a person, and is marked again then. */
+/** Deletes the list of a delivered delivery. A person may still send what was rejected, and its files are tagged again then. */
 export async function forgetFilesToTag(objects: Objects, payloads: string, { id, status }: Delivery): Promise<void> {
   if (status === 'delivered') await objects.remove(payloads, noteKey(id));
 }
 
-/** The rows' side of it. Each write counts only while the delivery stands as it was seen. */
+/** The rows' side of tagging. Each write counts only while the delivery is as it was read. */
 export interface FileTagRows {
-  /** Its files say now how it ended. */
   noteTagged(delivery: Delivery): Promise<void>;
-  /** That failed, and is tried again at this time, epoch ms. */
+  /** Notes that tagging failed, and the time of the next try, epoch ms. */
   retryAt(delivery: Delivery, at: number): Promise<void>;
 }
 
 export function createFileTagRows(table: Table): FileTagRows {
-  const asSeen = ({ status, attempt }: Delivery) => ({
+  const asRead = ({ status, attempt }: Delivery) => ({
     when: '#status = :status AND #attempt = :attempt',
     values: { status, attempt },
   });
   return {
     async noteTagged(delivery) {
       const change = { set: { taggedAs: delivery.status }, remove: ['dueKey', 'dueAt'] };
-      await table.update(rowKey(delivery.id), change, asSeen(delivery));
+      await table.update(rowKey(delivery.id), change, asRead(delivery));
     },
     async retryAt(delivery, at) {
-      await table.update(rowKey(delivery.id), { set: { dueAt: at } }, asSeen(delivery));
+      await table.update(rowKey(delivery.id), { set: { dueAt: at } }, asRead(delivery));
     },
   };
 }

@@ -1,8 +1,9 @@
-import type { Change, Condition, Item, Table } from '../../aws/table.ts';
+import type { Change, Condition, Table } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
-import type { Decision, Delivery } from './delivery.ts';
-import { dueEntryOf, rowKey } from './due-index.ts';
-import { afterUnknown, decisionChange, expiryOf, type Settlement, settlementChange } from './settlement.ts';
+import { type Accepted, type Claimed, type Decision, type Delivery, noCounts, type Rejected } from './delivery.ts';
+import { parseDelivery, rowKey } from './delivery-row.ts';
+import { dueEntry, dueEntryOfDecision } from './due-index.ts';
+import { afterUnknown, decisionChange, rowExpiry, type Settlement, settlementChange } from './settlement.ts';
 
 /** A claim on one delivery: every later write of this attempt is fenced by it. */
 export interface Claim {
@@ -11,37 +12,39 @@ export interface Claim {
   readonly attempt: number;
 }
 
-/** The truth about every command, in single-item conditional writes. A failed condition is read back before it is believed. */
+/** What an attempt looked up before it sends. */
+export type Findings = Pick<Delivery, 'caseId' | 'linePosition' | 'replaces' | 'wholeBytes'>;
+
+/**
+ * The truth about every command, in conditional writes of one item. A failed condition is read back before it is believed.
+ * The writes are named as in docs/engine.md. Each throws a RowError for a row that this code cannot read.
+ */
 export interface Ledger {
   read(id: string): Promise<Delivery | undefined>;
-  /** W1: writes the row unless the id is taken; gives the row that stands. */
-  accept(delivery: Delivery): Promise<Delivery>;
-  /** W2: takes a due command, or one whose worker's lease ran out. Nothing when somebody else has it. */
-  claim(id: string, owner: string, leaseUntil: number): Promise<Delivery | undefined>;
-  /** Writes down what an attempt found out before it sends. Gives the row as it then stands; nothing when it is not ours. */
-  noteFindings(
-    claim: Claim,
-    found: Pick<Delivery, 'caseId' | 'linePosition' | 'replaces' | 'wholeBytes'>,
-  ): Promise<Delivery | undefined>;
-  /** W3, the fence: true only when the row is surely ours and committing. Throws when that cannot be known. */
+  /** W1: writes the row unless the id is taken. Returns the row that is in the table. */
+  accept(delivery: Accepted | Rejected): Promise<Delivery>;
+  /** W2: claims a due command, or one whose worker's lease ended. Returns `undefined` when another worker has it. */
+  claim(id: string, owner: string, leaseUntil: number): Promise<Claimed | undefined>;
+  /** Writes what an attempt looked up before it sends. Returns `undefined` when the claim is lost. */
+  noteFindings(claim: Claim, findings: Findings): Promise<Delivery | undefined>;
+  /** W3, the fence. Returns true only when the row is surely ours and committing. Throws when that cannot be known. */
   commit(claim: Claim, leaseUntil: number): Promise<boolean>;
-  /** W2': ends an attempt whose last byte was surely not sent. Gives the row as it then stands; nothing when it is not ours. */
+  /** W2': ends an attempt whose last byte was surely not sent. Returns `undefined` when the claim is lost. */
   release(claim: Claim, settlement: Settlement): Promise<Delivery | undefined>;
-  /** W4 and W5: writes what followed the last byte. Evidence wins over a lease that ran out meanwhile. */
+  /** W4 and W5: writes what followed the last byte. Evidence wins over a lease that ended meanwhile. */
   settle(claim: Claim, settlement: Settlement): Promise<Delivery | undefined>;
-  /** W5 for others: settles a commit whose worker's lease ran out. Gives the row as it then stands; nothing when it was not so. */
+  /** W5 by another worker: settles a commit whose worker's lease ended. Returns `undefined` when that is not so. */
   settleAbandoned(delivery: Delivery): Promise<Delivery | undefined>;
-  /** Takes the search for an uncertain command until the given time. Nothing when another worker has it. */
+  /** Claims the search for an uncertain command until this time. Returns `undefined` when another worker has it. */
   claimSearch(delivery: Delivery, until: number): Promise<Delivery | undefined>;
-  /** W6: settles an uncertain command by what a search found, or says when to search again. */
+  /** W6: settles an uncertain command by what a search found, or sets the time of the next search. */
   settleSearch(delivery: Delivery, settlement: Settlement): Promise<Delivery | undefined>;
   /**
-   * W6 by a person: settles a delivery that stands as it was seen, or makes it due again, and writes down who decided why.
-   * In one write with its place in the index: nobody looks for work among what is parked. Nothing when it stands
-   * otherwise by now.
+   * W6 by a person: settles a delivery, or makes it due again, and appends who decided and why. One write together with its
+   * entry in the index. Returns `undefined` when the delivery changed since it was read.
    */
   applyDecision(delivery: Delivery, settlement: Settlement, decision: Decision): Promise<Delivery | undefined>;
-  /** Writes down what a person did, and leaves the delivery as it stands. */
+  /** Appends what a person did, and changes nothing else. */
   addDecision(id: string, decision: Decision): Promise<void>;
 }
 
@@ -54,55 +57,58 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
   /** Writes; on a failed condition, reads back: the failure may be our own earlier write whose answer was lost. */
   async function write(id: string, change: Change, condition: Condition, isOurs: (row: Delivery) => boolean) {
     const written = await table.update(rowKey(id), change, condition);
-    if (written) return deliveryFrom(written);
-    const row = await table.get(rowKey(id));
-    return row && isOurs(deliveryFrom(row)) ? deliveryFrom(row) : undefined;
+    if (written) return parseDelivery(written);
+    const row = await read(id);
+    return row && isOurs(row) ? row : undefined;
   }
 
-  function finish({ id, attempt }: Claim | Delivery, settlement: Settlement, condition: Condition) {
-    const ours = (row: Delivery) => row.attempt === attempt && row.status === settlement.status;
-    return write(id, settlementChange(settlement, now()), condition, ours);
+  function writeOutcome({ id, attempt }: Claim | Delivery, settlement: Settlement, condition: Condition) {
+    const isOurs = (row: Delivery) => row.attempt === attempt && row.status === settlement.status;
+    return write(id, settlementChange(settlement, now()), condition, isOurs);
+  }
+
+  async function read(id: string): Promise<Delivery | undefined> {
+    const row = await table.get(rowKey(id));
+    return row && parseDelivery(row);
   }
 
   return {
-    async read(id) {
-      const row = await table.get(rowKey(id));
-      return row && deliveryFrom(row);
-    },
+    read,
 
-    async accept(delivery) {
-      const expiresAt = expiryOf(delivery.status, delivery.acceptedAt);
+    async accept({ counters: _none, ...delivery }) {
+      const accepted = { ...delivery, counters: noCounts };
+      const expiresAt = rowExpiry(delivery.status, delivery.acceptedAt);
       const row = {
         ...rowKey(delivery.id),
         ...delivery,
-        ...dueEntryOf(delivery),
+        ...dueEntry(accepted),
         ...(expiresAt !== undefined && { expiresAt }),
       };
-      if (await table.put(row, { when: 'attribute_not_exists(#pk)' })) return delivery;
-      const standing = await table.get(rowKey(delivery.id));
-      if (!standing) throw new Error('The ledger refused a row that it does not hold');
-      return deliveryFrom(standing);
+      if (await table.put(row, { when: 'attribute_not_exists(#pk)' })) return accepted;
+      const existing = await read(delivery.id);
+      if (!existing) throw new Error('The ledger refused a row that it does not hold');
+      return existing;
     },
 
     async claim(id, owner, leaseUntil) {
       const at = now();
       const change = { set: { status: 'sending', owner, leaseUntil, dueAt: leaseUntil }, add: { attempt: 1 } };
-      const mine = (row: Delivery) => row.status === 'sending' && row.owner === owner;
+      const isMine = (row: Delivery) => row.status === 'sending' && row.owner === owner;
       const fresh = {
         when: '#status = :accepted AND (attribute_not_exists(#notBefore) OR #notBefore <= :at)',
         values: { accepted: 'accepted', at },
       };
       const abandoned = { when: '#status = :sending AND #leaseUntil < :at', values: { sending: 'sending', at } };
-      return (
-        (await write(id, change, fresh, mine)) ??
-        (await write(id, { ...change, add: { attempt: 1, crashClaims: 1 } }, abandoned, mine))
-      );
+      const row =
+        (await write(id, change, fresh, isMine)) ??
+        (await write(id, { ...change, add: { attempt: 1, crashClaims: 1 } }, abandoned, isMine));
+      return row && 'owner' in row ? row : undefined;
     },
 
-    noteFindings: ({ id, owner, attempt }, found) =>
+    noteFindings: ({ id, owner, attempt }, findings) =>
       write(
         id,
-        { set: found },
+        { set: findings },
         {
           when: '#owner = :owner AND #attempt = :attempt AND #status = :sending',
           values: { owner, attempt, sending: 'sending' },
@@ -123,28 +129,30 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
       return row !== undefined;
     },
 
-    // A commit whose answer was lost may have left the row committing: this attempt knows that its byte was not sent.
+    // A commit whose answer was lost may have left the row committing. This attempt knows that its byte was not sent.
     release: (claim, settlement) =>
-      finish(claim, settlement, {
+      writeOutcome(claim, settlement, {
         when: '(#status = :sending OR #status = :committing) AND #owner = :owner AND #attempt = :attempt',
         values: { sending: 'sending', committing: 'committing', owner: claim.owner, attempt: claim.attempt },
       }),
 
     settle: (claim, settlement) =>
-      finish(claim, settlement, {
+      writeOutcome(claim, settlement, {
         when: '(#status = :committing OR #status = :uncertain) AND #attempt = :attempt',
         values: { committing: 'committing', uncertain: 'uncertain', attempt: claim.attempt },
       }),
 
     async settleAbandoned(delivery) {
-      if (delivery.status !== 'committing' || (delivery.leaseUntil ?? 0) >= now()) return undefined;
-      return finish(delivery, afterUnknown(delivery, 'worker_lost', limits, now()), {
+      if (delivery.status !== 'committing' || delivery.leaseUntil >= now()) return undefined;
+      return writeOutcome(delivery, afterUnknown(delivery, 'worker_lost', limits, now()), {
         when: '#status = :committing AND #attempt = :attempt AND #leaseUntil < :at',
         values: { committing: 'committing', attempt: delivery.attempt, at: now() },
       });
     },
 
-    async claimSearch({ id, attempt, searchAt }, until) {
+    async claimSearch(delivery, until) {
+      if (delivery.status !== 'uncertain') return undefined;
+      const { id, attempt, searchAt } = delivery;
       const row = await table.update(
         rowKey(id),
         { set: { searchAt: until, dueAt: until } },
@@ -153,31 +161,27 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
           values: { uncertain: 'uncertain', attempt, seen: searchAt },
         },
       );
-      return row && deliveryFrom(row);
+      return row && parseDelivery(row);
     },
 
     settleSearch: (delivery, settlement) =>
-      finish(delivery, settlement, {
+      writeOutcome(delivery, settlement, {
         when: '#status = :uncertain AND #attempt = :attempt',
         values: { uncertain: 'uncertain', attempt: delivery.attempt },
       }),
 
     applyDecision(delivery, settlement, decision) {
       const { id, status, attempt } = delivery;
-      const asSeen = { when: '#status = :seen AND #attempt = :attempt', values: { seen: status, attempt } };
+      const asRead = { when: '#status = :seen AND #attempt = :attempt', values: { seen: status, attempt } };
       const isOurs = ({ decisions }: Delivery) =>
         decisions?.some(({ by, at, what }) => by === decision.by && at === decision.at && what === decision.what) ??
         false;
-      return write(id, decisionChange(delivery, settlement, decision), asSeen, isOurs);
+      const entry = dueEntryOfDecision(delivery, settlement.status, decision.at);
+      return write(id, decisionChange(delivery, settlement, decision, entry), asRead, isOurs);
     },
 
     async addDecision(id, decision) {
       await table.update(rowKey(id), { append: { decisions: [decision] } }, { when: 'attribute_exists(#pk)' });
     },
   };
-}
-
-function deliveryFrom(row: Item): Delivery {
-  const { pk: _pk, sk: _sk, dueKey: _dueKey, dueAt: _dueAt, expiresAt: _expiresAt, ...delivery } = row;
-  return delivery as unknown as Delivery;
 }

@@ -1,16 +1,25 @@
 import type { Change } from '../../aws/table.ts';
-import { backoffMs } from '../doubled.ts';
+import { expirySeconds } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
-import { type Decision, type Delivery, isFinal, isSearchable, neverExpires, onlySetsValues } from './delivery.ts';
-import { dueEntryOf } from './due-index.ts';
+import { backoffMs } from '../timing.ts';
+import {
+  type Decision,
+  type Delivery,
+  isSearchable,
+  type LinePosition,
+  neverExpires,
+  onlySetsValues,
+  type Status,
+} from './delivery.ts';
+import type { DueEntry } from './due-index.ts';
 
-/** How an attempt, or a search after it, ended: what is written into the row. */
+/** How an attempt or a search ended: what is written to the row. */
 export interface Settlement {
   readonly status: 'accepted' | 'delivered' | 'rejected' | 'uncertain';
   readonly reason?: string | undefined;
-  /** Only with `accepted`: not to be tried before this time. */
+  /** Only with `accepted`: not to be tried before this time, epoch ms. */
   readonly notBefore?: number | undefined;
-  /** Only with `uncertain`: when to look for it in the CRM. Without it, a person is to decide. */
+  /** Only with `uncertain`: when to search the CRM for it, epoch ms. Without it, a person must decide. */
   readonly searchAt?: number | undefined;
   /** Only after a search: how many there were. */
   readonly searches?: number | undefined;
@@ -22,38 +31,41 @@ export interface Settlement {
   readonly duplicate?: true | undefined;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
-  /** Counted besides: there was too little time, the CRM put it off, or nobody knows what it did. */
-  readonly counts?: 'timeOuts' | 'putOff' | 'unknowns' | undefined;
+  /** The counter that grows by one: too little time, throttled by the CRM, or an unknown answer. */
+  readonly counts?: 'timeOuts' | 'throttles' | 'unknowns' | undefined;
 }
 
 /**
- * What an unknown answer leaves behind: an insert is looked for; what only sets values is sent again, each time after twice as
- * long; so are the rest, so many times, where their route asks for that, and else they are a person's.
+ * Returns what follows an unknown answer. The CRM is searched for an insert. A change that only sets values is sent again,
+ * with backoff. Other kinds are resent only under `policy: 'resend'`, at most `limits.resends` times; otherwise they are parked.
  */
 export function afterUnknown(delivery: Delivery, reason: string, limits: Limits, at: number): Settlement {
   const [firstMs = 0] = limits.searchAfterMs;
   if (isSearchable(delivery)) return { status: 'uncertain', reason, searchAt: at + firstMs };
   if (!onlySetsValues(delivery) && !mayResend(delivery, limits)) return { status: 'uncertain', reason };
-  const waitMs = backoffMs(limits.unknownPauseMs, delivery.unknowns ?? 0, limits.longestBackoffMs);
+  const waitMs = backoffMs(limits.unknownPauseMs, delivery.counters.unknowns, limits.longestBackoffMs);
   return { status: 'accepted', reason, notBefore: at + waitMs, counts: 'unknowns' };
 }
 
-/** What a search that found nothing leaves behind: the time of the next one; after the last, the same as if there were none. */
+/** Returns what follows a search that found no record: the next search; after the last one, a resend or a person. */
 export function afterEmptySearch(delivery: Delivery, limits: Limits): Settlement {
-  const { reason, http, code } = delivery;
-  const searches = (delivery.searches ?? 0) + 1;
+  const { reason, http, code, counters } = delivery;
+  const searches = counters.searches + 1;
   const nextMs = limits.searchAfterMs[searches];
-  if (nextMs === undefined && mayResend(delivery, limits))
+  if (nextMs === undefined && mayResend(delivery, limits)) {
     return { status: 'accepted', reason: 'resent', counts: 'unknowns' };
-  const searchAt = nextMs === undefined ? undefined : (delivery.settledAt ?? 0) + nextMs;
+  }
+  const settledAt = delivery.status === 'uncertain' ? delivery.settledAt : 0;
+  const searchAt = nextMs === undefined ? undefined : settledAt + nextMs;
   return { status: 'uncertain', reason, http, code, searches, searchAt };
 }
 
-/** At least once must not become once a minute: whoever is asked to decide can see how many there are. */
-function mayResend({ resend, unknowns = 0 }: Delivery, limits: Limits): boolean {
-  return resend === true && unknowns < limits.resends;
+/** "At least once" must not become once a minute. After the last resend a person sees how many there are. */
+function mayResend({ resend, counters }: Delivery, limits: Limits): boolean {
+  return resend === true && counters.unknowns < limits.resends;
 }
 
+/** Every attribute that a settlement sets. What a settlement leaves out is removed from the row. */
 const attributes = [
   'reason',
   'notBefore',
@@ -66,20 +78,20 @@ const attributes = [
   'code',
 ] as const;
 
-const daySeconds = 24 * 60 * 60;
-/** How long a finished row stays: longer than any event may come again. Uncertain ones stay until they are settled. */
-const keptSeconds = { delivered: 45 * daySeconds, rejected: 90 * daySeconds } as const;
+const dayMs = 24 * 60 * 60_000;
+/** How long the row of a final delivery stays: longer than its event may be repeated. */
+const keptMs = { delivered: 45 * dayMs, rejected: 90 * dayMs } as const;
 
-/** Epoch seconds at which the table forgets a row that came to this end at this time; nothing while it is not over. */
-export function expiryOf(status: Delivery['status'], at: number): number | undefined {
-  return isFinal(status) ? Math.round(at / 1_000) + keptSeconds[status] : undefined;
+/** Epoch seconds at which the table drops a row that got this status at this time. `undefined` while it is not final. */
+export function rowExpiry(status: Status, atMs: number): number | undefined {
+  return status === 'delivered' || status === 'rejected' ? expirySeconds(atMs, keptMs[status]) : undefined;
 }
 
-/** The change of the row: this outcome, and nothing left of an earlier attempt's. The index's keys stay as they are. */
+/** Returns the change of the row: this outcome, without what an earlier attempt left. The index's keys are not changed. */
 export function settlementChange(settlement: Settlement, at: number): Change {
   const { status, counts, ...outcome } = settlement;
   const isFirst = status !== 'accepted' && settlement.searches === undefined;
-  const expiresAt = expiryOf(status, at);
+  const expiresAt = rowExpiry(status, at);
   return {
     set: {
       status,
@@ -92,34 +104,41 @@ export function settlementChange(settlement: Settlement, at: number): Change {
       'owner',
       'leaseUntil',
       ...attributes.filter((name) => settlement[name] === undefined),
-      // What is delivered still says how often it was looked for.
+      // A delivered row keeps the number of its searches.
       ...(status !== 'delivered' && settlement.searches === undefined ? ['searches'] : []),
     ],
     ...(counts && { add: { [counts]: 1 } }),
   };
 }
 
-/** How an earlier life of the row ended, and what it counted: what is sent again starts from nothing. */
+/** What an earlier outcome left in the row, and what it counted: a resend starts without them. */
 const endings = ['expiresAt', 'settledAt', 'crashClaims', 'timeOuts', 'duplicate'] as const;
 
-/** The change of the row by a person: the outcome, its place in the index, and the decision at the end of its list. */
-export function decisionChange(delivery: Delivery, settlement: Settlement, decision: Decision): Change {
+/**
+ * Returns the change of the row by a person: the outcome, its entry in the index, and the decision at the end of the list.
+ * The entry is part of the write, since no lane looks for work among what is parked.
+ */
+export function decisionChange(
+  delivery: { readonly linePosition?: LinePosition | undefined; readonly origin: string },
+  settlement: Settlement,
+  decision: Decision,
+  dueEntry: DueEntry | undefined,
+): Change {
   const change = settlementChange(settlement, decision.at);
   const { status } = settlement;
   const isResent = status === 'accepted';
-  const place = dueEntryOf({ ...delivery, status, notBefore: decision.at, settledAt: decision.at, parked: true });
   const obsolete = [
     ...(status === 'uncertain' ? [] : ['parked']),
     ...(isResent ? endings : []),
-    ...(place ? [] : ['dueKey', 'dueAt']),
+    ...(dueEntry ? [] : ['dueKey', 'dueAt']),
   ];
   return {
     ...change,
-    // A row that stays gets no end here: nobody files again what is over and has no place in the index.
     set: {
       ...change.set,
-      ...place,
-      ...(neverExpires({ ...delivery, status }) && { expiresAt: undefined }),
+      ...dueEntry,
+      // A final row without an entry is not refiled, so its expiry is removed here.
+      ...(neverExpires({ origin: delivery.origin, status }) && { expiresAt: undefined }),
       ...(isResent && delivery.linePosition && { orderBroken: true }),
     },
     remove: [...new Set([...(change.remove ?? []), ...obsolete])],

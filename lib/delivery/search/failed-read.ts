@@ -1,21 +1,28 @@
-import { isOwnFault, type Performed } from '../classify.ts';
-import { backoffMs } from '../doubled.ts';
+import { isOwnFault, type Verdict } from '../classify.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import type { Limits } from '../limits.ts';
+import { backoffMs } from '../timing.ts';
 
-/** What a search or audit that told nothing leaves behind. */
+/** What follows a search or an audit that failed. */
 export interface FailedRead {
-  /** How many have failed in a row by now. */
+  /** How many failed in a row, this one included. */
   readonly failedReads: number | undefined;
-  /** When it is made again, epoch ms. Nothing when it is to be given up: each one costs calls of the day. */
+  /** When it is made again, epoch ms. `undefined` when it is given up: each one costs calls of the day. */
   readonly againAt: number | undefined;
 }
 
-/** Makes a search or audit that told nothing again, each time after twice as long, and gives it up after so many in a row. */
-export function afterFailedRead({ failedReads }: Delivery, verdict: Performed, limits: Limits, at: number): FailedRead {
-  // Nobody knows whether it would have told something.
-  if (!isOwnFault(verdict)) return { failedReads, againAt: at + limits.unknownPauseMs };
-  const inARow = (failedReads ?? 0) + 1;
+/** Returns when a failed search or audit is made again: with backoff, and never after `limits.failedReads` in a row. */
+export function afterFailedRead(
+  { counters }: Pick<Delivery, 'counters'>,
+  verdict: Verdict,
+  limits: Limits,
+  at: number,
+): FailedRead {
+  // The token was paused, or the CRM could not be reached: that is not the fault of this read.
+  if (!isOwnFault(verdict)) {
+    return { failedReads: counters.failedReads || undefined, againAt: at + limits.unknownPauseMs };
+  }
+  const inARow = counters.failedReads + 1;
   const againAt = inARow < limits.failedReads ? at + backoffMs(limits.unknownPauseMs, inARow - 1) : undefined;
   return { failedReads: inARow, againAt };
 }

@@ -1,60 +1,71 @@
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import type { SendSettings } from '../attempt/send.ts';
-import { classify, type Performed } from '../classify.ts';
-import { spendWithinTime } from '../in-time.ts';
-import { type AfterOutcomeServices, afterOutcome } from '../ledger/after-outcome.ts';
+import { classify, NotYetError, type Verdict } from '../classify.ts';
+import { type SpendCall, spendWithinTime } from '../counted-read.ts';
+import type { EngineServices } from '../engine.ts';
+import { leaveLine } from '../ledger/case-line.ts';
 import type { Delivery } from '../ledger/delivery.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { cleanUpAfter } from '../ledger/payload.ts';
+import { sentFilesKey } from '../ledger/sent-files.ts';
 import { afterEmptySearch, type Settlement } from '../ledger/settlement.ts';
-import type { Limits } from '../limits.ts';
-import { NotYetError } from '../not-yet.ts';
 import { afterFailedRead } from './failed-read.ts';
 import { findByMarker } from './queries.ts';
 
-export interface SearchServices extends AfterOutcomeServices {
-  readonly ledger: Ledger;
-  readonly limits: Limits;
-  readonly now: () => number;
-}
-
-export interface SearchJob {
+/** One look into the CRM: a search for a delivery, or an audit. */
+export interface ReadJob {
   readonly delivery: Delivery;
   readonly crm: Wolkvox;
-  readonly settings: () => Promise<SendSettings>;
   /** Epoch ms at which this invocation is killed. */
   readonly deadline: number;
-  readonly spendCall: () => Promise<boolean>;
+  /** For each page. */
+  readonly spendCall: SpendCall;
 }
 
-/** Looks once in the CRM for an uncertain delivery and writes into the ledger what that told. */
-export async function searchOnce(
-  services: SearchServices,
-  job: SearchJob,
-): Promise<{ verdict: Performed; settlement: Settlement }> {
-  const { ledger, limits } = services;
-  const outcome = await outcomeOf(services, job);
-  const row = await ledger.settleSearch(job.delivery, outcome.settlement);
-  if (row) await afterOutcome(services, row);
-  return outcome;
+/** Searches the CRM once for an uncertain delivery, writes to the ledger what that found, and does what follows it. */
+export async function searchOnce(engine: EngineServices, job: ReadJob): Promise<Verdict> {
+  const { stores, report } = engine;
+  const { delivery } = job;
+  const { verdict, settlement } = await search(engine, job);
+  const row = await stores.ledger.settleSearch(delivery, settlement);
+  if (row) await cleanUpAfter(engine, row);
+  report.outcome(delivery, { verdict, settlement });
+  if (settlement.status === 'delivered') {
+    await confirmSentFiles(engine, delivery, settlement);
+    await leaveLine(stores, delivery.linePosition);
+  }
+  return verdict;
+}
 
-  async function outcomeOf({ objects, now }: SearchServices, { delivery }: SearchJob) {
-    try {
-      const settings = await job.settings();
-      const spendCall = spendWithinTime(services, job.deadline, job.spendCall);
-      const found = await findByMarker({ ...job, settings, objects, now: now(), spendCall });
-      if (found) return { verdict: 'delivered' as const, settlement: found };
-      return { verdict: 'again' as const, settlement: afterEmptySearch(delivery, limits) };
-    } catch (error) {
-      // One that never comes to its end would be made for ever: it counts as one that found nothing.
-      if (error instanceof NotYetError)
-        return { verdict: 'again' as const, settlement: afterEmptySearch(delivery, limits) };
-      // A search that failed told nothing: it does not count as one.
-      const verdict = error instanceof WolkvoxError ? classify(error.kind, false) : 'again';
-      const { failedReads, againAt: searchAt } = afterFailedRead(delivery, verdict, limits, now());
-      const { reason, http, code, searches = 0 } = delivery;
-      const settlement = { status: 'uncertain' as const, reason, http, code, searches, searchAt, failedReads };
-      return { verdict, settlement };
-    }
+/** Where the CRM replaces a case's list of files, the found case holds those of this delivery. */
+async function confirmSentFiles(
+  { stores, operations, clock }: EngineServices,
+  { id, operation, fileCount, committedAt }: Delivery,
+  { crmId }: Settlement,
+): Promise<void> {
+  if (!crmId || fileCount === 0 || operations.settingsOf(operation).updateAttachments !== 'replace') return;
+  await stores.sentFiles.confirm(sentFilesKey(operation, crmId), id, committedAt ?? clock.now());
+}
+
+async function search(engine: EngineServices, job: ReadJob): Promise<{ verdict: Verdict; settlement: Settlement }> {
+  const { stores, limits, clock, operations } = engine;
+  const { delivery, crm } = job;
+  try {
+    const marker = await stores.markers.of(delivery.id);
+    const { markerField } = operations.settingsOf(delivery.operation);
+    const spendCall = spendWithinTime(job.spendCall, job.deadline, { limits, now: clock.now });
+    const { objects } = stores;
+    const found = await findByMarker({ crm, objects, delivery, marker, markerField, now: clock.now(), spendCall });
+    return found
+      ? { verdict: 'delivered', settlement: found }
+      : { verdict: 'again', settlement: afterEmptySearch(delivery, limits) };
+  } catch (error) {
+    // A search that never has the time to end would be made for ever: it counts as one that found no record.
+    if (error instanceof NotYetError) return { verdict: 'again', settlement: afterEmptySearch(delivery, limits) };
+    // A search that failed proves nothing, so it does not count.
+    const verdict = error instanceof WolkvoxError ? classify(error.kind, false) : 'again';
+    const { failedReads, againAt: searchAt } = afterFailedRead(delivery, verdict, limits, clock.now());
+    const { reason, http, code, counters } = delivery;
+    const { searches } = counters;
+    return { verdict, settlement: { status: 'uncertain', reason, http, code, searches, searchAt, failedReads } };
   }
 }

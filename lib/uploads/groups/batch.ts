@@ -1,33 +1,29 @@
-import { ObjectError } from '../../aws/objects.ts';
+import { undefinedIfGone } from '../../aws/objects.ts';
 import { attached } from '../../config/attached.ts';
 import type { GroupCommand } from '../../config/grouping.ts';
 import { type AttachedObject, type Command, commandId, type MissingFile, missingOf } from '../../delivery/command.ts';
 import type { Policy } from '../../delivery/ledger/delivery.ts';
+import type { Limits } from '../../delivery/limits.ts';
+import { largestCallBytes } from '../../delivery/timing.ts';
 import { withoutRefusedFiles } from '../refused-files.ts';
-import { uploadOf } from '../upload.ts';
+import { uploadOf } from '../upload-event.ts';
 import { absentOf, batchKey, type Group, keyPart } from './group.ts';
 import { type GroupNotes, keyHash, type Note } from './notes.ts';
-
-export interface BatchServices {
-  readonly notes: GroupNotes;
-  /** Bytes that one call can carry within the time of one run. */
-  readonly callBytes: number;
-}
 
 /** A batch as a command to be accepted. */
 export interface Batch {
   readonly command: Command;
   readonly rejected?: string | undefined;
   readonly policy?: Policy | undefined;
-  /** The manifest or the marker that closed it. */
+  /** The manifest or the marker file that closed it. */
   readonly closer?: AttachedObject | undefined;
-  /** How many of the files that the manifest names did not come. */
+  /** How many of the files that the manifest names did not arrive. */
   readonly absent: number;
 }
 
 type WithFiles = Extract<Command, { kind: 'insertCase' | 'updateCase' }>;
 
-/** A file that joined, and which write of its key it is. */
+/** A file that joined, with S3's number of its write. */
 interface Member {
   readonly file: AttachedObject;
   readonly sequencer: string;
@@ -35,11 +31,12 @@ interface Member {
 }
 
 /**
- * The command of a closed batch, the same whenever it is asked for. Of several versions of one key the last one counts. Nothing
- * when a later version of every file has gone before.
+ * Returns the command of a closed batch, the same at every call. Of several versions of one key the last one counts. Returns
+ * `undefined` when an earlier batch holds a later version of every file.
  */
 export async function batchOf(
-  { notes, callBytes }: BatchServices,
+  notes: GroupNotes,
+  limits: Limits,
   group: Group,
   number: number,
 ): Promise<Batch | undefined> {
@@ -51,26 +48,27 @@ export async function batchOf(
   const [joined, before] = await Promise.all([names, sentBefore].map((list) => membersOf(notes, id, list)));
   const members = newest(joined ?? [], before ?? []);
   const closing = number === 1 && closer ? await readUnlessGone(notes, id, closer) : undefined;
-  const told = closing ?? members[0]?.note;
-  if (!told) return undefined;
+  const leading = closing ?? members[0]?.note;
+  if (!leading) return undefined;
+  const { refusedFiles, policy } = leading;
   const gaveUp = number === 1 && group.gaveUp === true;
   const command = commandFor(
     group,
     number,
-    told.command,
+    leading.command,
     members.map(({ file }) => file),
   );
   const faults = members.map(({ file }) => file.refused);
   const { rejected, command: judged } = withoutRefusedFiles(command, faults, {
-    refusedFiles: told.refusedFiles,
-    callBytes,
+    refusedFiles,
+    callBytes: largestCallBytes(limits),
   });
-  const absent = gaveUp ? absentFiles(group, told, members) : [];
-  const incomplete = gaveUp && (told.refusedFiles === 'reject' || members.length === 0);
+  const absent = gaveUp ? absentFiles(group, leading, members) : [];
+  const incomplete = gaveUp && (refusedFiles === 'reject' || members.length === 0);
   return {
     command: absent.length > 0 ? { ...judged, missing: [...missingOf(judged), ...absent] } : judged,
     rejected: rejected ?? (incomplete ? 'group_incomplete' : undefined),
-    policy: told.policy,
+    policy,
     closer: closing?.closer,
     absent: absent.length,
   };
@@ -92,17 +90,12 @@ async function membersOf(notes: GroupNotes, id: string, names: readonly string[]
   return read.flatMap((note) => (note?.file ? [{ file: note.file, sequencer: note.sequencer ?? '', note }] : []));
 }
 
-/** Nothing when it was erased on request, or is older than the files that a group still takes. */
-async function readUnlessGone(notes: GroupNotes, id: string, name: string): Promise<Note | undefined> {
-  try {
-    return await notes.read(id, name);
-  } catch (error) {
-    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
-    throw error;
-  }
+/** Returns `undefined` when the note was erased on request, or is older than the files that a group still accepts. */
+function readUnlessGone(notes: GroupNotes, id: string, name: string): Promise<Note | undefined> {
+  return undefinedIfGone(notes.read(id, name));
 }
 
-/** One for each key, in the order of the keys; none whose key has a later version among those that went before. */
+/** Returns the last version of each key, in the order of the keys, without keys of which a later version was sent before. */
 function newest(members: readonly Member[], before: readonly Member[]): Member[] {
   const isLast = (one: Member, all: readonly Member[]) =>
     all.every((other) => other.file.key !== one.file.key || !isLater(other.sequencer, one.sequencer));
@@ -111,13 +104,13 @@ function newest(members: readonly Member[], before: readonly Member[]): Member[]
     .sort((a, b) => (a.file.key < b.file.key ? -1 : 1));
 }
 
-/** S3 gives hexadecimal numbers of different lengths, to be filled with zeros on the right (its "Event message structure"). */
+/** S3's numbers are hexadecimal and of different lengths, to be filled with zeros on the right (its "Event message structure"). */
 function isLater(one: string, other: string): boolean {
   const length = Math.max(one.length, other.length);
   return one.toUpperCase().padEnd(length, '0') > other.toUpperCase().padEnd(length, '0');
 }
 
-/** What the manifest names and did not come, as files that are missing. */
+/** Returns the files that the manifest names and that did not arrive. */
 function absentFiles(group: Group, { keys = [] }: Note, members: readonly Member[]): MissingFile[] {
   const absent = new Set(absentOf(group));
   const bucket = members[0]?.file.bucket ?? group.origin.slice(group.origin.indexOf(':') + 1);

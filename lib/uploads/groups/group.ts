@@ -1,50 +1,48 @@
 import type { Limits } from '../../delivery/limits.ts';
 
-/**
- * The ledger's row for one group. Ids, hashes and times only: what people wrote is in the group's notes. Times are epoch ms.
- */
+/** The row of one group. Ids, hashes and times only: what people wrote is in the group's notes. Times are epoch ms. */
 export interface Group {
   readonly id: string;
   readonly operation: string;
   /** `upload:<bucket>` */
   readonly origin: string;
-  /** Every file that ever joined, as `<hash of its key>.<hash of its version>`, in the order of arrival. Only added to. */
+  /** Every file that ever joined, as `<hash of its key>.<hash of its version>`, in the order of arrival. It only grows. */
   readonly members: readonly string[];
-  /** For each batch that was closed, how many of the members it and those before it hold. */
+  /** For each closed batch: how many members it and the batches before it hold. */
   readonly batches: readonly number[];
-  /** How many of the batches were taken on as commands. */
+  /** How many of the batches were accepted as commands. */
   readonly acceptedBatches: number;
   readonly firstAt: number;
   readonly lastAt: number;
-  readonly quietMs?: number;
+  readonly quietMs?: number | undefined;
   readonly withinMs: number;
-  readonly markerAt?: number;
+  readonly markerAt?: number | undefined;
   /** The hashes of the keys that its manifest names. */
-  readonly wanted?: readonly string[];
-  /** The note of its marker or manifest, which says what becomes of the group. */
-  readonly closer?: string;
+  readonly wanted?: readonly string[] | undefined;
+  /** The note of its closer: the marker file or the manifest. It holds the group's command. */
+  readonly closer?: string | undefined;
   /** The first batch was closed by the time limit. */
-  readonly gaveUp?: boolean;
-  /** Counts the writes that matter to what comes next. */
+  readonly gaveUp?: boolean | undefined;
+  /** Grows with each write that changes the next step. */
   readonly revision: number;
 }
 
-/** The engine's numbers that groups keep to. */
+/** The limits that concern groups. */
 export type GroupLimits = Pick<Limits, 'groupSettleMs' | 'groupLateMs' | 'groupFiles' | 'groupAgeMs'>;
 
-/** What is to be done about a group next. `look`: nothing before that time. */
+/** The next step of a group. `wait`: none before that time. `rest`: none until a further file arrives. */
 export type Step =
-  | { readonly do: 'take' }
+  | { readonly do: 'accept' }
   | { readonly do: 'close'; readonly gaveUp: boolean }
-  | { readonly do: 'look'; readonly at: number }
+  | { readonly do: 'wait'; readonly until: number }
   | { readonly do: 'rest' };
 
-/** Reads from a group's row what is to be done about it at this time. */
+/** Returns the next step of a group at this time, by its row alone. */
 export function nextStep(group: Group, limits: GroupLimits, now: number): Step {
   const { members, batches, acceptedBatches } = group;
-  if (acceptedBatches < batches.length) return { do: 'take' };
+  if (acceptedBatches < batches.length) return { do: 'accept' };
   const isOpen = batches.length === 0;
-  // Whoever opened it died before its upload joined: the news of that upload comes again.
+  // The worker that opened it died before its upload joined. That upload's event is repeated.
   if (isOpen && members.length === 0 && group.closer === undefined) return { do: 'rest' };
   if (!isOpen && members.length === batches.at(-1)) return { do: 'rest' };
   const closesAt = isOpen
@@ -53,10 +51,10 @@ export function nextStep(group: Group, limits: GroupLimits, now: number): Step {
   if (closesAt <= now) return { do: 'close', gaveUp: false };
   const givesUpAt = isOpen ? group.firstAt + group.withinMs : Number.POSITIVE_INFINITY;
   if (givesUpAt <= now) return { do: 'close', gaveUp: true };
-  return { do: 'look', at: Math.min(closesAt, givesUpAt) };
+  return { do: 'wait', until: Math.min(closesAt, givesUpAt) };
 }
 
-/** When the first batch closes by what is known so far. A manifest that is there decides alone. */
+/** When the first batch closes, by what is known so far. Where there is a manifest, it alone decides. */
 function firstCloseAt(group: Group, { groupSettleMs }: GroupLimits): number {
   const { members, lastAt, quietMs = Number.POSITIVE_INFINITY, markerAt, wanted } = group;
   if (wanted) return absentOf(group).length === 0 ? 0 : Number.POSITIVE_INFINITY;
@@ -65,18 +63,18 @@ function firstCloseAt(group: Group, { groupSettleMs }: GroupLimits): number {
   return Math.min(byMarker, lastAt + quietMs);
 }
 
-/** The keys, as hashes, that the manifest names and that did not come. */
+/** Returns the hashes of keys that the manifest names and that did not arrive. */
 export function absentOf({ wanted = [], members }: Pick<Group, 'wanted' | 'members'>): string[] {
-  const there = new Set(members.map(keyPart));
-  return wanted.filter((key) => !there.has(key));
+  const arrived = new Set(members.map(keyPart));
+  return wanted.filter((key) => !arrived.has(key));
 }
 
-/** A member's first half: which key it is a version of. */
+/** Returns the key's hash, the first half of a member. */
 export function keyPart(member: string): string {
   return member.split('.')[0] ?? '';
 }
 
-/** What makes a batch the same command whoever takes it on. */
+/** Returns the dedupe key of a batch: the same for every worker that accepts it. */
 export function batchKey(id: string, number: number): string {
   return `group#${id}#${number}`;
 }

@@ -1,29 +1,26 @@
-import type { ObjectFacts } from '../../aws/object-facts.ts';
 import { attached } from '../../config/attached.ts';
 import { type Grouped, groupFault } from '../../config/grouping.ts';
+import type { Upload } from '../../config/upload.ts';
 import type { Policy } from '../../delivery/ledger/delivery.ts';
-import type { FileCheckSettings } from '../examine.ts';
-import { findFileFault } from '../file-fault.ts';
-import { dedupeKeyOf, type Upload } from '../upload.ts';
-import { type AdvanceServices, advanceGroup } from './advance.ts';
+import { type FileCheck, findFileFault } from '../file-fault.ts';
+import { dedupeKeyOf } from '../upload-event.ts';
+import { advanceGroup } from './advance.ts';
 import { type Group, nextStep } from './group.ts';
 import { keysIn, longestManifest, ManifestError } from './manifest.ts';
 import { groupId, keyHash, memberName, type Note } from './notes.ts';
+import type { JoinServices } from './services.ts';
 
-export interface JoinServices extends AdvanceServices {
-  readonly facts: ObjectFacts;
-}
-
+/** An upload that a rule adds to a group. */
 export interface Joining {
   readonly upload: Upload;
   readonly answer: Grouped;
   readonly operation: string;
   readonly origin: string;
-  readonly settings: FileCheckSettings;
+  readonly check: FileCheck;
   readonly policy: Policy | undefined;
 }
 
-/** Why an upload cannot go with its group: it is left where it is. */
+/** Why an upload cannot join its group. */
 export type JoinFault =
   | `bad_group:${string}`
   | `bad_manifest:${string}`
@@ -31,80 +28,82 @@ export type JoinFault =
   | 'group_full'
   | 'group_over';
 
-/** What came of it. `known`: it came before, or its marker or manifest came after the group was closed. */
+/** `known`: the upload joined before, or is a closer that arrived after the group was closed. */
 export type JoinResult =
   | { readonly group: string; readonly outcome: 'joined' | 'known' }
   | { readonly skipped: JoinFault };
 
 /**
- * Takes an upload into its group, once however often it comes: when this returns, it cannot be lost any more. Closes the group
- * when it was the last one that the manifest names.
+ * Adds an upload to its group, once however often its event is repeated. When this returns, the upload cannot be lost any more.
+ * Closes the group when this was the last file that the manifest names.
  */
 export async function joinGroup(services: JoinServices, joining: Joining): Promise<JoinResult> {
-  const { groups, limits, now } = services;
+  const { stores, limits, now } = services;
   const { answer, operation, origin } = joining;
   const fault = groupFault(answer);
   if (fault) return { skipped: `bad_group:${fault}` };
   const id = groupId(operation, origin, answer.group);
   const withinMs = (answer.withinHours ?? 24) * 60 * 60_000;
-  const group = await groups.open({ id, operation, origin, withinMs });
+  const group = await stores.groups.open({ id, operation, origin, withinMs });
   const { as = 'file' } = answer;
   const joined =
     as === 'file' ? await joinAsFile(services, joining, group) : await joinAsCloser(services, joining, group);
-  if (typeof joined === 'string') return joined === 'known' ? { group: id, outcome: 'known' } : { skipped: joined };
-  const step = nextStep(joined, limits, now());
-  // What is not due at once is the sweep's.
-  if (step.do === 'close' && joined.wanted) await advanceGroup(services, id);
+  if (joined === 'known') return { group: id, outcome: 'known' };
+  if (typeof joined === 'string') return { skipped: joined };
+  // A group that is due later is closed by the sweep.
+  if (joined.wanted && nextStep(joined, limits, now()).do === 'close') await advanceGroup(services, id);
   return { group: id, outcome: 'joined' };
 }
 
 async function joinAsFile(
-  { groups, notes, facts }: JoinServices,
-  { upload, answer, settings, policy }: Joining,
+  { stores, facts }: JoinServices,
+  joining: Joining,
   group: Group,
 ): Promise<Group | 'known' | 'group_full' | 'group_over'> {
+  const { upload, answer, check } = joining;
   const name = memberName(upload.key, dedupeKeyOf(upload));
   if (group.members.includes(name)) return 'known';
   const file = attached(upload);
-  const refused = await findFileFault(facts, file, settings);
-  const note: Note = {
-    ...common(answer, settings, policy),
+  const refused = await findFileFault(facts, file, check);
+  // The note comes before the row: a worker that sees the member can read its note.
+  await stores.groupNotes.write(group.id, name, {
+    ...commandNote(joining),
     file: { ...file, ...(refused && { refused }) },
     sequencer: upload.sequencer,
-  };
-  // First what it says, then that it is there: whoever sees it there can read it.
-  await notes.write(group.id, name, note);
+  });
   const quietMs = answer.quietMinutes === undefined ? undefined : answer.quietMinutes * 60_000;
-  const joined = await groups.join(group, name, quietMs);
+  const joined = await stores.groups.join(group, name, quietMs);
   return joined === 'full' || joined === 'over' ? `group_${joined}` : joined;
 }
 
 async function joinAsCloser(
-  { groups, notes, facts, limits, now }: JoinServices,
-  { upload, answer, settings, policy }: Joining,
+  { stores, facts, limits, now }: JoinServices,
+  joining: Joining,
   group: Group,
 ): Promise<Group | 'known' | JoinFault> {
   if (group.batches.length > 0) return 'known';
-  // Nothing is done at the word of what no scan found clean.
+  const { upload, answer } = joining;
+  // A closer whose scan did not pass must not cause anything.
   if (upload.refused) return `bad_${answer.as === 'marker' ? 'marker' : 'manifest'}:${upload.refused}`;
   const closer = memberName(upload.key, dedupeKeyOf(upload));
-  const note: Note = { ...common(answer, settings, policy), closer: attached(upload) };
+  const note: Note = { ...commandNote(joining), closer: attached(upload) };
   const markerAt = now();
   if (answer.as === 'marker') {
-    await notes.write(group.id, closer, note);
-    return (await groups.noteCloser(group, { markerAt, closer })) ?? 'known';
+    await stores.groupNotes.write(group.id, closer, note);
+    return (await stores.groups.noteCloser(group, { markerAt, closer })) ?? 'known';
   }
   try {
     const bytes = upload.size === 0 ? new Uint8Array() : await facts.firstBytes(upload, longestManifest + 1);
     const keys = keysIn(bytes, upload.key, limits.groupFiles);
-    await notes.write(group.id, closer, { ...note, keys });
-    return (await groups.noteCloser(group, { wanted: keys.map(keyHash), closer })) ?? 'known';
+    await stores.groupNotes.write(group.id, closer, { ...note, keys });
+    return (await stores.groups.noteCloser(group, { wanted: keys.map(keyHash), closer })) ?? 'known';
   } catch (error) {
     if (error instanceof ManifestError) return `bad_manifest:${error.reason}`;
     throw error;
   }
 }
 
-function common({ group, command }: Grouped, { refusedFiles }: FileCheckSettings, policy: Policy | undefined): Note {
+/** What every note of a group holds: the command that its rule made of it. */
+function commandNote({ answer: { group, command }, check: { refusedFiles }, policy }: Joining): Note {
   return { group, command, refusedFiles, policy };
 }

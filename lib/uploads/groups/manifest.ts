@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { keyFault } from '../key-fault.ts';
 
-/** A manifest that cannot be used. The reason is one word; nothing of its text is repeated. */
+/** A manifest that cannot be used. The reason is one word; its text is not repeated. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
   readonly reason: 'empty' | 'too_long' | 'not_text' | 'bad_name';
@@ -18,8 +18,8 @@ export const longestManifest = 256 * 1024;
 const Names = z.union([z.array(z.string()), z.object({ files: z.array(z.string()) })]);
 
 /**
- * The keys of the files that a manifest names, each once: a JSON list of names, an object with such a list as `files`, or one
- * name per line. Names are those in the manifest's own folder, or a path below it. Its own name counts as none. Throws a
+ * Returns the keys of the files that a manifest names, each once. It is a JSON list of names, an object with such a list as
+ * `files`, or one name per line. Names are relative to the manifest's own folder. Its own name does not count. Throws a
  * ManifestError.
  */
 export function keysIn(bytes: Uint8Array, manifestKey: string, mostNames: number): string[] {
@@ -42,7 +42,7 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** What begins as JSON must be JSON: a list that was cut off must not pass for lines. */
+/** A text that begins as JSON must be JSON: a list that was cut off must not pass for lines. */
 function namesIn(text: string): readonly string[] {
   if (!/^\s*[[{]/.test(text)) return text.split('\n').map((line) => line.trim());
   try {

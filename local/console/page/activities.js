@@ -1,13 +1,13 @@
 import { copyOf, dayAndTime, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
 import { readable } from './readable.js';
-import { dotted } from './words.js';
+import { joinWithDots } from './words.js';
 
 /** @type {Record<string, string>} */
-const KINDS = { task: 'task', call: 'call', meet: 'meeting' };
+const kinds = { task: 'task', call: 'call', meet: 'meeting' };
 
 /**
- * Shows tasks, calls and meetings, each with the record that it hangs on.
+ * Shows tasks, calls and meetings, each with its record.
  * @param {import('./stream.js').Section} section @param {readonly any[]} cases
  */
 export function showActivities({ items, total }, cases) {
@@ -22,9 +22,9 @@ export function showActivities({ items, total }, cases) {
       fill(row, {
         name: one.name,
         createdAt: one.createdAt,
-        kind: KINDS[one.type] ?? one.type,
+        kind: kinds[one.type] ?? one.type,
         description: readable(one.description),
-        meta: dotted(
+        meta: joinWithDots(
           one.status,
           `${one.priority} priority`,
           one.owner,

@@ -1,9 +1,9 @@
 import { copyOf, fill } from './dom.js';
 import { keepSection } from './keep.js';
-import { dotted, duration } from './words.js';
+import { duration, joinWithDots } from './words.js';
 
 /** @type {Record<string, string>} */
-const STATES = { applied: '✓ applied', read: '✓ read', refused: '✕ refused', incomplete: '✕ incomplete' };
+const states = { applied: '✓ applied', read: '✓ read', refused: '✕ refused', incomplete: '✕ incomplete' };
 
 /** Shows the last calls to the CRM. @param {import('./stream.js').Section} section @param {boolean} onlyRefused */
 export function showCalls({ items, total }, onlyRefused) {
@@ -17,7 +17,7 @@ function showCall(row, call) {
   const { at, endpoint, reason, status, durationMs, operation } = call;
   fill(row, {
     ...{ at, endpoint, reason },
-    state: STATES[call.outcome] ?? call.outcome,
-    meta: dotted(status === undefined ? 'no answer' : `HTTP ${status}`, duration(durationMs), operation),
+    state: states[call.outcome] ?? call.outcome,
+    meta: joinWithDots(status === undefined ? 'no answer' : `HTTP ${status}`, duration(durationMs), operation),
   });
 }

@@ -3,7 +3,7 @@ import { showFields } from './fields.js';
 import { showFiles } from './files.js';
 import { keep, keepSection } from './keep.js';
 import { readable } from './readable.js';
-import { dotted } from './words.js';
+import { joinWithDots } from './words.js';
 
 /**
  * Shows cases, each with the deliveries that made or changed it.
@@ -18,12 +18,12 @@ export function showCases({ items, total }, deliveries) {
     () => copyOf('case-card'),
     (card, one) => {
       showCase(card, one);
-      showBehind(find(card, '.behind'), behind.get(one.id) ?? []);
+      showCaseDeliveries(find(card, '.behind'), behind.get(one.id) ?? []);
     },
   );
 }
 
-/** What each card shows: the stream hands over the same object as long as a case has not changed. @type {WeakMap<HTMLElement, any>} */
+/** The case that each card shows. The stream passes the same object until the case changes. @type {WeakMap<HTMLElement, any>} */
 const shown = new WeakMap();
 
 /** @param {HTMLElement} card @param {any} one */
@@ -37,7 +37,7 @@ function showCase(card, one) {
     ...one,
     description,
     solution: readable(one.solution),
-    // Only where it says more than the text above.
+    // Only when it differs from the text above.
     source: description === one.description.trim() ? '' : one.description,
   });
   find(card, 'h3 a').setAttribute('href', `#${card.id}`);
@@ -67,7 +67,7 @@ function historyRow() {
 }
 
 /** @param {HTMLElement} place @param {readonly any[]} deliveries */
-function showBehind(place, deliveries) {
+function showCaseDeliveries(place, deliveries) {
   place.hidden = deliveries.length === 0;
   keep(
     place,
@@ -75,7 +75,7 @@ function showBehind(place, deliveries) {
     () => document.createElement('a'),
     (link, { id, origin, status, attempt }) => {
       link.setAttribute('href', `#delivery-${id}`);
-      setText(link, dotted(origin, status, attempt > 1 && `attempt ${attempt}`));
+      setText(link, joinWithDots(origin, status, attempt > 1 && `attempt ${attempt}`));
     },
   );
 }

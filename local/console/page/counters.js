@@ -1,7 +1,7 @@
 import { find } from './dom.js';
 import { size } from './words.js';
 
-/** Shows the figures on top. @param {Record<string, number>} counts of the CRM @param {Record<string, number> | undefined} states of deliveries */
+/** Shows the numbers at the top. @param {Record<string, number>} counts of the CRM @param {Record<string, number> | undefined} states of deliveries */
 export function showCounters(counts, states) {
   const { accepted = 0, sending = 0, committing = 0, delivered = 0, rejected = 0, uncertain = 0 } = states ?? {};
   const all = { ...counts, open: accepted + sending + committing, delivered, rejected, uncertain };

@@ -1,8 +1,8 @@
 import { copyOf, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
-import { dotted, duration, size } from './words.js';
+import { duration, joinWithDots, size } from './words.js';
 
-/** Shows deliveries, each with where it stands and what it became. @param {import('./stream.js').Section} section */
+/** Shows deliveries, each with its status and its record. @param {import('./stream.js').Section} section */
 export function showDeliveries({ items, total, trouble }) {
   keepSection(
     'deliveries',
@@ -20,10 +20,10 @@ export function showDeliveries({ items, total, trouble }) {
 }
 
 /** @type {Record<string, string>} */
-const MARKS = { accepted: '○', sending: '↑', committing: '◐', delivered: '✓', rejected: '✕', uncertain: '?' };
+const symbols = { accepted: '○', sending: '↑', committing: '◐', delivered: '✓', rejected: '✕', uncertain: '?' };
 
 /** @type {Record<string, string>} */
-const KINDS = {
+const kinds = {
   insertCase: 'New case',
   updateCase: 'Change to a case',
   insertTask: 'New task',
@@ -33,25 +33,25 @@ const KINDS = {
 };
 
 /** Why a file is not sent. @type {Record<string, string>} */
-const FAULTS = {
+const faults = {
   empty: 'empty',
   too_large: 'too large',
-  wrong_type: 'of a type that is not taken',
+  wrong_type: 'of a type that is not accepted',
   infected: 'infected',
   not_scanned: 'not scanned',
   not_arrived: 'did not arrive',
 };
 
-/** Shows one in a row of the template `delivery-row`. @param {HTMLElement} row @param {any} one */
+/** Fills a row of the template `delivery-row`. @param {HTMLElement} row @param {any} one */
 export function showDelivery(row, one) {
   row.setAttribute('data-state', one.status);
   fill(row, {
-    state: `${MARKS[one.status] ?? '·'} ${one.status}`,
-    what: KINDS[one.kind] ?? one.kind,
+    state: `${symbols[one.status] ?? '·'} ${one.status}`,
+    what: kinds[one.kind] ?? one.kind,
     acceptedAt: one.acceptedAt,
     reason: one.reason && `${one.status === 'delivered' ? 'Note' : 'Why'}: ${one.reason}`,
     missing: one.missing?.length ? `Without ${one.missing.map(missingFile).join(', ')}` : undefined,
-    meta: dotted(
+    meta: joinWithDots(
       one.origin,
       one.priority,
       one.attempt > 0 && `attempt ${one.attempt}`,
@@ -67,5 +67,5 @@ export function showDelivery(row, one) {
 
 /** @param {{ number: number, why: string }} file */
 function missingFile({ number, why }) {
-  return `file ${number}: ${FAULTS[why] ?? why}`;
+  return `file ${number}: ${faults[why] ?? why}`;
 }

@@ -7,12 +7,12 @@ export function copyOf(id) {
 /** The first match inside. @param {ParentNode} root @param {string} selector @returns {HTMLElement} */
 export function find(root, selector) {
   const found = root.querySelector(selector);
-  if (found === null) throw new Error(`nothing matches ${selector}`);
+  if (found === null) throw new Error(`No element matches ${selector}`);
   return /** @type {HTMLElement} */ (found);
 }
 
 /**
- * Puts values where `data-text` and `data-time` name them, always as text, and hides what stays empty.
+ * Puts values into the elements whose `data-text` or `data-time` names them, as text. Hides empty elements.
  * @param {HTMLElement} root @param {Record<string, string | number | undefined>} values
  */
 export function fill(root, values) {
@@ -22,14 +22,14 @@ export function fill(root, values) {
   }
 }
 
-/** Leaves a text alone that is right already: somebody may have selected it. @param {Element} place @param {string} text */
+/** Does not touch a text that is already right: the user may have selected it. @param {Element} place @param {string} text */
 export function setText(place, text) {
   if (place.textContent !== text) place.textContent = text;
   const row = place.closest('dl > div') ?? place;
   row.toggleAttribute('hidden', text === '');
 }
 
-/** In the reader's own zone. @param {Element} place @param {number} ms */
+/** In the browser's time zone. @param {Element} place @param {number} ms */
 function setTime(place, ms) {
   const instant = new Date(ms);
   const isToday = instant.toDateString() === new Date().toDateString();

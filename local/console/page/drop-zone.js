@@ -1,30 +1,30 @@
 import { find } from './dom.js';
 import { size } from './words.js';
 
-/** Takes files that are dropped anywhere on the page, or chosen, and uploads one after the other. */
-export function takeDrops() {
+/** Uploads files that are dropped anywhere on the page, or chosen, one after the other. */
+export function setUpDropZone() {
   const input = /** @type {HTMLInputElement} */ (find(document, '#drop-input'));
   input.addEventListener('change', () => {
     uploadAll([...(input.files ?? [])]);
     input.value = '';
   });
   let depth = 0;
-  const mark = () => document.body.toggleAttribute('data-dragging', depth > 0);
+  const showDragging = () => document.body.toggleAttribute('data-dragging', depth > 0);
   addEventListener('dragenter', (event) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     depth++;
-    mark();
+    showDragging();
   });
   addEventListener('dragleave', () => {
     depth = Math.max(0, depth - 1);
-    mark();
+    showDragging();
   });
-  // Without this the browser would leave the page and open the file.
+  // Otherwise the browser would leave the page and open the file.
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', (event) => {
     event.preventDefault();
     depth = 0;
-    mark();
+    showDragging();
     uploadAll([...(event.dataTransfer?.files ?? [])]);
   });
 }
@@ -53,10 +53,14 @@ function upload(file, row) {
       say('sending', `${size(loaded)} of ${size(total)}`);
     });
     request.addEventListener('loadend', () => {
-      const isTaken = request.status === 204;
+      const isUploaded = request.status === 204;
       bar.hidden = true;
-      if (isTaken) say('delivered', `${size(file.size)} uploaded; its delivery follows`);
-      else say('rejected', request.responseText || 'It could not be sent. Is it a folder, or has the bridge stopped?');
+      if (isUploaded) say('delivered', `${size(file.size)} uploaded; its delivery follows`);
+      else
+        say(
+          'rejected',
+          request.responseText || 'The file could not be sent. Is it a folder, or has the bridge stopped?',
+        );
       resolve();
     });
     request.open('PUT', `drop?${new URLSearchParams({ name: file.name })}`);

@@ -2,17 +2,17 @@ import { copyOf, fill, find } from './dom.js';
 import { keep } from './keep.js';
 import { size } from './words.js';
 
-/** @typedef {{ id: string, name: string, type: string, bytes: number, sha256: string, path: string }} File */
+/** @typedef {{ id: string, name: string, type: string, bytes: number, sha256: string, path: string }} Attachment */
 
-/** Shows attachments: to open, to preview, to download. @param {HTMLElement} list @param {readonly File[]} files */
+/** Shows attachments with links to open, preview and download them. @param {HTMLElement} list @param {readonly Attachment[]} files */
 export function showFiles(list, files) {
   list.hidden = files.length === 0;
   keep(list, files, () => copyOf('file-row'), showFile);
 }
 
-/** @param {HTMLElement} row @param {File} file */
+/** @param {HTMLElement} row @param {Attachment} file */
 function showFile(row, file) {
-  // Bytes never change under an id, so neither does the row.
+  // The bytes under an id never change.
   if (row.hasAttribute('data-done')) return;
   row.setAttribute('data-done', '');
   const kind = /\.([a-z0-9]{1,4})$/i.exec(file.name)?.[1] ?? 'file';
@@ -27,7 +27,7 @@ function showFile(row, file) {
   else offer(row, file, show);
 }
 
-/** @param {HTMLElement} row @param {File} file @param {() => HTMLElement} show */
+/** @param {HTMLElement} row @param {Attachment} file @param {() => HTMLElement} show */
 function offer(row, file, show) {
   const button = find(row, '.preview-button');
   const preview = find(row, '.preview');
@@ -41,15 +41,15 @@ function offer(row, file, show) {
   });
 }
 
-/** How a browser shows this kind of file by itself; undefined for all that is to be downloaded. @param {File} file */
+/** Returns a function that creates the preview, or `undefined` when a browser cannot show this kind of file. @param {Attachment} file */
 function previewOf({ type, name, path }) {
   if (['image/png', 'image/jpeg', 'image/bmp'].includes(type)) {
     return () => Object.assign(new Image(), { src: path, alt: `Preview of ${name}` });
   }
   if (type !== 'application/pdf') return undefined;
   return () =>
-    Object.assign(document.createElement('iframe'), { src: `${path}${PDF_VIEW}`, title: `Preview of ${name}` });
+    Object.assign(document.createElement('iframe'), { src: `${path}${pdfView}`, title: `Preview of ${name}` });
 }
 
-/** As wide as the place allows, without a pane of thumbnails; browsers that do not know it ignore it. */
-const PDF_VIEW = '#view=FitH&navpanes=0';
+/** As wide as possible, without thumbnails. Browsers that do not know this ignore it. */
+const pdfView = '#view=FitH&navpanes=0';

@@ -3,8 +3,8 @@ import { find } from './dom.js';
 /** @typedef {{ id: string }} Item */
 
 /**
- * Makes the children of a list be these items, in this order. An element stays the same one as long as its item is
- * there, so that scroll, selection, focus and open previews survive an update.
+ * Makes the list's children show these items in this order. An item keeps its element, so that scroll position,
+ * selection, focus and open previews survive an update.
  * @template {Item} T
  * @param {Element} parent @param {readonly T[]} items
  * @param {() => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
@@ -28,7 +28,7 @@ export function keep(parent, items, make, update) {
 }
 
 /**
- * Shows a section: its items, how many there are, and either its words for the empty case or a button for the rest.
+ * Shows a section: its items and their number. Adds its text for an empty list, or a button for more items.
  * @template {Item} T
  * @param {string} id @param {readonly T[]} items @param {number} total
  * @param {() => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
@@ -42,7 +42,7 @@ export function keepSection(id, items, total, make, update) {
   fold(section);
 }
 
-/** Shows the rest of a section, or hides it again. @param {Element} section */
+/** Shows or hides the items beyond the first ones. @param {Element} section */
 export function fold(section) {
   const first = Number(section.getAttribute('data-first'));
   const children = [...find(section, '.list').children];
@@ -53,7 +53,7 @@ export function fold(section) {
   more.textContent = isOpen ? `Show the newest ${first} only` : `Show ${children.length - first} more`;
 }
 
-/** Moves without reloading what is inside, where the browser can. @param {Element} parent @param {Element} element @param {Element | null} before */
+/** Moves an element, without reloading its content if the browser can. @param {Element} parent @param {Element} element @param {Element | null} before */
 function put(parent, element, before) {
   if (element.isConnected && 'moveBefore' in parent) /** @type {any} */ (parent).moveBefore(element, before);
   else parent.insertBefore(element, before);

@@ -4,24 +4,24 @@ import { showCases } from './cases.js';
 import { showCounters } from './counters.js';
 import { showDeliveries } from './deliveries.js';
 import { find } from './dom.js';
-import { takeDrops } from './drop-zone.js';
+import { setUpDropZone } from './drop-zone.js';
 import { fold } from './keep.js';
 import { showRecords } from './records.js';
 import { follow } from './stream.js';
 import { showTokens } from './tokens.js';
-import { offerCalls, showTriedDelivery } from './try-call.js';
+import { offerCalls, showLastDelivery } from './try-call.js';
 
 /** @type {Record<string, import('./stream.js').Section>} */
 const now = {};
 const none = { total: 0, items: [] };
 const onlyRefused = /** @type {HTMLInputElement} */ (find(document, '#only-refused'));
 
-/** What to show again when a section has changed. @type {Record<string, () => void>} */
+/** Renders the parts of the page that use a section. @type {Record<string, () => void>} */
 const shows = {
   counters: () => showCounters(now.counters?.counts ?? {}, now.deliveries?.counts),
   cases: () => {
     showCases(now.cases ?? none, now.deliveries?.items ?? []);
-    // Activities name the case that they hang on.
+    // Activities show the number of their case.
     showActivities(now.activities ?? none, now.cases?.items ?? []);
   },
   activities: () => showActivities(now.activities ?? none, now.cases?.items ?? []),
@@ -30,30 +30,30 @@ const shows = {
   calls: () => showCalls(now.calls ?? none, onlyRefused.checked),
   deliveries: () => {
     showDeliveries(now.deliveries ?? none);
-    showTriedDelivery();
+    showLastDelivery();
     showCases(now.cases ?? none, now.deliveries?.items ?? []);
     showCounters(now.counters?.counts ?? {}, now.deliveries?.counts);
   },
 };
 
 follow({
-  about({ bridge, links }) {
+  onAbout({ bridge, links }) {
     for (const one of document.querySelectorAll('.of-bridge')) one.toggleAttribute('hidden', !bridge);
     for (const one of document.querySelectorAll('.of-alone, #alone')) one.toggleAttribute('hidden', bridge);
     find(document, '#links').replaceChildren(...links.map(linkItem));
   },
-  changed(name, section) {
+  onSection(name, section) {
     if (name === 'cases') announce(now.cases, section);
     now[name] = section;
     shows[name]?.();
   },
-  connected(isUp) {
+  onConnection(isUp) {
     const state = find(document, '#connection');
     state.setAttribute('data-state', isUp ? 'up' : 'down');
     state.textContent = isUp ? 'Live' : 'Not connected; trying again…';
   },
 });
-takeDrops();
+setUpDropZone();
 offerCalls({ cases: () => now.cases?.items ?? [], deliveries: () => now.deliveries?.items ?? [] });
 onlyRefused.addEventListener('change', () => shows.calls?.());
 find(document, '#crm-address').textContent = new URL('/server/API/v2/', location.href).href;
@@ -65,7 +65,7 @@ for (const more of document.querySelectorAll('.more')) {
   });
 }
 addEventListener('hashchange', () => {
-  // What a link leads to may be among the folded ones.
+  // The target of a link may be folded.
   const target = document.getElementById(location.hash.slice(1));
   const section = target?.closest('section[data-first]');
   if (!target?.hidden || !section) return;
@@ -84,7 +84,7 @@ function announce(before, after) {
 /** @param {{ label: string, url: string }} link */
 function linkItem({ label, url }) {
   const item = document.createElement('li');
-  // Where a browser cannot go, such as a folder, the address is there to be copied.
+  // A browser cannot open a folder, for example, so its path is shown as text.
   const isWeb = /^https?:/.test(url);
   const place = document.createElement(isWeb ? 'a' : 'code');
   if (isWeb) place.setAttribute('href', url);

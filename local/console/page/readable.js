@@ -1,25 +1,25 @@
 /**
- * The text of what people wrote, which the CRM keeps as HTML; the HTML itself when it holds no text.
+ * The text of HTML that the CRM stores. Returns the HTML itself when it holds no text.
  *
- * It is read here and never parsed as a document: even one that runs nothing reports what it was not allowed to run.
+ * The HTML is never parsed as a document: even an inert document reports scripts that it must not run.
  * @param {string} html
  */
 export function readable(html) {
   if (!/<[a-z!/]|&[a-z#]/i.test(html)) return html.trim();
   const text = html
-    .replace(SILENT, '')
-    .replace(LINE_END, '\n')
-    .replace(TAG, '')
+    .replace(silentElement, '')
+    .replace(lineEnd, '\n')
+    .replace(tagPattern, '')
     .replace(/[ \t]*\n\s*/g, '\n');
-  return decoded(text).trim() || html;
+  return decodeEntities(text).trim() || html;
 }
 
-const SILENT = /<!--.*?-->|<(script|style|template)\b.*?<\/\1>/gis;
-const LINE_END = /<br\b[^>]*>|<\/(p|div|li|tr|h[1-6]|blockquote)>/gi;
-const TAG = /<[a-z/!](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
+const silentElement = /<!--.*?-->|<(script|style|template)\b.*?<\/\1>/gis;
+const lineEnd = /<br\b[^>]*>|<\/(p|div|li|tr|h[1-6]|blockquote)>/gi;
+const tagPattern = /<[a-z/!](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
 
-/** With its entities as characters: all that a textarea's content can hold. @param {string} text */
-function decoded(text) {
+/** Decodes entities. A textarea parses only entities, no elements. @param {string} text */
+function decodeEntities(text) {
   const area = document.createElement('textarea');
   area.innerHTML = text.replaceAll('<', '&lt;');
   return area.value;

@@ -1,28 +1,28 @@
 /** @typedef {{ total: number, items: any[], counts?: Record<string, number>, trouble?: string }} Section */
 
-const NAMES = ['counters', 'cases', 'activities', 'records', 'tokens', 'calls', 'deliveries'];
+const sectionNames = ['counters', 'cases', 'activities', 'records', 'tokens', 'calls', 'deliveries'];
 
 /**
- * Follows the server's events. `changed` gets a section's name and all that it holds now; `connected` whether the
- * stream is up. A page that nobody sees lets go of its stream and catches up when it is seen again.
- * @param {{ about: (about: any) => void, changed: (name: string, section: Section) => void, connected: (isUp: boolean) => void }} listener
+ * Follows the server's events. `onSection` receives a section's name and its whole content; `onConnection` whether the
+ * stream is connected. A hidden page closes its stream, and gets everything again when it becomes visible.
+ * @param {{ onAbout: (about: any) => void, onSection: (name: string, section: Section) => void, onConnection: (isUp: boolean) => void }} listener
  */
 export function follow(listener) {
   /** @type {Map<string, Map<string, any>>} */
-  const known = new Map(NAMES.map((name) => [name, new Map()]));
+  const known = new Map(sectionNames.map((name) => [name, new Map()]));
   /** @type {EventSource | undefined} */
   let source;
 
   function open() {
     source = new EventSource('events');
-    source.onopen = () => listener.connected(true);
+    source.onopen = () => listener.onConnection(true);
     source.onerror = () => {
-      listener.connected(false);
-      // A browser gives up on some errors; the next try is ours then.
+      listener.onConnection(false);
+      // A browser does not retry after some errors.
       if (source?.readyState === EventSource.CLOSED) setTimeout(reopen, 2000);
     };
-    source.addEventListener('about', (event) => listener.about(JSON.parse(event.data)));
-    for (const name of NAMES) source.addEventListener(name, (event) => take(name, JSON.parse(event.data)));
+    source.addEventListener('about', (event) => listener.onAbout(JSON.parse(event.data)));
+    for (const name of sectionNames) source.addEventListener(name, (event) => update(name, JSON.parse(event.data)));
   }
 
   function reopen() {
@@ -31,12 +31,12 @@ export function follow(listener) {
   }
 
   /** @param {string} name @param {Section & { order: string[] }} sent */
-  function take(name, { order, items, ...rest }) {
+  function update(name, { order, items, ...rest }) {
     const before = known.get(name) ?? new Map();
     const sent = new Map(items.map((item) => [item.id, item]));
     const now = new Map(order.map((id) => [id, sent.get(id) ?? before.get(id)]));
     known.set(name, now);
-    listener.changed(name, { ...rest, items: [...now.values()] });
+    listener.onSection(name, { ...rest, items: [...now.values()] });
   }
 
   document.addEventListener('visibilitychange', reopen);

@@ -1,8 +1,8 @@
 import { copyOf, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
-import { counted, dotted } from './words.js';
+import { countOf, joinWithDots } from './words.js';
 
-/** Shows what each token has used today and what it does now. @param {import('./stream.js').Section} section */
+/** Shows each token's use today and its calls in flight. @param {import('./stream.js').Section} section */
 export function showTokens({ items, total }) {
   keepSection('tokens', items, total, () => copyOf('token-row'), showToken);
 }
@@ -20,12 +20,12 @@ function showToken(row, token) {
   row.toggleAttribute('data-spent', usedToday >= dailyLimit);
   fill(row, {
     description,
-    whose: dotted(operation, kind, deleted && 'deleted'),
-    use: `${usedToday.toLocaleString('en')} of ${counted(dailyLimit, 'call')} used today`,
+    whose: joinWithDots(operation, kind, deleted && 'deleted'),
+    use: `${usedToday.toLocaleString('en')} of ${countOf(dailyLimit, 'call')} used today`,
     left:
       usedToday >= dailyLimit
-        ? `spent; starts again in ${counted(hoursToRestart, 'hour')}`
-        : `starts again in ${counted(hoursToRestart, 'hour')}`,
+        ? `spent; starts again in ${countOf(hoursToRestart, 'hour')}`
+        : `starts again in ${countOf(hoursToRestart, 'hour')}`,
     flight: `${inFlight} of ${mostInFlight} in flight, ${token.maxInFlight} at most so far`,
   });
   find(row, '.slots').textContent = '●'.repeat(inFlight) + '○'.repeat(Math.max(0, mostInFlight - inFlight));

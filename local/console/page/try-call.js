@@ -1,10 +1,10 @@
 import { showDelivery } from './deliveries.js';
 import { copyOf, fill, find } from './dom.js';
 import { keep } from './keep.js';
-import { dotted, duration } from './words.js';
+import { duration, joinWithDots } from './words.js';
 
 /** @typedef {{ name: string, method: string, path: string, summary: string, parameters: Record<string, string>, examples: { summary: string, value: any }[] }} Call */
-/** What is on the page by now, newest first. @typedef {{ cases: () => readonly any[], deliveries: () => readonly any[] }} Shown */
+/** Cases and deliveries of the page, newest first. @typedef {{ cases: () => readonly any[], deliveries: () => readonly any[] }} Shown */
 
 /** @type {Call[]} */
 let calls = [];
@@ -24,7 +24,7 @@ const answerPlace = find(document, '#try-answer');
 /** @type {Shown} */
 let shown = { cases: () => [], deliveries: () => [] };
 
-/** Offers the API's calls once they are asked for, each with an example that can be edited and sent. @param {Shown} now */
+/** Sets up the form for calls of the API. Loads the calls when the form is opened first. @param {Shown} now */
 export function offerCalls(now) {
   shown = now;
   const details = /** @type {HTMLDetailsElement} */ (find(document, '#try details'));
@@ -45,33 +45,33 @@ async function loadCalls() {
     const response = await fetch('calls');
     calls = await response.json();
   } catch {
-    return showFailure('The calls cannot be read. Has the bridge stopped?');
+    return showFailure('The calls could not be loaded. Has the bridge stopped?');
   }
   callChoice.replaceChildren(...calls.map(({ name, method, path }) => option(name, `${method} ${path}`)));
   button.disabled = false;
   chooseCall();
 }
 
-/** Shows the delivery of the last call, as it goes on. */
-export function showTriedDelivery() {
+/** Shows the current state of the last call's delivery. */
+export function showLastDelivery() {
   const own = shown.deliveries().filter(({ id }) => id === last.deliveryId);
   const list = find(answerPlace, '#try-delivery');
   keep(list, own, () => copyOf('delivery-row'), showDelivery);
   list.hidden = own.length === 0;
 }
 
-function chosen() {
+function chosenCall() {
   return calls.find(({ name }) => name === callChoice.value);
 }
 
 function chooseCall() {
-  const call = chosen();
+  const call = chosenCall();
   if (!call) return;
   answerPlace.hidden = true;
   find(form, '#try-summary').textContent = call.summary;
   const entries = Object.entries(call.parameters);
   parameterFields.replaceChildren(
-    ...entries.map(([name, example]) => parameterField(name, known(call, name) ?? example)),
+    ...entries.map(([name, example]) => parameterField(name, newestId(call, name) ?? example)),
   );
   parameterFields.hidden = entries.length === 0;
   exampleChoice.replaceChildren(...call.examples.map(({ summary }, index) => option(String(index), summary)));
@@ -81,20 +81,20 @@ function chooseCall() {
 }
 
 function chooseExample() {
-  const value = chosen()?.examples[Number(exampleChoice.value)]?.value;
+  const value = chosenCall()?.examples[Number(exampleChoice.value)]?.value;
   const caseId = shown.cases()[0]?.id;
   const example = value?.caseId && caseId ? { ...value, caseId } : value;
   body.value = example === undefined ? '' : JSON.stringify(example, null, 2);
 }
 
-/** What is there by now is a better example than what is made up. @param {Call} call @param {string} parameter */
-function known(call, parameter) {
+/** The newest case or delivery: a better example than a made-up value. @param {Call} call @param {string} parameter */
+function newestId(call, parameter) {
   if (parameter === 'caseId') return shown.cases()[0]?.id;
-  return call.name === 'tellDelivery' ? shown.deliveries()[0]?.id : undefined;
+  return call.name === 'getDelivery' ? shown.deliveries()[0]?.id : undefined;
 }
 
 async function send() {
-  const call = chosen();
+  const call = chosenCall();
   if (!call || button.disabled) return;
   const parameters = Object.fromEntries(
     [...parameterFields.querySelectorAll('input')].map(({ name, value }) => [name, value]),
@@ -108,7 +108,7 @@ async function send() {
     if (response.ok) showAnswer(await response.json());
     else showFailure(await response.text());
   } catch {
-    showFailure('It could not be sent. Has the bridge stopped?');
+    showFailure('The call could not be sent. Has the bridge stopped?');
   }
   button.disabled = false;
   button.textContent = 'Send';
@@ -122,28 +122,28 @@ function showAnswer({ status, headers, body: text, tookMs }) {
   const isRefused = status >= 400;
   fill(answerPlace, {
     state: `${isRefused ? '✕' : status === 202 ? '↑' : '✓'} ${status}`,
-    took: dotted(duration(tookMs), headers['content-type']),
+    took: joinWithDots(duration(tookMs), headers['content-type']),
     headers: Object.entries(headers)
       .filter(([name]) => name !== 'content-type')
       .map(([name, one]) => `${name}: ${one}`)
       .join('\n'),
     body: value === undefined ? text : JSON.stringify(value, null, 2),
   });
-  mark(isRefused ? 'refused' : status === 202 ? 'sending' : 'applied');
+  showState(isRefused ? 'refused' : status === 202 ? 'sending' : 'applied');
 }
 
 /** @param {string} words */
 function showFailure(words) {
   last.deliveryId = undefined;
   fill(answerPlace, { state: '✕ no answer', took: '', headers: '', body: words });
-  mark('refused');
+  showState('refused');
 }
 
-/** After the answer is filled in: the delivery's row stands in its place, and has a state of its own. @param {string} state */
-function mark(state) {
+/** Must run after the answer is filled in: the delivery's row inside it has its own state. @param {string} state */
+function showState(state) {
   answerPlace.hidden = false;
   find(answerPlace, '.line').setAttribute('data-state', state);
-  showTriedDelivery();
+  showLastDelivery();
 }
 
 /** @param {string} text */

@@ -1,4 +1,4 @@
-/** Bytes as people read them. @param {number} bytes */
+/** A number of bytes in B, KiB, MiB or GiB. @param {number} bytes */
 export function size(bytes) {
   const units = ['B', 'KiB', 'MiB', 'GiB'];
   const power = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
@@ -14,11 +14,11 @@ export function duration(ms) {
 }
 
 /** @param {number} count @param {string} one @param {string} [many] */
-export function counted(count, one, many = `${one}s`) {
+export function countOf(count, one, many = `${one}s`) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** What is there, set apart by dots. @param {(string | undefined | false)[]} parts */
-export function dotted(...parts) {
+/** The non-empty parts, separated by dots. @param {(string | undefined | false)[]} parts */
+export function joinWithDots(...parts) {
   return parts.filter(Boolean).join(' · ');
 }

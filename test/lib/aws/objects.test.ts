@@ -7,7 +7,7 @@ import { createObjects, type Objects } from '../../../lib/aws/objects.ts';
 let aws: LocalAws;
 let admin: S3Client;
 let objects: Objects;
-/** A client of its own, as the role of deliver. */
+/** A new client with the permissions of the role of `deliver`. */
 let own: () => { client: S3Client; objects: Objects };
 
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
   aws.s3.createBucket('versioned', { versioning: true });
   aws.s3.createBucket('plain');
   admin = new S3Client(aws.clientConfig());
-  // As the role of deliver: it reads objects, and may not list.
+  // Like the role of deliver: it may read objects, but not list them.
   const role = aws.addRole({
     Effect: 'Allow',
     Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject'],
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 
 describe('open', () => {
-  it('reads the version of the event, also after the object was overwritten and deleted', async () => {
+  it('reads the version of the event, even after the object was overwritten and deleted', async () => {
     const first = await put('versioned', 'a', 'one');
     await put('versioned', 'a', 'two');
     await admin.send(new DeleteObjectCommand({ Bucket: 'versioned', Key: 'a' }));
@@ -40,7 +40,7 @@ describe('open', () => {
     expect((await buffer(stream)).toString()).toBe('one');
   });
 
-  it('refuses an object without versions that was overwritten', async () => {
+  it('refuses an overwritten object without versions', async () => {
     const { ETag } = await put('plain', 'b', 'one');
     await put('plain', 'b', 'two');
 
@@ -49,14 +49,14 @@ describe('open', () => {
     });
   });
 
-  it('takes a refusal for a missing object, as S3 answers whoever may not list', async () => {
+  it('reads a 403 as a missing object: S3 answers it without the permission to list', async () => {
     await expect(objects.open({ bucket: 'plain', key: 'Ana Pérez.pdf', etag: '"x"' })).rejects.toMatchObject({
       reason: 'object_gone',
       message: 'S3 object_gone (403)',
     });
   });
 
-  it('takes a version that was deleted for gone', async () => {
+  it('reads a deleted version as gone', async () => {
     const { VersionId } = await put('versioned', 'c', 'one');
     await admin.send(new DeleteObjectCommand({ Bucket: 'versioned', Key: 'c', VersionId }));
 
@@ -67,7 +67,7 @@ describe('open', () => {
 });
 
 describe('putText', () => {
-  it('keeps text as getText gives it back, until it is removed', async () => {
+  it('stores text that getText returns until it is removed', async () => {
     await objects.putText('plain', 'k', '{"ñ":"✓"}');
     expect(await objects.getText('plain', 'k')).toBe('{"ñ":"✓"}');
 
@@ -77,7 +77,7 @@ describe('putText', () => {
 });
 
 describe('renewText', () => {
-  it('keeps the text, under the tag that is given and no other', async () => {
+  it('keeps the text, with the given tag only', async () => {
     await objects.putText('plain', 'n', '{"ñ":"✓"}', 'old');
     await objects.renewText('plain', 'n', 'ended');
 
@@ -86,7 +86,7 @@ describe('renewText', () => {
     expect(TagSet).toEqual([{ Key: 'ended', Value: 'yes' }]);
   });
 
-  it('does not bring back what was erased after it was read', async () => {
+  it('does not restore text that was erased after the read', async () => {
     await objects.putText('plain', 'e', 'Ana Pérez');
     const { client, objects: late } = own();
     client.middlewareStack.add(
@@ -102,7 +102,7 @@ describe('renewText', () => {
     await expect(objects.getText('plain', 'e')).rejects.toMatchObject({ reason: 'object_gone' });
   });
 
-  it('says that there is nothing', async () => {
+  it('throws object_gone for a missing object', async () => {
     await expect(objects.renewText('plain', 'nothing')).rejects.toMatchObject({ reason: 'object_gone' });
   });
 });

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe('get', () => {
-  it('asks once in five minutes', async () => {
+  it('asks once every five minutes', async () => {
     await secrets.get(name);
     aws.secrets.put(name, 'second');
     clock += 299_999;
@@ -51,7 +51,7 @@ describe('get', () => {
 });
 
 describe('refetch', () => {
-  it('sees at once what was stored, and after that at most once a minute', async () => {
+  it('returns the stored text at once, and asks again after a minute', async () => {
     await secrets.get(name);
     aws.secrets.put(name, 'second');
     expect(await secrets.refetch(name)).toBe('second');
@@ -63,7 +63,7 @@ describe('refetch', () => {
     expect(calls).toBe(3);
   });
 
-  it('leaves the new value for get', async () => {
+  it('updates the value that get returns', async () => {
     await secrets.get(name);
     aws.secrets.put(name, 'second');
     await secrets.refetch(name);

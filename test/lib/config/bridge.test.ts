@@ -26,13 +26,13 @@ describe('defineBridge', () => {
     expect(() => defineBridge(broken)).toThrow(
       [
         'bridge.config.ts cannot be used:',
-        '- operations: "de mo" may have letters, digits, - and _ only',
+        '- operations: "de mo" must hold letters, digits, - and _ only',
         '- uploads: there is no operation "nobody"',
         '- sources.form: there is no operation "demo"',
         '- schedules.daily: there is no operation "demo"',
         '- schedules.daily: there is no operation "demo"',
-        '- schedules.daily: expression is neither cron(…) nor rate(…)',
-        '- schedules: two are called "daily"',
+        '- schedules.daily: expression must be cron(…) or rate(…)',
+        '- schedules: two have the name "daily"',
       ].join('\n'),
     );
   });
@@ -51,10 +51,10 @@ describe('a rule', () => {
     ],
     [
       rule({ name: 'form', refusedFiles: 'drop' as never }, () => undefined),
-      'rule "form": refusedFiles: either reject, note or { link: { days } }',
+      'rule "form": refusedFiles: must be reject, note or { link: { days } }',
     ],
-    [rule({ name: 'form' }, undefined as never), 'rule "form": answers nothing'],
-    [rule({ name: 'a\nb' }, () => undefined), 'name: letters, digits'],
+    [rule({ name: 'form' }, undefined as never), 'rule "form": gives no answer: give rule() a function'],
+    [rule({ name: 'a\nb' }, () => undefined), 'name: must hold letters, digits'],
   ])('is refused by its name when the configuration is built', (wrong, fault) => {
     const uploads = { operation: 'demo', rules: [wrong] };
     expect(() => defineBridge({ ...bridge, uploads })).toThrow(fault);
@@ -63,7 +63,7 @@ describe('a rule', () => {
   it('has a name of its own', () => {
     const rules = [rule({ name: 'form' }, () => undefined), rule({ name: 'form' }, () => undefined)];
     expect(() => defineBridge({ ...bridge, uploads: { operation: 'demo', rules } })).toThrow(
-      'two rules are called "form"',
+      'two rules have the name "form"',
     );
   });
 });
@@ -71,12 +71,15 @@ describe('a rule', () => {
 describe('an operation', () => {
   it.each([
     [{ server: 'sv0001.crmvox.com' }, 'server: this name was switched off in 2024, use crm0001.wolkvox.com'],
-    [{ server: 'crm0001.wolkvox.com', zone: 'Bogota' }, 'zone: "Bogota" is no zone of the IANA list'],
-    [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: a whole number from 1'],
-    [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: either reject, note or'],
-    [{ server: 'crm0001.wolkvox.com', refusedFiles: { days: 7 } as never }, 'refusedFiles: either reject, note or'],
-    [{ server: 'crm0001.wolkvox.com', attachmentLimit: 0 }, 'attachmentLimit: a number of bytes from 1'],
-    [{ server: 'crm0001.wolkvox.com', attachmentTypes: ['.pdf'] }, 'attachmentTypes: ".pdf" is no ending'],
+    [
+      { server: 'crm0001.wolkvox.com', zone: 'Bogota' },
+      'zone: "Bogota" is not in the IANA list of time zones, such as America/Bogota',
+    ],
+    [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: must be a whole number from 1'],
+    [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: must be reject, note or'],
+    [{ server: 'crm0001.wolkvox.com', refusedFiles: { days: 7 } as never }, 'refusedFiles: must be reject, note or'],
+    [{ server: 'crm0001.wolkvox.com', attachmentLimit: 0 }, 'attachmentLimit: must be a number of bytes from 1'],
+    [{ server: 'crm0001.wolkvox.com', attachmentTypes: ['.pdf'] }, 'attachmentTypes: ".pdf" must be an ending'],
   ])('%j is refused when the configuration is built', (operation, fault) => {
     expect(() => defineBridge({ ...bridge, operations: { demo: operation } })).toThrow(`- operations.demo: ${fault}`);
   });
@@ -84,7 +87,7 @@ describe('an operation', () => {
   it.each([0, 15, 1.5, Number.NaN])('whose links are to last %d days is refused as well', (days) => {
     const operations = { demo: { server: 'crm0001.wolkvox.com', refusedFiles: { link: { days } } } };
     expect(() => defineBridge({ ...bridge, operations })).toThrow(
-      '- operations.demo: refusedFiles: link.days is a whole number from 1 to 14',
+      '- operations.demo: refusedFiles: link.days must be a whole number from 1 to 14',
     );
   });
 });

@@ -17,22 +17,25 @@ function bridgeWith(buckets: Record<string, ExistingBucket>, own: Partial<Existi
 describe('an existing bucket', () => {
   it.each<[ExistingBucket, string]>([
     [{ ...plain, operation: 'nobody' }, 'uploads.buckets.acme: there is no operation "nobody"'],
-    [{ ...plain, prefix: '/inbox' }, 'prefix: the beginning of keys'],
-    [{ ...plain, prefix: 'in*' }, 'prefix: the beginning of keys'],
-    [{ ...plain, kmsKeyArn: 'alias/mine' }, 'kmsKeyArn: the ARN of a key'],
+    [{ ...plain, prefix: '/inbox' }, 'prefix: must be the beginning of keys'],
+    [{ ...plain, prefix: 'in*' }, 'prefix: must be the beginning of keys'],
+    [{ ...plain, kmsKeyArn: 'alias/mine' }, 'kmsKeyArn: must be the ARN of a key'],
     [{ ...plain, malwareGate: true }, 'malwareGate: needs a bucket that keeps versions'],
     [
       { ...plain, versioned: true, malwareGate: { withinMinutes: 0 } },
-      'withinMinutes is a whole number from 1 to 1440',
+      'withinMinutes must be a whole number from 1 to 1440',
     ],
     [{ ...plain, afterDelivery: { moveTo: 'done/' } }, 'afterDelivery: moveTo needs a bucket that keeps versions'],
-    [{ ...plain, versioned: true, afterDelivery: { moveTo: '/done' } }, 'moveTo ends in / and does not begin with it'],
+    [
+      { ...plain, versioned: true, afterDelivery: { moveTo: '/done' } },
+      'moveTo must end in / and must not begin with it',
+    ],
   ])('is refused when the configuration is built: %j', (bucket, fault) => {
     expect(() => defineBridge(bridgeWith({ acme: bucket }))).toThrow(fault);
   });
 
   it('is refused by a name that no bucket has', () => {
-    expect(() => defineBridge(bridgeWith({ Acme_Docs: plain }))).toThrow('this is no name of a bucket');
+    expect(() => defineBridge(bridgeWith({ Acme_Docs: plain }))).toThrow('this is not the name of a bucket');
   });
 
   it('may have gate and move where it keeps versions, as the own one does', () => {

@@ -60,7 +60,7 @@ describe('a caller with a key', () => {
     expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
   });
 
-  it('makes the secrets of no other source be read', async () => {
+  it('costs a read of its own secret only', async () => {
     await verify(withKey('form', first));
 
     expect(asked).toEqual(['bridge/webhooks/form']);
@@ -71,8 +71,8 @@ describe('a caller with a key', () => {
     ['an empty key', { authorization: 'Bearer form.' }],
     ['a key that names no source', { authorization: `Bearer ${first}` }],
     ['another scheme', { authorization: `Basic form.${first}` }],
-    ['a source that there is not', { authorization: `Bearer nobody.${first}` }],
-    ['a name of every object', { authorization: `Bearer constructor.${first}` }],
+    ['an unknown source', { authorization: `Bearer nobody.${first}` }],
+    ['a name that every object has', { authorization: `Bearer constructor.${first}` }],
     ['a source that signs', { authorization: `Bearer shop.${first}` }],
     ['a source that the gateway checks', { authorization: `Bearer robot.${first}` }],
   ])('is refused with %s, without asking for a secret', async (_what, headers) => {
@@ -80,7 +80,7 @@ describe('a caller with a key', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is refused with a wrong key in the very words of an unknown source', async () => {
+  it('gets the same refusal for a wrong key as for an unknown source', async () => {
     const answers = await Promise.all(
       [withKey('form', second), withKey('nobody', second)].map((event) => verify(event).catch((error) => error)),
     );
@@ -89,7 +89,7 @@ describe('a caller with a key', () => {
     expect(answers[0].facts).toEqual(answers[1].facts);
   });
 
-  it('costs one call to Secrets Manager a minute at most, however many keys are tried', async () => {
+  it('costs at most one call to Secrets Manager a minute, with any number of wrong keys', async () => {
     for (let call = 0; call < 50; call++) {
       await expect(verify(withKey('form', second))).rejects.toThrow();
       await expect(verify(withKey('keyless', second))).rejects.toThrow();
@@ -121,7 +121,7 @@ describe('while Secrets Manager fails', () => {
   });
 
   it.each(['InternalServiceError', 'ThrottlingException'])(
-    'by %s, a caller is not told that its key is wrong, and is taken as soon as its keys can be read',
+    'by %s, a caller gets 503, and is accepted when its keys can be read again',
     async (name) => {
       failure = name;
       const refusal = await verify(withKey('form', first)).catch((error: unknown) => error);
@@ -133,7 +133,7 @@ describe('while Secrets Manager fails', () => {
     },
   );
 
-  it('keys that were read a moment ago still count, whoever tries others', async () => {
+  it('keys that were read before still count, though others try wrong ones', async () => {
     await verify(withKey('form', first));
     clock += 61_000;
     failure = 'InternalServiceError';
@@ -143,7 +143,7 @@ describe('while Secrets Manager fails', () => {
     expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
   });
 
-  it('a source that there is not is refused as ever', async () => {
+  it('an unknown source is refused as always', async () => {
     failure = 'InternalServiceError';
 
     await expect(verify(withKey('nobody', first))).rejects.toMatchObject({ code: 'unauthorized' });
@@ -153,7 +153,7 @@ describe('while Secrets Manager fails', () => {
 describe('while a key is replaced', () => {
   const rotating = JSON.stringify({ active: [second], retiring: [first] });
 
-  it('both are taken, and neither any longer once it is gone', async () => {
+  it('both are accepted, and a removed one no longer', async () => {
     aws.secrets.put('bridge/webhooks/form', rotating);
     expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
     expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
@@ -164,7 +164,7 @@ describe('while a key is replaced', () => {
     expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
   });
 
-  it('a new one is taken within a minute of the last look', async () => {
+  it('a new one is accepted within a minute of the last read', async () => {
     await verify(withKey('form', first));
     aws.secrets.put('bridge/webhooks/form', rotating);
     clock += 60_000;
@@ -172,7 +172,7 @@ describe('while a key is replaced', () => {
     expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
   });
 
-  it('a call that both signed is taken by either', async () => {
+  it('a call that two keys signed is accepted with either', async () => {
     aws.secrets.put('bridge/webhooks/shop', rotating);
 
     expect(await verify(signed('shop', [first, third]))).toEqual({ source: 'shop', signedId: 'msg_1' });
@@ -191,7 +191,7 @@ describe('while a key is replaced', () => {
 });
 
 describe('a caller that signs', () => {
-  it('is the source of the hook, or the one that it names', async () => {
+  it('is the source of the hook, or the one in its header', async () => {
     const hook = { routeKey: 'POST /hooks/{source}', pathParameters: { source: 'shop' } };
 
     expect(await verify(signed('', [first], hook))).toEqual({ source: 'shop', signedId: 'msg_1' });
@@ -200,7 +200,7 @@ describe('a caller that signs', () => {
     await expect(verify(signed('', [first]))).rejects.toThrow();
   });
 
-  it('is refused for one byte more, a source that calls by key, and an old time without any secret read', async () => {
+  it('is refused for one byte more, for a source that calls by key, and for an old time without a read of the secret', async () => {
     await expect(verify(signed('shop', [first]), Buffer.from('{"a":1} '))).rejects.toMatchObject({
       code: 'unauthorized',
     });
@@ -216,15 +216,15 @@ describe('a source that API Gateway checks', () => {
   it.each([
     ['robot', { iam: { userArn: 'arn:aws:iam::000000000000:user/robot' } }],
     ['app', { jwt: { claims: { sub: 'app' } } }],
-  ])('%s is believed at its own address, once it was checked there', async (source, authorizer) => {
+  ])('%s is accepted at its own address, if it was checked there', async (source, authorizer) => {
     expect(await verify(atGateway(source, authorizer))).toEqual({ source });
   });
 
   it.each([
     ['nothing was checked', 'robot', {}],
     ['something else was checked', 'robot', { jwt: { claims: {} } }],
-    ['the source proves itself otherwise', 'form', { iam: {} }],
-    ['there is no such source', 'nobody', { iam: {} }],
+    ['the source uses another method', 'form', { iam: {} }],
+    ['the source is unknown', 'nobody', { iam: {} }],
   ])('is refused where %s', async (_why, source, authorizer) => {
     await expect(verify(atGateway(source, authorizer))).rejects.toMatchObject({ code: 'unauthorized' });
   });

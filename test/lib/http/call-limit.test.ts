@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('a source with a limit', () => {
-  it('may make so many calls at once, and then one each time its share of a minute has passed', async () => {
+  it('may make all calls of a minute at once, and then one per share of a minute', async () => {
     let clock = 1_000_000;
     const allow = createCallLimit(server.table, () => clock);
     const source = limited('burst', 6);
@@ -27,7 +27,7 @@ describe('a source with a limit', () => {
     expect(rested.filter(Boolean)).toHaveLength(6);
   });
 
-  it('is not refused its second call because the first one looked at the clock later', async () => {
+  it('may make its second call though the first one read a later clock', async () => {
     const source = limited('overtaken', 2);
     const times = [4_000_090, 4_000_090, 4_000_101];
     const overtaken = createCallLimit(server.table, () => times.shift() ?? 0);
@@ -38,7 +38,7 @@ describe('a source with a limit', () => {
     expect(await passes(createCallLimit(server.table, () => 4_000_102)(source))).toBe(false);
   });
 
-  it('is told when to come again, and does not stand in the way of another', async () => {
+  it('gets the time to wait, and does not use up the calls of another', async () => {
     const allow = createCallLimit(server.table, () => 5_000_000);
     await allow(limited('one', 2));
     await allow(limited('one', 2));
@@ -47,7 +47,7 @@ describe('a source with a limit', () => {
     expect(await passes(allow(limited('another', 2)))).toBe(true);
   });
 
-  it('is not counted where it has none', async () => {
+  it('has no count without callsPerMinute', async () => {
     await createCallLimit(server.table)(sourceNamed({ free: { operation: 'demo' } }, 'free'));
 
     expect(await server.table.get({ pk: 'source#free', sk: 'calls' })).toBeUndefined();

@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { callId, callIdentity, comparedBytes, findSourceEvent } from '../../../lib/http/idempotency.ts';
+import { bytesToCompare, callIdentity, findSourceEvent, readIdempotencyKey } from '../../../lib/http/idempotency.ts';
 import { callEvent } from './call-event.ts';
 
 const body = Buffer.from('{"a":1}');
 const hour = 3_600_000;
 const noon = Date.UTC(2026, 10, 20, 12);
 
-describe('idOf', () => {
+describe('readIdempotencyKey', () => {
   it.each([
     ['what was signed', { 'idempotency-key': 'other' }, 'msg_1', 'msg_1'],
     ['Idempotency-Key', { 'idempotency-key': 'form-7', 'webhook-id': 'msg_2' }, undefined, 'form-7'],
     ['webhook-id', { 'webhook-id': 'msg_2' }, undefined, 'msg_2'],
     ['nothing', {}, undefined, undefined],
   ])('is %s', (_what, headers, signedId, id) => {
-    expect(callId(callEvent({ headers }), signedId)).toBe(id);
+    expect(readIdempotencyKey(callEvent({ headers }), signedId)).toBe(id);
   });
 
   it.each(['a b', 'ñ', 'x'.repeat(129)])('refuses %j', (key) => {
-    expect(() => callId(callEvent({ headers: { 'idempotency-key': key } }), undefined)).toThrow(
+    expect(() => readIdempotencyKey(callEvent({ headers: { 'idempotency-key': key } }), undefined)).toThrow(
       expect.objectContaining({ status: 400, facts: expect.objectContaining({ field: 'Idempotency-Key' }) }),
     );
   });
 });
 
-describe('saidBy', () => {
+describe('bytesToCompare', () => {
   it('is the bytes of JSON and of a plain form, and the fields of form-data', () => {
     const of = (type: string, text: string) =>
-      comparedBytes(callEvent({ headers: { 'content-type': type } }), Buffer.from(text), { a: 'ñ' }).toString();
+      bytesToCompare(callEvent({ headers: { 'content-type': type } }), Buffer.from(text), { a: 'ñ' }).toString();
 
     expect(of('application/json', '{ "a": "ñ" }')).toBe('{ "a": "ñ" }');
     expect(of('application/x-www-form-urlencoded', 'a=%C3%B1')).toBe('a=%C3%B1');

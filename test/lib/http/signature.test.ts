@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CallHeaders, isSigned, signedFrom, signingKey } from '../../../lib/http/signature.ts';
+import { type CallHeaders, isSignedBy, readSignature, signingKey } from '../../../lib/http/signature.ts';
 
 // The published vector of Standard Webhooks.
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -53,8 +53,8 @@ describe('the official vector', () => {
     expect(isValid(headers, secret, (at + seconds) * 1_000)).toBe(valid);
   });
 
-  it('says that it is the time which is wrong', () => {
-    expect(() => signedFrom(headers, (at + 301) * 1_000)).toThrow(
+  it('says that the time is wrong', () => {
+    expect(() => readSignature(headers, (at + 301) * 1_000)).toThrow(
       expect.objectContaining({ code: 'stale_signature', status: 401 }),
     );
   });
@@ -79,7 +79,7 @@ describe('one flipped bit', () => {
     );
   });
 
-  it('is refused even where it stands for the same bytes in base64', () => {
+  it('is refused even if it means the same bytes in base64', () => {
     // The last digit has two bits that no byte is made of.
     expect(isValid({ ...headers, 'webhook-signature': right.replace('E=', 'F=') })).toBe(false);
   });
@@ -92,7 +92,7 @@ describe('signingKey', () => {
     ['23 bytes', 23, false],
     ['65 bytes', 65, false],
     ['one byte', 1, false],
-  ])('takes a key of %s: %s', (_what, bytes, taken) => {
+  ])('accepts a key of %s: %s', (_what, bytes, taken) => {
     expect(signingKey(Buffer.alloc(bytes, 7).toString('base64')) !== undefined).toBe(taken);
   });
 
@@ -103,9 +103,9 @@ describe('signingKey', () => {
 
 function isValid(given: CallHeaders, key = secret, nowMs = at * 1_000, of = body): boolean {
   try {
-    const signed = signedFrom(given, nowMs);
+    const signed = readSignature(given, nowMs);
     const bytes = signingKey(key);
-    return signed !== undefined && bytes !== undefined && isSigned(signed, of, [bytes]);
+    return signed !== undefined && bytes !== undefined && isSignedBy(signed, of, [bytes]);
   } catch {
     return false;
   }

@@ -4,11 +4,11 @@ import { type Need, rule } from '../../../lib/config/rule.ts';
 import type { Command } from '../../../lib/delivery/command.ts';
 import { type FactSource, matchRule } from '../../../lib/uploads/match-rule.ts';
 import { SidecarError } from '../../../lib/uploads/sidecar.ts';
-import { uploadOf } from '../../../lib/uploads/upload.ts';
+import { uploadOf } from '../../../lib/uploads/upload-event.ts';
 
 const upload = uploadOf('uploads', { key: 'cases/65d8/a.pdf', etag: 'e', sequencer: '1', size: 5 });
 
-describe('meaningOf', () => {
+describe('matchRule', () => {
   it('lets the first rule win that answers, and asks none after it', async () => {
     const asked: string[] = [];
     const named = (name: string, answers: boolean) =>

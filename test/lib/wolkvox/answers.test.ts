@@ -29,7 +29,7 @@ describe('a success', () => {
     expect((await insert({ body })).id.toLowerCase()).toBe(id);
   });
 
-  test('tells the case’s number where there is one', async () => {
+  test('returns the case’s number when the answer has one', async () => {
     expect(await insert({ body: madeCase })).toEqual({ id, idPrefijo: 'PET-24521105632142745' });
   });
 
@@ -39,7 +39,7 @@ describe('a success', () => {
     ['an empty id', success({ wolkvox_id: '' })],
     ['a short id', success({ wolkvox_id: '64cb' })],
     ['a number as id', success({ wolkvox_id: 64 })],
-  ])('of an update has no id with %s, of an insert it is none', async (_what, body) => {
+  ])('with %s has no id for an update, and is unreadable for an insert', async (_what, body) => {
     const { url } = await record({ body });
     const crm = client(url);
     const update = await updateRecord(crm, { module: 'contacts', id, fields: { a: 'b' } });
@@ -51,7 +51,7 @@ describe('a success', () => {
   });
 });
 
-test('an update passes on no id that is none', async () => {
+test('an update returns no id that is malformed', async () => {
   const { url } = await record({ body: success({ wolkvox_id: 'cliente@example.com' }) });
   expect(await updateRecord(client(url), { module: 'contacts', id, fields: { a: 'b' } })).toEqual({});
 });
@@ -63,13 +63,16 @@ describe('a refusal', () => {
     ['a wrong token', 403, 'PLEASE VALIDATE TOKEN', 'token'],
     ['a missing token', 401, 'PLEASE ENTER THE WOLKVOX-TOKEN', 'token'],
     ['missing parameters', 400, 'SOME PARAMETERS ARE REQUIRED', 'rejected'],
-    ['a path that is none', 400, 'THE API YOU WANT TO CONSULT DOES NOT EXIST', 'rejected'],
-  ])('for %s is told by its sentence', async (_what, code, msg, kind) => {
-    const told = { kind, code, vendorMessage: msg, lastByteSent: true };
+    ['an unknown path', 400, 'THE API YOU WANT TO CONSULT DOES NOT EXIST', 'rejected'],
+  ])('for %s is recognized by its sentence', async (_what, code, msg, kind) => {
+    const expected = { kind, code, vendorMessage: msg, lastByteSent: true };
     const asIs = { status: code, body: refusal(code, msg) };
-    await expect(insert(asIs)).rejects.toMatchObject({ ...told, status: code });
+    await expect(insert(asIs)).rejects.toMatchObject({ ...expected, status: code });
     const otherwise = { body: refusal(String(code), ` ${msg.toLowerCase()}\n`) };
-    await expect(insert(otherwise), 'inside a 200, in small letters').rejects.toMatchObject({ ...told, status: 200 });
+    await expect(insert(otherwise), 'inside a 200, in small letters').rejects.toMatchObject({
+      ...expected,
+      status: 200,
+    });
   });
 
   test.each([
@@ -79,13 +82,13 @@ describe('a refusal', () => {
     ['412', 412, 'rejected'],
     ['416', 416, 'rejected'],
     ['417', 417, 'rejected'],
-  ])('is %s whatever its text, which is not passed on', async (_what, code, kind) => {
+  ])('is %s whatever its text, which the error does not hold', async (_what, code, kind) => {
     const error = await insert({ status: code, body: refusal(code, 'cliente@example.com no existe') }).catch((e) => e);
     expect(error).toMatchObject({ kind, status: code, code, vendorMessage: undefined });
     expect(String(error)).not.toContain('cliente');
   });
 
-  test('for a third request at a time says how many are allowed, which may be more than two', async () => {
+  test('for too many simultaneous requests is recognized with any number in its sentence', async () => {
     const body = refusal(403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (5)');
     await expect(insert({ status: 403, body })).rejects.toMatchObject({
       kind: 'simultaneous',
@@ -93,19 +96,19 @@ describe('a refusal', () => {
     });
   });
 
-  test('by its sentence is no success, whatever code and error say', async () => {
+  test('with a known sentence is no success, whatever code and error say', async () => {
     const body = JSON.stringify({ code: 200, error: 'null', msg: 'SOME PARAMETERS ARE REQUIRED', data: [] });
     const { url } = await record({ body });
     const changes = { responsible: 'ADMIN_@demo', status: 'Abierto' };
     await expect(updateCase(client(url), id, changes)).rejects.toMatchObject({ kind: 'unreadable' });
   });
 
-  test('that only contains a known sentence is not taken for it', async () => {
+  test('that only contains a known sentence is not recognized as it', async () => {
     const body = refusal(403, 'TOKEN LIMIT EXCEEDED FOR MAINTENANCE');
     await expect(insert({ status: 403, body })).rejects.toMatchObject({ kind: 'forbidden', vendorMessage: undefined });
   });
 
-  test('whose sentence belongs to another code decides nothing', async () => {
+  test('whose sentence belongs to another code is unreadable', async () => {
     const body = refusal(400, 'TOKEN LIMIT EXCEEDED');
     await expect(insert({ status: 400, body })).rejects.toMatchObject({ kind: 'unreadable' });
   });
@@ -120,10 +123,10 @@ describe('an answer is unreadable', () => {
     ['when it is a list', { body: '[]' }],
     ['when it is null', { body: 'null' }],
     ['when it has no code', { body: '{"error":"null","data":{}}' }],
-    ['when its code is no number', { body: refusal('OK', '') }],
+    ['when its code is not a number', { body: refusal('OK', '') }],
     ['when its code is empty', { body: refusal('', '') }],
-    ['when an error stands beside code 200', { body: success({ wolkvox_id: id }, 200, 'BAD REQUEST') }],
-    ['when HTTP says no and the code says yes', { status: 500, body: madeCase }],
+    ['when it has an error beside code 200', { body: success({ wolkvox_id: id }, 200, 'BAD REQUEST') }],
+    ['when HTTP reports a failure and the code a success', { status: 500, body: madeCase }],
     ['when HTTP and code name two refusals', { status: 404, body: refusal(403, 'TOKEN LIMIT EXCEEDED') }],
     ['when it is a 500', { status: 500, body: refusal(500, 'Internal') }],
     ['when it is a 502', { status: 502, body: '' }],

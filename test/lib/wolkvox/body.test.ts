@@ -5,7 +5,7 @@ import type { NewCase } from '../../../lib/wolkvox/cases.ts';
 import { insertCase } from '../../../lib/wolkvox/cases.ts';
 import { client, file, record } from './recording-server.ts';
 
-/** Text as people write it, and as they should not: quotes, backslashes, line ends, halves of pairs, U+2028. */
+/** Any text, with difficult characters: quotes, backslashes, line ends, lone surrogates, U+2028. */
 const text = fc
   .string({
     unit: fc.oneof(
@@ -38,12 +38,12 @@ const attachments = fc.array(
 
 const encodings = fc.constantFrom('base64' as const, 'data-uri' as const, 'html-link' as const);
 
-test('a case’s call is JSON only when it is whole, as long as announced, with every file in it', async () => {
+test('the body of a case is JSON only when complete, has its announced length, and holds every file', async () => {
   const server = await record();
   await fc.assert(
     fc.asyncProperty(newCase, attachments, encodings, async (input, contents, attachmentEncoding) => {
       const files = contents.map(
-        ({ content, pieceBytes, name }): Attachment => file(content, { pieceBytes, name: printable(name) }),
+        ({ content, pieceBytes, name }): Attachment => file(content, { pieceBytes, name: withoutControls(name) }),
       );
       await insertCase(client(server.url, { attachmentEncoding }), input, files);
       const { body, headers } = server.requests.at(-1) ?? expect.unreachable('nothing came');
@@ -52,7 +52,7 @@ test('a case’s call is JSON only when it is whole, as long as announced, with 
       const { attachments: sent, ...values } = JSON.parse(body.toString());
       const { type, ...others } = input;
       expect(values).toEqual(JSON.parse(JSON.stringify({ operation: 'demo', 'case-type': type, ...others })));
-      expect(sent.map(decoded)).toEqual(contents.map(({ content }) => Buffer.from(content).toString('hex')));
+      expect(sent.map(decode)).toEqual(contents.map(({ content }) => Buffer.from(content).toString('hex')));
       for (let length = 0; length < body.length; length += 1) {
         expect(isJson(body.subarray(0, length).toString())).toBe(false);
       }
@@ -61,7 +61,7 @@ test('a case’s call is JSON only when it is whole, as long as announced, with 
   );
 });
 
-test('a case’s call ends with what it cannot do without, after the files', async () => {
+test('the body of a case ends with required values, after the files', async () => {
   const server = await record();
   const input = {
     type: 'Request',
@@ -79,8 +79,8 @@ test('a case’s call ends with what it cannot do without, after the files', asy
   expect(body.indexOf('"operation"')).toBeGreaterThan(body.indexOf('"case-type"'));
 });
 
-/** The bytes in one of the three texts that an attachment may be. */
-function decoded(attachment: string): string {
+/** The bytes of an attachment in any of the three encodings, in hex. */
+function decode(attachment: string): string {
   const base64 = attachment.replace(/^(<a href=')?data:[^,]*,/, '').replace(/'.*$/s, '');
   return Buffer.from(base64, 'base64').toString('hex');
 }
@@ -94,6 +94,6 @@ function isJson(candidate: string): boolean {
   }
 }
 
-function printable(name: string): string {
+function withoutControls(name: string): string {
   return `a${name.replace(/\p{Cc}/gu, '')}`;
 }

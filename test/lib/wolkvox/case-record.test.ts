@@ -4,7 +4,7 @@ import { parseCaseRecord } from '../../../lib/wolkvox/case-record.ts';
 const id = '65d8b6195befbbd25409bb13';
 
 describe('parseCaseRecord', () => {
-  test('reads a case with all that a search needs', () => {
+  test('reads a case with everything that a search needs', () => {
     const record = {
       wolkvox_id: id,
       idPrefijo: 'PET-24521105632142745',
@@ -26,7 +26,7 @@ describe('parseCaseRecord', () => {
     });
   });
 
-  test('reads PHP’s empty lists for objects, and misses no key', () => {
+  test('reads PHP’s empty lists as objects, and needs no key but the id', () => {
     const record = { wolkvox_id: id, status: [], priority: [], files: [], form: [], responsible: [] };
     expect(parseCaseRecord(record)).toMatchObject({
       id,

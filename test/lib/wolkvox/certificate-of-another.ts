@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Certificate } from '../../../local/crm/certificate.ts';
 import { der } from '../../../local/crm/der.ts';
 
-/** A certificate that signs itself, in force, and for a name that is not this machine's. */
+/** A valid self-signed certificate for a name that is not this machine's. */
 export function certificateOfAnother(): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der.sequence(der.oid('1.2.840.10045.4.3.2'));

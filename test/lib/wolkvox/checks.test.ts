@@ -21,8 +21,8 @@ const task: NewTask = {
 };
 const without = <T extends object>(whole: T, key: keyof T): T => ({ ...whole, [key]: undefined });
 
-/** Makes the call and tells its refusal; fails when anything was sent for it. */
-async function refused(call: (crm: Wolkvox) => Promise<unknown>, options: Partial<WolkvoxOptions> = {}) {
+/** Makes the call and returns its error. Fails when anything was sent. */
+async function errorOf(call: (crm: Wolkvox) => Promise<unknown>, options: Partial<WolkvoxOptions> = {}) {
   const server = await record();
   const error = await call(client(server.url, options)).catch((thrown: unknown) => thrown);
   expect(server.requests.length).toBe(0);
@@ -31,28 +31,28 @@ async function refused(call: (crm: Wolkvox) => Promise<unknown>, options: Partia
 
 describe('nothing is sent, and the field is named,', () => {
   test.each(Object.keys(newCase) as (keyof typeof newCase)[])('for a case without %s', async (field) => {
-    const told = { kind: 'invalid', field, reason: `${field} is required`, lastByteSent: false };
+    const expected = { kind: 'invalid', field, reason: `${field} is required`, lastByteSent: false };
     const input = without(newCase, field);
-    expect(await refused((crm) => insertCase(crm, input, []))).toMatchObject(told);
-    expect(await refused((crm) => insertCaseForm(crm, input, []))).toMatchObject(told);
+    expect(await errorOf((crm) => insertCase(crm, input, []))).toMatchObject(expected);
+    expect(await errorOf((crm) => insertCaseForm(crm, input, []))).toMatchObject(expected);
   });
 
   test.each(['responsible', 'status'] as const)('for changes of a case without %s', async (field) => {
     const input = without(changes, field);
-    expect(await refused((crm) => updateCase(crm, id, input))).toMatchObject({ kind: 'invalid', field });
-    const attaching = await refused((crm) => updateCaseAttachments(crm, id, input, [file('one')]));
+    expect(await errorOf((crm) => updateCase(crm, id, input))).toMatchObject({ kind: 'invalid', field });
+    const attaching = await errorOf((crm) => updateCaseAttachments(crm, id, input, [file('one')]));
     expect(attaching).toMatchObject({ kind: 'invalid', field });
   });
 
   test.each(Object.keys(task) as (keyof NewTask)[])('for a task without %s', async (field) => {
-    expect(await refused((crm) => insertTask(crm, without(task, field)))).toMatchObject({ kind: 'invalid', field });
+    expect(await errorOf((crm) => insertTask(crm, without(task, field)))).toMatchObject({ kind: 'invalid', field });
   });
 
   test.each<[string, string, (crm: Wolkvox) => Promise<unknown>]>([
     ['an empty description', 'description', (crm) => insertCase(crm, { ...newCase, description: ' ' }, [])],
-    ['a contact that is no address', 'contact', (crm) => insertCase(crm, { ...newCase, contact: 'Ana' }, [])],
+    ['a contact that is not an address', 'contact', (crm) => insertCase(crm, { ...newCase, contact: 'Ana' }, [])],
     ['a contact of two addresses', 'contact', (crm) => insertCase(crm, { ...newCase, contact: 'a@b.co,c@d.co' }, [])],
-    ['an owner without operation', 'owner', (crm) => insertCase(crm, { ...newCase, owner: 'ADMIN_' }, [])],
+    ['an owner without an operation', 'owner', (crm) => insertCase(crm, { ...newCase, owner: 'ADMIN_' }, [])],
     ['a responsible with blanks', 'responsible', (crm) => updateCase(crm, id, { ...changes, responsible: 'a b@demo' })],
     [
       'a description that is a number',
@@ -66,16 +66,12 @@ describe('nothing is sent, and the field is named,', () => {
       'form',
       (crm) => insertCase(crm, { ...newCase, form: { all: new Map([['a', 1]]) } }, []),
     ],
-    [
-      'a form with a number that is none',
-      'form',
-      (crm) => insertCase(crm, { ...newCase, form: { n: Number.NaN } }, []),
-    ],
-    ['a field that is none', 'subject', (crm) => insertCase(crm, { ...newCase, subject: 'x' } as never, [])],
+    ['a form with NaN', 'form', (crm) => insertCase(crm, { ...newCase, form: { n: Number.NaN } }, [])],
+    ['an unknown field', 'subject', (crm) => insertCase(crm, { ...newCase, subject: 'x' } as never, [])],
     ['a short case id', 'caseId', (crm) => updateCase(crm, '64cb', changes)],
     ['an empty list of attachments', 'attachments', (crm) => updateCaseAttachments(crm, id, changes, [])],
     [
-      'an attachment without name',
+      'an attachment without a name',
       'attachments.1.name',
       (crm) => insertCase(crm, newCase, [file('a'), file('b', { name: ' ' })]),
     ],
@@ -98,27 +94,31 @@ describe('nothing is sent, and the field is named,', () => {
       (crm) => insertCall(crm, { ...task, location: 'x', phone: { code: '57', value: '300' } as never }),
     ],
     [
-      'a meeting of nobody',
+      'a meeting without participants',
       'participants',
       (crm) => insertMeeting(crm, { ...task, location: 'x', startDate: '2026-11-21 10:00', participants: [] }),
     ],
     [
-      'a meeting of somebody unknown in form',
+      'a meeting with a malformed participant',
       'participants.1',
       (crm) =>
         insertMeeting(crm, { ...task, location: 'x', startDate: '2026-11-21 10:00', participants: ['a@demo', 'b'] }),
     ],
-    ['a record without module', 'module', (crm) => insertRecord(crm, { module: '', fields: {} })],
+    ['a record without a module', 'module', (crm) => insertRecord(crm, { module: '', fields: {} })],
     ['a record without fields', 'fields', (crm) => insertRecord(crm, { module: 'contacts' } as never)],
-    ['a change of nothing', 'fields', (crm) => updateRecord(crm, { module: 'contacts', id, fields: {} })],
-    ['a change of no record', 'id', (crm) => updateRecord(crm, { module: 'contacts', id: '', fields: { a: 'b' } })],
-    ['a search by no field of cases', 'field', (crm) => queryCases(crm, { field: 'subject' as never, value: 'x' })],
+    ['a change without fields', 'fields', (crm) => updateRecord(crm, { module: 'contacts', id, fields: {} })],
+    [
+      'a change without a record id',
+      'id',
+      (crm) => updateRecord(crm, { module: 'contacts', id: '', fields: { a: 'b' } }),
+    ],
+    ['a search by an unknown field', 'field', (crm) => queryCases(crm, { field: 'subject' as never, value: 'x' })],
     ['a page of 251', 'limit', (crm) => queryCases(crm, { field: 'idCase', value: 'x', limit: 251 })],
-    ['a page of none', 'limit', (crm) => queryRecords(crm, { module: 'contacts', field: 'a', value: 'b', limit: 0 })],
+    ['a page of 0', 'limit', (crm) => queryRecords(crm, { module: 'contacts', field: 'a', value: 'b', limit: 0 })],
     ['page 0', 'page', (crm) => queryRecords(crm, { module: 'contacts', field: 'a', value: 'b', page: 0 })],
     ['half a page', 'page', (crm) => queryRecords(crm, { module: 'contacts', field: 'a', value: 'b', page: 1.5 })],
     [
-      'a span that is no date',
+      'a span that is not a date',
       'from',
       (crm) => queryDates(crm, { module: 'cases', from: 'yesterday', to: '2026-11-21 10:00' }),
     ],
@@ -129,24 +129,24 @@ describe('nothing is sent, and the field is named,', () => {
     ],
     ['no input at all', 'input', (crm) => insertCase(crm, null as never, [])],
   ])('for %s', async (_what, field, call) => {
-    expect(await refused(call)).toMatchObject({ name: 'WolkvoxError', kind: 'invalid', field, lastByteSent: false });
+    expect(await errorOf(call)).toMatchObject({ name: 'WolkvoxError', kind: 'invalid', field, lastByteSent: false });
   });
 
-  test('for a status that closes without a solution, whatever its case', async () => {
+  test('for a closing status without a solution, in any letter case', async () => {
     const options = { closedStatuses: ['Cerrado', 'Solucionado'] };
     const closing = { ...newCase, status: 'CERRADO' };
-    expect(await refused((crm) => insertCase(crm, closing, []), options)).toMatchObject({
+    expect(await errorOf((crm) => insertCase(crm, closing, []), options)).toMatchObject({
       kind: 'invalid',
       field: 'solution',
     });
     const solved = { ...changes, status: 'solucionado' };
-    expect(await refused((crm) => updateCase(crm, id, solved), options)).toMatchObject({ field: 'solution' });
+    expect(await errorOf((crm) => updateCase(crm, id, solved), options)).toMatchObject({ field: 'solution' });
   });
 
-  test('for attachments that go where the record’s fields already hold something', async () => {
+  test('for attachments whose place a field of the record already has', async () => {
     const options = { recordAttachments: { as: 'field', field: 'Adjuntos' } } as const;
     const change = { module: 'contacts', id, fields: { Adjuntos: [] } };
-    const error = await refused((crm) => updateRecord(crm, change, [file('one')]), options);
+    const error = await errorOf((crm) => updateRecord(crm, change, [file('one')]), options);
     expect(error).toMatchObject({ kind: 'invalid', field: 'fields.Adjuntos' });
   });
 });
@@ -158,7 +158,7 @@ test('a status that closes is sent with its solution', async () => {
   expect(JSON.parse(server.requests[0]?.body.toString() ?? '')).toMatchObject({ solution: 'hecho' });
 });
 
-test('fields of a form may have any name, that of a method of JSON’s own among them', async () => {
+test('fields of a form may have any name, even toJSON', async () => {
   const server = await record();
   const form = { toJSON: 'x', toString: 1, inner: [{ toJSON: null }] };
   await insertCase(client(server.url), { ...newCase, form }, []);
@@ -167,8 +167,8 @@ test('fields of a form may have any name, that of a method of JSON’s own among
   });
 });
 
-test('a field that is none is named, unless its name is none either', async () => {
-  const withField = (name: string) => refused((crm) => insertCase(crm, { ...newCase, [name]: 'x' }, []));
+test('an unknown field is named, unless its name is malformed', async () => {
+  const withField = (name: string) => errorOf((crm) => insertCase(crm, { ...newCase, [name]: 'x' }, []));
   expect(await withField('subject')).toMatchObject({ kind: 'invalid', field: 'subject' });
   const error = await withField('cliente@example.com');
   expect(error).toMatchObject({ kind: 'invalid', field: 'input' });
@@ -179,14 +179,14 @@ describe('createWolkvox', () => {
   const options = { server: 'crm0001.wolkvox.com', operation: 'demo', token: 'demo-token' };
 
   test.each<[string, string, Partial<WolkvoxOptions>]>([
-    ['a server that is no CRM', 'server', { server: 'example.com' }],
+    ['a server that is not a CRM', 'server', { server: 'example.com' }],
     ['a loopback server unless allowed', 'server', { server: 'http://127.0.0.1:80' }],
     ['no operation', 'operation', { operation: '' }],
     ['a blank operation', 'operation', { operation: ' ' }],
-    ['attachments in a field without name', 'recordAttachments', { recordAttachments: { as: 'field', field: '' } }],
+    ['attachments in a field without a name', 'recordAttachments', { recordAttachments: { as: 'field', field: '' } }],
     ['no token', 'token', { token: '' }],
     ['a token with a line end', 'token', { token: 'demo-token\n' }],
-    ['a zone that is none', 'zone', { zone: 'Bogota' }],
+    ['an unknown time zone', 'zone', { zone: 'Bogota' }],
   ])('refuses %s', (_what, field, fault) => {
     expect(() => createWolkvox({ ...options, ...fault })).toThrow(expect.objectContaining({ kind: 'invalid', field }));
   });

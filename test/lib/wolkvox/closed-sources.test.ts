@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { insertCase } from '../../../lib/wolkvox/cases.ts';
 import { listen } from './raw-server.ts';
@@ -9,7 +9,7 @@ import { client, newCase } from './recording-server.ts';
 const refused = '{"code":403,"error":"FORBIDDEN","msg":"PLEASE VALIDATE TOKEN"}';
 const length = 1024 ** 3;
 
-/** Gives as much as is asked for. */
+/** A source without end, and how often it was read. */
 function endless() {
   let reads = 0;
   const source = new Readable({
@@ -21,16 +21,16 @@ function endless() {
   return { source, reads: () => reads };
 }
 
-/** Nothing tells that a writer waits for room, but that it asks for no more. */
+/** Resolves when the source is no longer read: the writer waits for room in the socket. */
 async function untilFull(reads: () => number): Promise<void> {
   for (let before = -1; before !== reads(); ) {
     before = reads();
-    await setTimeout(50);
+    await sleep(50);
   }
 }
 
 describe('a source is closed', () => {
-  test('when the CRM refuses while it takes nothing more', async () => {
+  test('when the CRM refuses while it reads no more bytes', async () => {
     const server = await listen();
     const { source, reads } = endless();
     const files = [{ name: 'a.pdf', type: 'application/pdf', length, open: async () => source }];
@@ -48,8 +48,8 @@ describe('a source is closed', () => {
 
   test.each([
     ['', endless().source],
-    [', also when it cannot close in peace', unpeaceful()],
-  ])('when it opens only after the call is over%s', async (_what, source) => {
+    [', even when closing fails', failsToClose()],
+  ])('when it opens after the end of the call%s', async (_what, source) => {
     const server = await listen();
     const opening = Promise.withResolvers<Readable>();
     const asked = Promise.withResolvers<void>();
@@ -69,9 +69,9 @@ describe('a source is closed', () => {
     await closed;
   });
 
-  test('when the caller ends the call, also when it cannot close in peace', async () => {
+  test('when the caller aborts the call, even when closing fails', async () => {
     const server = await listen();
-    const source = unpeaceful();
+    const source = failsToClose();
     source.push(Buffer.alloc(10));
     const files = [{ name: 'a.pdf', type: 'application/pdf', length, open: async () => source }];
     const controller = new AbortController();
@@ -86,7 +86,7 @@ describe('a source is closed', () => {
   });
 });
 
-function unpeaceful(): Readable {
+function failsToClose(): Readable {
   return new Readable({
     read() {},
     destroy(_error, done) {

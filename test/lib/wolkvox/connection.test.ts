@@ -24,14 +24,14 @@ describe('a connection', () => {
     await expect(inserting).rejects.toMatchObject({ kind: 'unreachable', lastByteSent: false });
   });
 
-  test('that does not come to be in time leaves the call unsent', async () => {
+  test('that is not established in time leaves the call unsent', async () => {
     const server = await listen();
-    // TLS that nobody answers.
+    // The server never answers the TLS handshake.
     const crm = client(server.url.replace('http:', 'https:'), { timeouts: { connectMs: 50 } });
     await expect(insertCase(crm, newCase, [])).rejects.toMatchObject({ kind: 'unreachable', lastByteSent: false });
   });
 
-  test('that takes nothing any more is given up', async () => {
+  test('that accepts no more bytes is abandoned', async () => {
     const server = await listen();
     const crm = client(server.url, { timeouts: { stalledWriteMs: 100 } });
     const inserting = insertCase(crm, newCase, [file(Buffer.alloc(64 * 1024 * 1024))]);
@@ -40,7 +40,7 @@ describe('a connection', () => {
     await rejection;
   });
 
-  test('that gives no answer in time is broken, with the last byte sent', async () => {
+  test('that has no answer in time is broken, with the last byte sent', async () => {
     const server = await listen();
     const crm = client(server.url, { timeouts: { answerMs: 50 } });
     await expect(insertCase(crm, newCase, [])).rejects.toMatchObject({ kind: 'broken', lastByteSent: true });
@@ -62,7 +62,7 @@ describe('a connection', () => {
     await rejection;
   });
 
-  test('that drips its answer is given up when its time is over', async () => {
+  test('whose answer drips in is abandoned at the time limit', async () => {
     const server = await listen();
     const crm = client(server.url, { timeouts: { answerMs: 150 } });
     const inserting = updateCase(crm, '65d8b6195befbbd25409bb13', { responsible: 'a@demo', status: 'Abierto' });
@@ -76,7 +76,7 @@ describe('a connection', () => {
     clearInterval(dripping);
   });
 
-  test('whose answer never ends is left after 64 KiB', async () => {
+  test('whose answer never ends is abandoned after 64 KiB', async () => {
     const server = await listen();
     const inserting = insertCase(client(server.url), newCase, []);
     const rejection = expect(inserting).rejects.toMatchObject({ kind: 'unreadable', lastByteSent: true });
@@ -92,7 +92,7 @@ describe('a connection', () => {
     await rejection;
   });
 
-  test('that is gone when the next piece is written is broken', async () => {
+  test('that is reset before the next piece is broken', async () => {
     const server = await listen();
     const peer = server.next();
     async function* resetting() {
@@ -105,7 +105,7 @@ describe('a connection', () => {
     await expect(inserting).rejects.toMatchObject({ name: 'WolkvoxError', kind: 'broken', lastByteSent: false });
   });
 
-  test('that is reset at any moment ends in an error of ours', async () => {
+  test('that is reset at any moment ends in a WolkvoxError', async () => {
     const server = await listen();
     for (let delayMs = 0; delayMs < 20; delayMs += 1) {
       const outcome = insertCase(client(server.url), newCase, [file(Buffer.alloc(3_000_000))]).catch((error) => error);
@@ -119,7 +119,7 @@ describe('a connection', () => {
 });
 
 describe('the caller’s signal', () => {
-  test('that is aborted already lets nothing begin', async () => {
+  test('that is already aborted prevents the call', async () => {
     const server = await listen();
     const signal = AbortSignal.abort();
     await expect(insertCase(client(server.url), newCase, [], { signal })).rejects.toMatchObject({
@@ -129,7 +129,7 @@ describe('the caller’s signal', () => {
     expect(server.connections()).toBe(0);
   });
 
-  test('ends a call that waits for its answer, whose last byte is out', async () => {
+  test('ends a call that waits for its answer, after its last byte', async () => {
     const server = await listen();
     const controller = new AbortController();
     const inserting = insertCase(client(server.url), newCase, [], { signal: controller.signal });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { crmDate, type DateInput } from '../../../lib/wolkvox/dates.ts';
 
-function written(input: DateInput, { zone = 'America/Bogota', seconds = true } = {}): string {
+function write(input: DateInput, { zone = 'America/Bogota', seconds = true } = {}): string {
   return crmDate(input, { endpoint: 'custom/insert.php', field: 'completionDate', zone, seconds });
 }
 
@@ -10,7 +10,7 @@ describe('crmDate', () => {
     ['an instant', '2026-11-21T14:00:00Z', '2026-11-21 09:00:00'],
     ['a Date', new Date('2026-11-21T14:00:00Z'), '2026-11-21 09:00:00'],
     ['an instant with an offset', '2026-11-21T14:00:00+02:00', '2026-11-21 07:00:00'],
-    ['an offset without colon', '2026-11-21 14:00:00-0500', '2026-11-21 14:00:00'],
+    ['an offset without a colon', '2026-11-21 14:00:00-0500', '2026-11-21 14:00:00'],
     ['an offset of half an hour', '2026-11-21T14:00+05:30', '2026-11-21 03:30:00'],
     ['a day before', '2026-01-01T03:00:00Z', '2025-12-31 22:00:00'],
     ['midnight', '2026-11-21T05:00:00Z', '2026-11-21 00:00:00'],
@@ -19,33 +19,33 @@ describe('crmDate', () => {
     ['a local time with T and seconds', '2026-11-21T09:30:15', '2026-11-21 09:30:15'],
     ['a leap day', '2028-02-29 10:00', '2028-02-29 10:00:00'],
   ])('writes %s', (_what, input, text) => {
-    expect(written(input)).toBe(text);
+    expect(write(input)).toBe(text);
   });
 
-  test('leaves seconds out where the endpoint wants none', () => {
-    expect(written('2026-11-21 09:30:59', { seconds: false })).toBe('2026-11-21 09:30');
-    expect(written('2026-11-21T14:30:59Z', { seconds: false })).toBe('2026-11-21 09:30');
+  test('omits seconds when the endpoint takes none', () => {
+    expect(write('2026-11-21 09:30:59', { seconds: false })).toBe('2026-11-21 09:30');
+    expect(write('2026-11-21T14:30:59Z', { seconds: false })).toBe('2026-11-21 09:30');
   });
 
-  test('knows a zone’s summer and winter', () => {
+  test('knows a zone’s summer and winter time', () => {
     const zone = 'America/Santiago';
-    expect(written('2026-01-15T12:00:00Z', { zone })).toBe('2026-01-15 09:00:00');
-    expect(written('2026-07-15T12:00:00Z', { zone })).toBe('2026-07-15 08:00:00');
+    expect(write('2026-01-15T12:00:00Z', { zone })).toBe('2026-01-15 09:00:00');
+    expect(write('2026-07-15T12:00:00Z', { zone })).toBe('2026-07-15 08:00:00');
   });
 
-  test('refuses a clock time that the zone skips, and takes the ones beside it', () => {
-    // Chile's clocks go from 24:00 on Saturday, 5 September 2026 to 01:00 on Sunday.
+  test('refuses a clock time that the zone skips, and accepts the ones before and after', () => {
+    // Chile's clocks jump from 24:00 on Saturday, 5 September 2026 to 01:00 on Sunday.
     const zone = 'America/Santiago';
-    expect(() => written('2026-09-06 00:30', { zone })).toThrow(expect.objectContaining({ kind: 'invalid' }));
-    expect(written('2026-09-05 23:59', { zone })).toBe('2026-09-05 23:59:00');
-    expect(written('2026-09-06 01:00', { zone })).toBe('2026-09-06 01:00:00');
-    // New York's go from 02:00 to 03:00 on 8 March 2026.
-    expect(() => written('2026-03-08 02:30', { zone: 'America/New_York' })).toThrow('skips');
-    expect(written('2026-03-08 02:30')).toBe('2026-03-08 02:30:00');
+    expect(() => write('2026-09-06 00:30', { zone })).toThrow(expect.objectContaining({ kind: 'invalid' }));
+    expect(write('2026-09-05 23:59', { zone })).toBe('2026-09-05 23:59:00');
+    expect(write('2026-09-06 01:00', { zone })).toBe('2026-09-06 01:00:00');
+    // New York's jump from 02:00 to 03:00 on 8 March 2026.
+    expect(() => write('2026-03-08 02:30', { zone: 'America/New_York' })).toThrow('skips');
+    expect(write('2026-03-08 02:30')).toBe('2026-03-08 02:30:00');
   });
 
-  test('takes a clock time that comes twice as it is', () => {
-    expect(written('2026-11-01 01:30', { zone: 'America/New_York' })).toBe('2026-11-01 01:30:00');
+  test('keeps a clock time that occurs twice', () => {
+    expect(write('2026-11-01 01:30', { zone: 'America/New_York' })).toBe('2026-11-01 01:30:00');
   });
 
   test.each([
@@ -68,7 +68,7 @@ describe('crmDate', () => {
   ])('refuses %j and does not repeat it', (text) => {
     const error = (() => {
       try {
-        return written(text);
+        return write(text);
       } catch (thrown) {
         return thrown;
       }
@@ -77,7 +77,7 @@ describe('crmDate', () => {
     if (text !== '') expect(String(error)).not.toContain(text);
   });
 
-  test.each([new Date(Number.NaN), new Date(8.64e15)])('refuses a Date that no calendar here shows', (date) => {
-    expect(() => written(date)).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  test.each([new Date(Number.NaN), new Date(8.64e15)])('refuses a Date without a year of four digits', (date) => {
+    expect(() => write(date)).toThrow(expect.objectContaining({ kind: 'invalid' }));
   });
 });

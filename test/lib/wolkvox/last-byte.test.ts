@@ -7,8 +7,8 @@ import { client, file, madeCase, newCase, record } from './recording-server.ts';
 const refused = '{"code":403,"error":"FORBIDDEN","msg":"TOKEN LIMIT EXCEEDED"}';
 const attached = [file(Buffer.alloc(100_000, 7))];
 
-/** Starts an insert whose last byte is held, and waits until all but that byte is there. */
-async function held() {
+/** Starts an insert whose last byte is held back, and waits until every other byte has arrived. */
+async function holdLastByte() {
   const server = await listen();
   const hook = Promise.withResolvers<void>();
   const inserting = insertCase(client(server.url), newCase, attached, { beforeLastByte: () => hook.promise });
@@ -20,8 +20,8 @@ async function held() {
 }
 
 describe('the last byte', () => {
-  test('is held until the hook is done, when everything else is there', async () => {
-    const { peer, length, body, hook, inserting } = await held();
+  test('is held back until the hook is done, after everything else has arrived', async () => {
+    const { peer, length, body, hook, inserting } = await holdLastByte();
     expect(body).toHaveLength(length - 1);
     expect(() => JSON.parse(body.toString())).toThrow(SyntaxError);
 
@@ -33,16 +33,16 @@ describe('the last byte', () => {
     expect(await inserting).toMatchObject({ id: '65d8b6195befbbd25409bb13' });
   });
 
-  test('is never sent when the hook throws, and that very error comes out', async () => {
-    const { peer, length, hook, inserting } = await held();
+  test('is never sent when the hook throws, and the same error is thrown', async () => {
+    const { peer, length, hook, inserting } = await holdLastByte();
     const fenced = new Error('somebody else has it');
     hook.reject(fenced);
     await expect(inserting).rejects.toBe(fenced);
     expect(await peer.rest()).toHaveLength(length - 1);
   });
 
-  test('is never sent after a refusal that comes while it is held', async () => {
-    const { peer, length, hook, inserting } = await held();
+  test('is never sent after a refusal that comes while it is held back', async () => {
+    const { peer, length, hook, inserting } = await holdLastByte();
     peer.answer(refused, 403);
     peer.socket.once('data', () => expect.unreachable('a byte came after the refusal'));
     await once(peer.socket, 'drain', { signal: AbortSignal.timeout(100) }).catch(() => {});
@@ -51,15 +51,15 @@ describe('the last byte', () => {
     expect(await peer.rest()).toHaveLength(length - 1);
   });
 
-  test('is never sent after a reset that comes while it is held', async () => {
-    const { peer, hook, inserting } = await held();
+  test('is never sent after a reset that comes while it is held back', async () => {
+    const { peer, hook, inserting } = await holdLastByte();
     peer.reset();
     await once(peer.socket, 'close');
     setTimeout(hook.resolve, 50);
     await expect(inserting).rejects.toMatchObject({ kind: 'broken', lastByteSent: false });
   });
 
-  test('is not sent when a refusal lies unread as the hook ends', async () => {
+  test('is not sent when a refusal is unread at the end of the hook', async () => {
     const server = await listen();
     let length = 0;
     const peer = server.next();
@@ -73,15 +73,15 @@ describe('the last byte', () => {
     expect(await (await peer).rest()).toHaveLength(length - 1);
   });
 
-  test('is marked as sent before it can reach anybody', async () => {
-    const { peer, length, hook, inserting } = await held();
+  test('counts as sent before it can arrive', async () => {
+    const { peer, length, hook, inserting } = await holdLastByte();
     hook.resolve();
     await peer.body(length);
     peer.reset();
     await expect(inserting).rejects.toMatchObject({ kind: 'broken', lastByteSent: true });
   });
 
-  test('is not sent when the caller ends the call while it is held', async () => {
+  test('is not sent when the caller aborts the call while it is held back', async () => {
     const server = await listen();
     const controller = new AbortController();
     const hook = Promise.withResolvers<void>();
@@ -96,8 +96,8 @@ describe('the last byte', () => {
     expect(await peer.rest()).toHaveLength(length - 1);
   });
 
-  test('a success that comes while it is held is an anomaly, not a success', async () => {
-    const { peer, hook, inserting } = await held();
+  test('a success that comes while it is held back is premature', async () => {
+    const { peer, hook, inserting } = await holdLastByte();
     peer.answer(madeCase);
     setTimeout(hook.resolve, 50);
     await expect(inserting).rejects.toMatchObject({ kind: 'premature', lastByteSent: false });
@@ -105,7 +105,7 @@ describe('the last byte', () => {
 });
 
 describe('form-data', () => {
-  test('has its hook before its first byte, headers included', async () => {
+  test('awaits its hook before its first byte, headers included', async () => {
     const server = await listen();
     const hook = Promise.withResolvers<void>();
     const inserting = insertCaseForm(client(server.url), newCase, [], { beforeLastByte: () => hook.promise });
@@ -137,7 +137,7 @@ describe('form-data', () => {
     await rejection;
   });
 
-  test('is no success before its last byte, though its first may have acted', async () => {
+  test('is no success before its last byte, although a part may have acted', async () => {
     const server = await listen();
     const inserting = insertCaseForm(client(server.url), newCase, [file(Buffer.alloc(64 * 1024 * 1024))]);
     const rejection = expect(inserting).rejects.toMatchObject({ kind: 'premature', lastByteSent: true });
@@ -165,7 +165,7 @@ describe('while the body is being sent', () => {
     return inserting;
   }
 
-  test('a refusal decides, and the rest is not sent', async () => {
+  test('a refusal ends the call, and the rest is not sent', async () => {
     await expect(sendingTo((peer) => peer.answer(refused, 403))).rejects.toMatchObject({
       kind: 'quota',
       status: 403,
@@ -173,25 +173,25 @@ describe('while the body is being sent', () => {
     });
   });
 
-  test('a reset is a broken call of which nothing counts', async () => {
+  test('a reset breaks the call, which counts as not sent', async () => {
     await expect(sendingTo((peer) => peer.reset())).rejects.toMatchObject({ kind: 'broken', lastByteSent: false });
   });
 });
 
-test('progress is told up to the body’s length, and what it throws decides nothing', async () => {
+test('progress is reported up to the body’s length, and its exceptions change nothing', async () => {
   const server = await record();
-  const told: number[] = [];
+  const shares: number[] = [];
   const onProgress = (sent: number, total: number) => {
-    told.push(sent / total);
+    shares.push(sent / total);
     throw new Error('a caller’s mistake');
   };
   expect(await insertCase(client(server.url), newCase, attached, { onProgress })).toMatchObject({});
-  expect(told).toEqual(told.toSorted((a, b) => a - b));
-  expect(told.at(-1)).toBe(1);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
 });
 
 describe('a JSON call to a CRM that acts on a part', () => {
-  test('has its hook before its first byte, and counts as sent from there on', async () => {
+  test('awaits its hook before its first byte, and counts as sent from then on', async () => {
     const server = await listen();
     const hook = Promise.withResolvers<void>();
     const crm = client(server.url, { prefixActs: true });

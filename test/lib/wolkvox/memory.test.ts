@@ -12,7 +12,7 @@ import { madeCase } from './recording-server.ts';
 const mebibyte = 1024 * 1024;
 let script = '';
 
-// Built, as it is for Lambda: to read TypeScript takes more memory than the call, and not always the same.
+// Bundled, as for Lambda: stripping types takes more memory than the call, and a varying amount.
 beforeAll(async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'send-large-'));
   script = path.join(directory, 'send-large.mjs');

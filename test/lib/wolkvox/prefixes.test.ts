@@ -9,7 +9,7 @@ import { client, file, newCase, record } from './recording-server.ts';
 
 const recordId = '65d8b6195befbbd25409bb01';
 
-/** Every call whose body is JSON, with one text of somebody's in it. `cases/insert.php` and `cases/update.php` are form-data. */
+/** Every call with a JSON body, with a text of the user. Not `cases/insert.php` and `cases/update.php`: form-data. */
 const calls: Record<string, (crm: Wolkvox, text: string) => Promise<unknown>> = {
   insertCase: (crm, text) => insertCase(crm, { ...newCase, description: text }, []),
   'insertCase with files': (crm, text) => insertCase(crm, { ...newCase, description: text }, [file(text), file('b')]),
@@ -61,11 +61,11 @@ const text = fc
   })
   .filter((value) => /\S/.test(value));
 
-test.each(Object.keys(calls))('%s is JSON only when it is whole', async (name) => {
+test.each(Object.keys(calls))('%s is JSON only when complete', async (name) => {
   const server = await record();
   await fc.assert(
     fc.asyncProperty(text, async (value) => {
-      // What the answer means to the call is another matter.
+      // The outcome of the call does not matter here.
       await calls[name]?.(client(server.url), value).catch(() => {});
       const { body } = server.requests.at(-1) ?? expect.unreachable('nothing came');
       expect(isJson(body)).toBe(true);

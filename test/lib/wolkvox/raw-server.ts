@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** The far end of one connection: what came in so far, and what is done about it. */
+/** The server's end of one connection: reads what arrived, and answers. */
 export interface Peer {
   readonly socket: net.Socket;
-  /** As announced. Waits for the headers. */
+  /** The announced length. Waits for the headers. */
   contentLength(): Promise<number>;
-  /** All of the body that came so far, once it is this long. */
+  /** The body so far, once it has at least this many bytes. */
   body(bytes: number): Promise<Buffer>;
-  /** All of the body that came until the connection ended. */
+  /** The body until the end of the connection. */
   rest(): Promise<Buffer>;
   answer(body: string, status?: number): void;
   reset(): void;
@@ -21,7 +21,7 @@ export interface RawServer {
   readonly connections: () => number;
 }
 
-/** A TCP server that answers nothing by itself: the test plays the CRM, byte by byte. */
+/** Starts a TCP server that never answers by itself: the test plays the CRM, byte by byte. */
 export async function listen(): Promise<RawServer> {
   const waiting: ((peer: Peer) => void)[] = [];
   const arrived: Peer[] = [];

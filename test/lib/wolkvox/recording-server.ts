@@ -6,12 +6,13 @@ import type { Attachment } from '../../../lib/wolkvox/attachment.ts';
 import { createWolkvox, type Wolkvox, type WolkvoxOptions } from '../../../lib/wolkvox/client.ts';
 import { type Certificate, loopbackCertificate } from '../../../local/crm/certificate.ts';
 
+/** One request that arrived. */
 export interface Recorded {
   readonly method: string;
   readonly path: string;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
-  /** The client's port: two requests of one port came by one connection. */
+  /** The client's port: requests with the same port used the same connection. */
   readonly port: number;
 }
 
@@ -25,14 +26,14 @@ export interface Recording {
   readonly url: string;
   readonly requests: Recorded[];
   readonly certificate?: Certificate;
-  /** What is answered to a request, by its place among all. */
+  /** The answer to a request, by its position among all, from 1. */
   answer: (number: number) => Reply;
 }
 
 export const madeCase =
   '{"code":200,"error":"null","msg":"Succesfully create record","data":{"wolkvox_id":"65d8b6195befbbd25409bb13","idPrefijo":"PET-24521105632142745"}}';
 
-/** A server that knows nothing of the CRM: it keeps each request as it came and answers what it is told. */
+/** Starts a server that records every request and sends the configured answer. It knows nothing of the CRM. */
 export async function record(
   { body = madeCase, status = 200, headers = {} }: Reply = {},
   { tls = false } = {},
@@ -74,7 +75,7 @@ export const newCase = {
   priority: 'Baja',
 } as const;
 
-/** A file in memory, given in pieces of that many bytes. */
+/** A file in memory, which is read in pieces of `pieceBytes`. */
 export function file(
   content: Uint8Array | string,
   { pieceBytes = 65_536, name = 'a.pdf', type = 'application/pdf' } = {},

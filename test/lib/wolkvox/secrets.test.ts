@@ -13,10 +13,10 @@ const secrets = { ...newCase, contact: `${secret}@example.com`, description: sec
 const attachment = file(secret, { name: `${secret}.pdf` });
 const echo = `{"code":400,"error":"${secret}","msg":"${secret}"}`;
 
-/** All that a logger could print of it. */
-const printed = (error: unknown) => inspect(error, { depth: Infinity, showHidden: true, getters: true });
+/** Everything that a logger could print. */
+const printAll = (error: unknown) => inspect(error, { depth: Infinity, showHidden: true, getters: true });
 
-async function failing(
+async function errorOf(
   reply: Reply,
   call = (crm: Wolkvox): Promise<unknown> => insertCase(crm, secrets, [attachment]),
 ) {
@@ -31,14 +31,14 @@ describe('no error shows a token, a field’s value, a file’s name or the CRM�
     ['a contradiction', { status: 500, body: echo }],
     ['HTML', { body: `<html>${secret}</html>` }],
     [
-      'an insert without id',
+      'an insert without an id',
       { body: `{"code":200,"error":"null","msg":"${secret}","data":{"wolkvox_id":"${secret}"}}` },
     ],
     ['an answer too long', { body: secret.repeat(20_000) }],
   ])('in %s', async (_what, reply) => {
-    const error = await failing(reply);
+    const error = await errorOf(reply);
     expect(error).toMatchObject({ name: 'WolkvoxError' });
-    expect(printed(error)).not.toContain(secret);
+    expect(printAll(error)).not.toContain(secret);
   });
 
   test('in one of our own checks', async () => {
@@ -51,9 +51,9 @@ describe('no error shows a token, a field’s value, a file’s name or the CRM�
       (crm) => insertTask(crm, { completionDate: secret } as never),
     ];
     for (const fault of faults) {
-      const error = await failing({}, fault);
+      const error = await errorOf({}, fault);
       expect(error).toMatchObject({ kind: 'invalid' });
-      expect(printed(error)).not.toContain(secret);
+      expect(printAll(error)).not.toContain(secret);
     }
   });
 
@@ -65,11 +65,11 @@ describe('no error shows a token, a field’s value, a file’s name or the CRM�
     peer.socket.end(`${secret} HTTP/1.1 200 OK\r\n\r\n`);
     const error = await inserting;
     expect(error).toMatchObject({ kind: 'broken' });
-    expect(printed(error)).not.toContain(secret);
+    expect(printAll(error)).not.toContain(secret);
   });
 
   test('in a client', () => {
-    expect(printed(client('http://127.0.0.1:1', { token }))).not.toContain(secret);
+    expect(printAll(client('http://127.0.0.1:1', { token }))).not.toContain(secret);
     expect(JSON.stringify(client('http://127.0.0.1:1', { token }))).not.toContain(secret);
   });
 });

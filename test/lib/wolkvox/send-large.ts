@@ -1,4 +1,4 @@
-// Attaches a made-up file to a case and prints the process's peak resident memory in KiB: send-large.ts <url> <bytes>
+// send-large.ts <url> <bytes>: attaches a generated file to a case and prints the process's peak resident memory in KiB.
 import { insertCase } from '../../../lib/wolkvox/cases.ts';
 import { createWolkvox } from '../../../lib/wolkvox/client.ts';
 
@@ -7,7 +7,7 @@ const crm = createWolkvox({ server, operation: 'demo', token: 'demo-token', allo
 const length = Number(size);
 
 async function* pieces() {
-  for (let given = 0; given < length; given += 65_536) yield Buffer.alloc(Math.min(65_536, length - given), 1);
+  for (let sent = 0; sent < length; sent += 65_536) yield Buffer.alloc(Math.min(65_536, length - sent), 1);
 }
 
 const newCase = {

@@ -6,7 +6,7 @@ import { insertRecord, updateRecord } from '../../../lib/wolkvox/records.ts';
 import { type Crm, startCrm } from '../../../local/crm/crm.ts';
 import { client, file, newCase } from './recording-server.ts';
 
-/** Sizes on both sides of every edge of base64 and of a piece, each with a beginning that tells its kind. */
+/** Sizes around every boundary of base64 and of a piece. Each content starts with the signature of its kind. */
 const contents = [8, 9, 10, 65_535, 65_536, 65_537, 1_000_000].map((length) =>
   Buffer.alloc(length, '%PDF-1.7 á').fill(length % 251, 8),
 );
@@ -25,38 +25,38 @@ async function start(tls: boolean): Promise<Crm> {
   return crm;
 }
 
-/** What the CRM says it received with its last call. */
-const received = (crm: Crm) => crm.truth.at(-1)?.attachments.map(({ bytes, sha256 }) => ({ bytes, sha256 }));
+/** The attachments of the last call, as the CRM received them. */
+const lastAttachments = (crm: Crm) => crm.truth.at(-1)?.attachments.map(({ bytes, sha256 }) => ({ bytes, sha256 }));
 
 test.each<[AttachmentEncoding, string, boolean]>([
   ['base64', 'plain HTTP', false],
   ['data-uri', 'plain HTTP', false],
   ['html-link', 'TLS', true],
-])('files as %s arrive bit by bit over %s, with every call that takes them', async (attachmentEncoding, _over, tls) => {
+])('files as %s arrive unchanged over %s with every call', async (attachmentEncoding, _over, tls) => {
   const crm = await start(tls);
   const options = { attachmentEncoding, ...(crm.ca && { ca: crm.ca }) };
   const wolkvox = client(crm.url, options);
 
   const { id } = await insertCase(wolkvox, newCase, files);
-  expect(received(crm)).toEqual(sent);
+  expect(lastAttachments(crm)).toEqual(sent);
   await updateCaseAttachments(wolkvox, id, changes, files);
-  expect(received(crm)).toEqual(sent);
+  expect(lastAttachments(crm)).toEqual(sent);
 
   const record = await insertRecord(wolkvox, { module: 'contacts', fields: { namecontact: 'Ana' } });
   await updateRecord(wolkvox, { module: 'contacts', id: record.id, fields: {} }, files);
-  expect(received(crm)).toEqual(sent);
+  expect(lastAttachments(crm)).toEqual(sent);
   const field = client(crm.url, { ...options, recordAttachments: { as: 'field', field: 'Adjuntos' } });
   await updateRecord(field, { module: 'contacts', id: record.id, fields: { namecontact: 'Eva' } }, files);
-  expect(received(crm)).toEqual(sent);
+  expect(lastAttachments(crm)).toEqual(sent);
   expect(crm.truth.map(({ outcome }) => outcome)).toEqual(Array(5).fill('applied'));
 });
 
-test('a file of a form arrives bit by bit, under its name', async () => {
+test('a file of a form arrives unchanged, under its name', async () => {
   const crm = await start(false);
   const wolkvox = client(crm.url);
   for (const [number, content] of files.entries()) {
     const { id } = await insertCaseForm(wolkvox, newCase, [content]);
-    expect(received(crm)).toEqual([sent[number]]);
+    expect(lastAttachments(crm)).toEqual([sent[number]]);
     await updateCase(wolkvox, id, changes, [content]);
     expect(crm.truth.at(-1)?.attachments).toMatchObject([{ ...sent[number], form: 'form-data', stored: true }]);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Page, pages, queryCases, queryDates, queryRecords } from '../../../lib/wolkvox/queries.ts';
+import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../../lib/wolkvox/queries.ts';
 import { type Crm, startCrm } from '../../../local/crm/crm.ts';
 import { demoSeed } from '../../../local/crm/seed.ts';
 import type { CrmSettings } from '../../../local/crm/settings.ts';
@@ -7,7 +7,7 @@ import { client } from './recording-server.ts';
 
 const wanted = Array.from({ length: 600 }, (_, number) => String(2_000_000_000 + number));
 
-/** A CRM with 600 contacts of one name, and the demo's own. */
+/** Starts a CRM with 600 contacts of one name, and the contacts of the demo. */
 async function start(settings: Partial<CrmSettings> = {}): Promise<Crm> {
   const seed = demoSeed();
   seed.operations[0]?.contacts.push(...wanted.map((id) => ({ id, name: 'Ana', email: `${id}@example.com` })));
@@ -16,10 +16,10 @@ async function start(settings: Partial<CrmSettings> = {}): Promise<Crm> {
   return crm;
 }
 
-async function walk(read: (page: number) => Promise<Page>): Promise<{ ids: unknown[]; sizes: number[] }> {
+async function readAll(read: (page: number) => Promise<Page>): Promise<{ ids: unknown[]; sizes: number[] }> {
   const ids: unknown[] = [];
   const sizes: number[] = [];
-  for await (const { records } of pages(read)) {
+  for await (const { records } of readPages(read)) {
     ids.push(...records.map((record) => record['idcontact']));
     sizes.push(records.length);
   }
@@ -30,27 +30,27 @@ const byName = (crm: Crm) => (page: number) =>
   queryRecords(client(crm.url), { module: 'contacts', field: 'namecontact', value: 'Ana', page });
 
 describe('600 records are read to their end, each once,', () => {
-  test('when the totals are told', async () => {
+  test('when the answer has totals', async () => {
     const crm = await start();
-    expect(await walk(byName(crm))).toEqual({ ids: wanted, sizes: [250, 250, 100] });
+    expect(await readAll(byName(crm))).toEqual({ ids: wanted, sizes: [250, 250, 100] });
     expect(crm.truth).toHaveLength(3);
   });
 
   test.each<[string, Partial<CrmSettings>]>([
     ['and a page after the last is empty', { pageBeyondEnd: 'empty' }],
-    ['and a page after the last is empty by having no data', { pageBeyondEnd: 'empty', emptyRead: 'absent' }],
+    ['and a page after the last has no data', { pageBeyondEnd: 'empty', emptyRead: 'absent' }],
     ['and a page after the last is not found', { pageBeyondEnd: 'empty', emptyRead: 'not-found' }],
     ['and a page after the last is refused', { pageBeyondEnd: 'refuse' }],
     ['and a page after the last is refused inside a 200', { pageBeyondEnd: 'refuse', errorProfile: 'http-200' }],
-  ])('when no totals are told %s', async (_what, settings) => {
+  ])('when the answer has no totals %s', async (_what, settings) => {
     const crm = await start({ ...settings, customTotals: false });
-    expect(await walk(byName(crm))).toEqual({ ids: wanted, sizes: [250, 250, 100] });
+    expect(await readAll(byName(crm))).toEqual({ ids: wanted, sizes: [250, 250, 100] });
   });
 
   test('when queryDates answers with bare lists', async () => {
     const crm = await start({ queryDatesAnswer: 'bare-list' });
     const span = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) };
-    const { ids } = await walk((page) => queryDates(client(crm.url), { module: 'contacts', ...span, page }));
+    const { ids } = await readAll((page) => queryDates(client(crm.url), { module: 'contacts', ...span, page }));
     expect(ids).toEqual(expect.arrayContaining(wanted));
     expect(ids).toHaveLength(602);
   });

@@ -53,7 +53,7 @@ describe.each(['http-status', 'http-200'] as const)('a refusal by %s', (errorPro
   });
 });
 
-test('maintenance is forbidden as JSON, and unreadable as HTML or nothing', async () => {
+test('maintenance is forbidden as JSON, and unreadable as HTML or an empty body', async () => {
   const crm = await start({ maintenance: 'json' });
   const insert = () => insertCase(client(crm.url), newCase, []);
   await expect(insert()).rejects.toMatchObject({ kind: 'forbidden', status: 403 });
@@ -73,7 +73,7 @@ test.each<OddAnswer>([
   'truncated-json',
   'code-contradiction',
   'no-id',
-])('an applied insert that is answered with %s is unreadable, and made once', async (as) => {
+])('an applied insert that is answered with %s is unreadable, and applied once', async (as) => {
   const crm = await start();
   crm.faults.add({ fault: { kind: 'answer', as, applied: true } });
   await expect(insertCase(client(crm.url), newCase, [])).rejects.toMatchObject({

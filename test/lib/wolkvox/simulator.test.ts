@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { insertCall, insertMeeting, insertTask } from '../../../lib/wolkvox/activities.ts';
 import { parseCaseRecord } from '../../../lib/wolkvox/case-record.ts';
 import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../../../lib/wolkvox/cases.ts';
-import { pages, queryCases, queryDates, queryRecords } from '../../../lib/wolkvox/queries.ts';
+import { queryCases, queryDates, queryRecords, readPages } from '../../../lib/wolkvox/queries.ts';
 import { insertRecord, updateRecord } from '../../../lib/wolkvox/records.ts';
-import { tokenInformation } from '../../../lib/wolkvox/token-information.ts';
+import { queryTokenInformation } from '../../../lib/wolkvox/token-information.ts';
 import { type Crm, startCrm } from '../../../local/crm/crm.ts';
 import { client, file, newCase } from './recording-server.ts';
 
@@ -14,7 +14,7 @@ async function start(): Promise<Crm> {
   return crm;
 }
 
-test('every call that writes a case is taken by the simulator', async () => {
+test('the simulator accepts every call that writes a case', async () => {
   const { url } = await start();
   const crm = client(url, { closedStatuses: ['Cerrado'] });
   const form = await insertCaseForm(crm, newCase, [file('one')]);
@@ -32,7 +32,7 @@ test('every call that writes a case is taken by the simulator', async () => {
   expect(found?.files.length).toBeGreaterThan(0);
 });
 
-test('every kind of activity is taken by the simulator', async () => {
+test('the simulator accepts every kind of activity', async () => {
   const { url } = await start();
   const crm = client(url);
   const { id: recordId } = await insertCase(crm, newCase, []);
@@ -48,15 +48,15 @@ test('every kind of activity is taken by the simulator', async () => {
     remember: true,
   };
   const phone = { country: 'Colombia', code: '57', value: '3001234567' };
-  const made = [
+  const inserted = [
     await insertTask(crm, task),
     await insertCall(crm, { ...task, location: 'Bogotá', phone }),
     await insertMeeting(crm, { ...task, location: 'Bogotá', startDate: new Date(), participants: ['ADMIN_@demo'] }),
   ];
-  expect(made).toEqual(made.map(() => ({ id: expect.stringMatching(/^[0-9a-f]{24}$/) })));
+  expect(inserted).toEqual(inserted.map(() => ({ id: expect.stringMatching(/^[0-9a-f]{24}$/) })));
 });
 
-test('records are made, changed and found by the simulator, page by page', async () => {
+test('the simulator inserts, updates and finds records, page by page', async () => {
   const { url } = await start();
   const crm = client(url);
   for (const number of ['1', '2', '3', '4', '5']) {
@@ -64,7 +64,7 @@ test('records are made, changed and found by the simulator, page by page', async
   }
   const query = { module: 'contacts', field: 'namecontact', value: 'Ana', limit: 2 };
   const found: Record<string, unknown>[] = [];
-  for await (const page of pages((page) => queryRecords(crm, { ...query, page }))) found.push(...page.records);
+  for await (const page of readPages((page) => queryRecords(crm, { ...query, page }))) found.push(...page.records);
   expect(found.map(({ idcontact }) => idcontact).toSorted()).toEqual(['1', '2', '3', '4', '5']);
 
   const id = String(found[0]?.wolkvox_id);
@@ -76,12 +76,12 @@ test('records are made, changed and found by the simulator, page by page', async
   expect(dated.records.length).toBeGreaterThanOrEqual(5);
 });
 
-test('a token’s use is told by the simulator, and refusals by their kind', async () => {
+test('the simulator reports a token’s use, and refuses a wrong token and an unknown contact', async () => {
   const { url } = await start();
-  const before = await tokenInformation(client(url));
-  const after = await tokenInformation(client(url));
+  const before = await queryTokenInformation(client(url));
+  const after = await queryTokenInformation(client(url));
   expect(after.usedToday - before.usedToday).toBe(1);
-  await expect(tokenInformation(client(url, { token: 'wrong' }))).rejects.toMatchObject({ kind: 'token' });
+  await expect(queryTokenInformation(client(url, { token: 'wrong' }))).rejects.toMatchObject({ kind: 'token' });
   const unknown = insertCase(client(url), { ...newCase, contact: 'nobody@example.com' }, []);
   await expect(unknown).rejects.toMatchObject({ kind: 'rejected', lastByteSent: true });
 });

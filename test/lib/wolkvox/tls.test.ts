@@ -6,21 +6,21 @@ import { certificateOfAnother } from './certificate-of-another.ts';
 import { client, file, newCase, record } from './recording-server.ts';
 
 describe('TLS', () => {
-  test('is spoken with a server whose authority is given', async () => {
+  test('works with a server whose authority is configured', async () => {
     const server = await record({}, { tls: true });
     const crm = client(server.url, { ca: server.certificate?.pem ?? '' });
     expect(await insertCase(crm, newCase, [file(Buffer.alloc(1_000_000))])).toMatchObject({});
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is refused where nobody vouches for the server', async () => {
+  test('is refused when no trusted authority signed the certificate', async () => {
     const server = await record({}, { tls: true });
     const inserting = insertCase(client(server.url), newCase, []);
     await expect(inserting).rejects.toMatchObject({ kind: 'unreachable', lastByteSent: false });
     expect(server.requests.length).toBe(0);
   });
 
-  test('is refused also where the environment asks for less', async () => {
+  test('is refused even when the environment switches verification off', async () => {
     const server = await record({}, { tls: true });
     const { NODE_TLS_REJECT_UNAUTHORIZED: before } = process.env;
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
@@ -33,7 +33,7 @@ describe('TLS', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test('is refused for a certificate of another name, though its authority is trusted', async () => {
+  test('is refused for a certificate of another name, although its authority is trusted', async () => {
     const { pem, key } = certificateOfAnother();
     const server = https.createServer({ cert: pem, key }, () => expect.unreachable('a call came'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tokenInformation } from '../../../lib/wolkvox/token-information.ts';
+import { queryTokenInformation } from '../../../lib/wolkvox/token-information.ts';
 import { client, record } from './recording-server.ts';
 
 const data = {
@@ -12,13 +12,13 @@ const data = {
 const answer = (given: unknown) =>
   JSON.stringify({ code: '200', error: 'null', msg: '1 records were are found', data: given });
 
-describe('tokenInformation', () => {
+describe('queryTokenInformation', () => {
   test.each([
     ['an object', data],
     ['a list of one', [data]],
-  ])('reads %s, and asks without a body', async (_what, given) => {
+  ])('reads %s, and sends no body', async (_what, given) => {
     const server = await record({ body: answer(given) });
-    expect(await tokenInformation(client(server.url, { operation: 'demo & more' }))).toEqual({
+    expect(await queryTokenInformation(client(server.url, { operation: 'demo & more' }))).toEqual({
       description: 'API',
       limit: 4800,
       usedToday: 12,
@@ -37,6 +37,6 @@ describe('tokenInformation', () => {
 
   test.each([[[]], [{}], [{ ...data, token_limit: 'many' }]])('does not read %j as counts', async (given) => {
     const server = await record({ body: answer(given) });
-    await expect(tokenInformation(client(server.url))).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(queryTokenInformation(client(server.url))).rejects.toMatchObject({ kind: 'unreadable' });
   });
 });

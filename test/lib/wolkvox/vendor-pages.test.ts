@@ -21,7 +21,7 @@ interface Fixture {
 const id = '64cb00000000000000000000';
 const files = [file('base64string1'), file('base64string2')];
 
-describe('a call has the path, headers, keys and types of its page’s own sample', () => {
+describe('a call has the path, headers, keys and types of the sample on its page', () => {
   test('cases/insertAttach.php', async () => {
     const { fixture, sent, crm } = await prepare('insert-attach', 'TheOperationName');
     await insertCase(
@@ -101,7 +101,7 @@ describe('a call has the path, headers, keys and types of its page’s own sampl
 });
 
 describe('the answers printed on the pages', () => {
-  test('an update is done though its sample answers with an empty or a short id', async () => {
+  test('an update is a success, although its sample answers with an empty or a short id', async () => {
     const change = { module: 'contacts', id, fields: { MyFirstField: 'Example' } };
     const short = await prepare('custom-update', 'demo');
     expect(await updateRecord(short.crm, change)).toEqual({ id: '64cb' });
@@ -109,7 +109,7 @@ describe('the answers printed on the pages', () => {
     expect(await updateRecord(empty.crm, change)).toEqual({});
   });
 
-  test('an insert is not called done with the empty ids of its sample', async () => {
+  test('an insert is no success with the empty ids of its sample', async () => {
     const { crm } = await prepare('insert-attach', 'demo');
     const fields = { namecontact: 'Ana' };
     await expect(insertRecord(crm, { module: 'contacts', fields })).rejects.toMatchObject({

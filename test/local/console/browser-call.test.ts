@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../setup/chromium.ts';
-import { insertedCase } from '../crm/caller.ts';
+import { insertCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
-import { delivery, TestBridge, watched } from './watched.ts';
+import { delivery, startConsole, TestBridge } from './watched.ts';
 
 const id = 'mzxw6ytboi2dk3tqojuw4zdpnu';
 const location = `/deliveries/${id}`;
@@ -14,7 +14,7 @@ const accepted = {
   tookMs: 41,
 };
 
-async function opened(page: Page) {
+async function openForm(page: Page) {
   await page.getByText('Try a call', { exact: true }).click();
   const send = page.getByRole('button', { name: 'Send' });
   await expect.poll(() => send.isEnabled()).toBe(true);
@@ -27,8 +27,8 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
   test('is an example that can be edited and sent, and its delivery is followed', async () => {
     const bridge = new TestBridge();
     bridge.answer = accepted;
-    const page = await browser.open(await watched(bridge));
-    const { send, body, answer } = await opened(page);
+    const page = await browser.open(await startConsole(bridge));
+    const { send, body, answer } = await openForm(page);
 
     const example = await body.inputValue();
     expect(JSON.parse(example)).toMatchObject({ type: 'Request', contact: 'cliente@example.com' });
@@ -54,11 +54,11 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
     expect(await page.locator('#deliveries .delivery').count()).toBe(2);
   });
 
-  test('has a key of its own each time, or that of the one before', async () => {
+  test('has a new key each time, or the key of the call before', async () => {
     const bridge = new TestBridge();
     bridge.answer = accepted;
-    const page = await browser.open(await watched(bridge));
-    const { send } = await opened(page);
+    const page = await browser.open(await startConsole(bridge));
+    const { send } = await openForm(page);
     const again = page.getByLabel('Same Idempotency-Key as before');
     expect(await again.isDisabled()).toBe(true);
 
@@ -74,19 +74,19 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
     expect(bridge.called.map(({ headers }) => headers['prefer'])).toEqual(Array(3).fill('respond-async'));
   });
 
-  test('asks for what stands in its path, and proposes the newest case', async () => {
+  test('asks for its path parameters, and proposes the newest case', async () => {
     const bridge = new TestBridge();
     bridge.answer = { ...accepted, status: 200 };
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const page = await browser.open(crm);
-    const caseId = await insertedCase(crm);
+    const caseId = await insertCase(crm);
     await page.locator(`#crm-${caseId}`).waitFor();
-    const { send, body } = await opened(page);
+    const { send, body } = await openForm(page);
     await page.getByRole('combobox', { name: 'Call' }).selectOption('PATCH /cases/{caseId}');
     expect(await page.getByRole('textbox', { name: '{caseId}' }).inputValue()).toBe(caseId);
-    await page.getByRole('combobox', { name: 'Example' }).selectOption('Close a case, which wants a solution');
+    await page.getByRole('combobox', { name: 'Example' }).selectOption('Close a case, which needs a solution');
     expect(await body.inputValue()).toContain('"status": "Cerrado"');
-    await page.getByLabel('Wait for its end, 10 s at most').check();
+    await page.getByLabel('Wait for the result, 10 s at most').check();
     await send.click();
     await page.locator('#try-answer').getByText('✓ 200').waitFor();
     expect(bridge.called).toMatchObject([
@@ -98,14 +98,14 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
     expect(await page.getByRole('combobox', { name: 'Example' }).isVisible()).toBe(false);
   });
 
-  test('shows a refusal, and what it says as text', async () => {
+  test('shows a refusal, and its body as text', async () => {
     const bridge = new TestBridge();
     const attack = '<img src=x onerror="document.title=1">';
     const problem = { title: 'Bad Request', status: 400, code: 'not_json', detail: attack };
     const headers = { 'content-type': 'application/problem+json', 'content-language': 'en' };
     bridge.answer = { status: 400, headers, body: JSON.stringify(problem), tookMs: 3 };
-    const page = await browser.open(await watched(bridge));
-    const { send, body, answer } = await opened(page);
+    const page = await browser.open(await startConsole(bridge));
+    const { send, body, answer } = await openForm(page);
     await body.fill('{"type": ');
     await send.click();
     await answer.getByText('✕ 400').waitFor();
@@ -114,8 +114,8 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
     expect(await page.title()).toBe('wolkvox-bridge console');
   });
 
-  test('is not offered where the CRM runs alone', async () => {
-    const page = await browser.open(await watched());
+  test('is not offered without a bridge', async () => {
+    const page = await browser.open(await startConsole());
     expect(await page.getByText('Try a call', { exact: true }).isVisible()).toBe(false);
   });
 });

@@ -5,21 +5,21 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasChromium } from '../../setup/chromium.ts';
-import { insertedCase } from '../crm/caller.ts';
+import { insertCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
-import { attached, delivery, sha256, TestBridge, watched } from './watched.ts';
+import { attachmentLink, delivery, sha256, startConsole, TestBridge } from './watched.ts';
 
-const BYTES = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
+const fileBytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
 
-/** A file on disk that ends with the test. */
-async function fileNamed(name: string): Promise<string> {
+/** Creates a file that is removed with the test. */
+async function createFile(name: string): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'drop-'));
   onTestFinished(() => rm(directory, { recursive: true }));
-  await writeFile(path.join(directory, name), BYTES);
+  await writeFile(path.join(directory, name), fileBytes);
   return path.join(directory, name);
 }
 
-/** Drags a file from outside over the page and lets it go, as the browser itself sees it. */
+/** Drags a file over the page and drops it, by the browser's own events. */
 async function drag(page: Page, file: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [file], dragOperationsMask: 1 };
@@ -32,27 +32,27 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
 
   test('reaches the bridge whole, and its case appears without a reload', async () => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const page = await browser.open(crm);
     await page.evaluate('globalThis.neverReloaded = true');
-    await drag(page, await fileNamed('contrato ñ.pdf'));
+    await drag(page, await createFile('contrato ñ.pdf'));
     await page.locator('#uploads li', { hasText: 'contrato ñ.pdf' }).getByText('1.9 MiB uploaded').waitFor();
     expect(bridge.dropped.map(({ name, type, length }) => [name, type, length])).toEqual([
-      ['contrato ñ.pdf', 'application/pdf', BYTES.length],
+      ['contrato ñ.pdf', 'application/pdf', fileBytes.length],
     ]);
-    expect(sha256(bridge.dropped[0]?.bytes ?? Buffer.alloc(0))).toBe(sha256(BYTES));
+    expect(sha256(bridge.dropped[0]?.bytes ?? Buffer.alloc(0))).toBe(sha256(fileBytes));
 
-    bridge.ledger = [delivery({ status: 'sending', attempt: 1, bytes: BYTES.length })];
+    bridge.ledger = [delivery({ status: 'sending', attempt: 1, bytes: fileBytes.length })];
     const row = page.locator('#delivery-delivery-one');
     await row.getByText('sending').waitFor();
     expect(await page.locator('[data-count="open"]').innerText()).toBe('1');
 
-    const id = await insertedCase(crm, { attachments: [attached('contrato ñ.pdf', 'application/pdf', BYTES)] });
+    const id = await insertCase(crm, { attachments: [attachmentLink('contrato ñ.pdf', 'application/pdf', fileBytes)] });
     const idPrefijo = crm.state.cases[0]?.idPrefijo ?? '';
-    bridge.ledger = [delivery({ status: 'delivered', attempt: 1, bytes: BYTES.length, crmId: id, idPrefijo })];
+    bridge.ledger = [delivery({ status: 'delivered', attempt: 1, bytes: fileBytes.length, crmId: id, idPrefijo })];
     await row.getByText('✓ delivered').waitFor();
     const shown = page.locator(`#crm-${id}`);
-    expect(await shown.locator('.hash').innerText()).toBe(sha256(BYTES));
+    expect(await shown.locator('.hash').innerText()).toBe(sha256(fileBytes));
     await shown.getByRole('link', { name: 'upload:uploads · delivered' }).click();
     expect(page.url()).toMatch(/#delivery-delivery-one$/);
     await row.getByRole('link', { name: idPrefijo }).click();
@@ -60,40 +60,40 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     expect(await page.evaluate('globalThis.neverReloaded')).toBe(true);
   });
 
-  test('may also be chosen with the button, several at once', async () => {
+  test('can also be chosen with the button, several at once', async () => {
     const bridge = new TestBridge();
-    const page = await browser.open(await watched(bridge));
+    const page = await browser.open(await startConsole(bridge));
     const choosing = page.waitForEvent('filechooser');
     await page.getByText('Choose files').click();
-    await (await choosing).setFiles([await fileNamed('one.pdf'), await fileNamed('two.pdf')]);
+    await (await choosing).setFiles([await createFile('one.pdf'), await createFile('two.pdf')]);
     await page.locator('#uploads [data-state="delivered"]').nth(1).waitFor();
     expect(bridge.dropped.map(({ name, bytes }) => [name, sha256(bytes)])).toEqual([
-      ['one.pdf', sha256(BYTES)],
-      ['two.pdf', sha256(BYTES)],
+      ['one.pdf', sha256(fileBytes)],
+      ['two.pdf', sha256(fileBytes)],
     ]);
   });
 
-  test('is not asked for where there is no bridge', async () => {
-    const page = await browser.open(await watched());
+  test('is not offered without a bridge', async () => {
+    const page = await browser.open(await startConsole());
     await page.getByText('The CRM simulator runs alone here.').waitFor();
     expect(await page.getByText('Choose files').isVisible()).toBe(false);
     expect(await page.locator('#deliveries').isVisible()).toBe(false);
   });
 
-  test('ends rejected or uncertain in plain sight', async () => {
+  test('shows its end as rejected or uncertain', async () => {
     const bridge = new TestBridge();
     bridge.ledger = [
       delivery({ id: 'a', status: 'rejected', reason: 'too_large', settledAt: Date.UTC(2026, 0, 2, 3, 4, 7) }),
       delivery({ id: 'b', status: 'uncertain', reason: 'broken' }),
     ];
-    const page = await browser.open(await watched(bridge));
+    const page = await browser.open(await startConsole(bridge));
     await page.locator('#delivery-a').waitFor();
     expect(await page.locator('#delivery-a').innerText()).toMatch(/✕ rejected[\s\S]*too_large[\s\S]*after 2\.0 s/);
     expect(await page.locator('#delivery-b').innerText()).toMatch(/\? uncertain[\s\S]*broken/);
     expect(await page.locator('[data-count="rejected"]').innerText()).toBe('1');
     expect(await page.locator('[data-count="uncertain"]').innerText()).toBe('1');
     bridge.isDown = true;
-    await page.getByText('The ledger does not answer; asking again.').waitFor();
+    await page.getByText('The ledger does not answer; trying again.').waitFor();
     expect(await page.locator('#delivery-a').isVisible()).toBe(true);
   });
 });

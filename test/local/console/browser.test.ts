@@ -3,17 +3,17 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../setup/chromium.ts';
-import { call, insertedCase, newCase } from '../crm/caller.ts';
+import { call, insertCase, newCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
-import { attached, newTask, sha256, watched } from './watched.ts';
+import { attachmentLink, newTask, sha256, startConsole } from './watched.ts';
 
 /** One pixel. */
-const PNG = Buffer.from(
+const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const PDF = await readFile('events/samples/solicitud.pdf');
-const ZIP = Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(300_000)]);
+const pdf = await readFile('events/samples/solicitud.pdf');
+const zip = Buffer.concat([Buffer.from('PK\x03\x04'), randomBytes(300_000)]);
 
 /** The card of a case, by its id in the CRM. */
 function card(page: Page, caseId: string) {
@@ -24,11 +24,11 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
   const browser = browsing();
 
   test('shows a case that a call inserted, without a reload', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const page = await browser.open(crm);
     await page.getByText('No case yet').waitFor();
     const form = { canal: 'S3' };
-    const id = await insertedCase(crm, { description: '<p>Buenos días,</p><p>falta una factura.</p>', form });
+    const id = await insertCase(crm, { description: '<p>Buenos días,</p><p>falta una factura.</p>', form });
     const shown = card(page, id);
     await shown.waitFor();
     const text = await shown.innerText();
@@ -41,26 +41,26 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
   });
 
   test('opens, previews and downloads attachments with the bytes that were sent', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const page = await browser.open(crm);
-    const id = await insertedCase(crm, {
+    const id = await insertCase(crm, {
       attachments: [
-        attached('foto ñ.png', 'image/png', PNG),
-        attached('solicitud.pdf', 'application/pdf', PDF),
-        attached('todo.zip', 'application/zip', ZIP),
+        attachmentLink('foto ñ.png', 'image/png', png),
+        attachmentLink('solicitud.pdf', 'application/pdf', pdf),
+        attachmentLink('todo.zip', 'application/zip', zip),
       ],
     });
     const files = card(page, id).locator('.file');
     await files.nth(2).waitFor();
-    expect(await files.locator('.hash').allInnerTexts()).toEqual([sha256(PNG), sha256(PDF), sha256(ZIP)]);
+    expect(await files.locator('.hash').allInnerTexts()).toEqual([sha256(png), sha256(pdf), sha256(zip)]);
 
     const answered = page.context().waitForEvent('response', (response) => response.url().includes('/files/'));
     await page.getByRole('link', { name: 'foto ñ.png', exact: true }).click();
-    expect(sha256(await (await answered).body())).toBe(sha256(PNG));
+    expect(sha256(await (await answered).body())).toBe(sha256(png));
 
     for (const [name, bytes] of [
-      ['Download solicitud.pdf', PDF],
-      ['todo.zip', ZIP],
+      ['Download solicitud.pdf', pdf],
+      ['todo.zip', zip],
     ] as const) {
       const begun = page.waitForEvent('download');
       await page.getByRole('link', { name, exact: true }).click();
@@ -75,10 +75,10 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     expect(await page.getByRole('button', { name: 'Preview todo.zip' }).count()).toBe(0);
   });
 
-  test('keeps an open preview and the scroll while cases arrive', async () => {
-    const crm = await watched();
+  test('keeps an open preview and the scroll position while cases arrive', async () => {
+    const crm = await startConsole();
     const page = await browser.open(crm);
-    const id = await insertedCase(crm, { attachments: [attached('solicitud.pdf', 'application/pdf', PDF)] });
+    const id = await insertCase(crm, { attachments: [attachmentLink('solicitud.pdf', 'application/pdf', pdf)] });
     const loaded = page.waitForResponse((response) => response.url().includes('/files/'));
     await page.getByRole('button', { name: 'Preview solicitud.pdf' }).click();
     expect((await loaded).headers()['content-type']).toBe('application/pdf');
@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await page.evaluate('scrollTo(0, 300)');
     const scrolled = await frame.boundingBox();
     for (const description of ['one', 'two', 'three']) {
-      const next = await insertedCase(crm, { description });
+      const next = await insertCase(crm, { description });
       await card(page, next).waitFor();
     }
     expect(await frame.isVisible()).toBe(true);
@@ -100,9 +100,9 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
   });
 
   test('shows a task, a refused call and the quota', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const page = await browser.open(crm);
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     await call(crm, 'custom/insert.php', newTask(id, 'Call María back'));
     await call(crm, 'cases/insertAttach.php', newCase({ contact: 'nobody@example.com' }));
     const task = page.locator('#activities li', { hasText: 'Call María back' });
@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await refusal.waitFor();
     expect(await refusal.innerText()).toMatch(/✕ refused[\s\S]*cases\/insertAttach\.php[\s\S]*\d\d:\d\d:\d\d/);
     expect(await page.locator('#calls li').count()).toBe(3);
-    await page.getByLabel('Only what was refused').check();
+    await page.getByLabel('Only refused calls').check();
     expect(await page.locator('#calls li').count()).toBe(1);
     expect(await page.locator('[data-count="refused"]').innerText()).toBe('1');
 
@@ -125,12 +125,12 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await page.getByText('4 of 4,800 calls used today').waitFor();
   });
 
-  test('shows what people wrote as text and runs none of it', async () => {
-    const crm = await watched();
+  test('shows the content of a case as text and runs none of it', async () => {
+    const crm = await startConsole();
     const page = await browser.open(crm);
     const attack = '<img src="http://192.0.2.1/x.png" onerror="document.title=1"><script>document.title=2</script>';
     const form = { [attack]: attack };
-    const id = await insertedCase(crm, { description: `${attack}<b>harmless</b>`, solution: attack, form });
+    const id = await insertCase(crm, { description: `${attack}<b>harmless</b>`, solution: attack, form });
     await card(page, id).getByText('History and ids').click();
     await card(page, id).getByText(attack).first().waitFor();
     expect(await card(page, id).locator('.description').innerText()).toBe('harmless');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { sha256, TestBridge, watched } from './watched.ts';
+import { sha256, startConsole, TestBridge } from './watched.ts';
 
 function put(url: string, name: string, body: Buffer | string, headers: Record<string, string> = {}) {
   return fetch(`${url}/console/drop?${new URLSearchParams({ name })}`, { method: 'PUT', body, headers });
@@ -11,7 +11,7 @@ function put(url: string, name: string, body: Buffer | string, headers: Record<s
 describe('a dropped file', () => {
   test('reaches the bridge with its name, type, length and bytes', async () => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const bytes = randomBytes(3_000_001);
     const response = await put(crm.url, 'año & más.pdf', bytes, { 'content-type': 'application/pdf' });
     expect(response.status).toBe(204);
@@ -26,35 +26,35 @@ describe('a dropped file', () => {
     ['a\r\nb\u0000.pdf', 'ab.pdf'],
   ])('keeps only the last part of its name: %j', async (given, kept) => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     expect((await put(crm.url, given, 'x')).status).toBe(204);
     expect(bridge.dropped[0]?.name).toBe(kept);
   });
 
   test.each(['', '..', 'a/', ' '])('is refused without a name: %j', async (name) => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     expect((await put(crm.url, name, 'x')).status).toBe(400);
     expect(bridge.dropped).toEqual([]);
   });
 
-  test('that the bridge does not take is answered with the reason', async () => {
+  test('that the bridge refuses is answered with the reason', async () => {
     const bridge = new TestBridge();
     bridge.refusal = 'the bucket is gone';
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const response = await put(crm.url, 'a.pdf', randomBytes(100_000));
     expect(response.status).toBe(502);
-    expect(await response.text()).toBe('The bridge did not take the file: the bucket is gone');
+    expect(await response.text()).toBe('The bridge refused the file: the bucket is gone');
   });
 
-  test('has no place where there is no bridge', async () => {
-    const crm = await watched();
+  test('is refused without a bridge', async () => {
+    const crm = await startConsole();
     expect((await put(crm.url, 'a.pdf', 'x')).status).toBe(404);
   });
 
   test('of unknown length is refused', async () => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const sent = request(`${crm.url}/console/drop?name=a.pdf`, { method: 'PUT' });
     sent.write('x');
     sent.end('y');
@@ -63,9 +63,9 @@ describe('a dropped file', () => {
     expect(bridge.dropped).toEqual([]);
   });
 
-  test('that breaks off is never taken as whole', async () => {
+  test('that is cut off is never uploaded as complete', async () => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const failed = new Promise<unknown>((resolve) => {
       bridge.drop = async ({ stream }) => {
         stream.once('data', () => sent.destroy());

@@ -1,36 +1,36 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { begin, call, insertedCase, newCase } from '../crm/caller.ts';
+import { begin, call, insertCase, newCase } from '../crm/caller.ts';
 import { pageEvents } from './events.ts';
-import { delivery, TestBridge, watched } from './watched.ts';
+import { delivery, startConsole, TestBridge } from './watched.ts';
 
 describe('the stream of events', () => {
-  test('starts with everything, then tells what changed and nothing else', async () => {
-    const crm = await watched();
-    const first = await insertedCase(crm, { description: 'first' });
+  test('starts with everything, then sends only changes', async () => {
+    const crm = await startConsole();
+    const first = await insertCase(crm, { description: 'first' });
     const page = pageEvents(crm.url);
     expect(await page.next('about')).toEqual({ bridge: false, links: [] });
     expect((await page.next('cases')).items).toMatchObject([{ id: first, description: 'first' }]);
-    const second = await insertedCase(crm, { description: 'second' });
-    const told = await page.next('cases');
-    expect(told.items).toMatchObject([{ id: second, description: 'second' }]);
-    expect(told.order).toEqual([second, first]);
-    await page.leave();
+    const second = await insertCase(crm, { description: 'second' });
+    const update = await page.next('cases');
+    expect(update.items).toMatchObject([{ id: second, description: 'second' }]);
+    expect(update.order).toEqual([second, first]);
+    await page.close();
   });
 
-  test('tells a case again when it was updated', async () => {
-    const crm = await watched();
-    const id = await insertedCase(crm);
+  test('sends a case again after its update', async () => {
+    const crm = await startConsole();
+    const id = await insertCase(crm);
     const page = pageEvents(crm.url);
     await page.next('cases');
     const changes = { operation: 'demo', 'wolkvox-id': id, responsible: 'ADMIN_@demo', status: 'En espera' };
     await call(crm, 'cases/updateCaseAttachment.php', { ...changes, attachments: [] });
     expect((await page.next('cases')).items).toMatchObject([{ id, status: 'En espera', statusMeans: 'waiting' }]);
-    await page.leave();
+    await page.close();
   });
 
   test('shows a call in flight before it has ended', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const page = pageEvents(crm.url);
     expect((await page.next('tokens')).items).toMatchObject([{ inFlight: 0 }]);
     const body = JSON.stringify(newCase());
@@ -40,49 +40,49 @@ describe('the stream of events', () => {
     request.end(body.slice(-1));
     expect((await reply).status).toBe(200);
     expect((await page.next('tokens')).items).toMatchObject([{ inFlight: 0, usedToday: 1 }]);
-    await page.leave();
+    await page.close();
   });
 
-  test('follows a delivery by asking the ledger', async () => {
+  test('follows a delivery by polling the ledger', async () => {
     const bridge = new TestBridge();
     bridge.ledger = [delivery({ status: 'sending', attempt: 1 })];
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const page = pageEvents(crm.url);
     expect((await page.next('deliveries')).items).toMatchObject([{ status: 'sending' }]);
     bridge.ledger = [delivery({ status: 'delivered', attempt: 1, crmId: 'a'.repeat(24) })];
     expect((await page.next('deliveries')).items).toMatchObject([{ status: 'delivered', crmId: 'a'.repeat(24) }]);
-    await page.leave();
+    await page.close();
   });
 
-  test('tells what the CRM does while the ledger takes its time', async () => {
+  test('sends changes of the CRM while the ledger is slow', async () => {
     const bridge = new TestBridge();
     bridge.deliveries = () => new Promise(() => {});
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     const page = pageEvents(crm.url);
     expect((await page.next('cases')).items).toEqual([]);
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     expect((await page.next('cases')).items).toMatchObject([{ id }]);
-    await page.leave();
+    await page.close();
   });
 
-  test('does not ask the ledger while nobody watches', async () => {
+  test('does not poll the ledger while no page is open', async () => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
-    await insertedCase(crm);
+    const crm = await startConsole(bridge);
+    await insertCase(crm);
     expect(bridge.asked).toBe(0);
     const page = pageEvents(crm.url);
     await page.next('deliveries');
     expect(bridge.asked).toBe(1);
-    await page.leave();
-    // Nothing happens that could be awaited: that is the point.
-    await setTimeout(200);
+    await page.close();
+    // No event to wait for: the test is that none happens.
+    await sleep(200);
     const { asked } = bridge;
-    await setTimeout(1_300);
+    await sleep(1_300);
     expect(bridge.asked).toBe(asked);
   });
 
   test('ends with the console', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const response = await fetch(`${crm.url}/console/events`);
     const read = response.body?.getReader();
     await read?.read();

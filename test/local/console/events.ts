@@ -1,14 +1,14 @@
-/** An event of the stream, as the page gets it. */
+/** An event of the stream, as the page receives it. */
 export interface PageEvent {
   name: string;
   data: Record<string, unknown> & { items: Record<string, unknown>[]; order: string[] };
 }
 
-/** The events of a page, one after the other, and how to leave. */
-export function pageEvents(url: string): { next(name: string): Promise<PageEvent['data']>; leave(): Promise<void> } {
+/** Opens the stream of events of a page. */
+export function pageEvents(url: string): { next(name: string): Promise<PageEvent['data']>; close(): Promise<void> } {
   const events = read(url);
   return {
-    /** The next event of this name; others are passed over. */
+    /** The next event with this name. Skips others. */
     async next(name) {
       for (;;) {
         const { value } = await events.next();
@@ -16,7 +16,7 @@ export function pageEvents(url: string): { next(name: string): Promise<PageEvent
         if (value.name === name) return value.data;
       }
     },
-    async leave() {
+    async close() {
       await events.return();
     },
   };

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
-import { insertedCase } from '../crm/caller.ts';
-import { TestBridge, watched } from './watched.ts';
+import { insertCase } from '../crm/caller.ts';
+import { startConsole, TestBridge } from './watched.ts';
 
-/** With headers that `fetch` would not send. */
+/** Sends a request with headers that `fetch` does not allow. */
 async function ask(crm: Crm, path: string, headers: Record<string, string> = {}, method = 'GET') {
   const body = method === 'PUT' || method === 'POST' ? 'x' : undefined;
   const sent = request(crm.url + path, { method, headers: { ...headers, ...(body && { 'content-length': '1' }) } });
@@ -15,7 +15,7 @@ async function ask(crm: Crm, path: string, headers: Record<string, string> = {},
   return response;
 }
 
-const PATHS = [
+const paths = [
   '/',
   '/console',
   '/console/',
@@ -27,15 +27,15 @@ const PATHS = [
 ];
 
 describe('the console', () => {
-  test.each(PATHS)('answers no foreign name: %s', async (path) => {
-    const crm = await watched();
+  test.each(paths)('refuses a foreign host name: %s', async (path) => {
+    const crm = await startConsole();
     const { port } = new URL(crm.url);
     for (const host of [`rebound.example.com:${port}`, 'rebound.example.com', '127.0.0.1.example.com', 'localhost.x'])
       expect((await ask(crm, path, { host })).statusCode).toBe(403);
   });
 
   test.each(['localhost', '127.0.0.1', '[::1]'])('answers to %s', async (name) => {
-    const crm = await watched();
+    const crm = await startConsole();
     const { port } = new URL(crm.url);
     expect((await ask(crm, '/console/state', { host: `${name}:${port}` })).statusCode).toBe(200);
     expect((await ask(crm, '/console/state', { host: name })).statusCode).toBe(200);
@@ -49,7 +49,7 @@ describe('the console', () => {
     { 'sec-fetch-site': 'same-site' },
   ])('takes no file from another site: %j', async (headers) => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     expect((await ask(crm, '/console/drop?name=a', { ...headers }, 'PUT')).statusCode).toBe(403);
     expect(bridge.dropped).toEqual([]);
   });
@@ -61,19 +61,19 @@ describe('the console', () => {
     { 'sec-fetch-site': 'same-site' },
   ])('makes no call for another site: %j', async (headers) => {
     const bridge = new TestBridge();
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     expect((await ask(crm, '/console/call', { ...headers }, 'POST')).statusCode).toBe(403);
     expect(bridge.called).toEqual([]);
   });
 
-  test('takes a file from its own page', async () => {
-    const crm = await watched(new TestBridge());
+  test('accepts a file from its own page', async () => {
+    const crm = await startConsole(new TestBridge());
     const own = { origin: crm.url, 'sec-fetch-site': 'same-origin' };
     expect((await ask(crm, '/console/drop?name=a', own, 'PUT')).statusCode).toBe(204);
   });
 
-  test('offers reading by GET, dropping by PUT and calling by POST, nothing else', async () => {
-    const crm = await watched(new TestBridge());
+  test('accepts only GET to read, PUT to drop and POST to call', async () => {
+    const crm = await startConsole(new TestBridge());
     for (const [path, method, allow] of [
       ['/console/state', 'PUT', 'GET'],
       ['/console/', 'POST', 'GET'],
@@ -87,16 +87,16 @@ describe('the console', () => {
     }
   });
 
-  test('lets nothing from elsewhere run, frame or read it', async () => {
-    const { headers } = await ask(await watched(), '/console/');
+  test('lets no other origin run, frame or read it', async () => {
+    const { headers } = await ask(await startConsole(), '/console/');
     expect(headers['content-security-policy']).toContain("default-src 'self'");
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-type': 'text/html; charset=utf-8' });
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  test('leads from / to itself', async () => {
-    const crm = await watched();
+  test('redirects from / to itself', async () => {
+    const crm = await startConsole();
     for (const path of ['/', '/console']) {
       const { statusCode, headers } = await ask(crm, path);
       expect([statusCode, headers.location]).toEqual([302, '/console/']);
@@ -110,12 +110,12 @@ describe('the console', () => {
     '/console/none.js',
     '/consoles',
   ])('serves no file but those of its page: %s', async (path) => {
-    expect((await ask(await watched(), path)).statusCode).toBe(404);
+    expect((await ask(await startConsole(), path)).statusCode).toBe(404);
   });
 
-  test("leaves the simulator's own paths alone", async () => {
-    const crm = await watched();
-    expect(await insertedCase(crm)).toMatch(/^[0-9a-f]{24}$/);
+  test("does not answer the simulator's own paths", async () => {
+    const crm = await startConsole();
+    expect(await insertCase(crm)).toMatch(/^[0-9a-f]{24}$/);
     expect((await ask(crm, '/server/API/v2/none.php')).headers['content-type']).toContain('application/json');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
-import { call, insertedCase, newCase } from '../crm/caller.ts';
-import { attached, delivery, newTask, sha256, TestBridge, watched } from './watched.ts';
+import { call, insertCase, newCase } from '../crm/caller.ts';
+import { attachmentLink, delivery, newTask, sha256, startConsole, TestBridge } from './watched.ts';
 
 type Listed = { total: number; items: Record<string, unknown>[]; counts?: Record<string, number>; trouble?: string };
 type State = { about: unknown } & Record<string, Listed>;
@@ -12,14 +12,14 @@ async function stateOf(crm: Crm): Promise<State> {
   return (await response.json()) as State;
 }
 
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1');
+const png = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1');
 
 describe('the state', () => {
   test('shows a case with its contact, its form and its files', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     const form = { canal: 'S3', empty: '', phone: { type: 'telephone', value: '300' } };
-    const attachments = [attached('recibo ñ.png', 'image/png', PNG)];
-    const id = await insertedCase(crm, { description: '<b>Hola</b>', status: 'En espera', form, attachments });
+    const attachments = [attachmentLink('recibo ñ.png', 'image/png', png)];
+    const id = await insertCase(crm, { description: '<b>Hola</b>', status: 'En espera', form, attachments });
     const { cases, counters } = await stateOf(crm);
     expect(cases).toMatchObject({
       total: 1,
@@ -36,19 +36,19 @@ describe('the state', () => {
             { name: 'canal', value: 'S3' },
             { name: 'phone', value: '300' },
           ],
-          files: [{ name: 'recibo ñ.png', type: 'image/png', bytes: PNG.length, sha256: sha256(PNG) }],
+          files: [{ name: 'recibo ñ.png', type: 'image/png', bytes: png.length, sha256: sha256(png) }],
         },
       ],
     });
-    expect(counters?.counts).toMatchObject({ cases: 1, files: 1, bytes: PNG.length, calls: 1, refused: 0 });
+    expect(counters?.counts).toMatchObject({ cases: 1, files: 1, bytes: png.length, calls: 1, refused: 0 });
     const [file] = (cases?.items[0]?.['files'] ?? []) as { path: string }[];
     const bytes = Buffer.from(await (await fetch(crm.url + file?.path)).arrayBuffer());
-    expect(sha256(bytes)).toBe(sha256(PNG));
+    expect(sha256(bytes)).toBe(sha256(png));
   });
 
-  test('shows the newest hundred cases and counts them all', async () => {
-    const crm = await watched();
-    for (let number = 1; number <= 103; number++) await insertedCase(crm, { description: `number ${number}` });
+  test('shows the newest hundred cases and counts all of them', async () => {
+    const crm = await startConsole();
+    for (let number = 1; number <= 103; number++) await insertCase(crm, { description: `number ${number}` });
     const { cases } = await stateOf(crm);
     expect(cases?.total).toBe(103);
     expect(cases?.items.map(({ description }) => description)).toEqual(
@@ -56,18 +56,18 @@ describe('the state', () => {
     );
   });
 
-  test('shortens a text that nobody would read and says so', async () => {
-    const crm = await watched();
-    await insertedCase(crm, { description: 'x'.repeat(50_000) });
+  test('shortens a very long text and says so', async () => {
+    const crm = await startConsole();
+    await insertCase(crm, { description: 'x'.repeat(50_000) });
     const { description } = (await stateOf(crm))['cases']?.items[0] ?? {};
     expect(description).toBe(`${'x'.repeat(20_000)}… (30000 more characters)`);
   });
 
-  test("shows a task at the instant that the CRM's zone means", async () => {
-    const crm = await watched();
-    const caseId = await insertedCase(crm);
+  test("shows a task's times in the CRM's zone", async () => {
+    const crm = await startConsole();
+    const caseId = await insertCase(crm);
     await call(crm, 'custom/insert.php', newTask(caseId, 'Call back'));
-    // Bogotá is five hours behind UTC all the year.
+    // Bogotá is five hours behind UTC all year.
     expect((await stateOf(crm))['activities']?.items).toMatchObject([
       { type: 'task', name: 'Call back', recordId: caseId, dueAt: Date.UTC(2026, 4, 4, 22), priority: 'high' },
     ]);
@@ -75,8 +75,8 @@ describe('the state', () => {
     expect((await stateOf(crm))['activities']?.items).toMatchObject([{ dueAt: Date.UTC(2026, 4, 4, 15) }]);
   });
 
-  test('shows the records that calls wrote, and no others', async () => {
-    const crm = await watched();
+  test('shows only records that calls wrote', async () => {
+    const crm = await startConsole();
     const fields = { namecontact: 'Andrés Gil', emailcontact: 'andres@example.com' };
     await call(crm, 'custom/insert.php', { operation: 'demo', module: 'contacts', fields });
     expect((await stateOf(crm))['records']).toMatchObject({
@@ -86,7 +86,7 @@ describe('the state', () => {
   });
 
   test('shows a refusal with its endpoint and its reason', async () => {
-    const crm = await watched();
+    const crm = await startConsole();
     await call(crm, 'cases/insertAttach.php', newCase({ contact: 'nobody@example.com' }));
     const { calls, counters } = await stateOf(crm);
     expect(calls?.items).toMatchObject([
@@ -95,9 +95,9 @@ describe('the state', () => {
     expect(counters?.counts).toMatchObject({ cases: 0, calls: 1, refused: 1 });
   });
 
-  test("shows a token's use of today, which is none once the day is over", async () => {
-    const crm = await watched();
-    await insertedCase(crm);
+  test("shows a token's use today, which is 0 after the end of the day", async () => {
+    const crm = await startConsole();
+    await insertCase(crm);
     const [token] = (await stateOf(crm))['tokens']?.items ?? [];
     expect(token).toMatchObject({ usedToday: 1, dailyLimit: 4800, inFlight: 0, mostInFlight: 2 });
     crm.clock.advance(24 * 3_600_000);
@@ -105,15 +105,15 @@ describe('the state', () => {
   });
 
   test('holds neither a token nor its hash', async () => {
-    const crm = await watched();
-    await insertedCase(crm);
+    const crm = await startConsole();
+    await insertCase(crm);
     const text = await (await fetch(`${crm.url}/console/state`)).text();
     expect(text).not.toContain('demo-token');
     expect(text).not.toContain(sha256(Buffer.from('demo-token')));
   });
 
-  test('has deliveries only where there is a bridge', async () => {
-    const alone = await stateOf(await watched());
+  test('has deliveries only with a bridge', async () => {
+    const alone = await stateOf(await startConsole());
     expect(alone.about).toEqual({ bridge: false, links: [] });
     expect(alone).not.toHaveProperty('deliveries');
     const bridge = new TestBridge();
@@ -121,7 +121,7 @@ describe('the state', () => {
       delivery({ id: 'old', status: 'rejected', reason: 'too_large', acceptedAt: 1 }),
       delivery({ id: 'new', status: 'sending', acceptedAt: 2, missing: [{ number: 2, why: 'empty' }] }),
     ];
-    const { about, deliveries } = await stateOf(await watched(bridge));
+    const { about, deliveries } = await stateOf(await startConsole(bridge));
     expect(about).toEqual({ bridge: true, links: bridge.links });
     expect(deliveries).toMatchObject({ total: 2, counts: { rejected: 1, sending: 1 } });
     expect(deliveries?.items.map(({ id, reason, missing }) => [id, reason, missing])).toEqual([
@@ -130,10 +130,10 @@ describe('the state', () => {
     ]);
   });
 
-  test('keeps what it knew of a ledger that does not answer, and says so', async () => {
+  test('keeps the last deliveries when the ledger does not answer, and says so', async () => {
     const bridge = new TestBridge();
     bridge.ledger = [delivery()];
-    const crm = await watched(bridge);
+    const crm = await startConsole(bridge);
     await stateOf(crm);
     bridge.isDown = true;
     const down = (await stateOf(crm))['deliveries'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TestBridge, watched } from './watched.ts';
+import { startConsole, TestBridge } from './watched.ts';
 
 const tried = { call: 'createCase', parameters: {}, body: '{"type":"Request"}', wait: false, key: 'try-1' };
 const accepted = { status: 202, headers: { 'retry-after': '2' }, body: '{"id":"a"}', tookMs: 7 };
@@ -8,16 +8,16 @@ function post(url: string, body: unknown) {
   return fetch(`${url}/console/call`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
 }
 
-/** A console of a bridge that answers every call. */
-async function answering() {
+/** Starts a console with a bridge that answers every call. */
+async function startWithAnswer() {
   const bridge = new TestBridge();
   bridge.answer = accepted;
-  return { bridge, crm: await watched(bridge) };
+  return { bridge, crm: await startConsole(bridge) };
 }
 
 describe('a call that is tried', () => {
-  test('reaches the API as it was typed, and the page is told the answer', async () => {
-    const { bridge, crm } = await answering();
+  test('reaches the API as typed, and the page receives the answer', async () => {
+    const { bridge, crm } = await startWithAnswer();
     const response = await post(crm.url, { ...tried, body: '{"type": "Reque' });
 
     expect(response.status).toBe(200);
@@ -36,18 +36,18 @@ describe('a call that is tried', () => {
     ['changeCase', { caseId: 'a/b?c' }, 'PATCH', '/cases/a%2Fb%3Fc'],
     ['changeRecord', { module: 'leads y más', id: '1' }, 'PATCH', '/records/leads%20y%20m%C3%A1s/1'],
     ['callHook', { source: 'shop' }, 'POST', '/hooks/shop'],
-    ['tellDelivery', { id: 'x' }, 'GET', '/deliveries/x'],
+    ['getDelivery', { id: 'x' }, 'GET', '/deliveries/x'],
     ['changeCase', {}, 'PATCH', '/cases/'],
   ])('has its parameters in its path: %s %j', async (call, parameters, method, path) => {
-    const { bridge, crm } = await answering();
+    const { bridge, crm } = await startWithAnswer();
     await post(crm.url, { ...tried, call, parameters });
 
     expect(bridge.called).toMatchObject([{ method, path }]);
   });
 
-  test('has no body and no type where the API takes none', async () => {
-    const { bridge, crm } = await answering();
-    await post(crm.url, { ...tried, call: 'tellDelivery', parameters: { id: 'x' }, wait: true });
+  test('has no body and no type when the API takes none', async () => {
+    const { bridge, crm } = await startWithAnswer();
+    await post(crm.url, { ...tried, call: 'getDelivery', parameters: { id: 'x' }, wait: true });
 
     expect(bridge.called).toEqual([
       { method: 'GET', path: '/deliveries/x', body: undefined, headers: { prefer: 'wait=10' } },
@@ -61,21 +61,21 @@ describe('a call that is tried', () => {
     ['no JSON', 'call me', 400],
     ['too long', { ...tried, body: 'x'.repeat(1024 * 1024) }, 413],
   ])('is refused where it is %s', async (_what, body, status) => {
-    const { bridge, crm } = await answering();
+    const { bridge, crm } = await startWithAnswer();
 
     expect((await post(crm.url, body)).status).toBe(status);
     expect(bridge.called).toEqual([]);
   });
 
-  test('says so where the API does not answer, or where there is none', async () => {
-    expect((await post((await watched(new TestBridge())).url, tried)).status).toBe(502);
-    expect((await post((await watched()).url, tried)).status).toBe(404);
+  test('fails with a reason when the API does not answer, or without an API', async () => {
+    expect((await post((await startConsole(new TestBridge())).url, tried)).status).toBe(502);
+    expect((await post((await startConsole()).url, tried)).status).toBe(404);
   });
 });
 
 describe('the calls to try', () => {
-  test('are those of a source, each with an example of all that it needs', async () => {
-    const { crm } = await answering();
+  test('are those of a source, each with examples of everything that it needs', async () => {
+    const { crm } = await startWithAnswer();
     const calls = (await (await fetch(`${crm.url}/console/calls`)).json()) as Record<string, unknown>[];
 
     expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -95,7 +95,7 @@ describe('the calls to try', () => {
     expect(calls.at(-1)).toMatchObject({ parameters: { id: expect.stringMatching(/^[a-z2-7]{26}$/) }, examples: [] });
   });
 
-  test('are none where there is no bridge', async () => {
-    expect(await (await fetch(`${(await watched()).url}/console/calls`)).json()).toEqual([]);
+  test('are none without a bridge', async () => {
+    expect(await (await fetch(`${(await startConsole()).url}/console/calls`)).json()).toEqual([]);
   });
 });

@@ -2,38 +2,38 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
 import type { ApiAnswer, ApiCall, BridgeView, DroppedFile, ShownDelivery } from '../../../local/console/bridge-view.ts';
-import { type Console, createConsole } from '../../../local/console/console.ts';
+import { type ConsolePage, createConsole } from '../../../local/console/console.ts';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { start } from '../crm/caller.ts';
 
-const open: Console[] = [];
+const open: ConsolePage[] = [];
 afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-/** A simulator with its console, for one test. */
-export async function watched(bridge?: BridgeView): Promise<Crm> {
-  let console: Console | undefined;
+/** Starts a simulator with its console for one test. */
+export async function startConsole(bridge?: BridgeView): Promise<Crm> {
+  let page: ConsolePage | undefined;
   const fallback = async (request: IncomingMessage, response: ServerResponse) =>
-    (await console?.handle(request, response)) ?? false;
+    (await page?.handle(request, response)) ?? false;
   const crm = await start({ fallback });
-  console = createConsole({ crm, ...(bridge === undefined ? {} : { bridge }) });
-  open.push(console);
+  page = createConsole({ crm, ...(bridge === undefined ? {} : { bridge }) });
+  open.push(page);
   return crm;
 }
 
-/** A bridge whose ledger and answers the test writes, and that keeps what was dropped and called. */
+/** A bridge whose ledger and answers are set by the test. It records drops and calls. */
 export class TestBridge implements BridgeView {
   readonly links = [{ label: 'API', url: 'http://127.0.0.1:1/' }];
   readonly dropped: { name: string; type: string; length: number; bytes: Buffer }[] = [];
   readonly called: ApiCall[] = [];
-  /** What every call is answered; undefined: nothing. */
+  /** The answer to every call. Undefined: no answer. */
   answer: ApiAnswer | undefined;
   ledger: ShownDelivery[] = [];
   asked = 0;
-  /** Why drops are refused, or undefined. */
+  /** The reason to refuse drops. Undefined: drops are accepted. */
   refusal: string | undefined;
-  /** Set while the ledger does not answer. */
+  /** Whether the ledger fails. */
   isDown = false;
 
   async deliveries(): Promise<readonly ShownDelivery[]> {
@@ -76,11 +76,11 @@ export function sha256(bytes: Buffer): string {
 }
 
 /** An attachment as the vendor's runnable sample writes it. */
-export function attached(name: string, type: string, bytes: Buffer): string {
+export function attachmentLink(name: string, type: string, bytes: Buffer): string {
   return `<a href='data:${type};base64,${bytes.toString('base64')}' download='${name}'>${name}</a>`;
 }
 
-/** What a task needs, as a call of the API. */
+/** The body of a call that inserts a task. */
 export function newTask(caseId: string, name: string): Record<string, unknown> {
   const dates = { completion_date: '2026-05-04 17:00:00', reminder_date: '2026-05-04 16:30:00' };
   const fields = { status: 'created', name, priority: 'high', name_module: 'cases', id_record: caseId, ...dates };

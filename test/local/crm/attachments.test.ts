@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
-import { call, insertedCase, newCase, start, temporaryDirectory, until } from './caller.ts';
+import { call, insertCase, newCase, start, temporaryDirectory, until } from './caller.ts';
 
-const PDF = Buffer.from('%PDF-1.7 a small one');
-const BIG = randomBytes(200_001);
+const pdf = Buffer.from('%PDF-1.7 a small one');
+const largeFile = randomBytes(200_001);
 
 function insert(crm: Crm, ...attachments: unknown[]) {
   return call(crm, 'cases/insertAttach.php', newCase({ attachments }));
@@ -15,7 +15,7 @@ function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** As the vendor's runnable sample writes it, the payload twice. */
+/** A link as in the vendor's runnable sample, which holds the payload twice. */
 function sampleLink(bytes: Buffer, name: string, type = 'image/png'): string {
   const uri = `data:${type};base64,${bytes.toString('base64')}`;
   return `<a href="${uri}" download='${name}'><img src="${uri}" alt='${name}' style="max-width: 100%"></a>`;
@@ -23,23 +23,23 @@ function sampleLink(bytes: Buffer, name: string, type = 'image/png'): string {
 
 describe('attachments of a JSON body', () => {
   test.each([
-    ['base64', PDF.toString('base64'), PDF, 'adjunto_1.pdf'],
-    ['base64', BIG.toString('base64'), BIG, 'adjunto_1.bin'],
-    ['base64', BIG.toString('base64').replace(/.{76}/g, '$&\r\n'), BIG, 'adjunto_1.bin'],
-    ['data-uri', `data:application/pdf;base64,${PDF.toString('base64')}`, PDF, 'adjunto_1.pdf'],
-    ['data-uri', `data:image/png;charset=x;base64,${BIG.toString('base64')}`, BIG, 'adjunto_1.png'],
-    ['html-link', sampleLink(PDF, 'foto3.png'), PDF, 'foto3.png'],
-    ['html-link', sampleLink(BIG, 'foto3.png'), BIG, 'foto3.png'],
+    ['base64', pdf.toString('base64'), pdf, 'adjunto_1.pdf'],
+    ['base64', largeFile.toString('base64'), largeFile, 'adjunto_1.bin'],
+    ['base64', largeFile.toString('base64').replace(/.{76}/g, '$&\r\n'), largeFile, 'adjunto_1.bin'],
+    ['data-uri', `data:application/pdf;base64,${pdf.toString('base64')}`, pdf, 'adjunto_1.pdf'],
+    ['data-uri', `data:image/png;charset=x;base64,${largeFile.toString('base64')}`, largeFile, 'adjunto_1.png'],
+    ['html-link', sampleLink(pdf, 'foto3.png'), pdf, 'foto3.png'],
+    ['html-link', sampleLink(largeFile, 'foto3.png'), largeFile, 'foto3.png'],
     [
       'html-link',
-      `<a download="Año &amp; más.pdf" href='data:application/pdf;base64,${PDF.toString('base64')}'>O'Neil</a>`,
-      PDF,
+      `<a download="Año &amp; más.pdf" href='data:application/pdf;base64,${pdf.toString('base64')}'>O'Neil</a>`,
+      pdf,
       'Año & más.pdf',
     ],
     [
       'html-link',
-      `<A HREF="data:application/pdf;base64,${BIG.toString('base64')}" DOWNLOAD="../../x.pdf">x</A>`,
-      BIG,
+      `<A HREF="data:application/pdf;base64,${largeFile.toString('base64')}" DOWNLOAD="../../x.pdf">x</A>`,
+      largeFile,
       'x.pdf',
     ],
   ])('are decoded: %s', async (form, text, bytes, name) => {
@@ -52,18 +52,18 @@ describe('attachments of a JSON body', () => {
 
   test('are decoded when PHP wrote the JSON, slashes escaped', async () => {
     const crm = await start();
-    const body = JSON.stringify(newCase({ attachments: [sampleLink(BIG, 'a.png')] })).replaceAll('/', '\\/');
+    const body = JSON.stringify(newCase({ attachments: [sampleLink(largeFile, 'a.png')] })).replaceAll('/', '\\/');
     expect((await call(crm, 'cases/insertAttach.php', body)).status).toBe(200);
-    expect(crm.state.cases[0]?.files).toMatchObject([{ name: 'a.png', sha256: sha256(BIG) }]);
+    expect(crm.state.cases[0]?.files).toMatchObject([{ name: 'a.png', sha256: sha256(largeFile) }]);
   });
 
   test('keep their order and their number', async () => {
     const crm = await start();
-    const texts = [BIG, PDF, BIG].map((bytes, i) => sampleLink(bytes, `${i}.png`));
+    const texts = [largeFile, pdf, largeFile].map((bytes, i) => sampleLink(bytes, `${i}.png`));
     await insert(crm, ...texts);
     expect(crm.state.cases[0]?.files.map(({ name, bytes }) => [name, bytes])).toEqual([
       ['0.png', 200_001],
-      ['1.png', PDF.length],
+      ['1.png', pdf.length],
       ['2.png', 200_001],
     ]);
   });
@@ -72,19 +72,19 @@ describe('attachments of a JSON body', () => {
     ['short text that is not base64', 'hola, mundo!'],
     ['long text that is not base64', `${'A'.repeat(100_000)}!`],
     ['the URL-safe alphabet', `${'A'.repeat(100_000)}-_--`],
-    ['a link without payload', '<a href="https://example.com/x.pdf" download="x.pdf">x</a>'],
-    ['a picture outside a link', `<img src="data:image/png;base64,${PDF.toString('base64')}">`],
+    ['a link without a payload', '<a href="https://example.com/x.pdf" download="x.pdf">x</a>'],
+    ['a picture outside a link', `<img src="data:image/png;base64,${pdf.toString('base64')}">`],
     ['a data URI that is not base64', 'data:text/plain,hello'],
-    ['a kind that is not on the list', sampleLink(PDF, 'x.txt')],
-    ['a name without an ending', sampleLink(PDF, 'x')],
-  ])('refuse the call, or are left out of it: %s', async (_, text) => {
+    ['a kind that is not on the list', sampleLink(pdf, 'x.txt')],
+    ['a name without an ending', sampleLink(pdf, 'x')],
+  ])('make the call fail, or are omitted: %s', async (_, text) => {
     const directory = await temporaryDirectory();
     const crm = await start({ directory });
     expect((await insert(crm, text)).status).toBe(417);
     expect(crm.state.cases).toHaveLength(0);
     crm.settings.badAttachment = 'drop';
-    expect((await insert(crm, text, PDF.toString('base64'))).status).toBe(200);
-    expect(crm.state.cases[0]?.files).toMatchObject([{ sha256: sha256(PDF) }]);
+    expect((await insert(crm, text, pdf.toString('base64'))).status).toBe(200);
+    expect(crm.state.cases[0]?.files).toMatchObject([{ sha256: sha256(pdf) }]);
     expect(crm.truth[1]?.attachments.map(({ stored }) => stored)).toEqual([false, true]);
     await until(crm, () => crm.state.requests.length === 2);
     expect(await readdir(directory)).toHaveLength(1);
@@ -100,24 +100,26 @@ describe('attachments of a JSON body', () => {
     expect((await call(crm, 'cases/insertAttach.php', newCase({ attachments: 'text' }))).status).toBe(400);
   });
 
-  test.each(['base64', 'data-uri', 'html-link'] as const)('are taken as %s only when told so', async (form) => {
+  test.each(['base64', 'data-uri', 'html-link'] as const)('are accepted only as %s by the setting', async (form) => {
     const crm = await start({ settings: { attachmentForms: [form] } });
     const texts = {
-      base64: PDF.toString('base64'),
-      'data-uri': `data:application/pdf;base64,${PDF.toString('base64')}`,
-      'html-link': sampleLink(PDF, 'x.pdf'),
+      base64: pdf.toString('base64'),
+      'data-uri': `data:application/pdf;base64,${pdf.toString('base64')}`,
+      'html-link': sampleLink(pdf, 'x.pdf'),
     };
     for (const [name, text] of Object.entries(texts)) {
       expect((await insert(crm, text)).status).toBe(name === form ? 200 : 417);
     }
   });
 
-  test('over the cap are refused to the byte', async () => {
-    const crm = await start({ settings: { maxAttachmentBytes: BIG.length } });
-    expect((await insert(crm, BIG.toString('base64'))).status).toBe(200);
-    crm.settings.maxAttachmentBytes = BIG.length - 1;
-    expect((await insert(crm, BIG.toString('base64'))).status).toBe(417);
-    expect(crm.truth[1]?.attachments).toMatchObject([{ bytes: BIG.length, sha256: sha256(BIG), stored: false }]);
+  test('are refused one byte above the limit', async () => {
+    const crm = await start({ settings: { maxAttachmentBytes: largeFile.length } });
+    expect((await insert(crm, largeFile.toString('base64'))).status).toBe(200);
+    crm.settings.maxAttachmentBytes = largeFile.length - 1;
+    expect((await insert(crm, largeFile.toString('base64'))).status).toBe(417);
+    expect(crm.truth[1]?.attachments).toMatchObject([
+      { bytes: largeFile.length, sha256: sha256(largeFile), stored: false },
+    ]);
   });
 
   test.each([
@@ -125,32 +127,32 @@ describe('attachments of a JSON body', () => {
     ['append', ['a.png', 'b.png']],
   ] as const)('of an update %s the list', async (attachmentUpdate, names) => {
     const crm = await start({ settings: { attachmentUpdate } });
-    const id = await insertedCase(crm, { attachments: [sampleLink(PDF, 'a.png')] });
-    const attachments = [sampleLink(PDF, 'b.png')];
+    const id = await insertCase(crm, { attachments: [sampleLink(pdf, 'a.png')] });
+    const attachments = [sampleLink(pdf, 'b.png')];
     const change = { operation: 'demo', 'wolkvox-id': id, responsible: 'ADMIN_@demo', status: 'Abierto', attachments };
     expect((await call(crm, 'cases/updateCaseAttachment.php', change)).status).toBe(200);
     expect(crm.state.cases[0]?.files.map(({ name }) => name)).toEqual(names);
   });
 
-  test('a repeated key counts with its last value, and leaves no file behind', async () => {
+  test('of a repeated key are those of its last value, and the others leave no file', async () => {
     const directory = await temporaryDirectory();
     const crm = await start({ directory });
     const { attachments: _, ...rest } = newCase();
-    const lists = [BIG, PDF].map((bytes) => `"attachments":["${bytes.toString('base64')}"]`);
+    const lists = [largeFile, pdf].map((bytes) => `"attachments":["${bytes.toString('base64')}"]`);
     const body = `{${lists.join(',')},${JSON.stringify(rest).slice(1)}`;
     expect((await call(crm, 'cases/insertAttach.php', body)).status).toBe(200);
-    expect(crm.state.cases[0]?.files).toMatchObject([{ sha256: sha256(PDF) }]);
+    expect(crm.state.cases[0]?.files).toMatchObject([{ sha256: sha256(pdf) }]);
     await until(crm, () => crm.state.requests.length === 1);
     expect(await readdir(directory)).toHaveLength(1);
   });
 });
 
-describe('the address of a stored file', () => {
-  test('serves its bytes with the type and name that it has', async () => {
+describe('the URL of a stored file', () => {
+  test('serves its bytes with its type and name', async () => {
     const crm = await start();
-    await insert(crm, sampleLink(BIG, 'año 1.png'));
+    await insert(crm, sampleLink(largeFile, 'año 1.png'));
     const reply = await fetch(crm.state.cases[0]?.files[0]?.url ?? '');
-    expect(sha256(Buffer.from(await reply.arrayBuffer()))).toBe(sha256(BIG));
+    expect(sha256(Buffer.from(await reply.arrayBuffer()))).toBe(sha256(largeFile));
     expect(Object.fromEntries(reply.headers)).toMatchObject({
       'content-type': 'image/png',
       'content-length': '200001',
@@ -160,7 +162,7 @@ describe('the address of a stored file', () => {
 
   test('never serves a type that a browser would run', async () => {
     const crm = await start({ settings: { attachmentExtensions: ['html', 'pdf'] } });
-    await insert(crm, sampleLink(PDF, 'x.html', 'text/html'), sampleLink(PDF, 'y.pdf', 'text/html'));
+    await insert(crm, sampleLink(pdf, 'x.html', 'text/html'), sampleLink(pdf, 'y.pdf', 'text/html'));
     const files = crm.state.cases[0]?.files ?? [];
     const types = await Promise.all(files.map(async ({ url }) => (await fetch(url)).headers.get('content-type')));
     expect(types).toEqual(['application/octet-stream', 'application/pdf']);

@@ -10,7 +10,7 @@ function decode(...pieces: string[]): Buffer | false {
 }
 
 describe('base64 as PHP decodes it strictly', () => {
-  test('gives back any bytes, however the text is cut', () => {
+  test('decodes any bytes, in any pieces', () => {
     const bytes = fc.uint8Array({ maxLength: 300 });
     fc.assert(
       fc.property(bytes, fc.array(fc.nat(400), { maxLength: 6 }), (raw, cuts) => {
@@ -26,7 +26,7 @@ describe('base64 as PHP decodes it strictly', () => {
     ['line breaks', 'SG9s\r\nYQ==', 'Hola'],
     ['missing padding', 'SG9sYQ', 'Hola'],
     ['spaces between padding', 'SG9sYQ= =', 'Hola'],
-    ['nothing at all', '', ''],
+    ['an empty text', '', ''],
   ])('accepts %s', (_, text, meaning) => {
     expect(decode(text)).toEqual(Buffer.from(meaning));
   });

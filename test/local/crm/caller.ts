@@ -28,21 +28,21 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) await rm(directory, { recursive: true });
 });
 
-/** A simulator that ends with the test. */
+/** Starts a simulator that stops with the test. */
 export async function start(options: CrmOptions = {}): Promise<Crm> {
   const crm = await startCrm(options);
   running.push(crm);
   return crm;
 }
 
-/** A directory that ends with the test. */
+/** Creates a directory that is removed with the test. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'crm-test-'));
   directories.push(directory);
   return directory;
 }
 
-/** A call whose body the test sends itself, bit by bit. */
+/** Starts a call whose body the test sends itself, piece by piece. */
 export function begin(crm: Crm, endpoint: string, contentLength: number, options: CallOptions = {}): OpenCall {
   const url = new URL(crm.url);
   const token = 'token' in options ? options.token : 'demo-token';
@@ -70,7 +70,7 @@ export function begin(crm: Crm, endpoint: string, contentLength: number, options
       });
       response.on('error', reject);
       response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) });
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parseJson(text) });
       });
     });
   });
@@ -83,7 +83,7 @@ export interface OpenCall {
   reply: Promise<Reply>;
 }
 
-/** One whole call. A body that is not a text is sent as JSON. */
+/** Makes one complete call. Sends a body as JSON unless it is text or a buffer. */
 export function call(crm: Crm, endpoint: string, body: unknown, options: CallOptions = {}): Promise<Reply> {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const { request, reply } = begin(crm, endpoint, bytes.length, options);
@@ -91,7 +91,7 @@ export function call(crm: Crm, endpoint: string, body: unknown, options: CallOpt
   return reply;
 }
 
-/** One call as form-data, the way a browser writes it. */
+/** Makes one call with form-data in a browser's format. */
 export async function callForm(crm: Crm, endpoint: string, fields: Record<string, string>, files: File[] = []) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
@@ -101,7 +101,7 @@ export async function callForm(crm: Crm, endpoint: string, fields: Record<string
   return call(crm, endpoint, Buffer.from(await encoded.arrayBuffer()), { headers });
 }
 
-/** A case that the CRM of the demo takes. */
+/** The body of a case that the demo's CRM accepts. */
 export function newCase(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     operation: 'demo',
@@ -124,13 +124,13 @@ export function newCaseForm(changes: Record<string, string> = {}): Record<string
   return { ...(fields as Record<string, string>), ...changes };
 }
 
-/** Inserts one and returns its id. */
-export async function insertedCase(crm: Crm, changes: Record<string, unknown> = {}): Promise<string> {
-  return insertedId(await call(crm, 'cases/insertAttach.php', newCase(changes)));
+/** Inserts a case and returns its id. */
+export async function insertCase(crm: Crm, changes: Record<string, unknown> = {}): Promise<string> {
+  return idInReply(await call(crm, 'cases/insertAttach.php', newCase(changes)));
 }
 
 /** The id in the answer to an insert. */
-export function insertedId({ json }: Reply): string {
+export function idInReply({ json }: Reply): string {
   const data = json?.['data'] as { wolkvox_id?: string } | undefined;
   return data?.wolkvox_id ?? '';
 }
@@ -140,11 +140,12 @@ export async function rowsOf(reply: Promise<Reply>): Promise<Record<string, unkn
   return ((await reply).json?.['data'] ?? []) as Record<string, unknown>[];
 }
 
-export function refused(code: number, error: string, msg: string) {
+/** What a refusal's reply must hold. */
+export function refusalReply(code: number, error: string, msg: string) {
   return { status: code, json: { code, error, msg } };
 }
 
-/** Resolves once the condition holds, looked at after every change of the simulator. */
+/** Resolves once the condition holds. Checks it after every change of the simulator. */
 export function until(crm: Crm, condition: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     if (condition()) return resolve();
@@ -156,7 +157,7 @@ export function until(crm: Crm, condition: () => boolean): Promise<void> {
   });
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
+function parseJson(text: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { CrmSettings } from '../../../local/crm/settings.ts';
-import { call, callForm, insertedCase, newCase, newCaseForm, refused, start } from './caller.ts';
+import { call, callForm, insertCase, newCase, newCaseForm, refusalReply, start } from './caller.ts';
 
-const INSERT = 'cases/insertAttach.php';
-const MISSING = refused(400, 'BAD REQUEST', 'SOME PARAMETERS ARE REQUIRED');
-/** 12:00:05 of 1 July in Bogota. */
-const NOW = Date.UTC(2026, 6, 1, 17, 0, 5);
+const insertEndpoint = 'cases/insertAttach.php';
+const missingParameter = refusalReply(400, 'BAD REQUEST', 'SOME PARAMETERS ARE REQUIRED');
+/** 12:00:05 on 1 July in Bogota. */
+const startTime = Date.UTC(2026, 6, 1, 17, 0, 5);
 
 describe('inserting a case', () => {
   test('answers with a number as code, the text null, a 24-hex id and the prefix of its type', async () => {
-    const crm = await start({ now: () => NOW });
-    const { status, headers, json } = await call(crm, INSERT, newCase({ 'case-type': 'Complaints' }));
+    const crm = await start({ now: () => startTime });
+    const { status, headers, json } = await call(crm, insertEndpoint, newCase({ 'case-type': 'Complaints' }));
     expect(status).toBe(200);
     expect(headers['set-cookie']?.[0]).toMatch(/^PHPSESSID=\w{26}; path=\/$/);
     expect(json).toEqual({
@@ -24,9 +24,9 @@ describe('inserting a case', () => {
     });
   });
 
-  test('makes two cases of two identical calls', async () => {
+  test('inserts two cases for two equal calls', async () => {
     const crm = await start();
-    const ids = [await insertedCase(crm), await insertedCase(crm)];
+    const ids = [await insertCase(crm), await insertCase(crm)];
     expect(new Set(ids).size).toBe(2);
     expect(crm.state.cases).toHaveLength(2);
   });
@@ -36,7 +36,7 @@ describe('inserting a case', () => {
     async (key) => {
       const crm = await start();
       const { [key]: _, ...body } = newCase();
-      expect(await call(crm, INSERT, body)).toMatchObject(MISSING);
+      expect(await call(crm, insertEndpoint, body)).toMatchObject(missingParameter);
       expect(crm.state.cases).toHaveLength(0);
     },
   );
@@ -44,9 +44,9 @@ describe('inserting a case', () => {
   test.each([
     [true, 400],
     [false, 412],
-  ])('takes an empty text for a missing one when told so: %s', async (emptyIsMissing, status) => {
+  ])('treats an empty text as missing by its setting: %s', async (emptyIsMissing, status) => {
     const crm = await start({ settings: { emptyIsMissing } });
-    expect((await call(crm, INSERT, newCase({ contact: '' }))).status).toBe(status);
+    expect((await call(crm, insertEndpoint, newCase({ contact: '' }))).status).toBe(status);
   });
 
   test.each([
@@ -58,13 +58,15 @@ describe('inserting a case', () => {
     ['JSON that is declared as text', JSON.stringify(newCase()), 'text/plain'],
   ])('finds no parameters in %s', async (_, body, type) => {
     const crm = await start();
-    expect(await call(crm, INSERT, body, { headers: { 'content-type': type } })).toMatchObject(MISSING);
+    expect(await call(crm, insertEndpoint, body, { headers: { 'content-type': type } })).toMatchObject(
+      missingParameter,
+    );
     expect(crm.state.cases).toHaveLength(0);
   });
 
   const unmet: [string, Record<string, unknown>][] = [
     ['an unknown contact', { contact: 'nobody@example.com' }],
-    ['a contact in other letters', { contact: 'Cliente@example.com' }],
+    ['a contact in another letter case', { contact: 'Cliente@example.com' }],
     ['an unknown responsible', { responsible: 'nobody@demo' }],
     ['an unknown owner', { owner: 'agent_1' }],
     ['an unknown type', { 'case-type': 'request' }],
@@ -74,7 +76,7 @@ describe('inserting a case', () => {
   ];
   test.each(unmet)('refuses %s, and stores nothing', async (_, changes) => {
     const crm = await start();
-    expect(await call(crm, INSERT, newCase(changes))).toMatchObject({
+    expect(await call(crm, insertEndpoint, newCase(changes))).toMatchObject({
       status: 412,
       json: { error: 'PRECONDITION FAILED' },
     });
@@ -82,16 +84,16 @@ describe('inserting a case', () => {
     expect(crm.truth).toMatchObject([{ outcome: 'refused', ids: [] }]);
   });
 
-  test.each([404, 412, 417] as const)('refuses with %i when that is the code', async (preconditionCode) => {
+  test.each([404, 412, 417] as const)('refuses with the code of its setting: %i', async (preconditionCode) => {
     const crm = await start({ settings: { preconditionCode } });
-    const { status, json } = await call(crm, INSERT, newCase({ status: 'Nowhere' }));
+    const { status, json } = await call(crm, insertEndpoint, newCase({ status: 'Nowhere' }));
     expect([status, json?.['code']]).toEqual([preconditionCode, preconditionCode]);
   });
 
-  test('takes a closed status with its solution', async () => {
-    const crm = await start({ now: () => NOW });
-    await insertedCase(crm, { status: 'Cerrado', solution: 'Hecho' });
-    expect(crm.state.cases).toMatchObject([{ status: 'Cerrado', solution: 'Hecho', closedAt: NOW }]);
+  test('accepts a closed status with its solution', async () => {
+    const crm = await start({ now: () => startTime });
+    await insertCase(crm, { status: 'Cerrado', solution: 'Hecho' });
+    expect(crm.state.cases).toMatchObject([{ status: 'Cerrado', solution: 'Hecho', closedAt: startTime }]);
   });
 
   test('knows statuses and priorities per type', async () => {
@@ -99,15 +101,15 @@ describe('inserting a case', () => {
     const type = crm.state.operations.get('demo')?.caseTypes.get('Claims');
     if (type) Object.assign(type, { statuses: ['En espera'], priorities: ['Alta'] });
     const claim = { 'case-type': 'Claims', status: 'En espera', priority: 'Alta' };
-    expect((await call(crm, INSERT, newCase(claim))).status).toBe(200);
-    expect((await call(crm, INSERT, newCase({ ...claim, status: 'Abierto' }))).status).toBe(412);
-    expect((await call(crm, INSERT, newCase({ ...claim, priority: 'Baja' }))).status).toBe(412);
+    expect((await call(crm, insertEndpoint, newCase(claim))).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase({ ...claim, status: 'Abierto' }))).status).toBe(412);
+    expect((await call(crm, insertEndpoint, newCase({ ...claim, priority: 'Baja' }))).status).toBe(412);
   });
 
-  test('takes PHP’s empty list for an empty form, and refuses any other list', async () => {
+  test('reads PHP’s empty list as an empty form, and refuses any other list', async () => {
     const crm = await start();
-    expect((await call(crm, INSERT, newCase({ form: [] }))).status).toBe(200);
-    expect((await call(crm, INSERT, newCase({ form: ['x'] }))).status).toBe(400);
+    expect((await call(crm, insertEndpoint, newCase({ form: [] }))).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase({ form: ['x'] }))).status).toBe(400);
   });
 });
 
@@ -131,17 +133,17 @@ describe('inserting a case as form-data', () => {
     expect((await callForm(crm, 'cases/insert.php', newCaseForm())).status).toBe(200);
   });
 
-  test('refuses JSON, a form that breaks off, and a form field that is no JSON', async () => {
+  test('refuses JSON, an incomplete form, and a field `form` that is not JSON', async () => {
     const crm = await start();
-    expect(await call(crm, 'cases/insert.php', newCase())).toMatchObject(MISSING);
-    expect(await callForm(crm, 'cases/insert.php', newCaseForm({ form: '{' }))).toMatchObject(MISSING);
+    expect(await call(crm, 'cases/insert.php', newCase())).toMatchObject(missingParameter);
+    expect(await callForm(crm, 'cases/insert.php', newCaseForm({ form: '{' }))).toMatchObject(missingParameter);
     const part = '--b\r\ncontent-disposition: form-data; name="operation"\r\n\r\ndemo';
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
-    expect(await call(crm, 'cases/insert.php', part, { headers })).toMatchObject(MISSING);
+    expect(await call(crm, 'cases/insert.php', part, { headers })).toMatchObject(missingParameter);
     const whole = Object.entries(newCaseForm()).map(
       ([name, value]) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
     );
-    expect(await call(crm, 'cases/insert.php', `${whole.join('')}--b`, { headers })).toMatchObject(MISSING);
+    expect(await call(crm, 'cases/insert.php', `${whole.join('')}--b`, { headers })).toMatchObject(missingParameter);
     expect((await call(crm, 'cases/insert.php', `${whole.join('')}--b--\r\n`, { headers })).status).toBe(200);
     expect(crm.state.cases).toHaveLength(1);
   });
@@ -165,9 +167,9 @@ describe('updating a case', () => {
     ...changes,
   });
 
-  test('changes what the body names and leaves the rest', async () => {
-    const crm = await start({ now: () => NOW });
-    const id = await insertedCase(crm, { form: { a: '1', b: '2' } });
+  test('changes the named fields and leaves the others', async () => {
+    const crm = await start({ now: () => startTime });
+    const id = await insertCase(crm, { form: { a: '1', b: '2' } });
     const fields = change(id, { form: '{"b":"3"}', priority: 'Alta' }) as Record<string, string>;
     const reply = await callForm(crm, 'cases/update.php', fields);
     expect(reply.json).toEqual({
@@ -188,23 +190,23 @@ describe('updating a case', () => {
     ]);
   });
 
-  test('remembers when a case was closed, and that it was opened again', async () => {
-    const crm = await start({ now: () => NOW });
-    const id = await insertedCase(crm);
+  test('records when a case was closed, and that it was reopened', async () => {
+    const crm = await start({ now: () => startTime });
+    const id = await insertCase(crm);
     const close = change(id, { status: 'Cerrado', solution: 'Hecho', attachments: [] });
     await call(crm, 'cases/updateCaseAttachment.php', close);
-    expect(crm.state.cases).toMatchObject([{ closedAt: NOW, reopened: false }]);
+    expect(crm.state.cases).toMatchObject([{ closedAt: startTime, reopened: false }]);
     await call(crm, 'cases/updateCaseAttachment.php', change(id, { status: 'Abierto', attachments: [] }));
     expect(crm.state.cases).toMatchObject([{ closedAt: undefined, reopened: true }]);
   });
 
   test('needs a solution to close, the documented keys, and a case that exists', async () => {
     const crm = await start();
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     const update = (body: Record<string, unknown>) => call(crm, 'cases/updateCaseAttachment.php', body);
     expect((await update(change(id, { status: 'Cerrado', attachments: [] }))).status).toBe(412);
-    expect(await update(change(id))).toMatchObject(MISSING);
-    expect(await update(change('', { attachments: [] }))).toMatchObject(MISSING);
+    expect(await update(change(id))).toMatchObject(missingParameter);
+    expect(await update(change('', { attachments: [] }))).toMatchObject(missingParameter);
     expect((await update(change('0'.repeat(24), { attachments: [] }))).status).toBe(404);
     expect(crm.state.cases).toMatchObject([{ status: 'Abierto' }]);
   });
@@ -217,7 +219,7 @@ describe('updating a case', () => {
     'answers with a %s id',
     async (updateAnswersId, shown) => {
       const crm = await start({ settings: { updateAnswersId } });
-      const id = await insertedCase(crm);
+      const id = await insertCase(crm);
       const reply = await callForm(crm, 'cases/update.php', change(id) as Record<string, string>);
       expect(reply.json?.['data']).toEqual({ wolkvox_id: shown(id) });
     },

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { NamedRefusal, OddAnswer } from '../../../local/crm/faults.ts';
-import { begin, call, callForm, insertedCase, newCase, newCaseForm, rowsOf, start, until } from './caller.ts';
+import { begin, call, callForm, insertCase, newCase, newCaseForm, rowsOf, start, until } from './caller.ts';
 
-const INSERT = 'cases/insertAttach.php';
-const MARKER = 'wkx-abcdefghij0123456789';
-const LONG = newCase({ attachments: [Buffer.alloc(600_000, 'x').toString('base64')] });
+const insertEndpoint = 'cases/insertAttach.php';
+const marker = 'wkx-abcdefghij0123456789';
+const longCase = newCase({ attachments: [Buffer.alloc(600_000, 'x').toString('base64')] });
 
 describe('faults before the last byte', () => {
   test.each([
@@ -16,22 +16,22 @@ describe('faults before the last byte', () => {
   ])('%o resets the connection and applies nothing', async (fault) => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault });
-    const body = Buffer.from(JSON.stringify(LONG));
-    const { request, reply } = begin(crm, INSERT, body.length);
+    const body = Buffer.from(JSON.stringify(longCase));
+    const { request, reply } = begin(crm, insertEndpoint, body.length);
     // The last byte is held back, so that the reset cannot come from the end.
     request.write(body.subarray(0, -1));
     await expect(reply).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
     await until(crm, () => crm.truth.length === 1);
     expect(crm.truth).toMatchObject([{ outcome: 'incomplete', ids: [], faults: [fault.kind] }]);
     expect(crm.state.cases).toHaveLength(0);
-    expect((await call(crm, INSERT, LONG)).status).toBe(200);
+    expect((await call(crm, insertEndpoint, longCase)).status).toBe(200);
   });
 
-  test('a reset before the end leaves the client with all but that much', async () => {
+  test('a reset before the end happens when all except that many bytes have arrived', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'reset-before-end', bytes: 1 } });
     const body = Buffer.from(JSON.stringify(newCase()));
-    const { request, reply } = begin(crm, INSERT, body.length);
+    const { request, reply } = begin(crm, insertEndpoint, body.length);
     request.write(body.subarray(0, -1));
     await expect(reply).rejects.toThrow();
     await until(crm, () => crm.truth.length === 1);
@@ -41,12 +41,12 @@ describe('faults before the last byte', () => {
   test.each([
     [{ kind: 'slow-reader', bytesPerSecond: 4_000_000 } as const],
     [{ kind: 'stall', fraction: 0.5, ms: 200 } as const],
-  ])('%o holds a client up until later ones are through, and the case is made', async (fault) => {
+  ])('%o delays a call until later ones are done, and the case is inserted', async (fault) => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault });
-    const slow = call(crm, INSERT, LONG);
+    const slow = call(crm, insertEndpoint, longCase);
     await until(crm, () => crm.token('demo-token')?.inFlight === 1);
-    expect((await call(crm, INSERT, newCase({ description: 'second' }))).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase({ description: 'second' }))).status).toBe(200);
     expect((await slow).status).toBe(200);
     expect(crm.state.cases.map(({ description }) => description)).toEqual(['second', 'A description']);
   });
@@ -59,18 +59,21 @@ describe('faults before the last byte', () => {
     ['quota', 403, 'TOKEN LIMIT EXCEEDED'],
     ['simultaneous', 403, 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)'],
     ['maintenance', 403, 'SERVICE UNDER MAINTENANCE'],
-  ])('the refusal %s is answered while the body is still on its way, or after it', async (as, code, msg) => {
+  ])('the refusal %s is answered before the end of the body, or after it', async (as, code, msg) => {
     const crm = await start();
     const rule = crm.faults.add({ fault: { kind: 'refuse', when: 'before-body', as } });
     const body = Buffer.from(JSON.stringify(newCase()));
-    const { request, reply } = begin(crm, INSERT, body.length);
+    const { request, reply } = begin(crm, insertEndpoint, body.length);
     request.write(body.subarray(0, 10));
     expect(await reply).toMatchObject({ status: code, json: { code, msg } });
     request.end(body.subarray(10));
     rule.remove();
     crm.faults.add({ fault: { kind: 'refuse', when: 'after-body', as } });
-    expect(await call(crm, INSERT, newCase({ description: MARKER }))).toMatchObject({ status: code, json: { msg } });
-    expect(crm.truth[1]).toMatchObject({ outcome: 'refused', markers: [MARKER], reason: `${code} ${msg}` });
+    expect(await call(crm, insertEndpoint, newCase({ description: marker }))).toMatchObject({
+      status: code,
+      json: { msg },
+    });
+    expect(crm.truth[1]).toMatchObject({ outcome: 'refused', markers: [marker], reason: `${code} ${msg}` });
     expect(crm.state.cases).toHaveLength(0);
   });
 });
@@ -78,9 +81,9 @@ describe('faults before the last byte', () => {
 test.each([
   [403, { refusesEarly: true }],
   [413, { maxBodyBytes: 1000 }],
-])('an early %i reaches a client that goes on sending', async (status, settings) => {
+])('an early %i reaches a client that continues to send', async (status, settings) => {
   const crm = await start({ settings });
-  // Node's own client stops sending once it is answered.
+  // Node's HTTP client stops sending after the answer, so this is a socket.
   const socket = connect(Number(new URL(crm.url).port), '127.0.0.1');
   let answer = '';
   socket.on('data', (piece) => {
@@ -88,7 +91,7 @@ test.each([
   });
   const chunk = Buffer.alloc(1024 * 1024, ' ');
   socket.write(
-    `POST /server/API/v2/${INSERT} HTTP/1.1\r\nhost: crm\r\nwolkvox-token: another\r\nconnection: close\r\n`,
+    `POST /server/API/v2/${insertEndpoint} HTTP/1.1\r\nhost: crm\r\nwolkvox-token: another\r\nconnection: close\r\n`,
   );
   socket.write(`content-type: application/json\r\ncontent-length: ${32 * chunk.length}\r\n\r\n`);
   for (let i = 0; i < 32; i++) {
@@ -102,7 +105,7 @@ describe('faults after the last byte', () => {
   test.each([true, false])('a reset, applied: %s', async (applied) => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'reset', applied } });
-    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(call(crm, insertEndpoint, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(crm.state.cases).toHaveLength(applied ? 1 : 0);
     expect(crm.truth).toMatchObject([{ outcome: applied ? 'applied' : 'refused' }]);
   });
@@ -119,7 +122,7 @@ describe('faults after the last byte', () => {
     const crm = await start();
     for (const applied of [true, false]) {
       const rule = crm.faults.add({ fault: { kind: 'answer', as, applied } });
-      const reply = await call(crm, INSERT, newCase());
+      const reply = await call(crm, insertEndpoint, newCase());
       rule.remove();
       expect(reply.status).toBe(status);
       expect(reply.text).toMatch(text);
@@ -131,35 +134,35 @@ describe('faults after the last byte', () => {
   test('an answer whose code contradicts its status', async () => {
     const crm = await start();
     const rule = crm.faults.add({ fault: { kind: 'answer', as: 'code-contradiction', applied: true } });
-    expect(await call(crm, INSERT, newCase())).toMatchObject({ status: 500, json: { code: 200 } });
+    expect(await call(crm, insertEndpoint, newCase())).toMatchObject({ status: 500, json: { code: 200 } });
     rule.remove();
     crm.faults.add({ fault: { kind: 'answer', as: 'code-contradiction', applied: false } });
-    expect(await call(crm, INSERT, newCase())).toMatchObject({ status: 200, json: { code: 500 } });
+    expect(await call(crm, insertEndpoint, newCase())).toMatchObject({ status: 200, json: { code: 500 } });
     expect(crm.state.cases).toHaveLength(1);
   });
 
   test('a success without an id', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'answer', as: 'no-id', applied: true } });
-    expect((await call(crm, INSERT, newCase())).json).toMatchObject({ code: 200, data: [] });
+    expect((await call(crm, insertEndpoint, newCase())).json).toMatchObject({ code: 200, data: [] });
   });
 
-  test('an answer that comes long after the case is there', async () => {
+  test('an answer that comes long after the insert', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'answer-after', ms: 100 } });
     const order: string[] = [];
-    const reply = call(crm, INSERT, newCase()).then(() => order.push('answered'));
+    const reply = call(crm, insertEndpoint, newCase()).then(() => order.push('answered'));
     await until(crm, () => crm.state.cases.length === 1);
     order.push('applied');
     await reply;
     expect(order).toEqual(['applied', 'answered']);
   });
 
-  test('a case that is made after the client left, the slot taken until then', async () => {
+  test('a case that is inserted after the client left, with the slot taken until then', async () => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'apply-after-leaving', ms: 0 } });
     const body = JSON.stringify(newCase());
-    const { request } = begin(crm, INSERT, body.length);
+    const { request } = begin(crm, insertEndpoint, body.length);
     await new Promise<void>((resolve) => request.end(body, resolve));
     await until(crm, () => crm.token('demo-token')?.inFlight === 1);
     const query = { operation: 'demo', field: 'status', value: 'Abierto' };
@@ -169,23 +172,23 @@ describe('faults after the last byte', () => {
     await until(crm, () => crm.token('demo-token')?.inFlight === 0);
   });
 
-  test('a case that is made after the CRM hung up', async () => {
+  test('a case that is inserted after the CRM disconnected', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'apply-after-leaving', ms: 50, hangUp: true } });
-    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(call(crm, insertEndpoint, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(crm.state.cases).toHaveLength(0);
     await until(crm, () => crm.state.cases.length === 1);
   });
 
-  test('nothing is applied any more once the simulator stopped', async () => {
+  test('the simulator applies no call after its stop', async () => {
     const crm = await start();
     crm.faults.add({ fault: { kind: 'apply-after-leaving', ms: 60_000, hangUp: true } });
-    await expect(call(crm, INSERT, newCase())).rejects.toThrow();
+    await expect(call(crm, insertEndpoint, newCase())).rejects.toThrow();
     await crm.stop();
     expect(crm.state.cases).toHaveLength(0);
   });
 
-  test('hold for form-data too', async () => {
+  test('apply to form-data too', async () => {
     const crm = await start();
     crm.faults.add({ match: { endpoint: 'cases/insert.php' }, fault: { kind: 'answer', as: '502', applied: true } });
     expect((await callForm(crm, 'cases/insert.php', newCaseForm())).status).toBe(502);
@@ -194,14 +197,14 @@ describe('faults after the last byte', () => {
 });
 
 describe('faults of searches and slots', () => {
-  const QUERY = { operation: 'demo', field: 'status', value: 'Abierto' };
+  const query = { operation: 'demo', field: 'status', value: 'Abierto' };
 
-  test('a lag hides what this call wrote, and only that', async () => {
+  test('a lag hides the records of this call only', async () => {
     const crm = await start();
-    crm.faults.add({ match: { marker: MARKER }, fault: { kind: 'search-lag', ms: 300_000 } });
-    await insertedCase(crm, { description: MARKER });
-    const other = await insertedCase(crm);
-    const ids = async () => (await rowsOf(call(crm, 'cases/queryCases.php', QUERY))).map((row) => row['wolkvox_id']);
+    crm.faults.add({ match: { marker }, fault: { kind: 'search-lag', ms: 300_000 } });
+    await insertCase(crm, { description: marker });
+    const other = await insertCase(crm);
+    const ids = async () => (await rowsOf(call(crm, 'cases/queryCases.php', query))).map((row) => row['wolkvox_id']);
     expect(await ids()).toEqual([other]);
     crm.clock.advance(300_000);
     expect(await ids()).toHaveLength(2);
@@ -209,30 +212,30 @@ describe('faults of searches and slots', () => {
 
   test('two hits show one case under two ids', async () => {
     const crm = await start();
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     crm.faults.add({ fault: { kind: 'two-hits' } });
-    const ids = (await rowsOf(call(crm, 'cases/queryCases.php', QUERY))).map((row) => row['wolkvox_id']);
+    const ids = (await rowsOf(call(crm, 'cases/queryCases.php', query))).map((row) => row['wolkvox_id']);
     expect(ids[0]).toBe(id);
     expect(new Set(ids).size).toBe(2);
   });
 
-  test('data may be absent although there is something', async () => {
+  test('data may be absent although records were found', async () => {
     const crm = await start();
-    await insertedCase(crm);
+    await insertCase(crm);
     crm.faults.add({ fault: { kind: 'data-absent' } });
-    const { json } = await call(crm, 'cases/queryCases.php', QUERY);
+    const { json } = await call(crm, 'cases/queryCases.php', query);
     expect(json).toMatchObject({ code: '200', msg: '1 records were are found' });
     expect('data' in (json ?? {})).toBe(false);
   });
 
-  test('somebody else takes the slots of a token for a while', async () => {
+  test('another client occupies the slots of a token for a while', async () => {
     const crm = await start();
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'third-party', slots: 2, ms: 50 } });
-    expect((await call(crm, 'cases/queryCases.php', QUERY)).json?.['msg']).toMatch(
+    expect((await call(crm, 'cases/queryCases.php', query)).json?.['msg']).toMatch(
       /^EXCEEDS THE LIMIT OF SIMULTANEOUS/,
     );
     expect(crm.token('demo-token')).toMatchObject({ inFlight: 2, maxInFlight: 1 });
-    while ((await call(crm, 'cases/queryCases.php', QUERY)).status !== 200);
+    while ((await call(crm, 'cases/queryCases.php', query)).status !== 200);
   });
 });
 
@@ -240,19 +243,19 @@ describe('the fault script', () => {
   const broken = { kind: 'answer', as: '500', applied: false } as const;
   const statuses = async (crm: Awaited<ReturnType<typeof start>>, count: number, token = 'demo-token') => {
     const seen: number[] = [];
-    for (let i = 0; i < count; i++) seen.push((await call(crm, INSERT, newCase(), { token })).status);
+    for (let i = 0; i < count; i++) seen.push((await call(crm, insertEndpoint, newCase(), { token })).status);
     return seen;
   };
 
-  test('strikes the nth call of an endpoint, once', async () => {
+  test('hits the nth call of an endpoint, once', async () => {
     const crm = await start();
-    const rule = crm.faults.add({ match: { endpoint: INSERT, nth: 2 }, fault: broken });
+    const rule = crm.faults.add({ match: { endpoint: insertEndpoint, nth: 2 }, fault: broken });
     await call(crm, 'cases/queryCases.php', { operation: 'demo', field: 'status', value: 'x' });
     expect(await statuses(crm, 3)).toEqual([200, 500, 200]);
     expect(rule.fired).toBe(1);
   });
 
-  test('strikes one token only', async () => {
+  test('hits only one token', async () => {
     const crm = await start();
     crm.addToken('demo', { value: 'second', description: 'Second' });
     crm.faults.add({ match: { token: 'second' }, fault: broken });
@@ -260,7 +263,7 @@ describe('the fault script', () => {
     expect(JSON.stringify(crm.faults)).not.toContain('second');
   });
 
-  test('strikes by chance, the same way for the same seed', async () => {
+  test('hits by chance, with the same result for the same seed', async () => {
     const runs: number[][] = [];
     for (const seed of [7, 7, 8]) {
       const crm = await start();
@@ -272,16 +275,16 @@ describe('the fault script', () => {
     expect(new Set(runs[0])).toEqual(new Set([200, 500]));
   });
 
-  test('strikes a marker, and says when that is impossible', async () => {
+  test('hits a marker, and refuses a fault for which that is impossible', async () => {
     const crm = await start();
-    crm.faults.add({ match: { marker: MARKER }, fault: broken });
+    crm.faults.add({ match: { marker }, fault: broken });
     expect(await statuses(crm, 1)).toEqual([200]);
-    expect((await call(crm, INSERT, newCase({ form: { Marca: MARKER } }))).status).toBe(500);
+    expect((await call(crm, insertEndpoint, newCase({ form: { Marca: marker } }))).status).toBe(500);
     const early = { kind: 'reset-at', fraction: 0.5 } as const;
-    expect(() => crm.faults.add({ match: { marker: MARKER }, fault: early })).toThrow(TypeError);
+    expect(() => crm.faults.add({ match: { marker }, fault: early })).toThrow(TypeError);
   });
 
-  test('ends with clear', async () => {
+  test('is empty after clear', async () => {
     const crm = await start();
     crm.faults.add({ fault: broken });
     crm.faults.clear();

@@ -14,7 +14,7 @@ function read(bytes: Buffer, cuts: readonly number[] = []): unknown {
 }
 
 describe('the reader of JSON bodies', () => {
-  test('understands what JSON.parse understands, cut anywhere', () => {
+  test('reads what JSON.parse reads, in any chunks', () => {
     const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 });
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), cuts, (text, parts) => {
@@ -78,7 +78,7 @@ describe('the reader of JSON bodies', () => {
     expect(Object.keys(read(Buffer.from('{"__proto__":{"x":1}}')) as object)).toEqual(['__proto__']);
   });
 
-  test('hands a long text out in pieces, unescaped, with its path', () => {
+  test('passes on a long text in unescaped pieces, with its path', () => {
     const pieces: Buffer[] = [];
     const paths: Path[] = [];
     const reader = new JsonReader({
@@ -96,7 +96,7 @@ describe('the reader of JSON bodies', () => {
     expect([tree.a[0], tree.b]).toEqual(['short', 'x']);
   });
 
-  test('refuses more text than it may hold', () => {
+  test('refuses more text than its limit', () => {
     const reader = new JsonReader({ maxTextBytes: 100, longText: () => undefined });
     expect(() => reader.push(Buffer.from(`"${'x'.repeat(101)}`))).toThrow(JsonError);
   });

@@ -5,14 +5,14 @@ import { Base64Sink } from '../../../local/crm/base64-sink.ts';
 import { JsonReader } from '../../../local/crm/json-stream.ts';
 import { begin, newCase, start } from './caller.ts';
 
-const MIB = 1024 * 1024;
-/** In base64, 64 MiB and 192 MiB. */
-const SIZES = [48 * MIB, 144 * MIB];
+const mebibyte = 1024 * 1024;
+/** 64 MiB and 192 MiB in base64. */
+const sizes = [48 * mebibyte, 144 * mebibyte];
 
 test('memory does not grow with the body, and every byte arrives', { timeout: 60_000 }, async () => {
   const crm = await start();
   const peaks: number[] = [];
-  for (const bytes of SIZES) {
+  for (const bytes of sizes) {
     const block = randomBytes(3 * 16_384);
     const text = Buffer.from(block.toString('base64'));
     const hash = createHash('sha256');
@@ -34,8 +34,8 @@ test('memory does not grow with the body, and every byte arrives', { timeout: 60
     peaks.push(peak);
   }
   const [small = 0, large = 0] = peaks;
-  // Three times the body: what is kept per byte would show as 128 MiB.
-  expect(large - small).toBeLessThan(48 * MIB);
+  // The larger body is three times the smaller one: memory that grows with the body would differ by 128 MiB.
+  expect(large - small).toBeLessThan(48 * mebibyte);
 });
 
 test('reading, decoding and hashing a body takes less than eight times as long as hashing it', () => {
@@ -54,11 +54,11 @@ test('reading, decoding and hashing a body takes less than eight times as long a
     reader.push(Buffer.from('"]'));
     reader.end();
   });
-  console.log(`A body is read in ${(read / plain).toFixed(1)} times the time that its SHA-256 takes.`);
+  console.log(`Reading a body takes ${(read / plain).toFixed(1)} times as long as its SHA-256.`);
   expect(read / plain).toBeLessThan(8);
 });
 
-/** The best of three: what else the machine does can only add. */
+/** The shortest of three times: other work of the machine only makes a time longer. */
 function best(act: () => void): number {
   const times = [1, 2, 3].map(() => {
     const startedAt = performance.now();

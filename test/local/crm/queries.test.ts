@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
-import { call, insertedCase, refused, rowsOf, start } from './caller.ts';
+import { call, insertCase, refusalReply, rowsOf, start } from './caller.ts';
 
-/** 12:00:05 of 1 July in Bogota. */
-const NOW = Date.UTC(2026, 6, 1, 17, 0, 5);
-const RANGE = refused(416, 'REQUESTED RANGE NOT SATISFIABLE', 'REQUESTED RANGE NOT SATISFIABLE');
+/** 12:00:05 on 1 July in Bogota. */
+const startTime = Date.UTC(2026, 6, 1, 17, 0, 5);
+const rangeRefusal = refusalReply(416, 'REQUESTED RANGE NOT SATISFIABLE', 'REQUESTED RANGE NOT SATISFIABLE');
 
 function queryCases(crm: Crm, field: string, value: unknown, more: Record<string, unknown> = {}) {
   return call(crm, 'cases/queryCases.php', { operation: 'demo', field, value, ...more });
@@ -12,10 +12,10 @@ function queryCases(crm: Crm, field: string, value: unknown, more: Record<string
 
 describe('queryCases', () => {
   test('shows a case with the documented keys, dates in the zone of the CRM, history unpadded', async () => {
-    const crm = await start({ now: () => NOW });
+    const crm = await start({ now: () => startTime });
     const contact = 'maria@example.com';
     const pdf = Buffer.from('%PDF-1').toString('base64');
-    const id = await insertedCase(crm, { contact, form: { Género: 'F' }, priority: 'Alta', attachments: [pdf] });
+    const id = await insertCase(crm, { contact, form: { Género: 'F' }, priority: 'Alta', attachments: [pdf] });
     const { text, json } = await queryCases(crm, 'wolkvox-id', id);
     expect(json).toMatchObject({ code: '200', error: 'null', msg: '1 records were are found', page: 1 });
     expect([json?.['Total records'], json?.['Total pages']]).toEqual([1, 1]);
@@ -50,8 +50,8 @@ describe('queryCases', () => {
 
   test('shows keys that differ from record to record, and empty objects as empty lists', async () => {
     const crm = await start();
-    await insertedCase(crm);
-    await insertedCase(crm, { owner: 'ADMIN_@demo', contact: 'maria@example.com' });
+    await insertCase(crm);
+    await insertCase(crm, { owner: 'ADMIN_@demo', contact: 'maria@example.com' });
     const [first, second] = await rowsOf(queryCases(crm, 'status', 'Abierto'));
     expect(first?.['form']).toEqual([]);
     expect([first?.['owner'], second?.['owner']].map((owner) => 'tel' in (owner as object))).toEqual([false, true]);
@@ -59,8 +59,8 @@ describe('queryCases', () => {
   });
 
   test('takes the zone from the settings', async () => {
-    const crm = await start({ now: () => NOW, settings: { zone: 'America/Mexico_City' } });
-    await insertedCase(crm);
+    const crm = await start({ now: () => startTime, settings: { zone: 'America/Mexico_City' } });
+    await insertCase(crm);
     const [row] = await rowsOf(queryCases(crm, 'status', 'Abierto'));
     expect(row?.['wolkvox_fecha_creacion']).toBe('2026-07-01 11:00:05');
   });
@@ -79,9 +79,9 @@ describe('queryCases', () => {
     ['type case', 'Request'],
     ['reopened', 'false'],
     ['case expired', 'false'],
-  ])('finds by %s, exactly and with its case', async (field, value) => {
+  ])('finds by %s, exactly and case-sensitively', async (field, value) => {
     const crm = await start();
-    await insertedCase(crm);
+    await insertCase(crm);
     expect(await rowsOf(queryCases(crm, field, value))).toHaveLength(1);
     expect(await rowsOf(queryCases(crm, field, value.slice(1)))).toHaveLength(0);
     if (value.toUpperCase() !== value)
@@ -98,7 +98,7 @@ describe('queryCases', () => {
     ['contains', 1],
   ] as const)('matches %s', async (matching, hits) => {
     const crm = await start({ settings: { matching } });
-    await insertedCase(crm);
+    await insertCase(crm);
     expect(await rowsOf(queryCases(crm, 'description', 'descr'))).toHaveLength(hits);
   });
 
@@ -107,7 +107,7 @@ describe('queryCases', () => {
     ['wrapped', '<p>A description</p>'],
   ] as const)('shows a description %s', async (description, shown) => {
     const crm = await start({ settings: { description } });
-    await insertedCase(crm);
+    await insertCase(crm);
     const [row] = await rowsOf(queryCases(crm, 'status', 'Abierto'));
     expect(row?.['description_case']).toBe(shown);
     expect(await rowsOf(queryCases(crm, 'description', 'A description'))).toHaveLength(
@@ -115,9 +115,9 @@ describe('queryCases', () => {
     );
   });
 
-  test('does not see what is inserted until it is visible', async () => {
+  test('does not find a new case until it is visible', async () => {
     const crm = await start({ settings: { visibleAfterMs: 5000 } });
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     expect(id).toMatch(/^[0-9a-f]{24}$/);
     crm.clock.advance(4000);
     expect(await rowsOf(queryCases(crm, 'wolkvox-id', id))).toHaveLength(0);
@@ -127,9 +127,9 @@ describe('queryCases', () => {
 });
 
 describe('pages', () => {
-  test('are cut by limit and counted from 1', async () => {
+  test('have `limit` rows and are counted from 1', async () => {
     const crm = await start();
-    for (let i = 0; i < 5; i++) await insertedCase(crm, { description: `${i}` });
+    for (let i = 0; i < 5; i++) await insertCase(crm, { description: `${i}` });
     const page = async (number: unknown) =>
       (await rowsOf(queryCases(crm, 'status', 'Abierto', { limit: 2, page: number }))).map(
         (row) => row['description_case'],
@@ -139,9 +139,9 @@ describe('pages', () => {
     expect(json).toMatchObject({ page: 2, 'Total records': 5, 'Total pages': 3, msg: '2 records were are found' });
   });
 
-  test('hold as many rows as the default says when no limit is given', async () => {
+  test('have the default number of rows without a limit', async () => {
     const crm = await start({ settings: { defaultLimit: 3 } });
-    for (let i = 0; i < 5; i++) await insertedCase(crm);
+    for (let i = 0; i < 5; i++) await insertCase(crm);
     expect(await rowsOf(queryCases(crm, 'status', 'Abierto'))).toHaveLength(3);
   });
 
@@ -153,14 +153,14 @@ describe('pages', () => {
       call(crm, 'custom/query.php', { operation: 'demo', module: 'leads', field: 'a', value: 'x', limit });
     expect(await rowsOf(query(250))).toHaveLength(250);
     const reply = await query(251);
-    if (overLimit === 'refuse') expect(reply).toMatchObject(RANGE);
+    if (overLimit === 'refuse') expect(reply).toMatchObject(rangeRefusal);
     else expect(reply.json?.['data']).toHaveLength(250);
   });
 
-  test('refuse a limit or a page that is no positive number', async () => {
+  test('refuse a limit or a page that is not a positive whole number', async () => {
     const crm = await start();
     for (const more of [{ limit: 0 }, { limit: -1 }, { limit: 1.5 }, { limit: 'many' }, { page: 0 }]) {
-      expect(await queryCases(crm, 'status', 'Abierto', more)).toMatchObject(RANGE);
+      expect(await queryCases(crm, 'status', 'Abierto', more)).toMatchObject(rangeRefusal);
     }
   });
 
@@ -169,7 +169,7 @@ describe('pages', () => {
     ['refuse', 416],
   ] as const)('after the last one: %s', async (pageBeyondEnd, status) => {
     const crm = await start({ settings: { pageBeyondEnd } });
-    await insertedCase(crm);
+    await insertCase(crm);
     expect((await queryCases(crm, 'status', 'Abierto', { page: 2 })).status).toBe(status);
   });
 
@@ -200,14 +200,14 @@ describe('custom/query and custom/queryDates', () => {
 
   test('find cases by id and by the labels of their form', async () => {
     const crm = await start();
-    const id = await insertedCase(crm, { form: { Marca: 'wkx-abcdefghij0123456789' } });
+    const id = await insertCase(crm, { form: { Marca: 'wkx-abcdefghij0123456789' } });
     const query = (field: string, value: string) =>
       call(crm, 'custom/query.php', { operation: 'demo', module: 'cases', field, value });
     expect(await rowsOf(query('wolkvox_id', id))).toHaveLength(1);
     expect(await rowsOf(query('Marca', 'wkx-abcdefghij0123456789'))).toMatchObject([{ wolkvox_id: id }]);
   });
 
-  test('show attachments as name and address', async () => {
+  test('show attachments as name and URL', async () => {
     const crm = await start();
     const fields = { a: '1', Adjuntos: [Buffer.from('%PDF-1').toString('base64')] };
     await call(crm, 'custom/insertAttach.php', { operation: 'demo', module: 'leads', fields });
@@ -217,7 +217,7 @@ describe('custom/query and custom/queryDates', () => {
     ]);
   });
 
-  test.each([true, false])('tell totals only when told so: %s', async (customTotals) => {
+  test.each([true, false])('answer totals by the setting: %s', async (customTotals) => {
     const crm = await start({ settings: { customTotals } });
     const query = { operation: 'demo', module: 'contacts', field: 'idcontact', value: '1000000001' };
     const { json } = await call(crm, 'custom/query.php', query);
@@ -233,9 +233,9 @@ describe('custom/query and custom/queryDates', () => {
     ...more,
   });
 
-  test('filter by minutes of the local zone, both ends included', async () => {
-    const crm = await start({ now: () => NOW });
-    await insertedCase(crm);
+  test('filter by minutes of the local zone, inclusive', async () => {
+    const crm = await start({ now: () => startTime });
+    await insertCase(crm);
     const count = async (from: string, to: string) =>
       (await rowsOf(call(crm, 'custom/queryDates.php', dates(from, to)))).length;
     expect(await count('2026-07-01 12:00', '2026-07-01 12:00')).toBe(1);
@@ -243,7 +243,7 @@ describe('custom/query and custom/queryDates', () => {
     expect(await count('2026-06-01 00:00', '2026-07-01 11:59')).toBe(0);
   });
 
-  test('refuse a date with seconds, and a body without date', async () => {
+  test('refuse a date with seconds, and a body without `date`', async () => {
     const crm = await start();
     const wrong = dates('2026-07-01 12:00:00', '2026-07-01 13:00');
     expect((await call(crm, 'custom/queryDates.php', wrong)).status).toBe(417);
@@ -255,8 +255,8 @@ describe('custom/query and custom/queryDates', () => {
     ['creation', 1],
     ['modification', 0],
   ] as const)('filter by %s', async (queryDatesBy, hits) => {
-    const crm = await start({ now: () => NOW, settings: { queryDatesBy } });
-    const id = await insertedCase(crm);
+    const crm = await start({ now: () => startTime, settings: { queryDatesBy } });
+    const id = await insertCase(crm);
     crm.clock.advance(3_600_000);
     const change = {
       operation: 'demo',
@@ -270,20 +270,20 @@ describe('custom/query and custom/queryDates', () => {
     expect(await rowsOf(call(crm, 'custom/queryDates.php', query))).toHaveLength(hits);
   });
 
-  test('answer a bare list when told so', async () => {
-    const crm = await start({ now: () => NOW, settings: { queryDatesAnswer: 'bare-list' } });
-    const id = await insertedCase(crm);
+  test('answer a bare list by the setting', async () => {
+    const crm = await start({ now: () => startTime, settings: { queryDatesAnswer: 'bare-list' } });
+    const id = await insertCase(crm);
     const { text } = await call(crm, 'custom/queryDates.php', dates('2026-07-01 12:00', '2026-07-01 12:01'));
     expect(JSON.parse(text)).toMatchObject([{ wolkvox_id: id }]);
   });
 });
 
 describe('listHistoryNote', () => {
-  test('shows the cases of the company that the token belongs to, and no others', async () => {
+  test('shows only the cases of the token’s company', async () => {
     const crm = await start();
     crm.addToken('demo', { value: 'company', description: 'Company', kind: 'external', company: 'Ñandú S.A.S.' });
-    await insertedCase(crm);
-    const id = await insertedCase(crm, { contact: 'maria@example.com' });
+    await insertCase(crm);
+    const id = await insertCase(crm, { contact: 'maria@example.com' });
     const query = { operation: 'demo', field: 'status', value: 'Abierto' };
     const rows = await rowsOf(call(crm, 'cases/listHistoryNote.php', query, { token: 'company' }));
     expect(rows).toMatchObject([{ wolkvox_id: id, history: [{ user: 'API@demo' }] }]);

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
-import { call, insertedCase, insertedId, refused, start } from './caller.ts';
+import { call, idInReply, insertCase, refusalReply, start } from './caller.ts';
 
-const PDF = Buffer.from('%PDF-1.7').toString('base64');
-const MISSING = refused(400, 'BAD REQUEST', 'SOME PARAMETERS ARE REQUIRED');
+const pdf = Buffer.from('%PDF-1.7').toString('base64');
+const missingParameter = refusalReply(400, 'BAD REQUEST', 'SOME PARAMETERS ARE REQUIRED');
 
 function lead(fields: unknown, more: Record<string, unknown> = {}) {
   return { operation: 'demo', module: 'leads', fields, ...more };
 }
 
-async function insertedLead(crm: Crm, fields: Record<string, unknown>): Promise<string> {
-  return insertedId(await call(crm, 'custom/insert.php', lead(fields)));
+async function insertLead(crm: Crm, fields: Record<string, unknown>): Promise<string> {
+  return idInReply(await call(crm, 'custom/insert.php', lead(fields)));
 }
 
 describe('records of any module', () => {
@@ -31,25 +31,25 @@ describe('records of any module', () => {
     const crm = await start();
     for (const key of ['operation', 'module', 'fields']) {
       const { [key]: _, ...body } = lead({ a: '1' }) as Record<string, unknown>;
-      expect(await call(crm, 'custom/insert.php', body)).toMatchObject(MISSING);
+      expect(await call(crm, 'custom/insert.php', body)).toMatchObject(missingParameter);
     }
-    expect(await call(crm, 'custom/insert.php', lead('text'))).toMatchObject(MISSING);
+    expect(await call(crm, 'custom/insert.php', lead('text'))).toMatchObject(missingParameter);
     expect((await call(crm, 'custom/insert.php', { ...lead({}), module: 'Leads' })).status).toBe(404);
   });
 
-  test('of the module cases are inserted by the API of cases only', async () => {
+  test('of the module cases are inserted only by the API of cases', async () => {
     const crm = await start();
     expect((await call(crm, 'custom/insert.php', { ...lead({ a: '1' }), module: 'cases' })).status).toBe(417);
     expect(crm.state.cases).toHaveLength(0);
   });
 
-  test('take attachments in the attachment field of their module', async () => {
+  test('accept attachments in the attachment field of their module', async () => {
     const crm = await start();
-    await call(crm, 'custom/insertAttach.php', lead({ a: '1', Adjuntos: [PDF, PDF] }));
+    await call(crm, 'custom/insertAttach.php', lead({ a: '1', Adjuntos: [pdf, pdf] }));
     expect(crm.state.records.at(-1)).toMatchObject({ fields: { a: '1' }, files: [{ bytes: 8 }, { bytes: 8 }] });
   });
 
-  test('take a long attachment before their module is even named', async () => {
+  test('accept a long attachment before the name of their module', async () => {
     const crm = await start();
     const long = Buffer.alloc(100_000, 'x').toString('base64');
     const body = { fields: { Adjuntos: [long] }, operation: 'demo', module: 'leads' };
@@ -68,13 +68,13 @@ describe('records of any module', () => {
     const reply = await call(crm, 'custom/insertMany.php', lead([{ a: '1' }, { a: '2' }, { a: '3' }]));
     expect(reply.json).toEqual({ code: 200, error: 'null', msg: 'Succesfully create 3 record', data: [] });
     expect(crm.state.records.slice(before).map(({ fields }) => fields)).toEqual([{ a: '1' }, { a: '2' }, { a: '3' }]);
-    expect(await call(crm, 'custom/insertMany.php', lead([{ a: '1' }, 'x']))).toMatchObject(MISSING);
+    expect(await call(crm, 'custom/insertMany.php', lead([{ a: '1' }, 'x']))).toMatchObject(missingParameter);
     expect(crm.state.records).toHaveLength(before + 3);
   });
 
   test('are updated field by field', async () => {
     const crm = await start();
-    const id = await insertedLead(crm, { a: '1', b: '2' });
+    const id = await insertLead(crm, { a: '1', b: '2' });
     const reply = await call(crm, 'custom/update.php', lead({ b: '3' }, { 'wolkvox-id': id }));
     expect(reply.json).toMatchObject({ code: 200, msg: 'Succesfully edit record', data: { wolkvox_id: id } });
     expect(crm.state.records.at(-1)?.fields).toEqual({ a: '1', b: '3' });
@@ -82,7 +82,7 @@ describe('records of any module', () => {
 
   test('are not found under an id of another module or operation', async () => {
     const crm = await start();
-    const id = await insertedLead(crm, { a: '1' });
+    const id = await insertLead(crm, { a: '1' });
     for (const body of [
       lead({ a: '2' }, { 'wolkvox-id': '0'.repeat(24) }),
       { ...lead({}, { 'wolkvox-id': id }), module: 'contacts' },
@@ -94,28 +94,28 @@ describe('records of any module', () => {
   test.each([
     ['attachments', 1, 0],
     ['field', 0, 1],
-  ] as const)('take attachments of an update as %s when told so', async (where, listed, asField) => {
+  ] as const)('accept attachments of an update as %s by the setting', async (where, listed, asField) => {
     const crm = await start({ settings: { recordAttachments: [where] } });
     const count = async (body: Record<string, unknown>) => {
       await call(crm, 'custom/update.php', body);
       return crm.state.records.at(-1)?.files.length;
     };
-    const first = await insertedLead(crm, { a: '1' });
-    expect(await count(lead({}, { 'wolkvox-id': first, attachments: [PDF] }))).toBe(listed);
-    const second = await insertedLead(crm, { a: '1' });
-    expect(await count(lead({ Adjuntos: PDF }, { 'wolkvox-id': second }))).toBe(asField);
+    const first = await insertLead(crm, { a: '1' });
+    expect(await count(lead({}, { 'wolkvox-id': first, attachments: [pdf] }))).toBe(listed);
+    const second = await insertLead(crm, { a: '1' });
+    expect(await count(lead({ Adjuntos: pdf }, { 'wolkvox-id': second }))).toBe(asField);
   });
 
   test('keep their attachments when an update names none', async () => {
     const crm = await start();
-    const id = await insertedLead(crm, { Adjuntos: [PDF] });
+    const id = await insertLead(crm, { Adjuntos: [pdf] });
     await call(crm, 'custom/update.php', lead({ a: '2' }, { 'wolkvox-id': id }));
     expect(crm.state.records.at(-1)?.files).toHaveLength(1);
   });
 
-  test('are updated many at a time, or none of them', async () => {
+  test('are updated many at a time, all or none', async () => {
     const crm = await start();
-    const ids = [await insertedLead(crm, { a: '1' }), await insertedLead(crm, { a: '2' })];
+    const ids = [await insertLead(crm, { a: '1' }), await insertLead(crm, { a: '2' })];
     const rows = (last: string | undefined) => [
       { 'wolkvox-id': ids[0], a: 'x' },
       { 'wolkvox-id': last, a: 'y' },
@@ -129,7 +129,7 @@ describe('records of any module', () => {
 
   test('are deleted one by one or many at a time', async () => {
     const crm = await start();
-    const ids = [await insertedLead(crm, {}), await insertedLead(crm, {}), await insertedLead(crm, {})];
+    const ids = [await insertLead(crm, {}), await insertLead(crm, {}), await insertLead(crm, {})];
     const remove = (multiple: boolean, id: unknown) =>
       call(crm, 'custom/delete.php', { operation: 'demo', module: 'leads', multiple, 'wolkvox-id': id });
     expect((await remove(false, ids[0])).json).toEqual({
@@ -167,9 +167,9 @@ describe('activities', () => {
   const phone = { type: 'telephone', country: 'Colombia', code: '57', value: '3005550101' };
   const participants = { type: 'participant', value: ['agent_1@demo'] };
 
-  test('of the three types are inserted on a record', async () => {
+  test('of the three types are inserted for a record', async () => {
     const crm = await start();
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     const meeting = { location: 'Sala', start_date: '2026-07-30 09:00:00', participants };
     const bodies = [
       task(id),
@@ -198,38 +198,38 @@ describe('activities', () => {
     ['no name', { name: '' }, 400],
   ])('are refused with %s', async (_, changes, status) => {
     const crm = await start();
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     expect((await call(crm, 'custom/insert.php', task(id, changes))).status).toBe(status);
     expect(crm.state.activities).toHaveLength(0);
   });
 
   test.each([
     ['another type', 'email', {}, 417],
-    ['a call without telephone', 'call', { location: 'x' }, 400],
+    ['a call without a telephone', 'call', { location: 'x' }, 400],
     ['a call whose telephone is a text', 'call', { location: 'x', phone: '300' }, 417],
     ['a meeting without participants', 'meet', { location: 'x', start_date: '2026-07-30 09:00:00' }, 400],
     [
-      'a meeting with a stranger',
+      'a meeting with an unknown participant',
       'meet',
       { location: 'x', start_date: '2026-07-30 09:00:00', participants: { type: 'participant', value: ['x@demo'] } },
       412,
     ],
   ])('are refused as %s', async (_, type, changes, status) => {
     const crm = await start();
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     expect((await call(crm, 'custom/insert.php', { ...task(id, changes), type })).status).toBe(status);
   });
 
   test.each(['activity', 'parent'] as const)('answer with the id of the %s', async (activityAnswersId) => {
     const crm = await start({ settings: { activityAnswersId } });
-    const id = await insertedCase(crm);
-    const answered = insertedId(await call(crm, 'custom/insert.php', task(id)));
-    expect(answered).toBe(activityAnswersId === 'parent' ? id : crm.state.activities[0]?.id);
+    const id = await insertCase(crm);
+    const answeredId = idInReply(await call(crm, 'custom/insert.php', task(id)));
+    expect(answeredId).toBe(activityAnswersId === 'parent' ? id : crm.state.activities[0]?.id);
   });
 
-  test.each([false, true])('are read by custom/query only when told so: %s', async (activitiesReadable) => {
+  test.each([false, true])('are read by custom/query by the setting: %s', async (activitiesReadable) => {
     const crm = await start({ settings: { activitiesReadable } });
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     await call(crm, 'custom/insert.php', task(id));
     const query = { operation: 'demo', module: 'wolkvox_activities', field: 'id_record', value: id };
     const { json } = await call(crm, 'custom/query.php', query);

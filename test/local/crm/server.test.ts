@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { begin, call, insertedCase, newCase, start, temporaryDirectory, until } from './caller.ts';
+import { begin, call, insertCase, newCase, start, temporaryDirectory, until } from './caller.ts';
 
-const INSERT = 'cases/insertAttach.php';
+const insertEndpoint = 'cases/insertAttach.php';
 
 describe('the server', () => {
-  test('speaks TLS with a certificate that only its own authority vouches for', async () => {
+  test('serves TLS with a certificate that is its own authority', async () => {
     const crm = await start({ tls: true });
     expect(crm.url).toMatch(/^https:/);
-    expect((await call(crm, INSERT, newCase())).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase())).status).toBe(200);
     await expect(fetch(crm.url)).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
   });
 
-  test('leaves other paths to its fallback, and answers 404 for what that declines', async () => {
+  test('passes other paths to its fallback, and answers 404 when that declines', async () => {
     const crm = await start({
       fallback(request, response) {
         if (request.url !== '/console') return false;
@@ -26,7 +26,7 @@ describe('the server', () => {
     expect((await fetch(`${crm.url}/server/console`)).status).toBe(400);
   });
 
-  test('tells its listeners of writes, refusals and quota, until they leave', async () => {
+  test('calls its listeners after writes, refusals and quota changes, until they are removed', async () => {
     const crm = await start();
     let changes = 0;
     const stop = crm.onChange(() => {
@@ -34,32 +34,32 @@ describe('the server', () => {
     });
     for (const body of [newCase(), newCase({ status: 'Nowhere' })]) {
       const before = changes;
-      await call(crm, INSERT, body);
+      await call(crm, insertEndpoint, body);
       expect(changes).toBeGreaterThan(before);
     }
     await until(crm, () => crm.state.requests.length === 2 && crm.token('demo-token')?.inFlight === 0);
     stop();
     const before = changes;
-    await call(crm, INSERT, newCase());
+    await call(crm, insertEndpoint, newCase());
     expect(changes).toBe(before);
   });
 
   test('lists recent calls with status and reason', async () => {
     const crm = await start();
-    await insertedCase(crm);
-    await call(crm, INSERT, newCase({ status: 'Nowhere' }));
+    await insertCase(crm);
+    await call(crm, insertEndpoint, newCase({ status: 'Nowhere' }));
     await until(crm, () => crm.state.requests.length === 2);
     expect(crm.state.requests).toMatchObject([
-      { sequence: 1, endpoint: INSERT, operation: 'demo', status: 200, outcome: 'applied', reason: undefined },
+      { sequence: 1, endpoint: insertEndpoint, operation: 'demo', status: 200, outcome: 'applied', reason: undefined },
       { sequence: 2, status: 412, outcome: 'refused', reason: '412 THE STATUS DOES NOT EXIST' },
     ]);
   });
 
-  test('writes its truth to a file, and the token nowhere', async () => {
+  test('writes its truth log to a file, and never the token', async () => {
     const truthLog = path.join(await temporaryDirectory(), 'truth.jsonl');
     const crm = await start({ truthLog });
-    await insertedCase(crm, { description: 'x wkx-ABCDEFGHIJKLMNOPQRST y wkx-short' });
-    await call(crm, INSERT, '{', {});
+    await insertCase(crm, { description: 'x wkx-ABCDEFGHIJKLMNOPQRST y wkx-short' });
+    await call(crm, insertEndpoint, '{', {});
     const text = await readFile(truthLog, 'utf8');
     const lines = text
       .trim()
@@ -74,10 +74,10 @@ describe('the server', () => {
 
   test('answers a body that is too large, or has no length, in HTML', async () => {
     const crm = await start({ settings: { maxBodyBytes: 1000 } });
-    const large = await call(crm, INSERT, newCase({ description: 'x'.repeat(1000) }));
+    const large = await call(crm, insertEndpoint, newCase({ description: 'x'.repeat(1000) }));
     expect([large.status, large.headers['content-type']]).toEqual([413, 'text/html; charset=UTF-8']);
     const chunked = () =>
-      fetch(`${crm.url}/server/API/v2/${INSERT}`, {
+      fetch(`${crm.url}/server/API/v2/${insertEndpoint}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'wolkvox-token': 'demo-token' },
         body: new Blob([JSON.stringify(newCase())]).stream(),
@@ -88,17 +88,17 @@ describe('the server', () => {
     expect((await chunked()).status).toBe(200);
   });
 
-  test('says the content type that is set', async () => {
+  test('answers the content type of its setting', async () => {
     const crm = await start({ settings: { answerContentType: 'text/html; charset=UTF-8' } });
-    const { headers, json } = await call(crm, INSERT, newCase());
+    const { headers, json } = await call(crm, insertEndpoint, newCase());
     expect(headers['content-type']).toBe('text/html; charset=UTF-8');
     expect(json?.['code']).toBe(200);
   });
 
-  test('applies what it read although its client left before the answer', async () => {
+  test('applies a call although its client left before the answer', async () => {
     const crm = await start({ settings: { latencyMs: 50 } });
     const body = JSON.stringify(newCase());
-    const { request } = begin(crm, INSERT, body.length);
+    const { request } = begin(crm, insertEndpoint, body.length);
     await new Promise<void>((resolve) => request.end(body, resolve));
     await until(crm, () => crm.token('demo-token')?.inFlight === 1);
     request.destroy();
@@ -108,16 +108,16 @@ describe('the server', () => {
   test.each([
     [false, 'incomplete', 0],
     [true, 'applied', 1],
-  ] as const)('acts on a body that ends early only when told so: %s', async (actsOnPrefix, outcome, cases) => {
+  ] as const)('acts on a body that ends early by its setting: %s', async (actsOnPrefix, outcome, cases) => {
     const crm = await start({ settings: { actsOnPrefix } });
     const body = JSON.stringify(newCase());
-    const whole = begin(crm, INSERT, body.length + 1);
+    const whole = begin(crm, insertEndpoint, body.length + 1);
     whole.request.write(body);
     await until(crm, () => crm.token('demo-token')?.inFlight === 1);
     whole.request.destroy();
     await until(crm, () => crm.state.requests.length === 1 && crm.token('demo-token')?.inFlight === 0);
     expect(crm.truth).toMatchObject([{ outcome }]);
-    const cut = begin(crm, INSERT, body.length);
+    const cut = begin(crm, insertEndpoint, body.length);
     cut.request.write(body.slice(0, -1));
     await until(crm, () => crm.token('demo-token')?.inFlight === 1);
     cut.request.destroy();
@@ -130,27 +130,29 @@ describe('connections', () => {
   test('are refused for a while, then accepted on the same port', async () => {
     const crm = await start();
     await crm.refuseConnections(50);
-    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(call(crm, insertEndpoint, newCase())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     for (;;) {
-      const reply = await call(crm, INSERT, newCase()).catch(() => undefined);
+      const reply = await call(crm, insertEndpoint, newCase()).catch(() => undefined);
       if (reply?.status === 200) break;
     }
     expect(crm.truth).toHaveLength(1);
   });
 
-  test('are dropped, delayed or spoilt as the fault script says', async () => {
+  test('are dropped, delayed or corrupted by the fault script', async () => {
     const crm = await start({ tls: true });
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'drop-connection' } });
     crm.faults.add({ match: { nth: 1 }, fault: { kind: 'break-tls' } });
-    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(call(crm, insertEndpoint, newCase())).rejects.toMatchObject({ code: 'ECONNRESET' });
     crm.faults.clear();
     crm.faults.add({ fault: { kind: 'break-tls' } });
-    await expect(call(crm, INSERT, newCase())).rejects.toMatchObject({ code: expect.stringMatching(/SSL|EPROTO/) });
+    await expect(call(crm, insertEndpoint, newCase())).rejects.toMatchObject({
+      code: expect.stringMatching(/SSL|EPROTO/),
+    });
     crm.faults.clear();
     const delay = crm.faults.add({ match: { nth: 1 }, fault: { kind: 'accept-delay', ms: 300 } });
-    const late = call(crm, INSERT, newCase({ description: 'late' }));
+    const late = call(crm, insertEndpoint, newCase({ description: 'late' }));
     while (delay.fired === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect((await call(crm, INSERT, newCase({ description: 'second' }))).status).toBe(200);
+    expect((await call(crm, insertEndpoint, newCase({ description: 'second' }))).status).toBe(200);
     expect((await late).status).toBe(200);
     expect(crm.state.cases.map(({ description }) => description)).toEqual(['second', 'late']);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { demoSeed } from '../../../local/crm/seed.ts';
-import { call, callForm, insertedCase, newCase, start } from './caller.ts';
+import { call, callForm, insertCase, newCase, start } from './caller.ts';
 
-/** The operation of the vendor's page on cases/insert.php. */
+/** Starts a simulator with the operation on the vendor's page about `cases/insert.php`. */
 async function startVendor(): Promise<Crm> {
   const seed = demoSeed();
   const [operation] = seed.operations;
@@ -15,7 +15,7 @@ async function startVendor(): Promise<Crm> {
   return start({ seed });
 }
 
-describe('the samples of the vendor’s pages are taken as printed', () => {
+describe('the samples of the vendor’s pages are accepted as printed', () => {
   test('cases/insert.php', async () => {
     const crm = await startVendor();
     const reply = await callForm(crm, 'cases/insert.php', {
@@ -40,7 +40,7 @@ describe('the samples of the vendor’s pages are taken as printed', () => {
 
   test('cases/updateCaseAttachment.php, with every key of a case', async () => {
     const crm = await start();
-    const id = await insertedCase(crm);
+    const id = await insertCase(crm);
     const { json } = await call(crm, 'cases/updateCaseAttachment.php', { ...newCase(), 'wolkvox-id': id });
     expect(json).toEqual({ code: 200, error: 'null', msg: 'Succesfully update record', data: { wolkvox_id: id } });
   });
@@ -60,7 +60,7 @@ describe('the samples of the vendor’s pages are taken as printed', () => {
         remember: 'true',
         reminder_date: '2023-07-29 00:00:00',
         description: 'This is an activity description.',
-        id_record: await insertedCase(crm),
+        id_record: await insertCase(crm),
         wolkvox_owner: 'ADMIN_@demo',
       },
     });

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 
 describe('docs/openapi.json', () => {
-  it('is what the tables make; `npm run describe` writes it', async () => {
+  it('is up to date: `npm run describe` writes it', async () => {
     for (const [file, content] of Object.entries(await descriptions())) {
       expect((await readFile(file, 'utf8')) === content, file).toBe(true);
     }
@@ -47,7 +47,7 @@ describe('docs/openapi.json', () => {
     expect(validator.version).toBe('3.1');
   });
 
-  it('leads nowhere that is not in it', () => {
+  it('has no broken reference', () => {
     const text = JSON.stringify(document);
     const refs = new Set(Array.from(text.matchAll(/"\$ref":"([^"]+)"/g), ([, ref = '']) => ref));
 
@@ -55,7 +55,7 @@ describe('docs/openapi.json', () => {
     expect(refs.size).toBeGreaterThan(40);
   });
 
-  it('has every call of the table, with its parameters and who may make it', () => {
+  it('has every endpoint of the table, with its parameters and its security', () => {
     const described = operations().map(([method, path, { operationId }]) => `${operationId}: ${method} ${path}`);
 
     expect(described.sort()).toEqual(endpoints.map(({ name, method, path }) => `${name}: ${method} ${path}`).sort());
@@ -66,7 +66,7 @@ describe('docs/openapi.json', () => {
     }
   });
 
-  it('has an example of every body and answer, each true to its schema', () => {
+  it('has an example of every body and response, each valid by its schema', () => {
     let checked = 0;
     for (const [, path, { requestBody, responses }] of operations().filter(([, path]) => path !== '/openapi.json')) {
       const answers = Object.values(responses).flatMap(({ content = {} }) => Object.values(content));
@@ -84,7 +84,7 @@ describe('docs/openapi.json', () => {
     expect(checked).toBeGreaterThan(100);
   });
 
-  it('tells of every problem at a call that may have it, with its status', () => {
+  it('lists every problem at an endpoint that may have it, with its status', () => {
     const told = new Map<string, Set<string>>();
     for (const [, , { responses }] of operations()) {
       for (const [status, { content = {} }] of Object.entries(responses)) {
@@ -94,7 +94,7 @@ describe('docs/openapi.json', () => {
       }
     }
 
-    // Of no call that is described; the words in front tell of it.
+    // It belongs to no endpoint. The description of the API mentions it.
     expect([...told.keys(), 'no_such_call'].sort()).toEqual(Object.keys(problems).sort());
     expect(document.info.description).toContain('404\n`no_such_call`');
     for (const [code, statuses] of told) {
@@ -105,7 +105,7 @@ describe('docs/openapi.json', () => {
     }
   });
 
-  it('says what every field of a body and an answer means', () => {
+  it('says what every field of a body and a response means', () => {
     for (const [name, schema] of Object.entries(document.components['schemas'] ?? {})) {
       const { description, properties = {} } = schema as {
         description: string;

@@ -27,9 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-// That it is as the tables make it is tested with docs/openapi.json.
+// Whether it is up to date is tested with docs/openapi.json.
 describe('docs/postman.json', () => {
-  it('has a request for every call, and for each example of its body', () => {
+  it('has a request for every endpoint, and for each example of its body', () => {
     const wanted = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { requestBody }]) => {
         const examples = Object.keys(requestBody?.content['application/json'].examples ?? { none: undefined });
@@ -54,7 +54,7 @@ describe('docs/postman.json', () => {
     }
   });
 
-  it('sends the key wherever it is asked for, and nowhere else', () => {
+  it('sends the key where it is needed, and nowhere else', () => {
     const open = items.filter(({ request }) => request.auth?.type === 'noauth');
 
     const operation = ({ request }: PostmanItem) => paths[templateOf(request)]?.[request.method.toLowerCase()];
@@ -63,11 +63,11 @@ describe('docs/postman.json', () => {
   });
 
   it.each([
-    ['POST /cases: A request that came by a web form', 'insertCase'],
+    ['POST /cases: A request from a web form', 'insertCase'],
     ['POST /tasks: A call to make tomorrow', 'insertTask'],
     ['POST /records/{module}: A contact', 'insertRecord'],
     ['PATCH /records/{module}/{id}: A contact has moved', 'updateRecord'],
-  ])('%s: becomes what it says, its variables filled in', { timeout: 60_000 }, async (name, kind) => {
+  ])('%s: becomes its command, with its variables filled in', { timeout: 60_000 }, async (name, kind) => {
     const { status, body } = await sent(name);
     expect([200, 201, 202]).toContain(status);
     const [delivery] = await untilSettled(stack, 1, ({ id }) => id === body.id);
@@ -77,11 +77,11 @@ describe('docs/postman.json', () => {
 
   it.each([
     ['POST /uploads: A case with two files', 201],
-    ['POST /hooks/{source}: Whatever the sender sends', 404],
+    ['POST /hooks/{source}: An order in the sender’s own shape', 404],
     ['GET /deliveries/{id}', 404],
     ['GET /health', 200],
     ['GET /openapi.json', 200],
-  ])('%s: is answered %i, as the description says', async (name, status) => {
+  ])('%s: gets %i, as the description says', async (name, status) => {
     const answer = await sent(name);
     const { method, path } = /^(?<method>\w+) (?<path>[^:]+)/.exec(name)?.groups ?? {};
 

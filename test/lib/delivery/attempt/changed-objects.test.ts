@@ -2,6 +2,7 @@ import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttachedObject } from '../../../../lib/delivery/command.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { flat } from '../../../setup/flat.ts';
 
 let engine: Engine;
 let s3: S3Client;
@@ -83,7 +84,7 @@ describe('an object between its event and its delivery', () => {
     await engine.work();
 
     const row = await engine.ledger.read(delivery.id);
-    const made = engine.crm.state.cases.find(({ id }) => id === row?.crmId);
+    const made = engine.crm.state.cases.find(({ id }) => id === flat(row).crmId);
     if (expected === 'delivered') {
       expect(row?.status).toBe('delivered');
       expect(made?.files.map(({ bytes }) => bytes)).toEqual([before.length]);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AttachedObject, Command, WhichCase } from '../../../../lib/delivery/command.ts';
 import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
 import type { StoredCase } from '../../../../local/crm/state.ts';
-import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { type Engine, newCase, startEngine, withStores } from '../../../setup/engine.ts';
 
 const update = 'cases/updateCaseAttachment.php';
 const reads = 'cases/queryCases.php';
@@ -156,7 +156,7 @@ describe('where the CRM replaces the list', () => {
     const { delivery } = await add('late', made.id, ['two']);
     await settle();
 
-    expect(await row(delivery.id)).toMatchObject({ status: 'delivered', unknowns: 1 });
+    expect(await row(delivery.id)).toMatchObject({ status: 'delivered', counters: { unknowns: 1 } });
     expect(contents(made)).toEqual(await hashes('one', 'two'));
   });
 
@@ -193,7 +193,7 @@ describe('where the CRM replaces the list', () => {
     const sizes = (await attachments(['one', 'two', 'three'])).map(({ size }) => size);
     expect(first).toMatchObject({ status: 'accepted', reason: 'too_little_time', attempt: 1 });
     expect(first?.wholeBytes).toBe(sizes.reduce((sum, size) => sum + size));
-    expect(first?.timeOuts).toBeUndefined();
+    expect(first?.counters.timeOuts).toBe(0);
     expect([second?.attempt, readsThen]).toEqual([1, readsOnce]);
     expect(third).toMatchObject({ status: 'delivered', attempt: 2 });
     expect(callsOf(update)).toHaveLength(1);
@@ -203,7 +203,10 @@ describe('where the CRM replaces the list', () => {
   it('measures the speed by all that was sent', async () => {
     const made = await caseWith(await large('old', 9_000_000));
     await add('late', made.id, [await large('new', 3_000_000)]);
-    const { objects, speed } = engine.services;
+    const {
+      stores: { objects },
+      speed,
+    } = engine.services;
     const slow: typeof objects = {
       ...objects,
       open(object) {
@@ -212,7 +215,7 @@ describe('where the CRM replaces the list', () => {
       },
     };
 
-    await runLane({ ...engine.services, objects: slow }, await engine.wakeUp(1), engine.clock.ms + 300_000);
+    await runLane(withStores(engine.services, { objects: slow }), await engine.wakeUp(1), engine.clock.ms + 300_000);
 
     expect(made.files).toHaveLength(2);
     expect(speed.bytesPerSecond).toBe(12_000_000 / 2);
@@ -223,8 +226,8 @@ describe('where the CRM replaces the list', () => {
     await add('late', made.id, ['two']);
     await settle();
 
-    const token = await engine.services.tokens.fingerprint('demo-token');
-    const used = (await engine.services.quota.readDay(token))?.used;
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    const used = (await engine.services.tokenStores.quota.readDay(token))?.used;
     expect(used).toBe(engine.crm.truth.length);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { takeFence } from '../../../../lib/delivery/attempt/fence.ts';
 import type { Delivery } from '../../../../lib/delivery/ledger/delivery.ts';
-import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { type Engine, newCase, startEngine, withStores } from '../../../setup/engine.ts';
 
 let engine: Engine;
 beforeEach(async () => {
@@ -24,7 +24,7 @@ it('holds the last byte back when the write that allows it took the time that th
     },
   };
 
-  await expect(takeFence({ ...services, ledger: slow }, claim, deadline)).rejects.toMatchObject({
+  await expect(takeFence(withStores(services, { ledger: slow }), claim, deadline)).rejects.toMatchObject({
     reason: 'out_of_time',
   });
 

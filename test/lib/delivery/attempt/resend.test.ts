@@ -34,7 +34,7 @@ describe('a route whose policy is to send again', () => {
 
     await daysOfWork();
 
-    expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', attempt: 2, unknowns: 1 });
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', attempt: 2, counters: { unknowns: 1 } });
     expect(calls(insertPath)).toEqual(['refused', 'applied']);
     expect(calls('custom/queryDates.php')).toHaveLength(3);
   });
@@ -80,7 +80,11 @@ describe('a route whose policy is to send again', () => {
     expect(calls(recordPath)).toEqual(['applied', 'applied', 'applied', 'applied']);
     expect(calls(insertPath)).toEqual(['refused', 'refused', 'refused', 'refused']);
     for (const id of ids) {
-      expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, unknowns: 3 });
+      expect(await engine.ledger.read(id)).toMatchObject({
+        status: 'uncertain',
+        parked: true,
+        counters: { unknowns: 3 },
+      });
     }
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { flat } from '../../../setup/flat.ts';
 
 let engine: Engine;
 beforeEach(async () => {
@@ -66,7 +67,7 @@ describe('a command that is tried again and again', () => {
 /** Lets a lane work, and the time pass until the command may be tried again. Gives that time in ms. */
 async function tryAgain(id: string): Promise<number> {
   await engine.work();
-  const { notBefore = 0 } = (await engine.ledger.read(id)) ?? {};
+  const { notBefore = 0 } = flat(await engine.ledger.read(id));
   const waitMs = notBefore - engine.clock.ms;
   engine.clock.ms = notBefore;
   return waitMs;

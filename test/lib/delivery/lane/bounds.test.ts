@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
+import type { LaneServices } from '../../../../lib/delivery/lane/lane-run.ts';
 import type { CountedCall } from '../../../../lib/delivery/lane/quota.ts';
-import { type LaneServices, runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import type { OperationDirectory } from '../../../../lib/delivery/operations.ts';
 import { connectToNobody } from '../../../setup/closed-port.ts';
-import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { type Engine, newCase, startEngine, withOperations, withStores } from '../../../setup/engine.ts';
 
 const insertPath = 'cases/insertAttach.php';
 const datesPath = 'custom/queryDates.php';
@@ -40,7 +42,7 @@ describe('a command that runs out of time again and again', () => {
   it('is called too slow after the third time', async () => {
     const { sha256: _hash, ...file } = await engine.upload('slow.pdf', Buffer.alloc(5_000, 7));
     const { delivery } = await engine.accept('slow', { ...insert, attachments: [file] });
-    const { objects } = engine.services;
+    const { objects } = engine.services.stores;
     const slow = {
       ...objects,
       open: (...one: Parameters<typeof objects.open>) => {
@@ -49,14 +51,14 @@ describe('a command that runs out of time again and again', () => {
       },
     };
     for (let round = 0; round < 4; round++) {
-      await workWith({ objects: slow });
+      await workWith(withStores(engine.services, { objects: slow }));
       engine.clock.ms += hour;
     }
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({
       status: 'rejected',
       reason: 'too_slow',
-      timeOuts: 3,
+      counters: { timeOuts: 3 },
     });
     expect(applied()).toBe(0);
   });
@@ -69,7 +71,7 @@ describe('an audit', () => {
     await makeCases(260);
     const { delivery } = await engine.accept('night', audit());
     for (let round = 0; round < 4; round++) {
-      await workWith({ connect: slowPages });
+      await workWith(withOperations(engine.services, { connect: slowPages }));
       engine.clock.ms += hour;
     }
 
@@ -109,9 +111,9 @@ describe('a search', () => {
     const { delivery } = await engine.accept('lost', insert);
     await engine.work();
     engine.clock.ms += 2 * 60_000;
-    await workWith({ connect: slowPages });
+    await workWith(withOperations(engine.services, { connect: slowPages }));
 
-    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', searches: 1 });
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', counters: { searches: 1 } });
     expect(pagesRead()).toBe(1);
   });
 });
@@ -120,7 +122,7 @@ describe('a token', () => {
   it('rests for moments when the CRM cannot be reached, so that a backlog is not run through', async () => {
     const ids: string[] = [];
     for (let number = 0; number < 5; number++) ids.push((await engine.accept(`waits ${number}`, insert)).delivery.id);
-    await workWith({ connect: await connectToNobody() });
+    await workWith(withOperations(engine.services, { connect: await connectToNobody() }));
 
     expect(await attemptsOf(ids)).toBe(1);
     engine.clock.ms += 60_000;
@@ -146,9 +148,9 @@ describe('a token', () => {
 describe('a fault of AWS', () => {
   it('between the claim and the call is tried again soon, and is no crash', async () => {
     const { delivery } = await engine.accept('fault', insert);
-    const { markers } = engine.services;
+    const { markers } = engine.services.stores;
     const note = () => Promise.reject(new Error('throttled'));
-    await workWith({ markers: { ...markers, note } });
+    await workWith(withStores(engine.services, { markers: { ...markers, note } }));
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', reason: 'failed', attempt: 1 });
     expect(await used()).toBe(1);
@@ -156,7 +158,7 @@ describe('a fault of AWS', () => {
     await engine.work();
     const row = await engine.ledger.read(delivery.id);
     expect(row).toMatchObject({ status: 'delivered', attempt: 2 });
-    expect(row?.crashClaims).toBeUndefined();
+    expect(row?.counters.crashClaims).toBe(0);
   });
 
   it('does not keep a lane from writing down that it is awake', async () => {
@@ -176,13 +178,14 @@ describe('a fault of AWS', () => {
 
 /** One invocation in which this is different; a pause ends it. */
 async function workWith(changes: Partial<LaneServices>): Promise<void> {
-  const limits = { ...engine.services.limits, sleepThroughMs: 0 };
-  await runLane({ ...engine.services, limits, ...changes }, await engine.wakeUp(), engine.clock.ms + 300_000);
+  const services = { ...engine.services, ...changes };
+  const limits = { ...services.limits, sleepThroughMs: 0 };
+  await runLane({ ...services, limits }, await engine.wakeUp(), engine.clock.ms + 300_000);
 }
 
 /** A CRM whose every page takes four minutes. */
-const slowPages: LaneServices['connect'] = (operation, token) => {
-  const crm = engine.services.connect(operation, token);
+const slowPages: OperationDirectory['connect'] = (operation, token) => {
+  const crm = engine.services.operations.connect(operation, token);
   return {
     ...crm,
     async post(...call) {
@@ -206,7 +209,7 @@ async function makeCases(count: number): Promise<void> {
 }
 
 async function leaveOneBulkCall(): Promise<void> {
-  const { quota, tokens } = engine.services;
+  const { quota, tokens } = engine.services.tokenStores;
   const fingerprint = await tokens.fingerprint('demo-token');
   const spent: (CountedCall | undefined)[] = [];
   do spent.unshift(await quota.spendCall(fingerprint, 'bulk'));
@@ -230,6 +233,6 @@ function pagesRead(): number {
 
 /** Calls of the day as the bridge counts them. */
 async function used(): Promise<number> {
-  const { quota, tokens } = engine.services;
+  const { quota, tokens } = engine.services.tokenStores;
   return (await quota.readDay(await tokens.fingerprint('demo-token')))?.used ?? 0;
 }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
-import { type LaneServices, runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import type { LaneServices } from '../../../../lib/delivery/lane/lane-run.ts';
+import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
 import { connectToNobody } from '../../../setup/closed-port.ts';
-import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { type Engine, newCase, startEngine, withOperations } from '../../../setup/engine.ts';
 
 let engine: Engine;
 beforeEach(async () => {
@@ -125,7 +126,7 @@ const lostAnswer = {
 /** The services of a bridge whose CRM is not there; a pause ends its invocation. */
 async function outOfReach(): Promise<LaneServices> {
   const limits = { ...engine.services.limits, sleepThroughMs: 0 };
-  return { ...engine.services, limits, connect: await connectToNobody() };
+  return { ...withOperations(engine.services, { connect: await connectToNobody() }), limits };
 }
 
 /** A wake-up every five minutes, or so often, for so long. */

@@ -51,7 +51,7 @@ describe('the count of the calls of the day', () => {
   });
 
   it('holds the first of some reads once, and not at all where none was made', async () => {
-    const { quota } = engine.services;
+    const { quota } = engine.services.tokenStores;
     const token = await fingerprint();
     await quota.openDay(token, async () => told);
     const reads = spendReadsFrom(quota, token, (await quota.spendCall(token, 'bulk')) as CountedCall);
@@ -65,8 +65,8 @@ describe('the count of the calls of the day', () => {
 
   it('does not hold a call for which no connection came to be', async () => {
     const { delivery } = await engine.accept('unreachable', insert);
-    await engine.services.quota.openDay(await fingerprint(), async () => told);
-    Object.assign(engine.services, {
+    await engine.services.tokenStores.quota.openDay(await fingerprint(), async () => told);
+    Object.assign(engine.services.operations, {
       connect: (operation: string, token: string) =>
         createWolkvox({ server: 'http://127.0.0.1:1', operation, token, allowLoopback: true }),
     });
@@ -91,9 +91,9 @@ describe('the count of the calls of the day', () => {
 const told = { description: '', limit: 100, usedToday: 1, available: 99, hoursToRestart: 5 };
 
 function fingerprint(): Promise<string> {
-  return engine.services.tokens.fingerprint('demo-token');
+  return engine.services.tokenStores.tokens.fingerprint('demo-token');
 }
 
 async function used(): Promise<number | undefined> {
-  return (await engine.services.quota.readDay(await fingerprint()))?.used;
+  return (await engine.services.tokenStores.quota.readDay(await fingerprint()))?.used;
 }

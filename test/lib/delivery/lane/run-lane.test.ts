@@ -12,7 +12,7 @@ afterEach(() => engine.stop());
 const insertPath = 'cases/insertAttach.php';
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
 
-describe('work', () => {
+describe('runLane', () => {
   it('makes a case of a file, byte for byte, with the command’s marker in it', async () => {
     const { sha256, ...file } = await engine.upload('contrato.pdf', Buffer.from('%PDF-1.4 '.repeat(30_000)));
     const { delivery } = await engine.accept('file', { ...insert, attachments: [file] });
@@ -60,8 +60,8 @@ describe('work', () => {
 
   it('does nothing while another worker holds its slot', async () => {
     await engine.accept('held', insert);
-    const token = await engine.services.tokens.fingerprint('demo-token');
-    await engine.services.slots.lease({ token, number: 0 }, 'somebody', engine.clock.ms + 1);
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.services.tokenStores.slots.lease({ token, number: 0 }, 'somebody', engine.clock.ms + 1);
 
     await engine.work(0);
     expect(applied()).toHaveLength(0);
@@ -156,7 +156,11 @@ describe('work', () => {
       await engine.work();
     }
 
-    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', parked: true, searches: 3 });
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({
+      status: 'uncertain',
+      parked: true,
+      counters: { searches: 3 },
+    });
     expect(applied()).toHaveLength(0);
   });
 
@@ -240,7 +244,7 @@ describe('work', () => {
 
     await engine.work();
 
-    const payload = (id: string) => engine.services.objects.getText('payloads', id);
+    const payload = (id: string) => engine.services.stores.objects.getText('payloads', id);
     await expect(payload(good.delivery.payload.key)).rejects.toMatchObject({ reason: 'object_gone' });
     expect(await payload(bad.delivery.payload.key)).toContain('nadie@example.com');
   });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveDelivery } from '../../../../cli/resolve.ts';
-import { retryDelivery } from '../../../../cli/retry.ts';
-import { showDelivery } from '../../../../cli/show-delivery.ts';
+import { resolveDelivery } from '../../../../cli/deliveries/resolve.ts';
+import { retryDelivery } from '../../../../cli/deliveries/retry.ts';
+import { showDelivery } from '../../../../cli/deliveries/show.ts';
 import type { Command } from '../../../../lib/delivery/command.ts';
 import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
 import type { Delivery } from '../../../../lib/delivery/ledger/delivery.ts';
-import { peopleOf, terminalOf } from '../../../cli/operator.ts';
-import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { operatorOf, terminalOf } from '../../../cli/operator.ts';
+import { type Engine, newCase, startEngine, withStores } from '../../../setup/engine.ts';
 
 const endpoint = 'cases/updateCaseAttachment.php';
 const hour = 3_600_000;
@@ -40,7 +40,7 @@ describe('what stands behind a change of a case that is uncertain', () => {
     expect(await rowOf(lost)).toMatchObject({ status: 'uncertain', parked: true });
     expect(await rowOf(later)).toMatchObject({ status: 'accepted', attempt: 0 });
 
-    await resolveDelivery(peopleOf(engine), terminalOf(), lost, { as: 'rejected', reason });
+    await resolveDelivery(operatorOf(engine), terminalOf(), lost, { as: 'rejected', reason });
     await engine.work();
 
     expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
@@ -52,7 +52,7 @@ describe('what stands behind a change of a case that is uncertain', () => {
     const [lost, later] = await lostAndLater();
     await hoursOfWork(2);
 
-    await retryDelivery(peopleOf(engine), terminalOf(), lost, { reason });
+    await retryDelivery(operatorOf(engine), terminalOf(), lost, { reason });
     await hoursOfWork(1);
 
     expect(await rowOf(later)).toMatchObject({ status: 'delivered' });
@@ -64,7 +64,7 @@ describe('what stands behind a change of a case that is uncertain', () => {
     const [lost, later] = await lostAndLater();
     const terminal = terminalOf();
 
-    await showDelivery(peopleOf(engine), terminal, later, {});
+    await showDelivery(operatorOf(engine), terminal, later, {});
 
     expect(terminal.lines.find((line) => line.startsWith('waits behind'))).toMatch(
       new RegExp(`^waits behind +${lost}, which is uncertain$`),
@@ -139,8 +139,13 @@ it('is kept while another worker has its first, whatever this one made of that',
       return ledger.release(...write);
     },
   };
-  const refusal = () => 'not_configured';
-  await runLane({ ...services, ledger: overtaken, refusal }, await engine.wakeUp(), engine.clock.ms + 300_000);
+  // Every call is refused as too large.
+  const limits = { ...services.limits, longestMs: 0 };
+  await runLane(
+    { ...withStores(services, { ledger: overtaken }), limits },
+    await engine.wakeUp(),
+    engine.clock.ms + 300_000,
+  );
   expect(await rowOf(first)).toMatchObject({ status: 'sending', owner: 'another' });
 
   await engine.work();

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Decision, Delivery } from '../../../../lib/delivery/ledger/delivery.ts';
+import {
+  type Accepted,
+  type Decision,
+  type Delivery,
+  noCounts,
+  rowSchema,
+} from '../../../../lib/delivery/ledger/delivery.ts';
 import { createDueIndex, type DueIndex } from '../../../../lib/delivery/ledger/due-index.ts';
 import { createLedger, type Ledger } from '../../../../lib/delivery/ledger/ledger.ts';
 import { defaultLimits } from '../../../../lib/delivery/limits.ts';
@@ -68,7 +74,7 @@ describe('claim', () => {
 
     const taken = await ledger.claim(id, 'b', clock + 300);
 
-    expect(taken).toMatchObject({ owner: 'b', attempt: 2, crashClaims: 1, status: 'sending' });
+    expect(taken).toMatchObject({ owner: 'b', attempt: 2, counters: { crashClaims: 1 }, status: 'sending' });
   });
 
   it('never takes a command that may have been applied', async () => {
@@ -187,7 +193,7 @@ describe('release', () => {
   });
 });
 
-describe('abandon', () => {
+describe('settleAbandoned', () => {
   it('waits for the lease of the worker that may still be reading the answer', async () => {
     await claimed('a');
     await ledger.commit(claim('a', 1), clock + 60);
@@ -199,7 +205,7 @@ describe('abandon', () => {
   });
 });
 
-describe('decide', () => {
+describe('applyDecision', () => {
   it('makes a parked command due at once, with its counters at nothing and the decision written down', async () => {
     const parked = await uncertain({ operation: 'decide-due' });
 
@@ -211,7 +217,7 @@ describe('decide', () => {
       decisions: [{ what: 'retry', by: 'ana', reason: 'porque sí' }],
     });
     expect(row).not.toHaveProperty('parked');
-    expect(row).not.toHaveProperty('searches');
+    expect(row?.counters.searches).toBe(0);
     expect(await due.next('decide-due', 'bulk', 10)).toEqual([id]);
     expect(await due.all('decide-due', 'parked', 10)).toEqual([]);
     expect((await ledger.claim(id, 'b', clock + 100))?.attempt).toBe(2);
@@ -251,17 +257,20 @@ function decision(what: Decision['what']): Decision {
   return { what, by: 'ana', at: clock, reason: 'porque sí' };
 }
 
-async function uncertain(changes: Partial<Delivery> = {}): Promise<Delivery> {
+async function uncertain(changes: Partial<Accepted> = {}): Promise<Delivery> {
   await ledger.accept(delivery(changes));
   await ledger.claim(id, 'a', clock + 100);
   await ledger.commit(claim('a', 1), clock + 60);
-  const row = await ledger.settle(claim('a', 1), { status: 'uncertain', reason: 'broken', searches: 3 });
+  const unknown = await ledger.settle(claim('a', 1), { status: 'uncertain', reason: 'broken' });
+  const row = await ledger.settleSearch(unknown as Delivery, { status: 'uncertain', reason: 'broken', searches: 3 });
   await due.refile(row as Delivery);
   return row as Delivery;
 }
 
-function delivery(changes: Partial<Delivery> = {}): Delivery {
+function delivery(changes: Partial<Accepted> = {}): Accepted {
   return {
+    schema: rowSchema,
+    counters: noCounts,
     id,
     kind: 'insertCase',
     operation: 'demo',

@@ -43,18 +43,22 @@ describe('what a command says', () => {
   it('is kept without an end again when it is to be sent again', async () => {
     const { delivery } = await engine.accept('again', refused);
     await engine.work();
-    await keepPayload(engine.services.objects, delivery);
+    await keepPayload(engine.services.stores.objects, delivery);
 
     expect(await tagsOf(delivery.payload.key)).toEqual({});
-    await engine.services.objects.remove(delivery.payload.bucket, delivery.payload.key);
-    await expect(keepPayload(engine.services.objects, delivery)).rejects.toMatchObject({ reason: 'object_gone' });
+    await engine.services.stores.objects.remove(delivery.payload.bucket, delivery.payload.key);
+    await expect(keepPayload(engine.services.stores.objects, delivery)).rejects.toMatchObject({
+      reason: 'object_gone',
+    });
   });
 
   it('may be gone already when its delivery ends', async () => {
     const { delivery } = await engine.accept('erased', insert);
-    await engine.services.objects.remove(delivery.payload.bucket, delivery.payload.key);
+    await engine.services.stores.objects.remove(delivery.payload.bucket, delivery.payload.key);
 
-    await expect(expirePayload(engine.services.objects, { ...delivery, status: 'rejected' })).resolves.toBeUndefined();
+    await expect(
+      expirePayload(engine.services.stores.objects, { ...delivery, status: 'rejected', settledAt: 1 }),
+    ).resolves.toBeUndefined();
     expect(await tagsOf(delivery.payload.key)).toBeUndefined();
   });
 
@@ -70,7 +74,7 @@ describe('what a command says', () => {
     await engine.work();
 
     expect(await tagsOf(delivery.payload.key)).toBeUndefined();
-    expect(await engine.services.due.all('demo', 'bulk', 10)).toEqual([]);
+    expect(await engine.services.stores.dueIndex.all('demo', 'bulk', 10)).toEqual([]);
     expect(engine.crm.truth.filter(({ outcome }) => outcome === 'applied')).toEqual([]);
   });
 });

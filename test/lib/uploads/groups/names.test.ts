@@ -49,7 +49,7 @@ describe('the name of a group', () => {
 
 it('says so when the files of a batch go nowhere, as its id stands for another command', async () => {
   const groups = groupsOf(engine);
-  const notes = createGroupNotes(engine.services.objects, 'payloads');
+  const notes = createGroupNotes(engine.services.stores.objects, 'payloads');
   const file = await engine.upload('claim/a.pdf', Buffer.from('%PDF a'));
   await notes.write(fresh.id, 'a.1', { group: 'claim', command, refusedFiles: 'reject', file, sequencer: '01' });
   await groups.join(await groups.open(fresh), 'a.1', 1);
@@ -61,15 +61,11 @@ it('says so when the files of a batch go nowhere, as its id stands for another c
   await advanceGroup(
     {
       bridge: { operations: {}, uploads: { operation: 'demo', rules: [] }, sources: {}, schedules: [] },
-      groups,
-      notes,
-      callBytes: 1_000_000,
+      stores: { groups, groupNotes: notes },
       limits: defaultLimits,
       now: () => engine.clock.ms,
-      accept: (request) =>
-        accept({ ...engine.services, payloads: 'payloads', onWakeFailed: () => {} }, { ...request, tokens: 1 }),
-      onIncomplete: () => {},
-      onConflict: ({ id }, commandId) => told.push(id, commandId),
+      accept: (request) => accept(engine.acceptServices, request),
+      groupReport: { incomplete: () => {}, conflict: ({ id }, commandId) => told.push(id, commandId) },
     },
     fresh.id,
   );

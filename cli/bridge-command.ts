@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import type { Operator, Terminal } from './operator.ts';
+
+/** An option, as `parseArgs` reads it and as the help shows it. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  readonly short?: string;
+  /** What the help writes after its name, such as `NAME`. */
+  readonly value?: string;
+  /** Whether the command is refused without it. The help shows other options in brackets. */
+  readonly isRequired?: boolean;
+  /** One line of the help. Only for options that every command has. */
+  readonly help?: string;
+}
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** The options of every command. `stack-file` is for tests. */
+export const commonOptions = {
+  stage: { type: 'string', value: 'NAME', help: 'a deployed stack; without it, the stack that npm start runs' },
+  region: { type: 'string', value: 'NAME', help: 'where that stack is deployed (us-east-1)' },
+  config: { type: 'string', value: 'FILE', help: 'the configuration (bridge.config.ts)' },
+  by: { type: 'string', value: 'NAME', help: 'who decides, written into the delivery (your user name)' },
+  yes: { type: 'boolean', help: 'ask no questions' },
+  help: { type: 'boolean', short: 'h', help: 'show this page' },
+  'stack-file': { type: 'string', value: 'FILE' },
+} as const satisfies OptionSpecs;
+type CommonOptions = typeof commonOptions;
+
+/** The option of commands that can print JSON, for programs. */
+export const jsonOption = { json: { type: 'boolean' } } as const satisfies OptionSpecs;
+
+interface CommandArgs<O extends OptionSpecs> {
+  readonly args: string[];
+  readonly options: O & CommonOptions;
+  readonly allowPositionals: true;
+}
+
+/** The values of a command's options, common ones included. */
+export type OptionValues<O extends OptionSpecs> = ReturnType<typeof parseArgs<CommandArgs<O>>>['values'];
+
+interface Described<O extends OptionSpecs> {
+  /** The words after `npm run bridge --`. */
+  readonly name: string;
+  /** What must be named after them, such as `ID`. */
+  readonly subject?: string;
+  /** One line of the help. */
+  readonly help: string;
+  readonly options: O;
+}
+
+/** One command of `npm run bridge`. */
+export interface BridgeCommand extends Described<OptionSpecs> {
+  /** Reads the command's options from `args` and runs it. `subject` is what was named, else `''`. */
+  run(operator: Operator, terminal: Terminal, subject: string, args: readonly string[]): Promise<void>;
+}
+
+/** Returns a command whose `run` gets its options typed, as its own specs describe them. */
+export function defineCommand<const O extends OptionSpecs>(
+  command: Described<O> & {
+    run(operator: Operator, terminal: Terminal, options: OptionValues<O>, subject: string): Promise<unknown>;
+  },
+): BridgeCommand {
+  return {
+    ...command,
+    async run(operator, terminal, subject, args) {
+      const options = { ...command.options, ...commonOptions };
+      const { values } = parseArgs<CommandArgs<O>>({ args: [...args], options, allowPositionals: true });
+      await command.run(operator, terminal, values, subject);
+    },
+  };
+}

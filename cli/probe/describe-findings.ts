@@ -1,0 +1,46 @@
+import type { CapabilityFile } from '../../lib/config/probed.ts';
+import { columns, duration } from '../wording.ts';
+import type { Findings } from './run-probe.ts';
+
+/** Returns the findings as lines for people. */
+export function describeFindings(findings: Findings, settings: CapabilityFile['settings']): string[] {
+  const { errors, visibility, zone, prefix, attachments, size, unanswered, open, calls } = findings;
+  const rows: [string, string | undefined][] = [
+    ['an incomplete call', prefix && describePrefix(prefix)],
+    ['a new case is found', visibility && describeVisibility(visibility)],
+    ['zone', zone && `${zone.zone ?? 'none known'} (UTC ${(zone.utcOffsetMinutes / 60).toFixed(1)} h)`],
+    ['files are written as', attachments && (settings.attachmentEncoding ?? 'no encoding works')],
+    ['new files of a case', attachments && (attachments.updateAttachments ?? 'unknown')],
+    ['largest file', size && describeSize(size)],
+    [
+      'a refusal comes',
+      errors && (errors.refusedBy === 'http-200' ? 'inside an HTTP 200' : `as HTTP ${errors.status}`),
+    ],
+    ...Object.entries(unanswered).map(([what, why]): [string, string] => [`not answered: ${what}`, why]),
+    ['calls made', `${calls}`],
+    ['cases left open', open.length > 0 ? `${open.join(', ')}: close or delete them in the CRM` : undefined],
+  ];
+  return columns(rows.filter((row): row is [string, string] => row[1] !== undefined));
+}
+
+function describePrefix({ prefixActs, incompleteCallActs }: NonNullable<Findings['prefix']>): string {
+  if (prefixActs) return 'ACTS: every fault while sending leaves a command uncertain';
+  return incompleteCallActs ? 'has no effect, unless its JSON is complete' : 'has no effect';
+}
+
+function describeVisibility({ found, visibleAfterMs }: NonNullable<Findings['visibility']>): string {
+  if (visibleAfterMs === undefined) return 'not within a minute';
+  const field = found.byField === undefined ? undefined : `by its marker field: ${yes(found.byField)}`;
+  const ways = [field, `by its time: ${yes(found.byDates)}`, `by its contact: ${yes(found.byContact)}`];
+  return `after ${duration(visibleAfterMs)}; ${ways.filter(Boolean).join(', ')}`;
+}
+
+function describeSize({ acceptedMiB, refusedMiB, stored }: NonNullable<Findings['size']>): string {
+  const upTo =
+    refusedMiB === undefined ? `${acceptedMiB} MiB or more` : `${acceptedMiB} MiB, but not ${refusedMiB} MiB`;
+  return acceptedMiB > 0 && stored === false ? `${upTo}, but the case does not show it` : upTo;
+}
+
+function yes(is: boolean): string {
+  return is ? 'yes' : 'no';
+}

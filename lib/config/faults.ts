@@ -1,0 +1,12 @@
+/** Whether the configuration has an operation of that name. */
+export type IsKnown = (operation: string) => boolean;
+
+/** Returns the message in a list when the setting is wrong, else an empty list. */
+export function faultIf(isWrong: boolean, message: string): string[] {
+  return isWrong ? [message] : [];
+}
+
+/** Returns the names that a list holds more than once. */
+export function repeatedNames(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
+}

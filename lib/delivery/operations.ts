@@ -1,0 +1,24 @@
+import type { Wolkvox } from '../wolkvox/client.ts';
+import type { FileRight } from './file-link.ts';
+
+/** What the configuration says of an operation, as far as the engine acts on it. bridge.config.ts explains each. */
+export interface OperationSettings {
+  /** The name of the secret that holds its tokens. */
+  readonly secret: string;
+  readonly insertCaseBy: 'json' | 'form-data';
+  /** `undefined` while it is not known what the CRM does. */
+  readonly updateAttachments?: 'append' | 'replace' | undefined;
+  /** The text field of every case type that holds the marker. */
+  readonly markerField?: string | undefined;
+  readonly onUncertain: 'pass' | 'hold';
+}
+
+/** The operations of the configuration, as the engine asks for them. */
+export interface OperationDirectory {
+  /** Throws for an operation that the configuration does not have. */
+  settingsOf(operation: string): OperationSettings;
+  /** Returns a client of the operation's CRM for one token. Throws when the configuration cannot be used. */
+  connect(operation: string, token: string): Wolkvox;
+  /** Returns the address at which the HTTP API grants this right. `undefined` where no links are made. */
+  readonly linkTo: ((right: FileRight) => Promise<string>) | undefined;
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Objects } from '../aws/objects.ts';
+import type { Secrets } from '../aws/secrets.ts';
+import type { Table } from '../aws/table.ts';
+import type { KeyedHash } from '../delivery/keyed-hash.ts';
+import type { LaneServices } from '../delivery/lane/lane-run.ts';
+import { createPauses } from '../delivery/lane/pauses.ts';
+import { createQuota } from '../delivery/lane/quota.ts';
+import { createSlots } from '../delivery/lane/slots.ts';
+import { createTokens } from '../delivery/lane/tokens.ts';
+import type { WakeUps } from '../delivery/lane/wake-ups.ts';
+import { createCaseLines } from '../delivery/ledger/case-line.ts';
+import { createDueIndex } from '../delivery/ledger/due-index.ts';
+import { createLedger } from '../delivery/ledger/ledger.ts';
+import { createMarkers } from '../delivery/ledger/markers.ts';
+import { createSentFiles } from '../delivery/ledger/sent-files.ts';
+import type { Limits } from '../delivery/limits.ts';
+import type { OperationDirectory } from '../delivery/operations.ts';
+import type { Report } from '../delivery/report.ts';
+import type { Clock } from '../delivery/timing.ts';
+
+/** What an engine is built of. Tests give a clock that they move, and a table, a bucket and a queue of their own. */
+export interface EngineParts {
+  readonly table: Table;
+  readonly objects: Objects;
+  readonly secrets: Secrets;
+  readonly wakeUps: WakeUps;
+  /** A keyed hash with the bridge's own key. */
+  readonly hash: KeyedHash;
+  readonly operations: OperationDirectory;
+  readonly limits: Limits;
+  readonly report: Report;
+  /** @default the machine's clock, and `Math.random` */
+  readonly clock?: Clock;
+}
+
+/** The machine's own clock and chance. */
+export const systemClock: Clock = { now: Date.now, sleep, random: Math.random };
+
+/** Wires the engine, once for all who use it: `deliver`, the command line and the tests. */
+export function createEngine({
+  table,
+  objects,
+  secrets,
+  wakeUps,
+  hash,
+  operations,
+  limits,
+  report,
+  clock = systemClock,
+}: EngineParts): LaneServices {
+  const { now } = clock;
+  return {
+    stores: {
+      ledger: createLedger(table, { limits, now }),
+      dueIndex: createDueIndex(table, now),
+      caseLines: createCaseLines(table),
+      markers: createMarkers(table, hash, now),
+      sentFiles: createSentFiles(table, objects, now),
+      objects,
+    },
+    tokenStores: {
+      tokens: createTokens(secrets, hash),
+      slots: createSlots(table, now),
+      pauses: createPauses(table, now),
+      quota: createQuota(table, { limits, now }),
+    },
+    wakeUps,
+    operations,
+    limits,
+    clock,
+    report,
+    speed: { bytesPerSecond: limits.bytesPerSecond },
+  };
+}

@@ -1,0 +1,38 @@
+import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
+import type { OperationDirectory } from '../delivery/operations.ts';
+import { createWolkvox } from '../wolkvox/client.ts';
+
+/** What takes the place of the configuration's CRM on one machine. */
+export interface LocalCrm {
+  readonly server?: string;
+  readonly tenant?: string;
+}
+
+/** The operations of the configuration, as the engine asks for them. */
+export function operationDirectory(
+  bridge: Bridge,
+  { server, tenant }: LocalCrm,
+  linkTo: OperationDirectory['linkTo'],
+): OperationDirectory {
+  const { answerMs } = limitsOf(bridge);
+  return {
+    settingsOf: (operation) => operationNamed(bridge, operation),
+    connect(operation, token) {
+      const { name, server: configured, ...settings } = operationNamed(bridge, operation);
+      const { zone, attachmentEncoding, closedStatuses, recordAttachments, prefixActs } = settings;
+      return createWolkvox({
+        server: server ?? configured,
+        operation: tenant ?? name,
+        token,
+        zone,
+        attachmentEncoding,
+        closedStatuses,
+        recordAttachments,
+        prefixActs,
+        allowLoopback: server !== undefined,
+        timeouts: { answerMs },
+      });
+    },
+    linkTo,
+  };
+}

@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resolveDelivery } from '../../../cli/deliveries/resolve.ts';
+import { retryDelivery } from '../../../cli/deliveries/retry.ts';
+import type { Operator } from '../../../cli/operator.ts';
+import { borrowToken } from '../../../cli/token-loan.ts';
+import type { Command } from '../../../lib/delivery/command.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { operatorOf, parkedCase, terminalOf } from '../operator.ts';
+
+let engine: Engine;
+let operator: Operator;
+beforeEach(async () => {
+  engine = await startEngine();
+  operator = operatorOf(engine);
+});
+afterEach(() => engine.stop());
+
+const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+const reason = 'lo pidió el cliente';
+
+describe('deliveries retry', () => {
+  it('sends again what was parked and is not in the CRM, once, and writes down who decided why', async () => {
+    const { id } = await parkedCase(engine, 'lost', { applied: false });
+    const terminal = terminalOf();
+
+    await retryDelivery(operator, terminal, id, { reason });
+    await engine.work();
+
+    expect(terminal.lines[0]).toMatch(/^Searched the CRM for wkx-[a-z2-7]{20}: found nothing \(2 calls of/);
+    expect(terminal.lines[1]).toContain('it will be there twice');
+    expect(terminal.questions).toEqual(['Send it again?']);
+    expect(applied()).toHaveLength(1);
+    expect(await engine.ledger.read(id)).toMatchObject({
+      status: 'delivered',
+      attempt: 2,
+      decisions: [{ what: 'retry', by: 'ana', at: engine.clock.ms, reason }],
+    });
+  });
+
+  it('wakes the lanes of its operation', async () => {
+    const { id } = await parkedCase(engine, 'wake', { applied: false });
+    await engine.work(1);
+    await engine.takeWakeUps();
+
+    await retryDelivery(operator, terminalOf(), id, { reason });
+
+    expect(await engine.takeWakeUps()).toEqual([
+      { operation: 'demo', number: 0, epoch: 4 },
+      { operation: 'demo', number: 1, epoch: 1 },
+    ]);
+  });
+
+  it('is refused when the search finds it, and says how to settle it', async () => {
+    const { id } = await parkedCase(engine, 'there', { applied: true, hidden: true });
+    engine.crm.faults.clear();
+
+    await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow(
+      `deliveries resolve ${id} --as delivered`,
+    );
+    await engine.work();
+
+    expect(applied()).toHaveLength(1);
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true });
+  });
+
+  it('changes nothing when the answer is no', async () => {
+    const { id } = await parkedCase(engine, 'no', { applied: false });
+    const terminal = terminalOf(false);
+
+    await retryDelivery(operator, terminal, id, { reason });
+
+    expect(terminal.lines.at(-1)).toBe('Nothing was changed.');
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true });
+  });
+
+  it('is refused without a reason, before anything is asked or spent', async () => {
+    const { id } = await parkedCase(engine, 'why', { applied: false });
+    const before = engine.crm.truth.length;
+
+    await expect(retryDelivery(operator, terminalOf(), id, { reason: '  ' })).rejects.toThrow('--reason');
+    expect(engine.crm.truth.length).toBe(before);
+  });
+
+  it('is refused when its payload is gone', async () => {
+    const { id, payload } = await parkedCase(engine, 'gone', { applied: false });
+    await engine.services.stores.objects.remove(payload.bucket, payload.key);
+    const before = engine.crm.truth.length;
+
+    await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow('no longer there');
+    expect(engine.crm.truth.length).toBe(before);
+  });
+
+  it('is refused while the bridge itself searches for it', async () => {
+    engine.crm.faults.add({
+      match: { endpoint: 'cases/insertAttach.php', nth: 1 },
+      fault: { kind: 'reset', applied: false },
+    });
+    const { delivery } = await engine.accept('young', insert);
+    await engine.work();
+
+    await expect(retryDelivery(operator, terminalOf(), delivery.id, { reason })).rejects.toThrow(
+      'still searches the CRM for it',
+    );
+  });
+
+  it('gives a rejected command, once its cause is corrected, as many attempts as a new one', async () => {
+    const unknown: Command = { ...insert, case: { ...newCase, contact: 'nueva@example.com' } };
+    const { delivery } = await engine.accept('corrected', unknown);
+    await engine.work();
+    expect((await engine.ledger.read(delivery.id))?.status).toBe('rejected');
+    addContact('nueva@example.com');
+
+    await retryDelivery(operator, terminalOf(), delivery.id, { reason });
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', attempt: 2 });
+    expect(applied()).toHaveLength(1);
+  });
+
+  it('calls nothing rejected that the lost first attempt may have made', async () => {
+    const { id } = await parkedCase(engine, 'refused-then', { applied: false });
+    await retryDelivery(operator, terminalOf(), id, { reason });
+    const contacts = engine.crm.state.records.filter(({ fields }) => fields.emailcontact === newCase.contact);
+    for (const contact of contacts) contact.fields.emailcontact = 'otra@example.com';
+
+    await engine.work();
+
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected' });
+  });
+
+  it('takes a person’s word for no proof that it is not in the CRM', async () => {
+    const { id } = await parkedCase(engine, 'called-rejected', { applied: false });
+    await resolveDelivery(operator, terminalOf(), id, { as: 'rejected', reason });
+    const terminal = terminalOf();
+    await retryDelivery(operator, terminal, id, { reason });
+    const contacts = engine.crm.state.records.filter(({ fields }) => fields.emailcontact === newCase.contact);
+    for (const contact of contacts) contact.fields.emailcontact = 'otra@example.com';
+
+    await engine.work();
+
+    expect(terminal.lines[1]).toContain('it will be there twice');
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected' });
+  });
+
+  it('writes nothing when somebody else decided before the answer', async () => {
+    const { id } = await parkedCase(engine, 'race', { applied: false });
+    const terminal = terminalOf();
+    const slow = {
+      ...terminal,
+      async confirm() {
+        await resolveDelivery(operator, terminalOf(), id, { as: 'rejected', reason: 'ya no hace falta' });
+        return true;
+      },
+    };
+
+    await expect(retryDelivery(operator, slow, id, { reason })).rejects.toThrow('changed in the meantime');
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'rejected', decisions: [{ what: 'resolve' }] });
+  });
+
+  it('never makes a third request of the token', async () => {
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    for (const number of [0, 1])
+      await engine.services.tokenStores.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
+
+    await expect(borrowToken(operator, 'demo', { patienceMs: 0 })).rejects.toThrow(
+      'Both slots of the token are in use',
+    );
+
+    await engine.services.tokenStores.slots.release({ token, number: 0 }, 'lane');
+    const loan = await borrowToken(operator, 'demo', { patienceMs: 0 });
+    await expect(borrowToken(operator, 'demo', { patienceMs: 0 })).rejects.toThrow('Both slots');
+    await loan.giveBack();
+    expect(await engine.services.tokenStores.slots.lease({ token, number: 0 }, 'lane', engine.clock.ms + 1)).toBe(true);
+  });
+
+  it('waits for a slot, and gives it back', async () => {
+    const { id } = await parkedCase(engine, 'slots', { applied: false });
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    for (const number of [0, 1])
+      await engine.services.tokenStores.slots.lease({ token, number }, 'lane', engine.clock.ms + 60_000);
+
+    const retrying = retryDelivery(operator, terminalOf(), id, { reason });
+    await engine.services.tokenStores.slots.release({ token, number: 1 }, 'lane');
+    await retrying;
+
+    expect((await engine.ledger.read(id))?.status).toBe('accepted');
+    expect(await engine.services.tokenStores.slots.lease({ token, number: 1 }, 'lane', engine.clock.ms + 1)).toBe(true);
+  });
+
+  it('counts the calls of its search among those of the day', async () => {
+    const { id } = await parkedCase(engine, 'count', { applied: false });
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    const before = (await engine.services.tokenStores.quota.readDay(token))?.used ?? 0;
+
+    await retryDelivery(operator, terminalOf(), id, { reason });
+
+    expect((await engine.services.tokenStores.quota.readDay(token))?.used).toBe(before + 2);
+  });
+
+  it('says until when the token is paused instead of calling', async () => {
+    const { id } = await parkedCase(engine, 'rests', { applied: false });
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.services.tokenStores.pauses.pause(token, 'quota', () => engine.clock.ms + 3_600_000);
+
+    await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow(/paused until .*, in 60 min/);
+  });
+});
+
+function applied() {
+  return engine.crm.truth.filter(({ outcome }) => outcome === 'applied');
+}
+
+function addContact(email: string): void {
+  const [contact] = engine.crm.state.records.filter(({ module }) => module === 'contacts');
+  if (!contact) throw new Error('The seed has no contact');
+  engine.crm.state.records.push({ ...contact, id: 'b'.repeat(24), fields: { ...contact.fields, emailcontact: email } });
+}

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { showDelivery } from '../../../cli/deliveries/show.ts';
+import type { Operator } from '../../../cli/operator.ts';
+import { type Engine, startEngine } from '../../setup/engine.ts';
+import { operatorOf, terminalOf } from '../operator.ts';
+import { oneOfEach } from './one-of-each.ts';
+
+let engine: Engine;
+let operator: Operator;
+beforeEach(async () => {
+  engine = await startEngine();
+  operator = operatorOf(engine);
+});
+afterEach(() => engine.stop());
+
+describe('deliveries show', () => {
+  it('says why it waits for a person, by which marker to look for it, and what may be done', async () => {
+    const { parked } = await oneOfEach(engine);
+
+    const text = await shown(parked);
+
+    expect(text).toMatch(/^status +uncertain, parked$/m);
+    expect(text).toMatch(/^reason +broken: the connection broke, or no complete answer came$/m);
+    expect(text).toContain(await engine.services.stores.markers.of(parked));
+    expect(text).toContain(`deliveries resolve ${parked} --as delivered --crm-id CRM_ID --reason "…"`);
+    expect(text).toContain(`deliveries retry ${parked} --reason "…"`);
+  });
+
+  it('says until when the token is paused, and when its next day begins', async () => {
+    const { waiting } = await oneOfEach(engine);
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.services.tokenStores.pauses.pause(token, 'quota', () => engine.clock.ms + 5 * 3_600_000);
+
+    expect(await shown(waiting)).toMatch(
+      /^token 1 of 1 +paused until .*, in 5 h; \d of 4,800 calls of the day are used, and the next day begins at /m,
+    );
+  });
+
+  it('says that its worker was lost, and what a lane does then', async () => {
+    const { waiting } = await oneOfEach(engine);
+    const claim = { id: waiting, owner: 'worker', attempt: 1 };
+    await engine.ledger.claim(waiting, claim.owner, engine.clock.ms + 60_000);
+
+    expect(await shown(waiting)).toContain('A worker has it for 60 s at most');
+    engine.clock.ms += 61_000;
+    expect(await shown(waiting)).toMatch(/^token 1 of 1 .*Its worker was lost, and a lane sends it again/ms);
+    await engine.ledger.commit(claim, engine.clock.ms + 60_000);
+    engine.clock.ms += 61_000;
+    expect(await shown(waiting)).toMatch(/^token 1 of 1 .*Its worker was lost, and a lane makes it uncertain/ms);
+  });
+
+  it('says how to withdraw what was tried ten times', async () => {
+    const { waiting } = await oneOfEach(engine);
+    const tryInVain = async (attempt: number) => {
+      await engine.ledger.claim(waiting, 'worker', engine.clock.ms + 60_000);
+      await engine.ledger.release(
+        { id: waiting, owner: 'worker', attempt },
+        { status: 'accepted', reason: 'unreadable' },
+      );
+    };
+    for (let attempt = 1; attempt <= 9; attempt++) await tryInVain(attempt);
+    expect(await shown(waiting)).not.toContain('deliveries resolve');
+
+    await tryInVain(10);
+
+    expect(await shown(waiting)).toContain(`deliveries resolve ${waiting} --as rejected --reason "…"`);
+  });
+
+  it('shows every decision, and lets no text move the cursor', async () => {
+    const { parked } = await oneOfEach(engine);
+    await engine.ledger.addDecision(parked, {
+      what: 'retry',
+      by: 'ana',
+      at: engine.clock.ms,
+      reason: 'una\u001b[2Jdos\ntres',
+    });
+
+    expect(await shown(parked)).toMatch(/0 s ago: ana, retry: una \[2Jdos tres$/m);
+  });
+
+  it('says how ids look when there is no such delivery', async () => {
+    await expect(showDelivery(operator, terminalOf(), 'none', {})).rejects.toThrow('26 letters and digits');
+  });
+});
+
+async function shown(id: string): Promise<string> {
+  const terminal = terminalOf();
+  await showDelivery(operator, terminal, id, {});
+  return terminal.lines.join('\n');
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { readForm } from '../../../lib/http/form.ts';
+
+const urlencoded = 'application/x-www-form-urlencoded';
+const multipart = 'multipart/form-data; boundary=----limite7';
+
+describe('a urlencoded form', () => {
+  it.each([
+    ['a=1&b=', { a: '1', b: '' }],
+    ['a=uno+dos%26tres', { a: 'uno dos&tres' }],
+    ['a=1&a=2&a=3', { a: ['1', '2', '3'] }],
+    ['a[]=1&a[]=2', { a: ['1', '2'] }],
+    ['a[b][c]=1&a[b][d]=2', { a: { b: { c: '1', d: '2' } } }],
+    ['a[b]=1&a[b]=2', { a: { b: ['1', '2'] } }],
+    ['', {}],
+  ])('%j is %o', async (text, fields) => {
+    expect(await read(urlencoded, text)).toEqual(fields);
+  });
+
+  it.each([
+    ['a=1&a[b]=2', 'name_twice', 'a[b]'],
+    ['a[b]=1&a=2', 'name_twice', 'a'],
+    ['a=1&a=2&a[b]=3', 'name_twice', 'a[b]'],
+    ['=1', 'bad_name', ''],
+    ['a]=1', 'bad_name', 'a]'],
+    ['a[b]c=1', 'bad_name', 'a[b]c'],
+    ['a[constructor]=1', 'bad_name', 'a[constructor]'],
+    ['a=%C3', 'not_utf8', undefined],
+  ])('%j is refused as %s', async (text, code, field) => {
+    await expect(read(urlencoded, text)).rejects.toMatchObject({ code, facts: field === undefined ? {} : { field } });
+  });
+});
+
+describe('a multipart form', () => {
+  it('keeps texts exactly as they are', async () => {
+    const text = 'dijo "hola" \\ y se fue\r\n%41+&=';
+
+    expect(await read(multipart, part('form[Nota]', text))).toEqual({ form: { Nota: text } });
+  });
+
+  it('with a file is refused by the name of its field', async () => {
+    await expect(read(multipart, part('adjunto"; filename="a.txt', 'x'))).rejects.toMatchObject({
+      code: 'file_in_form',
+      facts: { field: 'adjunto' },
+    });
+  });
+
+  it('without its end is refused', async () => {
+    await expect(read(multipart, part('a', 'b').replace('limite7--', 'limite'))).rejects.toMatchObject({
+      code: 'not_form',
+    });
+  });
+});
+
+function part(name: string, content: string): string {
+  return `------limite7\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${content}\r\n------limite7--\r\n`;
+}
+
+/** With the prototypes of usual objects, which a read form lacks. */
+async function read(type: string, text: string): Promise<unknown> {
+  return JSON.parse(JSON.stringify(await readForm(type, Buffer.from(text))));
+}

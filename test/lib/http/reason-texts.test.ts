@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { endpoints } from '../../../lib/http/endpoints.ts';
+import { reasonIn } from '../../../lib/http/reason-texts.ts';
+
+describe('reasonIn', () => {
+  it.each(['is required', 'is not a field of this call', 'must have 1 to 128 visible ASCII characters'])(
+    'has %j in every language',
+    (reason) => {
+      expect(reasonIn('en', reason)).toBe(reason);
+      expect(new Set([reason, reasonIn('es', reason), reasonIn('pt', reason)]).size).toBe(3);
+    },
+  );
+
+  it('shows no text that it does not know', () => {
+    expect(reasonIn('en', 'is ana@example.com')).toBe('is not valid');
+    expect(reasonIn('es', 'is ana@example.com')).toBe('no es válido');
+    expect(reasonIn('pt', undefined)).toBe('não é válido');
+  });
+});
+
+describe('what a schema finds', () => {
+  it('has words in every language', () => {
+    const messages = new Set(
+      endpoints
+        .flatMap(({ body, parameters }) => [body, ...Object.values(parameters)])
+        .flatMap((schema) => messagesIn(schema)),
+    );
+
+    expect(messages.size).toBeGreaterThan(15);
+    for (const message of messages) {
+      expect(reasonIn('es', message), message).not.toBe(reasonIn('es', 'is not valid'));
+      expect(reasonIn('pt', message), message).not.toBe(reasonIn('pt', 'is not valid'));
+    }
+  });
+});
+
+/** Every message in a schema, at any depth. */
+function messagesIn(schema: unknown, seen = new Set<unknown>()): string[] {
+  if (typeof schema !== 'object' || schema === null || seen.has(schema)) return [];
+  seen.add(schema);
+  const def = (schema as { _zod?: { def: Record<string, unknown> } })._zod?.def;
+  const own = typeof def?.['error'] === 'function' ? [String(def['error']({}))] : [];
+  const parts = def ? Object.values(def) : Object.values(schema);
+  return [...own, ...parts.flatMap((part) => messagesIn(part, seen))];
+}

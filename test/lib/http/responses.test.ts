@@ -1,0 +1,102 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { jsonResponse, outcomeResponse, statusResponse } from '../../../lib/http/responses.ts';
+import { deliveryRow } from './delivery-row.ts';
+
+const now = Date.UTC(2026, 10, 20, 12);
+const id = 'a'.repeat(26);
+const options = { successStatus: 201, applied: 'wait=5', location: `/deliveries/${id}` };
+
+beforeEach(() => {
+  vi.useFakeTimers({ now });
+});
+afterEach(() => vi.useRealTimers());
+
+describe('jsonResponse', () => {
+  it('has a body of JSON, and only headers that have a value', () => {
+    expect(jsonResponse(200, { a: 'ñ' }, { location: undefined, 'retry-after': 0 })).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json', 'retry-after': 0 },
+      body: '{"a":"ñ"}',
+    });
+  });
+});
+
+describe('outcomeResponse', () => {
+  it('of a delivered command has its ids in the CRM', () => {
+    const response = outcomeResponse(deliveryRow({ crmId: 'c'.repeat(24), idPrefijo: 'PET-1' }), options);
+
+    expect(response.statusCode).toBe(201);
+    expect(response.headers).toEqual({
+      'content-type': 'application/json',
+      location: options.location,
+      'preference-applied': 'wait=5',
+    });
+    expect(bodyOf(response)).toEqual({
+      id,
+      kind: 'insertCase',
+      status: 'delivered',
+      wolkvoxId: 'c'.repeat(24),
+      idPrefijo: 'PET-1',
+    });
+  });
+
+  it('holds nothing else of the row', () => {
+    const row = deliveryRow({ owner: 'worker', caseId: 'c'.repeat(24), http: 200, code: 1 });
+
+    expect(Object.keys(bodyOf(outcomeResponse(row, options)))).toEqual(['id', 'kind', 'status']);
+  });
+
+  it.each([
+    ['sending', { status: 'sending' }, 2],
+    ['put off by a minute', { status: 'accepted', notBefore: now + 60_000 }, 60],
+    ['put off by a day', { status: 'accepted', notBefore: now + 86_400_000 }, 3_600],
+    ['searched for in two minutes', { status: 'uncertain', searchAt: now + 120_000 }, 120],
+    ['parked for a person', { status: 'uncertain', parked: true, searchAt: now }, 3_600],
+  ] as const)('of a command that is %s is 202 and says when to ask again', (_what, changes, seconds) => {
+    const { statusCode, headers } = outcomeResponse(deliveryRow(changes), options);
+
+    expect(statusCode).toBe(202);
+    expect(headers).toMatchObject({ location: options.location, 'retry-after': seconds });
+  });
+
+  it.each([
+    ['invalid:solution', 'solution'],
+    ['object_gone', undefined],
+  ])('of a command that was rejected for %s is a problem about %s', (reason, field) => {
+    expect(() => outcomeResponse(deliveryRow({ status: 'rejected', reason }), options)).toThrow(
+      expect.objectContaining({
+        code: 'rejected',
+        facts: { field, values: { cause: reason }, delivery: { id, reason, location: options.location } },
+      }),
+    );
+  });
+});
+
+describe('statusResponse', () => {
+  it.each(['delivered', 'rejected'] as const)('of a %s command is 200, and nothing is to be asked again', (status) => {
+    const response = statusResponse(deliveryRow({ status }), { applied: undefined, rest: undefined });
+
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toEqual({ 'content-type': 'application/json' });
+  });
+
+  it('of a command that waits for the quota says why, and until when', () => {
+    const rest = { reason: 'quota', until: now + 600_000 };
+    const response = statusResponse(deliveryRow({ status: 'accepted' }), { applied: 'wait=5', rest });
+
+    expect(bodyOf(response)).toMatchObject({ waits: { reason: 'quota', until: '2026-11-20T12:10:00.000Z' } });
+    expect(response.headers).toMatchObject({ 'preference-applied': 'wait=5', 'retry-after': 600 });
+  });
+
+  it('waits for the later of the rest and its own backoff', () => {
+    const delivery = deliveryRow({ status: 'accepted', notBefore: now + 900_000 });
+    const rest = { reason: 'quota', until: now + 600_000 };
+
+    expect(statusResponse(delivery, { applied: undefined, rest }).headers).toMatchObject({ 'retry-after': 900 });
+  });
+});
+
+function bodyOf({ body = '' }: APIGatewayProxyStructuredResultV2): Record<string, unknown> {
+  return JSON.parse(body) as Record<string, unknown>;
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { type Source, sourceNamed } from '../../../lib/config/sources.ts';
+import type { Command, CommandInput } from '../../../lib/delivery/command.ts';
+import { type Endpoint, endpoints } from '../../../lib/http/endpoints.ts';
+import { authorize, commandFromEndpoint, commandFromHook, readPathParameters } from '../../../lib/http/to-command.ts';
+import { newCase } from '../../setup/new-case.ts';
+
+const caseId = 'a'.repeat(24);
+const record: CommandInput = { kind: 'insertRecord', module: 'contacts', fields: { Ciudad: 'Cali' } };
+const task = {
+  name: 'Llamar',
+  description: 'Confirmar',
+  priority: 'high',
+  module: 'contacts',
+  recordId: caseId,
+  owner: 'ADMIN_@demo',
+  completionDate: '2026-12-01 17:00',
+  reminderDate: '2026-12-01T13:00:00Z',
+  remember: true,
+};
+
+describe('commandFromEndpoint', () => {
+  it.each([
+    ['createCase', {}, newCase, { kind: 'insertCase', case: newCase, attachments: [] }],
+    [
+      'changeCase',
+      { caseId },
+      { responsible: 'ADMIN_@demo', status: 'Abierto' },
+      { kind: 'updateCase', caseId, changes: { responsible: 'ADMIN_@demo', status: 'Abierto' }, attachments: [] },
+    ],
+    ['createTask', {}, task, { kind: 'insertTask', task: { ...task } }],
+    [
+      'createRecord',
+      { module: 'contacts' },
+      { Ciudad: 'Cali' },
+      { kind: 'insertRecord', module: 'contacts', fields: { Ciudad: 'Cali' }, attachments: [] },
+    ],
+    [
+      'changeRecord',
+      { module: 'contacts', id: caseId },
+      { Ciudad: 'Cali' },
+      { kind: 'updateRecord', module: 'contacts', id: caseId, fields: { Ciudad: 'Cali' }, attachments: [] },
+    ],
+  ])('of %s is its command', (name, parameters, body, command) => {
+    expect(commandFromEndpoint(endpoint(name), parameters, body)).toMatchObject(command);
+  });
+
+  it('names a field at fault as the caller wrote it', () => {
+    expect(() => commandFromEndpoint(endpoint('createCase'), {}, { ...newCase, contact: 'ana' })).toThrow(
+      expect.objectContaining({ code: 'invalid', facts: expect.objectContaining({ field: 'contact' }) }),
+    );
+  });
+});
+
+describe('readPathParameters', () => {
+  it('returns the parameters of the path, and no others', () => {
+    expect(readPathParameters(endpoint('changeRecord'), { module: 'contacts', id: caseId, other: 'x' })).toEqual({
+      module: 'contacts',
+      id: caseId,
+    });
+  });
+
+  it.each([
+    ['a module with a slash', { module: 'a/b', id: caseId }, 'module'],
+    ['an id of another length', { module: 'contacts', id: '7' }, 'id'],
+    ['no parameters', undefined, 'module'],
+  ])('refuses %s', (_what, parameters, field) => {
+    expect(() => readPathParameters(endpoint('changeRecord'), parameters)).toThrow(
+      expect.objectContaining({ code: 'invalid', facts: expect.objectContaining({ field }) }),
+    );
+  });
+});
+
+describe('commandFromHook', () => {
+  it('is what the hook returns, with the id of the call', () => {
+    const seen: unknown[] = [];
+    const hook: Source['hook'] = (payload, { id, receivedAt }) => {
+      seen.push(payload, id, receivedAt);
+      return record;
+    };
+
+    expect(commandFromHook(source({ hook }), { a: 1 }, 'msg_1')).toEqual({ ...record, attachments: [] });
+    expect(seen).toEqual([{ a: 1 }, 'msg_1', expect.any(Date)]);
+  });
+
+  it('is undefined if the hook wants none', () => {
+    expect(commandFromHook(source({ hook: () => undefined }), {}, undefined)).toBeUndefined();
+  });
+
+  it('refuses a payload that is no object', () => {
+    expect(() => commandFromHook(source({ hook: () => record }), [1], undefined)).toThrow(
+      expect.objectContaining({ code: 'invalid', facts: { field: undefined, reason: 'must be an object of fields' } }),
+    );
+  });
+
+  it('names the field that the hook’s own schema refuses', () => {
+    const hook: Source['hook'] = (payload) => {
+      z.object({ order: z.object({ number: z.string() }) }).parse(payload);
+      return record;
+    };
+
+    expect(() => commandFromHook(source({ hook }), { order: {} }, undefined)).toThrow(
+      expect.objectContaining({ code: 'invalid', facts: { field: 'order.number', reason: 'is required' } }),
+    );
+  });
+
+  it('names the field of the command that is at fault', () => {
+    const hook: Source['hook'] = () => ({ kind: 'insertCase', case: { ...newCase, contact: 'ana' } });
+
+    expect(() => commandFromHook(source({ hook }), {}, undefined)).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ field: 'case.contact' }) }),
+    );
+  });
+
+  it('throws other errors of the hook as they are', () => {
+    const failure = new RangeError('of the hook');
+    const hook: Source['hook'] = () => {
+      throw failure;
+    };
+
+    expect(() => commandFromHook(source({ hook }), {}, undefined)).toThrow(failure);
+  });
+
+  it('refuses a source without a hook', () => {
+    expect(() => commandFromHook(source({}), {}, undefined)).toThrow(
+      expect.objectContaining({ status: 404, code: 'no_hook' }),
+    );
+  });
+});
+
+describe('authorize', () => {
+  const withFile = (bucket: string, key: string): Command => ({
+    kind: 'insertCase',
+    case: newCase,
+    attachments: [{ bucket, key, size: 1, name: 'a.pdf', type: 'application/pdf' }],
+  });
+  const withoutFile: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+
+  it.each<[string, Partial<Source>, Command]>([
+    ['every kind by default', {}, withoutFile],
+    ['a kind that is listed', { commands: ['insertTask', 'insertCase'] }, withoutFile],
+    ['a file of its bucket', { buckets: ['files/'] }, withFile('files', 'a.pdf')],
+    ['a file in its folder', { buckets: ['other/', 'files/orders/'] }, withFile('files', 'orders/2026/a.pdf')],
+  ])('allows %s', (_what, settings, command) => {
+    expect(() => authorize(source(settings), command)).not.toThrow();
+  });
+
+  it.each<[string, Partial<Source>, Command]>([
+    ['a kind that is not listed', { commands: ['insertTask'] }, withoutFile],
+    ['any file of a source without buckets', {}, withFile('files', 'a.pdf')],
+    ['a file of another bucket', { buckets: ['files/'] }, withFile('files-of-others', 'a.pdf')],
+    ['a file outside the folder', { buckets: ['files/orders/'] }, withFile('files', 'a.pdf')],
+    ['a key that climbs out', { buckets: ['files/orders/'] }, withFile('files', 'orders/../a.pdf')],
+    ['a key that ends above', { buckets: ['files/orders/'] }, withFile('files', 'orders/..')],
+  ])('refuses %s', (_what, settings, command) => {
+    expect(() => authorize(source(settings), command)).toThrow(
+      expect.objectContaining({ status: 403, code: 'not_allowed' }),
+    );
+  });
+});
+
+function endpoint(name: string): Endpoint {
+  const found = endpoints.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no endpoint ${name}`);
+  return found;
+}
+
+function source(settings: Partial<Source>) {
+  return sourceNamed({ form: { operation: 'demo', ...settings } }, 'form');
+}
