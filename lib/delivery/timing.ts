@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Limits } from './limits.ts';
 
-/** Where the engine takes time and chance from: tests move both. */
+/** Where the engine takes time and chance from. Tests move both. */
 export interface Clock {
   /** Epoch ms. */
   readonly now: () => number;
+  /** Resolves after this time, in ms. */
+  readonly sleep: (ms: number) => Promise<unknown>;
   /** From 0 up to, and not including, 1. */
   readonly random: () => number;
   /** Resolves after so many ms of `now`. */
@@ -33,7 +34,7 @@ export function largestCallBytes(limits: Limits): number {
 }
 
 /** Retries a write that must not be lost, with backoff, until the deadline (epoch ms) is near. Throws its last error. */
-export async function retryWrite<T>(now: () => number, deadline: number, write: () => Promise<T>): Promise<T> {
+export async function retryWrite<T>({ now, sleep }: Clock, deadline: number, write: () => Promise<T>): Promise<T> {
   for (let waitMs = 200; ; waitMs = Math.min(waitMs * 2, 5_000)) {
     try {
       return await write();

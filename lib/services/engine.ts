@@ -30,12 +30,12 @@ export interface EngineParts {
   readonly operations: OperationDirectory;
   readonly limits: Limits;
   readonly report: Report;
-  /** @default the machine's clock and `Math.random` */
+  /** @default the machine's clock, and `Math.random` */
   readonly clock?: Clock;
 }
 
 /** The machine's own clock and chance. */
-export const systemClock: Clock = { now: Date.now, random: Math.random, sleep };
+export const systemClock: Clock = { now: Date.now, sleep, random: Math.random };
 
 /** Wires the engine, once for all who use it: `deliver`, the command line and the tests. */
 export function createEngine({

@@ -25,7 +25,7 @@ import { startLedgerTable } from './ledger-table.ts';
 
 export { newCase } from './new-case.ts';
 
-/** Starts the engine's own code with its own CRM simulator and local AWS. The test moves the clock. */
+/** The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. */
 export async function startEngine() {
   const clock = { ms: 1_800_000_000_000 };
   const now = () => clock.ms;
@@ -76,10 +76,11 @@ export async function startEngine() {
     wakeUps,
     hash: createKeyedHash(secrets, 'key'),
     operations,
+    // A test may change its own.
     limits: { ...defaultLimits },
     report,
     // Only the test moves the clock: a lane that rests goes on at once.
-    clock: { now, random: () => 0, sleep: () => setImmediate() },
+    clock: { now, sleep: () => setImmediate(), random: () => 0 },
   });
   const { ledger, caseLines } = services.stores;
   const acceptServices: AcceptServices = {
@@ -90,7 +91,7 @@ export async function startEngine() {
     now,
     wake: (operation) => wakeUps.wakeAll(operation, 1),
   };
-  /** The wake-up that the next sweep would send. */
+  /** As the next sweep would send it. */
   const wakeUp = async (number = 0): Promise<WakeUp> => {
     const lane = { operation: 'demo', number };
     return { ...lane, epoch: await wakeUps.currentEpoch(lane) };
@@ -103,13 +104,13 @@ export async function startEngine() {
     clock,
     secret,
     services,
-    /** The operation's settings for changes of a case. A test may change them. */
+    /** What the operation's configuration says of changes to a case. May be changed. */
     settings,
     outcomes,
-    /** Reported faults, such as those of an audit. */
+    /** What the audit found. */
     faults,
     ledger,
-    /** The services that `accept` uses here. */
+    /** What `accept` works with here. */
     acceptServices,
     /** Accepts a command, with a dedupe key of the test's choice. */
     accept: (key: string, command: Command, changes: Partial<AcceptRequest> = {}): Promise<Acceptance> =>
@@ -123,7 +124,7 @@ export async function startEngine() {
     /** One invocation of a lane, as Lambda would make it. */
     work: async (number = 0) => runLane(services, await wakeUp(number), clock.ms + 300_000),
     wakeUp,
-    /** Removes the wake-ups from the queue and returns them. */
+    /** What the wake-ups in the queue say. They are taken out of it. */
     async takeWakeUps() {
       const bodies: WakeUp[] = [];
       for (;;) {
@@ -137,7 +138,7 @@ export async function startEngine() {
     },
     uploadTo: (bucket: string, key: string, content: Buffer) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
-    /** Puts a file into the uploads bucket. Returns it as an attachment. */
+    /** Puts a file into the uploads bucket and says what an attachment must say of it. */
     async upload(key: string, content: Buffer): Promise<AttachedObject & { sha256: string }> {
       const { VersionId = '', ETag = '' } = await s3.send(
         new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: content }),
@@ -169,7 +170,7 @@ export function withStores(services: LaneServices, changes: Partial<Stores>): La
   return { ...services, stores: { ...services.stores, ...changes } };
 }
 
-/** The same services with some functions of the operations replaced. */
+/** The same services with another answer of the configuration. */
 export function withOperations(services: LaneServices, changes: Partial<OperationDirectory>): LaneServices {
   return { ...services, operations: { ...services.operations, ...changes } };
 }

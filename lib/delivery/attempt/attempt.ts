@@ -60,7 +60,7 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
     outcomeOfFailure(engine, sending, error),
   );
   const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
-  const row = await retryWrite(clock.now, deadline, () => write(claim, settlement));
+  const row = await retryWrite(clock, deadline, () => write(claim, settlement));
   if (row) await cleanUpAfter(engine, row);
   report.outcome(delivery, { verdict, settlement });
   const isTriedAgain = isOwnFault(verdict) && settlement.status === 'accepted';

@@ -18,7 +18,7 @@ import { type Lane, slotsPerToken, type WakeUp } from './wake-ups.ts';
 export async function runLane(engine: LaneServices, wakeUp: WakeUp, deadline: number): Promise<void> {
   const { wakeUps, tokenStores, limits, clock } = engine;
   // Without it, the queue drops every wake-up of this lane for five minutes.
-  let epoch = await retryWrite(clock.now, deadline, () => wakeUps.beginEpoch(wakeUp));
+  let epoch = await retryWrite(clock, deadline, () => wakeUps.beginEpoch(wakeUp));
   const run = await openRun(engine, wakeUp, deadline);
   if (!run) return;
   const slot = { token: run.token.fingerprint, number: run.lane.number % slotsPerToken };

@@ -69,6 +69,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           const message = `RequestId: ${id} Error: Task timed out after ${seconds} seconds`;
           options.onLine(message);
           timeoutError = createFailure('Sandbox.Timedout', message);
+          // Its answer may still be on its way: the process must not get another invocation.
+          alive = false;
           // Only SIGKILL also ends a process that was stopped. The outcome follows when the process is gone.
           child.kill('SIGKILL');
         });
