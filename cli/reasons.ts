@@ -8,7 +8,8 @@ const meanings: Readonly<Record<string, string>> = {
   object_gone: 'the file or the payload no longer exists. Upload the file again, or send the command anew',
   object_changed:
     'the file was overwritten after its event, in a bucket without versions. The newer file has its own event',
-  too_large: 'a file exceeds attachmentLimit, or is too large for one run. Raise the limit, or send a smaller file',
+  too_large:
+    'a file exceeds attachmentLimit or is too large for one run, or the web server of the CRM refused calls of this size (413). Send a smaller file; after a 413, set attachmentLimit below that size. deliveries retry lets the bridge try such sizes again',
   empty: 'a file has no bytes. Upload it again',
   wrong_type:
     'the ending of a file is not in attachmentTypes, or its content is of another type. Send it as an allowed type',

@@ -123,12 +123,13 @@ function nextSearch({ searchAt }: Uncertain, now: number): Row {
 
 /** Those that are not zero. */
 function describeCounters({ counters }: Delivery): Row[] {
-  const { searches, failedReads, crashClaims, timeOuts, throttles } = counters;
+  const { searches, failedReads, crashClaims, timeOuts, refusedSizes, throttles } = counters;
   const rows: Row[] = [
     ['searches in the CRM', searches],
     ['failed searches in a row', failedReads],
     ['workers lost', crashClaims],
     ['attempts out of time', timeOuts],
+    ['attempts refused as too large', refusedSizes],
     ['attempts throttled by the CRM', throttles],
   ];
   return rows.filter(([, count]) => count !== 0);

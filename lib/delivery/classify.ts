@@ -35,6 +35,7 @@ const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Failure; re
   unreachable: { before: 'unreachable', after: 'uncertain' },
   broken:      { before: 'again',       after: 'uncertain' },
   aborted:     { before: 'again',       after: 'uncertain' },
+  too_large:   { before: 'again',       after: 'uncertain' },
   attachment:  { before: 'again',       after: 'uncertain' },
   quota:       { before: 'quota',       after: 'quota' },
   simultaneous:{ before: 'busy',        after: 'busy' },

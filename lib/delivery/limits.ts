@@ -61,6 +61,8 @@ export interface Limits {
   readonly interactiveInARow: number;
   /** The usual rate of one function, bytes of objects a second, until it has measured its own. */
   readonly bytesPerSecond: number;
+  /** After this many answers that its body is too large (413), the command is rejected, and the size is remembered. */
+  readonly refusedSizes: number;
   /** After this many attempts that ran out of time, the command is rejected as too slow. */
   readonly timeOuts: number;
   /** After this many claims whose lease ended, the command is rejected as the one that kills its worker. */
@@ -117,6 +119,7 @@ export const defaultLimits: Limits = {
   failedReads: 10,
   interactiveInARow: 4,
   bytesPerSecond: 40_000_000,
+  refusedSizes: 3,
   timeOuts: 3,
   crashClaims: 3,
   callsPerDay: 4_800,

@@ -11,6 +11,8 @@ export interface OperationSettings {
   /** The text field of every case type that holds the marker. */
   readonly markerField?: string | undefined;
   readonly onUncertain: 'pass' | 'hold';
+  /** The largest file, in bytes. */
+  readonly attachmentLimit?: number | undefined;
 }
 
 /** The operations of the configuration, as the engine asks for them. */

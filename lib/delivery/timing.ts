@@ -8,8 +8,6 @@ export interface Clock {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** From 0 up to, and not including, 1. */
   readonly random: () => number;
-  /** Resolves after so many ms of `now`. */
-  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 /** Exponential backoff in milliseconds: `firstMs × 2^tries`, capped. */

@@ -9,6 +9,7 @@ import { createQuota } from '../delivery/lane/quota.ts';
 import { createSlots } from '../delivery/lane/slots.ts';
 import { createTokens } from '../delivery/lane/tokens.ts';
 import type { WakeUps } from '../delivery/lane/wake-ups.ts';
+import { createBodyBounds } from '../delivery/ledger/body-bounds.ts';
 import { createCaseLines } from '../delivery/ledger/case-line.ts';
 import { createDueIndex } from '../delivery/ledger/due-index.ts';
 import { createLedger } from '../delivery/ledger/ledger.ts';
@@ -57,6 +58,7 @@ export function createEngine({
       caseLines: createCaseLines(table),
       markers: createMarkers(table, hash, now),
       sentFiles: createSentFiles(table, objects, now),
+      bodyBounds: createBodyBounds(table),
       objects,
     },
     tokenStores: {

@@ -86,6 +86,10 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
     recordAttachments,
     fence: options.prefixActs ? 'first-byte' : 'last-byte',
     async post({ endpoint, query = '', body, fence, reads = false }, send = {}) {
+      const { length: bodyBytes } = body;
+      if (bodyBytes >= (send.refusedBodyBytes ?? Number.POSITIVE_INFINITY)) {
+        throw new WolkvoxError('too_large', endpoint, 'a call of this size was refused before', { bodyBytes });
+      }
       const maxAnswerBytes = reads ? 32 * 1024 * 1024 : 64 * 1024;
       const { beforeLastByte, signal, onProgress } = send;
       const hooks = {
@@ -94,7 +98,7 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
         ...(onProgress && { onProgress }),
       };
       const call = { ...hooks, host, endpoint, query, token, body, fence, timeouts, maxAnswerBytes, ca };
-      return parseSuccess(endpoint, await exchange(call), { bareList: reads });
+      return parseSuccess(endpoint, await exchange(call), { bareList: reads, bodyBytes });
     },
   };
 }

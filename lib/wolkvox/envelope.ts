@@ -29,8 +29,16 @@ const documented = new Set([400, 404, 405, 412, 416, 417]);
  * Reads a success, or throws the WolkvoxError that the answer means. A refusal may come with HTTP 200. `bareList`: also
  * accepts a list without an envelope, as in the vendor's sample of `custom/queryDates.php`.
  */
-export function parseSuccess(endpoint: string, answer: Answer, { bareList = false } = {}): Success {
+export function parseSuccess(
+  endpoint: string,
+  answer: Answer,
+  { bareList = false, bodyBytes }: { readonly bareList?: boolean; readonly bodyBytes?: number } = {},
+): Success {
   const { status, text, lastByteSent, wholeCallSent, retryAfterMs } = answer;
+  if (status === 413) {
+    const details = { status, lastByteSent, bodyBytes };
+    throw new WolkvoxError('too_large', endpoint, 'the web server refused the size of the body', details);
+  }
   const envelope = parse(text, bareList);
   if (!envelope) {
     throw new WolkvoxError('unreadable', endpoint, 'the answer is not the CRM’s JSON envelope', {

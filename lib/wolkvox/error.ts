@@ -12,6 +12,8 @@ export type WolkvoxErrorKind =
   | 'forbidden'
   /** The CRM read the call and refused it: the same call would get the same answer. */
   | 'rejected'
+  /** The body is larger than the web server in front of the CRM accepts (413), or than it was known to accept. */
+  | 'too_large'
   /** An attachment could not be read, or was longer or shorter than its announced length. */
   | 'attachment'
   /** No connection: DNS, TCP or TLS failed. */
@@ -33,6 +35,7 @@ interface Details {
   readonly vendorMessage?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly isHtml?: boolean | undefined;
+  readonly bodyBytes?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -60,6 +63,8 @@ export class WolkvoxError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Whether the answer is an HTML page: the CRM's own answers are JSON. */
   readonly isHtml: boolean;
+  /** Length of the body that was too large. */
+  readonly bodyBytes: number | undefined;
 
   constructor(kind: WolkvoxErrorKind, endpoint: string, reason: string, details: Details = {}) {
     super(`Wolkvox ${endpoint} ${kind}: ${reason}`, details.cause === undefined ? {} : { cause: details.cause });
@@ -73,5 +78,6 @@ export class WolkvoxError extends Error {
     this.vendorMessage = details.vendorMessage;
     this.retryAfterMs = details.retryAfterMs;
     this.isHtml = details.isHtml ?? false;
+    this.bodyBytes = details.bodyBytes;
   }
 }

@@ -27,6 +27,8 @@ export interface SendOptions {
    */
   readonly beforeLastByte?: () => Promise<void>;
   readonly signal?: AbortSignal;
+  /** A body of this length is known to be refused: from it on, the call throws `too_large` and nothing is sent. */
+  readonly refusedBodyBytes?: number | undefined;
   /** Called after each piece. Its exceptions are ignored: progress must not decide the outcome of a call. */
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
 }

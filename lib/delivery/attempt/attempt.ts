@@ -56,9 +56,11 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
   const { delivery, deadline } = job;
   const claim: Claim = { id: delivery.id, owner: delivery.owner, attempt: delivery.attempt };
   const sending: Sending = { delivery, called: false, lastByteSent: false, listed: 0 };
-  const { verdict, settlement, retryAfterMs } = await sendOnce(engine, job, claim, sending).catch((error) =>
-    outcomeOfFailure(engine, sending, error),
-  );
+  const { verdict, settlement, retryAfterMs } = await sendOnce(engine, job, claim, sending).catch(async (error) => {
+    const outcome = outcomeOfFailure(engine, sending, error);
+    await learnBound(engine, delivery, outcome, error);
+    return outcome;
+  });
   const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
   const row = await retryWrite(clock, deadline, () => write(claim, settlement));
   if (row) await cleanUpAfter(engine, row);
@@ -91,8 +93,12 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   if (settings.updateAttachments === 'replace') sending.listed = sent.length;
   const startedAt = clock.now();
   sending.called = true;
+  // Only for calls with files: a bound that a passing fault taught must not stop everything.
+  const refusedBodyBytes =
+    sent.length > 0 ? await stores.bodyBounds.read(delivery.operation, settings.attachmentLimit) : undefined;
   const letterhead = { ...settings, id: delivery.id, marker, linkTo: operations.linkTo, now: startedAt };
   const { id, idPrefijo } = await send(crm, stores.objects, prepared.command, letterhead, {
+    refusedBodyBytes,
     beforeLastByte: async () => {
       await takeFence(engine, claim, deadline);
       sending.fencedAfterMs = clock.now() - startedAt;
@@ -106,15 +112,45 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   return { verdict: 'delivered', settlement: { status: 'delivered', crmId: id, idPrefijo } };
 }
 
+/** The counters of attempts that end a command when they grow too large, by their reasons. */
+const counterOf: Readonly<Record<string, 'timeOuts' | 'refusedSizes'>> = {
+  out_of_time: 'timeOuts',
+  too_large: 'refusedSizes',
+};
+
+/**
+ * Remembers the size that a web server refused again and again. Only of a call with files: others are small, so that something
+ * else is wrong.
+ */
+async function learnBound(
+  { stores, operations }: EngineServices,
+  { operation, fileCount, bytes: fileBytes }: Delivery,
+  { verdict }: Outcome,
+  error: unknown,
+): Promise<void> {
+  const bytes = error instanceof WolkvoxError && error.status === 413 ? error.bodyBytes : undefined;
+  // A read before the call is smaller than its files.
+  if (bytes === undefined || bytes < fileBytes || verdict !== 'rejected' || fileCount === 0) return;
+  const { attachmentLimit } = operations.settingsOf(operation);
+  // Without it, the next call of this size is refused by the CRM once more.
+  await stores.bodyBounds.learn(operation, attachmentLimit, bytes).catch(() => {});
+}
+
 function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, error: unknown): Outcome {
   const isCrmError = error instanceof WolkvoxError;
   // Before the fence, only reads were made. After it the client knows whether the byte left. After any other error, nobody does.
   sending.lastByteSent = sending.fencedAfterMs !== undefined && (!isCrmError || error.lastByteSent);
   const phase = sending.lastByteSent ? 'sent' : sending.called ? 'sending' : 'reading';
-  // Neither reached the CRM: no connection was made, or our own check refused the call.
-  if (isCrmError && (error.kind === 'unreachable' || error.kind === 'invalid')) sending.called = false;
+  const isKnownTooLarge = isCrmError && error.kind === 'too_large' && error.status === undefined;
+  // None of them reached the CRM: no connection was made, or our own check refused the call.
+  const isUnsent = isKnownTooLarge || (isCrmError && (error.kind === 'unreachable' || error.kind === 'invalid'));
+  if (isUnsent) sending.called = false;
   const { delivery } = sending;
-  const { verdict, reason, http, code, retryAfterMs } = classifyError(error, phase);
+  const classified = classifyError(error, phase);
+  const { reason, http, code, retryAfterMs } = classified;
+  const isLastSize = reason === 'too_large' && delivery.counters.refusedSizes + 1 >= limits.refusedSizes;
+  const isTooLarge = classified.verdict === 'again' && (isKnownTooLarge || isLastSize);
+  const verdict = isTooLarge ? 'rejected' : classified.verdict;
   const details = { reason, http, code };
   if (verdict === 'rejected') {
     // That this attempt was refused does not mean that no earlier one was applied.
@@ -130,7 +166,7 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
   const waitMs = isThrottled(verdict)
     ? throttledWaitMs(limits, clock.random)
     : backoffMs(limits.backoffMs, charged, limits.longestBackoffMs) * (1 + clock.random() / 2);
-  const counts = isThrottled(verdict) ? 'throttles' : reason === 'out_of_time' ? 'timeOuts' : undefined;
+  const counts = isThrottled(verdict) ? 'throttles' : counterOf[reason];
   const notBefore = Math.round(clock.now() + waitMs);
   return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details }, retryAfterMs };
 }

@@ -76,6 +76,7 @@ const Row = z.discriminatedUnion('status', [
 const Counts = z.object({
   crashClaims: count,
   timeOuts: count,
+  refusedSizes: count,
   throttles: count,
   unknowns: count,
   searches: count,

@@ -24,6 +24,8 @@ export interface Counters {
   readonly crashClaims: number;
   /** Attempts that had too little time left for the last byte. */
   readonly timeOuts: number;
+  /** Attempts whose size a web server refused (413). */
+  readonly refusedSizes: number;
   /** Attempts that the CRM throttled because two others were running. They are not charged. */
   readonly throttles: number;
   /** Attempts that may have been applied, of a command that is sent again all the same. */
@@ -37,6 +39,7 @@ export interface Counters {
 export const noCounts: Counters = {
   crashClaims: 0,
   timeOuts: 0,
+  refusedSizes: 0,
   throttles: 0,
   unknowns: 0,
   searches: 0,

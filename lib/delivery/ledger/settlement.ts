@@ -31,8 +31,8 @@ export interface Settlement {
   readonly duplicate?: true | undefined;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
-  /** The counter that grows by one: too little time, throttled by the CRM, or an unknown answer. */
-  readonly counts?: 'timeOuts' | 'throttles' | 'unknowns' | undefined;
+  /** The counter that grows by one: too little time, its size refused, throttled by the CRM, or an unknown answer. */
+  readonly counts?: 'timeOuts' | 'refusedSizes' | 'throttles' | 'unknowns' | undefined;
 }
 
 /**
@@ -112,7 +112,7 @@ export function settlementChange(settlement: Settlement, at: number): Change {
 }
 
 /** What an earlier outcome left in the row, and what it counted: a resend starts without them. */
-const endings = ['expiresAt', 'settledAt', 'crashClaims', 'timeOuts', 'duplicate'] as const;
+const endings = ['expiresAt', 'settledAt', 'crashClaims', 'timeOuts', 'refusedSizes', 'duplicate'] as const;
 
 /**
  * Returns the change of the row by a person: the outcome, its entry in the index, and the decision at the end of the list.

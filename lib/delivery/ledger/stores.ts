@@ -1,4 +1,5 @@
 import type { Objects } from '../../aws/objects.ts';
+import type { BodyBounds } from './body-bounds.ts';
 import type { CaseLines } from './case-line.ts';
 import type { DueIndex } from './due-index.ts';
 import type { Ledger } from './ledger.ts';
@@ -12,5 +13,6 @@ export interface Stores {
   readonly caseLines: CaseLines;
   readonly markers: Markers;
   readonly sentFiles: SentFiles;
+  readonly bodyBounds: BodyBounds;
   readonly objects: Objects;
 }

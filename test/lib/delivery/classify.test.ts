@@ -11,6 +11,7 @@ const all: Record<WolkvoxErrorKind, true> = {
   forbidden: true,
   rejected: true,
   attachment: true,
+  too_large: true,
   unreachable: true,
   broken: true,
   unreadable: true,
@@ -34,7 +35,7 @@ describe('classify', () => {
   it('sends again everything that broke before the last byte', () => {
     const again = kinds.filter((kind) => classify(kind, false) === 'again');
 
-    expect(again).toEqual(['attachment', 'broken', 'aborted']);
+    expect(again).toEqual(['attachment', 'too_large', 'broken', 'aborted']);
     expect(classify('unreadable', false)).toBe('unavailable');
     expect(classify('unreachable', false)).toBe('unreachable');
   });

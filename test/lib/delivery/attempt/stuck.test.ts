@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ObjectError } from '../../../../lib/aws/objects.ts';
 import type { Command } from '../../../../lib/delivery/command.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
 import { flat } from '../../../setup/flat.ts';
@@ -9,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
-const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+const insert = { kind: 'insertCase', case: newCase, attachments: [] } satisfies Command;
 const update: Command = {
   kind: 'updateRecord',
   module: 'contacts',
@@ -20,9 +21,14 @@ const update: Command = {
 const minute = 60_000;
 
 describe('a command that is tried again and again', () => {
-  it('is reported at its tenth attempt without effect, and at its hundredth: a body that the CRM never accepts', async () => {
-    engine.crm.settings.maxBodyBytes = 100;
-    const { delivery } = await engine.accept('too large for the CRM', insert);
+  it('is reported at its tenth attempt without effect, and at its hundredth: a file that S3 never sends', async () => {
+    const { stores } = engine.services;
+    const open = async () => {
+      throw new ObjectError('object_unreadable', 503);
+    };
+    Object.assign(stores, { objects: { ...stores.objects, open } });
+    const { sha256: _hash, ...file } = await engine.upload('never.pdf', Buffer.from('%PDF-1.4'));
+    const { delivery } = await engine.accept('never whole', { ...insert, attachments: [file] });
     const told: number[] = [];
     for (let attempt = 1; attempt <= 110; attempt++) {
       const before = engine.faults.length;
@@ -30,10 +36,14 @@ describe('a command that is tried again and again', () => {
       if (engine.faults.length > before) told.push(attempt);
     }
 
-    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'accepted', http: 413, attempt: 110 });
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({
+      status: 'accepted',
+      reason: 'object_unreadable',
+      attempt: 110,
+    });
     expect(told).toEqual([10, 100]);
     expect(new Set(engine.faults)).toEqual(new Set([`stuck ${delivery.id}`]));
-  });
+  }, 90_000);
 
   it('is not reported for attempts that others prevented', async () => {
     // The rest of two seconds ends the invocation, instead of a sleep.
