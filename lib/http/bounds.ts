@@ -8,6 +8,10 @@ export const maxTextBytes = 32 * 1024;
 export const maxNameLength = 256;
 /** Names with a meaning for JavaScript objects. */
 const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype']);
+const badName = {
+  length: 'must have a name of 1 to 256 characters: rename the field',
+  forbidden: 'must not be named __proto__, constructor or prototype: rename the field',
+};
 
 /** Throws a ProblemError if the value exceeds a bound, has a bad name, or holds half of a surrogate pair. */
 export function checkBounds(value: unknown): void {
@@ -31,9 +35,8 @@ export function checkBounds(value: unknown): void {
 
 /** Throws a ProblemError `bad_name` if no field may have this name, `not_utf8` for half of a surrogate pair. */
 export function checkName(name: string, field = name): void {
-  if (name === '' || name.length > maxNameLength || forbiddenNames.has(name)) {
-    throw new ProblemError('bad_name', { field, values: { most: maxNameLength } });
-  }
+  if (name === '' || name.length > maxNameLength) throw new ProblemError('bad_name', { field, reason: badName.length });
+  if (forbiddenNames.has(name)) throw new ProblemError('bad_name', { field, reason: badName.forbidden });
   if (!name.isWellFormed()) throw new ProblemError('not_utf8');
 }
 

@@ -1,5 +1,8 @@
-import { checkName, maxNameLength } from './bounds.ts';
+import { checkName } from './bounds.ts';
 import { ProblemError } from './problem.ts';
+
+/** A list of objects would need a number in each of its names. JSON says it better. */
+const badBrackets = 'must have brackets in its name only as in form[Ciudad] or list[]: send lists of objects as JSON';
 
 type FormFields = { [name: string]: string | string[] | FormFields };
 
@@ -43,7 +46,11 @@ function emptyFields(): FormFields {
 
 function addField(fields: FormFields, name: string, value: string): void {
   const [, first, rest = ''] = /^([^[\]]+)((?:\[[^[\]]+\])*)(?:\[\])?$/.exec(name) ?? [];
-  if (first === undefined) throw new ProblemError('bad_name', { field: name, values: { most: maxNameLength } });
+  if (first === undefined) {
+    // A form without a name in one of its fields: `checkName` says so.
+    if (name === '') checkName(name);
+    throw new ProblemError('bad_name', { field: name, reason: badBrackets });
+  }
   const path = [first, ...rest.split(/[[\]]+/).filter((part) => part !== '')];
   for (const part of path) checkName(part, name);
   let parent = fields;

@@ -24,6 +24,14 @@ export const problems = {
       pt: 'O corpo não é JSON válido na linha {line}, coluna {column}. A causa mais comum é uma aspa ou uma quebra de linha sem escape em um texto inserido. Envie os campos como form-data: assim nada precisa de escape.',
     },
   },
+  wrong_content_type: {
+    status: 400,
+    detail: {
+      en: 'The Content-Type is wrong: it does not say that the body is {found}. Send Content-Type: {wanted}.',
+      es: 'El Content-Type está mal: no dice que el cuerpo es {found}. Envíe Content-Type: {wanted}.',
+      pt: 'O Content-Type está errado: não diz que o corpo é {found}. Envie Content-Type: {wanted}.',
+    },
+  },
   not_form: {
     status: 400,
     detail: {
@@ -74,11 +82,7 @@ export const problems = {
   },
   bad_name: {
     status: 400,
-    detail: {
-      en: 'A field name must have 1 to {most} characters and must not be __proto__, constructor or prototype. Rename the field.',
-      es: 'El nombre de un campo debe tener de 1 a {most} caracteres y no puede ser __proto__, constructor ni prototype. Cambie el nombre.',
-      pt: 'O nome de um campo deve ter de 1 a {most} caracteres e não pode ser __proto__, constructor nem prototype. Mude o nome.',
-    },
+    detail: { en: '{field} {reason}.', es: '{field} {reason}.', pt: '{field} {reason}.' },
   },
   name_twice: {
     status: 400,
@@ -119,9 +123,9 @@ export const problems = {
   not_allowed: {
     status: 403,
     detail: {
-      en: 'Your source is not allowed to do this. The administrator of the bridge can allow it in bridge.config.ts, under sources.',
-      es: 'Su fuente no tiene permiso para hacer esto. El administrador del puente puede darlo en bridge.config.ts, en sources.',
-      pt: 'A sua fonte não tem permissão para fazer isto. O administrador da ponte pode concedê-la em bridge.config.ts, em sources.',
+      en: 'Your source is not allowed to do this. The administrator of the bridge can allow it in bridge.config.ts, as sources.SOURCE.{setting}.',
+      es: 'Su fuente no tiene permiso para hacer esto. El administrador del puente puede darlo en bridge.config.ts, como sources.FUENTE.{setting}.',
+      pt: 'A sua fonte não tem permissão para fazer isto. O administrador da ponte pode concedê-la em bridge.config.ts, como sources.FONTE.{setting}.',
     },
   },
   no_such_call: {
@@ -175,9 +179,17 @@ export const problems = {
   unsupported_type: {
     status: 415,
     detail: {
-      en: 'This Content-Type is not supported, or the body is compressed. Send uncompressed application/json, multipart/form-data or application/x-www-form-urlencoded.',
-      es: 'Este Content-Type no se admite o el cuerpo está comprimido. Envíe sin comprimir application/json, multipart/form-data o application/x-www-form-urlencoded.',
-      pt: 'Este Content-Type não é aceito ou o corpo está comprimido. Envie sem compressão application/json, multipart/form-data ou application/x-www-form-urlencoded.',
+      en: 'This Content-Type is not supported. Send application/json, multipart/form-data or application/x-www-form-urlencoded.',
+      es: 'Este Content-Type no se admite. Envíe application/json, multipart/form-data o application/x-www-form-urlencoded.',
+      pt: 'Este Content-Type não é aceito. Envie application/json, multipart/form-data ou application/x-www-form-urlencoded.',
+    },
+  },
+  unsupported_encoding: {
+    status: 415,
+    detail: {
+      en: 'Content-Encoding names a compression, and the body must not be compressed. Leave the header out. A character set belongs in Content-Type: application/json; charset=utf-8.',
+      es: 'Content-Encoding nombra una compresión, y el cuerpo no puede ir comprimido. Quite ese encabezado. El juego de caracteres va en Content-Type: application/json; charset=utf-8.',
+      pt: 'Content-Encoding nomeia uma compressão, e o corpo não pode ir comprimido. Tire esse cabeçalho. O conjunto de caracteres vai em Content-Type: application/json; charset=utf-8.',
     },
   },
   key_reused: {

@@ -7,7 +7,7 @@ import type { ProblemResponse } from './response-schemas.ts';
 export interface ProblemFacts {
   /** The field, header or parameter at fault. Shown only if it looks like a name. */
   readonly field?: string | undefined;
-  /** Of `invalid`: what the field must be, as an English key of `reason-texts.ts`. */
+  /** Of `invalid` and `bad_name`: what the field must be, as an English key of `reason-texts.ts`. */
   readonly reason?: string;
   /** Values for the `{…}` of the detail. Never text of the input. */
   readonly values?: Readonly<Record<string, string | number>>;
@@ -38,7 +38,8 @@ export class ProblemError extends Error {
 export function problemResponse(error: unknown, language: Language): APIGatewayProxyStructuredResultV2 {
   const { code, status, facts } = toProblem(error);
   const field = safeName(facts.field);
-  const values = { ...facts.values, field: field ?? bodyNames[language], reason: reasonIn(language, facts.reason) };
+  const subject = field ?? (facts.field === undefined ? bodyNames : fieldNames)[language];
+  const values = { ...facts.values, field: subject, reason: reasonIn(language, facts.reason) };
   const body: ProblemResponse = {
     type: 'about:blank',
     title: titles[status] ?? 'Error',
@@ -70,7 +71,7 @@ function toProblem(error: unknown): ProblemError {
 
 /** The field if it looks like a name, else `undefined`: callers can send any text as a name. */
 function safeName(field: string | undefined): string | undefined {
-  return field !== undefined && /^[\p{L}\p{N} _.[\]-]{1,100}$/u.test(field) ? field : undefined;
+  return field !== undefined && /^[\p{L}\p{M}\p{N} _.,:;¿?¡!°#$%()+/[\]-]{1,100}$/u.test(field) ? field : undefined;
 }
 
 function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
@@ -79,6 +80,9 @@ function fillIn(text: string, values: Readonly<Record<string, string | number>>)
 
 /** The subject of `invalid` where no single field is at fault. */
 const bodyNames: Readonly<Record<Language, string>> = { en: 'The body', es: 'El cuerpo', pt: 'O corpo' };
+
+/** The subject where the name of the field is not repeated. */
+const fieldNames: Readonly<Record<Language, string>> = { en: 'A field', es: 'Un campo', pt: 'Um campo' };
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',

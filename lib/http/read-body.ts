@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { findJsonFault } from '../json-scan.ts';
 import { checkBounds, maxBodyBytes, maxDepth } from './bounds.ts';
+import { refuseFormAsJson, refuseJsonAsForm } from './content-mismatch.ts';
 import { readForm } from './form.ts';
 import { ProblemError } from './problem.ts';
 
@@ -20,9 +21,12 @@ export async function readBody(event: APIGatewayProxyEventV2, bytes: Buffer, sch
   const { 'content-type': type = 'application/json', 'content-encoding': encoding = 'identity' } = event.headers;
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\s*(;|$)/i.test(type);
   const isJson = /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type);
-  if (encoding !== 'identity' || !(isForm || isJson))
-    throw new ProblemError('unsupported_type', { field: 'Content-Type' });
+  if (!/^\s*(identity)?\s*$/i.test(encoding)) {
+    throw new ProblemError('unsupported_encoding', { field: 'Content-Encoding' });
+  }
+  if (!isForm && !isJson) throw new ProblemError('unsupported_type', { field: 'Content-Type' });
   if (bytes.length === 0) throw new ProblemError('empty_body');
+  if (isForm) refuseJsonAsForm(bytes);
   const form = isForm ? await readForm(type, bytes) : undefined;
   // After the form: for a binary file in it, `file_in_form` is the more useful answer.
   if (!isUtf8Body(event, bytes)) throw new ProblemError('not_utf8');
@@ -48,6 +52,7 @@ function parseJson(textWithMark: string): unknown {
   if (fault === 'too_deep') throw new ProblemError('too_deep', { values: { most: maxDepth } });
   if ('duplicateName' in fault) throw new ProblemError('name_twice', { field: fault.duplicateName });
   if ('inexactNumber' in fault) throw new ProblemError('inexact_number', { field: fault.inexactNumber || undefined });
+  refuseFormAsJson(text);
   const lines = text.slice(0, fault.at).split('\n');
   throw new ProblemError('not_json', { values: { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 } });
 }

@@ -28,6 +28,18 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     es: 'debe enviarse como texto: el número tiene demasiados dígitos',
     pt: 'deve ser enviado como texto: o número tem dígitos demais',
   },
+  'must have a name of 1 to 256 characters: rename the field': {
+    es: 'debe tener un nombre de 1 a 256 caracteres: cambie el nombre',
+    pt: 'deve ter um nome de 1 a 256 caracteres: mude o nome',
+  },
+  'must not be named __proto__, constructor or prototype: rename the field': {
+    es: 'no puede llamarse __proto__, constructor ni prototype: cambie el nombre',
+    pt: 'não pode se chamar __proto__, constructor nem prototype: mude o nome',
+  },
+  'must have brackets in its name only as in form[Ciudad] or list[]: send lists of objects as JSON': {
+    es: 'solo puede llevar corchetes en su nombre como en form[Ciudad] o lista[]: envíe las listas de objetos como JSON',
+    pt: 'só pode ter colchetes no nome como em form[Ciudad] ou lista[]: envie listas de objetos como JSON',
+  },
   'must have at least one field': { es: 'debe tener al menos un campo', pt: 'deve ter pelo menos um campo' },
   'must be high, normal or low': { es: 'debe ser high, normal o low', pt: 'deve ser high, normal ou low' },
   'must be true or false': { es: 'debe ser true o false', pt: 'deve ser true ou false' },

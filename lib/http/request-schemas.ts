@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { NewTask } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
-import { fields, id } from '../wolkvox/check.ts';
+import { fields, id, notAnObject } from '../wolkvox/check.ts';
 
 /** A module of the CRM, as a part of a path. */
 export const moduleName = z
@@ -51,7 +51,7 @@ const files = z
 
 /** The case that the files are for: a new one, or a change of an existing one. */
 export const UploadBody = z.union([
-  z.strictObject({ case: NewCase, files }),
-  z.strictObject({ caseId: id, changes: CaseChanges, files }),
+  z.strictObject({ case: NewCase, files }, notAnObject),
+  z.strictObject({ caseId: id, changes: CaseChanges, files }, notAnObject),
 ]);
 export type UploadBody = z.infer<typeof UploadBody>;

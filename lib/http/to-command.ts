@@ -47,12 +47,17 @@ export function commandFromHook(
   }
 }
 
-/** Throws a ProblemError `not_allowed` if the source may not send this command, or a file is outside its buckets. */
+/**
+ * Throws a ProblemError `not_allowed` if the source may not send this command, or a file is outside its buckets. It names the
+ * setting that would allow it.
+ */
 export function authorize({ commands, buckets }: CompletedSource, command: Command): void {
   const allowed: readonly string[] = commands;
   const isWithin = ({ bucket, key }: { bucket: string; key: string }) =>
     buckets.some((place) => `${bucket}/${key}`.startsWith(place)) && !/(^|\/)\.\.?(\/|$)/.test(key);
-  if (!allowed.includes(command.kind) || !attachmentsOf(command).every(isWithin)) throw new ProblemError('not_allowed');
+  if (!allowed.includes(command.kind)) throw new ProblemError('not_allowed', { values: { setting: 'commands' } });
+  if (!attachmentsOf(command).every(isWithin))
+    throw new ProblemError('not_allowed', { values: { setting: 'buckets' } });
 }
 
 function parseCommand(input: unknown, root?: string): Command {

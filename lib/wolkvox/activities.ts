@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checkInput, id, text, user } from './check.ts';
+import { checkInput, id, notAnObject, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { crmDate, DateInput } from './dates.ts';
 import { type Inserted, parseInserted } from './inserted.ts';
@@ -22,7 +22,7 @@ const activity = {
 };
 
 /** Input of `insertTask`. */
-export const NewTask = z.strictObject(activity);
+export const NewTask = z.strictObject(activity, notAnObject);
 export type NewTask = z.infer<typeof NewTask>;
 
 /** Input of `insertCall`: a planned telephone call. */

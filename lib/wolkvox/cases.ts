@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Attachment, checkAttachments } from './attachment.ts';
-import { checkInput, email, fields, id, invalid, text, user } from './check.ts';
+import { checkInput, email, fields, id, invalid, notAnObject, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { formBody } from './form-body.ts';
 import { type Inserted, parseInserted, parseUpdated, type Updated } from './inserted.ts';
@@ -9,31 +9,37 @@ import { jsonBody } from './json-body.ts';
 export type { Inserted, Updated } from './inserted.ts';
 
 /** Input of `insertCase`. `form`: the case type's own fields by label. `solution`: required with a status that closes. */
-export const NewCase = z.strictObject({
-  type: text,
-  responsible: user,
-  owner: user,
-  contact: email,
-  description: text,
-  status: text,
-  priority: text,
-  form: z.optional(fields),
-  solution: z.optional(text),
-});
+export const NewCase = z.strictObject(
+  {
+    type: text,
+    responsible: user,
+    owner: user,
+    contact: email,
+    description: text,
+    status: text,
+    priority: text,
+    form: z.optional(fields),
+    solution: z.optional(text),
+  },
+  notAnObject,
+);
 export type NewCase = z.infer<typeof NewCase>;
 
 /** Input of the updates of a case. The CRM requires `responsible` and `status` with every change. */
-export const CaseChanges = z.strictObject({
-  responsible: user,
-  status: text,
-  type: z.optional(text),
-  owner: z.optional(user),
-  contact: z.optional(email),
-  description: z.optional(text),
-  priority: z.optional(text),
-  form: z.optional(fields),
-  solution: z.optional(text),
-});
+export const CaseChanges = z.strictObject(
+  {
+    responsible: user,
+    status: text,
+    type: z.optional(text),
+    owner: z.optional(user),
+    contact: z.optional(email),
+    description: z.optional(text),
+    priority: z.optional(text),
+    form: z.optional(fields),
+    solution: z.optional(text),
+  },
+  notAnObject,
+);
 export type CaseChanges = z.infer<typeof CaseChanges>;
 
 /**

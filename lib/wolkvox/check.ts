@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 import { WolkvoxError } from './error.ts';
 
+/** The reason for a value that is not an object. */
+export const notAnObject = 'must be an object of fields';
+
 /** Text with at least one character that is not white space. */
 export const text = z.string('must be text').check(z.regex(/\S/, 'must not be empty'));
 
@@ -23,7 +26,7 @@ export const id = z
  */
 export const fields = z
   .unknown()
-  .check(z.refine(isPlainObject, { error: 'must be an object of fields', abort: true }), ({ value, issues }) => {
+  .check(z.refine(isPlainObject, { error: notAnObject, abort: true }), ({ value, issues }) => {
     const fault = findJsonFault(value);
     if (fault) issues.push({ code: 'custom', input: value, path: [...fault.path], message: fault.message });
   }) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { maxBodyBytes, maxDepth, maxFields, maxNameLength, maxTextBytes } from '../../lib/http/bounds.ts';
+import { maxBodyBytes, maxDepth, maxFields, maxTextBytes } from '../../lib/http/bounds.ts';
 import type { Language } from '../../lib/http/language.ts';
 import { ProblemError, type ProblemFacts, problemResponse } from '../../lib/http/problem.ts';
 import { type ProblemCode, problems } from '../../lib/http/problem-texts.ts';
@@ -9,19 +9,23 @@ import { deliveryId } from './examples.ts';
 const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   empty_body: {},
   not_json: { values: { line: 1, column: 87 } },
+  wrong_content_type: { field: 'Content-Type', values: { found: 'JSON', wanted: 'application/json' } },
   not_form: {},
   not_utf8: {},
   file_in_form: { field: 'adjunto' },
   too_deep: { values: { most: maxDepth } },
   too_many_fields: { values: { most: maxFields } },
   text_too_long: { field: 'description', values: { most: maxTextBytes } },
-  bad_name: { values: { most: maxNameLength } },
+  bad_name: {
+    field: 'items[][sku]',
+    reason: 'must have brackets in its name only as in form[Ciudad] or list[]: send lists of objects as JSON',
+  },
   name_twice: { field: 'status' },
   inexact_number: { field: 'form.Cuenta' },
   invalid: { field: 'contact', reason: 'must be the e-mail address of a contact' },
   unauthorized: {},
   stale_signature: { values: { minutes: 5 } },
-  not_allowed: {},
+  not_allowed: { values: { setting: 'commands' } },
   no_such_call: {},
   no_such_delivery: {},
   no_such_file: {},
@@ -29,6 +33,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   too_large: { values: { most: maxBodyBytes } },
   file_too_large: { field: 'files.0.size', values: { most: 100 * 1024 ** 2 } },
   unsupported_type: { field: 'Content-Type' },
+  unsupported_encoding: { field: 'Content-Encoding' },
   key_reused: {},
   rejected: {
     field: 'solution',

@@ -24,6 +24,7 @@ const authenticatedCodes = [
 const bodyCodes = [
   'empty_body',
   'not_json',
+  'wrong_content_type',
   'not_form',
   'not_utf8',
   'file_in_form',
@@ -35,6 +36,7 @@ const bodyCodes = [
   'inexact_number',
   'not_allowed',
   'unsupported_type',
+  'unsupported_encoding',
   'key_reused',
   'rejected',
 ] as const;

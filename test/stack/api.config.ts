@@ -35,6 +35,11 @@ export default defineBridge({
         };
       },
     },
+    // Passes on whatever fields it gets.
+    mirror: {
+      operation: 'demo',
+      hook: (payload) => ({ kind: 'insertRecord', module: 'contacts', fields: { ...payload } }),
+    },
     tasks: { operation: 'otra', commands: ['insertTask'], waitSeconds: 0, maxFileMiB: 1 },
     slow: { operation: 'demo', callsPerMinute: 2, waitSeconds: 0 },
     robot: { operation: 'demo', auth: 'iam' },

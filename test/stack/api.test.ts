@@ -16,7 +16,7 @@ let calls = 0;
 
 beforeAll(async () => {
   stack = await startStack({ runSchedules: false, config: 'test/stack/api.config.ts' });
-  for (const source of ['default', 'shop', 'tasks', 'slow']) {
+  for (const source of ['default', 'shop', 'mirror', 'tasks', 'slow']) {
     stack.host.aws.secrets.put(`bridge/webhooks/${source}`, JSON.stringify({ active: [key] }));
   }
 });
@@ -195,6 +195,27 @@ describe('a call', () => {
       expect((await stack.deliveries()).length).toBe(before);
     },
   );
+
+  it.each([
+    ['as a form', 'application/x-www-form-urlencoded'],
+    ['as form-data', 'multipart/form-data; boundary=x'],
+  ])('whose JSON comes %s is refused by its Content-Type, by hooks too', async (_what, type) => {
+    const before = (await stack.deliveries()).length;
+    const authorization = `Bearer default.${key}`;
+    const calls = [
+      send('POST', '/cases', JSON.stringify(newCase), { authorization, 'content-type': type }),
+      send('POST', '/records/contacts', '{"Ciudad":"Cali"}', { authorization, 'content-type': type }),
+      send('POST', '/hooks/mirror', '{"Ciudad":"Cali"}', {
+        authorization: `Bearer mirror.${key}`,
+        'content-type': type,
+      }),
+    ];
+
+    for (const answer of await Promise.all(calls)) {
+      expect(answer).toMatchObject({ status: 400, body: { code: 'wrong_content_type', field: 'Content-Type' } });
+    }
+    expect((await stack.deliveries()).length).toBe(before);
+  });
 
   it('for an unknown record ends rejected, and changes none', async () => {
     const before = structuredClone(stack.crm.state.records);

@@ -25,9 +25,19 @@ describe('checkBounds', () => {
 });
 
 describe('checkName', () => {
-  it.each(['__proto__', 'constructor', 'prototype', '', 'n'.repeat(maxNameLength + 1)])('refuses %j', (name) => {
+  const forbidden = 'must not be named __proto__, constructor or prototype: rename the field';
+  const length = 'must have a name of 1 to 256 characters: rename the field';
+
+  it.each([
+    ['__proto__', forbidden],
+    ['constructor', forbidden],
+    ['prototype', forbidden],
+    ['', length],
+    ['n'.repeat(maxNameLength + 1), length],
+  ])('refuses %j, and says why', (name, reason) => {
+    expect(maxNameLength).toBe(256);
     expect(() => checkName(name)).toThrow(
-      expect.objectContaining({ code: 'bad_name', facts: { field: name, values: { most: 256 } } }),
+      expect.objectContaining({ code: 'bad_name', facts: { field: name, reason } }),
     );
   });
 

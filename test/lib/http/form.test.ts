@@ -29,6 +29,21 @@ describe('a urlencoded form', () => {
   ])('%j is refused as %s', async (text, code, field) => {
     await expect(read(urlencoded, text)).rejects.toMatchObject({ code, facts: field === undefined ? {} : { field } });
   });
+
+  it.each([
+    ['items[][sku]=A-1', 'brackets'],
+    ['items[0][]x=1', 'brackets'],
+    ['[a]=1', 'brackets'],
+    ['form[a=1', 'brackets'],
+    ['a[constructor]=1', '__proto__'],
+    [`${'n'.repeat(257)}=1`, '1 to 256 characters'],
+    ['=1', '1 to 256 characters'],
+  ])('%j is refused for what is wrong with the name', async (text, reason) => {
+    await expect(read(urlencoded, text)).rejects.toMatchObject({
+      code: 'bad_name',
+      facts: { reason: expect.stringContaining(reason) },
+    });
+  });
 });
 
 describe('a multipart form', () => {

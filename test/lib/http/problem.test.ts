@@ -8,7 +8,7 @@ describe('a problem', () => {
 
   it.each(languages)('says what to do in %s for every code, and fills every gap', (language) => {
     for (const code of codes) {
-      const values = { line: 1, column: 2, most: 3, minutes: 5, cause: 'x' };
+      const values = { line: 1, column: 2, most: 3, minutes: 5, cause: 'x', setting: 'x', found: 'x', wanted: 'x' };
       const { detail } = bodyOf(new ProblemError(code, { field: 'contact', reason: 'is required', values }), language);
       expect(detail).toMatch(/^\S.{10,}\.$/s);
       expect(detail).not.toMatch(/[{}]|undefined/);
@@ -32,8 +32,32 @@ describe('a problem', () => {
     }
   });
 
-  it('repeats a field that looks like a name, and nothing else', () => {
-    expect(bodyOf(new ProblemError('invalid', { field: 'form.Tipo de petición' })).field).toBe('form.Tipo de petición');
+  it.each([
+    'form.Tipo de petición',
+    'form.Tipo de peticio\u0301n',
+    'Valor ($)',
+    'N° de cuenta',
+    '¿Cuántos?',
+    'items[][sku]',
+  ])('repeats the field %s, which looks like a name', (field) => {
+    const { detail, ...body } = bodyOf(new ProblemError('invalid', { field, reason: 'is required' }));
+
+    expect(body.field).toBe(field);
+    expect(detail).toBe(`${field} is required.`);
+  });
+
+  it('repeats no other field, and does not call it the body', () => {
+    const unknown = { field: '<b>ana@example.com', reason: 'is not a field of this call' };
+    const told = languages.map((language) => bodyOf(new ProblemError('invalid', unknown), language).detail);
+
+    expect(told).toEqual([
+      'A field is not a field of this call.',
+      'Un campo no es un campo de esta solicitud.',
+      'Um campo não é um campo desta chamada.',
+    ]);
+    expect(bodyOf(new ProblemError('invalid', { reason: 'must be an object of fields' })).detail).toBe(
+      'The body must be an object of fields.',
+    );
     expect(bodyOf(new ProblemError('invalid', { field: '<b>ana@example.com' }))).not.toHaveProperty('field');
   });
 

@@ -148,11 +148,54 @@ describe('form-data', () => {
 
 describe('a body', () => {
   it.each([
-    ['of another type', { 'content-type': 'text/plain' }, 'unsupported_type'],
-    ['that is compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, 'unsupported_type'],
-  ])('%s is refused', async (_what, headers, code) => {
-    await expect(read('{}', headers)).rejects.toMatchObject({ status: 415, code });
+    ['of another type', { 'content-type': 'text/plain' }, 'unsupported_type', 'Content-Type'],
+    ['that is compressed', encoded('gzip'), 'unsupported_encoding', 'Content-Encoding'],
+    ['whose encoding is a character set', encoded('UTF-8'), 'unsupported_encoding', 'Content-Encoding'],
+    ['of two encodings', encoded('identity, gzip'), 'unsupported_encoding', 'Content-Encoding'],
+  ])('%s is refused, and the header at fault is named', async (_what, headers, code, field) => {
+    await expect(read('{}', headers)).rejects.toMatchObject({ status: 415, code, facts: { field } });
   });
+
+  it.each(['identity', 'Identity', ''])('is not encoded by %j', async (encoding) => {
+    expect(await read('{}', encoded(encoding))).toEqual({});
+  });
+
+  it.each([
+    ['JSON as a form', 'application/x-www-form-urlencoded', '{"type":"Request","status":"Abierto"}', 'JSON'],
+    ['JSON with line breaks', 'application/x-www-form-urlencoded; charset=utf-8', '{\n  "a": 1\n}', 'JSON'],
+    ['broken JSON', 'application/x-www-form-urlencoded', '{"a": "dijo "hola""}', 'JSON'],
+    ['a list', 'application/x-www-form-urlencoded', ' [{"a":1}]', 'JSON'],
+    ['an empty object', 'application/x-www-form-urlencoded', '{}', 'JSON'],
+    ['encoded JSON', 'application/x-www-form-urlencoded', '%7B%22a%22%3A%22b+c%22%7D', 'JSON'],
+    ['JSON with a byte order mark', 'application/x-www-form-urlencoded', '\uFEFF{"a":1}', 'JSON'],
+    ['JSON as form-data', 'multipart/form-data; boundary=x', '{"a":1}', 'JSON'],
+    ['a form', 'application/json', 'type=Request&form%5BCiudad%5D=Cali', 'application/x-www-form-urlencoded'],
+    [
+      'a form of one field',
+      'application/json; charset=utf-8',
+      'form[Ciudad]=Cali',
+      'application/x-www-form-urlencoded',
+    ],
+    [
+      'form-data',
+      'application/json',
+      '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--',
+      'multipart/form-data',
+    ],
+  ])('of another kind than its type is refused by that type: %s', async (_what, type, text, found) => {
+    await expect(form(text, type)).rejects.toMatchObject({
+      status: 400,
+      code: 'wrong_content_type',
+      facts: { field: 'Content-Type', values: { found } },
+    });
+  });
+
+  it.each(['nota={"a":1}', 'a={&b=}', '%7Bnombre%7D=Ana', '{nombre}=Ana'])(
+    'of a form may hold braces: %s',
+    async (text) => {
+      await expect(form(text, 'application/x-www-form-urlencoded')).resolves.toBeDefined();
+    },
+  );
 
   it('that is missing is refused', async () => {
     await expect(read('')).rejects.toMatchObject({ code: 'empty_body' });
@@ -174,6 +217,10 @@ function read(body: string, headers: Record<string, string> = {}): Promise<unkno
 function form(body: Buffer | string, type: string): Promise<unknown> {
   const event = bytesEvent(body, type);
   return readBody(event, readBytes(event), anything);
+}
+
+function encoded(encoding: string): Record<string, string> {
+  return { 'content-type': 'application/json', 'content-encoding': encoding };
 }
 
 /** With the prototypes of usual objects, which a read form lacks. */

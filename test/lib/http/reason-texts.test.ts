@@ -9,6 +9,9 @@ describe('reasonIn', () => {
     'must have 1 to 128 visible ASCII characters',
     'must hold text, numbers, true, false, null, lists and objects only',
     'must be sent as text: the number has too many digits',
+    'must have a name of 1 to 256 characters: rename the field',
+    'must not be named __proto__, constructor or prototype: rename the field',
+    'must have brackets in its name only as in form[Ciudad] or list[]: send lists of objects as JSON',
   ])('has %j in every language', (reason) => {
     expect(reasonIn('en', reason)).toBe(reason);
     expect(new Set([reason, reasonIn('es', reason), reasonIn('pt', reason)]).size).toBe(3);

@@ -158,16 +158,16 @@ describe('authorize', () => {
     expect(() => authorize(source(settings), command)).not.toThrow();
   });
 
-  it.each<[string, Partial<Source>, Command]>([
-    ['a kind that is not listed', { commands: ['insertTask'] }, withoutFile],
-    ['any file of a source without buckets', {}, withFile('files', 'a.pdf')],
-    ['a file of another bucket', { buckets: ['files/'] }, withFile('files-of-others', 'a.pdf')],
-    ['a file outside the folder', { buckets: ['files/orders/'] }, withFile('files', 'a.pdf')],
-    ['a key that climbs out', { buckets: ['files/orders/'] }, withFile('files', 'orders/../a.pdf')],
-    ['a key that ends above', { buckets: ['files/orders/'] }, withFile('files', 'orders/..')],
-  ])('refuses %s', (_what, settings, command) => {
+  it.each<[string, Partial<Source>, Command, string]>([
+    ['a kind that is not listed', { commands: ['insertTask'] }, withoutFile, 'commands'],
+    ['any file of a source without buckets', {}, withFile('files', 'a.pdf'), 'buckets'],
+    ['a file of another bucket', { buckets: ['files/'] }, withFile('files-of-others', 'a.pdf'), 'buckets'],
+    ['a file outside the folder', { buckets: ['files/orders/'] }, withFile('files', 'a.pdf'), 'buckets'],
+    ['a key that climbs out', { buckets: ['files/orders/'] }, withFile('files', 'orders/../a.pdf'), 'buckets'],
+    ['a key that ends above', { buckets: ['files/orders/'] }, withFile('files', 'orders/..'), 'buckets'],
+  ])('refuses %s, and names the setting', (_what, settings, command, setting) => {
     expect(() => authorize(source(settings), command)).toThrow(
-      expect.objectContaining({ status: 403, code: 'not_allowed' }),
+      expect.objectContaining({ status: 403, code: 'not_allowed', facts: { values: { setting } } }),
     );
   });
 });
