@@ -14,7 +14,7 @@ const searchAfterMs = 50;
 let server: LedgerTable;
 let rows = 0;
 beforeAll(async () => {
-  server = await startLedgerTable({ overTheWire: true });
+  server = await startLedgerTable();
 });
 afterAll(() => server.stop());
 

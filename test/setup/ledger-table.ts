@@ -5,7 +5,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LocalAws, startAws } from 'local-aws';
 import { parse } from 'yaml';
 import { createTable, type Table } from '../../lib/aws/table.ts';
-import { withoutNetwork } from './without-network.ts';
 
 export interface LedgerTable {
   readonly aws: LocalAws;
@@ -15,13 +14,12 @@ export interface LedgerTable {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Starts the ledger's table as `serverless.yml` defines it, with the SDK's client. `overTheWire`: with real HTTP requests. */
-export async function startLedgerTable({ overTheWire = false } = {}): Promise<LedgerTable> {
+/** Starts the ledger's table as `serverless.yml` defines it, with the SDK's client. */
+export async function startLedgerTable(): Promise<LedgerTable> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'ledger-'));
   const aws = await startAws({ directory, indexDelayMs: 0 });
   await aws.dynamodb.createTable(await ledgerProperties(), 'ledger');
-  const wire = overTheWire ? { endpoint: aws.url, credentials: aws.admin } : withoutNetwork(aws.dynamodb);
-  const client = new DynamoDBClient({ region: aws.region, ...wire });
+  const client = new DynamoDBClient({ region: aws.region, endpoint: aws.url, credentials: aws.admin });
   return {
     aws,
     table: createTable('ledger', client),

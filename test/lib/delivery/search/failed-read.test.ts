@@ -87,7 +87,10 @@ describe('an audit that fails', () => {
 
 /** Makes every search by date fail with an unreadable answer. */
 function failSearches(): FaultRule {
-  return engine.crm.faults.add({ match: { endpoint: byDate }, fault: { kind: 'answer', as: '502', applied: false } });
+  return engine.crm.faults.add({
+    match: { endpoint: byDate },
+    fault: { kind: 'answer', as: 'truncated-json', applied: false },
+  });
 }
 
 /** Accepts a case whose answer is lost, and that the CRM does not have. Returns its id. */
