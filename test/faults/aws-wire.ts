@@ -75,7 +75,8 @@ export async function startAwsWire(awsUrl: string): Promise<AwsWire> {
     response.end();
   }
 
-  const server = http.createServer((request, response) => {
+  // As long as AWS itself: a connection must not close in the moment of its next use.
+  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     // Whoever asked may have been killed meanwhile.
     relay(request, response).catch(() => response.destroy());
   });
