@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Tests of what is packaged: the artefacts, the template, and the stack that runs them. */
@@ -25,6 +26,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // One second, the default, is less than a machine needs that crashes processes beside.
     expect: { poll: { timeout: 20_000 } },
+    // Commands that a test runs as people do are compiled once, and not once for each run.
+    env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build', 'compile-cache') },
     pool: 'forks',
     // The machines this must pass on have two cores.
     maxWorkers: 2,

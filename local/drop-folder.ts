@@ -19,20 +19,38 @@ type FileState = string;
 /** Names of unfinished copies and downloads, and of system files. */
 const ignoredNames = /^[.~]|\.(part|crdownload|download|tmp|swp)$|^(thumbs\.db|desktop\.ini)$/i;
 
-/**
- * Uploads each file that is copied into the folder or changed in it, once it has stopped growing. Files that are there at
- * the start are not uploaded, because they may have been before. No file is moved or deleted.
- */
+/** Polls the folder until it is stopped. */
 export async function watchDropFolder(options: DropFolderOptions): Promise<{ stop(): Promise<void> }> {
-  const { folder, upload, onFailed, pollMs = 500 } = options;
-  await mkdir(folder, { recursive: true });
+  const { pollMs = 500 } = options;
   const stopping = new AbortController();
-  const uploaded = await filesIn(folder);
+  const { poll } = await openDropFolder(options);
   const watching = watch();
 
   async function watch(): Promise<void> {
-    let before: ReadonlyMap<string, FileState> = new Map();
-    while (await waitUnlessStopped(pollMs, stopping.signal)) {
+    while (await waitUnlessStopped(pollMs, stopping.signal)) await poll();
+  }
+
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+    },
+  };
+}
+
+/**
+ * A poll uploads each file that is copied into the folder or changed in it, once it has stopped growing. Files that are there at
+ * the start are not uploaded, because they may have been before. No file is moved or deleted.
+ */
+export async function openDropFolder(
+  options: Pick<DropFolderOptions, 'folder' | 'upload' | 'onFailed'>,
+): Promise<{ poll(): Promise<void> }> {
+  const { folder, upload, onFailed } = options;
+  await mkdir(folder, { recursive: true });
+  const uploaded = await filesIn(folder);
+  let before: ReadonlyMap<string, FileState> = new Map();
+  return {
+    async poll() {
       const now = await filesIn(folder);
       for (const [key, print] of now) {
         // Unchanged since the last poll: the copy is complete.
@@ -43,13 +61,6 @@ export async function watchDropFolder(options: DropFolderOptions): Promise<{ sto
       // A file that is removed and copied again is a new file.
       for (const key of uploaded.keys()) if (!now.has(key)) uploaded.delete(key);
       before = now;
-    }
-  }
-
-  return {
-    async stop() {
-      stopping.abort();
-      await watching;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { maxCalls, type ProbeOptions, probeOperation } from '../../cli/probe/probe.ts';
 import type { Findings } from '../../cli/probe/run-probe.ts';
 import { probed } from '../../lib/config/probed.ts';
@@ -293,7 +293,7 @@ async function probe(flags: ProbeOptions, terminal = terminalOf()) {
         await engine.services.tokenStores.tokens.fingerprint('demo-token'),
       )
     )?.used;
-    await vi.waitFor(() => expect(calls()).toBe(spent));
+    await expect.poll(calls).toBe(spent);
     engine.clock.ms += ms;
   };
   await probeOperation(operator, terminal, { 'largest-mib': '6', out, ...flags }, sleep);

@@ -1,4 +1,5 @@
 import { defineBridge } from '../../lib/config/bridge.ts';
+import { soon } from '../stack/soon.ts';
 
 /** One source that may do everything. Its hook accepts any payload. */
 export default defineBridge({
@@ -11,4 +12,5 @@ export default defineBridge({
     },
   },
   schedules: [],
+  limits: soon,
 });

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { watchDropFolder } from '../../local/drop-folder.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDropFolder, watchDropFolder } from '../../local/drop-folder.ts';
 
 let folder: string;
 let uploaded: string[];
 let failed: string[];
-let watcher: { stop(): Promise<void> } | undefined;
+let poll: () => Promise<void>;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'drop-'));
@@ -16,90 +16,103 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await watcher?.stop();
-  watcher = undefined;
   await rm(folder, { recursive: true, force: true });
 });
 
-async function watch(upload = async (key: string) => void uploaded.push(key)): Promise<void> {
-  watcher = await watchDropFolder({
-    folder,
-    upload: ({ key }) => upload(key),
-    onFailed: (key) => failed.push(key),
-    pollMs: 20,
-  });
+async function openFolder(upload = async (key: string) => void uploaded.push(key)): Promise<void> {
+  ({ poll } = await openDropFolder({ folder, upload: ({ key }) => upload(key), onFailed: (key) => failed.push(key) }));
 }
 
-/** Copies a last file and waits for its upload: every earlier file has been uploaded then. */
+/** A file that does not change is complete at the second poll. */
+async function pollTwice(): Promise<void> {
+  await poll();
+  await poll();
+}
+
+/** Copies a last file and polls until its upload: every earlier file has been uploaded then. */
 async function untilLastFileIsUploaded(): Promise<void> {
   await writeFile(path.join(folder, 'zz-last'), 'last');
-  await vi.waitFor(() => expect(uploaded).toContain('zz-last'), { timeout: 5_000 });
+  await pollTwice();
+  expect(uploaded).toContain('zz-last');
 }
 
 describe('the drop folder', () => {
   it('is created when it is missing', async () => {
     folder = path.join(folder, 'not', 'there');
-    await watch();
+    await openFolder();
     await untilLastFileIsUploaded();
   });
 
-  it('uploads a file once, although it polls often', async () => {
-    await watch();
+  it('is polled by itself until it is stopped', async () => {
+    const done = Promise.withResolvers<string>();
+    const upload = async ({ key }: { key: string }) => done.resolve(key);
+    const watcher = await watchDropFolder({ folder, upload, onFailed: () => {}, pollMs: 20 });
     await writeFile(path.join(folder, 'a.pdf'), 'a');
-    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf']));
+
+    expect(await done.promise).toBe('a.pdf');
+    await watcher.stop();
+  });
+
+  it('uploads a file once, although it polls often', async () => {
+    await openFolder();
+    await writeFile(path.join(folder, 'a.pdf'), 'a');
+    await pollTwice();
+    expect(uploaded).toEqual(['a.pdf']);
     await untilLastFileIsUploaded();
     expect(uploaded).toEqual(['a.pdf', 'zz-last']);
   });
 
   it('uploads a file in a subfolder under its full path', async () => {
-    await watch();
+    await openFolder();
     await mkdir(path.join(folder, '2026', 'noviembre'), { recursive: true });
     await writeFile(path.join(folder, '2026', 'noviembre', 'acta ñ.pdf'), 'a');
-    await vi.waitFor(() => expect(uploaded).toEqual(['2026/noviembre/acta ñ.pdf']));
+    await pollTwice();
+    expect(uploaded).toEqual(['2026/noviembre/acta ñ.pdf']);
   });
 
   it('does not upload files that were there before', async () => {
     await writeFile(path.join(folder, 'before.pdf'), 'old');
-    await watch();
+    await openFolder();
     await untilLastFileIsUploaded();
     expect(uploaded).toEqual(['zz-last']);
   });
 
   it('uploads a file that was there before once it changes', async () => {
     await writeFile(path.join(folder, 'before.pdf'), 'old');
-    await watch();
+    await openFolder();
     await writeFile(path.join(folder, 'before.pdf'), 'a new text');
-    await vi.waitFor(() => expect(uploaded).toEqual(['before.pdf']));
+    await pollTwice();
+    expect(uploaded).toEqual(['before.pdf']);
   });
 
   it('waits while a file grows', async () => {
     const sizes: number[] = [];
-    await watch(async (key) => {
-      uploaded.push(key);
-      if (key === 'growing.bin') sizes.push(written);
-    });
-    const file = await open(path.join(folder, 'growing.bin'), 'w');
     let written = 0;
-    const until = Date.now() + 400;
-    while (Date.now() < until) {
+    await openFolder(async () => void sizes.push(written));
+    const file = await open(path.join(folder, 'growing.bin'), 'w');
+    for (let polls = 0; polls < 10; polls += 1) {
       written += (await file.write('x'.repeat(1000))).bytesWritten;
+      await poll();
     }
     await file.close();
-    await untilLastFileIsUploaded();
-    await vi.waitFor(() => expect(sizes).toEqual([written]));
+    expect(sizes).toEqual([]);
+
+    await pollTwice();
+    expect(sizes).toEqual([written]);
   });
 
   it('does not upload half a download, but uploads it under its final name', async () => {
-    await watch();
+    await openFolder();
     await writeFile(path.join(folder, 'film.mp4.crdownload'), 'half');
     await writeFile(path.join(folder, '.DS_Store'), 'x');
     await untilLastFileIsUploaded();
     await rename(path.join(folder, 'film.mp4.crdownload'), path.join(folder, 'film.mp4'));
-    await vi.waitFor(() => expect(uploaded).toEqual(['zz-last', 'film.mp4']));
+    await pollTwice();
+    expect(uploaded).toEqual(['zz-last', 'film.mp4']);
   });
 
   it('uploads a file again that was removed and copied again', async () => {
-    await watch();
+    await openFolder();
     const file = path.join(folder, 'a.pdf');
     // Some programs keep the modification time: then only the absence between the copies separates them.
     const copy = async () => {
@@ -108,20 +121,23 @@ describe('the drop folder', () => {
       await rename(`${file}.part`, file);
     };
     await copy();
-    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf']));
+    await pollTwice();
+    expect(uploaded).toEqual(['a.pdf']);
     await rm(file);
     await untilLastFileIsUploaded();
     await copy();
-    await vi.waitFor(() => expect(uploaded).toEqual(['a.pdf', 'zz-last', 'a.pdf']));
+    await pollTwice();
+    expect(uploaded).toEqual(['a.pdf', 'zz-last', 'a.pdf']);
   });
 
   it('continues after a failed upload', async () => {
-    await watch(async (key) => {
+    await openFolder(async (key) => {
       if (key === 'bad.pdf') throw new Error('the bucket is gone');
       uploaded.push(key);
     });
     await writeFile(path.join(folder, 'bad.pdf'), 'b');
-    await vi.waitFor(() => expect(failed).toEqual(['bad.pdf']));
+    await pollTwice();
+    expect(failed).toEqual(['bad.pdf']);
     await untilLastFileIsUploaded();
     expect(failed).toEqual(['bad.pdf']);
   });

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { defineBridge } from '../../lib/config/bridge.ts';
 import type { CommandInput } from '../../lib/delivery/command.ts';
 import { newCase } from '../setup/new-case.ts';
+import { soon } from './soon.ts';
 
 const Order = z.object({ order: z.string(), email: z.string(), file: z.optional(z.string()) });
 
@@ -48,4 +49,5 @@ export default defineBridge({
   schedules: [
     { name: 'registro', operation: 'demo', expression: 'cron(0 8 ? * MON *)', commands: () => [plainRecord] },
   ],
+  limits: soon,
 });

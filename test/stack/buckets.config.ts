@@ -4,6 +4,7 @@ import { rule } from '../../lib/config/rule.ts';
 import type { Upload } from '../../lib/config/upload.ts';
 import type { Command } from '../../lib/delivery/command.ts';
 import { newCase } from '../setup/new-case.ts';
+import { soon } from './soon.ts';
 
 function caseOf(upload: Upload): Command {
   return {
@@ -39,4 +40,5 @@ export default defineBridge({
   },
   sources: { default: { operation: 'demo' } },
   schedules: [],
+  limits: soon,
 });

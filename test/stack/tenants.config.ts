@@ -1,5 +1,6 @@
 import { defineBridge } from '../../lib/config/bridge.ts';
 import type { Hook } from '../../lib/config/sources.ts';
+import { soon } from './soon.ts';
 import { tenantCase, tenantTask } from './tenant-bodies.ts';
 
 /** Returns the command that the payload asks for: its kind, and the key of a file. */
@@ -63,4 +64,5 @@ export default defineBridge({
     },
   },
   schedules: [],
+  limits: soon,
 });

@@ -2,6 +2,7 @@ import { attached } from '../../lib/config/attached.ts';
 import { defineBridge } from '../../lib/config/bridge.ts';
 import { rule } from '../../lib/config/rule.ts';
 import { newCase } from '../setup/new-case.ts';
+import { soon } from './soon.ts';
 
 const defaults = { ...newCase, description: 'Documento recibido' };
 
@@ -78,4 +79,5 @@ export default defineBridge({
   },
   sources: { default: { operation: 'demo' } },
   schedules: [],
+  limits: soon,
 });

@@ -36,7 +36,8 @@ const maxBodyBytes = 10 * 1024 * 1024;
  */
 export async function openHttpApi({ port = 0, account }: HttpApiOptions): Promise<LocalHttpApi> {
   let backend: Backend = { routes: [], functions: new Map() };
-  const server = createServer((request, response) => {
+  // After Node's five seconds a connection may close in the moment of its next use.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     response.setHeader('apigw-requestid', randomUUID());
     answer(request, response, { ...backend, account }).catch(() => response.destroy());
   });

@@ -77,7 +77,8 @@ export async function openRuntimeApi(
     sendAccepted(response);
   }
 
-  const server = createServer((request, response) => {
+  // The connection is idle while the handler runs. It must not close in the moment of the answer.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     // The process of the runtime may be killed at any time. Then there is no client for the answer.
     answer(request, response).catch(() => response.destroy());
   });
