@@ -72,9 +72,10 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
     const files = [await drop('marker/3/a.pdf'), await drop('marker/3/b.pdf')] as const;
     const marker = await drop('marker/3/READY', '.');
     const before = await restingDeliveries();
-    stack.finishScan(marker, 'NO_THREATS_FOUND');
     stack.finishScan(files[0], 'THREATS_FOUND');
     stack.finishScan(files[1], 'NO_THREATS_FOUND');
+    await stack.untilQueueEmpty();
+    stack.finishScan(marker, 'NO_THREATS_FOUND');
 
     const delivery = await untilSettledAfter(before);
 
@@ -106,6 +107,7 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
     const before = await restingDeliveries();
     stack.finishScan(a, 'NO_THREATS_FOUND');
     stack.finishScan(b, 'THREATS_FOUND');
+    await stack.untilQueueEmpty();
     stack.finishScan(marker, 'NO_THREATS_FOUND');
 
     const delivery = await untilTagged(await untilSettledAfter(before));
