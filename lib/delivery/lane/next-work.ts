@@ -1,6 +1,7 @@
 import { holdsItsLine } from '../ledger/case-line.ts';
 import { type Claimed, type Delivery, isFinal, rowSchema } from '../ledger/delivery.ts';
 import { RowError } from '../ledger/delivery-row.ts';
+import { isDue, nextChangeAt } from '../ledger/due.ts';
 import type { DueList } from '../ledger/due-index.ts';
 import { cleanUpAfter } from '../ledger/payload.ts';
 import { neededTimeMs } from '../timing.ts';
@@ -173,26 +174,6 @@ export class NextWork {
   /** A row that newer code wrote must not stop the lane: what waits behind it is put off. */
   async #readOther(id: string): Promise<Delivery | RowError | undefined> {
     return this.#engine.stores.ledger.read(id).catch(rowIfUnreadable);
-  }
-}
-
-function nextChangeAt(delivery: Delivery): number {
-  if (delivery.status === 'accepted') return delivery.notBefore ?? 0;
-  if (delivery.status === 'sending' || delivery.status === 'committing') return delivery.leaseUntil;
-  return delivery.status === 'uncertain' ? (delivery.searchAt ?? 0) : 0;
-}
-
-/** Whether a lane may work on it at this time, epoch ms. */
-function isDue(delivery: Delivery, at: number): boolean {
-  switch (delivery.status) {
-    case 'accepted':
-      return (delivery.notBefore ?? 0) <= at;
-    case 'sending':
-      return delivery.leaseUntil < at;
-    case 'uncertain':
-      return delivery.searchAt !== undefined && delivery.searchAt <= at;
-    default:
-      return false;
   }
 }
 
