@@ -62,7 +62,7 @@ export async function addFile(
     await updateCaseAttachments(crm, caseId, unchanged(sandbox), [file]);
     return true;
   } catch (error) {
-    if (error instanceof WolkvoxError && (error.kind === 'rejected' || error.kind === 'unreadable')) return false;
+    if (error instanceof WolkvoxError && ['rejected', 'unreadable', 'too_large'].includes(error.kind)) return false;
     throw error;
   }
 }

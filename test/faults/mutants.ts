@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
         to: 'if (delivery.attempt >= 0) return undefined;',
       },
       {
-        file: `${engine}/lane/next-work.ts`,
+        file: `${engine}/ledger/due.ts`,
         from: "    case 'sending':\n      return",
         to: "    case 'sending':\n    case 'committing':\n      return",
       },

@@ -20,7 +20,7 @@ const least = {
   bytes: 0,
 };
 const accepted: Item = { ...least, status: 'accepted' };
-const zeros = { crashClaims: 0, timeOuts: 0, throttles: 0, unknowns: 0, searches: 0, failedReads: 0 };
+const zeros = { crashClaims: 0, timeOuts: 0, throttles: 0, unknowns: 0, searches: 0, failedReads: 0, refusedSizes: 0 };
 
 describe('a row of the ledger', () => {
   it('is found by the delivery’s id', () => {
