@@ -456,7 +456,9 @@ describe('a command that waits for the calls of the day', () => {
     const { body } = await call('POST', '/cases', newCase, { prefer: 'respond-async' });
 
     let answer = await call('GET', `/deliveries/${body.id}`);
-    for (const giveUpAt = Date.now() + 25_000; !answer.body.waits && Date.now() < giveUpAt; ) {
+    for (let sweeps = 0; !answer.body.waits && sweeps < 100; sweeps += 1) {
+      // A lane that went to sleep before the other one met the limit notes its rest when the sweep wakes it.
+      await stack.host.functions.invoke('sweep', {});
       await sleep(200);
       answer = await call('GET', `/deliveries/${body.id}`);
     }
