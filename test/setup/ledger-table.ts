@@ -41,7 +41,9 @@ export function ledgerProperties(): Promise<Properties> {
 
 async function readProperties(): Promise<Properties> {
   // The YAML parser does not know CloudFormation's tags, and would warn about them.
-  const template = parse(await readFile('serverless.yml', 'utf8'), { logLevel: 'error' });
+  const template = parse(await readFile(new URL('../../serverless.yml', import.meta.url), 'utf8'), {
+    logLevel: 'error',
+  });
   const parts = template.resources as { readonly Resources?: Readonly<Record<string, { Properties: Properties }>> }[];
   const table = parts.find(({ Resources }) => Resources?.['Ledger'])?.Resources?.['Ledger'];
   if (!table) throw new Error('serverless.yml has no table called Ledger');
