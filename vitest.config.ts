@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests of what is packaged: the artefacts, the template, and the stack that runs them. */
 const packaged = [
@@ -20,6 +21,17 @@ const measuring = [
   'test/local/crm/large-body.test.ts',
 ];
 
+/** These run for a minute and more. The last of them must not run alone at the end. */
+const longest = /\/faults\/points|\/faults\/faults|\/stack\/groups/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -28,6 +40,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Commands that a test runs as people do are compiled once, and not once for each run.
     env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build', 'compile-cache') },
+    sequence: { sequencer: LongestFirst },
     pool: 'forks',
     // The machines this must pass on have two cores.
     maxWorkers: 2,

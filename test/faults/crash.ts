@@ -30,19 +30,38 @@ export interface PointResult {
 const batchSize = 8;
 const sweepEveryMs = 500;
 
+/** Number of commands of one stack. All its rows are read repeatedly, and those of other points slow a point down. */
+const commandsPerStack = 150;
+
 /** Holds commands at each point until all are there, kills their processes, and compares the outcomes with the promise. */
 export async function runPoints({ times, only, say }: PointsOptions): Promise<PointResult[]> {
   const results: PointResult[] = [];
-  for (const point of crashPoints.filter(({ name }) => only === undefined || name === only)) {
-    const result = await runPoint(point, times);
-    results.push(result);
-    say(lineOf(result));
+  let bench: Bench | undefined;
+  try {
+    for (const point of crashPoints.filter(({ name }) => only === undefined || name === only)) {
+      if (bench && bench.workload.injected.length + times > commandsPerStack) {
+        await bench.stop();
+        bench = undefined;
+      }
+      bench ??= await startBench();
+      const result = await repeat(bench, point, times);
+      results.push(result);
+      say(lineOf(result));
+    }
+  } finally {
+    await bench?.stop();
   }
   return results;
 }
 
-/** Uses its own stack: all rows are read repeatedly, and those of other points would slow this one down. */
-async function runPoint(point: CrashPoint, times: number): Promise<PointResult> {
+/** A stack with regular sweeps. The points share it: half of a point's CPU time is the start of processes. */
+interface Bench {
+  readonly rig: Rig;
+  readonly workload: Workload;
+  stop(): Promise<void>;
+}
+
+async function startBench(): Promise<Bench> {
   const rig = await startRig({
     shape: oneOperation(batchSize / 2),
     // Lanes that are woken without work need processes too.
@@ -57,27 +76,32 @@ async function runPoint(point: CrashPoint, times: number): Promise<PointResult> 
   });
   const sweeping = new AbortController();
   const sweeps = sweepRepeatedly(rig, sweeping.signal);
-  try {
-    return await repeat(rig, new Workload(rig, createRandom(1)), point, times);
-  } finally {
-    sweeping.abort();
-    await sweeps;
-    await rig.stop();
-  }
+  return {
+    rig,
+    workload: new Workload(rig, createRandom(1)),
+    async stop() {
+      sweeping.abort();
+      await sweeps;
+      await rig.stop();
+    },
+  };
 }
 
-async function repeat(rig: Rig, workload: Workload, point: CrashPoint, wanted: number): Promise<PointResult> {
+async function repeat({ rig, workload }: Bench, point: CrashPoint, wanted: number): Promise<PointResult> {
   const outcomes = new Map<string, number>();
   const broken: string[] = [];
   let done = 0;
   let kills = 0;
-  const size = point.upload?.together ?? batchSize;
-  for (let tries = 0; done < wanted && tries < 2 * Math.ceil(wanted / size) + 2; tries++) {
+  let size = point.upload?.together ?? batchSize;
+  for (let tries = 0; done < wanted && tries < 2 * wanted; tries++) {
     const { injected, killed, complete } = await crashBatch(rig, workload, point, size);
     kills += killed;
     await untilAtRest(rig, injected);
-    // A batch that was not complete at the point proves nothing about it.
-    if (!complete) continue;
+    // A batch that was not complete at the point proves nothing about it. A busy machine brings fewer there in time.
+    if (!complete) {
+      size = Math.ceil(size / 2);
+      continue;
+    }
     for (const { injected: one, row, applied } of await fatesOf(rig, injected)) {
       const outcome: Outcome = { status: row?.status, parked: flat(row).parked === true, applied: applied.length };
       const text = `${outcome.status}${outcome.parked ? ' for a person' : ''}${row?.reason === 'found' ? ' by search' : ''}, applied ${outcome.applied}`;
@@ -165,16 +189,16 @@ async function awaitAllDelivered(rig: Rig, injected: readonly Injected[]): Promi
 
 async function untilAtRest(rig: Rig, injected: readonly Injected[]): Promise<void> {
   const patienceMs = 30_000;
-  let attempts = 0;
-  for (let giveUpAt = performance.now() + patienceMs; performance.now() < giveUpAt; ) {
-    // A slow machine is no fault: each attempt on a row renews the patience.
-    if (rig.trace.attempts > attempts) giveUpAt = performance.now() + patienceMs;
+  let attempts = -1;
+  for (let giveUpAt = performance.now() + patienceMs; performance.now() < giveUpAt; await sleep(50)) {
+    // Without another attempt on a row, no row has changed. A slow machine is no fault: each attempt renews the patience.
+    if (rig.trace.attempts === attempts) continue;
+    giveUpAt = performance.now() + patienceMs;
     attempts = rig.trace.attempts;
     const fates = await fatesOf(rig, injected);
     const isOver = ({ row }: (typeof fates)[number]) =>
       row?.status === 'delivered' || row?.status === 'rejected' || flat(row).parked === true;
     if (fates.every(isOver)) return;
-    await sleep(50);
   }
 }
 
