@@ -51,6 +51,15 @@ describe('a key that is not there', () => {
     expect(answer).toMatchObject({ code: 'NoSuchKey', status: 404 });
   });
 
+  it('is reported under the prefix that may be listed, and hidden beside it', async () => {
+    const Condition = { StringLike: { 's3:prefix': 'in/*' } };
+    const client = server.client([allow('s3:GetObject', 'arn:aws:s3:::files/*'), { ...listBucket, Condition }]);
+
+    const inside = await refusal(client.send(new GetObjectCommand({ Bucket, Key: 'in/nope' })));
+    expect(inside).toMatchObject({ code: 'NoSuchKey', status: 404 });
+    expect(await refusal(client.send(new GetObjectCommand({ Bucket, Key: 'out/nope' })))).toMatchObject(denied);
+  });
+
   it('is denied when it could not be read if it were there', async () => {
     const client = server.client([allow('s3:GetObject'), listBucket]);
 

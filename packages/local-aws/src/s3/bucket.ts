@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Checksum } from './checksum.ts';
 import type { MultipartUpload } from './multipart-types.ts';
 import type { BucketOptions } from './options.ts';
+import type { StorageClass } from './storage.ts';
 
 export interface ObjectVersion {
   readonly isMarker: false;
@@ -17,6 +18,7 @@ export interface ObjectVersion {
   /** The headers that GetObject returns: content headers and `x-amz-meta-…`. */
   readonly headers: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
+  storageClass: StorageClass;
 }
 
 export interface DeleteMarker {

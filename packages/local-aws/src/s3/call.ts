@@ -50,9 +50,17 @@ export function bucketArn(bucket: Bucket): string {
   return `arn:aws:s3:::${bucket.name}`;
 }
 
-/** The error for an object that is missing. Without the right to list the bucket it is AccessDenied, as in S3. */
-export function missingObjectError(call: S3Call, bucket = call.bucket, error: AwsError = noSuchKeyError()): AwsError {
-  return call.request.isAllowed('s3:ListBucket', bucketArn(bucket), {}) ? error : accessDeniedError();
+/**
+ * The error for an object that is missing. Without the right to list the bucket it is AccessDenied, as in S3. The key counts as the
+ * prefix: the right to list one prefix is enough for keys under it.
+ */
+export function missingObjectError(
+  call: S3Call,
+  { bucket, key }: { readonly bucket: Bucket; readonly key: string } = call,
+  error: AwsError = noSuchKeyError(),
+): AwsError {
+  const isListable = call.request.isAllowed('s3:ListBucket', bucketArn(bucket), { 's3:prefix': key });
+  return isListable ? error : accessDeniedError();
 }
 
 /** Tags as condition keys of a policy, such as `s3:ExistingObjectTag/scan`. */

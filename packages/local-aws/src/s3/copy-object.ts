@@ -5,6 +5,7 @@ import { authorise, type S3Call } from './call.ts';
 import { noSuchBucketError } from './errors.ts';
 import { authoriseRead, findObject, type ObjectAddress } from './find-object.ts';
 import { authorisePut, storeObject, versionIdHeader } from './put-object.ts';
+import { checkBytesReadable, checkCustomerKey, encryptionOf, withoutEncryption } from './storage.ts';
 import { readStoredHeaders } from './stored-headers.ts';
 import type { Tags } from './tags.ts';
 import { parseCopySource } from './target.ts';
@@ -15,8 +16,12 @@ export async function copyObject(call: S3Call): Promise<void> {
   const address = sourceAddress(call);
   authoriseRead(call, 's3:GetObject', 's3:GetObjectVersion', address);
   const source = findObject(call, address);
+  // The headers that would bring the source's key are not emulated.
+  checkCustomerKey({}, source.headers);
+  checkBytesReadable(call, source);
   checkChange(call, address);
-  const headers = isReplaced(call, 'metadata') ? readStoredHeaders(call.headers) : source.headers;
+  const own = isReplaced(call, 'metadata') ? readStoredHeaders(call.headers) : withoutEncryption(source.headers);
+  const headers = { ...own, ...encryptionOf(call) };
   const tags = isReplaced(call, 'tagging') ? newTags : authoriseTags(call, address, source);
 
   const file = call.state.files.incomingPath();

@@ -22,8 +22,8 @@ export function sendS3Error(response: ServerResponse, error: AwsError, method: s
   response.end(writeDocument('Error', children, ''));
 }
 
-export function accessDeniedError(): AwsError {
-  return new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+export function accessDeniedError(message = 'Access Denied'): AwsError {
+  return new AwsError('AccessDenied', message, { status: 403 });
 }
 
 export function noSuchKeyError(headers: Record<string, string> = {}): AwsError {

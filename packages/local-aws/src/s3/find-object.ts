@@ -31,11 +31,11 @@ export function findObject(call: S3Call, address: ObjectAddress = callAddress(ca
   checkVersionId(versionId);
   const version = findVersion(bucket, key, versionId);
   if (version === undefined) {
-    throw missingObjectError(call, bucket, versionId === null ? noSuchKeyError() : noSuchVersionError());
+    throw missingObjectError(call, address, versionId === null ? noSuchKeyError() : noSuchVersionError());
   }
   if (!version.isMarker) return version;
   const headers = { 'x-amz-delete-marker': 'true', ...versionIdHeader(version.versionId) };
-  if (versionId === null) throw missingObjectError(call, bucket, noSuchKeyError(headers));
+  if (versionId === null) throw missingObjectError(call, address, noSuchKeyError(headers));
   throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
     status: 405,
     headers: { ...headers, allow: 'DELETE' },

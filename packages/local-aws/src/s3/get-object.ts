@@ -8,6 +8,7 @@ import { authoriseRead, findObject } from './find-object.ts';
 import { checkRead } from './precondition.ts';
 import { versionHeaders } from './put-object.ts';
 import { type ByteRange, parseRange } from './range.ts';
+import { checkBytesReadable, checkCustomerKey, storageClassHeader } from './storage.ts';
 
 const readBytes = 256 * 1024;
 
@@ -15,6 +16,8 @@ const readBytes = 256 * 1024;
 export async function getObject(call: S3Call): Promise<void> {
   authoriseRead(call, 's3:GetObject', 's3:GetObjectVersion');
   const version = findObject(call);
+  checkCustomerKey(call.headers, version.headers);
+  if (call.request.http.method !== 'HEAD') checkBytesReadable(call, version);
   checkRead(call.headers, version);
   const range = parseRange(call.headers['range'], version.size);
   const { first, last } = range ?? { first: 0, last: version.size - 1 };
@@ -42,6 +45,7 @@ function answerHeaders(call: S3Call, version: ObjectVersion, range: ByteRange | 
     'accept-ranges': 'bytes',
     'last-modified': version.lastModified.toUTCString(),
     ...version.headers,
+    ...storageClassHeader(version),
     ...headerOverrides(call.query),
     ...tagCountHeader(call, version),
     // The checksum covers the whole object, so it is not sent for a range.

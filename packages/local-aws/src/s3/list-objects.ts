@@ -51,7 +51,7 @@ function writeEntry(call: S3Call, entry: ListEntry, writeKey: (key: string) => s
     writeElement('LastModified', object?.lastModified.toISOString() ?? ''),
     writeElement('ETag', `"${object?.etag}"`),
     writeElement('Size', object?.size ?? 0),
-    writeElement('StorageClass', 'STANDARD'),
+    writeElement('StorageClass', object?.storageClass ?? 'STANDARD'),
   ]);
 }
 

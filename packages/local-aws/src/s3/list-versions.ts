@@ -71,6 +71,6 @@ function writeEntry({ key, version, isLatest }: VersionEntry, writeKey: (key: st
     ...common,
     writeElement('ETag', `"${version.etag}"`),
     writeElement('Size', version.size),
-    writeElement('StorageClass', 'STANDARD'),
+    writeElement('StorageClass', version.storageClass),
   ]);
 }

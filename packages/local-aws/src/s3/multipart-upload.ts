@@ -6,6 +6,7 @@ import { invalidArgumentError, noSuchUploadError } from './errors.ts';
 import type { MultipartUpload } from './multipart-types.ts';
 import { authorisePut } from './put-object.ts';
 import { receiveBody } from './receive-body.ts';
+import { encryptionOf } from './storage.ts';
 import { readStoredHeaders } from './stored-headers.ts';
 import { writeDocument, writeElement } from './xml.ts';
 
@@ -15,7 +16,7 @@ export async function createMultipartUpload(call: S3Call): Promise<void> {
   const tags = authorisePut(call);
   const checksum = declaredChecksum(call);
   const uploadId = randomBytes(32).toString('base64url');
-  const headers = readStoredHeaders(call.headers);
+  const headers = { ...readStoredHeaders(call.headers), ...encryptionOf(call) };
   call.bucket.uploads.set(uploadId, { key: call.key, headers, tags, checksum, parts: new Map() });
 
   const algorithm = checksum && { 'x-amz-checksum-algorithm': checksum.algorithm.toUpperCase() };

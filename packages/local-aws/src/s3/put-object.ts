@@ -6,12 +6,13 @@ import type { ReceivedBody } from './multipart-types.ts';
 import type { ObjectChange } from './notification-message.ts';
 import { authoriseCondition, checkWrite } from './precondition.ts';
 import { receiveBody } from './receive-body.ts';
+import { encryptionOf } from './storage.ts';
 import { readStoredHeaders } from './stored-headers.ts';
 import { parseTagHeader, type Tags } from './tags.ts';
 
 export async function putObject(call: S3Call): Promise<void> {
   const tags = authorisePut(call);
-  const headers = readStoredHeaders(call.headers);
+  const headers = { ...readStoredHeaders(call.headers), ...encryptionOf(call) };
   const received = await receiveBody(call);
 
   const version = await storeObject(call, 'ObjectCreated:Put', { ...received, etag: received.md5, headers, tags });
@@ -53,7 +54,8 @@ export async function storeObject(
   }
   const versionId = createVersionId(bucket);
   const lastModified = new Date();
-  const object = { isMarker: false, versionId, lastModified, file: kept, size, checksum, etag, headers, tags } as const;
+  const stored = { file: kept, size, checksum, etag, headers, tags, storageClass: 'STANDARD' } as const;
+  const object: ObjectVersion = { isMarker: false, versionId, lastModified, ...stored };
   const replaced = addVersion(bucket, key, object);
   announce(call, change, object);
   if (replaced?.isMarker === false) await state.files.remove(replaced.file);

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { notEmulatedError } from '../aws-error.ts';
 import { checksumAlgorithms, checksumHeader } from './checksum.ts';
+import { encryptionHeaders } from './storage.ts';
 
 /** The headers that have an effect, besides `x-amz-meta-…`. */
 const emulated = new Set([
   ...checksumAlgorithms.map(checksumHeader),
+  ...encryptionHeaders,
   'x-amz-checksum-algorithm',
   'x-amz-checksum-mode',
   'x-amz-checksum-type',

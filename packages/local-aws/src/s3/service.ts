@@ -10,6 +10,7 @@ import { createObjectFiles } from './object-files.ts';
 import type { BucketOptions, S3Options } from './options.ts';
 import { readRequestHeaders } from './request-headers.ts';
 import { findHandler } from './routes.ts';
+import type { StorageClass } from './storage.ts';
 import { parseTarget } from './target.ts';
 
 export interface S3Service extends AwsService {
@@ -18,6 +19,11 @@ export interface S3Service extends AwsService {
   createBucket(name: string, options?: BucketOptions): void;
   /** The version with this id, else the newest. Checks no policies. Returns `undefined` when there is none. */
   version(object: { bucket: string; key: string; versionId?: string | undefined }): ObjectVersion | undefined;
+  /** Moves a version into another class, as a lifecycle rule or a restore does. Throws when there is no such version. */
+  moveToClass(
+    object: { bucket: string; key: string; versionId?: string | undefined },
+    storageClass: StorageClass,
+  ): void;
   /** Calls the listener for each new object, after it is readable. Throws when there is no such bucket. */
   onCreated(bucket: string, listener: (key: string, version: ObjectVersion) => void): void;
 }
@@ -32,10 +38,11 @@ export function createS3(options: S3Options): S3Service {
       checkNotifications(bucketOptions);
       state.buckets.set(name, createBucket(name, bucketOptions));
     },
-    version({ bucket: name, key, versionId = null }) {
-      const bucket = state.buckets.get(name);
-      const version = bucket && findVersion(bucket, key, versionId);
-      return version?.isMarker === false ? version : undefined;
+    version: (object) => findStored(state, object),
+    moveToClass(object, storageClass) {
+      const version = findStored(state, object);
+      if (!version) throw new Error(`There is no object ${object.key} in ${object.bucket}`);
+      version.storageClass = storageClass;
     },
     onCreated(name, listener) {
       const bucket = state.buckets.get(name);
@@ -44,6 +51,15 @@ export function createS3(options: S3Options): S3Service {
     },
     handle: (request, response) => answerErrors(request.http, response, () => handle(state, request, response)),
   };
+}
+
+function findStored(
+  { buckets }: S3State,
+  { bucket: name, key, versionId = null }: { bucket: string; key: string; versionId?: string | null | undefined },
+): ObjectVersion | undefined {
+  const bucket = buckets.get(name);
+  const version = bucket && findVersion(bucket, key, versionId);
+  return version?.isMarker === false ? version : undefined;
 }
 
 async function handle(state: S3State, request: AwsRequest, response: ServerResponse): Promise<void> {
