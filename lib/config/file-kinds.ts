@@ -1,7 +1,10 @@
 /** A kind of file: its MIME type, and what its first bytes may be recognised as. */
 export interface FileKind {
   readonly type: string;
-  /** Names that `file-type` uses. `unknown` where the kind has no signature at its start, or not always. */
+  /**
+   * Names that `file-type` uses. `text` for text of any encoding, `anyZip` for a zip archive whatever it holds. `unknown` where
+   * the kind has no signature at its start, or not always; text counts as that too.
+   */
   readonly contents: readonly string[];
 }
 
@@ -14,9 +17,10 @@ export const fileKinds: Readonly<Record<string, FileKind>> = {
   bmp: { type: 'image/bmp', contents: ['bmp'] },
   // As the vendor writes it, most likely for bmp.
   bpm: { type: 'image/bmp', contents: ['bmp', 'unknown'] },
-  csv: { type: 'text/csv', contents: ['unknown'] },
+  csv: { type: 'text/csv', contents: ['text', 'unknown'] },
   doc: { type: 'application/msword', contents: ['cfb', 'rtf'] },
-  docx: { type: `${office}.wordprocessingml.document`, contents: ['docx', 'zip'] },
+  // With a password, an office document is a container of the old kind (`cfb`) that holds the encrypted one.
+  docx: { type: `${office}.wordprocessingml.document`, contents: ['docx', 'zip', 'cfb'] },
   jpeg: { type: 'image/jpeg', contents: ['jpg'] },
   jpg: { type: 'image/jpeg', contents: ['jpg'] },
   mov: { type: 'video/quicktime', contents: ['mov', 'mp4', 'unknown'] },
@@ -31,8 +35,8 @@ export const fileKinds: Readonly<Record<string, FileKind>> = {
   wap: { type: 'application/octet-stream', contents: ['wav', 'unknown'] },
   wma: { type: 'audio/x-ms-wma', contents: ['asf', 'unknown'] },
   wmv: { type: 'video/x-ms-wmv', contents: ['asf', 'unknown'] },
-  xlsx: { type: `${office}.spreadsheetml.sheet`, contents: ['xlsx', 'zip'] },
-  zip: { type: 'application/zip', contents: ['zip', 'docx', 'xlsx', 'pptx', 'odt', 'ods', 'odp'] },
+  xlsx: { type: `${office}.spreadsheetml.sheet`, contents: ['xlsx', 'zip', 'cfb'] },
+  zip: { type: 'application/zip', contents: ['anyZip'] },
 };
 
 /** Returns the ending of a file's name, in small letters. Empty for a name without one. */

@@ -4,6 +4,7 @@ import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
 import { endingOf, fileKinds } from '../config/file-kinds.ts';
 import { type AttachedObject, attachmentsOf, type Command, type FileFault } from '../delivery/command.ts';
 import { largestCallBytes } from '../delivery/timing.ts';
+import { headBytes, isOfKind } from './file-content.ts';
 import { type CheckedCommand, type FilePolicy, withoutRefusedFiles } from './refused-files.ts';
 
 /** Which files an operation accepts, and what happens to a command without the others. */
@@ -27,9 +28,6 @@ export async function checkFiles(facts: ObjectFacts, command: Command, check: Fi
   return withoutRefusedFiles(command, faults, check);
 }
 
-/** Enough for every signature. An office document names its kind a little further in. */
-const headBytes = 16 * 1024;
-
 /**
  * Returns why a file must not be sent to the CRM; `undefined` when it may. Reads its first bytes at most. A file that is gone is
  * judged by name and size, and its delivery then reports that it is gone.
@@ -47,7 +45,7 @@ export async function findFileFault(
   const kind = fileKinds[ending];
   if (!kind) return undefined;
   const head = await readHead(facts, file);
-  return head === undefined || kind.contents.includes(await contentOf(head)) ? undefined : 'wrong_type';
+  return head === undefined || (await isOfKind(head, kind)) ? undefined : 'wrong_type';
 }
 
 /** Returns `undefined` when the file is gone or was overwritten. */
@@ -58,22 +56,4 @@ async function readHead(facts: ObjectFacts, file: AttachedObject): Promise<Uint8
     if (error instanceof ObjectError && error.reason !== 'object_unreadable') return undefined;
     throw error;
   }
-}
-
-/** Kinds with a signature that are text themselves. */
-const textKinds = new Set(['pdf', 'rtf', 'ps', 'eps', 'xml', 'ics', 'vcf']);
-
-/** A table may begin with `MZ;` or `GIF;`, but binary formats have control characters within their first bytes. */
-function isPlainText(head: Uint8Array): boolean {
-  return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
-}
-
-/** Returns the kind of content by the name that `file-type` uses; `unknown` when it has no signature. */
-async function contentOf(head: Uint8Array): Promise<string> {
-  // A third of what this function loads, and of no use to rules that attach no file.
-  const { fileTypeFromBuffer } = await import('file-type');
-  const found = await fileTypeFromBuffer(head);
-  if (found && (textKinds.has(found.ext) || !isPlainText(head))) return found.ext;
-  // Readers look for it in the first kilobyte, and some scanners write something before it.
-  return Buffer.from(head.subarray(0, 1024)).includes('%PDF-') ? 'pdf' : 'unknown';
 }

@@ -223,11 +223,15 @@ describe('a file that must not be sent', () => {
       ['tabla.csv', 'nombre;valor\nñ;1\n'],
       ['LEGACY.DOC', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)])],
       ['carta.docx', docx],
+      ...['FORMULARIO;FECHA', 'FORMA DE PAGO;VALOR', 'MZ;LOTE;CASA', 'MAC ADDRESS;IP', 'BMI;PACIENTE'].map(
+        (header): [string, string] => [`${header}.csv`, `${header}\n${'a;1;2\n'.repeat(50)}`],
+      ),
+      ['contrato con clave.docx', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(8_184)])],
       ['con basura.pdf', `\n\n ${pdf('x')}`],
     ];
     for (const [name, content] of files) await stack.put(`any/${name}`, content);
 
-    const settled = [await nextSettled(), await nextSettled(), await nextSettled(), await nextSettled()];
+    const settled = await nextSettledOf(files.length);
 
     expect(settled.map(({ status, reason }) => reason ?? status)).toEqual(files.map(() => 'delivered'));
   });

@@ -1,0 +1,81 @@
+import type { FileKind } from '../config/file-kinds.ts';
+
+/** Enough for every signature. An office document names its kind a little further in. */
+export const headBytes = 16 * 1024;
+
+/** Signatures that are one or two bytes long, or a few numbers. Any file may begin with them by chance. */
+const chanceSignatures: readonly string[] = ['Z', 'ac3', 'arj', 'asar', 'cpio', 'dmg', 'jxl', 'mts'];
+
+/** The beginnings of formats that are themselves text. No table and no letter begins so by chance. */
+const textFormats: readonly (readonly [start: string, kind: string])[] = [
+  ['%PDF-', 'pdf'],
+  ['{\\rtf', 'rtf'],
+  ['<?xml ', 'xml'],
+  ['%!PS-Adobe-', 'ps'],
+];
+
+/** Returns whether a file with these first bytes may be of this kind. */
+export async function isOfKind(head: Uint8Array, { contents }: FileKind): Promise<boolean> {
+  const names = await contentNames(head);
+  return names.some((name) => contents.includes(name));
+}
+
+/** Returns what the content may be, by the names of `FileKind`. */
+async function contentNames(head: Uint8Array): Promise<string[]> {
+  const name = await signatureOf(head);
+  if (name !== 'text' && name !== 'unknown') return isZip(head) ? [name, 'anyZip'] : [name];
+  // Readers look for it in the first kilobyte, and some scanners write something before it.
+  const start = Buffer.from(head.subarray(0, 1024)).toString('latin1');
+  const hasPdfMark = start.startsWith('%PDF') || start.includes('%PDF-');
+  if (name === 'unknown') return [hasPdfMark ? 'pdf' : name];
+  return ['text', hasPdfMark ? 'pdf' : 'unknown'];
+}
+
+/** Documents, books and programs are zip archives too, and an archive may begin with a file that makes it look like one. */
+function isZip(head: Uint8Array): boolean {
+  return head[0] === 0x50 && head[1] === 0x4b;
+}
+
+async function signatureOf(head: Uint8Array): Promise<string> {
+  const text = textOf(head);
+  // A signature of letters says nothing about a text: `FORMULARIO;` begins as AIFF does, and `MZ;` as a program.
+  if (text !== undefined) return textFormats.find(([start]) => text.startsWith(start))?.[1] ?? 'text';
+  // A third of what this function loads, and of no use to rules that attach no file.
+  const { fileTypeFromBuffer } = await import('file-type');
+  const found = await fileTypeFromBuffer(head);
+  return found === undefined || chanceSignatures.includes(found.ext) ? 'unknown' : found.ext;
+}
+
+/** The bytes by which a format of bytes would show itself. */
+const decisiveBytes = 64;
+
+/**
+ * Returns the head as text; `undefined` when it is none. Text of any alphabet and encoding has hardly a control character, and
+ * none at its start. Every format of bytes has one there: a length, a version, a zero.
+ */
+function textOf(head: Uint8Array): string | undefined {
+  const text = decode(head);
+  const isText = text !== '' && controlsIn(text.slice(0, decisiveBytes)) === 0 && controlsIn(text) * 100 <= text.length;
+  return isText ? text : undefined;
+}
+
+/** By its byte order mark; else one character for each byte, as good as any encoding for the question. */
+function decode(head: Uint8Array): string {
+  const [first, second, third] = head;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(head);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(head);
+  const start = first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
+  return Buffer.from(head.subarray(start)).toString('latin1');
+}
+
+/** Tabs, ends of lines and pages, and the sign by which old systems end a file. */
+const textControls = new Set([9, 10, 11, 12, 13, 26]);
+
+function controlsIn(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code < 32 && !textControls.has(code)) || code === 127) count += 1;
+  }
+  return count;
+}
