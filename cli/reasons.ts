@@ -17,6 +17,7 @@ const meanings: Readonly<Record<string, string>> = {
   not_scanned:
     'the malware scan of a file did not end in time. Check that its bucket has a scan plan that sets tags, then retry',
   waits_for_scan: 'the malware scan of the file has not ended yet. Nothing to do',
+  junk: 'a lock, an unfinished copy, or a file that a system left in a folder. Nobody sent it, so it is ignored',
   no_rule: 'no rule matched. Correct the rules in bridge.config.ts, deploy, and upload it again',
   bad_key: 'the key could mislead people or programs. Give the object another name',
   waits_for_sidecar: 'its rule needs the sidecar NAME.case.json, which has not arrived. Upload the sidecar',

@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isJunk } from '../lib/uploads/junk.ts';
 
 export interface DropFolderOptions {
   /** Created when it is missing. */
@@ -15,9 +16,6 @@ export interface DropFolderOptions {
 
 /** Size and modification time of a file, as text. */
 type FileState = string;
-
-/** Names of unfinished copies and downloads, and of system files. */
-const ignoredNames = /^[.~]|\.(part|crdownload|download|tmp|swp)$|^(thumbs\.db|desktop\.ini)$/i;
 
 /** Polls the folder until it is stopped. */
 export async function watchDropFolder(options: DropFolderOptions): Promise<{ stop(): Promise<void> }> {
@@ -69,11 +67,12 @@ async function filesIn(folder: string): Promise<Map<string, FileState>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = new Map<string, FileState>();
   for (const entry of entries) {
-    if (!entry.isFile() || ignoredNames.test(entry.name)) continue;
     const file = path.join(entry.parentPath, entry.name);
+    const key = path.relative(folder, file).split(path.sep).join('/');
+    if (!entry.isFile() || isJunk(key)) continue;
     // The file may have been removed since the folder was read.
     const found = await stat(file).catch(() => undefined);
-    if (found) files.set(path.relative(folder, file).split(path.sep).join('/'), `${found.size} ${found.mtimeMs}`);
+    if (found) files.set(key, `${found.size} ${found.mtimeMs}`);
   }
   return files;
 }

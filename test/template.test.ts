@@ -113,6 +113,12 @@ describe('the packaged template', () => {
     expect(read('DeliverRole')).toContain('Uploads');
   });
 
+  it('counts the uploads that it ignores, by the line that is logged of each', () => {
+    const { FilterPattern } = template.Resources['UploadsIgnored']?.Properties ?? {};
+
+    expect(FilterPattern).toBe('{ $.message = "An upload was ignored" }');
+  });
+
   it('lets no service act for another account', () => {
     const open = statements()
       .filter(

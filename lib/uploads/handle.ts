@@ -12,6 +12,7 @@ import { boundPrefix } from './bound-uploads.ts';
 import { checkFiles, type FileCheck, fileCheckOf } from './file-fault.ts';
 import { type JoinResult, joinGroup } from './groups/join.ts';
 import type { HandleServices } from './handle-services.ts';
+import { isJunk } from './junk.ts';
 import { factsOf, matchRule, type RuleMatch, type SkipReason } from './match-rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
 import { filesToTag } from './tag-files.ts';
@@ -23,7 +24,7 @@ export type HandledUpload =
   | Acceptance
   | Extract<JoinResult, { group: string }>
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
-  | { readonly outcome: 'folder' | 'moved' | 'bound' };
+  | { readonly outcome: 'folder' | 'moved' | 'bound' | 'junk' };
 
 type Matched = Extract<RuleMatch, { answer: unknown }>;
 
@@ -35,6 +36,7 @@ export async function handleUpload(services: HandleServices, upload: Upload): Pr
   // Consoles make such an object when somebody creates a "folder".
   if (upload.key.endsWith('/')) return { outcome: 'folder' };
   const bucket = bucketNamed(services.bridge, upload.bucket);
+  if (isJunk(upload.key)) return ignoreJunk(bucket, upload);
   const moved = movedPrefix(bucket);
   if (moved !== undefined && upload.key.startsWith(moved)) return { outcome: 'moved' };
   const file = await fileToHandle(services, bucket, upload);
@@ -45,6 +47,12 @@ export async function handleUpload(services: HandleServices, upload: Upload): Pr
   await takeBoundFile(services, checked);
   await services.stores.skipped.forget(checked);
   return { outcome: 'bound' };
+}
+
+/** Nobody sent it, so nobody is told. The line is counted. */
+function ignoreJunk({ operation }: Bucket, upload: Upload): HandledUpload {
+  log.info('An upload was ignored', { origin: originOf(upload), operation, bytes: upload.size, reason: 'junk' });
+  return { outcome: 'junk' };
 }
 
 /** Returns the upload itself; for a sidecar, the file beside it, and `undefined` while that is not there. */

@@ -6,6 +6,7 @@ import type { Upload } from '../config/upload.ts';
 import { normalizeCommand } from '../delivery/command.ts';
 import { checkKept } from '../delivery/unkept-value.ts';
 import type { JoinFault } from './groups/join.ts';
+import { isJunk } from './junk.ts';
 import { keyFault } from './key-fault.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
 
@@ -15,6 +16,7 @@ export type SkipReason =
   | 'waits_for_sidecar'
   | 'waits_for_file'
   | 'waits_for_scan'
+  | 'junk'
   | `bad_key:${string}`
   | `bad_sidecar${string}`
   | JoinFault
@@ -31,6 +33,7 @@ export type FactSource = { readonly [N in Need]: () => Promise<Facts[N] | undefi
 
 /** Asks the rules in their order; the first that answers wins. Writes and sends nothing. Throws a RuleError. */
 export async function matchRule(rules: readonly UploadRule[], upload: Upload, source: FactSource): Promise<RuleMatch> {
+  if (isJunk(upload.key)) return { skipped: 'junk' };
   const fault = keyFault(upload.key);
   if (fault) return { skipped: `bad_key:${fault}` };
   for (const [at, rule] of rules.map(asRule).entries()) {

@@ -86,6 +86,10 @@ describe('explain', () => {
     await expect(explain(address, options)).rejects.toThrow(sentence);
   });
 
+  it('says that a file nobody sent is ignored', async () => {
+    expect((await explain('s3://uploads/any/~$informe.docx')).join('\n')).toContain('Skipped: junk: a lock');
+  });
+
   it('sends nothing and writes nothing', async () => {
     expect(engine.crm.truth).toEqual([]);
     const terminal = terminalOf();

@@ -111,6 +111,18 @@ describe('the drop folder', () => {
     expect(uploaded).toEqual(['zz-last', 'film.mp4']);
   });
 
+  it('ignores the same files as a bucket does', async () => {
+    await openFolder();
+    await mkdir(path.join(folder, '__MACOSX'));
+    for (const name of ['~$informe.docx', 'Thumbs.db', 'x_$folder$', 'a.pdf.filepart', '__MACOSX/a.pdf', '.a.pdf.x8']) {
+      await writeFile(path.join(folder, name), 'x');
+    }
+    await writeFile(path.join(folder, '.pdf'), 'a document without a name');
+    await untilLastFileIsUploaded();
+
+    expect(uploaded.sort()).toEqual(['.pdf', 'zz-last']);
+  });
+
   it('uploads a file again that was removed and copied again', async () => {
     await openFolder();
     const file = path.join(folder, 'a.pdf');

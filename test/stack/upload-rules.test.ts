@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
@@ -165,6 +165,29 @@ describe('a file that no rule wants', () => {
     expect(MetricTransformations).toMatchObject([
       { MetricName: 'UploadsSkipped', Dimensions: [{ Key: 'Reason', Value: '$.reason' }] },
     ]);
+  });
+});
+
+describe('a file that nobody sent', () => {
+  it('is ignored and counted, and the copy that ends is sent once', async () => {
+    const alarms = () => stack.logs().filter((line) => line.includes('"ERROR"')).length;
+    const [before, cases] = [alarms(), stack.crm.state.cases.length];
+    for (const name of ['.DS_Store', '~$informe.docx', 'Thumbs.db', 'x_$folder$']) {
+      await stack.put(`noted/${name}`, Buffer.from('\0\0\0\x01Bud1', 'latin1'));
+    }
+    await stack.put('any/factura.pdf.filepart', pdf('factura'));
+    const [Bucket, part] = [stack.bucket, 'any/factura.pdf.filepart'];
+    await stack.s3.send(new CopyObjectCommand({ Bucket, Key: 'any/factura.pdf', CopySource: `${Bucket}/${part}` }));
+    await stack.s3.send(new DeleteObjectCommand({ Bucket, Key: part }));
+
+    const delivery = await nextSettled();
+
+    expect(stack.filesOf(flat(delivery).crmId)).toEqual([sha256(pdf('factura'))]);
+    const ignored = () => stack.logs().filter((line) => line.includes('"An upload was ignored"'));
+    await expect.poll(() => ignored().length).toBe(5);
+    expect(ignored().map((line) => JSON.parse(line).level)).toEqual(Array.from({ length: 5 }, () => 'INFO'));
+    expect(stack.logs().join('\n')).not.toMatch(/filepart|informe\.docx/);
+    expect([alarms(), stack.crm.state.cases.length]).toEqual([before, cases + 1]);
   });
 });
 
