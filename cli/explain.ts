@@ -1,5 +1,6 @@
-import type { Head } from '../lib/aws/object-facts.ts';
-import { undefinedIfGone } from '../lib/aws/objects.ts';
+import type { Head, ObjectFacts } from '../lib/aws/object-facts.ts';
+import type { ObjectReason } from '../lib/aws/object-reason.ts';
+import { ObjectError, type ObjectVersion } from '../lib/aws/objects.ts';
 import { attached } from '../lib/config/attached.ts';
 import type { Bucket } from '../lib/config/bucket.ts';
 import type { Answer } from '../lib/config/rule.ts';
@@ -44,19 +45,37 @@ export async function explainUpload(
 ): Promise<void> {
   const { bridge, facts } = operator;
   const { bucket, key } = objectFrom(address);
-  const head = await undefinedIfGone(facts.head({ bucket, key }));
+  const { head, refused } = await readHead(facts, { bucket, key });
   const upload = uploadFrom(bucket, key, head, options);
   const match = await matchRules(operator, upload, await factSource(facts, upload, options, head !== undefined));
   const explained =
     'skipped' in match ? match : await explainMatch(operator, bucketNamed(bridge, bucket), match, upload);
-  if (options.json) return terminal.say(JSON.stringify({ exists: head !== undefined, ...explained }, null, 2));
-  terminal.say(
-    head
-      ? `${address} exists: ${plural(upload.size, 'byte')}`
-      : `${address} does not exist. This is what it would become`,
-  );
+  const exists = head !== undefined;
+  if (options.json) return terminal.say(JSON.stringify({ exists, ...(refused && { refused }), ...explained }, null, 2));
+  if (refused) terminal.say(`${address}: S3 refuses it to you. ${reasonText(refused)}`);
+  const isThere = exists ? `exists: ${plural(upload.size, 'byte')}` : 'does not exist. This is what it would become';
+  terminal.say(refused ? 'By its name alone it would become this:' : `${address} ${isThere}`);
   for (const line of 'skipped' in explained ? describeSkip(explained) : describeCommand(explained)) terminal.say(line);
   terminal.say('\nNothing was sent.');
+}
+
+/** Returns the object's properties, or why S3 refuses them to this person. Neither when there is no such object. */
+async function readHead(
+  facts: ObjectFacts,
+  object: ObjectVersion,
+): Promise<{ readonly head?: Head; readonly refused?: ObjectReason }> {
+  try {
+    return { head: await facts.head(object) };
+  } catch (error) {
+    const refused = refusalIn(error);
+    return refused === 'object_gone' ? {} : { refused };
+  }
+}
+
+/** Returns why S3 refuses an object. Throws any other error again. */
+function refusalIn(error: unknown): ObjectReason {
+  if (error instanceof ObjectError && error.reason !== 'object_unreadable') return error.reason;
+  throw error;
 }
 
 /** The JSON output. */
@@ -68,6 +87,8 @@ interface ExplainedCommand {
   readonly group?: string | undefined;
   /** Why it would be rejected at once. */
   readonly rejected?: string | undefined;
+  /** Why S3 gives no byte of its files, so that nobody can tell what kind they are. */
+  readonly unreadable?: ObjectReason | undefined;
   /** The first field at fault, and what is wrong with it. */
   readonly invalid?: string | undefined;
 }
@@ -80,11 +101,14 @@ async function explainMatch(
 ): Promise<ExplainedCommand> {
   const check = fileCheckOf(bridge, operation);
   const { refusedFiles = check.refusedFiles } = matched;
-  const { command, rejected } = await checkFiles(facts, commandIn(answer, upload), { ...check, refusedFiles });
+  const made = commandIn(answer, upload);
+  const checked = await checkFiles(facts, made, { ...check, refusedFiles }).catch((error) => refusalIn(error));
+  const { command, rejected } = typeof checked === 'string' ? { command: made, rejected: undefined } : checked;
+  const unreadable = typeof checked === 'string' ? checked : undefined;
   const [issue] = Command.safeParse(command).error?.issues ?? [];
   const invalid = issue && `${issue.path.join('.')} ${issue.message}`;
   const group = 'group' in answer ? `${answer.as ?? 'file'} of the group "${answer.group}"` : undefined;
-  return { operation, rule, command, group, rejected, invalid };
+  return { operation, rule, command, group, rejected, unreadable, invalid };
 }
 
 /** Returns the command of an answer; of a group, as it would be with this file alone. */
@@ -97,7 +121,8 @@ function describeSkip({ skipped, rule }: Extract<RuleMatch, { skipped: unknown }
   return [`Skipped${rule ? ` by the rule "${rule}"` : ''}: ${reasonText(skipped)}`];
 }
 
-function describeCommand({ operation, rule, command, group, rejected, invalid }: ExplainedCommand): string[] {
+function describeCommand(explained: ExplainedCommand): string[] {
+  const { operation, rule, command, group, rejected, unreadable, invalid } = explained;
   const lines = columns([
     ['rule', `"${rule}"`],
     ...(group ? [['group', group]] : []),
@@ -110,6 +135,7 @@ function describeCommand({ operation, rule, command, group, rejected, invalid }:
     ...lines,
     '',
     JSON.stringify(command, null, 2),
+    ...(unreadable ? [`\nIt would not be accepted as long as S3 refuses its bytes. ${reasonText(unreadable)}`] : []),
     ...(rejected ? [`\nIt would be rejected: ${reasonText(rejected)}`] : []),
     ...(invalid ? [`\nIt would be rejected, because the rule's command cannot be used: ${invalid}`] : []),
   ];

@@ -6,6 +6,16 @@ const meanings: Readonly<Record<string, string>> = {
   rejected: 'the CRM refused the call. Check contact, users, type, status, priority and fields',
   invalid: 'the bridge refused this field before it sent anything. Correct the caller or the rule, and send it anew',
   object_gone: 'the file or the payload no longer exists. Upload the file again, or send the command anew',
+  object_hidden: 'S3 does not show the file yet, as may be for minutes after versioning was switched on. Nothing to do',
+  object_archived:
+    'the storage class of a file keeps its bytes away. Restore the object. The bridge tries again by itself, as long as it takes',
+  object_denied:
+    'a policy forbids the bridge to read a file or the payload. Check the policy of the bucket and of its role, and behind a malware gate the tag of the scan. The bridge tries again by itself',
+  object_kms_denied:
+    'the KMS key that encrypts a file must not be used. Set kmsKeyArn, allow the roles of the bridge in the policy of the key, and enable the key. The bridge tries again by itself',
+  object_customer_key:
+    'its sender encrypted a file with a key of their own (SSE-C), which the bridge does not have. Upload it without that key',
+  object_unreadable: 'S3 failed. The bridge tries again by itself',
   object_changed:
     'the file was overwritten after its event, in a bucket without versions. The newer file has its own event',
   too_large:
@@ -17,6 +27,8 @@ const meanings: Readonly<Record<string, string>> = {
   not_scanned:
     'the malware scan of a file did not end in time. Check that its bucket has a scan plan that sets tags, then retry',
   waits_for_scan: 'the malware scan of the file has not ended yet. Nothing to do',
+  waits_for_object:
+    'S3 does not show the file yet, as may be for minutes after versioning was switched on. Nothing to do',
   junk: 'a lock, an unfinished copy, or a file that a system left in a folder. Nobody sent it, so it is ignored',
   no_rule: 'no rule matched. Correct the rules in bridge.config.ts, deploy, and upload it again',
   bad_key: 'the key could mislead people or programs. Give the object another name',

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { undefinedIfGone } from '../lib/aws/objects.ts';
+import { undefinedIfRefused } from '../lib/aws/objects.ts';
 import { composeHttp } from '../lib/compose.ts';
 import { isLinkable, type MissingFile, missingOf } from '../lib/delivery/command.ts';
 import { type FileRight, isSigned } from '../lib/delivery/file-link.ts';
@@ -17,7 +17,7 @@ const urlSeconds = 60;
 /**
  * When: somebody follows the link in the note of a case that went without a file.
  * Then: the response redirects to that version of the file in its bucket, for a minute.
- * If it fails: a bad link and a deleted file get the same 404. The link may be followed again.
+ * If it fails: a bad link and a file that is deleted or may not be read get the same 404. The link may be followed again.
  */
 export async function openFile(
   event: APIGatewayProxyEventV2,
@@ -48,7 +48,7 @@ async function findMissingFile(
 ): Promise<MissingFile> {
   const delivery = await find(id);
   if (!delivery) throw new ProblemError('no_such_file');
-  const file = await undefinedIfGone(readMissingFile(delivery, number, { objects, facts }));
+  const file = await undefinedIfRefused(readMissingFile(delivery, number, { objects, facts }));
   if (!file) throw new ProblemError('no_such_file');
   return file;
 }

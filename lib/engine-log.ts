@@ -1,3 +1,4 @@
+import { isHeld } from './aws/object-reason.ts';
 import type { Delivery } from './delivery/ledger/delivery.ts';
 import type { Outage, Report } from './delivery/report.ts';
 import { type LogFields, log } from './log.ts';
@@ -23,6 +24,7 @@ export const engineLog: Report = {
     else if (status === 'rejected') log.error('Rejected', fields);
     else if (verdict === 'token') log.error('The CRM refuses the token', fields);
     else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
+    else if (isHeld(reason) && reason !== delivery.reason) log.error('An object in S3 cannot be read', fields);
     else log.warn('Not delivered', fields);
   },
   abandoned: (delivery) => log.error('A worker was lost after the last byte', fieldsOf(delivery)),

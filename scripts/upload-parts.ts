@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { type Bucket, type ExistingBucket, movedPrefix, scanMinutes } from '../lib/config/bucket.ts';
 import type { Uploads } from '../lib/config/uploads.ts';
 
-/** The tag that GuardDuty writes on an object without threats. */
-const cleanTag = { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' };
+/** Objects with the tag that GuardDuty writes on one without threats. */
+const isClean = { StringEquals: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' } };
 
 /** A bucket in the template. */
 interface TemplateBucket {
   readonly id: string;
   /** A name, or a reference to a resource of the template. */
   readonly name: unknown;
+  readonly arn: unknown;
   /** The ARN pattern of the objects that the bridge may use. */
   readonly objects: unknown;
   readonly settings: Bucket & Pick<ExistingBucket, 'prefix' | 'kmsKeyArn'>;
@@ -26,6 +27,7 @@ export function uploadParts(uploads: Uploads, hasLinks: boolean) {
     // The payload says which file a link is for. The files themselves only if links are configured.
     readForLinks: policy('read-files', [
       allow(['s3:GetObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
+      seeMissing({ 'Fn::Sub': `\${Payloads.Arn}` }),
       ...(hasLinks ? readAll : []),
     ]),
     // The first bytes of each file, and what its rule needs: metadata, tags, a sidecar.
@@ -36,12 +38,14 @@ export function uploadParts(uploads: Uploads, hasLinks: boolean) {
           ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'],
           bucket.objects,
         ),
+        seeMissing(bucket.arn, bucket.settings.prefix),
         ...kmsStatements(bucket, ['kms:Decrypt']),
       ]),
     ),
     tagFiles: policy('tag-files', [
       // The payload says which files a delivery had.
       allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
+      seeMissing({ 'Fn::Sub': `\${Payloads.Arn}` }),
       ...buckets.flatMap(tagStatements),
     ]),
     tagsUploads: buckets.some(({ settings }) => needsTagging(settings)),
@@ -52,14 +56,15 @@ function templateBuckets(uploads: Uploads): TemplateBucket[] {
   const own: TemplateBucket = {
     id: 'Own',
     name: { Ref: 'Uploads' },
+    arn: { 'Fn::Sub': `\${Uploads.Arn}` },
     objects: { 'Fn::Sub': `\${Uploads.Arn}/*` },
     settings: uploads,
     exists: false,
   };
   const existing = Object.entries(uploads.buckets ?? {}).map(([name, settings]): TemplateBucket => {
     const id = createHash('sha256').update(name).digest('hex').slice(0, 8);
-    const objects = `arn:aws:s3:::${name}/${settings.prefix ?? ''}*`;
-    return { id, name, objects, settings, exists: true };
+    const arn = `arn:aws:s3:::${name}`;
+    return { id, name, arn, objects: `${arn}/${settings.prefix ?? ''}*`, settings, exists: true };
   });
   return [own, ...existing];
 }
@@ -104,9 +109,18 @@ function eventRule(id: string, pattern: unknown): [string, unknown] {
 function readStatements(bucket: TemplateBucket): unknown[] {
   const isGated = scanMinutes(bucket.settings) !== undefined;
   return [
-    allow(['s3:GetObject', 's3:GetObjectVersion'], bucket.objects, isGated ? cleanTag : undefined),
+    allow(['s3:GetObject', 's3:GetObjectVersion'], bucket.objects, isGated ? isClean : undefined),
+    seeMissing(bucket.arn, bucket.settings.prefix),
     ...kmsStatements(bucket, ['kms:Decrypt']),
   ];
+}
+
+/**
+ * Without the right to list, S3 answers 403 for an object that does not exist, as it does for one that may not be read. The
+ * bridge lists nothing.
+ */
+function seeMissing(bucketArn: unknown, prefix?: string): unknown {
+  return allow(['s3:ListBucket'], bucketArn, prefix ? { StringLike: { 's3:prefix': `${prefix}*` } } : undefined);
 }
 
 function needsTagging({ afterDelivery = 'leave' }: Bucket): boolean {
@@ -114,7 +128,7 @@ function needsTagging({ afterDelivery = 'leave' }: Bucket): boolean {
 }
 
 function tagStatements(bucket: TemplateBucket): unknown[] {
-  const { settings, objects, exists, name } = bucket;
+  const { settings, objects, exists, name, arn } = bucket;
   if (!needsTagging(settings)) return [];
   const moveTo = movedPrefix(settings);
   const tagging = [
@@ -126,6 +140,7 @@ function tagStatements(bucket: TemplateBucket): unknown[] {
   const movedObjects = exists ? `arn:aws:s3:::${name}/${moveTo}*` : { 'Fn::Sub': `\${Uploads.Arn}/${moveTo}*` };
   return [
     allow(tagging, objects),
+    seeMissing(arn, settings.prefix),
     ...(moveTo === undefined
       ? []
       : [
@@ -140,8 +155,8 @@ function kmsStatements({ settings }: TemplateBucket, actions: readonly string[])
   return settings.kmsKeyArn === undefined ? [] : [allow(actions, settings.kmsKeyArn)];
 }
 
-function allow(actions: readonly string[], resource: unknown, tags?: Readonly<Record<string, string>>) {
-  return { Effect: 'Allow', Action: actions, Resource: resource, ...(tags && { Condition: { StringEquals: tags } }) };
+function allow(actions: readonly string[], resource: unknown, condition?: Readonly<Record<string, unknown>>) {
+  return { Effect: 'Allow', Action: actions, Resource: resource, ...(condition && { Condition: condition }) };
 }
 
 function policy(name: string, statements: readonly unknown[]) {

@@ -113,6 +113,37 @@ describe('the packaged template', () => {
     expect(read('DeliverRole')).toContain('Uploads');
   });
 
+  it('lets each function that reads objects learn that one is missing', () => {
+    const bucketOf = (resource: unknown) => /(Uploads|Payloads)\b/.exec(text(resource))?.[1] ?? '';
+    const blind = roles().flatMap(([id, role]) => {
+      const buckets = (action: string) =>
+        role.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => bucketOf(Resource));
+      return buckets('s3:GetObject').flatMap((bucket) =>
+        buckets('s3:ListBucket').includes(bucket) ? [] : [`${id} ${bucket}`],
+      );
+    });
+
+    expect(blind).toEqual([]);
+  });
+
+  it('lets receive-upload and sweep learn of their own notes alone that they are missing', () => {
+    const lists = roles().flatMap(([id, role]) =>
+      role
+        .filter(
+          ({ Action, Resource }) => [Action].flat().includes('s3:ListBucket') && text(Resource).includes('Payloads'),
+        )
+        .map(({ Condition }) => [id, Condition?.['StringLike']?.['s3:prefix']]),
+    );
+
+    expect(Object.fromEntries(lists)).toEqual({
+      DeliverRole: undefined,
+      OpenFileRole: undefined,
+      ReceiveUploadRole: ['groups/*', 'bound/*'],
+      SweepRole: 'groups/*',
+      TagFilesRole: undefined,
+    });
+  });
+
   it('counts the uploads that it ignores, by the line that is logged of each', () => {
     const { FilterPattern } = template.Resources['UploadsIgnored']?.Properties ?? {};
 

@@ -24,6 +24,8 @@ export interface Progress {
   readonly accepted: number;
   readonly known: number;
   readonly skipped: number;
+  /** Those whose bytes S3 refused, by the reason. A later run accepts them once S3 gives them. */
+  readonly refused: Readonly<Record<string, number>>;
 }
 
 export interface OldObjects {
@@ -43,10 +45,15 @@ export async function acceptOldObjects(
   const { engine, bridge } = operator;
   const { operation } = bucketNamed(bridge, bucket);
   const services = handleServices(operator, pace);
-  const progress = { seen: 0, accepted: 0, known: 0, skipped: 0 };
+  const refused: Record<string, number> = {};
+  const progress = { seen: 0, accepted: 0, known: 0, skipped: 0, refused };
   for await (const batch of inBatches(objects)) {
-    for (const { outcome } of await Promise.all(batch.map((upload) => handleUpload(services, upload)))) {
+    for (const handled of await Promise.all(batch.map((upload) => handleUpload(services, upload)))) {
+      const { outcome } = handled;
       progress.seen += 1;
+      if (outcome === 'skipped' && handled.reason.startsWith('object_')) {
+        refused[handled.reason] = (refused[handled.reason] ?? 0) + 1;
+      }
       if (outcome === 'accepted' || outcome === 'joined') progress.accepted += 1;
       else if (outcome === 'known' || outcome === 'conflict') progress.known += 1;
       else progress.skipped += 1;

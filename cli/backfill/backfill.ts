@@ -73,7 +73,11 @@ export async function backfillBucket(
   });
   release();
   const stopped = signal.aborted;
-  if (options.json) terminal.say(JSON.stringify({ ...result, accepted: progress.accepted, stopped }));
+  const { refused } = progress;
+  if (options.json) terminal.say(JSON.stringify({ ...result, accepted: progress.accepted, refused, stopped }));
+  for (const [reason, count] of Object.entries(refused)) {
+    say(`\n${plural(count, 'object was', 'objects were')} not accepted: S3 refuses the bytes. ${reasonText(reason)}`);
+  }
   const accepted = `${plural(progress.accepted, 'object was', 'objects were')} accepted.`;
   if (stopped) {
     process.exitCode = 130;

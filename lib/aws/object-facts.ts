@@ -1,5 +1,5 @@
-import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type ObjectVersion, withObjectErrors } from './objects.ts';
+import { GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ObjectError, type ObjectVersion, readFirstBytes, whichVersion, withObjectErrors } from './objects.ts';
 
 /** An object's properties, without its content. */
 export interface Head {
@@ -12,7 +12,7 @@ export interface Head {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Asks S3 about one version of one object. Throws an ObjectError when it is gone or was overwritten. */
+/** Asks S3 about one version of one object. Throws an ObjectError when it is gone, was overwritten, or may not be read. */
 export interface ObjectFacts {
   head(object: ObjectVersion): Promise<Head>;
   tags(object: ObjectVersion): Promise<Readonly<Record<string, string>>>;
@@ -24,8 +24,11 @@ export function createObjectFacts(client = new S3Client({ responseChecksumValida
   return {
     async head(object) {
       const { VersionId, ETag, ContentLength, LastModified, Metadata } = await withObjectErrors(
-        client.send(new HeadObjectCommand(which(object))),
-      );
+        client.send(new HeadObjectCommand(whichVersion(object))),
+        object,
+      ).catch(async (error) => {
+        throw await preciseError(client, object, error);
+      });
       return {
         // `null` is the version of an object that is older than its bucket's versioning.
         ...(VersionId && VersionId !== 'null' && { versionId: VersionId }),
@@ -36,26 +39,29 @@ export function createObjectFacts(client = new S3Client({ responseChecksumValida
       };
     },
 
-    async tags({ bucket, key, versionId }) {
+    async tags(object) {
+      const { bucket, key, versionId } = object;
       const command = new GetObjectTaggingCommand({
         Bucket: bucket,
         Key: key,
         ...(versionId && { VersionId: versionId }),
       });
-      const { TagSet = [] } = await withObjectErrors(client.send(command));
+      const { TagSet = [] } = await withObjectErrors(client.send(command), object);
       return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
     },
 
-    async firstBytes(object, count) {
-      const range = `bytes=0-${count - 1}`;
-      const { Body } = await withObjectErrors(client.send(new GetObjectCommand({ ...which(object), Range: range })));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
-    },
+    firstBytes: (object, count) => readFirstBytes(client, object, count),
   };
 }
 
-function which({ bucket, key, versionId, etag }: ObjectVersion) {
-  return { Bucket: bucket, Key: key, ...(versionId ? { VersionId: versionId } : etag && { IfMatch: etag }) };
+/** A HEAD has no body, so its error has no code: 403 and 400 have many causes. A read of one byte names the cause. */
+async function preciseError(client: S3Client, object: ObjectVersion, error: unknown): Promise<unknown> {
+  if (!(error instanceof ObjectError && (error.status === 403 || error.status === 400))) return error;
+  const cause = await readFirstBytes(client, object, 1).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return cause instanceof ObjectError ? cause : error;
 }
 
 /**

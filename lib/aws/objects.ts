@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  NoSuchKey,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { type ObjectReason, objectReasonOf } from './object-reason.ts';
 
 /** One version of one object. Without `versionId`, `etag` identifies the content. */
 export interface ObjectVersion {
@@ -19,17 +19,30 @@ export interface ObjectVersion {
 /** An object cannot be read as described. The message holds no key: keys may hold personal data. */
 export class ObjectError extends Error {
   override readonly name = 'ObjectError';
-  readonly reason: 'object_gone' | 'object_changed' | 'object_unreadable';
+  readonly reason: ObjectReason;
+  /** HTTP status. */
+  readonly status: number | undefined;
+  /**
+   * Whether a missing object may appear by itself. After versioning was switched on for a bucket, S3 may answer 404 for up to
+   * 15 minutes although the object exists.
+   *
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/manage-versioning-examples.html
+   */
+  readonly mayAppear: boolean;
 
-  constructor(reason: ObjectError['reason'], status: number | undefined) {
+  constructor(reason: ObjectReason, status: number | undefined, mayAppear = false) {
     super(`S3 ${reason}${status ? ` (${status})` : ''}`);
     this.reason = reason;
+    this.status = status;
+    this.mayAppear = mayAppear;
   }
 }
 
 export interface Objects {
-  /** The bytes of exactly this version. Throws an ObjectError when it is gone or was overwritten. */
+  /** The bytes of exactly this version. Throws an ObjectError when they cannot be read. */
   open(object: ObjectVersion): Promise<Readable>;
+  /** Reads one byte of exactly this version. Throws an ObjectError when `open` would. */
+  check(object: ObjectVersion): Promise<void>;
   /** Stores the text and replaces an older one. `tag`: name of a tag that the bucket's lifecycle rules match. */
   putText(bucket: string, key: string, text: string, tag?: string): Promise<void>;
   /** The text under the key. Throws an ObjectError `object_gone` when there is none. */
@@ -66,12 +79,13 @@ export function createObjects(client = createClient()): Objects {
     );
 
   return {
-    async open({ bucket, key, versionId, etag }) {
-      const which = versionId ? { VersionId: versionId } : etag ? { IfMatch: etag } : {};
-      const { Body } = await withObjectErrors(
-        client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...which })),
-      );
+    async open(object) {
+      const { Body } = await withObjectErrors(client.send(new GetObjectCommand(whichVersion(object))), object);
       return Body as Readable;
+    },
+
+    async check(object) {
+      await readFirstBytes(client, object, 1);
     },
 
     async putText(bucket, key, text, tag) {
@@ -100,27 +114,59 @@ function createClient(): S3Client {
   return new S3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
 }
 
-/** Returns the value, or `undefined` when the object is gone. Other errors pass through. */
+/** Returns the value, or `undefined` when the object is surely gone. Other errors pass through. */
 export async function undefinedIfGone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof ObjectError && error.reason === 'object_gone') return undefined;
+    if (error instanceof ObjectError && error.reason === 'object_gone' && !error.mayAppear) return undefined;
     throw error;
   }
 }
 
-/** Returns the answer of S3. Throws an ObjectError when the object is gone, changed or unreadable. */
-export async function withObjectErrors<T>(answer: Promise<T>): Promise<T> {
+/** Returns the value, or `undefined` when S3 refuses it for whatever reason. A failure that passes is thrown. */
+export async function undefinedIfRefused<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ObjectError && error.reason !== 'object_unreadable') return undefined;
+    throw error;
+  }
+}
+
+/** Whether no later read can return the object. */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof ObjectError)) return false;
+  return error.reason === 'object_changed' || (error.reason === 'object_gone' && !error.mayAppear);
+}
+
+/** The version that a read means, as the SDK names it. */
+export function whichVersion({ bucket, key, versionId, etag }: ObjectVersion) {
+  return { Bucket: bucket, Key: key, ...(versionId ? { VersionId: versionId } : etag && { IfMatch: etag }) };
+}
+
+/** Returns the first bytes: `count` of them, or fewer when the object is shorter. Throws an ObjectError. */
+export async function readFirstBytes(client: S3Client, object: ObjectVersion, count: number): Promise<Uint8Array> {
+  const command = new GetObjectCommand({ ...whichVersion(object), Range: `bytes=0-${count - 1}` });
+  try {
+    const { Body } = await withObjectErrors(client.send(command), object);
+    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  } catch (error) {
+    // No byte of an empty object is in the range.
+    if (error instanceof ObjectError && error.status === 416) return new Uint8Array();
+    throw error;
+  }
+}
+
+/** Returns the answer of S3 about this object. Throws an ObjectError when it cannot be read. */
+export async function withObjectErrors<T>(answer: Promise<T>, object?: ObjectVersion): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof NoSuchKey) throw new ObjectError('object_gone', 404);
     if (!(error instanceof S3ServiceException)) throw error;
-    const status = error.$metadata.httpStatusCode;
-    // Without s3:ListBucket, S3 answers 403 for a key that does not exist.
-    if (status === 404 || status === 403) throw new ObjectError('object_gone', status);
-    if (status === 412) throw new ObjectError('object_changed', status);
-    throw new ObjectError('object_unreadable', status);
+    const reason = objectReasonOf(error);
+    // With `NoSuchVersion`, S3 looked among the versions: that one is surely gone.
+    const mayAppear = reason === 'object_gone' && object?.versionId !== undefined && error.name !== 'NoSuchVersion';
+    throw new ObjectError(reason, error.$metadata.httpStatusCode, mayAppear);
   }
 }

@@ -1,3 +1,4 @@
+import type { ObjectReason } from '../aws/object-reason.ts';
 import { ObjectError } from '../aws/objects.ts';
 import { WolkvoxError, type WolkvoxErrorKind } from '../wolkvox/error.ts';
 
@@ -100,18 +101,33 @@ export interface ClassifiedFailure {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** What follows from an object that cannot be read. What a person can end is tried again: the row names it until then. */
+const objectVerdicts: Readonly<Record<ObjectReason, 'again' | 'rejected'>> = {
+  object_gone: 'rejected',
+  object_changed: 'rejected',
+  object_customer_key: 'rejected',
+  object_archived: 'again',
+  object_denied: 'again',
+  object_kms_denied: 'again',
+  object_unreadable: 'again',
+};
+
 /** What a failed call did when it failed: it only read, it was being sent, or its last byte was sent. */
 export type CallPhase = 'reading' | 'sending' | 'sent';
 
-/** Returns the verdict on whatever ended an attempt, by how far its call had come. */
-export function classifyError(error: unknown, phase: CallPhase): ClassifiedFailure {
+/**
+ * Returns the verdict on whatever ended an attempt, by how far its call had come. `isRecent`: S3 may still hide an object that
+ * exists.
+ */
+export function classifyError(error: unknown, phase: CallPhase, isRecent = false): ClassifiedFailure {
   const lastByteSent = phase === 'sent';
   if (error instanceof NotSentError) return { verdict: error.verdict, reason: error.reason };
   const cause = error instanceof Error ? error.cause : undefined;
   const object = [error, cause].find((one) => one instanceof ObjectError);
   if (object) {
-    const before = object.reason === 'object_unreadable' ? 'again' : 'rejected';
-    return { verdict: lastByteSent ? 'uncertain' : before, reason: object.reason };
+    const isHidden = object.mayAppear && isRecent;
+    const before = isHidden ? 'again' : objectVerdicts[object.reason];
+    return { verdict: lastByteSent ? 'uncertain' : before, reason: isHidden ? 'object_hidden' : object.reason };
   }
   if (error instanceof WolkvoxError) {
     const reason = error.field ? `${error.kind}:${error.field}` : error.kind;

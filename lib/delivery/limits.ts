@@ -49,6 +49,8 @@ export interface Limits {
   readonly refetchSecretMs: number;
   /** How long a row of newer code is left alone. */
   readonly newerPauseMs: number;
+  /** How long S3 may hide an object that exists: for some minutes after versioning was switched on for its bucket. */
+  readonly objectHiddenMs: number;
   /** When the CRM is searched for a command with an unknown answer, counted from that answer. */
   readonly searchAfterMs: readonly number[];
   /** How often a command with `policy: 'resend'` is sent again after an unknown answer. */
@@ -113,6 +115,7 @@ export const defaultLimits: Limits = {
   refusedTokenPauseMs: 5 * minute,
   refetchSecretMs: minute,
   newerPauseMs: 15 * minute,
+  objectHiddenMs: 20 * minute,
   searchAfterMs: [2 * minute, 15 * minute, 24 * 60 * minute],
   resends: 3,
   stuckAttempts: [10, 100, 1_000],

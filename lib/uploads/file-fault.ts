@@ -1,5 +1,5 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
-import { ObjectError } from '../aws/objects.ts';
+import { isLost } from '../aws/objects.ts';
 import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
 import { endingOf, fileKinds } from '../config/file-kinds.ts';
 import { type AttachedObject, attachmentsOf, type Command, type FileFault } from '../delivery/command.ts';
@@ -30,7 +30,7 @@ export async function checkFiles(facts: ObjectFacts, command: Command, check: Fi
 
 /**
  * Returns why a file must not be sent to the CRM; `undefined` when it may. Reads its first bytes at most. A file that is gone is
- * judged by name and size, and its delivery then reports that it is gone.
+ * judged by name and size, and its delivery then reports that it is gone. Throws an ObjectError when S3 does not give the bytes.
  */
 export async function findFileFault(
   facts: ObjectFacts,
@@ -48,12 +48,12 @@ export async function findFileFault(
   return head === undefined || (await isOfKind(head, kind)) ? undefined : 'wrong_type';
 }
 
-/** Returns `undefined` when the file is gone or was overwritten. */
+/** Returns `undefined` when the file is gone or was overwritten. Throws an ObjectError for one that may be read later. */
 async function readHead(facts: ObjectFacts, file: AttachedObject): Promise<Uint8Array | undefined> {
   try {
     return await facts.firstBytes(file, headBytes);
   } catch (error) {
-    if (error instanceof ObjectError && error.reason !== 'object_unreadable') return undefined;
+    if (isLost(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
-import { undefinedIfGone } from '../aws/objects.ts';
+import { isHeld } from '../aws/object-reason.ts';
+import { ObjectError, undefinedIfGone } from '../aws/objects.ts';
 import { type Bucket, movedPrefix } from '../config/bucket.ts';
 import type { Grouped } from '../config/grouping.ts';
 import { asRule, type Rule } from '../config/rule.ts';
@@ -13,7 +14,7 @@ import { checkFiles, type FileCheck, fileCheckOf } from './file-fault.ts';
 import { type JoinResult, joinGroup } from './groups/join.ts';
 import type { HandleServices } from './handle-services.ts';
 import { isJunk } from './junk.ts';
-import { factsOf, matchRule, type RuleMatch, type SkipReason } from './match-rule.ts';
+import { factsOf, matchRule, objectSkipReason, type RuleMatch, type SkipReason } from './match-rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
 import { filesToTag } from './tag-files.ts';
 import { takeBoundFile } from './take-bound.ts';
@@ -26,19 +27,48 @@ export type HandledUpload =
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
   | { readonly outcome: 'folder' | 'moved' | 'bound' | 'junk' };
 
+/** The turn of an upload that is handled again because it had to wait. */
+export interface Turn {
+  /** Why the turn before skipped it. Absent in the first turn. */
+  readonly waitedFor?: string | undefined;
+  readonly isLast: boolean;
+}
+
+interface TurnServices extends HandleServices {
+  readonly turn: Turn;
+}
+
 type Matched = Extract<RuleMatch, { answer: unknown }>;
 
 /**
  * Accepts the command that the rules make of an upload, once however often its event is repeated. An upload that becomes no
  * command stays in its bucket. It is logged without its name, counted, and listed by `npm run bridge -- uploads`.
  */
-export async function handleUpload(services: HandleServices, upload: Upload): Promise<HandledUpload> {
+export async function handleUpload(
+  services: HandleServices,
+  upload: Upload,
+  turn: Turn = { isLast: false },
+): Promise<HandledUpload> {
   // Consoles make such an object when somebody creates a "folder".
   if (upload.key.endsWith('/')) return { outcome: 'folder' };
   const bucket = bucketNamed(services.bridge, upload.bucket);
   if (isJunk(upload.key)) return ignoreJunk(bucket, upload);
   const moved = movedPrefix(bucket);
   if (moved !== undefined && upload.key.startsWith(moved)) return { outcome: 'moved' };
+  const turnServices = { ...services, turn };
+  try {
+    const handled = await handleFile(turnServices, bucket, upload);
+    // The note of a sidecar: that of the file itself is forgotten with its command.
+    if (turn.waitedFor && handled.outcome !== 'skipped') await services.stores.skipped.forget(upload);
+    return handled;
+  } catch (error) {
+    const skipped = error instanceof ObjectError ? objectSkipReason(error) : undefined;
+    if (!skipped) throw error;
+    return skipUpload(turnServices, bucket, upload, { skipped });
+  }
+}
+
+async function handleFile(services: TurnServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {
   const file = await fileToHandle(services, bucket, upload);
   if (!file) return skipUpload(services, bucket, upload, { skipped: 'waits_for_file' });
   const checked = await services.gate.check(file);
@@ -63,7 +93,7 @@ async function fileToHandle({ facts }: HandleServices, bucket: Bucket, upload: U
   return key === undefined ? upload : currentUpload(facts, upload.bucket, key);
 }
 
-async function handleByRules(services: HandleServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {
+async function handleByRules(services: TurnServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {
   const match = await matchRule(bucket.rules, upload, factsOf(services.facts, upload));
   if (!('skipped' in match)) return acceptFromRule(services, bucket, upload, match);
   const outcome = await skipUpload(services, bucket, upload, match);
@@ -74,7 +104,7 @@ async function handleByRules(services: HandleServices, bucket: Bucket, upload: U
 }
 
 async function acceptFromRule(
-  services: HandleServices,
+  services: TurnServices,
   { operation }: Bucket,
   upload: Upload,
   match: Matched,
@@ -119,7 +149,7 @@ function fileCheckFor({ bridge }: HandleServices, operation: string, { refusedFi
 }
 
 async function addToGroup(
-  services: HandleServices,
+  services: TurnServices,
   operation: string,
   upload: Upload,
   { answer, matched, check }: { readonly answer: Grouped; readonly matched: Rule; readonly check: FileCheck },
@@ -135,21 +165,27 @@ async function addToGroup(
 }
 
 async function skipUpload(
-  { stores }: HandleServices,
+  { stores, turn }: TurnServices,
   { operation }: Bucket,
   upload: Upload,
-  { skipped: reason, rule }: { readonly skipped: SkipReason; readonly rule?: string },
+  { skipped, rule }: { readonly skipped: SkipReason; readonly rule?: string },
 ): Promise<HandledUpload> {
+  // S3 had the time to show it.
+  const reason = skipped === 'waits_for_object' && turn.isLast ? 'object_gone' : skipped;
   await stores.skipped.note(upload, reason, rule);
   const fields = { origin: originOf(upload), operation, bytes: upload.size, reason };
-  log[levelOf(reason)]('An upload was skipped', { ...fields, ...(rule && { rule }) });
+  log[levelOf(reason, turn)]('An upload was skipped', { ...fields, ...(rule && { rule }) });
   return { outcome: 'skipped', reason };
 }
 
-/** Waiting is no fault. A file that no rule wants may be one. A file that can never become a command needs a person. */
-function levelOf(reason: SkipReason): 'info' | 'warn' | 'error' {
+/**
+ * Waiting is no fault. A file that no rule wants may be one. A file that cannot become a command needs a person. One that is
+ * tried again raises the alarm the first time and the last.
+ */
+function levelOf(reason: SkipReason, turn: Turn): 'info' | 'warn' | 'error' {
   if (reason.startsWith('waits_')) return 'info';
-  return reason === 'no_rule' ? 'warn' : 'error';
+  if (reason === 'no_rule') return 'warn';
+  return isHeld(reason) && turn.waitedFor === reason && !turn.isLast ? 'warn' : 'error';
 }
 
 /** Returns the object under that key as it is now; `undefined` when there is none. */

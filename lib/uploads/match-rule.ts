@@ -1,4 +1,5 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
+import type { ObjectReason } from '../aws/object-reason.ts';
 import { ObjectError } from '../aws/objects.ts';
 import { partsOf } from '../config/prefix.ts';
 import { type Answer, asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from '../config/rule.ts';
@@ -16,12 +17,12 @@ export type SkipReason =
   | 'waits_for_sidecar'
   | 'waits_for_file'
   | 'waits_for_scan'
+  | 'waits_for_object'
   | 'junk'
   | `bad_key:${string}`
   | `bad_sidecar${string}`
   | JoinFault
-  | 'object_gone'
-  | 'object_changed';
+  | Exclude<ObjectReason, 'object_unreadable'>;
 
 /** What a rule makes of an upload, or why it is skipped. */
 export type RuleMatch =
@@ -88,8 +89,13 @@ async function fetchFacts({ needs }: Rule, source: FactSource): Promise<Partial<
 
 function skipReasonOf(error: unknown): SkipReason | undefined {
   if (error instanceof SidecarError) return `bad_sidecar${error.field ? `:${error.field}` : ''}`;
-  if (error instanceof ObjectError && error.reason !== 'object_unreadable') return error.reason;
-  return undefined;
+  return error instanceof ObjectError ? objectSkipReason(error) : undefined;
+}
+
+/** Returns why an object that cannot be read becomes no command, so far. `undefined` when S3 failed: the event is repeated. */
+export function objectSkipReason({ reason, mayAppear }: ObjectError): SkipReason | undefined {
+  if (reason === 'object_unreadable') return undefined;
+  return mayAppear ? 'waits_for_object' : reason;
 }
 
 /** The facts of an object in S3, each fetched once at most. */

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainUpload } from '../../cli/explain.ts';
 import type { Operator } from '../../cli/operator.ts';
 import { listUploads } from '../../cli/uploads.ts';
+import { createObjectFacts } from '../../lib/aws/object-facts.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
 import uploadsBridge from '../stack/uploads.config.ts';
 import { operatorOf, terminalOf } from './operator.ts';
@@ -13,11 +14,13 @@ import { operatorOf, terminalOf } from './operator.ts';
 let engine: Engine;
 let operator: Operator;
 let directory: string;
+let s3: S3Client;
+const keyArn = 'arn:aws:kms:us-east-1:000000000000:key/1234abcd';
 beforeAll(async () => {
   engine = await startEngine();
   operator = operatorOf(engine, uploadsBridge);
   directory = await mkdtemp(path.join(os.tmpdir(), 'explain-'));
-  const s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
+  s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
   await s3.send(
     new PutObjectCommand({
       Bucket: 'uploads',
@@ -26,9 +29,9 @@ beforeAll(async () => {
       Metadata: { asunto: 'Del objeto' },
     }),
   );
-  s3.destroy();
 });
 afterAll(async () => {
+  s3?.destroy();
   await engine?.stop();
   await rm(directory, { recursive: true, force: true });
 });
@@ -90,6 +93,33 @@ describe('explain', () => {
     expect((await explain('s3://uploads/any/~$informe.docx')).join('\n')).toContain('Skipped: junk: a lock');
   });
 
+  it('says what an archived file would become, and that S3 keeps its bytes', async () => {
+    await put('any/frio.pdf', '%PDF-1.7 x');
+    engine.aws.s3.moveToClass({ bucket: 'uploads', key: 'any/frio.pdf' }, 'GLACIER');
+
+    const lines = await explain('s3://uploads/any/frio.pdf');
+    const json = JSON.parse((await explain('s3://uploads/any/frio.pdf', { json: true })).join(''));
+
+    expect(lines[0]).toBe('s3://uploads/any/frio.pdf exists: 10 bytes');
+    expect(lines.join('\n')).toContain('as long as S3 refuses its bytes. object_archived: the storage class');
+    expect(json).toMatchObject({ exists: true, unreadable: 'object_archived', command: { kind: 'insertCase' } });
+  });
+
+  it.each([
+    ['object_denied', 's3:GetObject', {}],
+    ['object_kms_denied', 'kms:Decrypt', { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn }],
+  ] as const)('names %s, and ends in no stack trace', async (reason, action, storage) => {
+    await put(`any/${reason}.pdf`, '%PDF-1.7 x', storage);
+    const restricted = { ...operator, facts: createObjectFacts(clientWithout(action)) };
+    const terminal = terminalOf();
+
+    await explainUpload(restricted, terminal, `s3://uploads/any/${reason}.pdf`, {});
+
+    expect(terminal.lines.join('\n')).toContain(`${reason}: `);
+    expect(terminal.lines).toContain('command    insertCase');
+    expect(terminal.lines.at(-1)).toBe('Nothing was sent.');
+  });
+
   it('sends nothing and writes nothing', async () => {
     expect(engine.crm.truth).toEqual([]);
     const terminal = terminalOf();
@@ -97,6 +127,23 @@ describe('explain', () => {
     expect(terminal.lines).toEqual(['No upload of the last two weeks was skipped.']);
   });
 });
+
+function put(Key: string, Body: string, more: Partial<PutObjectCommandInput> = {}) {
+  return s3.send(new PutObjectCommand({ Bucket: 'uploads', Key, Body, ...more }));
+}
+
+/** A client of somebody who may do all but one action. */
+function clientWithout(action: string): S3Client {
+  const credentials = { accessKeyId: `AKIA${action.length}`, secretAccessKey: 'secret' };
+  const all = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
+  const arn = 'arn:aws:iam::000000000000:user/ana';
+  engine.aws.addPrincipal({
+    arn,
+    ...credentials,
+    statements: [all, { Effect: 'Deny', Action: action, Resource: '*' }],
+  });
+  return new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials });
+}
 
 async function explain(address: string, options: Parameters<typeof explainUpload>[3] = {}): Promise<readonly string[]> {
   const terminal = terminalOf();

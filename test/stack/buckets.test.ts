@@ -68,6 +68,14 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
     await expect(readAs('deliver', 'acme-documents', 'inbox/dos formas.pdf')).resolves.toBeDefined();
   });
 
+  it('says of a missing object that it is missing, under its prefix only', async () => {
+    for (const name of ['deliver', 'receive-upload']) {
+      await expect(readAs(name, 'acme-documents', 'inbox/no está.pdf')).rejects.toMatchObject({ name: 'NoSuchKey' });
+      await expect(readAs(name, 'acme-documents', 'otros/no está.pdf')).rejects.toMatchObject({ name: 'AccessDenied' });
+    }
+    await expect(readAs('deliver', stack.bucket, 'no está.pdf')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
   it.each([
     ['overwritten', 'object_changed', (key: string) => stack.put('acme-loose', key, pdf('después'))],
     ['deleted', 'object_gone', (key: string) => remove('acme-loose', key)],

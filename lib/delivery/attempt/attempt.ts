@@ -12,6 +12,7 @@ import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
 import { backoffMs, retryWrite, throttledWaitMs } from '../timing.ts';
 import { takeFence } from './fence.ts';
 import { prepare } from './prepare.ts';
+import { couldNotRead, isUnfenced, requireReadable } from './readable-files.ts';
 import { refusalOf } from './refusal.ts';
 import { rememberList } from './replaced-list.ts';
 import { send } from './send.ts';
@@ -87,10 +88,13 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   // In each attempt: the one before may have died between its claim and this.
   await stores.markers.note(marker, delivery.id);
   const payload = await readPayload(stores.objects, delivery);
+  // Before a call that looks something up, and below once more with the files that such a call adds.
+  if (couldNotRead(delivery)) await requireReadable(stores.objects, attachmentsOf(payload));
   const prepared = await prepare(engine, { ...job, claim }, payload);
   sending.delivery = prepared.delivery;
   const sent = attachmentsOf(prepared.command);
   if (settings.updateAttachments === 'replace') sending.listed = sent.length;
+  if (couldNotRead(delivery) || isUnfenced(delivery, crm, settings)) await requireReadable(stores.objects, sent);
   const startedAt = clock.now();
   sending.called = true;
   // Only for calls with files: a bound that a passing fault taught must not stop everything.
@@ -146,7 +150,8 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
   const isUnsent = isKnownTooLarge || (isCrmError && (error.kind === 'unreachable' || error.kind === 'invalid'));
   if (isUnsent) sending.called = false;
   const { delivery } = sending;
-  const classified = classifyError(error, phase);
+  const isRecent = clock.now() - delivery.acceptedAt < limits.objectHiddenMs;
+  const classified = classifyError(error, phase, isRecent);
   const { reason, http, code, retryAfterMs } = classified;
   const isLastSize = reason === 'too_large' && delivery.counters.refusedSizes + 1 >= limits.refusedSizes;
   const isTooLarge = classified.verdict === 'again' && (isKnownTooLarge || isLastSize);

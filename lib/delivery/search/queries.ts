@@ -1,4 +1,4 @@
-import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
+import { type Objects, undefinedIfRefused } from '../../aws/objects.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
 import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../wolkvox/queries.ts';
@@ -69,8 +69,8 @@ async function queriesFor({ crm, objects, delivery, marker, markerField, now }: 
   if (markerField !== undefined) {
     return [(page) => queryRecords(crm, { module: 'cases', field: markerField, value: marker, page }), byDate];
   }
-  // The payload may have expired or been erased. The case may be found all the same.
-  const command = await undefinedIfGone(readPayload(objects, delivery));
+  // The payload may have expired, been erased, or be kept from us. The case may be found all the same.
+  const command = await undefinedIfRefused(readPayload(objects, delivery));
   if (command?.kind !== 'insertCase') return [byDate];
   const { contact } = command.case;
   return [byDate, (page) => queryCases(crm, { field: 'email contact', value: contact, page })];

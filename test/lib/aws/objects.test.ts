@@ -1,9 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type LocalAws, startAws } from 'local-aws';
+import { type LocalAws, type Statement, startAws } from 'local-aws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createObjects, type Objects } from '../../../lib/aws/objects.ts';
 
+const readAndWrite = {
+  Effect: 'Allow',
+  Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject'],
+  Resource: ['arn:aws:s3:::versioned/*', 'arn:aws:s3:::plain/*'],
+} as const;
 let aws: LocalAws;
 let admin: S3Client;
 let objects: Objects;
@@ -15,11 +20,11 @@ beforeAll(async () => {
   aws.s3.createBucket('versioned', { versioning: true });
   aws.s3.createBucket('plain');
   admin = new S3Client(aws.clientConfig());
-  // Like the role of deliver: it may read objects, but not list them.
-  const role = aws.addRole({
+  // Like the role of deliver: it may learn that an object is missing.
+  const role = aws.addRole(readAndWrite, {
     Effect: 'Allow',
-    Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectTagging', 's3:DeleteObject'],
-    Resource: ['arn:aws:s3:::versioned/*', 'arn:aws:s3:::plain/*'],
+    Action: 's3:ListBucket',
+    Resource: ['arn:aws:s3:::versioned', 'arn:aws:s3:::plain'],
   });
   own = () => {
     const client = new S3Client(aws.clientConfig(role));
@@ -49,11 +54,41 @@ describe('open', () => {
     });
   });
 
-  it('reads a 403 as a missing object: S3 answers it without the permission to list', async () => {
+  it('reads a 404 as a missing object, and repeats nothing of its key', async () => {
     await expect(objects.open({ bucket: 'plain', key: 'Ana Pérez.pdf', etag: '"x"' })).rejects.toMatchObject({
       reason: 'object_gone',
-      message: 'S3 object_gone (403)',
+      message: 'S3 object_gone (404)',
     });
+  });
+
+  it('reads a 403 as a denied object, never as a missing one', async () => {
+    const { client } = as(readAndWrite);
+    const denied = { reason: 'object_denied', message: 'S3 object_denied (403)' };
+
+    await expect(createObjects(client).open({ bucket: 'plain', key: 'Ana Pérez.pdf' })).rejects.toMatchObject(denied);
+    await put('plain', 'there', 'x');
+    const barred = as(readAndWrite, { Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::plain/there' });
+    await expect(createObjects(barred.client).getText('plain', 'there')).rejects.toMatchObject(denied);
+  });
+
+  it('names the cause of each refusal that a person can end', async () => {
+    await put('versioned', 'cold', 'x');
+    aws.s3.moveToClass({ bucket: 'versioned', key: 'cold' }, 'GLACIER');
+    const key = 'arn:aws:kms:us-east-1:000000000000:key/1234abcd';
+    await admin.send(
+      new PutObjectCommand({
+        Bucket: 'plain',
+        Key: 'kms',
+        Body: 'x',
+        ServerSideEncryption: 'aws:kms',
+        SSEKMSKeyId: key,
+      }),
+    );
+
+    await expect(objects.open({ bucket: 'versioned', key: 'cold' })).rejects.toMatchObject({
+      reason: 'object_archived',
+    });
+    await expect(objects.open({ bucket: 'plain', key: 'kms' })).rejects.toMatchObject({ reason: 'object_kms_denied' });
   });
 
   it('reads a deleted version as gone', async () => {
@@ -62,6 +97,20 @@ describe('open', () => {
 
     await expect(objects.open({ bucket: 'versioned', key: 'c', versionId: VersionId })).rejects.toMatchObject({
       reason: 'object_gone',
+    });
+  });
+});
+
+describe('check', () => {
+  it('throws what open would throw, and reads an object of any length', async () => {
+    await put('plain', 'empty', '');
+    await put('plain', 'long', 'x'.repeat(100_000));
+
+    await expect(objects.check({ bucket: 'plain', key: 'empty' })).resolves.toBeUndefined();
+    await expect(objects.check({ bucket: 'plain', key: 'long' })).resolves.toBeUndefined();
+    await expect(objects.check({ bucket: 'plain', key: 'nowhere' })).rejects.toMatchObject({ reason: 'object_gone' });
+    await expect(objects.check({ bucket: 'plain', key: 'long', etag: '"x"' })).rejects.toMatchObject({
+      reason: 'object_changed',
     });
   });
 });
@@ -106,6 +155,10 @@ describe('renewText', () => {
     await expect(objects.renewText('plain', 'nothing')).rejects.toMatchObject({ reason: 'object_gone' });
   });
 });
+
+function as(...statements: readonly Statement[]) {
+  return { client: new S3Client(aws.clientConfig(aws.addRole(...statements))) };
+}
 
 function put(bucket: string, key: string, text: string) {
   return admin.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));

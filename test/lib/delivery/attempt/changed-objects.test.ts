@@ -1,7 +1,9 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ObjectVersion } from '../../../../lib/aws/objects.ts';
 import type { AttachedObject } from '../../../../lib/delivery/command.ts';
-import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import { type Engine, newCase, startEngine, withStores } from '../../../setup/engine.ts';
 import { flat } from '../../../setup/flat.ts';
 
 let engine: Engine;
@@ -101,9 +103,15 @@ it('is uncertain, not rejected, when the CRM had a part of a form before the obj
   const file = { bucket: 'uploads', key: 'form.pdf', versionId: VersionId, etag: ETag, size: before.length };
   const attachments = [{ ...file, name: 'form.pdf', type: 'application/pdf' }];
   const { delivery } = await engine.accept('form', { kind: 'insertCase', case: newCase, attachments });
-  await remove('uploads', 'form.pdf', VersionId);
+  const { objects } = engine.services.stores;
+  // It was there when it was tried before the call.
+  const check = async (object: ObjectVersion) => {
+    await objects.check(object);
+    await remove('uploads', 'form.pdf', VersionId);
+  };
 
-  await engine.work();
+  const services = withStores(engine.services, { objects: { ...objects, check } });
+  await runLane(services, await engine.wakeUp(), engine.clock.ms + 300_000);
 
   expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'uncertain', reason: 'object_gone' });
 });

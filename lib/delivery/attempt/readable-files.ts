@@ -1,0 +1,24 @@
+import type { Objects } from '../../aws/objects.ts';
+import type { Wolkvox } from '../../wolkvox/client.ts';
+import type { AttachedObject } from '../command.ts';
+import type { Delivery } from '../ledger/delivery.ts';
+import type { OperationSettings } from '../operations.ts';
+
+/** Whether the last attempt could not read an object. Another call before it can be read would spend the day in vain. */
+export function couldNotRead({ reason }: Pick<Delivery, 'reason'>): boolean {
+  return reason?.startsWith('object_') === true;
+}
+
+/** Whether the CRM may act on a part of this call, so that a file that cannot be read would leave it uncertain. */
+export function isUnfenced(
+  { kind }: Pick<Delivery, 'kind'>,
+  { fence }: Pick<Wolkvox, 'fence'>,
+  { insertCaseBy }: Pick<OperationSettings, 'insertCaseBy'>,
+): boolean {
+  return fence === 'first-byte' || (kind === 'insertCase' && insertCaseBy === 'form-data');
+}
+
+/** Throws the ObjectError of the first file that cannot be read. */
+export async function requireReadable(objects: Objects, files: readonly AttachedObject[]): Promise<void> {
+  for (const file of files) await objects.check(file);
+}
