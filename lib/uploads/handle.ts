@@ -2,7 +2,6 @@ import type { ObjectFacts } from '../aws/object-facts.ts';
 import { isHeld } from '../aws/object-reason.ts';
 import { ObjectError, undefinedIfGone } from '../aws/objects.ts';
 import { type Bucket, movedPrefix } from '../config/bucket.ts';
-import type { Grouped } from '../config/grouping.ts';
 import { asRule, type Rule } from '../config/rule.ts';
 import type { Upload } from '../config/upload.ts';
 import { bucketNamed } from '../config/uploads.ts';
@@ -11,7 +10,7 @@ import { attachmentsOf } from '../delivery/command.ts';
 import { log } from '../log.ts';
 import { boundPrefix } from './bound-uploads.ts';
 import { checkFiles, type FileCheck, fileCheckOf } from './file-fault.ts';
-import { type JoinResult, joinGroup } from './groups/join.ts';
+import { type Joining, type JoinResult, joinGroup } from './groups/join.ts';
 import type { HandleServices } from './handle-services.ts';
 import { isJunk } from './junk.ts';
 import { factsOf, matchRule, objectSkipReason, type RuleMatch, type SkipReason } from './match-rule.ts';
@@ -112,7 +111,8 @@ async function acceptFromRule(
   const { bridge, facts, stores, accept } = services;
   const { answer, rule, matched } = match;
   const check = fileCheckFor(services, operation, matched);
-  if ('group' in answer) return addToGroup(services, operation, upload, { answer, matched, check });
+  const dedupeKey = await dedupeKeyFor(facts, upload, matched);
+  if ('group' in answer) return addToGroup(services, operation, upload, { answer, matched, check, dedupeKey });
   const checked = await checkFiles(facts, answer, check);
   // A file that is not attached can still be refused: the command was made by what its key or sidecar says.
   const isRefused = upload.refused && attachmentsOf(answer).every(({ refused }) => !refused);
@@ -121,7 +121,7 @@ async function acceptFromRule(
     ...(isRefused && { rejected: upload.refused }),
     ...checked,
     filesToTag: filesToTag(bridge, checked.command, upload),
-    event: { origin: originOf(upload), dedupeKey: await dedupeKeyFor(facts, upload, matched) },
+    event: { origin: originOf(upload), dedupeKey },
     priority: 'bulk',
     policy: matched.policy,
   });
@@ -152,11 +152,11 @@ async function addToGroup(
   services: TurnServices,
   operation: string,
   upload: Upload,
-  { answer, matched, check }: { readonly answer: Grouped; readonly matched: Rule; readonly check: FileCheck },
+  { matched, ...joining }: Pick<Joining, 'answer' | 'check' | 'dedupeKey'> & { readonly matched: Rule },
 ): Promise<HandledUpload> {
   const origin = originOf(upload);
   const { policy } = matched;
-  const result = await joinGroup(services, { upload, answer, operation, origin, policy, check });
+  const result = await joinGroup(services, { ...joining, upload, operation, origin, policy });
   if ('skipped' in result) return skipUpload(services, bucketNamed(services.bridge, upload.bucket), upload, result);
   const { group, outcome: status } = result;
   log.info('An upload joined its group', { origin, operation, group, bytes: upload.size, status });

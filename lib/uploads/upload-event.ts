@@ -71,6 +71,11 @@ export function uploadOf(
   };
 }
 
+/** Whether this is S3's own number of a write. An upload that comes without S3's event has the time of the write instead. */
+export function isSequencer(text: string): boolean {
+  return /^[0-9a-f]+$/i.test(text);
+}
+
 /** Returns what a repeated event of an upload repeats. A bucket without versions distinguishes writes by ETag and sequencer. */
 export function dedupeKeyOf({ key, versionId, etag, sequencer }: Upload): string {
   return JSON.stringify([key, ...(versionId ? [versionId] : [etag, sequencer])]);

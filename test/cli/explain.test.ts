@@ -93,6 +93,12 @@ describe('explain', () => {
     expect((await explain('s3://uploads/any/~$informe.docx')).join('\n')).toContain('Skipped: junk: a lock');
   });
 
+  it('says that an empty sidecar is a bad one', async () => {
+    await put('sidecar/vacio.pdf.case.json', '');
+
+    expect((await explain('s3://uploads/sidecar/vacio.pdf')).join('\n')).toContain('"sidecar": bad_sidecar');
+  });
+
   it('says what an archived file would become, and that S3 keeps its bytes', async () => {
     await put('any/frio.pdf', '%PDF-1.7 x');
     engine.aws.s3.moveToClass({ bucket: 'uploads', key: 'any/frio.pdf' }, 'GLACIER');

@@ -8,6 +8,7 @@ import { largestCallBytes } from '../../delivery/timing.ts';
 import { withoutRefusedFiles } from '../refused-files.ts';
 import { uploadOf } from '../upload-event.ts';
 import { absentOf, batchKey, type Group, keyPart } from './group.ts';
+import { lastWritten } from './last-written.ts';
 import { type GroupNotes, keyHash, type Note } from './notes.ts';
 
 /** A batch as a command to be accepted. */
@@ -23,10 +24,9 @@ export interface Batch {
 
 type WithFiles = Extract<Command, { kind: 'insertCase' | 'updateCase' }>;
 
-/** A file that joined, with S3's number of its write. */
+/** A file that joined. */
 interface Member {
   readonly file: AttachedObject;
-  readonly sequencer: string;
   readonly note: Note;
 }
 
@@ -87,7 +87,7 @@ function commandFor(
 
 async function membersOf(notes: GroupNotes, id: string, names: readonly string[]): Promise<Member[]> {
   const read = await Promise.all(names.map((name) => readUnlessGone(notes, id, name)));
-  return read.flatMap((note) => (note?.file ? [{ file: note.file, sequencer: note.sequencer ?? '', note }] : []));
+  return read.flatMap((note) => (note?.file ? [{ file: note.file, note }] : []));
 }
 
 /** Returns `undefined` when the note was erased on request, or is older than the files that a group still accepts. */
@@ -97,17 +97,11 @@ function readUnlessGone(notes: GroupNotes, id: string, name: string): Promise<No
 
 /** Returns the last version of each key, in the order of the keys, without keys of which a later version was sent before. */
 function newest(members: readonly Member[], before: readonly Member[]): Member[] {
-  const isLast = (one: Member, all: readonly Member[]) =>
-    all.every((other) => other.file.key !== one.file.key || !isLater(other.sequencer, one.sequencer));
-  return members
-    .filter((one) => isLast(one, members) && isLast(one, before))
+  const byKey = Map.groupBy([...before, ...members], ({ file }) => file.key);
+  return [...byKey.values()]
+    .map(lastWritten)
+    .filter((one) => members.includes(one))
     .sort((a, b) => (a.file.key < b.file.key ? -1 : 1));
-}
-
-/** S3's numbers are hexadecimal and of different lengths, to be filled with zeros on the right (its "Event message structure"). */
-function isLater(one: string, other: string): boolean {
-  const length = Math.max(one.length, other.length);
-  return one.toUpperCase().padEnd(length, '0') > other.toUpperCase().padEnd(length, '0');
 }
 
 /** Returns the files that the manifest names and that did not arrive. */

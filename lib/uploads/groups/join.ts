@@ -1,9 +1,11 @@
+import type { ObjectFacts } from '../../aws/object-facts.ts';
+import { isLost } from '../../aws/objects.ts';
 import { attached } from '../../config/attached.ts';
 import { type Grouped, groupFault } from '../../config/grouping.ts';
 import type { Upload } from '../../config/upload.ts';
 import type { Policy } from '../../delivery/ledger/delivery.ts';
 import { type FileCheck, findFileFault } from '../file-fault.ts';
-import { dedupeKeyOf } from '../upload-event.ts';
+import { dedupeKeyOf, isSequencer } from '../upload-event.ts';
 import { advanceGroup } from './advance.ts';
 import { type Group, nextStep } from './group.ts';
 import { keysIn, longestManifest, ManifestError } from './manifest.ts';
@@ -18,6 +20,8 @@ export interface Joining {
   readonly origin: string;
   readonly check: FileCheck;
   readonly policy: Policy | undefined;
+  /** The same for each event of the same write. @default by the upload's own event */
+  readonly dedupeKey?: string;
 }
 
 /** Why an upload cannot join its group. */
@@ -60,8 +64,8 @@ async function joinAsFile(
   joining: Joining,
   group: Group,
 ): Promise<Group | 'known' | 'group_full' | 'group_over'> {
-  const { upload, answer, check } = joining;
-  const name = memberName(upload.key, dedupeKeyOf(upload));
+  const { upload, answer, check, dedupeKey = dedupeKeyOf(upload) } = joining;
+  const name = memberName(upload.key, dedupeKey);
   if (group.members.includes(name)) return 'known';
   const file = attached(upload);
   const refused = await findFileFault(facts, file, check);
@@ -69,7 +73,7 @@ async function joinAsFile(
   await stores.groupNotes.write(group.id, name, {
     ...commandNote(joining),
     file: { ...file, ...(refused && { refused }) },
-    sequencer: upload.sequencer,
+    ...(await writeOf(facts, upload)),
   });
   const quietMs = answer.quietMinutes === undefined ? undefined : answer.quietMinutes * 60_000;
   const joined = await stores.groups.join(group, name, quietMs);
@@ -82,10 +86,10 @@ async function joinAsCloser(
   group: Group,
 ): Promise<Group | 'known' | JoinFault> {
   if (group.batches.length > 0) return 'known';
-  const { upload, answer } = joining;
+  const { upload, answer, dedupeKey = dedupeKeyOf(upload) } = joining;
   // A closer whose scan did not pass must not cause anything.
   if (upload.refused) return `bad_${answer.as === 'marker' ? 'marker' : 'manifest'}:${upload.refused}`;
-  const closer = memberName(upload.key, dedupeKeyOf(upload));
+  const closer = memberName(upload.key, dedupeKey);
   const note: Note = { ...commandNote(joining), closer: attached(upload) };
   const markerAt = now();
   if (answer.as === 'marker') {
@@ -101,6 +105,27 @@ async function joinAsCloser(
     if (error instanceof ManifestError) return `bad_manifest:${error.reason}`;
     throw error;
   }
+}
+
+/**
+ * Returns when a file was written: S3's own number, which only its event brings, and the time, which S3 reports of every object.
+ * Of an object that is gone there is no time.
+ */
+async function writeOf(facts: ObjectFacts, upload: Upload): Promise<Pick<Note, 'sequencer' | 'modifiedAt'>> {
+  const { sequencer } = upload;
+  if (!isSequencer(sequencer)) return { modifiedAt: inSeconds(new Date(sequencer)) };
+  try {
+    const { modifiedAt } = await facts.head(upload);
+    return { sequencer, modifiedAt: inSeconds(modifiedAt) };
+  } catch (error) {
+    if (isLost(error)) return { sequencer };
+    throw error;
+  }
+}
+
+/** A HEAD has no finer time, and a list of versions may have one. */
+function inSeconds(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
 }
 
 /** What every note of a group holds: the command that its rule made of it. */

@@ -13,9 +13,12 @@ const Note = z.object({
   command: z.custom<GroupCommand>((value) => typeof value === 'object' && value !== null),
   refusedFiles: z.union([z.enum(['reject', 'note']), z.object({ link: z.object({ days: z.number() }) })]),
   policy: z.optional(z.enum(['park', 'resend'])),
-  /** The file that joined, and S3's number that grows with each write of its key. */
+  /** The file that joined. */
   file: z.optional(AttachedObject),
+  /** S3's number that grows with each write of its key. Absent where the upload came without S3's event. */
   sequencer: z.optional(z.string()),
+  /** When it was written, ISO 8601, in whole seconds. */
+  modifiedAt: z.optional(z.string()),
   /** The manifest or the marker file itself, which is no file of the group. */
   closer: z.optional(AttachedObject),
   /** The keys that a manifest names. */

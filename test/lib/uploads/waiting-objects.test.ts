@@ -200,6 +200,25 @@ describe('an upload that S3 does not show, after versioning was switched on', ()
   });
 });
 
+describe('an empty sidecar', () => {
+  it.each([
+    ['no byte', ''],
+    ['blanks', ' \n'],
+  ])('is a bad one and no failure: %s', async (_what, text) => {
+    const file = await put('hechos/carta.pdf');
+    const sidecar = await put('hechos/carta.pdf.case.json', text);
+
+    await receive(file, bridgeOf('sidecar'));
+    await receive(sidecar, bridgeOf('sidecar'));
+
+    expect(levels).toEqual([
+      ['error', 'bad_sidecar'],
+      ['error', 'bad_sidecar'],
+    ]);
+    expect(await onlyNote()).toMatchObject({ reason: 'bad_sidecar', key: 'hechos/carta.pdf' });
+  });
+});
+
 /** Puts an object, and returns its event as S3 sends it. */
 async function put(key: string, text = '%PDF-1.7 carta'): Promise<string> {
   const { VersionId, ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: text }));

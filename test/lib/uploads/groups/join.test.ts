@@ -27,6 +27,7 @@ describe('a file that joins its group', () => {
         policy: 'resend',
         file: expect.objectContaining({ key: 'claim/acta de Ana.pdf', versionId: upload.versionId, size: 6 }),
         sequencer: upload.sequencer,
+        modifiedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       },
     ]);
   });
