@@ -1,4 +1,4 @@
-import { endingOf } from '../config/file-kinds.ts';
+import { endingOf, fileKinds } from '../config/file-kinds.ts';
 
 /** Endings of copies, downloads and uploads that have not ended, of locks, and of what editors leave beside a file. */
 const unfinished = new Set([
@@ -53,8 +53,8 @@ const hiddenFiles = new Set([
 
 /**
  * Whether a key is of a file that nobody sent: a lock, an unfinished copy, or what a system leaves in folders. The drop folder and
- * the buckets ignore the same ones. A hidden name of one word that is unknown here is no junk: `.READY` may be a marker file, and
- * `.pdf` a document whose name somebody left empty.
+ * the buckets ignore the same ones. A hidden name that is unknown here is no junk: `.READY` and `.manifest.json` may close a
+ * group, and `.pdf` is a document whose name somebody left empty.
  */
 export function isJunk(key: string): boolean {
   const folders = key.split('/');
@@ -84,9 +84,11 @@ function isHiddenFile(name: string): boolean {
   return hiddenFiles.has(name.toLowerCase()) || /^\.((nfs|fuse_hidden)[\da-f]+|goutputstream-\w+)$/i.test(name);
 }
 
-/** `._informe.docx`, `.~lock.informe.odt#`, `.informe.pdf.x8Kq2z`: hidden beside a file, or a copy that has not ended. */
+/** `._informe.docx`, `.~lock.informe.odt#`, `.informe.pdf.x8Kq2z`, `.informe.pdf`: beside a file, or a copy that has not ended. */
 function isHiddenCopy(name: string): boolean {
-  return /^\.(_|~|[^.]+\..|\.[^.]+\.\w{6}$)/.test(name);
+  const isBeside = /^\.([_~#]|in\.|com\.|pureftpd-upload\.|.+\.\w{6}$)/.test(name);
+  const [, first, ...rest] = name.toLowerCase().split('.');
+  return isBeside || (name.startsWith('.') && first !== '' && rest.some((part) => Object.hasOwn(fileKinds, part)));
 }
 
 /** `~$informe.docx` is a lock of Office, `~WRD0001.doc` a copy of Word, `carta.txt~` and `#carta.txt#` are old and unsaved texts. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isJunk } from '../junk.ts';
 import { keyFault } from '../key-fault.ts';
 
 /** A manifest that cannot be used. The reason is one word; its text is not repeated. */
@@ -19,8 +20,8 @@ const Names = z.union([z.array(z.string()), z.object({ files: z.array(z.string()
 
 /**
  * Returns the keys of the files that a manifest names, each once. It is a JSON list of names, an object with such a list as
- * `files`, or one name per line. Names are relative to the manifest's own folder. Its own name does not count. Throws a
- * ManifestError.
+ * `files`, or one name per line. Names are relative to the manifest's own folder. Its own name does not count, nor do
+ * files that nobody sent. Throws a ManifestError.
  */
 export function keysIn(bytes: Uint8Array, manifestKey: string, mostNames: number): string[] {
   if (bytes.length > longestManifest) throw new ManifestError('too_long');
@@ -28,6 +29,8 @@ export function keysIn(bytes: Uint8Array, manifestKey: string, mostNames: number
   const names = namesIn(textOf(bytes));
   const keys = new Set(names.filter((name) => name !== '').map((name) => folder + name));
   keys.delete(manifestKey);
+  // A list of a whole folder names them too, and their uploads are ignored: the group would wait for them in vain.
+  for (const key of keys) if (isJunk(key)) keys.delete(key);
   if (keys.size === 0) throw new ManifestError('empty');
   if (keys.size > mostNames) throw new ManifestError('too_long');
   for (const key of keys) if (keyFault(key) || key.endsWith('/')) throw new ManifestError('bad_name');

@@ -139,6 +139,21 @@ describe('an office document with a password', () => {
   });
 });
 
+describe('a document with a password that is no other kind of file', () => {
+  const zip = Buffer.from(`504b0304140001006300${'00'.repeat(20)}`, 'hex');
+
+  it.each([
+    ['a PDF', 'carta.pdf', Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\ntrailer << /Encrypt 8 0 R >>', 'latin1')],
+    ['a zip archive', 'soportes.zip', zip],
+    ['a 7z archive', 'soportes.7z', Buffer.concat([Buffer.from('377abcaf271c0004', 'hex'), Buffer.alloc(60)])],
+    ['a rar archive', 'soportes.rar', Buffer.concat([Buffer.from('526172211a070100', 'hex'), Buffer.alloc(60)])],
+    ['a presentation', 'informe.pptx', container],
+    ['an OpenDocument text', 'informe.odt', zip],
+  ])('is sent: %s', async (_what, name, bytes) => {
+    expect(await faultOf(name, bytes)).toBeUndefined();
+  });
+});
+
 describe('an archive', () => {
   const entry = (name: string) => {
     const header = Buffer.from(`504b03040a000000000000000000000000000000000000000000${'00'.repeat(4)}`, 'hex');
@@ -164,7 +179,7 @@ describe('an archive', () => {
 
 const check: Pick<FileCheck, 'attachmentLimit' | 'attachmentTypes'> = {
   attachmentLimit: 1_000_000,
-  attachmentTypes: ['csv', 'pdf', 'jpg', 'bmp', 'mp3', 'mov', 'doc', 'docx', 'xlsx', 'zip'],
+  attachmentTypes: ['csv', 'pdf', 'jpg', 'bmp', 'mp3', 'mov', 'doc', 'docx', 'xlsx', 'zip', '7z', 'rar', 'pptx', 'odt'],
 };
 
 function faultOf(name: string, bytes: Buffer) {

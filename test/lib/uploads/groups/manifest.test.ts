@@ -15,6 +15,11 @@ describe('keysIn', () => {
     expect(read(text)).toEqual(['claims/1/a.pdf', 'claims/1/b c.pdf']);
   });
 
+  it('leaves out what nobody sent, since its uploads are ignored', () => {
+    expect(read('.DS_Store\n~$a.docx\na.pdf\nThumbs.db\na.pdf.part')).toEqual(['claims/1/a.pdf']);
+    expect(() => read('["desktop.ini"]')).toThrow(expect.objectContaining({ reason: 'empty' }));
+  });
+
   it('accepts names below its folder, and names at the top of the bucket', () => {
     expect(read('fotos/ñandú.jpg')).toEqual(['claims/1/fotos/ñandú.jpg']);
     expect(read('a.pdf', 'list.txt')).toEqual(['a.pdf']);
