@@ -155,8 +155,15 @@ async function matchRules({ bridge }: Operator, upload: Upload, source: FactSour
     if (cause instanceof UnkeptValueError) {
       throw new RefusedError(`The command of the rule "${error.rule}" cannot be used: ${cause.message}`);
     }
-    throw new RefusedError(`The rule "${error.rule}" threw: ${cause instanceof Error ? cause.stack : cause}`);
+    throw new RefusedError(`The rule "${error.rule}" threw: ${describeThrown(cause)}`);
   }
+}
+
+/** Returns what a rule threw in one line, with its place in the configuration. */
+function describeThrown(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const [, place] = /^ +at .*?([^\s(/\\]+:\d+:\d+)\)?$/m.exec(cause.stack ?? '') ?? [];
+  return `${cause.name}: ${cause.message}${place ? ` (${place})` : ''}`;
 }
 
 function uploadFrom(bucket: string, key: string, head: Head | undefined, { size }: ExplainOptions): Upload {

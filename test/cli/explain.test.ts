@@ -76,8 +76,9 @@ describe('explain', () => {
     expect((await explain(address, options)).join('\n')).toContain(sentence);
   });
 
-  it('shows the operator what a rule throws', async () => {
+  it('shows the operator what a rule throws, and where, in one line', async () => {
     await expect(explain('s3://uploads/broken/a.pdf')).rejects.toThrow(/The rule "broken" threw: Error: Ana Pérez/);
+    await expect(explain('s3://uploads/broken/a.pdf')).rejects.toThrow(/ \(uploads\.config\.ts:\d+:\d+\)$/);
   });
 
   it.each([
