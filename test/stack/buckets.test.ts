@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageStack } from '../../local/package-stack.ts';
 import { flat } from '../setup/flat.ts';
@@ -93,6 +93,27 @@ describe('a bucket that exists', { timeout: 120_000 }, () => {
     expect(refused).toMatchObject({ status: 'rejected', origin: 'upload:acme-loose', bytes: size });
     const sent = stack.crm.truth.flatMap(({ attachments }) => attachments.map((file) => file.sha256));
     expect(sent.filter((hash) => hash === sha256(pdf(`antes de ser ${how}`)))).toHaveLength(1);
+  });
+
+  it('with a file whose KMS key is denied raises one alarm, and sends the file once the key is allowed', async () => {
+    const content = pdf('cifrado');
+    const bytes = content.length;
+    const kms = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'arn:aws:kms:us-east-1:000000000000:key/9' } as const;
+    await stack.s3.send(
+      new PutObjectCommand({ Bucket: 'acme-documents', Key: 'inbox/cifrado.pdf', Body: content, ...kms }),
+    );
+    const skips = () =>
+      stack.logs().flatMap((line) => (line.includes('object_kms_denied') ? [JSON.parse(line) as object] : []));
+    await expect.poll(skips, { timeout: 60_000 }).not.toEqual([]);
+    const decided = (await stack.deliveries()).filter((one) => one.bytes === bytes);
+
+    stack.allowEverything('receive-upload');
+    stack.allowEverything('deliver');
+    const sent = await stack.delivery((one) => one.bytes === bytes && one.status === 'delivered');
+
+    expect(skips()[0]).toMatchObject({ level: 'ERROR', message: 'An upload was skipped' });
+    expect(decided).toEqual([]);
+    expect(hashesOf(flat(sent).crmId)).toEqual([sha256(content)]);
   });
 
   it('is in no resource of the template except the rules that listen to it', async () => {
