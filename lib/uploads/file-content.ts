@@ -6,6 +6,12 @@ export const headBytes = 16 * 1024;
 /** Signatures that are one or two bytes long, or a few numbers. Any file may begin with them by chance. */
 const chanceSignatures: readonly string[] = ['Z', 'ac3', 'arj', 'asar', 'cpio', 'dmg', 'jxl', 'mts'];
 
+/** The zeros of a header whose signature is two letters. Without them, the letters may be there by chance. */
+const confirmingZeros: Readonly<Record<string, readonly [start: number, end: number]>> = {
+  bmp: [6, 10],
+  exe: [28, 36],
+};
+
 /** The beginnings of formats that are themselves text. No table and no letter begins so by chance. */
 const textFormats: readonly (readonly [start: string, kind: string])[] = [
   ['%PDF-', 'pdf'],
@@ -23,17 +29,26 @@ export async function isOfKind(head: Uint8Array, { contents }: FileKind): Promis
 /** Returns what the content may be, by the names of `FileKind`. */
 async function contentNames(head: Uint8Array): Promise<string[]> {
   const name = await signatureOf(head);
-  if (name !== 'text' && name !== 'unknown') return isZip(head) ? [name, 'anyZip'] : [name];
-  // Readers look for it in the first kilobyte, and some scanners write something before it.
+  if (isZip(head)) return [name, 'anyZip'];
+  if (name === 'text' || isByChance(name, head)) return [name, contentWithoutSignature(head)];
+  return [name === 'unknown' ? contentWithoutSignature(head) : name];
+}
+
+/** Readers look for the mark of a PDF in the first kilobyte, and some scanners write something before it. */
+function contentWithoutSignature(head: Uint8Array): 'pdf' | 'unknown' {
   const start = Buffer.from(head.subarray(0, 1024)).toString('latin1');
-  const hasPdfMark = start.startsWith('%PDF') || start.includes('%PDF-');
-  if (name === 'unknown') return [hasPdfMark ? 'pdf' : name];
-  return ['text', hasPdfMark ? 'pdf' : 'unknown'];
+  return start.startsWith('%PDF') || start.includes('%PDF-') ? 'pdf' : 'unknown';
+}
+
+function isByChance(name: string, head: Uint8Array): boolean {
+  if (chanceSignatures.includes(name)) return true;
+  const zeros = confirmingZeros[name];
+  return zeros !== undefined && head.subarray(...zeros).some((byte) => byte !== 0);
 }
 
 /** Documents, books and programs are zip archives too, and an archive may begin with a file that makes it look like one. */
 function isZip(head: Uint8Array): boolean {
-  return head[0] === 0x50 && head[1] === 0x4b;
+  return head[0] === 0x50 && head[1] === 0x4b && head[2] !== undefined && head[2] < 0x20;
 }
 
 async function signatureOf(head: Uint8Array): Promise<string> {
@@ -43,11 +58,11 @@ async function signatureOf(head: Uint8Array): Promise<string> {
   // A third of what this function loads, and of no use to rules that attach no file.
   const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head);
-  return found === undefined || chanceSignatures.includes(found.ext) ? 'unknown' : found.ext;
+  return found?.ext ?? 'unknown';
 }
 
 /** The bytes by which a format of bytes would show itself. */
-const decisiveBytes = 64;
+const decisiveBytes = 24;
 
 /**
  * Returns the head as text; `undefined` when it is none. Text of any alphabet and encoding has hardly a control character, and

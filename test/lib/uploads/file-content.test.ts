@@ -87,6 +87,7 @@ describe('a table whose first letters are also a signature', () => {
     ['with the sign by which DOS ends a file', Buffer.from(`${table('BMI;PACIENTE')}\x1a`)],
     ['with a byte that belongs to no text, further on', Buffer.from(`${table('FORMA DE PAGO')}\0${table('x')}`)],
     ['that mentions a PDF', Buffer.from(table('FIRMA;%PDF-1.7'))],
+    ['with one such byte in its header', Buffer.from(table('FORMULARIO;FECHA DE CORTE\0;VALOR'))],
     ['of one line', Buffer.from('MZ;LOTE')],
   ])('is a table %s', async (_how, bytes) => {
     expect(await faultOf('tabla.csv', bytes)).toBeUndefined();
@@ -114,6 +115,18 @@ describe('a signature of one or two bytes', () => {
   it('does not refuse sound or a film that begins with it by chance', async () => {
     expect(await faultOf('audio.mp3', sound)).toBeUndefined();
     expect(await faultOf('video.mov', sound)).toBeUndefined();
+  });
+
+  it.each(['MZ', 'BM'])(
+    'does not refuse sound that begins with the letters of another kind by chance: %s',
+    async (letters) => {
+      expect(await faultOf('audio.mp3', Buffer.concat([Buffer.from(letters), sound]))).toBeUndefined();
+      expect(await faultOf('foto.jpg', Buffer.concat([Buffer.from(letters), sound]))).toBe('wrong_type');
+    },
+  );
+
+  it('makes a picture of a file that begins with its letters', async () => {
+    expect(await faultOf('foto.bmp', Buffer.concat([Buffer.from('BM6\x04\0\0abcd', 'latin1'), sound]))).toBeUndefined();
   });
 
   it('does not make a picture of a text', async () => {
