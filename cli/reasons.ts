@@ -10,7 +10,7 @@ const meanings: Readonly<Record<string, string>> = {
   object_archived:
     'the storage class of a file keeps its bytes away. Restore the object. The bridge tries again by itself, as long as it takes',
   object_denied:
-    'a policy forbids the bridge to read a file or the payload. Check the policy of the bucket and of its role, and behind a malware gate the tag of the scan. The bridge tries again by itself',
+    'a policy forbids the bridge to read a file or the payload. Check the policy of the bucket and of its role, and behind a malware gate the tag of the scan, and whether the file is still there. The bridge tries again by itself',
   object_kms_denied:
     'the KMS key that encrypts a file must not be used. Set kmsKeyArn, allow the roles of the bridge in the policy of the key, and enable the key. The bridge tries again by itself',
   object_customer_key:
