@@ -73,6 +73,13 @@ const meanings: Readonly<Record<string, string>> = {
   worker_lost: 'the worker was lost between the last byte and the answer',
   out_of_time: 'too little time was left when all but the last byte was sent',
   failed: 'an AWS service failed, or the payload could not be read. See the ERROR lines of the log',
+  read_back: 'the answer was lost, and the record holds the values that were sent',
+  changed_since:
+    'the answer was lost, and somebody changed the record since. Compare the record in the CRM with what was sent, and decide whether to send it again',
+  resent_in_vain:
+    'it was sent again three times, no answer could be read, and the record does not hold its values. Ask why the CRM does not answer',
+  record_not_visible: 'the answer was lost, and the CRM does not show the record yet. Nothing to do',
+  record_not_found: 'the answer was lost, and the CRM does not show the record. Look for it there',
   found: 'the answer was lost, and a search found the record',
   resent: 'the answer was lost and no search found it, so its route sends it again. The CRM may hold it twice',
   resolved: 'a person settled it',

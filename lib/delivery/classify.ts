@@ -85,7 +85,7 @@ export class NotSentError extends Error {
 export class NotYetError extends NotSentError {
   override readonly name = 'NotYetError';
 
-  constructor(reason: 'waits_its_turn' | 'case_not_visible' | 'case_busy' | 'too_little_time') {
+  constructor(reason: 'waits_its_turn' | 'case_not_visible' | 'record_not_visible' | 'case_busy' | 'too_little_time') {
     super(reason === 'waits_its_turn' ? 'waits' : 'again', reason);
   }
 }

@@ -152,8 +152,13 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Returns the key of the case line that a command waits in. `undefined` for commands that change no case. */
+/**
+ * Returns the key of the case line that a command waits in; a record has a line like a case. `undefined` for commands that
+ * change neither.
+ */
 export function lineKeyOf(operation: string, command: Command): string | undefined {
+  // A change that is sent again after a lost answer must not overwrite a later one.
+  if (command.kind === 'updateRecord') return caseLineKey(operation, command.id);
   return command.kind === 'updateCase' ? caseLineKey(operation, command.caseId) : undefined;
 }
 

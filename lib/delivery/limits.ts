@@ -53,7 +53,7 @@ export interface Limits {
   readonly objectHiddenMs: number;
   /** When the CRM is searched for a command with an unknown answer, counted from that answer. */
   readonly searchAfterMs: readonly number[];
-  /** How often a command with `policy: 'resend'` is sent again after an unknown answer. */
+  /** How often a change of values, or a command with `policy: 'resend'`, is sent again after an unknown answer. */
   readonly resends: number;
   /** The attempt counts that raise the "stuck" alarm: after about an hour, a day, two weeks. */
   readonly stuckAttempts: readonly number[];

@@ -13,6 +13,8 @@ export interface CaseRecord {
   readonly description: string;
   readonly contactEmail: string;
   readonly responsible: string;
+  /** The owner's login. The documented records hold none. */
+  readonly owner: string;
   readonly files: readonly { readonly name: string; readonly url: string }[];
   /** Every file under the keys `files` and `Attached`. `undefined` when either list cannot be read. */
   readonly allFiles: readonly { readonly name: string; readonly url: string }[] | undefined;
@@ -38,6 +40,7 @@ const Raw = z.looseObject({
   description_case: text,
   contactEmail: text,
   responsible: z.catch(z.looseObject({ user: text, mail: text }), { user: '', mail: '' }),
+  owner: z.catch(z.looseObject({ user: text }), { user: '' }),
   files: z.catch(z.array(z.catch(z.looseObject({ name: text, url: text }), { name: '', url: '' })), []),
   form: z.catch(z.record(z.string(), z.unknown()), {}),
   solution: text,
@@ -65,6 +68,7 @@ export function parseCaseRecord(record: Readonly<Record<string, unknown>>): Case
     description: raw.description_case,
     contactEmail: raw.contactEmail,
     responsible: raw.responsible.user || raw.responsible.mail,
+    owner: raw.owner.user,
     files: raw.files.map(({ name, url }) => ({ name, url })),
     allFiles: allFilesOf(record),
     form: raw.form,

@@ -12,6 +12,7 @@ import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
 import { backoffMs, retryWrite, throttledWaitMs } from '../timing.ts';
 import { takeFence } from './fence.ts';
 import { prepare } from './prepare.ts';
+import { readBack } from './read-back.ts';
 import { couldNotRead, isUnfenced, requireReadable } from './readable-files.ts';
 import { refusalOf } from './refusal.ts';
 import { rememberList } from './replaced-list.ts';
@@ -90,6 +91,10 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   const payload = await readPayload(stores.objects, delivery);
   // Before a call that looks something up, and below once more with the files that such a call adds.
   if (couldNotRead(delivery)) await requireReadable(stores.objects, attachmentsOf(payload));
+  const changedId = await readBack(engine, { ...job, claim }, payload);
+  if (changedId !== undefined) {
+    return { verdict: 'delivered', settlement: { status: 'delivered', reason: 'read_back', crmId: changedId } };
+  }
   const prepared = await prepare(engine, { ...job, claim }, payload);
   sending.delivery = prepared.delivery;
   const sent = attachmentsOf(prepared.command);

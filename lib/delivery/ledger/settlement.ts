@@ -36,8 +36,8 @@ export interface Settlement {
 }
 
 /**
- * Returns what follows an unknown answer. The CRM is searched for an insert. A change that only sets values is sent again,
- * with backoff. Other kinds are resent only under `policy: 'resend'`, at most `limits.resends` times; otherwise they are parked.
+ * Returns what follows an unknown answer. The CRM is searched for an insert. A change that only sets values is tried
+ * again, with backoff: its next attempt reads the record first. Other kinds are resent only under `policy: 'resend'`, at most `limits.resends` times; otherwise they are parked.
  */
 export function afterUnknown(delivery: Delivery, reason: string, limits: Limits, at: number): Settlement {
   const [firstMs = 0] = limits.searchAfterMs;

@@ -4,6 +4,8 @@ import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
 
 const endpoint = 'cases/update.php';
 
+const newStatus = { responsible: 'ADMIN_@demo', status: 'Abierto' };
+
 let engine: Engine;
 let update: Command;
 beforeEach(async () => {
@@ -11,13 +13,15 @@ beforeEach(async () => {
   await engine.accept('case', { kind: 'insertCase', case: newCase, attachments: [] });
   await engine.work();
   const caseId = engine.crm.state.cases[0]?.id ?? '';
-  update = { kind: 'updateCase', caseId, changes: { responsible: 'ADMIN_@demo', status: 'Abierto' }, attachments: [] };
+  engine.clock.ms += 3_600_000;
+  update = { kind: 'updateCase', caseId, changes: newStatus, attachments: [] };
 });
 afterEach(() => engine.stop());
 
 describe('a command that only sets values', () => {
   it('is not rejected once an attempt may have been applied', async () => {
-    engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: true } });
+    update = { ...update, changes: { ...newStatus, description: 'Otra' } } as Command;
+    engine.crm.faults.add({ match: { endpoint, nth: 1 }, fault: { kind: 'reset', applied: false } });
     engine.crm.faults.add({ match: { endpoint, nth: 2 }, fault: refused });
 
     expect(await runTwice()).toMatchObject({ status: 'uncertain', parked: true, reason: 'rejected', attempt: 2 });
