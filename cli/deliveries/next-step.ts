@@ -2,6 +2,7 @@ import { chargedAttempts, type Delivery, isSearchDue } from '../../lib/delivery/
 import type { Operator } from '../operator.ts';
 import { duration } from '../wording.ts';
 import { shownStatus } from './shown-status.ts';
+import { whereToLook } from './where-to-look.ts';
 
 /** Returns what the operator should do about a delivery, with the commands to paste. */
 export function nextStep({ engine, commandLine }: Operator, delivery: Delivery): string {
@@ -41,7 +42,7 @@ export function nextStep({ engine, commandLine }: Operator, delivery: Delivery):
         return `nothing to do yet. The bridge searches the CRM for it in ${duration(delivery.searchAt - now)}`;
       }
       return [
-        'look for it in the CRM. Its marker is at the end of the description. Then run one of these.',
+        `look for it in the CRM. ${whereToLook(delivery)}. Then run one of these.`,
         'It is there:',
         withReason(`resolve ${id} --as delivered --crm-id CRM_ID`),
         'It is not there, and is not wanted any more:',

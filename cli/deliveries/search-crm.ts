@@ -6,6 +6,7 @@ import type { Operator, Terminal } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
 import { borrowToken } from '../token-loan.ts';
 import { plural } from '../wording.ts';
+import { carriesMarker, whereToLook } from './where-to-look.ts';
 
 export interface FoundRecord {
   readonly crmId: string;
@@ -32,7 +33,8 @@ export async function searchAndSay(
 ): Promise<FoundRecord | undefined> {
   const marker = await operator.engine.stores.markers.of(delivery.id);
   if (!isSearchable(delivery)) {
-    terminal.say(`The CRM cannot be searched for what ${delivery.kind} made. Look there yourself for ${marker}`);
+    const named = carriesMarker(delivery) ? `: ${marker}` : '';
+    terminal.say(`The CRM cannot be searched for what ${delivery.kind} made. ${whereToLook(delivery)}${named}`);
     return undefined;
   }
   try {

@@ -7,6 +7,7 @@ import { findDelivery } from './find-delivery.ts';
 import { nextStep } from './next-step.ts';
 import { shownStatus } from './shown-status.ts';
 import { describeTokens } from './token-state.ts';
+import { carriesMarker } from './where-to-look.ts';
 
 export const show = defineCommand({
   name: 'deliveries show',
@@ -29,7 +30,7 @@ export async function showDelivery(
   const fields = [
     ...describeDelivery(delivery, now),
     ...(await describeLeader(operator, delivery)),
-    ['marker in the CRM', await stores.markers.of(id)],
+    ['marker in the CRM', carriesMarker(delivery) ? await stores.markers.of(id) : 'none was sent'],
     ...(waitsForLane(delivery, now) ? await describeTokens(operator, delivery.operation) : []),
   ];
   for (const line of columns(fields)) terminal.say(line);

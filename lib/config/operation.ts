@@ -26,6 +26,16 @@ export interface Operation {
    * without it, by reading the cases of that time.
    */
   readonly markerField?: string;
+  /**
+   * A text field for the bridge's marker, by module: `{ contacts: 'Referencia' }`; or one label that every module has. With it, a
+   * new record whose answer was lost is found like a case. Without it, nothing in the CRM identifies the record.
+   */
+  readonly recordMarkerField?: string | Readonly<Record<string, string>>;
+  /**
+   * Whether this CRM shows activities to `custom/query.php`, which is not documented. If so, a task, call or meeting whose
+   * answer was lost is found like a case. @default false
+   */
+  readonly activitiesReadable?: boolean;
   /** How a case is made. By form-data a part of the call may already act, so every fault leaves the case uncertain. @default 'json' */
   readonly insertCaseBy?: 'json' | 'form-data';
   /**
@@ -64,6 +74,7 @@ export function withDefaults(name: string, operation: Operation) {
     attachmentEncoding: 'base64' as const,
     insertCaseBy: 'json' as const,
     prefixActs: false,
+    activitiesReadable: false,
     refusedFiles: 'reject' as const,
     onUncertain: 'pass' as const,
     attachmentLimit: Number.POSITIVE_INFINITY,
@@ -86,7 +97,16 @@ export function operationFaults(operations: Operations): string[] {
   ];
 }
 
-function faultsOf({ server, zone, tokens = 1, refusedFiles, attachmentLimit = 1, attachmentTypes = [] }: Operation) {
+function faultsOf({
+  server,
+  zone,
+  tokens = 1,
+  refusedFiles,
+  attachmentLimit = 1,
+  attachmentTypes = [],
+  recordMarkerField = {},
+}: Operation) {
+  const markerLabels = typeof recordMarkerField === 'string' ? [recordMarkerField] : Object.values(recordMarkerField);
   return [
     ...faultIn(
       () => parseHost(server),
@@ -98,6 +118,7 @@ function faultsOf({ server, zone, tokens = 1, refusedFiles, attachmentLimit = 1,
     ),
     ...(Number.isInteger(tokens) && tokens > 0 ? [] : ['tokens: must be a whole number from 1']),
     ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
+    ...(markerLabels.every((label) => label.trim() !== '') ? [] : ['recordMarkerField: must name the field']),
     ...(attachmentLimit > 0 ? [] : ['attachmentLimit: must be a number of bytes from 1']),
     ...attachmentTypes
       .filter((ending) => !/^[a-z0-9]{1,10}$/.test(ending))

@@ -11,11 +11,15 @@ const CapabilityFile = z.object({
     updateAttachments: z.optional(z.enum(['append', 'replace'])),
     markerField: z.optional(z.string()),
     prefixActs: z.optional(z.boolean()),
+    activitiesReadable: z.optional(z.boolean()),
   }),
 });
 export type CapabilityFile = z.infer<typeof CapabilityFile>;
 
-type Probed = Pick<Operation, 'zone' | 'attachmentEncoding' | 'updateAttachments' | 'markerField' | 'prefixActs'>;
+type Probed = Pick<
+  Operation,
+  'zone' | 'attachmentEncoding' | 'updateAttachments' | 'markerField' | 'prefixActs' | 'activitiesReadable'
+>;
 
 /**
  * The settings of an operation that a capability file holds: `{ server: '…', ...probed(file) }`. What the probe could not

@@ -10,6 +10,10 @@ export interface OperationSettings {
   readonly updateAttachments?: 'append' | 'replace' | undefined;
   /** The text field of every case type that holds the marker. */
   readonly markerField?: string | undefined;
+  /** The text field of records that holds the marker: of every module, or by module. */
+  readonly recordMarkerField?: string | Readonly<Record<string, string>> | undefined;
+  /** Whether the CRM shows activities. */
+  readonly activitiesReadable?: boolean | undefined;
   readonly onUncertain: 'pass' | 'hold';
   /** The largest file, in bytes. */
   readonly attachmentLimit?: number | undefined;

@@ -5,6 +5,9 @@ import { crmDate, DateInput } from './dates.ts';
 import { type Inserted, parseInserted } from './inserted.ts';
 import { jsonBody } from './json-body.ts';
 
+/** The module that holds tasks, calls and meetings. */
+export const activitiesModule = 'wolkvox_activities';
+
 const activity = {
   name: text,
   description: text,

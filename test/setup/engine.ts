@@ -49,6 +49,8 @@ export async function startEngine() {
     updateAttachments?: 'append' | 'replace';
     onUncertain?: 'pass' | 'hold';
     insertCaseBy?: 'json' | 'form-data';
+    recordMarkerField?: string | Readonly<Record<string, string>>;
+    activitiesReadable?: boolean;
   } = {};
   const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
   const operations: OperationDirectory = {

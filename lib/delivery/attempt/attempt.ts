@@ -16,6 +16,7 @@ import { readBack } from './read-back.ts';
 import { couldNotRead, isUnfenced, requireReadable } from './readable-files.ts';
 import { refusalOf } from './refusal.ts';
 import { rememberList } from './replaced-list.ts';
+import { noteSearchPlace } from './search-place.ts';
 import { send } from './send.ts';
 
 export interface AttemptJob {
@@ -96,7 +97,7 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
     return { verdict: 'delivered', settlement: { status: 'delivered', reason: 'read_back', crmId: changedId } };
   }
   const prepared = await prepare(engine, { ...job, claim }, payload);
-  sending.delivery = prepared.delivery;
+  sending.delivery = await noteSearchPlace(engine, claim, prepared.delivery, prepared.command);
   const sent = attachmentsOf(prepared.command);
   if (settings.updateAttachments === 'replace') sending.listed = sent.length;
   if (couldNotRead(delivery) || isUnfenced(delivery, crm, settings)) await requireReadable(stores.objects, sent);

@@ -7,8 +7,10 @@ import { crmDate } from '../../wolkvox/dates.ts';
 import { insertRecord, updateRecord } from '../../wolkvox/records.ts';
 import { attachmentsOf, type CompleteCommand, type MissingFile, missingOf } from '../command.ts';
 import type { FileRight } from '../file-link.ts';
+import { PayloadError } from '../ledger/payload.ts';
 import type { OperationSettings } from '../operations.ts';
 import { missingNote } from './missing-note.ts';
+import { recordMarkerFieldOf } from './search-place.ts';
 
 /** What the CRM calls the record that it made. */
 export interface CrmIds {
@@ -17,7 +19,7 @@ export interface CrmIds {
 }
 
 /** What goes into a call besides the command. */
-export interface Letterhead extends Pick<OperationSettings, 'insertCaseBy' | 'markerField'> {
+export interface Letterhead extends Pick<OperationSettings, 'insertCaseBy' | 'markerField' | 'recordMarkerField'> {
   /** The delivery's id. */
   readonly id: string;
   readonly marker: string;
@@ -65,7 +67,8 @@ export async function send(
     case 'insertMeeting':
       return insertMeeting(crm, withMarker(command.meeting, marker), options);
     case 'insertRecord': {
-      const { module, fields, attachmentField } = command;
+      const { module, attachmentField } = command;
+      const fields = withRecordMarker(command.fields, recordMarkerFieldOf(letterhead, module), marker);
       return insertRecord(crm, { module, fields, attachmentField }, files, options);
     }
     case 'updateRecord': {
@@ -102,6 +105,17 @@ function withNote<T extends { readonly description?: string | undefined }>(input
 /** The marker is the description's end, where a search finds it and people overlook it. */
 function withMarker<T extends { readonly description: string }>(input: T, marker: string): T {
   return { ...input, description: `${input.description}\n\n${marker}` };
+}
+
+/** Throws a PayloadError when the command itself sets that field: one of the two values would be lost. */
+function withRecordMarker(
+  fields: Readonly<Record<string, unknown>>,
+  field: string | undefined,
+  marker: string,
+): Record<string, unknown> {
+  if (field === undefined) return fields;
+  if (Object.hasOwn(fields, field)) throw new PayloadError(`invalid:${field}`);
+  return { ...fields, [field]: marker };
 }
 
 function withCaseMarker<

@@ -6,8 +6,8 @@ export interface Pauses {
   read(token: string): Promise<{ readonly until: number; readonly reason: string; readonly since: number | undefined }>;
   /**
    * Pauses a token until `end`, epoch ms. `end` gets how long the token was paused for this reason so far, one pause after
-   * the other, in ms: 0 when the last one had another reason. `alike`: reasons of one trouble, which continue each other.
-   * Returns that time.
+   * the other, in ms: 0 when the last one had another reason. Returns the same time, counted over all reasons that are `alike`:
+   * those of one trouble.
    */
   pause(
     token: string,
@@ -23,10 +23,11 @@ export interface Pauses {
 const gapMs = 30 * 60_000;
 
 export function createPauses(table: Table, now: () => number = Date.now): Pauses {
-  const read: Pauses['read'] = async (token) => {
+  const read = async (token: string) => {
     const row = await table.get(pauseKey(token));
     const since = row?.['since'] as number | undefined;
-    return { until: Number(row?.['until'] ?? 0), reason: String(row?.['reason'] ?? ''), since };
+    const reasonSince = (row?.['reasonSince'] as number | undefined) ?? since;
+    return { until: Number(row?.['until'] ?? 0), reason: String(row?.['reason'] ?? ''), since, reasonSince };
   };
 
   return {
@@ -34,18 +35,23 @@ export function createPauses(table: Table, now: () => number = Date.now): Pauses
 
     async pause(token, reason, end, alike = []) {
       const last = await read(token);
-      const isSame = last.reason === reason || (alike.includes(last.reason) && alike.includes(reason));
-      const continues = isSame && last.until > now() - gapMs;
-      const since = (continues ? last.since : undefined) ?? now();
-      const pausedMs = now() - since;
-      const until = await end(pausedMs);
+      const isRecent = last.until > now() - gapMs;
+      const isSame = last.reason === reason;
+      const isAlike = isSame || (alike.includes(last.reason) && alike.includes(reason));
+      const since = (isRecent && isAlike ? last.since : undefined) ?? now();
+      const reasonSince = (isRecent && isSame ? last.reasonSince : undefined) ?? now();
+      const until = await end(now() - reasonSince);
       const longer = { when: 'attribute_not_exists(#until) OR #until < :new', values: { new: until } };
-      await table.update(pauseKey(token), { set: { until, reason, since } }, longer);
-      return pausedMs;
+      await table.update(pauseKey(token), { set: { until, reason, since, reasonSince } }, longer);
+      return now() - since;
     },
 
     async end(token) {
-      await table.update(pauseKey(token), { remove: ['since'] }, { when: '#until <= :now', values: { now: now() } });
+      await table.update(
+        pauseKey(token),
+        { remove: ['since', 'reasonSince'] },
+        { when: '#until <= :now', values: { now: now() } },
+      );
     },
   };
 }

@@ -21,6 +21,7 @@ const facts = {
   waitsFor: z.optional(z.string()),
   caseId: z.optional(z.string()),
   replaces: z.optional(z.boolean()),
+  searchIn: z.optional(z.object({ module: z.string(), field: z.optional(z.string()) })),
   fileCount: z.number(),
   bytes: z.number(),
   wholeBytes: z.optional(z.number()),

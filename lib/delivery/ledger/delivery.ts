@@ -18,6 +18,12 @@ export interface LinePosition {
   readonly number: number;
 }
 
+/** Where a search finds what a delivery made: in this module; by its marker in this field, or anywhere in the record. */
+export interface SearchPlace {
+  readonly module: string;
+  readonly field?: string | undefined;
+}
+
 /** How often something happened to a delivery. */
 export interface Counters {
   /** Claims whose lease ended before the last byte. */
@@ -71,6 +77,8 @@ export interface DeliveryFacts {
   readonly caseId?: string | undefined;
   /** Its last attempt sent the case's whole list of files, so a second one changes no more than the first. */
   readonly replaces?: boolean | undefined;
+  /** Where its record or activity is searched for. `undefined` for cases, and where nothing identifies it. */
+  readonly searchIn?: SearchPlace | undefined;
   /** How many files it sends, and their bytes together. */
   readonly fileCount: number;
   readonly bytes: number;
@@ -184,7 +192,7 @@ export function isSearchDue(delivery: Delivery): delivery is Uncertain & { reado
   return delivery.status === 'uncertain' && !delivery.parked && delivery.searchAt !== undefined;
 }
 
-/** Whether the CRM can be searched for it. It offers no search for activities, nor for files added to a record. */
-export function isSearchable({ kind }: Delivery): boolean {
-  return kind === 'insertCase';
+/** Whether the CRM can be searched for it. There is no search for files added to a record, nor for a record without a marker. */
+export function isSearchable({ kind, searchIn }: Pick<Delivery, 'kind' | 'searchIn'>): boolean {
+  return kind === 'insertCase' || searchIn !== undefined;
 }

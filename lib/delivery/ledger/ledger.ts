@@ -13,7 +13,7 @@ export interface Claim {
 }
 
 /** What an attempt looked up before it sends. */
-export type Findings = Pick<Delivery, 'caseId' | 'linePosition' | 'replaces' | 'wholeBytes'>;
+export type Findings = Pick<Delivery, 'caseId' | 'linePosition' | 'replaces' | 'wholeBytes' | 'searchIn'>;
 
 /**
  * The truth about every command, in conditional writes of one item. A failed condition is read back before it is believed.

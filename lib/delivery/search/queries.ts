@@ -1,4 +1,5 @@
 import { type Objects, undefinedIfRefused } from '../../aws/objects.ts';
+import { activitiesModule } from '../../wolkvox/activities.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
 import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../wolkvox/queries.ts';
@@ -25,7 +26,7 @@ const clockSlackMs = 2 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * Searches the CRM for the case of an uncertain command. Returns `undefined` when no record holds the marker, which proves
+ * Searches the CRM for what an uncertain command made. Returns `undefined` when no record holds the marker, which proves
  * nothing by itself. A record that holds it is certain: nobody can guess the marker. Throws what the client throws.
  */
 export async function findByMarker(search: MarkerSearch): Promise<Settlement | undefined> {
@@ -59,13 +60,16 @@ async function recordsWithMarker({ marker, spendCall }: MarkerSearch, query: Que
 
 type Query = (page: number) => Promise<Page>;
 
-/** Best first: by the marker's own field; by the time of sending; by the contact. The last two compare the marker here. */
+/** Best first: by the marker's own field; by the time of sending; by a case's contact. The last two compare the marker here. */
 async function queriesFor({ crm, objects, delivery, marker, markerField, now }: MarkerSearch): Promise<Query[]> {
   const sentAt = delivery.committedAt ?? delivery.acceptedAt;
   const from = new Date(sentAt - clockSlackMs);
   // A day after it was sent the CRM makes it no more. Without an end, old searches would read pages of later cases.
   const to = new Date(Math.min(now, sentAt + dayMs) + clockSlackMs);
-  const byDate: Query = (page) => queryDates(crm, { module: 'cases', from, to, page });
+  const { module = 'cases', field } = delivery.searchIn ?? {};
+  const byDate: Query = (page) => queryDates(crm, { module, from, to, page });
+  if (field !== undefined) return [(page) => queryRecords(crm, { module, field, value: marker, page }), byDate];
+  if (module === activitiesModule) return [byDate];
   if (markerField !== undefined) {
     return [(page) => queryRecords(crm, { module: 'cases', field: markerField, value: marker, page }), byDate];
   }

@@ -51,10 +51,16 @@ export async function searchOnce(engine: EngineServices, job: ReadJob): Promise<
 /** Where the CRM replaces a case's list of files, the found case holds those of this delivery. */
 async function confirmSentFiles(
   { stores, operations, clock }: EngineServices,
-  { id, operation, fileCount, committedAt }: Delivery,
+  { id, kind, operation, fileCount, committedAt }: Delivery,
   { crmId }: Settlement,
 ): Promise<void> {
-  if (!crmId || fileCount === 0 || operations.settingsOf(operation).updateAttachments !== 'replace') return;
+  if (
+    kind !== 'insertCase' ||
+    !crmId ||
+    fileCount === 0 ||
+    operations.settingsOf(operation).updateAttachments !== 'replace'
+  )
+    return;
   await stores.sentFiles.confirm(sentFilesKey(operation, crmId), id, committedAt ?? clock.now());
 }
 

@@ -194,6 +194,8 @@ describe('deliveries resolve', () => {
 
 /** A case whose answer was lost, and that ten searches in a row could not look for. */
 async function searchesFail(): Promise<{ id: string; marker: string }> {
+  // A pause ends the run instead of being slept through.
+  Object.assign(engine.services, { limits: { ...engine.services.limits, sleepThroughMs: 0 } });
   const match = { endpoint: 'cases/insertAttach.php', nth: 1 };
   engine.crm.faults.add({ match, fault: { kind: 'reset', applied: false } });
   engine.crm.faults.add({ match: { endpoint: 'custom/queryDates.php' }, fault: unreadable });

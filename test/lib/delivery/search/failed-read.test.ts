@@ -7,6 +7,8 @@ import { flat } from '../../../setup/flat.ts';
 let engine: Engine;
 beforeEach(async () => {
   engine = await startEngine();
+  // A pause ends the run instead of being slept through.
+  Object.assign(engine.services, { limits: { ...engine.services.limits, sleepThroughMs: 0 } });
 });
 afterEach(() => engine.stop());
 
