@@ -1,4 +1,5 @@
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
+import { answerText } from './answer-text.ts';
 
 /** Returns what the operator can do about a call of the CRM that failed. */
 export function crmAdvice(error: unknown, operation: string): string {
@@ -6,5 +7,6 @@ export function crmAdvice(error: unknown, operation: string): string {
   if (error.kind === 'token') return `The CRM refuses the token: store a valid one in the secret wolkvox/${operation}`;
   if (error.kind === 'quota')
     return 'The calls of the day are used up: try again when the next day of the token begins';
-  return `Try again later: ${error.message}`;
+  const answer = answerText(error.status, error.code);
+  return `Try again later: ${error.message}${answer === undefined ? '' : `. HTTP ${answer}`}`;
 }
