@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import type { Bridge } from '../lib/config/bridge.ts';
+import { operationWarnings } from '../lib/config/operation.ts';
 import { apiDocument } from './api/document.ts';
 import { templateParts } from './template-parts.ts';
 
@@ -16,6 +17,7 @@ const root = path.resolve(import.meta.dirname, '..');
 export async function buildAll({ config = 'bridge.config.ts', into = root } = {}): Promise<void> {
   const configFile = path.resolve(root, config);
   const { default: bridge } = (await import(pathToFileURL(configFile).href)) as { default: Bridge };
+  for (const warning of operationWarnings(bridge.operations)) console.warn(`Warning: ${warning}.`);
   await rm(path.join(into, 'dist'), { recursive: true, force: true });
   await mkdir(path.join(into, '.build'), { recursive: true });
   await writeFile(path.join(into, '.build', 'bridge.json'), `${JSON.stringify(templateParts(bridge), null, 2)}\n`);

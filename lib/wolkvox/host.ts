@@ -18,8 +18,17 @@ export function parseHost(text: string, { allowLoopback = false } = {}): CrmHost
   if (loopback) return loopback;
   const name = pasted.replace(/^https:\/\//, '').replace(/\/$/, '');
   // Numbering is not uniform: crm, crm01 and crm0001 are all in use.
-  if (/^crm[a-z0-9-]{0,32}\.wolkvox\.com$/.test(name)) return { secure: true, hostname: name, port: 443 };
+  if (/^(crm|wv)[a-z0-9-]{0,32}\.wolkvox\.com$/.test(name)) return { secure: true, hostname: name, port: 443 };
   throw new WolkvoxError('invalid', 'server', advice(name), { field: 'server' });
+}
+
+/**
+ * Returns the host that a `wv….wolkvox.com` more likely means. `undefined` for other names. Most of the vendor's pages use `wv…`
+ * for another product, the Manager API, and one of them (cases insert) for the CRM.
+ */
+export function likelierHost(text: string): string | undefined {
+  const { hostname } = parseHost(text, { allowLoopback: true });
+  return hostname.startsWith('wv') ? hostname.replace(/^wv/, 'crm') : undefined;
 }
 
 function loopbackHost(url: string): CrmHost | undefined {
@@ -35,8 +44,6 @@ function advice(name: string): string {
   if (retired) return `this name was switched off in 2024, use crm${retired[1]}.wolkvox.com`;
   if (/(^|\.)crmvox\.com$/.test(name))
     return 'crmvox.com names were switched off in 2024, use the crm….wolkvox.com of your address bar';
-  if (/^wv[a-z0-9-]*\.wolkvox\.com$/.test(name))
-    return 'wv… is the server of the Manager API, the CRM is at crm….wolkvox.com';
   if (/^https?:/.test(name)) return 'write https:// once at most, and no other scheme';
   return 'use the crm….wolkvox.com that your browser shows after login to the CRM';
 }

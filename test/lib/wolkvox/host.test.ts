@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseHost } from '../../../lib/wolkvox/host.ts';
+import { likelierHost, parseHost } from '../../../lib/wolkvox/host.ts';
 
 const crm = { secure: true, hostname: 'crm0001.wolkvox.com', port: 443 };
 
@@ -10,6 +10,7 @@ describe('parseHost', () => {
     ['a pasted https:// with its slash', 'HTTPS://crm0001.wolkvox.com/', crm],
     ['capital letters and surrounding blanks', ' CRM0001.Wolkvox.com\n', crm],
     ['the login server', 'crm.wolkvox.com', { ...crm, hostname: 'crm.wolkvox.com' }],
+    ['the host of the vendor’s page on case inserts', 'wv0003.wolkvox.com', { ...crm, hostname: 'wv0003.wolkvox.com' }],
     ['another numbering', 'crm01.wolkvox.com', { ...crm, hostname: 'crm01.wolkvox.com' }],
   ])('accepts %s', (_what, text, host) => {
     expect(parseHost(text)).toEqual(host);
@@ -21,7 +22,7 @@ describe('parseHost', () => {
     ['a retired name', 'sv0001.crmvox.com', 'use crm0001.wolkvox.com'],
     ['a retired name with https://', 'https://sv0000.crmvox.com', 'use crm0000.wolkvox.com'],
     ['the placeholder of the vendor’s pages', 'wolkvox_server.crmvox.com', 'switched off in 2024'],
-    ['the Manager API', 'wv0003.wolkvox.com', 'Manager API'],
+    ['another product’s host', 'wx0003.wolkvox.com', 'your browser shows'],
     ['a user before the name', 'https://crm0001.wolkvox.com@evil.example', 'your browser shows'],
     ['a user and password', 'user:secret@crm0001.wolkvox.com', 'your browser shows'],
     ['a port', 'crm0001.wolkvox.com:8443', 'your browser shows'],
@@ -42,6 +43,15 @@ describe('parseHost', () => {
     expect(() => parseHost(text)).toThrow(
       expect.objectContaining({ kind: 'invalid', field: 'server', reason: expect.stringContaining(advice) }),
     );
+  });
+
+  test.each([
+    ['wv0003.wolkvox.com', 'crm0003.wolkvox.com'],
+    [' https://WV01.wolkvox.com/ ', 'crm01.wolkvox.com'],
+    ['crm0003.wolkvox.com', undefined],
+    ['crm.wolkvox.com', undefined],
+  ])('the likelier host than %s is %s', (text, likelier) => {
+    expect(likelierHost(text)).toBe(likelier);
   });
 
   test.each([
