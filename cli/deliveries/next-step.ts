@@ -41,6 +41,12 @@ export function nextStep({ engine, commandLine }: Operator, delivery: Delivery):
       if (isSearchDue(delivery)) {
         return `nothing to do yet. The bridge searches the CRM for it in ${duration(delivery.searchAt - now)}`;
       }
+      if (delivery.reason === 'file_not_stored') {
+        return [
+          `the case ${delivery.idPrefijo ?? delivery.crmId} was made without its file. Add the file in the CRM by hand. Then run:`,
+          withReason(`resolve ${id} --as delivered`),
+        ].join('\n');
+      }
       return [
         `look for it in the CRM. ${whereToLook(delivery)}. Then run one of these.`,
         'It is there:',

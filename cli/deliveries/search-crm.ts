@@ -1,4 +1,5 @@
 import { type Delivery, isSearchable } from '../../lib/delivery/ledger/delivery.ts';
+import { needsFileCheck } from '../../lib/delivery/operations.ts';
 import { findByMarker } from '../../lib/delivery/search/queries.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { crmAdvice } from '../crm-advice.ts';
@@ -13,6 +14,8 @@ export interface FoundRecord {
   readonly idPrefijo?: string | undefined;
   /** More than one record holds the marker. */
   readonly duplicate: boolean;
+  /** The case was made without its file. */
+  readonly lacksFile: boolean;
 }
 
 interface Search {
@@ -55,7 +58,9 @@ export async function searchAndSay(
 async function searchCrm(operator: Operator, delivery: Delivery, marker: string): Promise<Search> {
   const { stores, operations, clock } = operator.engine;
   const { objects } = stores;
-  const { markerField } = operations.settingsOf(delivery.operation);
+  const settings = operations.settingsOf(delivery.operation);
+  const { markerField } = settings;
+  const needsFile = needsFileCheck(settings, delivery);
   const loan = await borrowToken(operator, delivery.operation);
   const { crm } = loan;
   let calls = 0;
@@ -65,10 +70,10 @@ async function searchCrm(operator: Operator, delivery: Delivery, marker: string)
   };
   try {
     const now = clock.now();
-    const found = await findByMarker({ crm, objects, delivery, marker, markerField, now, spendCall });
+    const found = await findByMarker({ crm, objects, delivery, marker, markerField, needsFile, now, spendCall });
     if (!found?.crmId) return { calls, found: undefined };
-    const { crmId, idPrefijo, duplicate = false } = found;
-    return { calls, found: { crmId, idPrefijo, duplicate } };
+    const { crmId, idPrefijo, duplicate = false, reason } = found;
+    return { calls, found: { crmId, idPrefijo, duplicate, lacksFile: reason === 'file_not_stored' } };
   } catch (error) {
     if (error instanceof RefusedError) throw error;
     const message = `The search in the CRM failed, so nothing was changed. ${crmAdvice(error, delivery.operation)}`;
@@ -84,5 +89,6 @@ function describeSearch({ found, calls }: Search, marker: string): string {
   if (!found)
     return `${searched} nothing ${cost}. That proves nothing: somebody may have changed or deleted the record`;
   const others = found.duplicate ? ' More than one record holds it: delete the others in the CRM.' : '';
-  return `${searched} as ${found.idPrefijo ?? 'record'}, id ${found.crmId} ${cost}.${others}`;
+  const file = found.lacksFile ? ' It shows no file: add the file there by hand.' : '';
+  return `${searched} as ${found.idPrefijo ?? 'record'}, id ${found.crmId} ${cost}.${others}${file}`;
 }

@@ -1,4 +1,5 @@
 import { type Delivery, isFinal, type Uncertain } from '../../lib/delivery/ledger/delivery.ts';
+import { answerText } from '../answer-text.ts';
 import { defineCommand, jsonOption, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { reasonText } from '../reasons.ts';
@@ -73,7 +74,7 @@ function describeDelivery(delivery: Delivery, now: number): string[][] {
     ['attempts', delivery.attempt],
     ['last byte sent', committedAt && moment(committedAt, now)],
     ...describeStatus(delivery, now),
-    ['HTTP status', delivery.http],
+    ['HTTP status', answerText(delivery.http, delivery.code)],
     ['code of the answer', delivery.code],
     ...describeCounters(delivery),
     ['case line', linePosition && `number ${linePosition.number} of ${linePosition.key}`],
@@ -105,7 +106,12 @@ function describeStatus(delivery: Delivery, now: number): Row[] {
         ['worker', delivery.owner],
       ];
     case 'uncertain':
-      return [['settled', moment(delivery.settledAt, now)], nextSearch(delivery, now)];
+      return [
+        ['settled', moment(delivery.settledAt, now)],
+        nextSearch(delivery, now),
+        ['record in the CRM', delivery.crmId],
+        ['case number', delivery.idPrefijo],
+      ];
     case 'delivered':
       return [
         ['settled', moment(delivery.settledAt, now)],

@@ -1,5 +1,6 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
 import type { FileRight } from './file-link.ts';
+import type { Delivery } from './ledger/delivery.ts';
 
 /** What the configuration says of an operation, as far as the engine acts on it. bridge.config.ts explains each. */
 export interface OperationSettings {
@@ -17,6 +18,17 @@ export interface OperationSettings {
   readonly onUncertain: 'pass' | 'hold';
   /** The largest file, in bytes. */
   readonly attachmentLimit?: number | undefined;
+}
+
+/**
+ * Whether the CRM's success does not say that the file arrived. PHP drops a file of form-data that is over its
+ * `upload_max_filesize`, and the CRM makes the case without it.
+ */
+export function needsFileCheck(
+  { insertCaseBy }: Pick<OperationSettings, 'insertCaseBy'>,
+  { kind, fileCount }: Pick<Delivery, 'kind' | 'fileCount'>,
+): boolean {
+  return kind === 'insertCase' && fileCount > 0 && insertCaseBy === 'form-data';
 }
 
 /** The operations of the configuration, as the engine asks for them. */

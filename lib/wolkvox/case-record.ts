@@ -81,8 +81,11 @@ export function parseCaseRecord(record: Readonly<Record<string, unknown>>): Case
 
 const RecordFiles = z.array(z.looseObject({ name: z.string(), url: z.string() }));
 
-/** A malformed list is not read as empty, unlike other keys: a caller may write back the list that it read. */
-function allFilesOf({ files, Attached = [] }: Readonly<Record<string, unknown>>): CaseRecord['allFiles'] {
+/**
+ * Returns every file under the keys `files` and `Attached`. `undefined` when either list cannot be read: unlike other keys, a
+ * malformed list is not read as empty, since a caller may write back the list that it read.
+ */
+export function allFilesOf({ files, Attached = [] }: Readonly<Record<string, unknown>>): CaseRecord['allFiles'] {
   const lists = [files, Attached].map((list) => RecordFiles.safeParse(asList(list)));
   const read = lists.flatMap(({ data }) => (data ? [data.map(({ name, url }) => ({ name, url }))] : []));
   return read.length === lists.length ? read.flat() : undefined;

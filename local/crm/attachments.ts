@@ -29,7 +29,9 @@ export async function receiveAttachments(call: Call, list: unknown): Promise<Sto
 
 /** The same for the `file` parts of a form. */
 export function receiveFormFiles(call: Call, formFiles: readonly FormFile[]): StoredFile[] {
-  const files = formFiles.map(({ name, content }) => {
+  const { uploadMaxBytes } = call.world.settings;
+  const uploaded = formFiles.filter(({ content }) => content.bytes <= uploadMaxBytes);
+  const files = uploaded.map(({ name, content }) => {
     const candidate = {
       name: cleanName(name) ?? 'file',
       type: undefined,

@@ -9,8 +9,10 @@ import { type Claimed, chargedAttempts, type Delivered, type Delivery } from '..
 import type { Claim } from '../ledger/ledger.ts';
 import { cleanUpAfter, PayloadError, readPayload } from '../ledger/payload.ts';
 import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
+import { needsFileCheck } from '../operations.ts';
 import { backoffMs, retryWrite, throttledWaitMs } from '../timing.ts';
 import { takeFence } from './fence.ts';
+import { settleByFile } from './form-file.ts';
 import { prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
 import { couldNotRead, isUnfenced, requireReadable } from './readable-files.ts';
@@ -115,11 +117,15 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
     },
   });
   sending.lastByteSent = true;
+  const made = { crmId: id, idPrefijo };
+  if (needsFileCheck(settings, delivery)) {
+    return { verdict: 'delivered', settlement: await settleByFile(engine, job, made) };
+  }
   const bytes = bytesOf(sent);
   // A fence before the first byte measures no byte. Small files measure the connection rather than its rate.
   const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
   if (isMeasured && sending.fencedAfterMs) sending.bytesPerSecond = (bytes / sending.fencedAfterMs) * 1_000;
-  return { verdict: 'delivered', settlement: { status: 'delivered', crmId: id, idPrefijo } };
+  return { verdict: 'delivered', settlement: { status: 'delivered', ...made } };
 }
 
 /** The counters of attempts that end a command when they grow too large, by their reasons. */

@@ -61,6 +61,8 @@ const Row = z.discriminatedUnion('status', [
     settledAt: z.number(),
     searchAt: z.optional(z.number()),
     parked: z._default(z.boolean(), false),
+    crmId: z.optional(z.string()),
+    idPrefijo: z.optional(z.string()),
   }),
   z.object({
     ...facts,

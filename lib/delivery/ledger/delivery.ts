@@ -125,6 +125,9 @@ export interface Uncertain extends DeliveryFacts {
   readonly searchAt?: number | undefined;
   /** It waits for a person: searches found no record, or none is possible. */
   readonly parked: boolean;
+  /** The case that was made, while it is not known whether it holds its file. */
+  readonly crmId?: string | undefined;
+  readonly idPrefijo?: string | undefined;
 }
 
 export interface Delivered extends DeliveryFacts {

@@ -1,5 +1,6 @@
 import { type Objects, undefinedIfRefused } from '../../aws/objects.ts';
 import { activitiesModule } from '../../wolkvox/activities.ts';
+import { allFilesOf } from '../../wolkvox/case-record.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { WolkvoxError } from '../../wolkvox/error.ts';
 import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../wolkvox/queries.ts';
@@ -17,6 +18,8 @@ export interface MarkerSearch {
   readonly markerField?: string | undefined;
   /** Epoch ms. */
   readonly now: number;
+  /** Whether the case must show a file: it was sent in form-data, where the CRM may drop it. */
+  readonly needsFile: boolean;
   /** For each page. When it returns false, the search throws a WolkvoxError `quota`. */
   readonly spendCall: SpendCall;
 }
@@ -34,21 +37,31 @@ export async function findByMarker(search: MarkerSearch): Promise<Settlement | u
     const found = await recordsWithMarker(search, query);
     const [first] = found;
     if (!first) continue;
-    const [crmId, idPrefijo] = first;
+    const [crmId, record] = first;
+    const ids = { crmId, idPrefijo: record.idPrefijo || undefined };
+    if (search.needsFile && !record.hasFile) return { status: 'uncertain', reason: 'file_not_stored', ...ids };
     const duplicate = found.size > 1 || undefined;
-    return { status: 'delivered', reason: 'found', crmId, idPrefijo: idPrefijo || undefined, duplicate };
+    return { status: 'delivered', reason: 'found', ...ids, duplicate };
   }
   return undefined;
 }
 
-/** Returns the records of a query that hold the marker, as ids and case numbers. */
-async function recordsWithMarker({ marker, spendCall }: MarkerSearch, query: Query): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
+interface Marked {
+  readonly idPrefijo: string;
+  readonly hasFile: boolean;
+}
+
+/** Returns the records of a query that hold the marker, by their ids. */
+async function recordsWithMarker({ marker, spendCall }: MarkerSearch, query: Query): Promise<Map<string, Marked>> {
+  const found = new Map<string, Marked>();
   const read = (page: number) => countedRead(spendCall, 'search', () => query(page));
   try {
     for await (const { records } of readPages(read)) {
       for (const record of records.filter((candidate) => holds(candidate, marker))) {
-        found.set(String(record['wolkvox_id']), String(record['idPrefijo'] ?? ''));
+        found.set(String(record['wolkvox_id']), {
+          idPrefijo: String(record['idPrefijo'] ?? ''),
+          hasFile: (allFilesOf(record)?.length ?? 0) > 0,
+        });
       }
     }
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Delivery } from '../ledger/delivery.ts';
 import { cleanUpAfter } from '../ledger/payload.ts';
 import { sentFilesKey } from '../ledger/sent-files.ts';
 import { afterEmptySearch, type Settlement } from '../ledger/settlement.ts';
+import { needsFileCheck } from '../operations.ts';
 import { afterFailedRead } from './failed-read.ts';
 import { findByMarker } from './queries.ts';
 
@@ -69,12 +70,16 @@ async function search(engine: EngineServices, job: ReadJob): Promise<ReadOutcome
   const { delivery, crm } = job;
   try {
     const marker = await stores.markers.of(delivery.id);
-    const { markerField } = operations.settingsOf(delivery.operation);
+    const settings = operations.settingsOf(delivery.operation);
+    const { markerField } = settings;
+    const searches = delivery.counters.searches + 1;
     const spendCall = spendWithinTime(job.spendCall, job.deadline, { limits, now: clock.now });
     const { objects } = stores;
-    const found = await findByMarker({ crm, objects, delivery, marker, markerField, now: clock.now(), spendCall });
+    const needsFile = needsFileCheck(settings, delivery);
+    const now = clock.now();
+    const found = await findByMarker({ crm, objects, delivery, marker, markerField, needsFile, now, spendCall });
     return found
-      ? { verdict: 'delivered', settlement: found }
+      ? { verdict: 'delivered', settlement: { ...found, ...(found.status === 'uncertain' && { searches }) } }
       : { verdict: 'again', settlement: afterEmptySearch(delivery, limits) };
   } catch (error) {
     // A search that never has the time to end would be made for ever: it counts as one that found no record.

@@ -22,6 +22,7 @@ export async function startSearching() {
     delivery,
     marker,
     now: ms + 2 * minute,
+    needsFile: false,
     spendCall: async () => true,
   };
 
