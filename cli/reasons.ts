@@ -4,6 +4,8 @@
  */
 const meanings: Readonly<Record<string, string>> = {
   rejected: 'the CRM refused the call. Check contact, users, type, status, priority and fields',
+  missing_parameters:
+    'the CRM says that a required parameter is missing. If the case had no form fields or no files, this CRM may take what is empty for missing: run the probe, or set refusesEmpty. Else compare the fields with what the CRM requires',
   invalid: 'the bridge refused this field before it sent anything. Correct the caller or the rule, and send it anew',
   object_gone: 'the file or the payload no longer exists. Upload the file again, or send the command anew',
   object_hidden: 'S3 does not show the file yet, as may be for minutes after versioning was switched on. Nothing to do',
@@ -80,6 +82,9 @@ const meanings: Readonly<Record<string, string>> = {
     'it was sent again three times, no answer could be read, and the record does not hold its values. Ask why the CRM does not answer',
   record_not_visible: 'the answer was lost, and the CRM does not show the record yet. Nothing to do',
   record_not_found: 'the answer was lost, and the CRM does not show the record. Look for it there',
+  file_not_stored:
+    'the CRM made the case and shows no file: its PHP may drop files over upload_max_filesize. Add the file by hand, and set insertCaseBy to json or attachmentLimit below that size',
+  file_unconfirmed: 'the CRM reported success, and the case could not be read to see whether it holds its file',
   found: 'the answer was lost, and a search found the record',
   resent: 'the answer was lost and no search found it, so its route sends it again. The CRM may hold it twice',
   resolved: 'a person settled it',

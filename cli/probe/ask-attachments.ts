@@ -3,6 +3,7 @@ import { updateCaseAttachments } from '../../lib/wolkvox/cases.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { fetchFile } from './fetch-file.ts';
 import { readCase, type Sandbox, unchanged } from './sandbox.ts';
+import { smallContent, smallFile } from './small-file.ts';
 
 /** How files must be written, and what new files of a case do to the files it has. */
 export interface AttachmentFindings {
@@ -25,8 +26,8 @@ export async function askAttachments(sandbox: Sandbox, caseId: string): Promise<
   const findings: Partial<Record<AttachmentEncoding, EncodingFinding>> = {};
 
   async function add(encoding: AttachmentEncoding, number: number): Promise<EncodingFinding> {
-    const content = Buffer.from(`%PDF-1.4\n% probe of wolkvox-bridge, ${encoding}, ${number}\n%%EOF\n`);
-    const file = fileOf(`prueba-${encoding}-${number}.pdf`, content);
+    const content = smallContent(`${encoding}, ${number}`);
+    const file = smallFile(`prueba-${encoding}-${number}.pdf`, `${encoding}, ${number}`);
     if (!(await addFile(sandbox, caseId, encoding, file))) return { stored: false };
     const now = (await readCase(sandbox, caseId))?.files.map(({ url }) => url) ?? [];
     const added = now.filter((url) => !before.includes(url));
@@ -75,16 +76,4 @@ export function chosenEncoding(
   const order = [configured, 'html-link', 'data-uri', 'base64'] as const;
   const working = order.filter((encoding) => found[encoding].stored && found[encoding].intact !== false);
   return working[0];
-}
-
-function fileOf(name: string, content: Buffer): Attachment {
-  return {
-    name,
-    type: 'application/pdf',
-    length: content.length,
-    open: async () =>
-      (async function* () {
-        yield content;
-      })(),
-  };
 }

@@ -4,6 +4,7 @@ import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { queryCases, queryDates } from '../../lib/wolkvox/queries.ts';
 import { aroundMinutes, type Visibility } from './ask-visibility.ts';
 import { holdsMarker, probeCase, recordsOf, type Sandbox } from './sandbox.ts';
+import { smallFile } from './small-file.ts';
 
 /** What the CRM does with a call whose end is missing. */
 export interface Prefix {
@@ -13,15 +14,26 @@ export interface Prefix {
   readonly incompleteCallActs: boolean;
 }
 
+/** A question that this CRM cannot be asked in this way. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
 class CutError extends Error {
   override readonly name = 'CutError';
 }
 
 const settleMs = 5_000;
 
-/** Cuts two inserts before their last byte and searches for their cases. Costs 4 calls at most. */
+/**
+ * Cuts two inserts before their last byte and searches for their cases. Costs 4 calls at most. Throws a NoAnswerError where the
+ * CRM would refuse the inserts for their empty form anyway.
+ */
 export async function askPrefix(sandbox: Sandbox, visibility: Visibility): Promise<Prefix | undefined> {
-  const { crm, sleep, now } = sandbox;
+  const { crm, sleep, now, words } = sandbox;
+  if (sandbox.refusesEmpty && words.markerField === undefined && Object.keys(crm.emptyForm).length === 0) {
+    throw new NoAnswerError('the CRM refuses a case without fields: name one with --marker-field');
+  }
   const markers = [await sandbox.newMarker(), await sandbox.newMarker()] as const;
   const startedAt = now();
   // The question is about the last byte, also where the configuration fences the first one.
@@ -44,7 +56,9 @@ export async function askPrefix(sandbox: Sandbox, visibility: Visibility): Promi
 
 function cutInsert(sandbox: Sandbox, crm: Wolkvox, marker: string): Promise<unknown> {
   const beforeLastByte = () => Promise.reject(new CutError('The last byte is never sent'));
-  return insertCase(crm, probeCase(sandbox, marker), [], { beforeLastByte });
+  // Where a case without files is refused, it would not be made anyway. Elsewhere a file could be refused for its encoding.
+  const files = sandbox.refusesEmpty ? [smallFile('prueba.pdf', 'cut')] : [];
+  return insertCase(crm, probeCase(sandbox, marker), files, { beforeLastByte });
 }
 
 /** Returns a client that adds a space after the JSON text. Without that last byte, the text is still complete. */

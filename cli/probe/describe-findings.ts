@@ -5,10 +5,13 @@ import type { Findings } from './run-probe.ts';
 /** Returns the findings as lines for people. */
 export function describeFindings(findings: Findings, settings: CapabilityFile['settings']): string[] {
   const { errors, visibility, zone, prefix, attachments, size, unanswered, open, calls } = findings;
+  const { refusesEmpty, activitiesReadable } = findings;
   const rows: [string, string | undefined][] = [
     ['an incomplete call', prefix && describePrefix(prefix)],
     ['a new case is found', visibility && describeVisibility(visibility)],
     ['zone', zone && `${zone.zone ?? 'none known'} (UTC ${(zone.utcOffsetMinutes / 60).toFixed(1)} h)`],
+    ['a case without files', refusesEmpty === undefined ? undefined : describeEmpty(refusesEmpty)],
+    ['activities', activitiesReadable === undefined ? undefined : describeActivities(activitiesReadable)],
     ['files are written as', attachments && (settings.attachmentEncoding ?? 'no encoding works')],
     ['new files of a case', attachments && (attachments.updateAttachments ?? 'unknown')],
     ['largest file', size && describeSize(size)],
@@ -26,6 +29,14 @@ export function describeFindings(findings: Findings, settings: CapabilityFile['s
 function describePrefix({ prefixActs, incompleteCallActs }: NonNullable<Findings['prefix']>): string {
   if (prefixActs) return 'ACTS: every fault while sending leaves a command uncertain';
   return incompleteCallActs ? 'has no effect, unless its JSON is complete' : 'has no effect';
+}
+
+function describeEmpty(isRefused: boolean): string {
+  return isRefused ? 'is REFUSED in JSON: it goes by form-data' : 'is made';
+}
+
+function describeActivities(areReadable: boolean): string {
+  return areReadable ? 'can be searched' : 'cannot be searched: one whose answer was lost waits for a person';
 }
 
 function describeVisibility({ found, visibleAfterMs }: NonNullable<Findings['visibility']>): string {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { operationNamed } from '../../lib/config/bridge.ts';
 import { base32 } from '../../lib/hash.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
+import { likelierHost } from '../../lib/wolkvox/host.ts';
 import { queryTokenInformation } from '../../lib/wolkvox/token-information.ts';
 import { defineCommand, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
 import { crmAdvice } from '../crm-advice.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
 import { borrowToken } from '../token-loan.ts';
+import { crmsAmong } from './ask-hosts.ts';
 import { createCallBudget } from './call-budget.ts';
 import { prepareCapabilityFile, writeCapabilities } from './capability-file.ts';
 import { describeFindings } from './describe-findings.ts';
@@ -31,7 +34,7 @@ export const probe = defineCommand({
   run: (operator, terminal, options) => probeOperation(operator, terminal, options),
 });
 
-export const maxCalls = 25;
+export const maxCalls = 30;
 
 /** Says the cost first, and asks. Returns the name of the capability file; `undefined` when the answer was no. */
 export async function probeOperation(
@@ -45,7 +48,7 @@ export async function probeOperation(
   const largestMiB = largestFrom(options['largest-mib']);
   const target = await prepareCapabilityFile(options.out ?? path.join('capabilities', `${operation}.json`));
   terminal.say(
-    `The probe makes at most ${maxCalls} calls with a token of ${operation}, and up to three cases that say they are tests.`,
+    `The probe makes at most ${maxCalls} calls with a token of ${operation}, up to three cases and one task, which say that they are tests.`,
   );
   terminal.say('Run it on a sandbox operation: its cases stay there, closed, and count in reports.');
   if (words.closed === undefined) terminal.say('Without --closed STATUS its cases stay open.');
@@ -53,6 +56,7 @@ export async function probeOperation(
     terminal.say('No call was made.');
     return undefined;
   }
+  await sayWhichHostAnswers(operator, terminal, operation);
   const loan = await borrowToken(operator, operation, { leaseMs: 15 * 60_000 });
   try {
     const { clock } = operator.engine;
@@ -74,6 +78,7 @@ export async function probeOperation(
       newMarker: () => newMarker(operator),
       made: new Map(),
       seenFiles: new Set(),
+      refusesEmpty: false,
     };
     const findings = await runProbe(sandbox, budget, {
       largestMiB,
@@ -90,6 +95,19 @@ export async function probeOperation(
   } finally {
     await loan.giveBack();
   }
+}
+
+/** The vendor's pages name two hosts: `wv…` is most often that of another product. */
+async function sayWhichHostAnswers({ bridge }: Operator, terminal: Terminal, operation: string): Promise<void> {
+  const { server } = operationNamed(bridge, operation);
+  const likelier = likelierHost(server);
+  if (!likelier) return;
+  const answering = await crmsAmong([server, likelier], operation);
+  terminal.say(
+    answering.length > 0
+      ? `Of ${server} and ${likelier}, this answers as a CRM: ${answering.join(' and ')}.`
+      : `Neither ${server} nor ${likelier} answers as a CRM.`,
+  );
 }
 
 /** Stores and returns a marker, so that the nightly audit knows the probe's cases. */

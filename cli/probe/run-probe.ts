@@ -1,9 +1,10 @@
 import type { CapabilityFile } from '../../lib/config/probed.ts';
 import type { AttachmentEncoding } from '../../lib/wolkvox/attachment.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
+import { askActivities } from './ask-activities.ts';
 import { type AttachmentFindings, askAttachments, chosenEncoding } from './ask-attachments.ts';
 import { askErrors, type ErrorShape } from './ask-errors.ts';
-import { askPrefix, type Prefix } from './ask-prefix.ts';
+import { askPrefix, NoAnswerError, type Prefix } from './ask-prefix.ts';
 import { askSize, type SizeFindings } from './ask-size.ts';
 import { askVisibility, type Visibility } from './ask-visibility.ts';
 import { type Zone, zoneOf } from './ask-zone.ts';
@@ -17,6 +18,10 @@ export interface Findings {
   readonly visibility?: Visibility;
   readonly zone?: Zone;
   readonly prefix?: Prefix;
+  /** Whether the CRM takes an empty list of files, or an empty form, for missing. */
+  readonly refusesEmpty?: boolean;
+  /** Whether it shows activities to a search. */
+  readonly activitiesReadable?: boolean;
   readonly attachments?: AttachmentFindings;
   readonly size?: SizeFindings;
   readonly unanswered: Readonly<Record<string, string>>;
@@ -51,7 +56,8 @@ export async function runProbe(sandbox: Sandbox, budget: CallBudget, settings: P
       if (answer === undefined) unanswered[question] = 'no search finds the case';
       return answer;
     } catch (error) {
-      if (error instanceof NoCallsLeftError) unanswered[question] = 'no calls were left';
+      if (error instanceof NoAnswerError) unanswered[question] = error.message;
+      else if (error instanceof NoCallsLeftError) unanswered[question] = 'no calls were left';
       else if (error instanceof WolkvoxError) unanswered[question] = error.message;
       else throw error;
       if (error instanceof WolkvoxError && (error.kind === 'quota' || error.kind === 'token')) end = error.message;
@@ -68,6 +74,9 @@ export async function runProbe(sandbox: Sandbox, budget: CallBudget, settings: P
     const zone = createdAt === undefined ? undefined : zoneOf(createdAt, answeredAt, settings.zone);
     const prefix =
       visibility && (await ask('whether an incomplete call has an effect', () => askPrefix(sandbox, visibility)));
+    const refusesEmpty = visibility && sandbox.refusesEmpty;
+    const activitiesReadable =
+      visibility && (await ask('whether activities can be searched', () => askActivities(sandbox, visibility)));
     // No more cases are made from here on. A call is kept back for each, to close it.
     budget.keep = sandbox.made.size;
     const attachments =
@@ -79,7 +88,7 @@ export async function runProbe(sandbox: Sandbox, budget: CallBudget, settings: P
       caseId && encoding
         ? await ask('how large a file may be', () => askSize(sandbox, caseId, encoding, settings.largestMiB))
         : undefined;
-    answers = defined({ errors, visibility, zone, prefix, attachments, size });
+    answers = defined({ errors, visibility, zone, prefix, refusesEmpty, activitiesReadable, attachments, size });
   } finally {
     budget.keep = 0;
     settings.onQuestion('closing the cases');
@@ -90,7 +99,7 @@ export async function runProbe(sandbox: Sandbox, budget: CallBudget, settings: P
 
 /** Returns the settings for the engine that follow from the findings. */
 export function settingsFrom(
-  { zone, attachments, visibility, prefix }: Findings,
+  { zone, attachments, visibility, prefix, refusesEmpty, activitiesReadable }: Findings,
   configured: AttachmentEncoding,
   markerField: string | undefined,
 ): CapabilityFile['settings'] {
@@ -100,6 +109,8 @@ export function settingsFrom(
     updateAttachments: attachments?.updateAttachments,
     markerField: visibility?.found.byField ? markerField : undefined,
     prefixActs: prefix?.prefixActs,
+    refusesEmpty,
+    activitiesReadable,
   });
 }
 

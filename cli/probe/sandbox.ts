@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CaseRecord, parseCaseRecord } from '../../lib/wolkvox/case-record.ts';
-import type { CaseChanges, NewCase } from '../../lib/wolkvox/cases.ts';
+import { type CaseChanges, type Inserted, insertCase, insertCaseForm, type NewCase } from '../../lib/wolkvox/cases.ts';
 import type { Wolkvox } from '../../lib/wolkvox/client.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { type Page, queryCases } from '../../lib/wolkvox/queries.ts';
@@ -31,6 +31,8 @@ export interface Sandbox {
   readonly made: Map<string, string>;
   /** Addresses of files that the case was seen to have. */
   readonly seenFiles: Set<string>;
+  /** Whether the CRM was seen to refuse a case without files and fields. */
+  refusesEmpty: boolean;
 }
 
 export const realSleep: Sandbox['sleep'] = (ms) => sleep(ms);
@@ -49,6 +51,31 @@ export function probeCase({ words, now }: Sandbox, marker: string): NewCase {
     priority,
     ...(markerField !== undefined && { form: { [markerField]: marker } }),
   };
+}
+
+/**
+ * Makes a case without files, by form-data where the CRM refuses an empty list of files. Costs a call, or two at the first such
+ * refusal.
+ */
+export async function makeCase(sandbox: Sandbox, marker: string): Promise<Inserted> {
+  const { crm, made } = sandbox;
+  const input = probeCase(sandbox, marker);
+  const insert = async () => {
+    if (sandbox.refusesEmpty) return insertCaseForm(crm, input, []);
+    return insertCase(crm, input, []);
+  };
+  const inserted = await insert().catch(async (error: unknown) => {
+    if (sandbox.refusesEmpty || !isMissingParameter(error)) throw error;
+    const byForm = await insertCaseForm(crm, input, []);
+    sandbox.refusesEmpty = true;
+    return byForm;
+  });
+  made.set(inserted.id, inserted.idPrefijo ?? inserted.id);
+  return inserted;
+}
+
+function isMissingParameter(error: unknown): boolean {
+  return error instanceof WolkvoxError && error.kind === 'rejected' && error.code === 400;
 }
 
 /** Returns what the CRM demands with every change, as the case has it. */

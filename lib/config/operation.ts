@@ -1,5 +1,5 @@
 import type { WolkvoxError } from '../wolkvox/error.ts';
-import { parseHost } from '../wolkvox/host.ts';
+import { likelierHost, parseHost } from '../wolkvox/host.ts';
 import { fileKinds } from './file-kinds.ts';
 import { type RefusedFiles, refusedFilesFault } from './file-policy.ts';
 
@@ -44,6 +44,14 @@ export interface Operation {
    */
   readonly prefixActs?: boolean;
   /**
+   * Whether this CRM takes an empty `form` or an empty list of attachments for missing parameters, as PHP's `empty()` does; the
+   * probe finds out. If so, a new case without files goes by form-data, and one without fields gets those of `emptyForm`.
+   * @default false
+   */
+  readonly refusesEmpty?: boolean;
+  /** With `refusesEmpty`: fields for cases that have none, such as `{ Canal: 'API' }`. Not needed with a `markerField`. */
+  readonly emptyForm?: Readonly<Record<string, string>>;
+  /**
    * What happens to a command when some of its files must not be sent. `reject`: the command is rejected. `note`: it is sent
    * without them, the case's description lists them with the reason, and the alarm rings. `{ link: { days: 7 } }`: the note also
    * links to them for that time. A rule may set another policy. @default 'reject'
@@ -75,6 +83,8 @@ export function withDefaults(name: string, operation: Operation) {
     insertCaseBy: 'json' as const,
     prefixActs: false,
     activitiesReadable: false,
+    refusesEmpty: false,
+    emptyForm: {},
     refusedFiles: 'reject' as const,
     onUncertain: 'pass' as const,
     attachmentLimit: Number.POSITIVE_INFINITY,
@@ -97,6 +107,17 @@ export function operationFaults(operations: Operations): string[] {
   ];
 }
 
+/** Returns a line for each setting that can be right and is more likely wrong. The operations have no faults. */
+export function operationWarnings(operations: Operations): string[] {
+  return Object.entries(operations).flatMap(([name, { server }]) => {
+    const likelier = likelierHost(server);
+    if (!likelier) return [];
+    return [
+      `operations.${name}: server: ${server} is more likely the server of the Manager API. The CRM is more likely at ${likelier}, the host that your browser shows after login. The probe asks both`,
+    ];
+  });
+}
+
 function faultsOf({
   server,
   zone,
@@ -104,7 +125,10 @@ function faultsOf({
   refusedFiles,
   attachmentLimit = 1,
   attachmentTypes = [],
+  markerField,
   recordMarkerField = {},
+  refusesEmpty = false,
+  emptyForm = {},
 }: Operation) {
   const markerLabels = typeof recordMarkerField === 'string' ? [recordMarkerField] : Object.values(recordMarkerField);
   return [
@@ -119,6 +143,9 @@ function faultsOf({
     ...(Number.isInteger(tokens) && tokens > 0 ? [] : ['tokens: must be a whole number from 1']),
     ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
     ...(markerLabels.every((label) => label.trim() !== '') ? [] : ['recordMarkerField: must name the field']),
+    ...(!refusesEmpty || markerField !== undefined || Object.keys(emptyForm).length > 0
+      ? []
+      : ["emptyForm: name a field for cases without fields, such as { Canal: 'API' }, since refusesEmpty is true"]),
     ...(attachmentLimit > 0 ? [] : ['attachmentLimit: must be a number of bytes from 1']),
     ...attachmentTypes
       .filter((ending) => !/^[a-z0-9]{1,10}$/.test(ending))

@@ -12,13 +12,20 @@ const CapabilityFile = z.object({
     markerField: z.optional(z.string()),
     prefixActs: z.optional(z.boolean()),
     activitiesReadable: z.optional(z.boolean()),
+    refusesEmpty: z.optional(z.boolean()),
   }),
 });
 export type CapabilityFile = z.infer<typeof CapabilityFile>;
 
 type Probed = Pick<
   Operation,
-  'zone' | 'attachmentEncoding' | 'updateAttachments' | 'markerField' | 'prefixActs' | 'activitiesReadable'
+  | 'zone'
+  | 'attachmentEncoding'
+  | 'updateAttachments'
+  | 'markerField'
+  | 'prefixActs'
+  | 'activitiesReadable'
+  | 'refusesEmpty'
 >;
 
 /**

@@ -1,6 +1,7 @@
 import type { ObjectReason } from '../aws/object-reason.ts';
 import { ObjectError } from '../aws/objects.ts';
 import { WolkvoxError, type WolkvoxErrorKind } from '../wolkvox/error.ts';
+import { missingParameters } from '../wolkvox/refusals.ts';
 
 /**
  * What follows from an answer of the CRM, or from the lack of one.
@@ -130,11 +131,16 @@ export function classifyError(error: unknown, phase: CallPhase, isRecent = false
     return { verdict: lastByteSent ? 'uncertain' : before, reason: isHidden ? 'object_hidden' : object.reason };
   }
   if (error instanceof WolkvoxError) {
-    const reason = error.field ? `${error.kind}:${error.field}` : error.kind;
+    const reason = reasonOf(error);
     const verdict = phase === 'reading' ? classifyRead(error) : classify(error.kind, lastByteSent);
     return { verdict, reason, http: error.status, code: error.code, retryAfterMs: error.retryAfterMs };
   }
   return { verdict: lastByteSent ? 'uncertain' : 'again', reason: 'failed' };
+}
+
+function reasonOf({ kind, field, vendorMessage }: WolkvoxError): string {
+  if (kind === 'rejected' && vendorMessage === missingParameters) return 'missing_parameters';
+  return field ? `${kind}:${field}` : kind;
 }
 
 /** Whether a failed call is the command's own matter. After any other failure the token is paused, or others come first. */

@@ -19,7 +19,8 @@ export function operationDirectory(
     settingsOf: (operation) => operationNamed(bridge, operation),
     connect(operation, token) {
       const { name, server: configured, ...settings } = operationNamed(bridge, operation);
-      const { zone, attachmentEncoding, closedStatuses, recordAttachments, prefixActs } = settings;
+      const { zone, attachmentEncoding, closedStatuses, recordAttachments } = settings;
+      const { prefixActs, refusesEmpty, emptyForm } = settings;
       return createWolkvox({
         server: server ?? configured,
         operation: tenant ?? name,
@@ -29,6 +30,8 @@ export function operationDirectory(
         closedStatuses,
         recordAttachments,
         prefixActs,
+        refusesEmpty,
+        emptyForm,
         allowLoopback: server !== undefined,
         timeouts: { answerMs },
       });

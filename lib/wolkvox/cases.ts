@@ -55,7 +55,11 @@ export async function insertCase(
   const endpoint = 'cases/insertAttach.php';
   const values = vendorFields(crm, checkCase(crm, NewCase, input, endpoint));
   checkAttachments(endpoint, 'attachments', attachments);
-  const body = jsonBody({ form: {}, ...values }, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
+  const { form = {} } = input;
+  // To PHP's `empty()`, an object without fields is a missing parameter.
+  const filled = crm.refusesEmpty && Object.keys(form).length === 0 ? { form: crm.emptyForm } : {};
+  const all = { form: {}, ...values, ...filled };
+  const body = jsonBody(all, { at: ['attachments'], list: attachments }, crm.attachmentEncoding);
   return parseInserted(endpoint, await crm.post({ endpoint, body, fence: crm.fence }, send));
 }
 

@@ -31,6 +31,13 @@ export interface WolkvoxOptions {
    * for form-data. @default false
    */
   readonly prefixActs?: boolean;
+  /**
+   * Whether this CRM takes an empty `form` or an empty list of attachments for missing, as PHP's `empty()` does. If so, a new case
+   * without files goes by form-data. @default false
+   */
+  readonly refusesEmpty?: boolean;
+  /** Fields of a new case that has none, where the CRM takes an empty `form` for missing. */
+  readonly emptyForm?: Readonly<Record<string, string>> | undefined;
   /** @default connect 5 s, stalled write 30 s, answer 60 s */
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -47,6 +54,8 @@ export interface Wolkvox {
    * invalid, so `last-byte` is safe unless this CRM acts on a part.
    */
   readonly fence: 'last-byte' | 'first-byte';
+  readonly refusesEmpty: boolean;
+  readonly emptyForm: Readonly<Record<string, string>>;
   post(request: CrmRequest, send?: SendOptions): Promise<Success>;
 }
 
@@ -85,6 +94,8 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
     closedStatuses: options.closedStatuses ?? [],
     recordAttachments,
     fence: options.prefixActs ? 'first-byte' : 'last-byte',
+    refusesEmpty: options.refusesEmpty ?? false,
+    emptyForm: options.emptyForm ?? {},
     async post({ endpoint, query = '', body, fence, reads = false }, send = {}) {
       const { length: bodyBytes } = body;
       if (bodyBytes >= (send.refusedBodyBytes ?? Number.POSITIVE_INFINITY)) {

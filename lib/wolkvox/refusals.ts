@@ -7,12 +7,15 @@ export interface DocumentedRefusal {
   readonly kind: WolkvoxErrorKind;
 }
 
+/** The refusal of a call that lacks a required parameter. */
+export const missingParameters = 'SOME PARAMETERS ARE REQUIRED';
+
 const documentedRefusals: readonly DocumentedRefusal[] = [
   { text: 'TOKEN LIMIT EXCEEDED', code: 403, kind: 'quota' },
   { text: 'EXCEEDS THE LIMIT OF SIMULTANEOUS REQUESTS PER TOKEN (2)', code: 403, kind: 'simultaneous' },
   { text: 'PLEASE VALIDATE TOKEN', code: 403, kind: 'token' },
   { text: 'PLEASE ENTER THE WOLKVOX-TOKEN', code: 401, kind: 'token' },
-  { text: 'SOME PARAMETERS ARE REQUIRED', code: 400, kind: 'rejected' },
+  { text: missingParameters, code: 400, kind: 'rejected' },
   { text: 'THE API YOU WANT TO CONSULT DOES NOT EXIST', code: 400, kind: 'rejected' },
 ];
 

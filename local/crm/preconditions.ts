@@ -2,12 +2,14 @@ import type { BodyFields, ReadyCall } from './call.ts';
 import { preconditionRefusal, refusals } from './refusal.ts';
 import type { StoredCase, StoredRecord } from './state.ts';
 
-/** Throws the documented 400 when a key is missing. Empty objects and lists are not missing. */
+/** Throws the documented 400 when a key is missing. Whether something empty is missing is a setting. */
 export function requireKeys(call: ReadyCall, body: BodyFields, keys: readonly string[]): void {
   for (const key of keys) {
     const value = body[key];
     if (value === undefined || value === null) throw refusals.missing();
-    if (value === '' && call.world.settings.emptyIsMissing) throw refusals.missing();
+    const { emptyIsMissing, refusesEmpty } = call.world.settings;
+    if (value === '' && emptyIsMissing) throw refusals.missing();
+    if (refusesEmpty && typeof value === 'object' && Object.keys(value).length === 0) throw refusals.missing();
   }
 }
 

@@ -71,6 +71,8 @@ export interface CrmSettings {
   preconditionCode: 404 | 412 | 417;
   /** Whether an empty text counts as a missing parameter. Unknown. */
   emptyIsMissing: boolean;
+  /** Whether an empty object or list counts as a missing parameter, as it does to PHP's `empty()`. Unknown. */
+  refusesEmpty: boolean;
   /** Time until reads find an inserted record. Inferred: support knows "sent, but no case". */
   visibleAfterMs: number;
 
@@ -88,6 +90,8 @@ export interface CrmSettings {
   keptAttachmentBytes: number;
   /** Effect of an invalid or too large attachment: the call is refused, or executed without it. Unknown. */
   badAttachment: 'refuse' | 'drop';
+  /** PHP's `upload_max_filesize`: a call in form-data is executed without a larger file, with success. Inferred; PHP's default is 2 MiB. */
+  uploadMaxBytes: number;
   /** Which of several `file` parts are stored. Unknown; plain PHP keeps the last one of each name. */
   formFiles: 'all' | 'last';
 
@@ -149,6 +153,7 @@ export function defaultSettings(): CrmSettings {
     actsOnPrefix: false,
     preconditionCode: 412,
     emptyIsMissing: true,
+    refusesEmpty: false,
     visibleAfterMs: 0,
     attachmentUpdate: 'replace',
     attachmentForms: ['base64', 'data-uri', 'html-link'],
@@ -157,6 +162,7 @@ export function defaultSettings(): CrmSettings {
     maxAttachmentBytes: Number.MAX_SAFE_INTEGER,
     keptAttachmentBytes: Number.MAX_SAFE_INTEGER,
     badAttachment: 'refuse',
+    uploadMaxBytes: Number.MAX_SAFE_INTEGER,
     formFiles: 'all',
     overLimit: 'refuse',
     defaultLimit: 250,

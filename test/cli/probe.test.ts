@@ -47,6 +47,8 @@ const profiles: Profile[] = [
         attachmentEncoding: 'base64',
         updateAttachments: 'replace',
         prefixActs: false,
+        refusesEmpty: false,
+        activitiesReadable: false,
       },
       findings: {
         errors: { refusedBy: 'http-status', status: 400, code: 400 },
@@ -133,6 +135,27 @@ const profiles: Profile[] = [
     },
   },
   {
+    name: 'taking what is empty for missing, and showing activities',
+    settings: { refusesEmpty: true, activitiesReadable: true },
+    expected: {
+      settings: { refusesEmpty: true, activitiesReadable: true },
+      findings: {
+        visibility: { found: { byDates: true } },
+        attachments: { updateAttachments: 'replace' },
+        unanswered: {
+          'whether an incomplete call has an effect':
+            'the CRM refuses a case without fields: name one with --marker-field',
+        },
+      },
+    },
+  },
+  {
+    name: 'taking what is empty for missing, acting on a JSON text without its end, with a marker field',
+    settings: { refusesEmpty: true, actsOnPrefix: 'repaired' },
+    flags: { 'marker-field': 'Marca' },
+    expected: { settings: { refusesEmpty: true, prefixActs: true, activitiesReadable: false }, findings: {} },
+  },
+  {
     name: 'taking no files at all',
     settings: { attachmentForms: [] },
     expected: {
@@ -150,7 +173,7 @@ describe('probe', () => {
 
     expect(file.settings).toMatchObject(expected.settings);
     expect(file.findings).toMatchObject(expected.findings);
-    expect(file.findings.unanswered).toEqual({});
+    expect(file.findings.unanswered).toEqual('unanswered' in expected.findings ? expected.findings.unanswered : {});
     expect(calls()).toBe(file.findings.calls);
     expect(calls()).toBeLessThanOrEqual(maxCalls);
     expect(lines.join('\n')).toContain(`calls made`);
@@ -183,7 +206,7 @@ describe('probe', () => {
 
     const { file } = await probe(words);
 
-    expect(file.settings).toEqual({});
+    expect(file.settings).toEqual({ refusesEmpty: false });
     expect(file.findings.visibility).not.toHaveProperty('visibleAfterMs');
   });
 
@@ -191,7 +214,7 @@ describe('probe', () => {
     const terminal = terminalOf(false);
 
     expect(await probeOperation(operatorOf(engine), terminal, words)).toBeUndefined();
-    expect(terminal.lines[0]).toContain('at most 25 calls');
+    expect(terminal.lines[0]).toContain('at most 30 calls');
     expect(calls()).toBe(0);
   });
 
@@ -230,7 +253,7 @@ describe('probe', () => {
     const terminal = terminalOf();
 
     await expect(probe({ ...words, contact: 'nadie@example.com' }, terminal)).rejects.toThrow(
-      'holds more than this probe found out (zone, attachmentEncoding, updateAttachments, prefixActs)',
+      'holds more than this probe found out (zone, attachmentEncoding, updateAttachments, prefixActs, activitiesReadable, refusesEmpty)',
     );
 
     expect(terminal.lines.join('\n')).toMatch(/^not answered: how a new case is found/m);

@@ -51,12 +51,21 @@ export async function startEngine() {
     insertCaseBy?: 'json' | 'form-data';
     recordMarkerField?: string | Readonly<Record<string, string>>;
     activitiesReadable?: boolean;
+    refusesEmpty?: boolean;
+    emptyForm?: Record<string, string>;
   } = {};
   const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
   const operations: OperationDirectory = {
     settingsOf: () => ({ secret: 'wolkvox/demo', insertCaseBy: 'json', onUncertain: 'pass', ...settings }),
     connect: (operation, token) =>
-      createWolkvox({ server: crm.url, operation, token, allowLoopback: true, closedStatuses: ['Cerrado'] }),
+      createWolkvox({
+        server: crm.url,
+        operation,
+        token,
+        allowLoopback: true,
+        closedStatuses: ['Cerrado'],
+        ...(settings.refusesEmpty && { refusesEmpty: true, emptyForm: settings.emptyForm }),
+      }),
     linkTo: undefined,
   };
   const report: Report = {

@@ -49,7 +49,9 @@ export async function send(
   const { marker } = letterhead;
   switch (command.kind) {
     case 'insertCase': {
-      const insert = letterhead.insertCaseBy === 'json' ? insertCase : insertCaseForm;
+      // In a form, neither files nor fields are required.
+      const isForm = letterhead.insertCaseBy === 'form-data' || (crm.refusesEmpty && files.length === 0);
+      const insert = isForm ? insertCaseForm : insertCase;
       const marked = withCaseMarker(withNote(command.case, note), letterhead);
       return insert(crm, marked, files, options);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Bridge, defineBridge, operationNamed } from '../../../lib/config/bridge.ts';
+import { operationWarnings } from '../../../lib/config/operation.ts';
 import { rule } from '../../../lib/config/rule.ts';
 
 const bridge: Bridge = {
@@ -92,6 +93,31 @@ describe('an operation', () => {
   });
 });
 
+describe('an operation that refuses what is empty', () => {
+  const refusing = { server: 'crm0001.wolkvox.com', refusesEmpty: true };
+
+  it('must say which field a case without fields gets', () => {
+    expect(() => defineBridge({ ...bridge, operations: { demo: refusing } })).toThrow(
+      "- operations.demo: emptyForm: name a field for cases without fields, such as { Canal: 'API' }",
+    );
+  });
+
+  it.each([
+    ['names one', { emptyForm: { Canal: 'API' } }],
+    ['has a field for the marker', { markerField: 'Marca' }],
+  ])('can be used when it %s', (_how, more) => {
+    expect(() => defineBridge({ ...bridge, operations: { demo: { ...refusing, ...more } } })).not.toThrow();
+  });
+});
+
+describe('operationWarnings', () => {
+  it('names the likelier host of a server that is most often another product’s', () => {
+    const operations = { uno: { server: 'wv0007.wolkvox.com' }, dos: { server: 'crm0007.wolkvox.com' } };
+    expect(operationWarnings(operations)).toEqual([expect.stringContaining('crm0007.wolkvox.com')]);
+    expect(operationWarnings(operations)[0]).toContain('operations.uno: server');
+  });
+});
+
 describe('operationNamed', () => {
   it('fills in the defaults', () => {
     expect(operationNamed(bridge, 'demo')).toEqual({
@@ -103,6 +129,9 @@ describe('operationNamed', () => {
       closedStatuses: [],
       attachmentEncoding: 'base64',
       insertCaseBy: 'json',
+      refusesEmpty: false,
+      emptyForm: {},
+      activitiesReadable: false,
       prefixActs: false,
       refusedFiles: 'reject',
       onUncertain: 'pass',
