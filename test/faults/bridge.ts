@@ -54,6 +54,8 @@ export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}):
           server: 'crm0001.wolkvox.com',
           tokens: tokens[name] ?? 1,
           closedStatuses: ['Cerrado'],
+          // As after a probe of a CRM that shows activities: a task whose answer was lost is searched for.
+          activitiesReadable: true,
           insertCaseBy: usesFormData(name) ? ('form-data' as const) : ('json' as const),
         },
       ]),

@@ -72,7 +72,11 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const template = await packageStack({ config: await writeConfig(tokenCounts(shape), limits) });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-faults-'));
   await mkdir(path.join(directory, 'crm'));
-  const crm = await startCrm({ directory: path.join(directory, 'crm'), seed: seedOf(shape, dailyLimit), settings });
+  const crm = await startCrm({
+    directory: path.join(directory, 'crm'),
+    seed: seedOf(shape, dailyLimit),
+    settings: { activitiesReadable: true, ...settings },
+  });
   const crmWire = await startCrmWire(crm.url);
   const lines: string[] = [];
   let awsWire: AwsWire | undefined;
