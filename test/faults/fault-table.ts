@@ -57,7 +57,10 @@ export function reasonLines(fates: readonly Fate[]): string[] {
   const rejected = fates.filter(({ row }) => row?.status === 'rejected');
   return [
     ...countBy(rejected, reasonOf).map((line) => `Rejected: ${line}`),
-    ...countBy(fates.filter(isForAPerson), reasonOf).map((line) => `For a person: ${line}`),
+    ...countBy(
+      fates.filter(isForAPerson),
+      (fate) => `${reasonOf(fate)}, ${fate.row?.kind}, ${fate.applied.length > 0 ? 'in the CRM' : 'not in the CRM'}`,
+    ).map((line) => `For a person: ${line}`),
   ];
 }
 
