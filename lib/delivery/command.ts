@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { shortHash } from '../hash.ts';
 import { NewCall, NewMeeting, NewTask } from '../wolkvox/activities.ts';
-import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
+import { type CaseChanges, NewCase, SomeChanges } from '../wolkvox/cases.ts';
 import { fields, id, text } from '../wolkvox/check.ts';
 
 /** Why a file must not be sent to the CRM. */
@@ -50,7 +50,7 @@ export type WhichCase = z.infer<typeof WhichCase>;
 export const Command = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('insertCase'), case: NewCase, ...files }),
   // The CRM wants responsible and status with every change. An attempt fills in what is left out from the case.
-  z.object({ kind: z.literal('updateCase'), caseId: WhichCase, changes: z.partial(CaseChanges), ...files }),
+  z.object({ kind: z.literal('updateCase'), caseId: WhichCase, changes: SomeChanges, ...files }),
   z.object({ kind: z.literal('insertTask'), task: NewTask }),
   z.object({ kind: z.literal('insertCall'), call: NewCall }),
   z.object({ kind: z.literal('insertMeeting'), meeting: NewMeeting }),

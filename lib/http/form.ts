@@ -1,4 +1,4 @@
-import { checkName } from './bounds.ts';
+import { checkName, maxFields } from './bounds.ts';
 import { ProblemError } from './problem.ts';
 
 /** A list of objects would need a number in each of its names. JSON says it better. */
@@ -12,7 +12,10 @@ type FormFields = { [name: string]: string | string[] | FormFields };
  */
 export async function readForm(type: string, body: Buffer): Promise<FormFields> {
   const fields = emptyFields();
-  for (const [name, value] of await readPairs(type, body)) addField(fields, name, value);
+  const pairs = await readPairs(type, body);
+  // Before the work, which a small body of many fields would make long.
+  if (pairs.length > maxFields) throw new ProblemError('too_many_fields', { values: { most: maxFields } });
+  for (const [name, value] of pairs) addField(fields, name, value);
   return fields;
 }
 
@@ -23,8 +26,9 @@ async function readPairs(type: string, body: Buffer): Promise<readonly (readonly
   if (!form) throw new ProblemError('not_form');
   const pairs: [string, string][] = [];
   for (const [name, value] of form) {
-    if (typeof value !== 'string') throw new ProblemError('file_in_form', { field: name });
-    pairs.push([name, value]);
+    if (typeof value === 'string') pairs.push([name, value]);
+    // A browser sends a part without name and content for a file input in which nothing was chosen.
+    else if (value.name !== '' || value.size > 0) throw new ProblemError('file_in_form', { field: name });
   }
   return pairs;
 }
@@ -63,5 +67,6 @@ function addField(fields: FormFields, name: string, value: string): void {
   const last = path.at(-1) ?? first;
   const before = parent[last];
   if (typeof before === 'object' && !Array.isArray(before)) throw new ProblemError('name_twice', { field: name });
-  parent[last] = before === undefined ? value : [before, value].flat();
+  if (Array.isArray(before)) before.push(value);
+  else parent[last] = before === undefined ? value : [before, value];
 }

@@ -58,8 +58,9 @@ function parseJson(textWithMark: string): unknown {
 }
 
 function convertBooleans(fields: Readonly<Record<string, unknown>>, schema: z.ZodMiniType): unknown {
-  if (!(schema instanceof z.ZodMiniObject)) return fields;
-  const { shape } = schema;
+  const object = schema instanceof z.ZodMiniPipe ? schema.def.out : schema;
+  if (!(object instanceof z.ZodMiniObject)) return fields;
+  const { shape } = object;
   const entries = Object.entries(fields).map(([name, value]) => {
     const isBoolean = Object.hasOwn(shape, name) && shape[name] instanceof z.ZodMiniBoolean;
     return [name, isBoolean && (value === 'true' || value === 'false') ? value === 'true' : value];

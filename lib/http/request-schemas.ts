@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { NewTask } from '../wolkvox/activities.ts';
+import { taskFields } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
-import { fields, id, notAnObject } from '../wolkvox/check.ts';
+import { emptyIsAbsent, fields, id, notAnObject } from '../wolkvox/check.ts';
 
 /** A module of the CRM, as a part of a path. */
 export const moduleName = z
@@ -23,7 +23,7 @@ const moment = z
   );
 
 /** A task as JSON, where a date is text. */
-export const TaskBody = z.extend(NewTask, { completionDate: moment, reminderDate: moment });
+export const TaskBody = emptyIsAbsent(z.extend(taskFields, { completionDate: moment, reminderDate: moment }));
 
 /** Fields of a record by their labels. At least one. */
 export const someFields = fields.check(

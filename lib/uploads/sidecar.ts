@@ -1,14 +1,12 @@
-import * as z from 'zod/mini';
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { undefinedIfGone } from '../aws/objects.ts';
 import { findJsonFault, type JsonFault } from '../json-scan.ts';
 import { firstFault } from '../schema-fault.ts';
-import { NewCase } from '../wolkvox/cases.ts';
+import { type NewCase, SomeOfCase } from '../wolkvox/cases.ts';
 
 const ending = '.case.json';
 const mostBytes = 64 * 1024;
 const mostLevels = 20;
-const Sidecar = z.partial(NewCase);
 
 /** A sidecar that cannot be used. `field` names the first one at fault; its text is not repeated. */
 export class SidecarError extends Error {
@@ -38,7 +36,7 @@ export async function readSidecar(
 /** Returns the text of a sidecar as fields of a case. Throws a SidecarError. */
 export function sidecarFrom(bytes: Uint8Array): Partial<NewCase> {
   if (bytes.length > mostBytes) throw new SidecarError('is longer than 64 KiB');
-  const parsed = Sidecar.safeParse(parseJson(bytes));
+  const parsed = SomeOfCase.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data as Partial<NewCase>;
   const { path, unknownField = [] } = firstFault(parsed.error.issues);
   throw new SidecarError('is no JSON object of a case’s fields', showable([path, unknownField].flat().join('.')));

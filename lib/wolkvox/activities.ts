@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checkInput, id, notAnObject, text, user } from './check.ts';
+import { checkInput, emptyIsAbsent, id, notAnObject, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { crmDate, DateInput } from './dates.ts';
 import { type Inserted, parseInserted } from './inserted.ts';
@@ -24,25 +24,34 @@ const activity = {
   status: z.optional(text),
 };
 
+/** The fields of a task, where one that is empty is refused. */
+export const taskFields = z.strictObject(activity, notAnObject);
+
 /** Input of `insertTask`. */
-export const NewTask = z.strictObject(activity, notAnObject);
+export const NewTask = emptyIsAbsent(taskFields);
 export type NewTask = z.infer<typeof NewTask>;
 
 /** Input of `insertCall`: a planned telephone call. */
-export const NewCall = z.strictObject({
-  ...activity,
-  location: text,
-  phone: z.strictObject({ country: text, code: text, value: text }),
-});
+export const NewCall = emptyIsAbsent(
+  z.strictObject(
+    { ...activity, location: text, phone: z.strictObject({ country: text, code: text, value: text }, notAnObject) },
+    notAnObject,
+  ),
+);
 export type NewCall = z.infer<typeof NewCall>;
 
 /** Input of `insertMeeting`. */
-export const NewMeeting = z.strictObject({
-  ...activity,
-  location: text,
-  startDate: DateInput,
-  participants: z.array(user).check(z.minLength(1, 'must name at least one user')),
-});
+export const NewMeeting = emptyIsAbsent(
+  z.strictObject(
+    {
+      ...activity,
+      location: text,
+      startDate: DateInput,
+      participants: z.array(user).check(z.minLength(1, 'must name at least one user')),
+    },
+    notAnObject,
+  ),
+);
 export type NewMeeting = z.infer<typeof NewMeeting>;
 
 const endpoint = 'custom/insert.php';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Attachment, checkAttachments } from './attachment.ts';
-import { checkInput, email, fields, id, invalid, notAnObject, text, user } from './check.ts';
+import { checkInput, email, emptyIsAbsent, fields, id, invalid, notAnObject, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { formBody } from './form-body.ts';
 import { type Inserted, parseInserted, parseUpdated, type Updated } from './inserted.ts';
@@ -8,8 +8,7 @@ import { jsonBody } from './json-body.ts';
 
 export type { Inserted, Updated } from './inserted.ts';
 
-/** Input of `insertCase`. `form`: the case type's own fields by label. `solution`: required with a status that closes. */
-export const NewCase = z.strictObject(
+const newCase = z.strictObject(
   {
     type: text,
     responsible: user,
@@ -23,10 +22,15 @@ export const NewCase = z.strictObject(
   },
   notAnObject,
 );
+
+/** Input of `insertCase`. `form`: the case type's own fields by label. `solution`: required with a status that closes. */
+export const NewCase = emptyIsAbsent(newCase);
 export type NewCase = z.infer<typeof NewCase>;
 
-/** Input of the updates of a case. The CRM requires `responsible` and `status` with every change. */
-export const CaseChanges = z.strictObject(
+/** Any of the fields of a new case. */
+export const SomeOfCase = emptyIsAbsent(z.partial(newCase));
+
+const caseChanges = z.strictObject(
   {
     responsible: user,
     status: text,
@@ -40,7 +44,13 @@ export const CaseChanges = z.strictObject(
   },
   notAnObject,
 );
+
+/** Input of the updates of a case. The CRM requires `responsible` and `status` with every change. */
+export const CaseChanges = emptyIsAbsent(caseChanges);
 export type CaseChanges = z.infer<typeof CaseChanges>;
+
+/** Changes of a case as people write them. What is left out stays as the case has it. */
+export const SomeChanges = emptyIsAbsent(z.partial(caseChanges));
 
 /**
  * Inserts a case with any number of attachments (`cases/insertAttach.php`) and returns its id and number. Throws a

@@ -31,6 +31,21 @@ export const fields = z
     if (fault) issues.push({ code: 'custom', input: value, path: [...fault.path], message: fault.message });
   }) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;
 
+/**
+ * The same object, in which what is optional and empty is absent: `null`, and text without a visible character. Forms and
+ * tools without code send each of their fields, filled in or not.
+ */
+export function emptyIsAbsent<S extends z.ZodMiniObject>(schema: S): z.ZodMiniType<z.output<S>, z.input<S>> {
+  const optional = new Set(Object.keys(schema.shape).filter((name) => schema.shape[name]?._zod.optin === 'optional'));
+  const isAbsent = (name: string, value: unknown) =>
+    optional.has(name) && (value === null || (typeof value === 'string' && !/\S/.test(value)));
+  const withoutEmpty = (input: unknown): unknown => {
+    if (!isPlainObject(input)) return input;
+    return Object.fromEntries(Object.entries(input).filter(([name, value]) => !isAbsent(name, value)));
+  };
+  return z.pipe(z.transform(withoutEmpty), schema) as z.ZodMiniType<z.output<S>, z.input<S>>;
+}
+
 /** A value that JSON does not keep unchanged: its path, and what it must be. */
 export interface JsonFault {
   readonly path: readonly (string | number)[];

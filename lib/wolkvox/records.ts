@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Attachment, checkAttachments } from './attachment.ts';
-import { checkInput, fields, id, invalid, text } from './check.ts';
+import { checkInput, emptyIsAbsent, fields, id, invalid, text } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { type Inserted, parseInserted, parseUpdated, type Updated } from './inserted.ts';
 import { type Files, jsonBody } from './json-body.ts';
@@ -9,11 +9,11 @@ import { type Files, jsonBody } from './json-body.ts';
 const attachmentField = z.optional(text);
 
 /** Input of `insertRecord`. The keys of `fields` are the labels that the CRM shows. */
-export const NewRecord = z.strictObject({ module: text, fields, attachmentField });
+export const NewRecord = emptyIsAbsent(z.strictObject({ module: text, fields, attachmentField }));
 export type NewRecord = z.infer<typeof NewRecord>;
 
 /** Input of `updateRecord`. Fields that are not named stay unchanged. */
-export const RecordChanges = z.strictObject({ module: text, id, fields, attachmentField });
+export const RecordChanges = emptyIsAbsent(z.strictObject({ module: text, id, fields, attachmentField }));
 export type RecordChanges = z.infer<typeof RecordChanges>;
 
 /**

@@ -10,6 +10,13 @@ const withHeaders = (request: WireRequest, headers: Record<string, string>): Wir
   headers: { ...request.headers, ...headers },
 });
 
+/** Fields that a call need not have. */
+const optionalFields: Readonly<Record<string, readonly string[]>> = {
+  createCase: ['form', 'solution'],
+  changeCase: ['type', 'owner', 'contact', 'description', 'priority', 'form', 'solution'],
+  createTask: ['status'],
+};
+
 /** Unusual ways to write a right call. */
 const variations: Readonly<Record<string, Variation>> = {
   'another name of JSON': (request) =>
@@ -26,6 +33,12 @@ const variations: Readonly<Record<string, Variation>> = {
       body: Buffer.from(`${space}${text(request)}${space}`),
     })),
   'a byte order mark': (request) => fc.constant({ ...request, body: Buffer.from(`\uFEFF${text(request)}`) }),
+  'empty fields that are optional': (request, value) =>
+    fc.constantFrom(null, '', ' \n').map((empty) => {
+      const optional = optionalFields[request.call] ?? [];
+      const fields = Object.fromEntries(optional.map((name) => [name, empty]));
+      return { ...request, body: Buffer.from(JSON.stringify({ ...fields, ...(value as object) })) };
+    }),
   'every character escaped': (request) => fc.constant({ ...request, body: Buffer.from(escapeTexts(text(request))) }),
   'unknown preferences': (request) =>
     fc

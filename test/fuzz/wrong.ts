@@ -41,7 +41,10 @@ function wrongFields({ api, key, right, schema }: WrongContext): fc.Arbitrary<Wi
   const present = Object.keys(properties).filter((name) => name in value);
   const changed = (name: string, field: unknown) => put({ ...value, [name]: field });
   const misfits = present.flatMap((name) =>
-    misfitOf(resolveRef(api, properties[name] ?? {})).map((values) => values.map((field) => changed(name, field))),
+    misfitOf(resolveRef(api, properties[name] ?? {})).map((values) =>
+      // What is empty and optional is absent.
+      values.filter((field) => required.includes(name) || !isEmpty(field)).map((field) => changed(name, field)),
+    ),
   );
   return [
     ...always,
@@ -73,6 +76,10 @@ function strictPart(api: ApiDescription, schema: Schema, body: Fields) {
 function without(fields: Fields, name: string): Fields {
   const { [name]: _left, ...rest } = fields;
   return rest;
+}
+
+function isEmpty(field: unknown): boolean {
+  return field === null || (typeof field === 'string' && !/\S/.test(field));
 }
 
 /** Values that the schema does not allow. */

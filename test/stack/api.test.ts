@@ -196,6 +196,28 @@ describe('a call', () => {
     },
   );
 
+  it('with empty fields that are optional makes the case without them, as JSON and as form-data', async () => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(newCase)) if (typeof value === 'string') form.append(name, value);
+    form.set('description', 'Con campos vacíos');
+    for (const name of ['form', 'solution']) form.append(name, '');
+    form.append('adjunto', new File([], '', { type: 'application/octet-stream' }));
+    const answers = [
+      await call('POST', '/cases', { ...newCase, description: 'Con campos vacíos', form: null, solution: '' }),
+      await send('POST', '/cases', form, { authorization: `Bearer default.${key}` }),
+    ];
+
+    for (const { status, body } of answers) {
+      expect([201, 202]).toContain(status);
+      expect((await settled(body.id))?.status).toBe('delivered');
+    }
+    const made = stack.crm.state.cases.filter(({ description }) => description.includes('Con campos vacíos'));
+    expect(made.map(({ form: fields, solution }) => [fields, solution])).toEqual([
+      [{}, ''],
+      [{}, ''],
+    ]);
+  });
+
   it.each([
     ['as a form', 'application/x-www-form-urlencoded'],
     ['as form-data', 'multipart/form-data; boundary=x'],

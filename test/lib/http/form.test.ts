@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readForm } from '../../../lib/http/form.ts';
 
@@ -46,6 +48,10 @@ describe('a urlencoded form', () => {
   });
 });
 
+it.each(['a&'.repeat(40_000), 'a=1&'.repeat(2_001)])('a form of too many fields is refused', async (text) => {
+  await expect(read(urlencoded, text)).rejects.toMatchObject({ code: 'too_many_fields' });
+});
+
 describe('a multipart form', () => {
   it('keeps texts exactly as they are', async () => {
     const text = 'dijo "hola" \\ y se fue\r\n%41+&=';
@@ -60,6 +66,23 @@ describe('a multipart form', () => {
     });
   });
 
+  it('has no field for a file input in which nothing was chosen', async () => {
+    const sent = await readFile(path.join(import.meta.dirname, 'empty-file-input.multipart'));
+
+    expect(await read('multipart/form-data; boundary=X-BOUND', sent)).toEqual({
+      correo: 'ana@example.org',
+      mensaje: 'Sin adjunto',
+    });
+    expect(await read(multipart, part('fotos"; filename="', ''))).toEqual({});
+  });
+
+  it.each([
+    ['of no bytes', 'adjunto"; filename="vacío.txt', ''],
+    ['without a name', 'adjunto"; filename="', 'x'],
+  ])('with a file %s is refused all the same', async (_what, name, content) => {
+    await expect(read(multipart, part(name, content))).rejects.toMatchObject({ code: 'file_in_form' });
+  });
+
   it('without its end is refused', async () => {
     await expect(read(multipart, part('a', 'b').replace('limite7--', 'limite'))).rejects.toMatchObject({
       code: 'not_form',
@@ -72,6 +95,6 @@ function part(name: string, content: string): string {
 }
 
 /** With the prototypes of usual objects, which a read form lacks. */
-async function read(type: string, text: string): Promise<unknown> {
+async function read(type: string, text: string | Buffer): Promise<unknown> {
   return JSON.parse(JSON.stringify(await readForm(type, Buffer.from(text))));
 }

@@ -84,6 +84,21 @@ describe('commandFromHook', () => {
     expect(seen).toEqual([{ a: 1 }, 'msg_1', expect.any(Date)]);
   });
 
+  it('has no field that the hook left empty, where it is optional', () => {
+    const hook: Source['hook'] = () => ({
+      kind: 'updateCase',
+      caseId,
+      changes: { responsible: '', status: 'Abierto', solution: ' ', description: '' },
+    });
+
+    expect(commandFromHook(source({ hook }), {}, undefined)).toEqual({
+      kind: 'updateCase',
+      caseId,
+      changes: { status: 'Abierto' },
+      attachments: [],
+    });
+  });
+
   it('is undefined if the hook wants none', () => {
     expect(commandFromHook(source({ hook: () => undefined }), {}, undefined)).toBeUndefined();
   });

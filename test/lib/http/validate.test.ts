@@ -1,6 +1,55 @@
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../../lib/http/endpoints.ts';
 import { validate } from '../../../lib/http/validate.ts';
+import { newCase } from '../../setup/new-case.ts';
+
+const task = {
+  name: 'Llamar',
+  description: 'Confirmar',
+  priority: 'high',
+  module: 'contacts',
+  recordId: 'a'.repeat(24),
+  owner: 'ADMIN_@demo',
+  completionDate: '2026-12-01 17:00',
+  reminderDate: '2026-12-01 09:00',
+  remember: true,
+};
+
+describe('what is empty and optional', () => {
+  it.each([null, '', ' \n'])('is absent: %j', (empty) => {
+    const optional = { form: empty, solution: empty };
+    const more = { type: empty, owner: empty, contact: empty, description: empty, priority: empty };
+    const changes = { responsible: 'ADMIN_@demo', status: 'Abierto' };
+    const files = [{ name: 'a.pdf', size: 1 }];
+
+    expect(read('createCase', { ...newCase, ...optional })).toEqual(newCase);
+    expect(read('changeCase', { ...changes, ...optional, ...more })).toEqual(changes);
+    expect(read('bindUpload', { case: { ...newCase, ...optional }, files })).toEqual({ case: newCase, files });
+    expect(read('createTask', { ...task, status: empty })).toEqual(task);
+  });
+
+  it.each([
+    ['createCase', { ...newCase, contact: '' }, 'contact'],
+    ['createCase', { ...newCase, description: null }, 'description'],
+    ['changeCase', { responsible: 'ADMIN_@demo', status: ' ' }, 'status'],
+    ['createTask', { ...task, name: '' }, 'name'],
+    ['createCase', { ...newCase, subject: null }, 'subject'],
+  ])('is not what %s requires or does not know', (name, input, field) => {
+    expect(() => read(name, input)).toThrow(expect.objectContaining({ facts: expect.objectContaining({ field }) }));
+  });
+
+  it('are fields of the CRM in no case: what is empty empties them', () => {
+    const form = { Ciudad: '', Apodo: null };
+
+    expect(read('createCase', { ...newCase, form })).toEqual({ ...newCase, form });
+    expect(read('createRecord', form)).toEqual(form);
+  });
+
+  function read(name: string, input: unknown): unknown {
+    const body = endpoints.find((endpoint) => endpoint.name === name)?.body;
+    return body && validate(body, input);
+  }
+});
 
 describe('what a schema finds', () => {
   it.each([

@@ -11,6 +11,12 @@ describe('a sidecar', () => {
     });
   });
 
+  it('has no field that is empty: the rule’s own value stays', () => {
+    expect(from('{"contact":"","description":null,"form":null,"solution":" ","priority":"Alta"}')).toEqual({
+      priority: 'Alta',
+    });
+  });
+
   it.each([
     ['a number that would arrive changed', '{"form":{"Cuenta":12345678901234567890}}', 'form.Cuenta'],
     ['such a number under a label that is not shown', '{"form":{"N° de cuenta":1e400}}', 'form'],
