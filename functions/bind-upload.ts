@@ -4,7 +4,7 @@ import { composeHttp } from '../lib/compose.ts';
 import { type CompletedSource, sourceNamed } from '../lib/config/sources.ts';
 import { commandId } from '../lib/delivery/command.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
-import { callIdentity, findSourceEvent, readIdempotencyKey } from '../lib/http/idempotency.ts';
+import { acceptCall, callIdentity, readIdempotencyKey } from '../lib/http/idempotency.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { UploadBody } from '../lib/http/request-schemas.ts';
@@ -38,16 +38,26 @@ export async function bindUpload(
   const key = readIdempotencyKey(event, caller.signedId);
   const content = toBoundCommand(validate(UploadBody, await readBody(event, body, UploadBody)), source);
   const identity = callIdentity(event, body, { id: key, hours: sameBodyHours, scope: 'files:' });
-  const sourceEvent = await findSourceEvent(identity, `webhook:${source.name}`, async (before) => {
-    return (await bound.find(commandId(operation, before)))?.boundAt;
+  const { accepted, restsUntil } = await acceptCall(identity, `webhook:${source.name}`, {
+    recall: async (before) => {
+      const earlierId = commandId(operation, before);
+      const [waiting, delivery] = await Promise.all([bound.find(earlierId), find(earlierId)]);
+      return waiting && { acceptedAt: waiting.boundAt, isRejected: delivery?.status === 'rejected' };
+    },
+    accept: async (sourceEvent) => {
+      const id = commandId(operation, sourceEvent);
+      const command: BoundCommand = { ...content, operation, event: sourceEvent };
+      const waiting = await bound.bind(id, command);
+      if (waiting.fingerprint !== boundFingerprint(command)) throw new ProblemError('key_reused');
+      return { id, command, delivery: await find(id) };
+    },
   });
-  const id = commandId(operation, sourceEvent);
-  const command: BoundCommand = { ...content, operation, event: sourceEvent };
-  const waiting = await bound.bind(id, command);
-  if (waiting.fingerprint !== boundFingerprint(command)) throw new ProblemError('key_reused');
+  const { id, command, delivery } = accepted;
   const location = deliveryPath(event, id);
-  const delivery = await find(id);
-  if (delivery) return outcomeResponse(delivery, { successStatus: 201, applied: undefined, location });
+  if (delivery) {
+    const replay = { by: key === undefined ? 'body' : 'key', restsUntil } as const;
+    return outcomeResponse(delivery, { successStatus: 201, applied: undefined, location, replay });
+  }
 
   const expiresAt = new Date(Date.now() + urlSeconds * 1_000).toISOString();
   const uploads = command.files.map(async ({ name, size }, number) => ({

@@ -2,9 +2,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import bridge from '../bridge.config.ts';
 import { composeHttp, type Invocation } from '../lib/compose.ts';
 import { sourceNamed } from '../lib/config/sources.ts';
-import { type Command, commandId, type SourceEvent } from '../lib/delivery/command.ts';
+import { type Command, commandId } from '../lib/delivery/command.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
-import { bytesToCompare, callIdentity, findSourceEvent, readIdempotencyKey } from '../lib/http/idempotency.ts';
+import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey } from '../lib/http/idempotency.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
@@ -40,21 +40,28 @@ export async function receiveWebhook(
 
   const { operation, policy, sameBodyHours, waitSeconds } = source;
   const origin = `webhook:${source.name}`;
-  const findAcceptedAt = async (before: SourceEvent) => (await find(commandId(operation, before)))?.acceptedAt;
   const identity = callIdentity(event, bytesToCompare(event, body, input), { id, hours: sameBodyHours });
-  const { delivery, outcome } = await accept({
-    operation,
-    command,
-    event: await findSourceEvent(identity, origin, findAcceptedAt),
-    priority: 'interactive',
-    policy,
+  const { accepted, restsUntil } = await acceptCall(identity, origin, {
+    recall: async (before) => {
+      const delivery = await find(commandId(operation, before));
+      return delivery && { acceptedAt: delivery.acceptedAt, isRejected: delivery.status === 'rejected' };
+    },
+    accept: (sourceEvent) => accept({ operation, command, event: sourceEvent, priority: 'interactive', policy }),
   });
-  if (outcome === 'conflict') throw new ProblemError('key_reused');
+  const { delivery, outcome } = accepted;
+  if (outcome === 'conflict' && id !== undefined) throw new ProblemError('key_reused');
 
   const preference = readPreference(event.headers['prefer'], waitSeconds);
   const latest = await awaitDelivery(delivery, waitDeadline(preference, deadline), find);
   const location = deliveryPath(event, delivery.id);
-  return outcomeResponse(latest, { successStatus: successStatus(command), applied: preference.applied, location });
+  const by = id === undefined ? 'body' : 'key';
+  const replay = outcome === 'accepted' ? undefined : ({ by, restsUntil } as const);
+  return outcomeResponse(latest, {
+    successStatus: successStatus(command),
+    applied: preference.applied,
+    location,
+    replay,
+  });
 }
 
 /** By the command, because the table of endpoints cannot know what a hook makes. */

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { SourceEvent } from '../delivery/command.ts';
+import type { Delivery } from '../delivery/ledger/delivery.ts';
+import { backoffMs } from '../delivery/timing.ts';
 import { ProblemError } from './problem.ts';
 
 /** The keys by which a repeated call is recognized. */
 export interface CallIdentity {
   readonly dedupeKey: string;
   /** Only for a call without an id. The key of its body in the span before counts if accepted after this time (epoch ms). */
-  readonly earlier?: { readonly dedupeKey: string; readonly acceptedAfter: number };
+  readonly earlier?: { readonly dedupeKey: string; readonly acceptedAfter: number; readonly spanMs: number };
 }
 
 /**
@@ -52,21 +54,71 @@ export function callIdentity(
   const span = Math.floor(timeEpoch / spanMs);
   const digest = createHash('sha256').update(`${http.method} ${event.rawPath}\n`).update(content).digest('hex');
   const bodyKey = (number: number) => `body:${hours}h:${number}:${digest}`;
-  return { dedupeKey: bodyKey(span), earlier: { dedupeKey: bodyKey(span - 1), acceptedAfter: timeEpoch - spanMs } };
+  const earlier = { dedupeKey: bodyKey(span - 1), acceptedAfter: timeEpoch - spanMs, spanMs };
+  return { dedupeKey: bodyKey(span), earlier };
+}
+
+/** What is remembered of a call. */
+export interface EarlierCall {
+  /** Epoch ms. */
+  readonly acceptedAt: number;
+  /** Whether it surely had no effect in the CRM. */
+  readonly isRejected: boolean;
+}
+
+export interface CallAcceptance<R> {
+  /** Returns what is remembered of the event; `undefined` for an unknown one. Only calls without an id ask for it. */
+  readonly recall: (event: SourceEvent) => Promise<EarlierCall | undefined>;
+  /** Accepts the call under this event, or returns what it was accepted as before. */
+  readonly accept: (event: SourceEvent) => Promise<R>;
 }
 
 /**
- * The event that this call repeats, else a new one. `findAcceptedAt` returns when an event was accepted (epoch ms), and
- * `undefined` for an unknown one. It is asked only for calls without an id.
+ * Accepts the call under the event that it repeats, else under a new one. For a call without an id, a remembered rejection is
+ * no answer: its cause may be gone. Such a call is accepted under a new event, the same for its own repetitions. After
+ * `freeRejections` in a row the last one is the answer for a while, so that a sender in a loop cannot spend the calls of the
+ * day. `restsUntil` is the end of that time, epoch ms.
  */
-export async function findSourceEvent(
+export async function acceptCall<R extends { readonly delivery?: Delivery | undefined }>(
   { dedupeKey, earlier }: CallIdentity,
   origin: string,
-  findAcceptedAt: (event: SourceEvent) => Promise<number | undefined>,
-): Promise<SourceEvent> {
-  if (earlier) {
-    const before = { origin, dedupeKey: earlier.dedupeKey };
-    if (((await findAcceptedAt(before)) ?? 0) > earlier.acceptedAfter) return before;
+  { recall, accept }: CallAcceptance<R>,
+  now: () => number = Date.now,
+): Promise<{ readonly accepted: R; readonly restsUntil?: number }> {
+  if (!earlier) return { accepted: await accept({ origin, dedupeKey }) };
+  const repeated = await findInSpanBefore(earlier, origin, recall);
+  if (repeated) return { accepted: await accept(repeated) };
+  for (let rejections = 0; ; ) {
+    const accepted = await accept(eventAfter({ origin, dedupeKey }, rejections));
+    if (accepted.delivery?.status !== 'rejected') return { accepted };
+    rejections += 1;
+    const restsUntil = accepted.delivery.settledAt + restMs(rejections, earlier.spanMs);
+    if (now() < restsUntil) return { accepted, restsUntil };
   }
-  return { origin, dedupeKey };
+}
+
+/** The event in the span before that this call repeats. Returns `undefined` without one. */
+async function findInSpanBefore(
+  { dedupeKey, acceptedAfter }: NonNullable<CallIdentity['earlier']>,
+  origin: string,
+  recall: CallAcceptance<unknown>['recall'],
+): Promise<SourceEvent | undefined> {
+  for (let rejections = 0; ; rejections += 1) {
+    const event = eventAfter({ origin, dedupeKey }, rejections);
+    const call = await recall(event);
+    if (!call?.isRejected) return call && call.acceptedAt > acceptedAfter ? event : undefined;
+  }
+}
+
+/** The event of a call that was rejected this many times before. */
+function eventAfter({ origin, dedupeKey }: SourceEvent, rejections: number): SourceEvent {
+  return { origin, dedupeKey: rejections === 0 ? dedupeKey : `${dedupeKey}:after:${rejections}` };
+}
+
+/** People correct a call a few times in a row. */
+const freeRejections = 10;
+
+/** At most some forty rejections fit into one span, so the search for the newest stays short. */
+function restMs(rejections: number, spanMs: number): number {
+  return rejections < freeRejections ? 0 : backoffMs(60_000, rejections - freeRejections, spanMs / 24);
 }

@@ -203,9 +203,9 @@ export const problems = {
   rejected: {
     status: 422,
     detail: {
-      en: 'The CRM or the bridge rejected the command ({cause}). Nothing was changed in the CRM. Correct the command and send it with a new key (Idempotency-Key). Contact, users, type, status and priority must exist in the CRM under exactly these names.',
-      es: 'El CRM o el puente rechazó el comando ({cause}). No se cambió nada en el CRM. Corrija el comando y envíelo con una clave nueva (Idempotency-Key). El contacto, los usuarios, el tipo, el estado y la prioridad deben existir en el CRM exactamente con esos nombres.',
-      pt: 'O CRM ou a ponte rejeitou o comando ({cause}). Nada foi alterado no CRM. Corrija o comando e envie-o com uma chave nova (Idempotency-Key). O contato, os usuários, o tipo, o status e a prioridade devem existir no CRM exatamente com esses nomes.',
+      en: 'The CRM or the bridge rejected the command ({cause}). Nothing was changed in the CRM. {reason}. Then send it again, with a new key (Idempotency-Key) if it has one.',
+      es: 'El CRM o el puente rechazó el comando ({cause}). No se cambió nada en el CRM. {reason}. Luego envíelo de nuevo, con una clave nueva (Idempotency-Key) si lleva una.',
+      pt: 'O CRM ou a ponte rejeitou o comando ({cause}). Nada foi alterado no CRM. {reason}. Depois envie-o de novo, com uma chave nova (Idempotency-Key) se tiver uma.',
     },
   },
   too_many_calls: {
@@ -235,3 +235,17 @@ export const problems = {
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof problems;
+
+/** Said of an old rejection, after its detail: by the key that a call repeats, or by its body. */
+export const replayNotes: Readonly<Record<'key' | 'body', Readonly<Record<Language, string>>>> = {
+  key: {
+    en: 'This call was not tried: the answer is that of an earlier call with the same key, rejected at {since}.',
+    es: 'Esta solicitud no se intentó: la respuesta es la de una anterior con la misma clave, rechazada en {since}.',
+    pt: 'Esta chamada não foi tentada: a resposta é a de uma anterior com a mesma chave, rejeitada em {since}.',
+  },
+  body: {
+    en: 'This call was not tried: the same call was rejected many times, last at {since}. It is tried again after the seconds in Retry-After.',
+    es: 'Esta solicitud no se intentó: la misma se rechazó muchas veces, la última en {since}. Se intentará de nuevo tras los segundos que indica Retry-After.',
+    pt: 'Esta chamada não foi tentada: a mesma foi rejeitada muitas vezes, a última em {since}. Será tentada de novo após os segundos que Retry-After indica.',
+  },
+};

@@ -1,18 +1,20 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Language } from './language.ts';
-import { type ProblemCode, problems } from './problem-texts.ts';
+import { type ProblemCode, problems, replayNotes } from './problem-texts.ts';
 import { reasonIn } from './reason-texts.ts';
 import type { ProblemResponse } from './response-schemas.ts';
 
 export interface ProblemFacts {
   /** The field, header or parameter at fault. Shown only if it looks like a name. */
   readonly field?: string | undefined;
-  /** Of `invalid` and `bad_name`: what the field must be, as an English key of `reason-texts.ts`. */
+  /** Of `invalid` and `bad_name`: what the field must be. Of `rejected`: what to do. An English key of `reason-texts.ts`. */
   readonly reason?: string;
   /** Values for the `{…}` of the detail. Never text of the input. */
   readonly values?: Readonly<Record<string, string | number>>;
   /** Seconds after which another call may succeed. */
   readonly retryAfter?: number;
+  /** Of `rejected`: that the answer is an old one, by what the call repeats, and since when (ISO 8601). */
+  readonly replay?: { readonly by: 'key' | 'body'; readonly since: string };
   /** Of `rejected`: the delivery, which was accepted before. */
   readonly delivery?: { readonly id: string; readonly reason: string | undefined; readonly location: string };
 }
@@ -39,16 +41,22 @@ export function problemResponse(error: unknown, language: Language): APIGatewayP
   const { code, status, facts } = toProblem(error);
   const field = safeName(facts.field);
   const subject = field ?? (facts.field === undefined ? bodyNames : fieldNames)[language];
-  const values = { ...facts.values, field: subject, reason: reasonIn(language, facts.reason) };
+  const values = {
+    ...facts.values,
+    since: facts.replay?.since ?? '',
+    field: subject,
+    reason: reasonIn(language, facts.reason),
+  };
   const body: ProblemResponse = {
     type: 'about:blank',
     title: titles[status] ?? 'Error',
     status,
-    detail: fillIn(problems[code].detail[language], values),
+    detail: [problems[code].detail[language], replayNote(facts, language)].map((text) => fillIn(text, values)).join(''),
     code,
     ...(field !== undefined && { field }),
     ...(facts.delivery && { id: facts.delivery.id }),
     ...(facts.delivery?.reason && { reason: facts.delivery.reason }),
+    ...(facts.replay && { since: facts.replay.since }),
   };
   return {
     statusCode: status,
@@ -58,6 +66,7 @@ export function problemResponse(error: unknown, language: Language): APIGatewayP
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
       ...(facts.retryAfter !== undefined && { 'retry-after': facts.retryAfter }),
       ...(facts.delivery && { location: facts.delivery.location }),
+      ...(facts.replay && { 'idempotent-replayed': 'true' }),
     },
     body: JSON.stringify(body),
   };
@@ -67,6 +76,12 @@ function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const isFromAws = typeof error === 'object' && error !== null && '$metadata' in error;
   return isFromAws ? new ProblemError('unavailable', { retryAfter: 5 }) : new ProblemError('internal');
+}
+
+/** A body without a key is tried again, so its rejection is an old one only while it rests. */
+function replayNote({ replay, retryAfter }: ProblemFacts, language: Language): string {
+  if (!replay || (replay.by === 'body' && retryAfter === undefined)) return '';
+  return ` ${replayNotes[replay.by][language]}`;
 }
 
 /** The field if it looks like a name, else `undefined`: callers can send any text as a name. */

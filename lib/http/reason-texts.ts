@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-/** What a field must be, by the English text in the schemas. */
+/** What a field must be, by the English text in the schemas. And what to do about a rejection. */
 const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, string>>>> = {
   'is required': { es: 'es obligatorio', pt: 'é obrigatório' },
   'is not a field of this call': { es: 'no es un campo de esta solicitud', pt: 'não é um campo desta chamada' },
@@ -66,6 +66,22 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
   'must have 1 to 128 visible ASCII characters': {
     es: 'debe tener de 1 a 128 caracteres ASCII visibles',
     pt: 'deve ter de 1 a 128 caracteres ASCII visíveis',
+  },
+  // Advice on a rejection.
+  'Contact, users, type, status and priority must exist in the CRM under exactly these names': {
+    es: 'El contacto, los usuarios, el tipo, el estado y la prioridad deben existir en el CRM exactamente con esos nombres',
+    pt: 'O contato, os usuários, o tipo, o status e a prioridade devem existir no CRM exatamente com esses nomes',
+  },
+  'Correct the field': { es: 'Corrija el campo', pt: 'Corrija o campo' },
+  'Correct the file': { es: 'Corrija el archivo', pt: 'Corrija o arquivo' },
+  'Upload the file again': { es: 'Cargue el archivo de nuevo', pt: 'Envie o arquivo de novo' },
+  'Correct the number or id of the case': {
+    es: 'Corrija el número o el id del caso',
+    pt: 'Corrija o número ou o id do caso',
+  },
+  'Ask the administrator of the bridge for the cause': {
+    es: 'Pregunte la causa al administrador del puente',
+    pt: 'Pergunte a causa ao administrador da ponte',
   },
 };
 

@@ -59,5 +59,7 @@ export const ProblemResponse = z.object({
   /** The id of the delivery, which was accepted and then rejected. */
   id: z.optional(z.string()),
   reason: z.optional(z.string()),
+  /** Only for an answer to an earlier call: when its delivery was rejected. */
+  since: z.optional(z.iso.datetime()),
 });
 export type ProblemResponse = z.infer<typeof ProblemResponse>;

@@ -17,27 +17,72 @@ export function jsonResponse(
   };
 }
 
+/** The call repeats an earlier one, whose delivery is the answer. */
+export interface Replay {
+  readonly by: 'key' | 'body';
+  /** Only of a body that was rejected again and again: until when its last rejection is the answer, epoch ms. */
+  readonly restsUntil?: number | undefined;
+}
+
+export interface OutcomeOptions {
+  readonly successStatus: number;
+  /** The value of `Preference-Applied`. */
+  readonly applied: string | undefined;
+  readonly location: string;
+  /** Absent for a new call. */
+  readonly replay?: Replay | undefined;
+}
+
 /**
  * The response to the caller that made the command. Delivered: `successStatus` with the id in the CRM. Not final yet: 202 with
- * where and when to ask again. Throws a ProblemError `rejected` for a rejected delivery.
+ * where and when to ask again. A replay is marked by the header `Idempotent-Replayed`. Throws a ProblemError `rejected` for a
+ * rejected delivery.
  */
 export function outcomeResponse(
   delivery: Delivery,
-  { successStatus, applied, location }: { successStatus: number; applied: string | undefined; location: string },
+  { successStatus, applied, location, replay }: OutcomeOptions,
 ): APIGatewayProxyStructuredResultV2 {
-  const { id, status, reason } = delivery;
-  const headers = { location, 'preference-applied': applied };
-  if (status === 'rejected') {
-    const field = /^invalid:(.+)$/.exec(reason ?? '')?.[1];
-    throw new ProblemError('rejected', {
-      field,
-      values: { cause: reason ?? status },
-      delivery: { id, reason, location },
-    });
-  }
-  if (status === 'delivered') return jsonResponse(successStatus, deliveryBody(delivery), headers);
+  if (delivery.status === 'rejected') throw rejectedProblem(delivery, location, replay);
+  const headers = { location, 'preference-applied': applied, 'idempotent-replayed': replay && 'true' };
+  if (delivery.status === 'delivered') return jsonResponse(successStatus, deliveryBody(delivery), headers);
   return jsonResponse(202, deliveryBody(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
 }
+
+function rejectedProblem(
+  { id, reason, settledAt }: Extract<Delivery, { status: 'rejected' }>,
+  location: string,
+  replay: Replay | undefined,
+): ProblemError {
+  const { by, restsUntil } = replay ?? {};
+  return new ProblemError('rejected', {
+    field: /^invalid:(.+)$/.exec(reason ?? '')?.[1],
+    reason: adviceOn(reason),
+    values: { cause: reason ?? 'rejected' },
+    delivery: { id, reason, location },
+    ...(by && { replay: { by, since: new Date(settledAt).toISOString() } }),
+    ...(restsUntil !== undefined && { retryAfter: Math.max(1, Math.ceil((restsUntil - Date.now()) / 1_000)) }),
+  });
+}
+
+/** What to do about a rejection, as an English key of `reason-texts.ts`. */
+function adviceOn(reason = 'rejected'): string {
+  const [word = ''] = reason.split(':');
+  return advices[word] ?? 'Ask the administrator of the bridge for the cause';
+}
+
+const correctFile = 'Correct the file';
+const advices: Readonly<Record<string, string>> = {
+  rejected: 'Contact, users, type, status and priority must exist in the CRM under exactly these names',
+  invalid: 'Correct the field',
+  empty: correctFile,
+  too_large: correctFile,
+  wrong_type: correctFile,
+  infected: correctFile,
+  object_gone: 'Upload the file again',
+  object_changed: 'Upload the file again',
+  case_not_found: 'Correct the number or id of the case',
+  case_ambiguous: 'Correct the number or id of the case',
+};
 
 /** Until when its lanes may not send a delivery, epoch ms, and why. */
 export interface Rest {

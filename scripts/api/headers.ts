@@ -55,6 +55,11 @@ export const responseHeaders = {
     schema: { type: 'string' },
     example: 'wait=5',
   },
+  IdempotentReplayed: {
+    description: 'Present if the answer is that of an earlier call, by its key or by its body.',
+    schema: { type: 'string', enum: ['true'] },
+    example: 'true',
+  },
   ContentLanguage: {
     description: 'The language of the problem.',
     schema: { type: 'string', enum: ['en', 'es', 'pt'] },

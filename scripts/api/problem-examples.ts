@@ -37,6 +37,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   key_reused: {},
   rejected: {
     field: 'solution',
+    reason: 'Correct the field',
     values: { cause: 'invalid:solution' },
     delivery: { id: deliveryId, reason: 'invalid:solution', location: `/deliveries/${deliveryId}` },
   },

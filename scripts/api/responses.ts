@@ -54,6 +54,7 @@ const headers = {
   location: { Location: ref('headers', 'Location') },
   retryAfter: { 'Retry-After': ref('headers', 'RetryAfter') },
   applied: { 'Preference-Applied': ref('headers', 'PreferenceApplied') },
+  replayed: { 'Idempotent-Replayed': ref('headers', 'IdempotentReplayed') },
 };
 
 function json(schema: unknown, exampleNames: readonly string[]) {
@@ -68,7 +69,7 @@ export function operationResponses(endpoint: Endpoint): Record<string, unknown> 
 
 function successResponses({ name, successStatus, isPublic }: Endpoint): Record<string, unknown> {
   const delivery = ref('schemas', 'Delivery');
-  const withLocation = { ...headers.location, ...headers.applied };
+  const withLocation = { ...headers.location, ...headers.applied, ...headers.replayed };
   if (name === 'getHealth')
     return { 200: { description: 'The API is reachable.', ...json(ref('schemas', 'Health'), ['healthy']) } };
   if (name === 'openFile') {
@@ -130,7 +131,11 @@ function problemResponses(endpoint: Endpoint): Record<string, unknown> {
             'Content-Language': ref('headers', 'ContentLanguage'),
             ...(status === 401 && { 'WWW-Authenticate': ref('headers', 'WwwAuthenticate') }),
             ...((status === 429 || status === 503) && headers.retryAfter),
-            ...(codesOfStatus.includes('rejected') && headers.location),
+            ...(codesOfStatus.includes('rejected') && {
+              ...headers.location,
+              ...headers.replayed,
+              ...headers.retryAfter,
+            }),
           },
           content: { 'application/problem+json': { schema: ref('schemas', 'Problem'), examples } },
         },

@@ -93,6 +93,7 @@ export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
       field: 'The first field, header or parameter at fault.',
       id: 'With `rejected`: the id of the delivery.',
       reason: 'With `rejected`: why it was rejected, in one word.',
+      since: 'Only for the old answer to a repeated call: when its delivery was rejected.',
     },
   },
 };

@@ -36,10 +36,14 @@ export default defineBridge({
         };
       },
     },
-    // Passes on whatever fields it gets.
+    // Passes on whatever fields it gets, and the time.
     mirror: {
       operation: 'demo',
-      hook: (payload) => ({ kind: 'insertRecord', module: 'contacts', fields: { ...payload } }),
+      hook: (payload, { receivedAt }) => ({
+        kind: 'insertRecord',
+        module: 'contacts',
+        fields: { ...payload, Recibido: receivedAt.toISOString() },
+      }),
     },
     tasks: { operation: 'otra', commands: ['insertTask'], waitSeconds: 0, maxFileMiB: 1 },
     slow: { operation: 'demo', callsPerMinute: 2, waitSeconds: 0 },

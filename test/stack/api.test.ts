@@ -67,6 +67,59 @@ describe('a call', () => {
     });
   });
 
+  it('that the CRM rejected is made by the same call without a key, once its cause is gone', async () => {
+    const late = { ...newCase, contact: 'tarde@example.com', description: 'Llegó antes que su contacto' };
+    const headers = { authorization: `Bearer default.${key}`, 'content-type': 'application/json' };
+    const make = (more = {}) => send('POST', '/cases', JSON.stringify(late), { ...headers, ...more });
+    const refused = await make();
+    await settledDelivery(refused.body.id);
+    const keyed = await make({ 'idempotency-key': 'tarde' });
+    await settledDelivery(keyed.body.id);
+    const contact = { namecontact: 'Tarde', emailcontact: 'tarde@example.com' };
+    await settledDelivery((await call('POST', '/records/contacts', contact)).body.id);
+
+    const made = await make();
+    await settledDelivery(made.body.id);
+    const again = await make();
+    const old = await make({ 'idempotency-key': 'tarde', 'accept-language': 'es' });
+
+    expect([201, 202]).toContain(made.status);
+    expect(again).toMatchObject({ status: 201, replayed: 'true', body: { id: made.body.id, status: 'delivered' } });
+    expect(old).toMatchObject({
+      status: 422,
+      replayed: 'true',
+      body: {
+        code: 'rejected',
+        id: keyed.body.id,
+        since: expect.stringMatching(/^2\d{3}-.*Z$/),
+        detail: expect.stringContaining('misma clave'),
+      },
+    });
+    expect(
+      stack.crm.state.cases.filter(({ description }) => description.includes('antes que su contacto')),
+    ).toHaveLength(1);
+  });
+
+  it('that comes twice without a key is one call, though its hook makes another command each time', async () => {
+    const headers = { authorization: `Bearer mirror.${key}`, 'content-type': 'application/json' };
+    const [first, again] = [
+      await send('POST', '/hooks/mirror', '{"Ciudad":"Tunja"}', headers),
+      await send('POST', '/hooks/mirror', '{"Ciudad":"Tunja"}', headers),
+    ];
+    await settledDelivery(first.body.id);
+
+    expect([201, 202]).toContain(again.status);
+    expect(again).toMatchObject({ replayed: 'true', body: { id: first.body.id } });
+    expect(stack.crm.state.records.filter(({ fields }) => fields['Ciudad'] === 'Tunja')).toHaveLength(1);
+    // With a key, two commands are two calls.
+    const keyed = { ...headers, 'idempotency-key': 'espejo' };
+    await send('POST', '/hooks/mirror', '{"Ciudad":"Leticia"}', keyed);
+    expect(await send('POST', '/hooks/mirror', '{"Ciudad":"Leticia"}', keyed)).toMatchObject({
+      status: 422,
+      body: { code: 'key_reused' },
+    });
+  });
+
   it('made a thousand times in parallel makes one case', { timeout: 120_000 }, async () => {
     const before = stack.crm.state.cases.length;
     // With Node's own client: fetch abandons a connection after ten seconds, and this process is client and server.
@@ -197,19 +250,21 @@ describe('a call', () => {
   );
 
   it('with empty fields that are optional makes the case without them, as JSON and as form-data', async () => {
-    const form = new FormData();
-    for (const [name, value] of Object.entries(newCase)) if (typeof value === 'string') form.append(name, value);
-    form.set('description', 'Con campos vacíos');
-    for (const name of ['form', 'solution']) form.append(name, '');
-    form.append('adjunto', new File([], '', { type: 'application/octet-stream' }));
+    const texts = { ...newCase, description: 'Con campos vacíos', form: '', solution: '' };
+    const part = (disposition: string, text: string) =>
+      `--limite7\r\nContent-Disposition: form-data; name=${disposition}\r\n\r\n${text}\r\n`;
+    const parts = Object.entries(texts).map(([name, text]) => part(`"${name}"`, String(text)));
+    // As a browser sends a file input in which nothing was chosen.
+    const form = Buffer.from(`${parts.join('')}${part('"adjunto"; filename=""', '')}--limite7--\r\n`);
+    const type = 'multipart/form-data; boundary=limite7';
     const answers = [
       await call('POST', '/cases', { ...newCase, description: 'Con campos vacíos', form: null, solution: '' }),
-      await send('POST', '/cases', form, { authorization: `Bearer default.${key}` }),
+      await send('POST', '/cases', form, { authorization: `Bearer default.${key}`, 'content-type': type }),
     ];
 
     for (const { status, body } of answers) {
-      expect([201, 202]).toContain(status);
-      expect((await settled(body.id))?.status).toBe('delivered');
+      expect([201, 202], JSON.stringify(body)).toContain(status);
+      expect((await settledDelivery(body.id))?.status).toBe('delivered');
     }
     const made = stack.crm.state.cases.filter(({ description }) => description.includes('Con campos vacíos'));
     expect(made.map(({ form: fields, solution }) => [fields, solution])).toEqual([
@@ -400,6 +455,25 @@ describe('POST /uploads', () => {
     });
   });
 
+  it('makes the case by the same call without a key, once the cause of its rejection is gone', async () => {
+    const late = { ...wanted, case: { ...newCase, contact: 'luego@example.com', description: 'Con un archivo' } };
+    const body = JSON.stringify({ ...late, files: [{ name: 'a.pdf', size: first.length }] });
+    const headers = { authorization: `Bearer default.${key}`, 'content-type': 'application/json' };
+    const bind = () => send('POST', '/uploads', body, headers);
+    const refused = await bind();
+    await put(refused.body.uploads[0]?.url, first);
+    expect((await settledDelivery(refused.body.id))?.status).toBe('rejected');
+    const contact = { namecontact: 'Luego', emailcontact: 'luego@example.com' };
+    await settledDelivery((await call('POST', '/records/contacts', contact)).body.id);
+
+    const bound = await bind();
+    expect(bound).toMatchObject({ status: 201, body: { status: 'awaiting_files' } });
+    expect((await bind()).body.id).toBe(bound.body.id);
+    await put(bound.body.uploads[0]?.url, first);
+    expect((await settledDelivery(bound.body.id))?.status).toBe('delivered');
+    expect(await bind()).toMatchObject({ status: 201, replayed: 'true', body: { id: bound.body.id } });
+  });
+
   it.each([
     [
       'another call under its key',
@@ -497,6 +571,7 @@ interface Answer {
   readonly location: string | null;
   readonly applied: string | null;
   readonly retryAfter: string | null;
+  readonly replayed: string | null;
   readonly body: {
     id: string;
     code?: string;
@@ -523,10 +598,22 @@ async function send(
   headers: Record<string, string>,
 ): Promise<Answer> {
   const answer = await fetch(stack.apiUrl + path, { method, body, headers });
-  const [type, location, applied, retryAfter] = ['content-type', 'location', 'preference-applied', 'retry-after'].map(
-    (name) => answer.headers.get(name),
-  ) as [string, string, string, string];
-  return { status: answer.status, type, location, applied, retryAfter, body: JSON.parse(await answer.text()) };
+  const [type, location, applied, retryAfter, replayed] = [
+    'content-type',
+    'location',
+    'preference-applied',
+    'retry-after',
+    'idempotent-replayed',
+  ].map((name) => answer.headers.get(name)) as [string, string, string, string, string];
+  return {
+    status: answer.status,
+    type,
+    location,
+    applied,
+    retryAfter,
+    replayed,
+    body: JSON.parse(await answer.text()),
+  };
 }
 
 async function post(agent: http.Agent, headers: Record<string, string>): Promise<Pick<Answer, 'status' | 'body'>> {

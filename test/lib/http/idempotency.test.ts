@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bytesToCompare, callIdentity, findSourceEvent, readIdempotencyKey } from '../../../lib/http/idempotency.ts';
+import type { SourceEvent } from '../../../lib/delivery/command.ts';
+import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey } from '../../../lib/http/idempotency.ts';
 import { callEvent } from './call-event.ts';
+import { deliveryRow } from './delivery-row.ts';
 
 const body = Buffer.from('{"a":1}');
 const hour = 3_600_000;
@@ -62,9 +64,118 @@ describe('without an id, the same body', () => {
   });
 });
 
-function eventAt(timeEpoch: number, made: ReadonlyMap<string, number>) {
+describe('a remembered rejection', () => {
+  it('is no answer to the same call without an id: it is a new one, the same for its repetitions', async () => {
+    const ledger = ledgerOf();
+    const first = await ledger.call(noon);
+    ledger.settle(first, 'rejected', noon);
+    const second = await ledger.call(noon + 1_000);
+    const repeated = await ledger.call(noon + 2_000);
+
+    expect(second.dedupeKey).not.toBe(first.dedupeKey);
+    expect(repeated.dedupeKey).toBe(second.dedupeKey);
+    ledger.settle(second, 'delivered', noon + 3_000);
+    expect((await ledger.call(noon + 4_000)).dedupeKey).toBe(second.dedupeKey);
+    expect((await ledger.call(noon + 23 * hour)).dedupeKey).toBe(second.dedupeKey);
+  });
+
+  it('is the answer to the same call with the same id, and with no other', async () => {
+    const ledger = ledgerOf();
+    const first = await ledger.call(noon, 'form-7');
+    ledger.settle(first, 'rejected', noon);
+
+    expect((await ledger.call(noon + 1_000, 'form-7')).dedupeKey).toBe(first.dedupeKey);
+    expect((await ledger.call(noon + 1_000, 'form-8')).dedupeKey).not.toBe(first.dedupeKey);
+  });
+
+  it('of the span before hides no later success in it', async () => {
+    const ledger = ledgerOf();
+    const late = noon + 11 * hour;
+    const first = await ledger.call(late);
+    ledger.settle(first, 'rejected', late);
+    const second = await ledger.call(late + 60_000);
+    ledger.settle(second, 'delivered', late + 60_000);
+
+    // Across midnight, where the next span begins.
+    expect((await ledger.call(late + 2 * hour)).dedupeKey).toBe(second.dedupeKey);
+    expect((await ledger.call(late + 25 * hour)).dedupeKey).not.toBe(second.dedupeKey);
+  });
+
+  it('is the answer for a while after ten in a row, so that a loop spends no calls of the day', async () => {
+    const ledger = ledgerOf();
+    let now = noon;
+    const attempts: string[] = [];
+    // A call each second for half an hour, always rejected.
+    for (let calls = 0; calls < 1_800; calls += 1, now += 1_000) {
+      const event = await ledger.call(now);
+      if (!attempts.includes(event.dedupeKey)) attempts.push(event.dedupeKey);
+      ledger.settle(event, 'rejected', now);
+    }
+
+    // Ten at once, then after 1, 2, 4 and 8 minutes.
+    expect(attempts).toHaveLength(14);
+    expect(ledger.restsUntil).toBe(noon + 9_000 + (1 + 2 + 4 + 8 + 16) * 60_000);
+    expect(ledger.mostReads).toBeLessThan(20);
+  });
+});
+
+/** The calls of one source, each answered by what became of its event. */
+function ledgerOf() {
+  const rows = new Map<
+    string,
+    { status: 'sending' | 'delivered' | 'rejected'; acceptedAt: number; settledAt: number }
+  >();
+  const state = { restsUntil: undefined as number | undefined, mostReads: 0 };
+  return {
+    get restsUntil() {
+      return state.restsUntil;
+    },
+    get mostReads() {
+      return state.mostReads;
+    },
+    settle({ dedupeKey }: SourceEvent, status: 'delivered' | 'rejected', settledAt: number) {
+      const row = rows.get(dedupeKey);
+      if (row?.status === 'sending') rows.set(dedupeKey, { ...row, status, settledAt });
+    },
+    async call(timeEpoch: number, id?: string): Promise<SourceEvent> {
+      const event = callEvent();
+      event.requestContext.timeEpoch = timeEpoch;
+      let reads = 0;
+      const { accepted, restsUntil } = await acceptCall(
+        callIdentity(event, body, { id, hours: 24 }),
+        'webhook:form',
+        {
+          recall: async ({ dedupeKey }) => {
+            reads += 1;
+            const row = rows.get(dedupeKey);
+            return row && { acceptedAt: row.acceptedAt, isRejected: row.status === 'rejected' };
+          },
+          accept: async (sourceEvent) => {
+            reads += 1;
+            const row = rows.get(sourceEvent.dedupeKey) ?? { status: 'sending', acceptedAt: timeEpoch, settledAt: 0 };
+            rows.set(sourceEvent.dedupeKey, row);
+            return { sourceEvent, delivery: deliveryRow(row) };
+          },
+        },
+        () => timeEpoch,
+      );
+      state.restsUntil = restsUntil;
+      state.mostReads = Math.max(state.mostReads, reads);
+      return accepted.sourceEvent;
+    },
+  };
+}
+
+async function eventAt(timeEpoch: number, made: ReadonlyMap<string, number>): Promise<SourceEvent> {
   const event = callEvent();
   event.requestContext.timeEpoch = timeEpoch;
   const same = callIdentity(event, body, { id: undefined, hours: 24 });
-  return findSourceEvent(same, 'webhook:form', async ({ dedupeKey }) => made.get(dedupeKey));
+  const { accepted } = await acceptCall(same, 'webhook:form', {
+    recall: async ({ dedupeKey }) => {
+      const acceptedAt = made.get(dedupeKey);
+      return acceptedAt === undefined ? undefined : { acceptedAt, isRejected: false };
+    },
+    accept: async (sourceEvent) => ({ sourceEvent, delivery: undefined }),
+  });
+  return accepted.sourceEvent;
 }

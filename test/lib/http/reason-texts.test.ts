@@ -11,6 +11,12 @@ describe('reasonIn', () => {
     'must be sent as text: the number has too many digits',
     'must have a name of 1 to 256 characters: rename the field',
     'must not be named __proto__, constructor or prototype: rename the field',
+    'Contact, users, type, status and priority must exist in the CRM under exactly these names',
+    'Correct the field',
+    'Correct the file',
+    'Upload the file again',
+    'Correct the number or id of the case',
+    'Ask the administrator of the bridge for the cause',
     'must have brackets in its name only as in form[Ciudad] or list[]: send lists of objects as JSON',
   ])('has %j in every language', (reason) => {
     expect(reasonIn('en', reason)).toBe(reason);

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { jsonResponse, outcomeResponse, statusResponse } from '../../../lib/http/responses.ts';
+import { problemResponse } from '../../../lib/http/problem.ts';
+import { jsonResponse, outcomeResponse, type Replay, statusResponse } from '../../../lib/http/responses.ts';
 import { deliveryRow } from './delivery-row.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
@@ -61,15 +62,73 @@ describe('outcomeResponse', () => {
   });
 
   it.each([
-    ['invalid:solution', 'solution'],
-    ['object_gone', undefined],
-  ])('of a command that was rejected for %s is a problem about %s', (reason, field) => {
+    ['invalid:solution', 'solution', 'Correct the field'],
+    ['object_gone', undefined, 'Upload the file again'],
+    ['wrong_type:1', undefined, 'Correct the file'],
+    [
+      'rejected',
+      undefined,
+      'Contact, users, type, status and priority must exist in the CRM under exactly these names',
+    ],
+    ['poison', undefined, 'Ask the administrator of the bridge for the cause'],
+  ])('of a command that was rejected for %s is a problem about %s, with its advice', (reason, field, advice) => {
     expect(() => outcomeResponse(deliveryRow({ status: 'rejected', reason }), options)).toThrow(
       expect.objectContaining({
         code: 'rejected',
-        facts: { field, values: { cause: reason }, delivery: { id, reason, location: options.location } },
+        facts: {
+          field,
+          reason: advice,
+          values: { cause: reason },
+          delivery: { id, reason, location: options.location },
+        },
       }),
     );
+  });
+});
+
+describe('a replay', () => {
+  const settledAt = now - 3_600_000;
+  const rejected = deliveryRow({ status: 'rejected', reason: 'rejected', settledAt });
+  const problemOf = (replay: Replay | undefined) => {
+    try {
+      return outcomeResponse(rejected, { ...options, replay });
+    } catch (error) {
+      return problemResponse(error, 'es');
+    }
+  };
+
+  it('is marked, whatever its status', () => {
+    for (const status of ['delivered', 'sending'] as const) {
+      const { headers } = outcomeResponse(deliveryRow({ status }), { ...options, replay: { by: 'body' } });
+      expect(headers).toMatchObject({ 'idempotent-replayed': 'true' });
+    }
+    expect(outcomeResponse(deliveryRow({}), options).headers).not.toHaveProperty('idempotent-replayed');
+  });
+
+  it('of a rejection says since when, and that the call was not tried', () => {
+    const response = problemOf({ by: 'key' });
+
+    expect(response.headers).toMatchObject({ 'idempotent-replayed': 'true' });
+    expect(bodyOf(response)).toMatchObject({
+      code: 'rejected',
+      since: '2026-11-20T11:00:00.000Z',
+      detail: expect.stringMatching(/misma clave, rechazada en 2026-11-20T11:00:00\.000Z\.$/),
+    });
+  });
+
+  it('of a body that is rejected again and again says when it is tried again', () => {
+    const response = problemOf({ by: 'body', restsUntil: now + 90_000 });
+
+    expect(response.headers).toMatchObject({ 'idempotent-replayed': 'true', 'retry-after': 90 });
+    expect(bodyOf(response)['detail']).toContain('Retry-After');
+  });
+
+  it('is not what a new call gets', () => {
+    const response = problemOf(undefined);
+
+    expect(response.headers).not.toHaveProperty('idempotent-replayed');
+    expect(bodyOf(response)).not.toHaveProperty('since');
+    expect(bodyOf(response)['detail']).not.toContain('2026');
   });
 });
 
