@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Bucket, type ExistingBucket, movedPrefix, scanMinutes } from '../lib/config/bucket.ts';
+import { spellingsOf } from '../lib/config/spellings.ts';
 import type { Uploads } from '../lib/config/uploads.ts';
 
 /** Objects with the tag that GuardDuty writes on one without threats. */
@@ -11,7 +12,7 @@ interface TemplateBucket {
   /** A name, or a reference to a resource of the template. */
   readonly name: unknown;
   readonly arn: unknown;
-  /** The ARN pattern of the objects that the bridge may use. */
+  /** The ARN patterns of the objects that the bridge may use. */
   readonly objects: unknown;
   readonly settings: Bucket & Pick<ExistingBucket, 'prefix' | 'kmsKeyArn'>;
   readonly exists: boolean;
@@ -64,9 +65,20 @@ function templateBuckets(uploads: Uploads): TemplateBucket[] {
   const existing = Object.entries(uploads.buckets ?? {}).map(([name, settings]): TemplateBucket => {
     const id = createHash('sha256').update(name).digest('hex').slice(0, 8);
     const arn = `arn:aws:s3:::${name}`;
-    return { id, name, arn, objects: `${arn}/${settings.prefix ?? ''}*`, settings, exists: true };
+    return { id, name, arn, objects: policyPatterns(settings.prefix ?? '', `${arn}/`), settings, exists: true };
   });
   return [own, ...existing];
+}
+
+/** The patterns of keys that begin with this prefix, in NFC or NFD. One alone where the two are the same. */
+function policyPatterns(prefix: string, before = ''): unknown {
+  const patterns = [...new Set(spellingsOf(prefix).map((spelling) => `${before}${inPolicy(spelling)}*`))];
+  return patterns.length === 1 ? patterns[0] : patterns;
+}
+
+/** A policy may hold characters up to U+00FF only; `?` stands for one of any kind. */
+function inPolicy(prefix: string): string {
+  return prefix.replace(/[^\u0020-\u00ff]/gu, '?');
 }
 
 /**
@@ -74,7 +86,7 @@ function templateBuckets(uploads: Uploads): TemplateBucket[] {
  * always do.
  */
 function eventRules({ id, name, settings, exists }: TemplateBucket): [string, unknown][] {
-  const keys = settings.prefix ? [{ prefix: settings.prefix }] : undefined;
+  const keys = settings.prefix ? spellingsOf(settings.prefix).map((prefix) => ({ prefix })) : undefined;
   const created = {
     source: ['aws.s3'],
     'detail-type': ['Object Created'],
@@ -120,7 +132,11 @@ function readStatements(bucket: TemplateBucket): unknown[] {
  * bridge lists nothing.
  */
 function seeMissing(bucketArn: unknown, prefix?: string): unknown {
-  return allow(['s3:ListBucket'], bucketArn, prefix ? { StringLike: { 's3:prefix': `${prefix}*` } } : undefined);
+  return allow(
+    ['s3:ListBucket'],
+    bucketArn,
+    prefix ? { StringLike: { 's3:prefix': policyPatterns(prefix) } } : undefined,
+  );
 }
 
 function needsTagging({ afterDelivery = 'leave' }: Bucket): boolean {
@@ -128,7 +144,7 @@ function needsTagging({ afterDelivery = 'leave' }: Bucket): boolean {
 }
 
 function tagStatements(bucket: TemplateBucket): unknown[] {
-  const { settings, objects, exists, name, arn } = bucket;
+  const { settings, objects, exists, arn } = bucket;
   if (!needsTagging(settings)) return [];
   const moveTo = movedPrefix(settings);
   const tagging = [
@@ -137,7 +153,8 @@ function tagStatements(bucket: TemplateBucket): unknown[] {
     's3:PutObjectTagging',
     's3:PutObjectVersionTagging',
   ];
-  const movedObjects = exists ? `arn:aws:s3:::${name}/${moveTo}*` : { 'Fn::Sub': `\${Uploads.Arn}/${moveTo}*` };
+  const moved = `${inPolicy(moveTo ?? '')}*`;
+  const movedObjects = exists ? `${arn}/${moved}` : { 'Fn::Sub': `\${Uploads.Arn}/${moved}` };
   return [
     allow(tagging, objects),
     seeMissing(arn, settings.prefix),

@@ -123,7 +123,7 @@ function choiceFrom({ bridge }: Operator, address: string, options: BackfillOpti
     throw new RefusedError(`bridge.config.ts has no bucket ${bucket}. The bridge's own bucket is ${own}`);
   }
   const allowed = existing?.prefix ?? '';
-  if (!prefix.startsWith(allowed)) {
+  if (!prefix.normalize('NFC').startsWith(allowed.normalize('NFC'))) {
     throw new RefusedError(`The bridge may read only ${allowed} of ${bucket}: backfill s3://${bucket}/${allowed}`);
   }
   return {

@@ -1,4 +1,5 @@
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { spellingsOf } from '../../lib/config/spellings.ts';
 import type { Upload } from '../../lib/config/upload.ts';
 import { uploadOf } from '../../lib/uploads/upload-event.ts';
 import { RefusedError } from '../refused-error.ts';
@@ -42,18 +43,22 @@ export async function* oldObjects({ bucket, prefix, since, until, limit }: Objec
   }
 }
 
-/** Yields the newest version of each object. */
-async function* newest(bucket: string, prefix: string) {
+/** Yields the newest version of each object, under each spelling of the prefix. */
+async function* newest(bucket: string, name: string) {
   const client = new S3Client({});
   try {
-    let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
-    for (;;) {
-      const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...from }));
-      for (const version of page.Versions ?? []) if (version.IsLatest) yield version;
-      if (!page.IsTruncated) return;
-      from = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
-    }
+    for (const prefix of spellingsOf(name)) yield* newestUnder(client, bucket, prefix);
   } finally {
     client.destroy();
+  }
+}
+
+async function* newestUnder(client: S3Client, bucket: string, prefix: string) {
+  let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+  for (;;) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...from }));
+    for (const version of page.Versions ?? []) if (version.IsLatest) yield version;
+    if (!page.IsTruncated) return;
+    from = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
   }
 }

@@ -6,11 +6,12 @@ export type Parts<P extends string> = Readonly<Record<PartNames<P>, string>>;
 
 /**
  * Returns the named parts of a key under this prefix; `undefined` when the key is not under it. A part is the name of one
- * folder. After the prefix, the key may have further folders.
+ * folder. After the prefix, the key may have further folders. NFC and NFD are the same name, and parts are in NFC: the CRM
+ * would not find a name in NFD.
  */
 export function partsOf(prefix: string, key: string): Readonly<Record<string, string>> | undefined {
-  const wanted = prefix.split('/').slice(0, -1);
-  const given = key.split('/');
+  const wanted = prefix.normalize('NFC').split('/').slice(0, -1);
+  const given = key.normalize('NFC').split('/');
   if (given.length <= wanted.length) return undefined;
   const parts: Record<string, string> = {};
   for (const [at, folder] of wanted.entries()) {

@@ -54,7 +54,8 @@ export function commandFromHook(
 export function authorize({ commands, buckets }: CompletedSource, command: Command): void {
   const allowed: readonly string[] = commands;
   const isWithin = ({ bucket, key }: { bucket: string; key: string }) =>
-    buckets.some((place) => `${bucket}/${key}`.startsWith(place)) && !/(^|\/)\.\.?(\/|$)/.test(key);
+    buckets.some((place) => `${bucket}/${key}`.normalize('NFC').startsWith(place.normalize('NFC'))) &&
+    !/(^|\/)\.\.?(\/|$)/.test(key);
   if (!allowed.includes(command.kind)) throw new ProblemError('not_allowed', { values: { setting: 'commands' } });
   if (!attachmentsOf(command).every(isWithin))
     throw new ProblemError('not_allowed', { values: { setting: 'buckets' } });

@@ -3,6 +3,7 @@ import { isHeld } from '../aws/object-reason.ts';
 import { ObjectError, undefinedIfGone } from '../aws/objects.ts';
 import { type Bucket, movedPrefix } from '../config/bucket.ts';
 import { asRule, type Rule } from '../config/rule.ts';
+import { spellingsOf } from '../config/spellings.ts';
 import type { Upload } from '../config/upload.ts';
 import { bucketNamed } from '../config/uploads.ts';
 import type { Acceptance } from '../delivery/accept.ts';
@@ -188,8 +189,11 @@ function levelOf(reason: SkipReason, turn: Turn): 'info' | 'warn' | 'error' {
   return isHeld(reason) && turn.waitedFor === reason && !turn.isLast ? 'warn' : 'error';
 }
 
-/** Returns the object under that key as it is now; `undefined` when there is none. */
-async function currentUpload(facts: ObjectFacts, bucket: string, key: string): Promise<Upload | undefined> {
-  const head = await undefinedIfGone(facts.head({ bucket, key }));
-  return head && uploadOf(bucket, { key, ...head, sequencer: head.modifiedAt.toISOString() });
+/** Returns the object of that name as it is now, in whichever spelling it is stored; `undefined` when there is none. */
+async function currentUpload(facts: ObjectFacts, bucket: string, name: string): Promise<Upload | undefined> {
+  for (const key of spellingsOf(name)) {
+    const head = await undefinedIfGone(facts.head({ bucket, key }));
+    if (head) return uploadOf(bucket, { key, ...head, sequencer: head.modifiedAt.toISOString() });
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { undefinedIfGone } from '../aws/objects.ts';
+import { spellingsOf } from '../config/spellings.ts';
 import { findJsonFault, type JsonFault } from '../json-scan.ts';
 import { firstFault } from '../schema-fault.ts';
 import { type NewCase, SomeOfCase } from '../wolkvox/cases.ts';
@@ -24,13 +25,19 @@ export function fileOfSidecar(key: string): string | undefined {
   return key.endsWith(ending) && !key.endsWith(`/${ending}`) ? key.slice(0, -ending.length) : undefined;
 }
 
-/** Returns the fields in the sidecar beside this file; `undefined` while there is none. Throws a SidecarError. */
+/**
+ * Returns the fields in the sidecar beside this file; `undefined` while there is none. Its name may have another spelling than
+ * the file's. Throws a SidecarError.
+ */
 export async function readSidecar(
   facts: ObjectFacts,
   { bucket, key }: { readonly bucket: string; readonly key: string },
 ): Promise<Partial<NewCase> | undefined> {
-  const bytes = await undefinedIfGone(facts.firstBytes({ bucket, key: key + ending }, mostBytes + 1));
-  return bytes && sidecarFrom(bytes);
+  for (const spelling of spellingsOf(key)) {
+    const bytes = await undefinedIfGone(facts.firstBytes({ bucket, key: spelling + ending }, mostBytes + 1));
+    if (bytes) return sidecarFrom(bytes);
+  }
+  return undefined;
 }
 
 /** Returns the text of a sidecar as fields of a case. Throws a SidecarError. */

@@ -142,7 +142,8 @@ function checkCase<T extends typeof NewCase | typeof CaseChanges>(
   endpoint: string,
 ) {
   const given = checkInput(schema, input, endpoint) as CaseChanges;
-  const closes = crm.closedStatuses.some((status) => status.toLowerCase() === given.status.toLowerCase());
+  const nameOfStatus = (status: string) => status.normalize('NFC').toLowerCase();
+  const closes = crm.closedStatuses.some((status) => nameOfStatus(status) === nameOfStatus(given.status));
   if (closes && given.solution === undefined)
     throw invalid(endpoint, 'solution', 'is required with a status that closes the case');
   return given;

@@ -222,6 +222,19 @@ describe('a payload', () => {
   });
 });
 
+describe('an address with an accent', () => {
+  it.each([
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+  ])('in %s is found in a payload in %s, and is no other address', (given, stored) => {
+    const address = 'Ángel.peña@example.com'.normalize(given);
+    const payload = JSON.stringify({ key: 'buzón/ángel.peña@EXAMPLE.com.pdf'.normalize(stored) });
+
+    expect(mentionsAddress(payload, address)).toBe(true);
+    expect(mentionsAddress('{"contact":"angel.pena@example.com"}', address)).toBe(false);
+  });
+});
+
 const groupsOf = ({ table, services, clock }: Engine) => ({
   groups: createGroups(table, services.limits, () => clock.ms),
   notes: createGroupNotes(services.stores.objects, 'payloads'),

@@ -131,6 +131,17 @@ describe('a sidecar', () => {
     expect(stack.crm.state.cases.length - before).toBe(1);
   });
 
+  it('in NFC belongs to its file in NFD, as a Mac writes it', async () => {
+    await stack.put('sidecar/petición.pdf'.normalize('NFD'), pdf('petición'));
+    await stack.skippedUploads(({ reason }) => reason === 'waits_for_sidecar');
+    await stack.put('sidecar/petición.pdf.case.json'.normalize('NFC'), fields);
+
+    const delivery = await nextSettled();
+
+    expect(caseOf(delivery)).toMatchObject({ priority: 'Alta', form: { Canal: 'web' } });
+    expect(stack.filesOf(flat(delivery).crmId)).toEqual([sha256(pdf('petición'))]);
+  });
+
   it.each([
     ['no JSON', '{"description":', 'bad_sidecar'],
     ['a field that a case does not have', '{"descripcion":"x"}', 'bad_sidecar:descripcion'],

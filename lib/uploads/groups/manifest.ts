@@ -19,16 +19,16 @@ export const longestManifest = 256 * 1024;
 const Names = z.union([z.array(z.string()), z.object({ files: z.array(z.string()) })]);
 
 /**
- * Returns the keys of the files that a manifest names, each once. It is a JSON list of names, an object with such a list as
- * `files`, or one name per line. Names are relative to the manifest's own folder. Its own name does not count, nor do
+ * Returns the keys of the files that a manifest names, each once, in NFC. It is a JSON list of names, an object with such a
+ * list as `files`, or one name per line. Names are relative to the manifest's own folder. Its own name does not count, nor do
  * files that nobody sent. Throws a ManifestError.
  */
 export function keysIn(bytes: Uint8Array, manifestKey: string, mostNames: number): string[] {
   if (bytes.length > longestManifest) throw new ManifestError('too_long');
   const folder = manifestKey.slice(0, manifestKey.lastIndexOf('/') + 1);
   const names = namesIn(textOf(bytes));
-  const keys = new Set(names.filter((name) => name !== '').map((name) => folder + name));
-  keys.delete(manifestKey);
+  const keys = new Set(names.filter((name) => name !== '').map((name) => (folder + name).normalize('NFC')));
+  keys.delete(manifestKey.normalize('NFC'));
   // A list of a whole folder names them too, and their uploads are ignored: the group would wait for them in vain.
   for (const key of keys) if (isJunk(key)) keys.delete(key);
   if (keys.size === 0) throw new ManifestError('empty');

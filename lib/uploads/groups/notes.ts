@@ -41,9 +41,9 @@ export function createGroupNotes(objects: Objects, payloads: string): GroupNotes
   };
 }
 
-/** 26 letters and digits that identify a group and do not reveal its name. */
+/** 26 letters and digits that identify a group and do not reveal its name. The same for a name in NFC and in NFD. */
 export function groupId(operation: string, origin: string, name: string): string {
-  return shortHash(['group', operation, origin, name]);
+  return shortHash(['group', operation, origin, name.normalize('NFC')]);
 }
 
 /** Returns a key as a hash, the same in NFC and NFD: a Mac writes accents in another form than a typed manifest. */

@@ -28,6 +28,18 @@ describe('partsOf', () => {
   });
 });
 
+describe('a prefix with an accent', () => {
+  it.each([
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+  ])('in %s holds for a key in %s, and its parts are in NFC', (ofPrefix, ofKey) => {
+    const prefix = 'órdenes/{tipo}/'.normalize(ofPrefix);
+
+    expect(partsOf(prefix, 'órdenes/Petición/año.pdf'.normalize(ofKey))).toEqual({ tipo: 'Petición'.normalize('NFC') });
+    expect(partsOf(prefix, 'ordenes/Petición/año.pdf')).toBeUndefined();
+  });
+});
+
 describe('prefixFault', () => {
   it.each(['cases/{caseId}/', 'a/', 'a b/ñ/{x_1}/'])('finds no fault in %s', (prefix) => {
     expect(prefixFault(prefix)).toBeUndefined();

@@ -168,6 +168,16 @@ describe('authorize', () => {
     ['every kind by default', {}, withoutFile],
     ['a kind that is listed', { commands: ['insertTask', 'insertCase'] }, withoutFile],
     ['a file of its bucket', { buckets: ['files/'] }, withFile('files', 'a.pdf')],
+    [
+      'a file in its folder, in NFD',
+      { buckets: ['files/órdenes/'] },
+      withFile('files', 'órdenes/a.pdf'.normalize('NFD')),
+    ],
+    [
+      'a file in its folder, in NFC',
+      { buckets: ['files/órdenes/'.normalize('NFD')] },
+      withFile('files', 'órdenes/a.pdf'),
+    ],
     ['a file in its folder', { buckets: ['other/', 'files/orders/'] }, withFile('files', 'orders/2026/a.pdf')],
   ])('allows %s', (_what, settings, command) => {
     expect(() => authorize(source(settings), command)).not.toThrow();

@@ -149,6 +149,9 @@ describe('nothing is sent, and the field is named,', () => {
       kind: 'invalid',
       field: 'solution',
     });
+    const decomposed = { ...newCase, status: 'en solución'.normalize('NFD') };
+    const composed = { closedStatuses: ['En solución'.normalize('NFC')] };
+    expect(await errorOf((crm) => insertCase(crm, decomposed, []), composed)).toMatchObject({ field: 'solution' });
     const solved = { ...changes, status: 'solucionado' };
     expect(await errorOf((crm) => updateCase(crm, id, solved), options)).toMatchObject({ field: 'solution' });
   });

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { spellingsOf } from '../../../lib/config/spellings.ts';
+
+const nfc = (text: string) => text.normalize('NFC');
+const nfd = (text: string) => text.normalize('NFD');
+
+describe('the spellings of a key', () => {
+  it.each(['formularios/carta.pdf', 'a', '中文/文件.pdf', '📄/😀.pdf'])('are one for most: %s', (key) => {
+    expect(spellingsOf(key)).toEqual([key]);
+  });
+
+  it.each([nfc, nfd])('are those of its folders with those of its name, the given one first', (spelled) => {
+    const given = spelled('órdenes/petición.pdf');
+    const spellings = spellingsOf(given);
+
+    expect(spellings[0]).toBe(given);
+    expect(new Set(spellings)).toEqual(
+      new Set([nfc, nfd].flatMap((of) => [nfc, nfd].map((then) => `${of('órdenes')}/${then('petición.pdf')}`))),
+    );
+  });
+
+  it('have a mixed one where the given one is mixed', () => {
+    const mixed = `${nfc('é')}${nfd('é')}.pdf`;
+
+    expect(spellingsOf(mixed)).toEqual([mixed, nfc('éé.pdf'), nfd('éé.pdf')]);
+  });
+});
