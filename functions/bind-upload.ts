@@ -14,7 +14,9 @@ import { deliveryPath } from '../lib/http/route.ts';
 import { authorize } from '../lib/http/to-command.ts';
 import { validate } from '../lib/http/validate.ts';
 import { type BindUploadServices, bindUploadServices } from '../lib/services/bind-upload.ts';
+import { type AnnouncedFault, findAnnouncedFault } from '../lib/uploads/announced-fault.ts';
 import { type BoundCommand, boundFingerprint, boundKey } from '../lib/uploads/bound-uploads.ts';
+import type { FileCheck } from '../lib/uploads/file-fault.ts';
 
 /** How long an upload may begin. An upload in progress may take longer. */
 const urlSeconds = 3_600;
@@ -27,7 +29,7 @@ const urlSeconds = 3_600;
  */
 export async function bindUpload(
   event: APIGatewayProxyEventV2,
-  { auth, sources, countCall, find, bound, presign, uploads: bucket }: BindUploadServices,
+  { auth, sources, countCall, find, bound, fileCheckOf, presign, uploads: bucket }: BindUploadServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const body = readBytes(event);
   const caller = await authenticate(event, body, auth);
@@ -36,7 +38,8 @@ export async function bindUpload(
 
   const { operation, sameBodyHours } = source;
   const key = readIdempotencyKey(event, caller.signedId);
-  const content = toBoundCommand(validate(UploadBody, await readBody(event, body, UploadBody)), source);
+  const wanted = validate(UploadBody, await readBody(event, body, UploadBody));
+  const content = toBoundCommand(wanted, source, fileCheckOf(operation));
   const identity = callIdentity(event, body, { id: key, hours: sameBodyHours, scope: 'files:' });
   const { accepted, restsUntil } = await acceptCall(identity, `webhook:${source.name}`, {
     recall: async (before) => {
@@ -70,17 +73,38 @@ export async function bindUpload(
   return jsonResponse(201, response, { location });
 }
 
-/** Throws a ProblemError: `not_allowed`, or `file_too_large` for a file above the source's limit. */
-function toBoundCommand(body: UploadBody, source: CompletedSource): Pick<BoundCommand, 'command' | 'files'> {
+/** Throws a ProblemError: `not_allowed`, or what is wrong with the files, as far as names and sizes say it. */
+function toBoundCommand(
+  body: UploadBody,
+  source: CompletedSource,
+  check: FileCheck,
+): Pick<BoundCommand, 'command' | 'files'> {
+  const { files } = body;
   const command: BoundCommand['command'] =
     'case' in body
       ? { kind: 'insertCase', case: body.case, attachments: [] }
       : { kind: 'updateCase', caseId: body.caseId, changes: body.changes, attachments: [] };
   authorize(source, command);
   const most = source.maxFileMiB * 1024 ** 2;
-  const tooLarge = body.files.findIndex(({ size }) => size > most);
-  if (tooLarge >= 0) throw new ProblemError('file_too_large', { field: `files.${tooLarge}.size`, values: { most } });
-  return { command, files: body.files };
+  const tooLarge = files.findIndex(({ size }) => size > most);
+  if (tooLarge >= 0) throw fileTooLarge(tooLarge, most, 'maxFileMiB');
+  const fault = findAnnouncedFault(command, files, check);
+  if (fault) throw announcedProblem(fault, check);
+  return { command, files };
+}
+
+function announcedProblem({ why, at }: AnnouncedFault, check: FileCheck): ProblemError {
+  const { attachmentLimit, attachmentTypes, callBytes } = check;
+  if (why === 'too_large') return fileTooLarge(at, attachmentLimit, 'attachmentLimit');
+  if (why === 'too_large_together') {
+    return new ProblemError('files_too_large', { field: 'files', values: { most: Math.floor(callBytes) } });
+  }
+  const endings = attachmentTypes.toSorted().join(', ');
+  return new ProblemError('wrong_file_type', { field: `files.${at}.name`, values: { endings } });
+}
+
+function fileTooLarge(at: number, most: number, setting: 'maxFileMiB' | 'attachmentLimit'): ProblemError {
+  return new ProblemError('file_too_large', { field: `files.${at}.size`, values: { most, setting } });
 }
 
 export const handler = composeHttp(bindUpload, () => bindUploadServices(bridge));

@@ -75,9 +75,9 @@ export const problems = {
   text_too_long: {
     status: 400,
     detail: {
-      en: 'A text is longer than {most} bytes. Shorten it, or attach it as a file with POST /uploads.',
-      es: 'Un texto tiene más de {most} bytes. Acórtelo o adjúntelo como archivo con POST /uploads.',
-      pt: 'Um texto tem mais de {most} bytes. Encurte-o ou anexe-o como arquivo com POST /uploads.',
+      en: '{field} has a text of more than {most} bytes. Shorten it, or send it as a file with POST /uploads.',
+      es: '{field} tiene un texto de más de {most} bytes. Acórtelo o envíelo como archivo con POST /uploads.',
+      pt: '{field} tem um texto de mais de {most} bytes. Encurte-o ou envie-o como arquivo com POST /uploads.',
     },
   },
   bad_name: {
@@ -103,6 +103,14 @@ export const problems = {
   invalid: {
     status: 400,
     detail: { en: '{field} {reason}.', es: '{field} {reason}.', pt: '{field} {reason}.' },
+  },
+  wrong_file_type: {
+    status: 400,
+    detail: {
+      en: '{field} has an ending that is not sent to the CRM. Send a file of one of these types: {endings}. The administrator of the bridge can allow others in bridge.config.ts, as attachmentTypes.',
+      es: '{field} tiene una extensión que no se envía al CRM. Envíe un archivo de uno de estos tipos: {endings}. El administrador del puente puede permitir otros en bridge.config.ts, como attachmentTypes.',
+      pt: '{field} tem uma extensão que não é enviada ao CRM. Envie um arquivo de um destes tipos: {endings}. O administrador da ponte pode permitir outros em bridge.config.ts, como attachmentTypes.',
+    },
   },
   unauthorized: {
     status: 401,
@@ -171,9 +179,17 @@ export const problems = {
   file_too_large: {
     status: 413,
     detail: {
-      en: 'A file of your source must have at most {most} bytes. Send a smaller file, or ask the administrator of the bridge to raise the limit in bridge.config.ts.',
-      es: 'Un archivo de su fuente puede tener como máximo {most} bytes. Envíe un archivo más pequeño o pida al administrador del puente que suba el límite en bridge.config.ts.',
-      pt: 'Um arquivo da sua fonte pode ter no máximo {most} bytes. Envie um arquivo menor ou peça ao administrador da ponte que aumente o limite em bridge.config.ts.',
+      en: '{field} is too large: a file must have at most {most} bytes. Send a smaller file, or ask the administrator of the bridge to raise {setting} in bridge.config.ts.',
+      es: '{field} es demasiado grande: un archivo puede tener como máximo {most} bytes. Envíe un archivo más pequeño o pida al administrador del puente que suba {setting} en bridge.config.ts.',
+      pt: '{field} é grande demais: um arquivo pode ter no máximo {most} bytes. Envie um arquivo menor ou peça ao administrador da ponte que aumente {setting} em bridge.config.ts.',
+    },
+  },
+  files_too_large: {
+    status: 413,
+    detail: {
+      en: 'The files together are too large: one call to the CRM can carry at most {most} bytes. Send some of them with another call, as a change of the case.',
+      es: 'Los archivos juntos son demasiado grandes: una llamada al CRM puede llevar como máximo {most} bytes. Envíe algunos en otra solicitud, como un cambio del caso.',
+      pt: 'Os arquivos juntos são grandes demais: uma chamada ao CRM pode levar no máximo {most} bytes. Envie alguns em outra chamada, como uma alteração do caso.',
     },
   },
   unsupported_type: {

@@ -54,9 +54,29 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
   'must be a list of files': { es: 'debe ser una lista de archivos', pt: 'deve ser uma lista de arquivos' },
   'must have at least one file': { es: 'debe tener al menos un archivo', pt: 'deve ter pelo menos um arquivo' },
   'must have at most 10 files': { es: 'debe tener como máximo 10 archivos', pt: 'deve ter no máximo 10 arquivos' },
-  'must be a file name of at most 128 characters, without folders': {
-    es: 'debe ser un nombre de archivo de hasta 128 caracteres, sin carpetas',
-    pt: 'deve ser um nome de arquivo de até 128 caracteres, sem pastas',
+  'must be the name of a file, without folders: leave out the /': {
+    es: 'debe ser el nombre de un archivo, sin carpetas: quite la /',
+    pt: 'deve ser o nome de um arquivo, sem pastas: tire a /',
+  },
+  'must be the name of a file, without folders: leave out the \\': {
+    es: 'debe ser el nombre de un archivo, sin carpetas: quite la \\',
+    pt: 'deve ser o nome de um arquivo, sem pastas: tire a \\',
+  },
+  'must not be . or .. nor hold one as a folder, also written with %2e': {
+    es: 'no puede ser . ni .. ni llevar uno de ellos como carpeta, tampoco escrito con %2e',
+    pt: 'não pode ser . nem .. nem ter um deles como pasta, nem escrito com %2e',
+  },
+  'must not hold control characters or line breaks': {
+    es: 'no puede llevar caracteres de control ni saltos de línea',
+    pt: 'não pode ter caracteres de controle nem quebras de linha',
+  },
+  'must not hold marks that change the writing direction': {
+    es: 'no puede llevar marcas que cambian la dirección de escritura',
+    pt: 'não pode ter marcas que mudam a direção da escrita',
+  },
+  'must be at most 1024 bytes long in UTF-8': {
+    es: 'debe tener como máximo 1024 bytes en UTF-8',
+    pt: 'deve ter no máximo 1024 bytes em UTF-8',
   },
   'must be a whole number of bytes': {
     es: 'debe ser un número entero de bytes',

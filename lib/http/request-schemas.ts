@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type FileNameFault, fileNameFault } from '../config/key-fault.ts';
 import { taskFields } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { emptyIsAbsent, fields, id, notAnObject } from '../wolkvox/check.ts';
@@ -33,13 +34,26 @@ export const someFields = fields.check(
 /** The largest upload that S3 accepts in one request. */
 const maxFileBytes = 5 * 1024 ** 3;
 
+/** What the name of a file must be, by what is wrong with it. The rule is that of keys in a bucket. */
+const nameReasons: Readonly<Record<FileNameFault, string>> = {
+  empty: 'must not be empty',
+  slash: 'must be the name of a file, without folders: leave out the /',
+  backslash: 'must be the name of a file, without folders: leave out the \\',
+  dot_segment: 'must not be . or .. nor hold one as a folder, also written with %2e',
+  control_character: 'must not hold control characters or line breaks',
+  bidi_mark: 'must not hold marks that change the writing direction',
+  too_long: 'must be at most 1024 bytes long in UTF-8',
+};
+
+/** The name of a file in the CRM. */
+export const fileName = z.string('must be text').check(({ value, issues }) => {
+  const fault = fileNameFault(value);
+  if (fault) issues.push({ code: 'custom', input: value, message: nameReasons[fault] });
+});
+
 /** A file to be uploaded: its name in the CRM, and its exact size in bytes. */
 export const FileBody = z.strictObject({
-  name: z
-    .string('must be text')
-    .check(
-      z.regex(/^(?!\.{1,2}$)[^\p{C}/\\]{1,128}$/u, 'must be a file name of at most 128 characters, without folders'),
-    ),
+  name: fileName,
   size: z
     .int('must be a whole number of bytes')
     .check(z.gte(1, 'must be a whole number of bytes'), z.lte(maxFileBytes, 'must be at most 5 GiB')),

@@ -103,6 +103,16 @@ export function statusResponse(
   );
 }
 
+/** The response to a question about a command whose files have not arrived. */
+export function waitingResponse(
+  id: string,
+  { kind, filesMissing }: { readonly kind: DeliveryResponse['kind']; readonly filesMissing: number },
+  applied: string | undefined,
+): APIGatewayProxyStructuredResultV2 {
+  const body: DeliveryResponse = { id, kind, status: 'awaiting_files', filesMissing };
+  return jsonResponse(200, body, { 'preference-applied': applied, 'retry-after': 5 });
+}
+
 function deliveryBody(delivery: Delivery): DeliveryResponse {
   const { id, kind, status, reason } = delivery;
   const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};

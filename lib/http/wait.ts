@@ -44,6 +44,8 @@ export interface WaitClock {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
+const systemClock: WaitClock = { now: Date.now, pause: sleep };
+
 /**
  * The delivery as soon as more waiting cannot change it, else as it is at `until` (epoch ms). Waiting cannot change a final
  * delivery, nor one that is put off beyond `until`. The first search for an uncertain one is after two minutes.
@@ -52,17 +54,39 @@ export async function awaitDelivery(
   delivery: Delivery,
   until: number,
   find: (id: string) => Promise<Delivery | undefined>,
-  { now, pause }: WaitClock = { now: Date.now, pause: sleep },
+  clock: WaitClock = systemClock,
 ): Promise<Delivery> {
   let latest = delivery;
   for (let reads = 0; mayChangeBefore(until, latest); reads++) {
-    const interval = readIntervals[Math.min(reads, readIntervals.length - 1)] ?? 1_000;
-    const left = until - now();
-    if (left <= 0) return latest;
-    await pause(Math.min(interval, left));
+    if (!(await pauseBeforeRead(reads, until, clock))) return latest;
     latest = (await find(delivery.id)) ?? latest;
   }
   return latest;
+}
+
+/**
+ * The delivery of a command that waits for its files, as soon as they have arrived and it is accepted. Returns `undefined`
+ * without one at `until` (epoch ms).
+ */
+export async function awaitAcceptance(
+  id: string,
+  until: number,
+  find: (id: string) => Promise<Delivery | undefined>,
+  clock: WaitClock = systemClock,
+): Promise<Delivery | undefined> {
+  for (let reads = 0; await pauseBeforeRead(reads, until, clock); reads++) {
+    const delivery = await find(id);
+    if (delivery) return delivery;
+  }
+  return undefined;
+}
+
+/** Pauses until the next read is due. Returns `false`, without a pause, once the time is over. */
+async function pauseBeforeRead(reads: number, until: number, { now, pause }: WaitClock): Promise<boolean> {
+  const left = until - now();
+  if (left <= 0) return false;
+  await pause(Math.min(readIntervals[Math.min(reads, readIntervals.length - 1)] ?? 1_000, left));
+  return true;
 }
 
 function mayChangeBefore(until: number, delivery: Delivery): boolean {

@@ -2,6 +2,7 @@ import { createPresign } from '../aws/presign.ts';
 import type { Bridge } from '../config/bridge.ts';
 import { environment } from '../environment.ts';
 import { createCallLimit } from '../http/call-limit.ts';
+import { fileCheckOf } from '../uploads/file-fault.ts';
 import { authServices, statusReads } from './api.ts';
 
 /** What `bind-upload` works with: it stores a command that waits, and signs addresses for its files. */
@@ -15,6 +16,7 @@ export function bindUploadServices(bridge: Bridge) {
     countCall,
     find,
     bound,
+    fileCheckOf: (operation: string) => fileCheckOf(bridge, operation),
     presign: createPresign(),
     uploads,
   };

@@ -1,6 +1,7 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import type { ObjectReason } from '../aws/object-reason.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { keyFault } from '../config/key-fault.ts';
 import { partsOf } from '../config/prefix.ts';
 import { type Answer, asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from '../config/rule.ts';
 import type { Upload } from '../config/upload.ts';
@@ -8,7 +9,6 @@ import { normalizeCommand } from '../delivery/command.ts';
 import { checkKept } from '../delivery/unkept-value.ts';
 import type { JoinFault } from './groups/join.ts';
 import { isJunk } from './junk.ts';
-import { keyFault } from './key-fault.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
 
 /** Why an upload became no command, so far: one word, and after a colon what is wrong. docs/uploads.md says what to do. */

@@ -43,7 +43,7 @@ const bodyCodes = [
 
 const ownCodes: Readonly<Record<string, readonly ProblemCode[]>> = {
   callHook: ['no_hook'],
-  bindUpload: ['file_too_large'],
+  bindUpload: ['wrong_file_type', 'file_too_large', 'files_too_large'],
   getDelivery: ['no_such_delivery'],
   openFile: ['no_such_file', 'unavailable'],
 };

@@ -50,7 +50,7 @@ export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
   File: {
     description: 'A file to be uploaded.',
     fields: {
-      name: 'The name of the file in the CRM.',
+      name: 'The name of the file in the CRM, at most 1024 bytes in UTF-8. Its ending must be one that the operation sends.',
       size: 'The exact size in bytes. An upload of another length is refused.',
     },
   },

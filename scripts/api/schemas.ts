@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { longestKey } from '../../lib/config/key-fault.ts';
 import { problems } from '../../lib/http/problem-texts.ts';
-import { FileBody, someFields, TaskBody, UploadBody } from '../../lib/http/request-schemas.ts';
+import { FileBody, fileName, someFields, TaskBody, UploadBody } from '../../lib/http/request-schemas.ts';
 import {
   DeliveryResponse,
   HealthResponse,
@@ -52,6 +53,7 @@ function extraKeywords() {
   registry.add(fields, object);
   registry.add(someFields, { ...object, minProperties: 1 });
   registry.add(id, { pattern: '^[0-9a-fA-F]{24}$' });
+  registry.add(fileName, { pattern: '^[^/\\\\\\p{Cc}\\p{Zl}\\p{Zp}]+$', maxLength: longestKey });
   registry.add(ProblemResponse.shape.code, { enum: Object.keys(problems) });
   return registry;
 }

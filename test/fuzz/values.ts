@@ -76,7 +76,9 @@ function validText({ pattern }: Schema): fc.Arbitrary<string> {
 function specialText(pattern: string): fc.Arbitrary<string> {
   if (pattern === '\\S') return anyText.map((text) => (/\S/.test(text) ? text : `${text}x`));
   const letters = fc.constantFrom(...'abzAZ019_ -.ñéüÑ水ب');
+  // Only the names of files exclude control characters. Their ending says whether they are sent.
+  const ending = pattern.includes('\\p{Cc}') ? '.pdf' : '';
   return fc
     .tuple(fc.constantFrom('a', 'Ñ', '7'), fc.string({ unit: letters, maxLength: 30 }))
-    .map((two) => two.join(''));
+    .map((two) => two.join('') + ending);
 }

@@ -474,6 +474,29 @@ describe('POST /uploads', () => {
     expect(await bind()).toMatchObject({ status: 201, replayed: 'true', body: { id: bound.body.id } });
   });
 
+  it('is waited for while its file is on its way', async () => {
+    const files = [{ name: 'en camino.pdf', size: first.length }];
+    const bound = await call('POST', '/uploads', { case: newCase, files }, { 'idempotency-key': 'en-camino' });
+    const ask = () => call('GET', `/deliveries/${bound.body.id}`, undefined, { prefer: 'wait=20' });
+    // Asked before the file is sent, and at once afterwards.
+    const before = ask();
+    expect(await put(bound.body.uploads[0]?.url, first)).toBe(200);
+
+    for (const answer of await Promise.all([before, ask()])) {
+      expect(answer).toMatchObject({ status: 200, applied: 'wait=20', body: { status: 'delivered' } });
+    }
+  });
+
+  it('takes the names that the bucket takes', async () => {
+    const name = `👩🏽‍💻 ${'ñ'.repeat(490)}.pdf`;
+    const files = [{ name, size: first.length }];
+    const bound = await call('POST', '/uploads', { case: newCase, files });
+    expect(bound.status).toBe(201);
+    await put(bound.body.uploads[0]?.url, first);
+
+    expect(await settledDelivery(bound.body.id)).toMatchObject({ status: 'delivered', fileCount: 1 });
+  });
+
   it.each([
     [
       'another call under its key',
@@ -489,6 +512,20 @@ describe('POST /uploads', () => {
       {},
       413,
       'file_too_large',
+    ],
+    [
+      'a file of a type that is not sent',
+      { ...wanted, files: [{ name: 'carta.eml', size: 1 }] },
+      {},
+      400,
+      'wrong_file_type',
+    ],
+    [
+      'a name of 1,025 bytes',
+      { ...wanted, files: [{ name: `${'x'.repeat(1_021)}.pdf`, size: 1 }] },
+      {},
+      400,
+      'invalid',
     ],
     ['a command that the source may not have', wanted, { authorization: `Bearer tasks.${key}` }, 403, 'not_allowed'],
   ])('refuses %s', async (_what, body, headers, status, code) => {

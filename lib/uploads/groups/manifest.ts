@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { keyFault } from '../../config/key-fault.ts';
 import { isJunk } from '../junk.ts';
-import { keyFault } from '../key-fault.ts';
 
 /** A manifest that cannot be used. The reason is one word; its text is not repeated. */
 export class ManifestError extends Error {

@@ -8,7 +8,17 @@ describe('a problem', () => {
 
   it.each(languages)('says what to do in %s for every code, and fills every gap', (language) => {
     for (const code of codes) {
-      const values = { line: 1, column: 2, most: 3, minutes: 5, cause: 'x', setting: 'x', found: 'x', wanted: 'x' };
+      const values = {
+        line: 1,
+        column: 2,
+        most: 3,
+        minutes: 5,
+        cause: 'x',
+        setting: 'x',
+        found: 'x',
+        wanted: 'x',
+        endings: 'x',
+      };
       const { detail } = bodyOf(new ProblemError(code, { field: 'contact', reason: 'is required', values }), language);
       expect(detail).toMatch(/^\S.{10,}\.$/s);
       expect(detail).not.toMatch(/[{}]|undefined/);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../../lib/http/endpoints.ts';
+import { FileBody } from '../../../lib/http/request-schemas.ts';
 import { validate } from '../../../lib/http/validate.ts';
 import { newCase } from '../../setup/new-case.ts';
 
@@ -49,6 +50,26 @@ describe('what is empty and optional', () => {
     const body = endpoints.find((endpoint) => endpoint.name === name)?.body;
     return body && validate(body, input);
   }
+});
+
+describe('the name of a file', () => {
+  it.each(['👩🏽‍💻.pdf', `${'ñ'.repeat(510)}.pdf`, 'a%2Fb.pdf'])('may be %s, as the name of an object may', (name) => {
+    expect(validate(FileBody, { name, size: 1 })).toEqual({ name, size: 1 });
+  });
+
+  it.each([
+    ['', 'must not be empty'],
+    ['a/b.pdf', 'must be the name of a file, without folders: leave out the /'],
+    ['a\\b.pdf', 'must be the name of a file, without folders: leave out the \\'],
+    ['%2e%2e', 'must not be . or .. nor hold one as a folder, also written with %2e'],
+    ['a\nb.pdf', 'must not hold control characters or line breaks'],
+    ['a\u202efdp.exe', 'must not hold marks that change the writing direction'],
+    [`${'ñ'.repeat(511)}.pdf`, 'must be at most 1024 bytes long in UTF-8'],
+  ])('may not be %j, and the refusal says why', (name, reason) => {
+    expect(() => validate(FileBody, { name, size: 1 })).toThrow(
+      expect.objectContaining({ code: 'invalid', facts: { field: 'name', reason } }),
+    );
+  });
 });
 
 describe('what a schema finds', () => {

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../lib/delivery/ledger/delivery.ts';
-import { awaitDelivery, readPreference, type WaitClock, waitDeadline } from '../../../lib/http/wait.ts';
+import {
+  awaitAcceptance,
+  awaitDelivery,
+  readPreference,
+  type WaitClock,
+  waitDeadline,
+} from '../../../lib/http/wait.ts';
 import { deliveryRow } from './delivery-row.ts';
 
 describe('readPreference', () => {
@@ -105,5 +111,30 @@ describe('awaitDelivery', () => {
 
     expect(await awaitDelivery(delivery, start, changedAtRead(1, {}), clock)).toBe(delivery);
     expect(reads).toBe(0);
+  });
+
+  describe('of a command that waits for its files', () => {
+    const acceptedAtRead = (number: number) => async () => {
+      reads += 1;
+      return reads < number ? undefined : deliveryRow({ status: 'accepted' });
+    };
+
+    it('returns it as soon as it is accepted', async () => {
+      const delivery = await awaitAcceptance('id', start + 10_000, acceptedAtRead(3), clock);
+
+      expect(delivery?.status).toBe('accepted');
+      expect(now).toBe(start + 1_000);
+    });
+
+    it('returns nothing when the wait is over, and reads no more often than for a delivery', async () => {
+      expect(await awaitAcceptance('id', start + 10_000, acceptedAtRead(99), clock)).toBeUndefined();
+      expect(now).toBe(start + 10_000);
+      expect(reads).toBe(13);
+    });
+
+    it('does not read without a wait', async () => {
+      expect(await awaitAcceptance('id', start, acceptedAtRead(1), clock)).toBeUndefined();
+      expect(reads).toBe(0);
+    });
   });
 });

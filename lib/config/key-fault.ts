@@ -1,5 +1,8 @@
-/** Why a key is not to be worked with, in one word; nothing for a key as people make them. */
+/** Why a key must not be worked with, in one word. */
 export type KeyFault = 'dot_segment' | 'control_character' | 'bidi_mark' | 'backslash' | 'leading_slash' | 'too_long';
+
+/** Why a name cannot be that of a file, in one word. */
+export type FileNameFault = Exclude<KeyFault, 'leading_slash'> | 'empty' | 'slash';
 
 const faults: readonly (readonly [KeyFault, RegExp])[] = [
   ['leading_slash', /^\//],
@@ -11,13 +14,22 @@ const faults: readonly (readonly [KeyFault, RegExp])[] = [
   ['dot_segment', /(^|\/)\.{1,2}(\/|$)/],
 ];
 
-/** S3's own limit, in bytes of UTF-8. */
-const longest = 1024;
+/** S3's own limit for a key, in bytes of UTF-8. */
+export const longestKey = 1024;
 
-/** What is wrong with a key, as it is and as it would be if somebody decoded it once more. */
+/** Returns what is wrong with a key, as it is or decoded once more. `undefined` for a key as people make them. */
 export function keyFault(key: string): KeyFault | undefined {
-  if (Buffer.byteLength(key) > longest) return 'too_long';
+  if (Buffer.byteLength(key) > longestKey) return 'too_long';
   return [key, decodedOnceMore(key)].map(faultIn).find((fault) => fault !== undefined);
+}
+
+/** Returns what is wrong with the name of a file: what is wrong with a key of that name, and that it names a folder. */
+export function fileNameFault(name: string): FileNameFault | undefined {
+  if (name.trim() === '') return 'empty';
+  if (name.includes('/')) return 'slash';
+  const fault = keyFault(name);
+  // `%2Fa.pdf`: within a folder, such a key passes.
+  return fault === 'leading_slash' ? undefined : fault;
 }
 
 function faultIn(key: string): KeyFault | undefined {
