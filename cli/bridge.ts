@@ -1,6 +1,8 @@
 import { ObjectError } from '../lib/aws/objects.ts';
+import { ConfigurationError } from '../lib/config/faults.ts';
 import { RowError } from '../lib/delivery/ledger/delivery-row.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
+import { awsFault } from './aws-fault.ts';
 import { reasonText } from './reasons.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -17,9 +19,10 @@ try {
 
 /** An unexpected fault is shown whole. A refusal by AWS concerns rights or time, and a stack trace would hide that. */
 function errorText(error: unknown): unknown {
-  if (error instanceof RefusedError || error instanceof WolkvoxError) return error.message;
+  if (error instanceof RefusedError || error instanceof WolkvoxError || error instanceof ConfigurationError) {
+    return error.message;
+  }
   if (error instanceof ObjectError) return `S3 refused. ${reasonText(error.reason)}`;
   if (error instanceof RowError) return `${error.message}. Newer code may have written it: use the deployed version`;
-  const isFromAws = error instanceof Error && ('$metadata' in error || error.name === 'CredentialsProviderError');
-  return isFromAws ? `AWS refused: ${error.name}: ${error.message}` : error;
+  return awsFault(error) ?? error;
 }

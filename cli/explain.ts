@@ -4,6 +4,7 @@ import { ObjectError, type ObjectVersion } from '../lib/aws/objects.ts';
 import { attached } from '../lib/config/attached.ts';
 import type { Bucket } from '../lib/config/bucket.ts';
 import type { Answer } from '../lib/config/rule.ts';
+import { spellingsOf } from '../lib/config/spellings.ts';
 import type { Upload } from '../lib/config/upload.ts';
 import { bucketNamed } from '../lib/config/uploads.ts';
 import { attachmentsOf, Command, type MissingFile, missingOf } from '../lib/delivery/command.ts';
@@ -14,6 +15,7 @@ import { uploadOf } from '../lib/uploads/upload-event.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from './bridge-command.ts';
 import { factSource } from './given-facts.ts';
 import type { Operator, Terminal } from './operator.ts';
+import { type ObjectName, requireReadable } from './readable-bucket.ts';
 import { reasonText } from './reasons.ts';
 import { RefusedError } from './refused-error.ts';
 import { columns, plural } from './wording.ts';
@@ -44,7 +46,7 @@ export async function explainUpload(
   options: ExplainOptions,
 ): Promise<void> {
   const { bridge, facts } = operator;
-  const { bucket, key } = objectFrom(address);
+  const { bucket, key } = await storedObject(facts, requireReadable(bridge, objectFrom(address)));
   const { head, refused } = await readHead(facts, { bucket, key });
   const upload = uploadFrom(bucket, key, head, options);
   const match = await matchRules(operator, upload, await factSource(facts, upload, options, head !== undefined));
@@ -173,8 +175,19 @@ function uploadFrom(bucket: string, key: string, head: Head | undefined, { size 
   return uploadOf(bucket, { key, versionId, etag, size: bytes, sequencer: head?.modifiedAt.toISOString() ?? '0' });
 }
 
+/** Returns the object of that name in the spelling in which it is stored: a Mac writes accents as characters of their own. */
+async function storedObject(facts: ObjectFacts, object: ObjectName): Promise<ObjectName> {
+  const spellings = spellingsOf(object.key);
+  for (const key of spellings.length > 1 ? spellings : []) {
+    // Whether the object may be read is said later, of the one that is asked for.
+    const head = await facts.head({ ...object, key }).catch(() => undefined);
+    if (head) return { ...object, key };
+  }
+  return object;
+}
+
 /** The key is not decoded. */
-function objectFrom(address: string): { bucket: string; key: string } {
+function objectFrom(address: string): ObjectName {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/([\s\S]+)$/.exec(address) ?? [];
   if (bucket && key) return { bucket, key };
   throw new RefusedError('Say which object: explain s3://BUCKET/KEY, the key as it is, in quotes');

@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Bridge } from '../lib/config/bridge.ts';
+import { loadBridge } from '../lib/config/load-bridge.ts';
 import { backfill } from './backfill/backfill.ts';
 import { type BridgeCommand, commonOptions, jsonOption, type OptionSpecs } from './bridge-command.ts';
 import { list } from './deliveries/list.ts';
@@ -31,7 +30,7 @@ export async function runBridge(args: readonly string[]): Promise<void> {
   // Output for programs must hold JSON alone.
   if (!options.json) console.log(`On ${location.name}\n`);
   setEnvironment(location);
-  const bridge = await loadBridge(options.config);
+  const bridge = await loadBridge(options.config ?? ownConfiguration);
   const { caseWords } = location;
   await run(
     createOperator(bridge, { caseWords, commandLine: (words) => commandLine(words, options) }),
@@ -72,11 +71,8 @@ function parseEveryOption(args: readonly string[]) {
   }
 }
 
-/** Only the chosen file is loaded. */
-async function loadBridge(file = path.resolve(import.meta.dirname, '..', 'bridge.config.ts')): Promise<Bridge> {
-  const { default: bridge } = (await import(pathToFileURL(path.resolve(file)).href)) as { default: Bridge };
-  return bridge;
-}
+/** Used without `--config`. */
+const ownConfiguration = path.resolve(import.meta.dirname, '..', 'bridge.config.ts');
 
 /** The options that choose the stack and the configuration. */
 const choices = ['stage', 'region', 'config', 'stack-file'] as const;

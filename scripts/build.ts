@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import type { Bridge } from '../lib/config/bridge.ts';
+import { loadBridge } from '../lib/config/load-bridge.ts';
 import { operationWarnings } from '../lib/config/operation.ts';
 import { apiDocument } from './api/document.ts';
+import { sayFaults } from './say-faults.ts';
 import { templateParts } from './template-parts.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -16,7 +16,7 @@ const root = path.resolve(import.meta.dirname, '..');
  */
 export async function buildAll({ config = 'bridge.config.ts', into = root } = {}): Promise<void> {
   const configFile = path.resolve(root, config);
-  const { default: bridge } = (await import(pathToFileURL(configFile).href)) as { default: Bridge };
+  const bridge = await loadBridge(configFile);
   for (const warning of operationWarnings(bridge.operations)) console.warn(`Warning: ${warning}.`);
   await rm(path.join(into, 'dist'), { recursive: true, force: true });
   await mkdir(path.join(into, '.build'), { recursive: true });
@@ -138,5 +138,5 @@ function configuration(file: string): Plugin {
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  await buildAll({ ...(values.config && { config: values.config }) });
+  await sayFaults(() => buildAll({ ...(values.config && { config: values.config }) }));
 }

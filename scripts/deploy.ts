@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { buildAll } from './build.ts';
+import { sayFaults } from './say-faults.ts';
 
 // Passes its arguments to osls: `npm run deploy -- --stage prod --region us-east-1`.
-await buildAll();
+await sayFaults(() => buildAll());
 const osls = path.resolve('node_modules/osls/bin/serverless.js');
 const { status } = spawnSync(process.execPath, [osls, 'deploy', ...process.argv.slice(2)], {
   stdio: 'inherit',

@@ -1,9 +1,9 @@
 import { movedPrefix } from '../../lib/config/bucket.ts';
 import type { Upload } from '../../lib/config/upload.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
-import { environment } from '../../lib/environment.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
+import { requireReadable } from '../readable-bucket.ts';
 import { reasonText } from '../reasons.ts';
 import { RefusedError } from '../refused-error.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -117,15 +117,7 @@ function describeProgress({ seen, accepted, known }: Progress, objects: number):
 function choiceFrom({ bridge }: Operator, address: string, options: BackfillOptions): ObjectChoice {
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/([\s\S]*))?$/.exec(address) ?? [];
   if (bucket === undefined) throw new RefusedError('Say where: backfill s3://BUCKET/PREFIX, in quotes');
-  const existing = bridge.uploads.buckets?.[bucket];
-  const own = environment('uploads').uploads;
-  if (!existing && bucket !== own) {
-    throw new RefusedError(`bridge.config.ts has no bucket ${bucket}. The bridge's own bucket is ${own}`);
-  }
-  const allowed = existing?.prefix ?? '';
-  if (!prefix.normalize('NFC').startsWith(allowed.normalize('NFC'))) {
-    throw new RefusedError(`The bridge may read only ${allowed} of ${bucket}: backfill s3://${bucket}/${allowed}`);
-  }
+  requireReadable(bridge, { bucket, key: prefix });
   return {
     bucket,
     prefix,

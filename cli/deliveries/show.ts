@@ -3,6 +3,7 @@ import { answerText } from '../answer-text.ts';
 import { defineCommand, jsonOption, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { reasonText } from '../reasons.ts';
+import { RefusedError } from '../refused-error.ts';
 import { columns, moment, oneLine, plural } from '../wording.ts';
 import { findDelivery } from './find-delivery.ts';
 import { nextStep } from './next-step.ts';
@@ -32,7 +33,7 @@ export async function showDelivery(
     ...describeDelivery(delivery, now),
     ...(await describeLeader(operator, delivery)),
     ['marker in the CRM', carriesMarker(delivery) ? await stores.markers.of(id) : 'none was sent'],
-    ...(waitsForLane(delivery, now) ? await describeTokens(operator, delivery.operation) : []),
+    ...(waitsForLane(delivery, now) ? await tokenRows(operator, delivery.operation) : []),
   ];
   for (const line of columns(fields)) terminal.say(line);
   for (const { at, by, what, reason, madeDelivery } of delivery.decisions ?? []) {
@@ -45,6 +46,16 @@ export async function showDelivery(
 /** Whether a lane takes the next step. No lane does while its token is paused. */
 function waitsForLane(delivery: Delivery, now: number): boolean {
   return !isFinal(delivery) && !('leaseUntil' in delivery && delivery.leaseUntil >= now);
+}
+
+/** A secret that cannot be used is an answer too: it may be what the delivery waits for. */
+async function tokenRows(operator: Operator, operation: string): Promise<string[][]> {
+  try {
+    return await describeTokens(operator, operation);
+  } catch (error) {
+    if (error instanceof RefusedError) return [['tokens', error.message]];
+    throw error;
+  }
 }
 
 /** Returns which delivery is first in its case line, while this one waits behind it. */

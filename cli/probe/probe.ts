@@ -131,16 +131,26 @@ function largestFrom(text = '20'): number {
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** Returns the lines with which bridge.config.ts uses the file. */
-function usageOf(operation: string, file: string): string {
-  const relative = path.relative(root, path.resolve(file)).replaceAll('\\', '/');
-  const from = relative.startsWith('.') ? relative : `./${relative}`;
-  const name = `${operation.replaceAll(/\W/g, '_')}Capabilities`;
+/**
+ * Returns the lines with which bridge.config.ts uses the file. A deploy bundles the project's own files: a file elsewhere must be
+ * copied first.
+ */
+export function usageOf(operation: string, file: string): string {
+  const relative = path.relative(root, path.resolve(file)).split(path.sep).join('/');
+  const isElsewhere = relative.startsWith('../') || path.isAbsolute(relative);
+  const own = isElsewhere ? `capabilities/${path.basename(file)}` : relative;
+  const whatToDo = isElsewhere ? `Read it, copy it to ${own} beside bridge.config.ts` : 'Read it, keep it';
+  const name = `capabilitiesOf${operation.replaceAll(/\W/g, '_').replace(/^./, (first) => first.toUpperCase())}`;
   return `
-Written to ${file}. Read it, keep it beside bridge.config.ts, and use it there:
+Written to ${file}. ${whatToDo}, and use it in bridge.config.ts:
 
-  import ${name} from '${from}' with { type: 'json' };
+  import ${name} from ${quoted(`./${own}`)} with { type: 'json' };
   import { probed } from './lib/config/probed.ts';
   …
-  '${operation}': { server: '…', ...probed(${name}) },`;
+  ${quoted(operation)}: { server: '…', ...probed(${name}) },`;
+}
+
+/** As a string of TypeScript. */
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

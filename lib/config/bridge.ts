@@ -1,4 +1,5 @@
 import { defaultLimits, type Limits } from '../delivery/limits.ts';
+import { ConfigurationError } from './faults.ts';
 import { type Operations, operationFaults, withDefaults } from './operation.ts';
 import { type Schedule, scheduleFaults } from './schedules.ts';
 import { type Sources, sourceFaults } from './sources.ts';
@@ -14,7 +15,7 @@ export interface Bridge {
   readonly limits?: Partial<Limits>;
 }
 
-/** Returns the configuration once it is checked for what types cannot check. Throws one error that lists every fault. */
+/** Returns the configuration once it is checked for what types cannot check. Throws one ConfigurationError that lists every fault. */
 export function defineBridge(bridge: Bridge): Bridge {
   const isKnown = (operation: string) => Object.hasOwn(bridge.operations, operation);
   const faults = [
@@ -23,14 +24,14 @@ export function defineBridge(bridge: Bridge): Bridge {
     ...sourceFaults(bridge.sources, isKnown),
     ...scheduleFaults(bridge.schedules, isKnown),
   ];
-  if (faults.length > 0) throw new Error(`bridge.config.ts cannot be used:\n- ${faults.join('\n- ')}`);
+  if (faults.length > 0) throw new ConfigurationError(`bridge.config.ts cannot be used:\n- ${faults.join('\n- ')}`);
   return bridge;
 }
 
-/** Returns the operation of that name with its defaults. Throws when the configuration has none. */
+/** Returns the operation of that name with its defaults. Throws a ConfigurationError when there is none. */
 export function operationNamed(bridge: Bridge, name: string) {
   const operation = bridge.operations[name];
-  if (!operation) throw new Error(`bridge.config.ts has no operation "${name}"`);
+  if (!operation) throw new ConfigurationError(`bridge.config.ts has no operation "${name}"`);
   return withDefaults(name, operation);
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { firstFault } from '../schema-fault.ts';
+import { ConfigurationError } from './faults.ts';
 import type { Operation } from './operation.ts';
 
 /** What the engine takes from a capability file: what `npm run bridge -- probe` found out about one operation. */
@@ -30,13 +31,15 @@ type Probed = Pick<
 
 /**
  * The settings of an operation that a capability file holds: `{ server: '…', ...probed(file) }`. What the probe could not
- * tell is left out. Throws when it is no such file.
+ * tell is left out. Throws a ConfigurationError when it is no such file.
  */
 export function probed(file: unknown): Probed {
   const parsed = CapabilityFile.safeParse(file);
   if (!parsed.success) {
     const where = firstFault(parsed.error.issues).path.join('.') || 'the file';
-    throw new Error(`This is no capability file (${where}): make one with npm run bridge -- probe --operation NAME`);
+    throw new ConfigurationError(
+      `This is no capability file (${where}): make one with npm run bridge -- probe --operation NAME`,
+    );
   }
   const known = Object.entries(parsed.data.settings).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known) as Probed;

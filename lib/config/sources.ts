@@ -1,6 +1,6 @@
 import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import { faultIf, type IsKnown } from './faults.ts';
+import { ConfigurationError, faultIf, type IsKnown } from './faults.ts';
 
 /** What a hook knows of a call besides its payload. */
 export interface HookCall {
@@ -50,10 +50,10 @@ export interface Source {
 }
 export type Sources = Readonly<Record<string, Source>>;
 
-/** Returns the source of that name with its defaults. Throws when the configuration has none. */
+/** Returns the source of that name with its defaults. Throws a ConfigurationError when there is none. */
 export function sourceNamed(sources: Sources, name: string) {
   const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-  if (!source) throw new Error(`bridge.config.ts has no source "${name}"`);
+  if (!source) throw new ConfigurationError(`bridge.config.ts has no source "${name}"`);
   return {
     name,
     auth: 'key' as const,

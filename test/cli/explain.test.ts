@@ -55,6 +55,20 @@ describe('explain', () => {
     expect(given.join('\n')).toContain('"description": "Otro asunto"');
   });
 
+  it.each(['NFC', 'NFD'])('finds an object whose name is stored in the other form than %s', async (form) => {
+    const stored = `metadata/petición ${form}.pdf`.normalize(form === 'NFC' ? 'NFD' : 'NFC');
+    const s3 = new S3Client({ endpoint: engine.aws.url, region: engine.aws.region, credentials: engine.aws.admin });
+    await s3.send(
+      new PutObjectCommand({ Bucket: 'uploads', Key: stored, Body: 'x', Metadata: { asunto: 'Con tilde' } }),
+    );
+    s3.destroy();
+
+    const lines = await explain(`s3://uploads/${stored.normalize(form)}`);
+
+    expect(lines[0]).toContain('exists: 1 byte');
+    expect(lines.join('\n')).toContain(JSON.stringify(stored));
+  });
+
   it('takes tags and a sidecar from its options', async () => {
     const sidecar = path.join(directory, 'x.case.json');
     await writeFile(sidecar, '{"priority":"Alta"}');
@@ -83,6 +97,7 @@ describe('explain', () => {
 
   it.each([
     ['uploads/a.pdf', {}, 'explain s3://BUCKET/KEY'],
+    ['s3://otro/a.pdf', {}, "bridge.config.ts has no bucket otro. Name the bridge's own bucket, uploads"],
     ['s3://uploads/a.pdf', { size: 'big' }, '--size must be a number'],
     ['s3://uploads/a.pdf', { meta: ['asunto'] }, '--meta must be NAME=VALUE'],
     ['s3://uploads/a.pdf', { sidecar: '/nowhere.json' }, 'cannot be read'],

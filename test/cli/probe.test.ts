@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { maxCalls, type ProbeOptions, probeOperation } from '../../cli/probe/probe.ts';
+import { maxCalls, type ProbeOptions, probeOperation, usageOf } from '../../cli/probe/probe.ts';
 import type { Findings } from '../../cli/probe/run-probe.ts';
 import { probed } from '../../lib/config/probed.ts';
 import type { CrmSettings } from '../../local/crm/settings.ts';
@@ -328,3 +328,23 @@ async function probe(flags: ProbeOptions, terminal = terminalOf()) {
 function calls(): number {
   return engine.crm.truth.length;
 }
+
+describe('the lines for bridge.config.ts', () => {
+  const root = path.resolve('.');
+
+  it.each([
+    ['capabilities/demo.json', './capabilities/demo.json', 'Read it, keep it'],
+    [path.join(root, 'capabilities/demo.json'), './capabilities/demo.json', 'Read it, keep it'],
+    [path.join(root, '.local/demo.json'), './.local/demo.json', 'Read it, keep it'],
+    [path.join(root, '..demo.json'), './..demo.json', 'Read it, keep it'],
+    ["o'neill.json", "./o\\'neill.json", 'Read it, keep it'],
+    ['/tmp/demo.json', './capabilities/demo.json', 'copy it to capabilities/demo.json'],
+    ['../demo.json', './capabilities/demo.json', 'copy it to capabilities/demo.json'],
+  ])('import %s as %s', (file, specifier, whatToDo) => {
+    const lines = usageOf('1-demo', file);
+
+    expect(lines).toContain(`  import capabilitiesOf1_demo from '${specifier}' with { type: 'json' };\n`);
+    expect(lines).toContain(`  '1-demo': { server: '…', ...probed(capabilitiesOf1_demo) },`);
+    expect(lines).toContain(`Written to ${file}. ${whatToDo.startsWith('copy') ? `Read it, ${whatToDo}` : whatToDo}`);
+  });
+});

@@ -36,6 +36,31 @@ describe('deliveries show', () => {
     );
   });
 
+  it.each([
+    '{"tokens":"demo-token"}',
+    'demo-token',
+    '"demo-token"',
+    '["demo-token"]',
+    '{"token":["demo-token"]}',
+    '{"tokens":[7]}',
+    '{"tokens":{"0":"demo-token"}}',
+    '{"tokens":["demo-token"]',
+    "{'tokens':['demo-token']}",
+    'null',
+    '',
+  ])('says which secret to correct, and how, when it is %j', async (text) => {
+    const { waiting } = await oneOfEach(engine);
+    engine.secret.value = text;
+
+    const lines = await shown(waiting);
+
+    expect(lines).toMatch(
+      /^tokens +The secret wolkvox\/demo cannot be used: store a JSON object \{"tokens":\["…"\]\} in it/m,
+    );
+    expect(lines).toContain(waiting);
+    expect(lines).not.toContain('demo-token');
+  });
+
   it('says that its worker was lost, and what a lane does then', async () => {
     const { waiting } = await oneOfEach(engine);
     const claim = { id: waiting, owner: 'worker', attempt: 1 };

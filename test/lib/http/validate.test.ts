@@ -17,7 +17,7 @@ const task = {
 };
 
 describe('what is empty and optional', () => {
-  it.each([null, '', ' \n'])('is absent: %j', (empty) => {
+  it.each([null, '', ' \n', '\u00a0\t', undefined])('is absent: %j', (empty) => {
     const optional = { form: empty, solution: empty };
     const more = { type: empty, owner: empty, contact: empty, description: empty, priority: empty };
     const changes = { responsible: 'ADMIN_@demo', status: 'Abierto' };
@@ -32,6 +32,10 @@ describe('what is empty and optional', () => {
   it.each([
     ['createCase', { ...newCase, contact: '' }, 'contact'],
     ['createCase', { ...newCase, description: null }, 'description'],
+    ['createCase', { ...newCase, solution: [''] }, 'solution'],
+    ['createCase', { ...newCase, solution: 0 }, 'solution'],
+    ['createCase', { ...newCase, form: ['x'] }, 'form'],
+    ['createTask', { ...task, remember: '' }, 'remember'],
     ['changeCase', { responsible: 'ADMIN_@demo', status: ' ' }, 'status'],
     ['createTask', { ...task, name: '' }, 'name'],
     ['createCase', { ...newCase, subject: null }, 'subject'],
