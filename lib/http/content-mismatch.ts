@@ -8,13 +8,20 @@ const beginning = 256;
  * unless they are told the type. Read as a form, the whole JSON would be the name of a field.
  */
 export function refuseJsonAsForm(body: Buffer): void {
-  const begin = body.subarray(0, beginning).toString('utf8');
+  const begin = body
+    .subarray(0, beginning)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
   // Some clients encode it, as they would any text of a form. Only ASCII matters here.
   const decoded = begin
     .replaceAll('+', ' ')
     .replace(/%([0-7][0-9a-f])/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  if (/^\uFEFF?\s*(\{\s*["}]|\[\s*([{["]|\]\s*$))/.test(decoded)) throw mismatch('JSON', 'application/json');
+  if (jsonBegins.test(decoded) || brokenJsonBegins.test(begin)) throw mismatch('JSON', 'application/json');
 }
+
+const jsonBegins = /^\s*(\{\s*["}]|\[\s*([{["]|\]\s*$))/;
+/** JSON as shells of Windows hand it over, without its quotation marks or within others. Or a text alone. */
+const brokenJsonBegins = /^\s*('\s*)?(\{\s*['"}\w][\w $-]*['"]?\s*:|\[\s*[{'])|^\s*"[^"]*"\s*$/;
 
 /** Throws a ProblemError `wrong_content_type` for a form that was sent as JSON, or without any type. */
 export function refuseFormAsJson(text: string): void {

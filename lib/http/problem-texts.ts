@@ -19,9 +19,9 @@ export const problems = {
   not_json: {
     status: 400,
     detail: {
-      en: 'The body is not valid JSON at line {line}, column {column}. The usual cause is an unescaped quotation mark or line break in an inserted text. Send the fields as form-data instead: it needs no escaping.',
-      es: 'El cuerpo no es JSON válido en la línea {line}, columna {column}. La causa más común es una comilla o un salto de línea sin escapar en un texto insertado. Envíe los campos como form-data: así no hay que escapar nada.',
-      pt: 'O corpo não é JSON válido na linha {line}, coluna {column}. A causa mais comum é uma aspa ou uma quebra de linha sem escape em um texto inserido. Envie os campos como form-data: assim nada precisa de escape.',
+      en: 'The body is not valid JSON at line {line}, column {column}. The usual causes are a name or text without double quotation marks, and an unescaped quotation mark or line break in an inserted text. Send the fields as form-data instead: it needs no escaping.',
+      es: 'El cuerpo no es JSON válido en la línea {line}, columna {column}. Las causas más comunes son un nombre o texto sin comillas dobles, y una comilla o un salto de línea sin escapar en un texto insertado. Envíe los campos como form-data: así no hay que escapar nada.',
+      pt: 'O corpo não é JSON válido na linha {line}, coluna {column}. As causas mais comuns são um nome ou texto sem aspas duplas, e uma aspa ou uma quebra de linha sem escape em um texto inserido. Envie os campos como form-data: assim nada precisa de escape.',
     },
   },
   wrong_content_type: {
@@ -43,17 +43,17 @@ export const problems = {
   not_utf8: {
     status: 400,
     detail: {
-      en: 'The body is not UTF-8, or it contains a damaged character (�). Send it in UTF-8, with complete characters.',
-      es: 'El cuerpo no está en UTF-8 o contiene un carácter dañado (�). Envíelo en UTF-8, con los caracteres completos.',
-      pt: 'O corpo não está em UTF-8 ou contém um caractere danificado (�). Envie-o em UTF-8, com os caracteres completos.',
+      en: 'The body is not UTF-8, or it contains a damaged character (�). Send it in UTF-8, with complete characters. In a urlencoded form, write a percent sign as %25.',
+      es: 'El cuerpo no está en UTF-8 o contiene un carácter dañado (�). Envíelo en UTF-8, con los caracteres completos. En un formulario urlencoded, escriba el signo de porcentaje como %25.',
+      pt: 'O corpo não está em UTF-8 ou contém um caractere danificado (�). Envie-o em UTF-8, com os caracteres completos. Em um formulário urlencoded, escreva o sinal de porcentagem como %25.',
     },
   },
   file_in_form: {
     status: 400,
     detail: {
-      en: 'Form-data must not contain files. Call POST /uploads for an upload address and upload the file there. The case then includes it.',
-      es: 'El form-data no puede contener archivos. Pida una dirección de carga con POST /uploads y cargue allí el archivo: el caso lo incluirá.',
-      pt: 'O form-data não pode conter arquivos. Peça um endereço de envio com POST /uploads e envie o arquivo para lá: o caso o incluirá.',
+      en: '{field} is a file, and form-data must not contain files. Call POST /uploads for an upload address and upload the file there. The case then includes it.',
+      es: '{field} es un archivo, y el form-data no puede contener archivos. Pida una dirección de carga con POST /uploads y cargue allí el archivo: el caso lo incluirá.',
+      pt: '{field} é um arquivo, e o form-data não pode conter arquivos. Peça um endereço de envio com POST /uploads e envie o arquivo para lá: o caso o incluirá.',
     },
   },
   too_deep: {
@@ -87,17 +87,17 @@ export const problems = {
   name_twice: {
     status: 400,
     detail: {
-      en: 'One object has the same name twice, and one of the two values would be lost. Send each name once.',
-      es: 'Un mismo objeto tiene dos veces el mismo nombre y se perdería uno de los dos valores. Envíe cada nombre una sola vez.',
-      pt: 'Um mesmo objeto tem o mesmo nome duas vezes, e um dos dois valores se perderia. Envie cada nome uma só vez.',
+      en: '{field} is twice in one object, and one of the two values would be lost. Send each name once.',
+      es: '{field} está dos veces en un mismo objeto y se perdería uno de los dos valores. Envíe cada nombre una sola vez.',
+      pt: '{field} está duas vezes em um mesmo objeto, e um dos dois valores se perderia. Envie cada nome uma só vez.',
     },
   },
   inexact_number: {
     status: 400,
     detail: {
-      en: '{field} is a number of too many digits: it would arrive changed. Send it as text, in quotation marks.',
-      es: '{field} es un número de demasiados dígitos: llegaría cambiado. Envíelo como texto, entre comillas.',
-      pt: '{field} é um número de dígitos demais: chegaria alterado. Envie-o como texto, entre aspas.',
+      en: '{field} is a number that would arrive changed: it has too many digits or is too large or too small. Send it as text, in quotation marks.',
+      es: '{field} es un número que llegaría cambiado: tiene demasiados dígitos o es demasiado grande o pequeño. Envíelo como texto, entre comillas.',
+      pt: '{field} é um número que chegaria alterado: tem dígitos demais ou é grande ou pequeno demais. Envie-o como texto, entre aspas.',
     },
   },
   invalid: {
@@ -203,9 +203,9 @@ export const problems = {
   unsupported_encoding: {
     status: 415,
     detail: {
-      en: 'Content-Encoding names a compression, and the body must not be compressed. Leave the header out. A character set belongs in Content-Type: application/json; charset=utf-8.',
-      es: 'Content-Encoding nombra una compresión, y el cuerpo no puede ir comprimido. Quite ese encabezado. El juego de caracteres va en Content-Type: application/json; charset=utf-8.',
-      pt: 'Content-Encoding nomeia uma compressão, e o corpo não pode ir comprimido. Tire esse cabeçalho. O conjunto de caracteres vai em Content-Type: application/json; charset=utf-8.',
+      en: 'Content-Encoding is only for compression, and the body must not be compressed. Send it uncompressed and without this header. A character set belongs in Content-Type: application/json; charset=utf-8.',
+      es: 'Content-Encoding es solo para la compresión, y el cuerpo no puede ir comprimido. Envíelo sin comprimir y sin ese encabezado. El juego de caracteres va en Content-Type: application/json; charset=utf-8.',
+      pt: 'Content-Encoding é só para a compressão, e o corpo não pode ir comprimido. Envie-o sem compressão e sem esse cabeçalho. O conjunto de caracteres vai em Content-Type: application/json; charset=utf-8.',
     },
   },
   key_reused: {

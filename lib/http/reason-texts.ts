@@ -93,7 +93,23 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     pt: 'O contato, os usuários, o tipo, o status e a prioridade devem existir no CRM exatamente com esses nomes',
   },
   'Correct the field': { es: 'Corrija el campo', pt: 'Corrija o campo' },
-  'Correct the file': { es: 'Corrija el archivo', pt: 'Corrija o arquivo' },
+  'Send a file that is not empty': {
+    es: 'Envíe un archivo que no esté vacío',
+    pt: 'Envie um arquivo que não esteja vazio',
+  },
+  'Send a smaller file': { es: 'Envíe un archivo más pequeño', pt: 'Envie um arquivo menor' },
+  'Send a file of an allowed type, whose content fits its ending': {
+    es: 'Envíe un archivo de un tipo permitido, cuyo contenido corresponda a su extensión',
+    pt: 'Envie um arquivo de um tipo permitido, cujo conteúdo corresponda à sua extensão',
+  },
+  'The malware scan found something in a file: do not send that file': {
+    es: 'El análisis de malware encontró algo en un archivo: no envíe ese archivo',
+    pt: 'A verificação de malware encontrou algo em um arquivo: não envie esse arquivo',
+  },
+  'Several cases have this number: send the id of the case': {
+    es: 'Varios casos tienen este número: envíe el id del caso',
+    pt: 'Vários casos têm este número: envie o id do caso',
+  },
   'Upload the file again': { es: 'Cargue el archivo de nuevo', pt: 'Envie o arquivo de novo' },
   'Correct the number or id of the case': {
     es: 'Corrija el número o el id del caso',

@@ -70,18 +70,17 @@ function adviceOn(reason = 'rejected'): string {
   return advices[word] ?? 'Ask the administrator of the bridge for the cause';
 }
 
-const correctFile = 'Correct the file';
 const advices: Readonly<Record<string, string>> = {
   rejected: 'Contact, users, type, status and priority must exist in the CRM under exactly these names',
   invalid: 'Correct the field',
-  empty: correctFile,
-  too_large: correctFile,
-  wrong_type: correctFile,
-  infected: correctFile,
+  empty: 'Send a file that is not empty',
+  too_large: 'Send a smaller file',
+  wrong_type: 'Send a file of an allowed type, whose content fits its ending',
+  infected: 'The malware scan found something in a file: do not send that file',
   object_gone: 'Upload the file again',
   object_changed: 'Upload the file again',
   case_not_found: 'Correct the number or id of the case',
-  case_ambiguous: 'Correct the number or id of the case',
+  case_ambiguous: 'Several cases have this number: send the id of the case',
 };
 
 /** Until when its lanes may not send a delivery, epoch ms, and why. */

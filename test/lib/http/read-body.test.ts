@@ -168,6 +168,17 @@ describe('a body', () => {
     ['an empty object', 'application/x-www-form-urlencoded', '{}', 'JSON'],
     ['encoded JSON', 'application/x-www-form-urlencoded', '%7B%22a%22%3A%22b+c%22%7D', 'JSON'],
     ['JSON with a byte order mark', 'application/x-www-form-urlencoded', '\uFEFF{"a":1}', 'JSON'],
+    [
+      'JSON whose quotation marks a shell took',
+      'application/x-www-form-urlencoded',
+      '{type:Request,status:Abierto}',
+      'JSON',
+    ],
+    ['the same in single quotes', 'application/x-www-form-urlencoded', "'{type:Request}'", 'JSON'],
+    ['JSON with single quotes', 'application/x-www-form-urlencoded', "{'type': 'Request'}", 'JSON'],
+    ['JSON in single quotes', 'application/x-www-form-urlencoded', '\'{"type":"Request"}\'', 'JSON'],
+    ['a text alone', 'application/x-www-form-urlencoded', '"Una solicitud"', 'JSON'],
+    ['JSON with a = at its end', 'application/x-www-form-urlencoded', '{"a":"100% & b=1"}=', 'JSON'],
     ['JSON as form-data', 'multipart/form-data; boundary=x', '{"a":1}', 'JSON'],
     ['a form', 'application/json', 'type=Request&form%5BCiudad%5D=Cali', 'application/x-www-form-urlencoded'],
     [

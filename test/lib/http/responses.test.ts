@@ -64,7 +64,10 @@ describe('outcomeResponse', () => {
   it.each([
     ['invalid:solution', 'solution', 'Correct the field'],
     ['object_gone', undefined, 'Upload the file again'],
-    ['wrong_type:1', undefined, 'Correct the file'],
+    ['wrong_type:1', undefined, 'Send a file of an allowed type, whose content fits its ending'],
+    ['too_large:2', undefined, 'Send a smaller file'],
+    ['empty:1', undefined, 'Send a file that is not empty'],
+    ['case_ambiguous', undefined, 'Several cases have this number: send the id of the case'],
     [
       'rejected',
       undefined,
