@@ -9,6 +9,7 @@ import type { Upload } from '../lib/config/upload.ts';
 import { bucketNamed } from '../lib/config/uploads.ts';
 import { attachmentsOf, Command, type MissingFile, missingOf } from '../lib/delivery/command.ts';
 import { UnkeptValueError } from '../lib/delivery/unkept-value.ts';
+import { firstFault } from '../lib/schema-fault.ts';
 import { checkFiles, fileCheckOf } from '../lib/uploads/file-fault.ts';
 import { type FactSource, matchRule, RuleError, type RuleMatch } from '../lib/uploads/match-rule.ts';
 import { uploadOf } from '../lib/uploads/upload-event.ts';
@@ -107,8 +108,8 @@ async function explainMatch(
   const checked = await checkFiles(facts, made, { ...check, refusedFiles }).catch((error) => refusalIn(error));
   const { command, rejected } = typeof checked === 'string' ? { command: made, rejected: undefined } : checked;
   const unreadable = typeof checked === 'string' ? checked : undefined;
-  const [issue] = Command.safeParse(command).error?.issues ?? [];
-  const invalid = issue && `${issue.path.join('.')} ${issue.message}`;
+  const issues = Command.safeParse(command).error?.issues;
+  const invalid = issues && describeFault(issues, command);
   const group = 'group' in answer ? `${answer.as ?? 'file'} of the group "${answer.group}"` : undefined;
   return { operation, rule, command, group, rejected, unreadable, invalid };
 }
@@ -159,6 +160,17 @@ async function matchRules({ bridge }: Operator, upload: Upload, source: FactSour
     }
     throw new RefusedError(`The rule "${error.rule}" threw: ${describeThrown(cause)}`);
   }
+}
+
+/** Returns the first field at fault with what is wrong with it. */
+function describeFault(issues: Parameters<typeof firstFault>[0], command: Command): string {
+  const { path, unknownField, message = 'is not valid' } = firstFault(issues);
+  if (unknownField !== undefined) return `${[...path, unknownField].join('.')} is not a field of this command`;
+  const value = path.reduce<unknown>(
+    (inner, name) => (inner as Record<PropertyKey, unknown> | undefined)?.[name],
+    command,
+  );
+  return `${path.join('.')} ${value === undefined ? 'is required' : message}`;
 }
 
 /** Returns what a rule threw in one line, with its place in the configuration. */

@@ -53,7 +53,10 @@ export function parseCommandLine(args: readonly string[]) {
   const subjects = positionals.slice(length);
   const { subject } = command;
   if (subjects.length !== (subject ? 1 : 0)) {
-    throw new RefusedError(subject ? `Say which: ${name} ${subject}` : `${name} takes options only`);
+    if (!subject) throw new RefusedError(`${name} takes options only. Leave out ${subjects.join(' ')}`);
+    throw new RefusedError(
+      subjects.length === 0 ? `Say which: ${name} ${subject}` : `Name one only: ${name} ${subject}`,
+    );
   }
   const run = (operator: Operator, terminal: Terminal) => command.run(operator, terminal, subjects[0] ?? '', args);
   return { options, run };

@@ -33,7 +33,8 @@ const meanings: Readonly<Record<string, string>> = {
     'S3 does not show the file yet, as may be for minutes after versioning was switched on. Nothing to do',
   junk: 'a lock, an unfinished copy, or a file that a system left in a folder. Nobody sent it, so it is ignored',
   no_rule: 'no rule matched. Correct the rules in bridge.config.ts, deploy, and upload it again',
-  bad_key: 'the key could mislead people or programs. Give the object another name',
+  bad_key:
+    'the key could mislead people or programs, or is longer than 1,024 bytes: the word after the colon says which. Give the object another name',
   waits_for_sidecar: 'its rule needs the sidecar NAME.case.json, which has not arrived. Upload the sidecar',
   waits_for_file: 'the file of this sidecar has not arrived. Upload the file',
   bad_sidecar:

@@ -42,7 +42,7 @@ async function findLocalStack(file: string): Promise<StackLocation> {
       'No stack runs on this machine. Start one with npm start, or name a deployed one: --stage prod',
     );
   }
-  const { pid, endpoint, region, accessKeyId, secretAccessKey, outputs, crm } = JSON.parse(text) as LocalStack;
+  const { pid, endpoint, region, accessKeyId, secretAccessKey, outputs, crm } = parseStack(text, file);
   if (!isAlive(pid)) {
     throw new RefusedError(
       'The stack that ran on this machine was killed. Start it again with npm start, or name a --stage',
@@ -64,6 +64,17 @@ async function findLocalStack(file: string): Promise<StackLocation> {
     },
     caseWords: crm.caseWords,
   };
+}
+
+function parseStack(text: string, file: string): LocalStack {
+  try {
+    const stack = JSON.parse(text) as LocalStack;
+    // A stack that died while it wrote the file left a part of it.
+    if (Number.isInteger(stack.pid) && typeof stack.outputs === 'object' && typeof stack.crm === 'object') return stack;
+  } catch {
+    // The same as for JSON of another form.
+  }
+  throw new RefusedError(`${file} cannot be read. Delete it, stop the stack and run npm start again`);
 }
 
 async function findDeployedStack(stage: string, region: string): Promise<StackLocation> {

@@ -66,7 +66,9 @@ export function bucketFaults(bucket: Bucket, versioned: boolean): string[] {
 export function existingBucketFaults(name: string, bucket: ExistingBucket): string[] {
   const { prefix = '', kmsKeyArn } = bucket;
   return [
-    ...(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ? [] : ['this is not the name of a bucket']),
+    ...(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
+      ? []
+      : ['this is not the name of a bucket: 3 to 63 small letters, digits, . and -']),
     ...(/[*?$]/.test(prefix) || prefix.startsWith('/')
       ? ['prefix: must be the beginning of keys, without * ? $ and without a slash in front, such as inbox/']
       : []),

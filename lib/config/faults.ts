@@ -14,6 +14,12 @@ export function faultIf(isWrong: boolean, message: string): string[] {
   return isWrong ? [message] : [];
 }
 
+/** Returns the fault of a setting that must be one of these words. Absent is right. The build does not check types. */
+export function choiceFault(setting: string, value: unknown, words: readonly string[]): string[] {
+  const fits = value === undefined || (typeof value === 'string' && words.includes(value));
+  return faultIf(!fits, `${setting}: must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+}
+
 /** Returns the names that a list holds more than once. */
 export function repeatedNames(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];

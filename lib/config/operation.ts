@@ -1,5 +1,6 @@
 import type { WolkvoxError } from '../wolkvox/error.ts';
 import { likelierHost, parseHost } from '../wolkvox/host.ts';
+import { choiceFault } from './faults.ts';
 import { fileKinds } from './file-kinds.ts';
 import { type RefusedFiles, refusedFilesFault } from './file-policy.ts';
 
@@ -100,7 +101,7 @@ export function operationFaults(operations: Operations): string[] {
   return [
     ...Object.keys(operations)
       .filter((name) => !/^[\w-]{1,64}$/.test(name))
-      .map((name) => `operations: "${name}" must hold letters, digits, - and _ only`),
+      .map((name) => `operations: "${name}" must hold letters, digits, - and _ only, at most 64`),
     ...Object.entries(operations).flatMap(([name, operation]) =>
       faultsOf(operation).map((fault) => `operations.${name}: ${fault}`),
     ),
@@ -118,22 +119,13 @@ export function operationWarnings(operations: Operations): string[] {
   });
 }
 
-function faultsOf({
-  server,
-  zone,
-  tokens = 1,
-  refusedFiles,
-  attachmentLimit = 1,
-  attachmentTypes = [],
-  markerField,
-  recordMarkerField = {},
-  refusesEmpty = false,
-  emptyForm = {},
-}: Operation) {
+function faultsOf(operation: Operation) {
+  const { server, zone, tokens = 1, refusedFiles, attachmentLimit = 1, attachmentTypes = [] } = operation;
+  const { markerField, recordMarkerField = {}, refusesEmpty = false, emptyForm = {} } = operation;
   const markerLabels = typeof recordMarkerField === 'string' ? [recordMarkerField] : Object.values(recordMarkerField);
   return [
     ...faultIn(
-      () => parseHost(server),
+      () => parseHost(String(server ?? '')),
       (error) => `server: ${(error as WolkvoxError).reason}`,
     ),
     ...faultIn(
@@ -141,6 +133,7 @@ function faultsOf({
       () => `zone: "${zone}" is not in the IANA list of time zones, such as America/Bogota`,
     ),
     ...(Number.isInteger(tokens) && tokens > 0 ? [] : ['tokens: must be a whole number from 1']),
+    ...choices.flatMap(([name, words]) => choiceFault(name, operation[name], words)),
     ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
     ...(markerLabels.every((label) => label.trim() !== '') ? [] : ['recordMarkerField: must name the field']),
     ...(!refusesEmpty || markerField !== undefined || Object.keys(emptyForm).length > 0
@@ -152,6 +145,13 @@ function faultsOf({
       .map((ending) => `attachmentTypes: "${ending}" must be an ending in small letters, without its dot`),
   ];
 }
+
+const choices = [
+  ['attachmentEncoding', ['base64', 'data-uri', 'html-link']],
+  ['updateAttachments', ['append', 'replace']],
+  ['insertCaseBy', ['json', 'form-data']],
+  ['onUncertain', ['pass', 'hold']],
+] as const;
 
 function faultIn(check: () => unknown, describe: (error: unknown) => string): string[] {
   try {

@@ -1,6 +1,6 @@
 import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import { ConfigurationError, faultIf, type IsKnown } from './faults.ts';
+import { ConfigurationError, choiceFault, faultIf, type IsKnown } from './faults.ts';
 
 /** What a hook knows of a call besides its payload. */
 export interface HookCall {
@@ -75,12 +75,24 @@ export function sourceFaults(sources: Sources, isKnown: IsKnown): string[] {
     ...(source.buckets ?? [])
       .filter((place) => !/^[a-z0-9][a-z0-9.-]+\/(.*\/)?$/s.test(place))
       .map((place) => `sources.${name}: "${place}" must be bucket/ or bucket/folder/, with the slash at the end`),
+    ...authFault(source).map((fault) => `sources.${name}: ${fault}`),
+    ...(source.commands ?? []).flatMap((kind) =>
+      choiceFault(`sources.${name}: commands, "${kind}"`, kind, sendableKinds),
+    ),
     ...ranges.flatMap(([setting, least, most]) => {
       const value = source[setting];
       const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most);
       return faultIf(!fits, `sources.${name}: ${setting} must be a whole number from ${least} to ${most}`);
     }),
   ]);
+}
+
+function authFault({ auth }: Source): string[] {
+  if (typeof auth !== 'object')
+    return choiceFault('auth', auth, ['key', 'signature', 'iam', '{ jwt: { issuer, audience } }']);
+  const { issuer, audience } = auth?.jwt ?? {};
+  const fits = typeof issuer === 'string' && Array.isArray(audience) && audience.length > 0;
+  return faultIf(!fits, 'auth: jwt must have an issuer, and an audience of at least one');
 }
 
 const ranges = [

@@ -106,6 +106,8 @@ describe('npm run bridge, on the stack of this machine', () => {
   it.each([
     [['deliveries', 'forget'], 'There is no command "deliveries forget"'],
     [['deliveries', 'show'], 'Say which: deliveries show ID'],
+    [['deliveries', 'show', 'x', 'y'], 'Name one only: deliveries show ID'],
+    [['deliveries', 'list', '--config', '/nowhere.ts'], 'There is no configuration /nowhere.ts\n'],
     [['deliveries', 'list', 'x'], 'takes options only'],
     [['deliveries', 'list', '--colour'], "Unknown option '--colour'"],
     [['deliveries', 'retry', 'x', '--reason', 'y', '--dry-run', '--yes'], 'deliveries retry takes no --dry-run'],

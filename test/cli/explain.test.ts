@@ -85,7 +85,12 @@ describe('explain', () => {
     ['a key that is a trick', 's3://uploads/any/../a.pdf', {}, 'Skipped: bad_key:dot_segment'],
     ['a file that is too large', 's3://uploads/any/a.pdf', { size: '2000000' }, 'It would be rejected: too_large:1'],
     ['a file that the case would go without', 's3://uploads/noted/a.exe', {}, 'file 1: wrong_type'],
-    ['a command that lacks something', 's3://uploads/new/Claims/ana/a.pdf', {}, 'command cannot be used: case.contact'],
+    [
+      'a command that lacks something',
+      's3://uploads/new/Claims/ana/a.pdf',
+      {},
+      'command cannot be used: case.contact must be the e-mail address of a contact',
+    ],
   ])('says what becomes of %s', async (_what, address, options, sentence) => {
     expect((await explain(address, options)).join('\n')).toContain(sentence);
   });

@@ -92,6 +92,16 @@ describe('a stack on this machine', () => {
     await expect(findStack({ stackFile })).rejects.toThrow('was killed');
   });
 
+  it.each(['', '{', 'null', '{}', '[]', '{"pid":"x"}'])(
+    'whose file holds %j is refused with what to do',
+    async (text) => {
+      const stackFile = path.join(os.tmpdir(), `broken-${process.pid}.json`);
+      await writeFile(stackFile, text);
+
+      await expect(findStack({ stackFile })).rejects.toThrow(`${stackFile} cannot be read. Delete it`);
+    },
+  );
+
   it('that was never started is refused with how to start one', async () => {
     await expect(findStack({ stackFile: '/nowhere/stack.json' })).rejects.toThrow('npm start');
   });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showDelivery } from '../../../cli/deliveries/show.ts';
 import type { Operator } from '../../../cli/operator.ts';
-import { type Engine, startEngine } from '../../setup/engine.ts';
+import { createBoundUploads } from '../../../lib/uploads/bound-uploads.ts';
+import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 import { operatorOf, terminalOf } from '../operator.ts';
 import { oneOfEach } from './one-of-each.ts';
 
@@ -34,6 +35,21 @@ describe('deliveries show', () => {
     expect(await shown(waiting)).toMatch(
       /^token 1 of 1 +paused until .*, in 5 h; \d of 4,800 calls of the day are used, and the next day begins at /m,
     );
+  });
+
+  it('says what a command waits for that its sender has not sent the files of', async () => {
+    const id = 'b'.repeat(26);
+    const bound = createBoundUploads(engine.table, engine.services.stores.objects, 'payloads', () => engine.clock.ms);
+    await bound.bind(id, {
+      operation: 'demo',
+      event: { origin: 'webhook:form', dedupeKey: '1' },
+      command: { kind: 'insertCase', case: newCase, attachments: [] },
+      files: [{ name: 'acta.pdf', size: 6 }],
+    });
+    engine.clock.ms += 12 * 60_000;
+
+    await expect(shown(id)).rejects.toThrow(/^It waits for files since .*, 12 min ago: 1 file has not arrived\. /);
+    await expect(shown('c'.repeat(26))).rejects.toThrow('There is no delivery with this id');
   });
 
   it.each([

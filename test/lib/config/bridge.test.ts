@@ -27,7 +27,7 @@ describe('defineBridge', () => {
     expect(() => defineBridge(broken)).toThrow(
       [
         'bridge.config.ts cannot be used:',
-        '- operations: "de mo" must hold letters, digits, - and _ only',
+        '- operations: "de mo" must hold letters, digits, - and _ only, at most 64',
         '- uploads: there is no operation "nobody"',
         '- sources.form: there is no operation "demo"',
         '- schedules.daily: there is no operation "demo"',
@@ -76,6 +76,18 @@ describe('an operation', () => {
       { server: 'crm0001.wolkvox.com', zone: 'Bogota' },
       'zone: "Bogota" is not in the IANA list of time zones, such as America/Bogota',
     ],
+    [{} as never, 'server: use the crm….wolkvox.com that your browser shows'],
+    [{ server: 7 as never }, 'server: use the crm….wolkvox.com that your browser shows'],
+    [{ server: 'crm0001.wolkvox.com', insertCaseBy: 'form' as never }, 'insertCaseBy: must be json or form-data'],
+    [
+      { server: 'crm0001.wolkvox.com', attachmentEncoding: 'html' as never },
+      'attachmentEncoding: must be base64, data-uri or html-link',
+    ],
+    [
+      { server: 'crm0001.wolkvox.com', updateAttachments: true as never },
+      'updateAttachments: must be append or replace',
+    ],
+    [{ server: 'crm0001.wolkvox.com', onUncertain: null as never }, 'onUncertain: must be pass or hold'],
     [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: must be a whole number from 1'],
     [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: must be reject, note or'],
     [{ server: 'crm0001.wolkvox.com', refusedFiles: { days: 7 } as never }, 'refusedFiles: must be reject, note or'],
@@ -116,6 +128,31 @@ describe('operationWarnings', () => {
     expect(operationWarnings(operations)).toEqual([expect.stringContaining('crm0007.wolkvox.com')]);
     expect(operationWarnings(operations)[0]).toContain('operations.uno: server');
   });
+});
+
+describe('a source', () => {
+  it.each([
+    [{ auth: 'keys' }, 'auth: must be key, signature, iam or { jwt: { issuer, audience } }'],
+    [{ auth: { jwt: { issuer: 'https://issuer.example' } } }, 'auth: jwt must have an issuer, and an audience'],
+    [{ auth: null }, 'auth: jwt must have an issuer, and an audience'],
+    [{ commands: ['insertCase', 'createCase'] }, 'commands, "createCase": must be insertCase, updateCase, '],
+    [{ commands: ['audit'] }, 'commands, "audit": must be insertCase, updateCase, '],
+    [{ buckets: ['files'] }, '"files" must be bucket/ or bucket/folder/, with the slash at the end'],
+    [{ waitSeconds: 21 }, 'waitSeconds must be a whole number from 0 to 20'],
+  ])('with %j is refused when the configuration is built', (settings, fault) => {
+    const source = { operation: 'demo', ...settings } as Bridge['sources'][string];
+
+    expect(() => defineBridge({ ...bridge, sources: { form: source } })).toThrow(fault);
+  });
+
+  it.each([{}, { auth: 'iam' }, { auth: { jwt: { issuer: 'https://issuer.example', audience: ['a'] } } }])(
+    'may have %j',
+    (settings) => {
+      const source = { operation: 'demo', ...settings } as Bridge['sources'][string];
+
+      expect(() => defineBridge({ ...bridge, sources: { form: source } })).not.toThrow();
+    },
+  );
 });
 
 describe('operationNamed', () => {
