@@ -35,9 +35,9 @@ export const problems = {
   not_form: {
     status: 400,
     detail: {
-      en: 'The form-data cannot be read. Let your program or browser build it and set its Content-Type: in one written by hand the boundary does not match.',
-      es: 'No se puede leer el form-data. Deje que su programa o navegador lo arme y defina el Content-Type: en uno escrito a mano, el boundary no coincide.',
-      pt: 'Não é possível ler o form-data. Deixe que o seu programa ou navegador o monte e defina o Content-Type: em um escrito à mão, o boundary não coincide.',
+      en: 'The form-data cannot be read. Let your program or browser build it and set its Content-Type: in one written by hand, the boundary does not match, a part has no name, or its lines do not end in CRLF.',
+      es: 'No se puede leer el form-data. Deje que su programa o navegador lo arme y defina el Content-Type: en uno escrito a mano, el boundary no coincide, una parte no tiene nombre o sus líneas no terminan en CRLF.',
+      pt: 'Não é possível ler o form-data. Deixe que o seu programa ou navegador o monte e defina o Content-Type: em um escrito à mão, o boundary não coincide, uma parte não tem nome ou as suas linhas não terminam em CRLF.',
     },
   },
   not_utf8: {
@@ -235,9 +235,9 @@ export const problems = {
   internal: {
     status: 500,
     detail: {
-      en: 'An internal error interrupted the call. Repeat it with the same Idempotency-Key.',
-      es: 'Un error interno interrumpió la solicitud. Repítala con la misma Idempotency-Key.',
-      pt: 'Um erro interno interrompeu a chamada. Repita-a com a mesma Idempotency-Key.',
+      en: 'An internal error interrupted the call. Repeat it with the same Idempotency-Key. If it happens again, the administrator of the bridge finds the cause in its log.',
+      es: 'Un error interno interrumpió la solicitud. Repítala con la misma Idempotency-Key. Si vuelve a ocurrir, el administrador del puente encuentra la causa en su registro.',
+      pt: 'Um erro interno interrompeu a chamada. Repita-a com a mesma Idempotency-Key. Se acontecer de novo, o administrador da ponte encontra a causa no seu registro.',
     },
   },
   unavailable: {
@@ -264,4 +264,11 @@ export const replayNotes: Readonly<Record<'key' | 'body', Readonly<Record<Langua
     es: 'Esta solicitud no se intentó: la misma se rechazó muchas veces, la última en {since}. Se intentará de nuevo tras los segundos que indica Retry-After.',
     pt: 'Esta chamada não foi tentada: a mesma foi rejeitada muitas vezes, a última em {since}. Será tentada de novo após os segundos que Retry-After indica.',
   },
+};
+
+/** Said of a fault in the command that a hook made, after its detail: the caller may not be able to correct it. */
+export const hookNote: Readonly<Record<Language, string>> = {
+  en: 'The hook of your source makes this command of the body. If the body is right, the administrator of the bridge can correct the hook in bridge.config.ts.',
+  es: 'El hook de su fuente arma este comando con el cuerpo. Si el cuerpo es correcto, el administrador del puente puede corregir el hook en bridge.config.ts.',
+  pt: 'O hook da sua fonte monta este comando com o corpo. Se o corpo estiver correto, o administrador da ponte pode corrigir o hook em bridge.config.ts.',
 };

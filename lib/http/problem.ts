@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Language } from './language.ts';
-import { type ProblemCode, problems, replayNotes } from './problem-texts.ts';
+import { hookNote, type ProblemCode, problems, replayNotes } from './problem-texts.ts';
 import { reasonIn } from './reason-texts.ts';
 import type { ProblemResponse } from './response-schemas.ts';
 
@@ -13,6 +13,8 @@ export interface ProblemFacts {
   readonly values?: Readonly<Record<string, string | number>>;
   /** Seconds after which another call may succeed. */
   readonly retryAfter?: number;
+  /** Of `invalid`: the fault is in the command that a hook made. */
+  readonly madeByHook?: true;
   /** Of `rejected`: that the answer is an old one, by what the call repeats, and since when (ISO 8601). */
   readonly replay?: { readonly by: 'key' | 'body'; readonly since: string };
   /** Of `rejected`: the delivery, which was accepted before. */
@@ -40,7 +42,8 @@ export class ProblemError extends Error {
 export function problemResponse(error: unknown, language: Language): APIGatewayProxyStructuredResultV2 {
   const { code, status, facts } = toProblem(error);
   const field = safeName(facts.field);
-  const subject = field ?? (facts.field === undefined ? bodyNames : fieldNames)[language];
+  const wholeNames = facts.madeByHook ? commandNames : bodyNames;
+  const subject = field ?? (facts.field === undefined ? wholeNames : fieldNames)[language];
   const values = {
     ...facts.values,
     since: facts.replay?.since ?? '',
@@ -51,7 +54,9 @@ export function problemResponse(error: unknown, language: Language): APIGatewayP
     type: 'about:blank',
     title: titles[status] ?? 'Error',
     status,
-    detail: [problems[code].detail[language], replayNote(facts, language)].map((text) => fillIn(text, values)).join(''),
+    detail: [problems[code].detail[language], ...notesOf(facts, language)]
+      .map((text) => fillIn(text, values))
+      .join(' '),
     code,
     ...(field !== undefined && { field }),
     ...(facts.delivery && { id: facts.delivery.id }),
@@ -78,10 +83,11 @@ function toProblem(error: unknown): ProblemError {
   return isFromAws ? new ProblemError('unavailable', { retryAfter: 5 }) : new ProblemError('internal');
 }
 
-/** A body without a key is tried again, so its rejection is an old one only while it rests. */
-function replayNote({ replay, retryAfter }: ProblemFacts, language: Language): string {
-  if (!replay || (replay.by === 'body' && retryAfter === undefined)) return '';
-  return ` ${replayNotes[replay.by][language]}`;
+/** What is said after the detail. */
+function notesOf({ replay, retryAfter, madeByHook }: ProblemFacts, language: Language): string[] {
+  // A body without a key is tried again, so its rejection is an old one only while it rests.
+  const isOld = replay?.by === 'key' || (replay?.by === 'body' && retryAfter !== undefined);
+  return [...(replay && isOld ? [replayNotes[replay.by][language]] : []), ...(madeByHook ? [hookNote[language]] : [])];
 }
 
 /** The field if it looks like a name, else `undefined`: callers can send any text as a name. */
@@ -95,6 +101,9 @@ function fillIn(text: string, values: Readonly<Record<string, string | number>>)
 
 /** The subject of `invalid` where no single field is at fault. */
 const bodyNames: Readonly<Record<Language, string>> = { en: 'The body', es: 'El cuerpo', pt: 'O corpo' };
+
+/** The same of a command that a hook made. */
+const commandNames: Readonly<Record<Language, string>> = { en: 'The command', es: 'El comando', pt: 'O comando' };
 
 /** The subject where the name of the field is not repeated. */
 const fieldNames: Readonly<Record<Language, string>> = { en: 'A field', es: 'Un campo', pt: 'Um campo' };

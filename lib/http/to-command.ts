@@ -24,7 +24,7 @@ export function readPathParameters(
 /** The command of a call to an endpoint with `toCommand`. Throws a ProblemError `invalid`. */
 export function commandFromEndpoint(endpoint: Endpoint, parameters: PathParameters, body: unknown): Command {
   const input = endpoint.toCommand?.(parameters, endpoint.body ? validate(endpoint.body, body) : body);
-  return parseCommand(input, endpoint.commandField);
+  return parseCommand(input, { root: endpoint.commandField });
 }
 
 /**
@@ -40,7 +40,7 @@ export function commandFromHook(
   const payloadFields = validate(fields, payload);
   try {
     const command = source.hook(payloadFields, { id, receivedAt: new Date() });
-    return command && parseCommand(command);
+    return command && parseCommand(command, { madeByHook: true });
   } catch (error) {
     if (error instanceof $ZodError) throw invalidProblem(error.issues, payload);
     throw error;
@@ -61,8 +61,12 @@ export function authorize({ commands, buckets }: CompletedSource, command: Comma
     throw new ProblemError('not_allowed', { values: { setting: 'buckets' } });
 }
 
-function parseCommand(input: unknown, root?: string): Command {
+function parseCommand(
+  input: unknown,
+  { root, madeByHook }: { readonly root?: string | undefined; readonly madeByHook?: true },
+): Command {
   const parsed = Command.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw invalidProblem(parsed.error.issues, input, root);
+  const { code, facts } = invalidProblem(parsed.error.issues, input, root);
+  throw new ProblemError(code, { ...facts, ...(madeByHook && { madeByHook }) });
 }

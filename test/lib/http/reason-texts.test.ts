@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Command } from '../../../lib/delivery/command.ts';
 import { endpoints } from '../../../lib/http/endpoints.ts';
 import { reasonIn } from '../../../lib/http/reason-texts.ts';
 
@@ -45,6 +46,8 @@ describe('what a schema finds', () => {
     const messages = new Set(
       endpoints
         .flatMap(({ body, parameters }) => [body, ...Object.values(parameters)])
+        // What a hook makes is checked as a command.
+        .concat(Command)
         .flatMap((schema) => messagesIn(schema)),
     );
 

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { type Source, sourceNamed } from '../../../lib/config/sources.ts';
 import type { Command, CommandInput } from '../../../lib/delivery/command.ts';
 import { type Endpoint, endpoints } from '../../../lib/http/endpoints.ts';
+import { problemResponse } from '../../../lib/http/problem.ts';
 import { authorize, commandFromEndpoint, commandFromHook, readPathParameters } from '../../../lib/http/to-command.ts';
 import { newCase } from '../../setup/new-case.ts';
 
@@ -72,6 +73,16 @@ describe('readPathParameters', () => {
   });
 });
 
+describe('a module', () => {
+  it.each(['NFC', 'NFD'])('is one name, in %s too', (form) => {
+    const parameters = readPathParameters(endpoint('createRecord'), { module: 'Órdenes de compra'.normalize(form) });
+
+    expect(commandFromEndpoint(endpoint('createRecord'), parameters, { Ciudad: 'Cali' })).toMatchObject({
+      module: 'Órdenes de compra'.normalize('NFC'),
+    });
+  });
+});
+
 describe('commandFromHook', () => {
   it('is what the hook returns, with the id of the call', () => {
     const seen: unknown[] = [];
@@ -136,7 +147,35 @@ describe('commandFromHook', () => {
     const hook: Source['hook'] = () => ({ ...record, fields: { Ciudad: 'Cali', Cuenta: [value] } });
 
     expect(() => commandFromHook(source({ hook }), {}, undefined)).toThrow(
-      expect.objectContaining({ code: 'invalid', facts: { field: 'fields.Cuenta.0', reason } }),
+      expect.objectContaining({ code: 'invalid', facts: { field: 'fields.Cuenta.0', reason, madeByHook: true } }),
+    );
+  });
+
+  it.each([
+    [{ kind: 'insertCase', case: { ...newCase, contact: 'ana' } }, 'case.contact', /^case\.contact must be the e-mail/],
+    [{ kind: 'insertTask', task: {} }, 'task.name', /^task\.name is required\. /],
+    [{ kind: 'createCase' }, 'kind', /^kind is not valid\. /],
+    ['insertCase', undefined, /^The command is not valid\. /],
+  ])('says that the hook made the command that is at fault: %j', (made, field, begin) => {
+    const hook = (() => made) as unknown as NonNullable<Source['hook']>;
+    const detail = (language: 'en' | 'es' | 'pt') => {
+      try {
+        return commandFromHook(source({ hook }), {}, undefined);
+      } catch (error) {
+        return JSON.parse(problemResponse(error, language).body ?? '');
+      }
+    };
+
+    expect(detail('en')).toMatchObject({ code: 'invalid', detail: expect.stringMatching(begin) });
+    expect(detail('en').field).toBe(field);
+    expect(detail('en').detail).toMatch(
+      / The hook of your source makes this command of the body\. .*bridge\.config\.ts\.$/,
+    );
+    expect(detail('es').detail).toMatch(
+      / El hook de su fuente arma este comando con el cuerpo\. .*bridge\.config\.ts\.$/,
+    );
+    expect(detail('pt').detail).toMatch(
+      / O hook da sua fonte monta este comando com o corpo\. .*bridge\.config\.ts\.$/,
     );
   });
 
