@@ -4,7 +4,7 @@ import { composeHttp } from '../lib/compose.ts';
 import { type CompletedSource, sourceNamed } from '../lib/config/sources.ts';
 import { commandId } from '../lib/delivery/command.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
-import { acceptCall, callIdentity, readIdempotencyKey } from '../lib/http/idempotency.ts';
+import { acceptCall, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { UploadBody } from '../lib/http/request-schemas.ts';
@@ -45,7 +45,7 @@ export async function bindUpload(
     recall: async (before) => {
       const earlierId = commandId(operation, before);
       const [waiting, delivery] = await Promise.all([bound.find(earlierId), find(earlierId)]);
-      return waiting && { acceptedAt: waiting.boundAt, isRejected: delivery?.status === 'rejected' };
+      return waiting && { acceptedAt: waiting.boundAt, wasRefused: delivery !== undefined && wasRefused(delivery) };
     },
     accept: async (sourceEvent) => {
       const id = commandId(operation, sourceEvent);

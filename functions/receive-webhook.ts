@@ -4,7 +4,7 @@ import { composeHttp, type Invocation } from '../lib/compose.ts';
 import { sourceNamed } from '../lib/config/sources.ts';
 import { type Command, commandId } from '../lib/delivery/command.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
-import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey } from '../lib/http/idempotency.ts';
+import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
@@ -44,7 +44,7 @@ export async function receiveWebhook(
   const { accepted, restsUntil } = await acceptCall(identity, origin, {
     recall: async (before) => {
       const delivery = await find(commandId(operation, before));
-      return delivery && { acceptedAt: delivery.acceptedAt, isRejected: delivery.status === 'rejected' };
+      return delivery && { acceptedAt: delivery.acceptedAt, wasRefused: wasRefused(delivery) };
     },
     accept: (sourceEvent) => accept({ operation, command, event: sourceEvent, priority: 'interactive', policy }),
   });

@@ -62,9 +62,19 @@ export function callIdentity(
 export interface EarlierCall {
   /** Epoch ms. */
   readonly acceptedAt: number;
-  /** Whether it surely had no effect in the CRM. */
-  readonly isRejected: boolean;
+  /** Whether the CRM or the bridge refused it, so that it had no effect. */
+  readonly wasRefused: boolean;
 }
+
+/**
+ * Whether the CRM or the bridge refused the delivery. What a person rejected is no refusal: it may be in the CRM after all, or it
+ * was erased on request.
+ */
+export function wasRefused(delivery: Delivery): delivery is Extract<Delivery, { status: 'rejected' }> {
+  return delivery.status === 'rejected' && !decidedByPerson.includes(delivery.reason ?? '');
+}
+
+const decidedByPerson = ['resolved', 'erased'];
 
 export interface CallAcceptance<R> {
   /** Returns what is remembered of the event; `undefined` for an unknown one. Only calls without an id ask for it. */
@@ -90,7 +100,7 @@ export async function acceptCall<R extends { readonly delivery?: Delivery | unde
   if (repeated) return { accepted: await accept(repeated) };
   for (let rejections = 0; ; ) {
     const accepted = await accept(eventAfter({ origin, dedupeKey }, rejections));
-    if (accepted.delivery?.status !== 'rejected') return { accepted };
+    if (!accepted.delivery || !wasRefused(accepted.delivery)) return { accepted };
     rejections += 1;
     const restsUntil = accepted.delivery.settledAt + restMs(rejections, earlier.spanMs);
     if (now() < restsUntil) return { accepted, restsUntil };
@@ -106,7 +116,7 @@ async function findInSpanBefore(
   for (let rejections = 0; ; rejections += 1) {
     const event = eventAfter({ origin, dedupeKey }, rejections);
     const call = await recall(event);
-    if (!call?.isRejected) return call && call.acceptedAt > acceptedAfter ? event : undefined;
+    if (!call?.wasRefused) return call && call.acceptedAt > acceptedAfter ? event : undefined;
   }
 }
 

@@ -252,8 +252,13 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** Said of an old rejection, after its detail: by the key that a call repeats, or by its body. */
-export const replayNotes: Readonly<Record<'key' | 'body', Readonly<Record<Language, string>>>> = {
+/** Said of an old rejection, after its detail: by the key that a call repeats, by its body, or by what a person decided about it. */
+export const replayNotes: Readonly<Record<'key' | 'body' | 'decision', Readonly<Record<Language, string>>>> = {
+  decision: {
+    en: 'This call was not tried: a person rejected the same call at {since}. To have it made all the same, send it with an Idempotency-Key.',
+    es: 'Esta solicitud no se intentó: una persona rechazó la misma en {since}. Para que se haga de todos modos, envíela con una Idempotency-Key.',
+    pt: 'Esta chamada não foi tentada: uma pessoa rejeitou a mesma em {since}. Para que seja feita mesmo assim, envie-a com uma Idempotency-Key.',
+  },
   key: {
     en: 'This call was not tried: the answer is that of an earlier call with the same key, rejected at {since}.',
     es: 'Esta solicitud no se intentó: la respuesta es la de una anterior con la misma clave, rechazada en {since}.',

@@ -16,7 +16,7 @@ export interface ProblemFacts {
   /** Of `invalid`: the fault is in the command that a hook made. */
   readonly madeByHook?: true;
   /** Of `rejected`: that the answer is an old one, by what the call repeats, and since when (ISO 8601). */
-  readonly replay?: { readonly by: 'key' | 'body'; readonly since: string };
+  readonly replay?: { readonly by: keyof typeof replayNotes; readonly since: string };
   /** Of `rejected`: the delivery, which was accepted before. */
   readonly delivery?: { readonly id: string; readonly reason: string | undefined; readonly location: string };
 }
@@ -86,8 +86,8 @@ function toProblem(error: unknown): ProblemError {
 /** What is said after the detail. */
 function notesOf({ replay, retryAfter, madeByHook }: ProblemFacts, language: Language): string[] {
   // A body without a key is tried again, so its rejection is an old one only while it rests.
-  const isOld = replay?.by === 'key' || (replay?.by === 'body' && retryAfter !== undefined);
-  return [...(replay && isOld ? [replayNotes[replay.by][language]] : []), ...(madeByHook ? [hookNote[language]] : [])];
+  const isOld = replay && (replay.by !== 'body' || retryAfter !== undefined);
+  return [...(isOld ? [replayNotes[replay.by][language]] : []), ...(madeByHook ? [hookNote[language]] : [])];
 }
 
 /** The field if it looks like a name, else `undefined`: callers can send any text as a name. */

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Delivery, isFinal } from '../delivery/ledger/delivery.ts';
+import { wasRefused } from './idempotency.ts';
 import { ProblemError } from './problem.ts';
 import type { DeliveryResponse } from './response-schemas.ts';
 
@@ -49,11 +50,13 @@ export function outcomeResponse(
 }
 
 function rejectedProblem(
-  { id, reason, settledAt }: Extract<Delivery, { status: 'rejected' }>,
+  delivery: Extract<Delivery, { status: 'rejected' }>,
   location: string,
   replay: Replay | undefined,
 ): ProblemError {
-  const { by, restsUntil } = replay ?? {};
+  const { id, reason, settledAt } = delivery;
+  const restsUntil = replay?.restsUntil;
+  const by = replay?.by === 'body' && !wasRefused(delivery) ? 'decision' : replay?.by;
   return new ProblemError('rejected', {
     field: /^invalid:(.+)$/.exec(reason ?? '')?.[1],
     reason: adviceOn(reason),

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceEvent } from '../../../lib/delivery/command.ts';
-import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey } from '../../../lib/http/idempotency.ts';
+import {
+  acceptCall,
+  bytesToCompare,
+  callIdentity,
+  readIdempotencyKey,
+  wasRefused,
+} from '../../../lib/http/idempotency.ts';
 import { callEvent } from './call-event.ts';
 import { deliveryRow } from './delivery-row.ts';
 
@@ -88,6 +94,26 @@ describe('a remembered rejection', () => {
     expect((await ledger.call(noon + 1_000, 'form-8')).dedupeKey).not.toBe(first.dedupeKey);
   });
 
+  it.each([
+    ['a person rejected it, so that nobody knows whether it had an effect', 'resolved', true],
+    ['its data was erased on request', 'erased', true],
+    ['the CRM refused it', 'rejected', false],
+    ['a field was wrong', 'invalid:solution', false],
+    ['its file was of a wrong type', 'wrong_type:1', false],
+    ['its file was gone', 'object_gone', false],
+    ['no case has its number', 'case_not_found', false],
+    ['a setting was missing', 'update_attachments_not_configured', false],
+    ['three workers were lost before the last byte', 'poison', false],
+  ])('stays the answer to the same call or not: %s', async (_what, reason, stays) => {
+    const ledger = ledgerOf();
+    const late = noon + 11 * hour;
+    const first = await ledger.call(late);
+    ledger.settle(first, 'rejected', late, reason);
+
+    expect((await ledger.call(late + 60_000)).dedupeKey === first.dedupeKey).toBe(stays);
+    expect((await ledger.call(late + 2 * hour)).dedupeKey === first.dedupeKey).toBe(stays);
+  });
+
   it('of the span before hides no later success in it', async () => {
     const ledger = ledgerOf();
     const late = noon + 11 * hour;
@@ -123,7 +149,7 @@ describe('a remembered rejection', () => {
 function ledgerOf() {
   const rows = new Map<
     string,
-    { status: 'sending' | 'delivered' | 'rejected'; acceptedAt: number; settledAt: number }
+    { status: 'sending' | 'delivered' | 'rejected'; reason?: string; acceptedAt: number; settledAt: number }
   >();
   const state = { restsUntil: undefined as number | undefined, mostReads: 0 };
   return {
@@ -133,9 +159,9 @@ function ledgerOf() {
     get mostReads() {
       return state.mostReads;
     },
-    settle({ dedupeKey }: SourceEvent, status: 'delivered' | 'rejected', settledAt: number) {
+    settle({ dedupeKey }: SourceEvent, status: 'delivered' | 'rejected', settledAt: number, reason = 'rejected') {
       const row = rows.get(dedupeKey);
-      if (row?.status === 'sending') rows.set(dedupeKey, { ...row, status, settledAt });
+      if (row?.status === 'sending') rows.set(dedupeKey, { ...row, status, reason, settledAt });
     },
     async call(timeEpoch: number, id?: string): Promise<SourceEvent> {
       const event = callEvent();
@@ -148,7 +174,7 @@ function ledgerOf() {
           recall: async ({ dedupeKey }) => {
             reads += 1;
             const row = rows.get(dedupeKey);
-            return row && { acceptedAt: row.acceptedAt, isRejected: row.status === 'rejected' };
+            return row && { acceptedAt: row.acceptedAt, wasRefused: wasRefused(deliveryRow(row)) };
           },
           accept: async (sourceEvent) => {
             reads += 1;
@@ -173,7 +199,7 @@ async function eventAt(timeEpoch: number, made: ReadonlyMap<string, number>): Pr
   const { accepted } = await acceptCall(same, 'webhook:form', {
     recall: async ({ dedupeKey }) => {
       const acceptedAt = made.get(dedupeKey);
-      return acceptedAt === undefined ? undefined : { acceptedAt, isRejected: false };
+      return acceptedAt === undefined ? undefined : { acceptedAt, wasRefused: false };
     },
     accept: async (sourceEvent) => ({ sourceEvent, delivery: undefined }),
   });

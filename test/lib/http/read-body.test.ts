@@ -50,6 +50,17 @@ describe('JSON', () => {
     ['{"Cuenta":12345678901234567890}', 'Cuenta'],
     ['{"form":{"Saldo":[1,1e400]}}', 'form.Saldo.1'],
     ['{"Valor":0.12345678901234567890}', 'Valor'],
+    ['{"Tarjeta":9007199254740993}', 'Tarjeta'],
+    ['{"Tarjeta":-9007199254740993}', 'Tarjeta'],
+    ['{"Id":123456789012345678}', 'Id'],
+    ['{"Id":1e21}', 'Id'],
+    ['{"Id":100000000000000000000}', 'Id'],
+    ['{"Pi":3.14159265358979323846}', 'Pi'],
+    ['{"Saldo":123456789012345.678}', 'Saldo'],
+    ['{"Mínimo":1e-400}', 'Mínimo'],
+    ['{"Mínimo":2e-324}', 'Mínimo'],
+    ['\uFEFF[{"N° de cuenta":[12345678901234567890]}]', '0.N° de cuenta.0'],
+    ['{"hondo":[[[{"a":{"b":[0,12345678901234567890]}}]]]}', 'hondo.0.0.0.a.b.1'],
   ])('with a number that would arrive changed is refused by its name: %s', async (text, field) => {
     await expect(read(text)).rejects.toMatchObject({ status: 400, code: 'inexact_number', facts: { field } });
   });
