@@ -21,7 +21,14 @@ const moment = z
       /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?$/,
       'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z',
     ),
+    z.refine(isDay, 'must be a day that exists'),
   );
+
+/** Whether the month has this day. JavaScript moves February 30 into March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8));
+}
 
 /** A task as JSON, where a date is text. */
 export const TaskBody = emptyIsAbsent(z.extend(taskFields, { completionDate: moment, reminderDate: moment }));

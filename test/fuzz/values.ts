@@ -69,7 +69,15 @@ function validText({ pattern }: Schema): fc.Arbitrary<string> {
   const expression = new RegExp(pattern, 'u');
   const texts =
     pattern === '\\S' || pattern.includes('\\p{') ? specialText(pattern) : fc.stringMatching(new RegExp(pattern));
-  return texts.filter((text) => text.isWellFormed() && text.length < 200 && expression.test(text));
+  return texts.filter(
+    (text) => text.isWellFormed() && text.length < 200 && expression.test(text) && !isMissingDay(text),
+  );
+}
+
+/** Whether a text is a date whose month does not have that day. */
+function isMissingDay(text: string): boolean {
+  const [, day = '', number] = /^(\d{4}-\d\d-(\d\d))[T ]\d\d:/.exec(text) ?? [];
+  return number !== undefined && new Date(`${day}T00:00:00Z`).getUTCDate() !== Number(number);
 }
 
 /** Texts for patterns that `stringMatching` does not support. */

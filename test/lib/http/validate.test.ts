@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../../lib/http/endpoints.ts';
-import { FileBody } from '../../../lib/http/request-schemas.ts';
+import { FileBody, TaskBody } from '../../../lib/http/request-schemas.ts';
 import { validate } from '../../../lib/http/validate.ts';
 import { newCase } from '../../setup/new-case.ts';
 
@@ -54,6 +54,29 @@ describe('what is empty and optional', () => {
     const body = endpoints.find((endpoint) => endpoint.name === name)?.body;
     return body && validate(body, input);
   }
+});
+
+describe('the date of a task', () => {
+  it.each(['2028-02-29 10:00', '2026-12-31T23:59:59Z', '2026-11-20 08:00:00.5-05:00', '0001-01-01 00:00'])(
+    'may be %s',
+    (completionDate) => {
+      expect(validate(TaskBody, { ...task, completionDate })).toMatchObject({ completionDate });
+    },
+  );
+
+  it.each([
+    ['2026-02-30 10:00', 'must be a day that exists'],
+    ['2027-02-29 10:00', 'must be a day that exists'],
+    ['2026-04-31T10:00:00Z', 'must be a day that exists'],
+    ['2026-00-10 10:00', 'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z'],
+    ['20/11/2026 10:00', 'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z'],
+    ['2026-11-20', 'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z'],
+    [1795183391482, 'must be a date'],
+  ])('may not be %s, and the refusal says why', (completionDate, reason) => {
+    expect(() => validate(TaskBody, { ...task, completionDate })).toThrow(
+      expect.objectContaining({ facts: { field: 'completionDate', reason } }),
+    );
+  });
 });
 
 describe('the name of a file', () => {
