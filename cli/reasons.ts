@@ -62,7 +62,8 @@ const meanings: Readonly<Record<string, string>> = {
   group_over: 'its group accepts no more files, because it began too long ago. Upload it under another group',
   bad_group:
     'the rule describes its group with a value that cannot be used, in the field after the colon. Correct the rule',
-  bad_manifest: 'the manifest cannot be used. Upload a corrected one',
+  bad_manifest:
+    'the manifest cannot be used: by the word after the colon, it names no file (empty), is too long, is not text, or holds a bad name. Upload a corrected one',
   bad_marker: 'the malware scan refused the marker file. Upload another one',
   unreachable: 'no connection to the CRM. If it lasts, check server in bridge.config.ts, and whether the CRM is up',
   broken: 'the connection broke, or no complete answer came',
