@@ -4,7 +4,6 @@ import { ObjectError, type ObjectVersion } from '../lib/aws/objects.ts';
 import { attached } from '../lib/config/attached.ts';
 import type { Bucket } from '../lib/config/bucket.ts';
 import type { Answer } from '../lib/config/rule.ts';
-import { spellingsOf } from '../lib/config/spellings.ts';
 import type { Upload } from '../lib/config/upload.ts';
 import { bucketNamed } from '../lib/config/uploads.ts';
 import { attachmentsOf, Command, type MissingFile, missingOf } from '../lib/delivery/command.ts';
@@ -16,7 +15,7 @@ import { uploadOf } from '../lib/uploads/upload-event.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from './bridge-command.ts';
 import { factSource } from './given-facts.ts';
 import type { Operator, Terminal } from './operator.ts';
-import { type ObjectName, requireReadable } from './readable-bucket.ts';
+import { type ObjectName, requireReadable, storedObject } from './readable-bucket.ts';
 import { reasonText } from './reasons.ts';
 import { RefusedError } from './refused-error.ts';
 import { columns, plural } from './wording.ts';
@@ -185,17 +184,6 @@ function uploadFrom(bucket: string, key: string, head: Head | undefined, { size 
   if (!Number.isSafeInteger(bytes) || bytes < 0) throw new RefusedError('--size must be a number of bytes');
   const { versionId, etag = 'unknown' } = head ?? {};
   return uploadOf(bucket, { key, versionId, etag, size: bytes, sequencer: head?.modifiedAt.toISOString() ?? '0' });
-}
-
-/** Returns the object of that name in the spelling in which it is stored: a Mac writes accents as characters of their own. */
-async function storedObject(facts: ObjectFacts, object: ObjectName): Promise<ObjectName> {
-  const spellings = spellingsOf(object.key);
-  for (const key of spellings.length > 1 ? spellings : []) {
-    // Whether the object may be read is said later, of the one that is asked for.
-    const head = await facts.head({ ...object, key }).catch(() => undefined);
-    if (head) return { ...object, key };
-  }
-  return object;
 }
 
 /** The key is not decoded. */

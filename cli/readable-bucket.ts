@@ -1,4 +1,6 @@
+import type { ObjectFacts } from '../lib/aws/object-facts.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
+import { spellingsOf } from '../lib/config/spellings.ts';
 import { environment } from '../lib/environment.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -24,4 +26,15 @@ export function requireReadable({ uploads }: Pick<Bridge, 'uploads'>, { bucket, 
     throw new RefusedError(`The bridge may read only ${allowed} of ${bucket}: name s3://${bucket}/${allowed}…`);
   }
   return { bucket, key };
+}
+
+/** Returns the object of that name in the spelling in which it is stored: a Mac writes accents as characters of their own. */
+export async function storedObject(facts: ObjectFacts, object: ObjectName): Promise<ObjectName> {
+  const spellings = spellingsOf(object.key);
+  for (const key of spellings.length > 1 ? spellings : []) {
+    // Whether the object may be read is said later, of the one that is asked for.
+    const head = await facts.head({ ...object, key }).catch(() => undefined);
+    if (head) return { ...object, key };
+  }
+  return object;
 }

@@ -99,6 +99,10 @@ function announcedProblem({ why, at }: AnnouncedFault, check: FileCheck): Proble
   if (why === 'too_large_together') {
     return new ProblemError('files_too_large', { field: 'files', values: { most: Math.floor(callBytes) } });
   }
+  if (why === 'junk') {
+    const reason = 'must be a document, not what a program leaves beside one, such as ~$a.docx or .DS_Store';
+    return new ProblemError('invalid', { field: `files.${at}.name`, reason });
+  }
   const endings = attachmentTypes.toSorted().join(', ');
   return new ProblemError('wrong_file_type', { field: `files.${at}.name`, values: { endings } });
 }

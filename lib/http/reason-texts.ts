@@ -80,6 +80,10 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     es: 'debe tener como máximo 1024 bytes en UTF-8',
     pt: 'deve ter no máximo 1024 bytes em UTF-8',
   },
+  'must be a document, not what a program leaves beside one, such as ~$a.docx or .DS_Store': {
+    es: 'debe ser un documento, no lo que un programa deja junto a uno, como ~$a.docx o .DS_Store',
+    pt: 'deve ser um documento, não o que um programa deixa ao lado de um, como ~$a.docx ou .DS_Store',
+  },
   'must be a whole number of bytes': {
     es: 'debe ser un número entero de bytes',
     pt: 'deve ser um número inteiro de bytes',

@@ -2,6 +2,7 @@ import { attached } from '../config/attached.ts';
 import { endingOf } from '../config/file-kinds.ts';
 import type { AttachedObject, Command, FileFault } from '../delivery/command.ts';
 import type { FileCheck } from './file-fault.ts';
+import { isJunk } from './junk.ts';
 import { withoutRefusedFiles } from './refused-files.ts';
 
 /** A file that is not there yet. */
@@ -13,8 +14,8 @@ export interface AnnouncedFile {
 
 /** Why a command would be rejected once its files have arrived, whatever their content. */
 export interface AnnouncedFault {
-  /** `too_large_together`: each file may be sent, but not all in one call. */
-  readonly why: FileFault | 'too_large_together';
+  /** `junk`: a bucket would ignore a file of that name. `too_large_together`: each may be sent, but not all in one call. */
+  readonly why: FileFault | 'junk' | 'too_large_together';
   /** The position of the first file at fault, from 0. */
   readonly at: number;
 }
@@ -28,6 +29,8 @@ export function findAnnouncedFault(
   files: readonly AnnouncedFile[],
   check: FileCheck,
 ): AnnouncedFault | undefined {
+  const junk = files.findIndex(({ name }) => isJunk(name));
+  if (junk >= 0) return { why: 'junk', at: junk };
   const attachments = files.map((file) => attached({ ...file, bucket: '', key: '', etag: '', sequencer: '' }));
   const faults = attachments.map((file) => faultOf(file, check));
   const { rejected } = withoutRefusedFiles({ ...command, attachments }, faults, check);

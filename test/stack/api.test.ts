@@ -520,6 +520,7 @@ describe('POST /uploads', () => {
       400,
       'wrong_file_type',
     ],
+    ['a lock of an office program', { ...wanted, files: [{ name: '~$acta.docx', size: 1 }] }, {}, 400, 'invalid'],
     [
       'a name of 1,025 bytes',
       { ...wanted, files: [{ name: `${'x'.repeat(1_021)}.pdf`, size: 1 }] },

@@ -25,10 +25,19 @@ describe('files that are announced', () => {
     },
   );
 
-  it.each(['carta.eml', 'nota', 'a.pdf.exe', 'a.pdf ', 'a.', 'pdf', 'a.html', 'a.svg', 'Thumbs.db', 'a.heic'])(
+  it.each(['carta.eml', 'nota', 'a.pdf.exe', 'a.pdf ', 'a.', 'pdf', 'a.html', 'a.svg', 'a.heic'])(
     'are refused for their ending: %s',
     (name) => {
       expect(findAnnouncedFault(insert, [pdf, { name, size: 1 }], checkOf())).toEqual({ why: 'wrong_type', at: 1 });
+    },
+  );
+
+  it.each(['~$informe.docx', '.DS_Store', '._a.pdf', 'factura.pdf.filepart', 'Thumbs.db', 'a.pdf:Zone.Identifier'])(
+    'are refused where a bucket would ignore them, by every policy: %s',
+    (name) => {
+      const check = checkOf({ refusedFiles: 'note' });
+
+      expect(findAnnouncedFault(insert, [pdf, { name, size: 1 }], check)).toEqual({ why: 'junk', at: 1 });
     },
   );
 
