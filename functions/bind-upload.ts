@@ -50,12 +50,12 @@ export async function bindUpload(
     accept: async (sourceEvent) => {
       const id = commandId(operation, sourceEvent);
       const command: BoundCommand = { ...content, operation, event: sourceEvent };
-      const waiting = await bound.bind(id, command);
+      const waiting = await bound.bind(id, command, bucket);
       if (waiting.fingerprint !== boundFingerprint(command)) throw new ProblemError('key_reused');
-      return { id, command, delivery: await find(id) };
+      return { id, command, waiting, delivery: await find(id) };
     },
   });
-  const { id, command, delivery } = accepted;
+  const { id, command, waiting, delivery } = accepted;
   const location = deliveryPath(event, id);
   if (delivery) {
     const replay = { by: key === undefined ? 'body' : 'key', restsUntil } as const;
@@ -66,8 +66,7 @@ export async function bindUpload(
   const uploads = command.files.map(async ({ name, size }, number) => ({
     name,
     method: 'PUT' as const,
-    url: await presign({ bucket, key: boundKey(id, number), bytes: size, seconds: urlSeconds }),
-    headers: { 'content-length': String(size) },
+    ...(await presign({ bucket, key: boundKey(id, waiting, number), bytes: size, seconds: urlSeconds })),
   }));
   const response: UploadResponse = { id, status: 'awaiting_files', uploads: await Promise.all(uploads), expiresAt };
   return jsonResponse(201, response, { location });

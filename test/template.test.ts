@@ -80,6 +80,20 @@ describe('the packaged template', () => {
     expect(new Set(used).size).toBe(used.length);
   });
 
+  it('forgets files of waiting commands, and their old versions', () => {
+    expect(template.Resources['Uploads']?.Properties.LifecycleConfiguration).toEqual({
+      Rules: [
+        {
+          Id: 'bound',
+          Status: 'Enabled',
+          Prefix: 'bridge-bound/',
+          ExpirationInDays: 400,
+          NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+        },
+      ],
+    });
+  });
+
   it('lets nobody but bind-upload write where the files of waiting commands are looked for', () => {
     const denied = statements().filter(
       ({ Effect, Resource }) => Effect === 'Deny' && text(Resource).includes('bridge-bound/'),

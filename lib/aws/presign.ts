@@ -10,15 +10,24 @@ export interface SignedUpload {
   readonly seconds: number;
 }
 
-/** Returns a URL for one `PUT`. The length is signed, so S3 refuses a body of another length. */
-export type Presign = (upload: SignedUpload) => Promise<string>;
+/** Returns a URL for one `PUT`. The caller must send these headers with it. */
+export type Presign = (upload: SignedUpload) => Promise<{ readonly url: string; readonly headers: UploadHeaders }>;
+
+/** They are signed: S3 refuses a body of another length (403), and a second object under the key (412). */
+export interface UploadHeaders {
+  readonly 'content-length': string;
+  readonly 'if-none-match': '*';
+}
 
 export function createPresign(client = createClient()): Presign {
-  return ({ bucket, key, bytes, seconds }) =>
-    getSignedUrl(client, new PutObjectCommand({ Bucket: bucket, Key: key, ContentLength: bytes }), {
+  return async ({ bucket, key, bytes, seconds }) => {
+    const put = new PutObjectCommand({ Bucket: bucket, Key: key, ContentLength: bytes, IfNoneMatch: '*' });
+    const url = await getSignedUrl(client, put, {
       expiresIn: seconds,
-      signableHeaders: new Set(['host', 'content-length']),
+      signableHeaders: new Set(['host', 'content-length', 'if-none-match']),
     });
+    return { url, headers: { 'content-length': String(bytes), 'if-none-match': '*' } };
+  };
 }
 
 /** Returns a URL to download this version without credentials. The browser saves it under `name` and never displays it. */

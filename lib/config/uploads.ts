@@ -16,6 +16,11 @@ export function bucketNamed({ uploads }: { readonly uploads: Uploads }, name: st
   return (Object.hasOwn(buckets, name) ? buckets[name] : undefined) ?? uploads;
 }
 
+/** Whether a bucket of this name is the bridge's own, which the deploy makes: the configuration names every other one. */
+export function isOwnBucket({ uploads }: { readonly uploads: Uploads }, name: string): boolean {
+  return !Object.hasOwn(uploads.buckets ?? {}, name);
+}
+
 /** Returns a line for each fault of the uploads, as far as types cannot find it. */
 export function uploadFaults(uploads: Uploads, isKnown: IsKnown): string[] {
   return [

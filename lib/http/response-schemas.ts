@@ -35,7 +35,7 @@ export const UploadResponse = z.object({
       method: z.literal('PUT'),
       url: z.url(),
       /** The upload must send exactly these. S3 refuses a file of another length. */
-      headers: z.object({ 'content-length': z.string() }),
+      headers: z.object({ 'content-length': z.string(), 'if-none-match': z.literal('*') }),
     }),
   ),
   /** The latest time at which an upload may begin, ISO 8601. */

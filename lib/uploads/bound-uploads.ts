@@ -1,12 +1,14 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Objects, undefinedIfGone } from '../aws/objects.ts';
 import { expirySeconds, type Item, type Key, type Table } from '../aws/table.ts';
 import { attached } from '../config/attached.ts';
 import type { Upload } from '../config/upload.ts';
 import { type Command, fingerprintOf, type SourceEvent } from '../delivery/command.ts';
+import { base32 } from '../hash.ts';
 
 /**
  * The folder of the uploads bucket that belongs to `POST /uploads`. Only addresses that it signed can write there, by the
- * bucket's policy. No rule is asked about these files. A key holds the delivery's id and the file's number only.
+ * bucket's policy. No rule is asked about these files. A key holds the delivery's id, a secret and the file's number.
  */
 export const boundPrefix = 'bridge-bound/';
 
@@ -33,6 +35,10 @@ export interface BoundUpload {
   readonly operation: string;
   readonly origin: string;
   readonly fingerprint: string;
+  /** The bucket in which its files arrive. */
+  readonly bucket: string;
+  /** The part of its files' keys that nobody can guess. The id alone is a hash of what a stranger may know. */
+  readonly keySecret: string;
   /** Epoch ms. */
   readonly boundAt: number;
   readonly sizes: readonly number[];
@@ -42,8 +48,11 @@ export interface BoundUpload {
 }
 
 export interface BoundUploads {
-  /** Stores the command until its files have arrived, under the id of its delivery. Returns the row that is in the table. */
-  bind(id: string, command: BoundCommand): Promise<BoundUpload>;
+  /**
+   * Stores the command until its files have arrived in this bucket, under the id of its delivery. Returns the row that is in the
+   * table.
+   */
+  bind(id: string, command: BoundCommand, bucket: string): Promise<BoundUpload>;
   find(id: string): Promise<BoundUpload | undefined>;
   /**
    * Records an arrived file; of several under one key, the first. Returns the complete command once none is missing, also for
@@ -55,8 +64,8 @@ export interface BoundUploads {
 }
 
 /** Returns the key under which a file of a bound command is uploaded. */
-export function boundKey(id: string, number: number): string {
-  return `${boundPrefix}${id}/${number}`;
+export function boundKey(id: string, { keySecret }: Pick<BoundUpload, 'keySecret'>, number: number): string {
+  return `${boundPrefix}${id}/${keySecret}/${number}`;
 }
 
 /** Returns the SHA-256 of a bound command and its files, as 64 hex digits. */
@@ -76,7 +85,7 @@ export function createBoundUploads(
   }
 
   return {
-    async bind(id, bound) {
+    async bind(id, bound, bucket) {
       const existing = await findRow(id);
       if (existing) return parseRow(existing);
       const fingerprint = boundFingerprint(bound);
@@ -87,6 +96,8 @@ export function createBoundUploads(
         operation: bound.operation,
         origin: bound.event.origin,
         fingerprint,
+        bucket,
+        keySecret: base32(randomBytes(16)).slice(0, 26),
         boundAt: now(),
         sizes: bound.files.map(({ size }) => size),
         expiresAt: expirySeconds(now(), keptMs),
@@ -103,9 +114,9 @@ export function createBoundUploads(
     },
 
     async recordArrival(upload) {
-      const [, id = '', number = ''] = new RegExp(`^${boundPrefix}([a-z2-7]{26})/(\\d)$`).exec(upload.key) ?? [];
+      const [, id = '', number = ''] = keyForm.exec(upload.key) ?? [];
       const before = id === '' ? undefined : await findRow(id);
-      if (!before || parseRow(before).sizes[Number(number)] !== upload.size) return 'unknown';
+      if (!before || !isAwaited(id, parseRow(before), Number(number), upload)) return 'unknown';
       const { key: _key, name: _name, bucket, ...version } = upload;
       const first = { when: `attribute_exists(#pk) AND attribute_not_exists(#file${number})` };
       const file = { [`file${number}`]: { bucket, ...version } };
@@ -116,7 +127,7 @@ export function createBoundUploads(
       if (text === undefined) return 'unknown';
       const bound = JSON.parse(text) as BoundCommand;
       const attachments = bound.files.map(({ name }, index) =>
-        attached({ ...(row[`file${index}`] as Upload), key: boundKey(id, index), name }),
+        attached({ ...(row[`file${index}`] as Upload), key: boundKey(id, parseRow(row), index), name }),
       );
       return { id, bound: { ...bound, command: { ...bound.command, attachments } } };
     },
@@ -127,6 +138,19 @@ export function createBoundUploads(
       if (row) await objects.remove(payloads, payloadKey(id, parseRow(row).fingerprint));
     },
   };
+}
+
+const keyForm = new RegExp(`^${boundPrefix}([a-z2-7]{26})/[a-z2-7]{26}/(\\d)$`);
+
+/** Whether the upload has the place and the size that were announced. */
+function isAwaited(id: string, row: BoundUpload, number: number, { bucket, key, size }: Upload): boolean {
+  const isPlace = bucket === row.bucket && isSameText(key, boundKey(id, row, number));
+  return isPlace && size === row.sizes[number];
+}
+
+/** In constant time: how much of a key was guessed must not show. */
+function isSameText(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
 function boundRowKey(id: string): Key {
@@ -144,6 +168,8 @@ function parseRow(row: Item): BoundUpload {
     operation: String(row['operation']),
     origin: String(row['origin']),
     fingerprint: String(row['fingerprint']),
+    bucket: String(row['bucket']),
+    keySecret: String(row['keySecret']),
     boundAt: Number(row['boundAt']),
     sizes,
     filesMissing: sizes.filter((_size, index) => row[`file${index}`] === undefined).length,

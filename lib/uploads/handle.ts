@@ -5,7 +5,7 @@ import { type Bucket, movedPrefix } from '../config/bucket.ts';
 import { asRule, type Rule } from '../config/rule.ts';
 import { spellingsOf } from '../config/spellings.ts';
 import type { Upload } from '../config/upload.ts';
-import { bucketNamed } from '../config/uploads.ts';
+import { bucketNamed, isOwnBucket } from '../config/uploads.ts';
 import type { Acceptance } from '../delivery/accept.ts';
 import { attachmentsOf } from '../delivery/command.ts';
 import { log } from '../log.ts';
@@ -73,7 +73,7 @@ async function handleFile(services: TurnServices, bucket: Bucket, upload: Upload
   if (!file) return skipUpload(services, bucket, upload, { skipped: 'waits_for_file' });
   const checked = await services.gate.check(file);
   if (checked === 'waits') return skipUpload(services, bucket, file, { skipped: 'waits_for_scan' });
-  if (!checked.key.startsWith(boundPrefix)) return handleByRules(services, bucket, checked);
+  if (!isBound(services, checked)) return handleByRules(services, bucket, checked);
   await takeBoundFile(services, checked);
   await services.stores.skipped.forget(checked);
   return { outcome: 'bound' };
@@ -86,11 +86,15 @@ function ignoreJunk({ operation }: Bucket, upload: Upload): HandledUpload {
 }
 
 /** Returns the upload itself; for a sidecar, the file beside it, and `undefined` while that is not there. */
-async function fileToHandle({ facts }: HandleServices, bucket: Bucket, upload: Upload): Promise<Upload | undefined> {
+async function fileToHandle(services: HandleServices, bucket: Bucket, upload: Upload): Promise<Upload | undefined> {
   const asksForSidecars = bucket.rules.map(asRule).some(({ needs }) => needs.includes('sidecar'));
-  const isBound = upload.key.startsWith(boundPrefix);
-  const key = isBound || !asksForSidecars ? undefined : fileOfSidecar(upload.key);
-  return key === undefined ? upload : currentUpload(facts, upload.bucket, key);
+  const key = isBound(services, upload) || !asksForSidecars ? undefined : fileOfSidecar(upload.key);
+  return key === undefined ? upload : currentUpload(services.facts, upload.bucket, key);
+}
+
+/** Whether it is a file of `POST /uploads`. The folder has that meaning in the bridge's own bucket alone. */
+function isBound({ bridge }: HandleServices, { bucket, key }: Upload): boolean {
+  return key.startsWith(boundPrefix) && isOwnBucket(bridge, bucket);
 }
 
 async function handleByRules(services: TurnServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {

@@ -123,8 +123,8 @@ export const responseExamples = {
         {
           name: 'cédula.pdf',
           method: 'PUT',
-          url: `https://bucket.s3.us-east-1.amazonaws.com/bridge-bound/${deliveryId}/0?X-Amz-Signature=3f2a`,
-          headers: { 'content-length': '182044' },
+          url: `https://bucket.s3.us-east-1.amazonaws.com/bridge-bound/${deliveryId}/3f2am6jzq7k4w5x2b3c4d5e6fa/0?X-Amz-Signature=3f2a`,
+          headers: { 'content-length': '182044', 'if-none-match': '*' },
         },
       ],
       expiresAt: '2026-11-20T15:03:11.482Z',

@@ -67,6 +67,8 @@ describe('npm run bridge, on the stack of this machine', () => {
       attachmentEncoding: 'base64',
       updateAttachments: 'replace',
       prefixActs: false,
+      refusesEmpty: false,
+      activitiesReadable: false,
     });
   });
 

@@ -111,8 +111,8 @@ export const mutants: readonly Mutant[] = [
     'version and If-Match dropped',
     ['I1', 'I4', 'I11'],
     'lib/aws/objects.ts',
-    'const which = versionId ? { VersionId: versionId } : etag ? { IfMatch: etag } : {};',
-    'const which = versionId || etag ? {} : {};',
+    '...(versionId ? { VersionId: versionId } : etag && { IfMatch: etag }) };',
+    '...(versionId || etag ? {} : {}) };',
   ),
 ];
 

@@ -435,11 +435,14 @@ describe('POST /uploads', () => {
     expect(id).toBe(bound.body.id);
     expect(uploads.map(({ url }) => decodeURIComponent(url)).join()).not.toContain('Petición');
 
-    expect(await put(uploads[0]?.url, Buffer.concat([first, first]))).toBe(403);
-    expect(await put(uploads[0]?.url, first)).toBe(200);
+    expect(await put(uploads[0], Buffer.concat([first, first]))).toBe(403);
+    expect(await put({ url: uploads[0]?.url ?? '' }, first)).toBe(403);
+    expect(await put(uploads[0], first)).toBe(200);
     expect((await call('GET', `/deliveries/${id}`)).body).toMatchObject({ status: 'awaiting_files' });
-    expect(await put(uploads[0]?.url, Buffer.from('%PDF-1.5 una petición'))).toBe(200);
-    expect(await put(uploads[1]?.url, second)).toBe(200);
+    // An address is for one file.
+    expect(await put(uploads[0], Buffer.from('%PDF-1.5 una petición'))).toBe(412);
+    expect(await put(bound.body.uploads[0], first)).toBe(412);
+    expect(await put(uploads[1], second)).toBe(200);
     expect(await settledDelivery(id)).toMatchObject({
       status: 'delivered',
       fileCount: 2,
@@ -461,7 +464,7 @@ describe('POST /uploads', () => {
     const headers = { authorization: `Bearer default.${key}`, 'content-type': 'application/json' };
     const bind = () => send('POST', '/uploads', body, headers);
     const refused = await bind();
-    await put(refused.body.uploads[0]?.url, first);
+    await put(refused.body.uploads[0], first);
     expect((await settledDelivery(refused.body.id))?.status).toBe('rejected');
     const contact = { namecontact: 'Luego', emailcontact: 'luego@example.com' };
     await settledDelivery((await call('POST', '/records/contacts', contact)).body.id);
@@ -469,7 +472,7 @@ describe('POST /uploads', () => {
     const bound = await bind();
     expect(bound).toMatchObject({ status: 201, body: { status: 'awaiting_files' } });
     expect((await bind()).body.id).toBe(bound.body.id);
-    await put(bound.body.uploads[0]?.url, first);
+    await put(bound.body.uploads[0], first);
     expect((await settledDelivery(bound.body.id))?.status).toBe('delivered');
     expect(await bind()).toMatchObject({ status: 201, replayed: 'true', body: { id: bound.body.id } });
   });
@@ -480,7 +483,7 @@ describe('POST /uploads', () => {
     const ask = () => call('GET', `/deliveries/${bound.body.id}`, undefined, { prefer: 'wait=20' });
     // Asked before the file is sent, and at once afterwards.
     const before = ask();
-    expect(await put(bound.body.uploads[0]?.url, first)).toBe(200);
+    expect(await put(bound.body.uploads[0], first)).toBe(200);
 
     for (const answer of await Promise.all([before, ask()])) {
       expect(answer).toMatchObject({ status: 200, applied: 'wait=20', body: { status: 'delivered' } });
@@ -492,7 +495,7 @@ describe('POST /uploads', () => {
     const files = [{ name, size: first.length }];
     const bound = await call('POST', '/uploads', { case: newCase, files });
     expect(bound.status).toBe(201);
-    await put(bound.body.uploads[0]?.url, first);
+    await put(bound.body.uploads[0], first);
 
     expect(await settledDelivery(bound.body.id)).toMatchObject({ status: 'delivered', fileCount: 1 });
   });
@@ -678,8 +681,13 @@ function signHeaders(body: string, id = `msg_${calls++}`, seconds = 0) {
   };
 }
 
-async function put(url = '', body: Buffer): Promise<number> {
-  const { status } = await fetch(url, { method: 'PUT', body: new Uint8Array(body) });
+/** Uploads to an announced address, with the headers that the answer names, but the length that the body has. */
+async function put(
+  { url = '', headers = {} }: { url?: string; headers?: Record<string, string> } = {},
+  body: Buffer,
+): Promise<number> {
+  const { 'content-length': _length, ...others } = headers;
+  const { status } = await fetch(url, { method: 'PUT', headers: others, body: new Uint8Array(body) });
   return status;
 }
 

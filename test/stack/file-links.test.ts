@@ -55,8 +55,12 @@ describe('the link in the note of a case', { timeout: 120_000 }, () => {
     const body = JSON.stringify({ case: JSON.parse(received.body), files: [{ name: 'acta.pdf', size: text.length }] });
     const headers = { authorization, 'content-type': 'application/json' };
     const bound = await fetch(`${stack.apiUrl}/uploads`, { method: 'POST', headers, body });
-    const { id, uploads } = (await bound.json()) as { id: string; uploads: [{ url: string }] };
-    await fetch(uploads[0].url, { method: 'PUT', body: text });
+    const { id, uploads } = (await bound.json()) as {
+      id: string;
+      uploads: [{ url: string; headers: Record<string, string> }];
+    };
+    const [{ url: address, headers: needed }] = uploads;
+    await fetch(address, { method: 'PUT', headers: needed, body: text });
     const delivery = await stack.delivery((one) => one.id === id && one.status === 'delivered');
     const { url, until } = linkIn(delivery);
 

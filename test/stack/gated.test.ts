@@ -153,7 +153,8 @@ describe('files of POST /uploads behind the malware gate', { timeout: 120_000 },
     expect(delivery).toMatchObject({ status: 'delivered', fileCount: 2 });
     expect(filesOf(delivery)).toEqual(['uno.pdf', 'dos.pdf'].map((name) => sha256(pdf(name))).sort());
     const moved = await keysUnder(`done/bridge-bound/${id}/`);
-    expect(moved).toEqual([0, 1].map((number) => `done/bridge-bound/${id}/${number}`));
+    const place = (number: number) => new RegExp(`^done/bridge-bound/${id}/[a-z2-7]{26}/${number}$`);
+    expect(moved).toEqual([0, 1].map((number) => expect.stringMatching(place(number))));
     expect(await keysUnder(`bridge-bound/${id}/`)).toEqual([]);
     expect(await stack.tagsOf({ bucket: stack.bucket, key: moved[0] ?? '' })).toMatchObject({
       'wolkvox-status': 'delivered',
@@ -268,8 +269,13 @@ async function uploadCase(about: string, names: readonly string[]): Promise<{ id
   };
   const headers = { authorization: `Bearer ${stack.webhookKey}`, 'content-type': 'application/json' };
   const bound = await fetch(`${stack.apiUrl}/uploads`, { method: 'POST', headers, body: JSON.stringify(body) });
-  const { id, uploads } = (await bound.json()) as { id: string; uploads: { url: string }[] };
-  for (const [at, { url }] of uploads.entries()) await fetch(url, { method: 'PUT', body: pdf(names[at] ?? '') });
+  const { id, uploads } = (await bound.json()) as {
+    id: string;
+    uploads: { url: string; headers: Record<string, string> }[];
+  };
+  for (const [at, { url, headers: needed }] of uploads.entries()) {
+    await fetch(url, { method: 'PUT', headers: needed, body: pdf(names[at] ?? '') });
+  }
   const listed = await stack.s3.send(
     new ListObjectVersionsCommand({ Bucket: stack.bucket, Prefix: `bridge-bound/${id}/` }),
   );

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showDelivery } from '../../../cli/deliveries/show.ts';
 import type { Operator } from '../../../cli/operator.ts';
-import { createBoundUploads } from '../../../lib/uploads/bound-uploads.ts';
+import { type BoundCommand, createBoundUploads } from '../../../lib/uploads/bound-uploads.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
 import { operatorOf, terminalOf } from '../operator.ts';
 import { oneOfEach } from './one-of-each.ts';
@@ -40,12 +40,13 @@ describe('deliveries show', () => {
   it('says what a command waits for that its sender has not sent the files of', async () => {
     const id = 'b'.repeat(26);
     const bound = createBoundUploads(engine.table, engine.services.stores.objects, 'payloads', () => engine.clock.ms);
-    await bound.bind(id, {
+    const command: BoundCommand = {
       operation: 'demo',
       event: { origin: 'webhook:form', dedupeKey: '1' },
       command: { kind: 'insertCase', case: newCase, attachments: [] },
       files: [{ name: 'acta.pdf', size: 6 }],
-    });
+    };
+    await bound.bind(id, command, 'uploads');
     engine.clock.ms += 12 * 60_000;
 
     await expect(shown(id)).rejects.toThrow(/^It waits for files since .*, 12 min ago: 1 file has not arrived\. /);

@@ -29,22 +29,32 @@ beforeEach(() => {
   };
 });
 
+const bind = (command = bound) => handling.bound.bind(id, command, 'uploads');
+
+/** The key under which the caller uploads a file. */
+async function keyOf(number: number): Promise<string> {
+  const row = (await handling.bound.find(id)) ?? { keySecret: 'a'.repeat(26) };
+  return boundKey(id, row, number);
+}
+
 /** Uploads a file under the key that the caller got, and returns what follows its event. */
 async function arrive(number: number, content: string, changes: Partial<Upload> = {}) {
-  const upload = { ...(await handling.drop(boundKey(id, number), content)), ...changes };
+  const upload = { ...(await handling.drop(await keyOf(number), content)), ...changes };
   return { upload, arrival: await handling.bound.recordArrival(upload) };
 }
 const arrivalOf = async (...given: Parameters<typeof arrive>) => (await arrive(...given)).arrival;
 
 describe('a command that waits for its files', () => {
   it('has a row of ids, sizes and times, and nothing that people wrote', async () => {
-    const row = await handling.bound.bind(id, bound);
+    const row = await bind();
 
     expect(row).toEqual({
       kind: 'insertCase',
       operation: 'demo',
       origin: 'webhook:form',
       fingerprint: boundFingerprint(bound),
+      bucket: 'uploads',
+      keySecret: expect.stringMatching(/^[a-z2-7]{26}$/),
       boundAt: handling.clock.ms,
       sizes: [8, 9],
       filesMissing: 2,
@@ -58,16 +68,16 @@ describe('a command that waits for its files', () => {
   });
 
   it('stays as it was bound first when the same call comes again, and shows that another one differs', async () => {
-    const row = await handling.bound.bind(id, bound);
+    const row = await bind();
     const other = { ...bound, files: [{ name: 'Otro.pdf', size: 5 }] };
 
-    expect(await handling.bound.bind(id, bound)).toEqual(row);
-    expect(await handling.bound.bind(id, other)).toEqual(row);
+    expect(await bind()).toEqual(row);
+    expect(await bind(other)).toEqual(row);
     expect(row.fingerprint).not.toBe(boundFingerprint(other));
   });
 
   it('is complete with its last file, in whatever order, under the names that the caller gave', async () => {
-    await handling.bound.bind(id, bound);
+    await bind();
     const { upload: two, arrival } = await arrive(1, second);
     expect(arrival).toBe('waiting');
     const { upload: one, arrival: complete } = await arrive(0, first);
@@ -81,7 +91,7 @@ describe('a command that waits for its files', () => {
   });
 
   it('is complete again for a repeated event, until it was accepted', async () => {
-    await handling.bound.bind(id, bound);
+    await bind();
     await arrive(0, first);
     const { upload } = await arrive(1, second);
 
@@ -93,7 +103,7 @@ describe('a command that waits for its files', () => {
   });
 
   it('takes the first of two files under one key', async () => {
-    await handling.bound.bind(id, bound);
+    await bind();
     const { upload } = await arrive(0, first);
     await arrive(0, '%PDF 2nd');
 
@@ -103,7 +113,7 @@ describe('a command that waits for its files', () => {
   });
 
   it('keeps what a scan found of a file', async () => {
-    await handling.bound.bind(id, bound);
+    await bind();
     await arrive(0, first, { refused: 'infected' });
 
     expect(await arrivalOf(1, second)).toMatchObject({
@@ -117,31 +127,49 @@ describe('a file that no command waits for', () => {
     ['has another size', 0, 'longer than announced'],
     ['has the number of no file', 2, first],
   ])('%s', async (_what, number, content) => {
-    await handling.bound.bind(id, bound);
+    await bind();
 
     expect(await arrivalOf(number, content)).toBe('unknown');
     expect(await handling.bound.find(id)).toMatchObject({ filesMissing: 2 });
   });
 
+  const [an, other] = ['a'.repeat(26), 'z'.repeat(26)];
   it.each([
-    ['names a command of another form', 'bridge-bound/UPPER/0'],
-    ['lies in a folder below', 'bridge-bound/aaaaaaaaaaaaaaaaaaaaaaaaaa/0/x'],
-    ['names a command that was never bound', 'bridge-bound/zzzzzzzzzzzzzzzzzzzzzzzzzz/0'],
+    ['names a command of another form', `bridge-bound/UPPER/${an}/0`],
+    ['lies in a folder below', `bridge-bound/${an}/${an}/0/x`],
+    ['names a command that was never bound', `bridge-bound/${other}/${an}/0`],
+    ['has no secret', `bridge-bound/${an}/0`],
   ])('%s', async (_what, key) => {
     expect(await handling.bound.recordArrival(await handling.drop(key, first))).toBe('unknown');
   });
 
+  it('has a guessed secret in its key', async () => {
+    await bind();
+    const guess = boundKey(id, { keySecret: 'b'.repeat(26) }, 0);
+
+    expect(await handling.bound.recordArrival(await handling.drop(guess, first))).toBe('unknown');
+    expect(await handling.bound.find(id)).toMatchObject({ filesMissing: 2 });
+  });
+
+  it('lies in another bucket, under the right key', async () => {
+    await bind();
+
+    expect(await arrivalOf(0, first, { bucket: 'plain' })).toBe('unknown');
+    expect(await handling.bound.find(id)).toMatchObject({ filesMissing: 2 });
+  });
+
   it('comes after 15 days, while the table still holds the row', async () => {
-    await handling.bound.bind(id, bound);
+    await bind();
     await arrive(0, first);
+    const key = await keyOf(1);
     handling.clock.ms += 15 * day;
 
-    expect(await arrivalOf(1, second)).toBe('unknown');
+    expect(await handling.bound.recordArrival(await handling.drop(key, second))).toBe('unknown');
     expect(await handling.bound.find(id)).toBeUndefined();
   });
 
   it('completes a command whose text was erased', async () => {
-    await handling.bound.bind(id, bound);
+    await bind();
     await arrive(0, first);
     for (const key of await handling.keysIn('payloads', `bound/${id}/`)) await handling.objects.remove('payloads', key);
 

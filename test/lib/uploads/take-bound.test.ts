@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UploadRule } from '../../../lib/config/rule.ts';
 import type { Upload } from '../../../lib/config/upload.ts';
-import { boundKey } from '../../../lib/uploads/bound-uploads.ts';
+import { type BoundCommand, boundKey } from '../../../lib/uploads/bound-uploads.ts';
 import { handleUpload } from '../../../lib/uploads/handle.ts';
 import { newCase } from '../../setup/new-case.ts';
 import { type Handling, jpeg, type Settings, startHandling } from './handling.ts';
@@ -20,13 +20,13 @@ const handle = (upload: Upload, settings: Settings = {}) =>
 
 /** Binds a command to one file of this size, which then arrives. */
 async function arrived(content: Buffer | string): Promise<Upload> {
-  await handling.bound.bind(id, {
+  const command: BoundCommand = {
     operation: 'demo',
     event: { origin: 'webhook:form', dedupeKey: '1' },
     command: { kind: 'insertCase', case: newCase, attachments: [] },
     files: [{ name: 'acta.pdf', size: Buffer.byteLength(content) }],
-  });
-  return handling.drop(boundKey(id, 0), content);
+  };
+  return handling.drop(boundKey(id, await handling.bound.bind(id, command, 'uploads'), 0), content);
 }
 
 describe('a file of POST /uploads', () => {
@@ -73,8 +73,28 @@ describe('a file of POST /uploads', () => {
   });
 
   it('stays in its bucket when no command waits for it', async () => {
-    expect(await handle(await handling.drop(boundKey(id, 0)))).toEqual({ outcome: 'bound' });
+    const key = boundKey(id, { keySecret: id }, 0);
+    expect(await handle(await handling.drop(key))).toEqual({ outcome: 'bound' });
     expect(await handling.deliveries()).toEqual([]);
-    expect(await handling.keysIn('uploads')).toEqual([boundKey(id, 0)]);
+    expect(await handling.keysIn('uploads')).toEqual([key]);
+  });
+});
+
+describe('a file under such a key in another bucket', () => {
+  const buckets = { plain: { operation: 'demo', rules: [anyFile] } };
+
+  it('does not become a part of the call, though its key and size are right', async () => {
+    const upload = await arrived('%PDF 1');
+    await handle({ ...upload, bucket: 'plain' }, { buckets });
+
+    expect(await handling.bound.find(id)).toMatchObject({ accepted: false, filesMissing: 1 });
+  });
+
+  it('is a file of that bucket’s rules', async () => {
+    const { key } = await arrived('%PDF 1');
+    const planted = await handling.drop(key, '%PDF 2', 'plain');
+
+    expect(await handle(planted, { buckets })).toMatchObject({ outcome: 'accepted' });
+    expect(await handling.deliveries()).toMatchObject([{ origin: 'upload:plain' }]);
   });
 });
