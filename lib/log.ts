@@ -41,7 +41,15 @@ export const log: Log = {
 function described(error: unknown) {
   if (error === undefined) return {};
   if (!(error instanceof Error)) return { error: typeof error };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  const frames = framesOf(error);
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   return { error: error.name, ...(status && { awsStatus: status }), at: frames.slice(0, 3).map((line) => line.trim()) };
+}
+
+/** The lines after the message. A line of the message may look like a frame. None when the message is not the stack's own. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const start = stack.indexOf(message);
+  if (start < 0) return [];
+  const lines = stack.slice(start + message.length).split('\n');
+  return lines.filter((line) => /^\s+at /.test(line));
 }
