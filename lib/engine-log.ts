@@ -32,8 +32,8 @@ export const engineLog: Report = {
   cleanUpFailed: (delivery, error) => log.warn('An outcome was not cleaned up yet', fieldsOf(delivery), error),
   stuck: (delivery) => log.error('Tried again and again without effect', fieldsOf(delivery)),
   longOutage: (operation, outage) => log.error(outages[outage], { operation }),
-  auditFault({ fault, operation, commandId, records }) {
-    const fields = { reason: fault, operation, crmId: records.join(' ') };
+  auditFault({ fault, operation, commandId, records, count }) {
+    const fields = { reason: fault, operation, crmId: records.join(' '), count };
     log.error('The audit found a fault', commandId === undefined ? fields : { ...fields, commandId });
   },
   idleLane({ operation, number }, reason) {

@@ -10,8 +10,9 @@ export interface AuditFault {
   readonly fault: 'duplicate' | 'unknown_marker' | 'row_disagrees';
   readonly operation: string;
   readonly commandId: string | undefined;
-  /** The CRM's ids of the records that hold the marker. */
+  /** The CRM's ids of the records that hold the marker: the first of them, where there are many. */
   readonly records: readonly string[];
+  readonly count: number;
 }
 
 /** Why a token is of no use for longer than a maintenance usually takes. */

@@ -93,7 +93,7 @@ export function faultsBridge(tokens: TokenCounts, limits: Partial<Limits> = {}):
 
 /** The marker by which the harness finds the task of one moment of the schedule. */
 export function tickMarker(firedAt: Date): string {
-  return `wkx-${createHash('sha256').update(String(firedAt.getTime())).digest('hex').slice(0, 20)}`;
+  return `wkx-0${createHash('sha256').update(String(firedAt.getTime())).digest('hex').slice(0, 19)}`;
 }
 
 /** Id of an operation's contact, to which tasks belong. */

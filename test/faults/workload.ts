@@ -100,7 +100,8 @@ export class Workload {
   /** A command of which only the marker is fixed. */
   newCommand({ name, role }: FaultsOperation): NewCommand {
     const digest = createHash('sha256').update(String(this.#random.next())).digest('hex');
-    return { marker: `wkx-${digest.slice(0, 20)}`, operation: name, role };
+    // With the zero it is no marker of the bridge's form, which would be taken for an invented one.
+    return { marker: `wkx-0${digest.slice(0, 19)}`, operation: name, role };
   }
 
   /** Calls the HTTP API until the command is accepted, with an idempotency key. Sometimes repeats the call later. */

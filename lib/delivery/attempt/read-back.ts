@@ -9,6 +9,7 @@ import { countedRead } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { type Delivery, onlySetsValues } from '../ledger/delivery.ts';
 import { PayloadError } from '../ledger/payload.ts';
+import { withoutMarkers } from '../marker-text.ts';
 import type { Preparation } from './find-case.ts';
 
 /** What the record says about a change whose answer was lost. */
@@ -81,7 +82,9 @@ function targetOf(delivery: Delivery, command: Command): Target | undefined {
 
 /** A value that the record does not show, such as the owner's login, is not known to be there. */
 function caseHolds(record: CaseRecord, command: Extract<Command, { kind: 'updateCase' }>): boolean {
-  const { form = {}, description, contact, ...others } = command.changes;
+  const { form = {}, description: given, contact, ...others } = command.changes;
+  // As it was sent.
+  const description = given === undefined ? undefined : withoutMarkers(given);
   const shown: Readonly<Record<string, string>> = {
     type: record.type,
     status: record.status.name,

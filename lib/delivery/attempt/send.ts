@@ -8,6 +8,7 @@ import { insertRecord, updateRecord } from '../../wolkvox/records.ts';
 import { attachmentsOf, type CompleteCommand, type MissingFile, missingOf } from '../command.ts';
 import type { FileRight } from '../file-link.ts';
 import { PayloadError } from '../ledger/payload.ts';
+import { withoutMarkers } from '../marker-text.ts';
 import type { OperationSettings } from '../operations.ts';
 import { missingNote } from './missing-note.ts';
 import { recordMarkerFieldOf } from './search-place.ts';
@@ -57,7 +58,7 @@ export async function send(
     }
     case 'updateCase': {
       const { caseId } = command;
-      const changes = withNote(command.changes, note);
+      const changes = withDescription(withNote(command.changes, note));
       return files.length > 0
         ? updateCaseAttachments(crm, caseId, changes, files, options)
         : updateCase(crm, caseId, changes, [], options);
@@ -104,9 +105,14 @@ function withNote<T extends { readonly description?: string | undefined }>(input
   return { ...input, description: `${input.description}\n\n${note}` };
 }
 
+/** A change has no marker of its own, and must not bring one that people wrote. */
+function withDescription<T extends { readonly description?: string | undefined }>(input: T): T {
+  return input.description === undefined ? input : { ...input, description: withoutMarkers(input.description) };
+}
+
 /** The marker is the description's end, where a search finds it and people overlook it. */
 function withMarker<T extends { readonly description: string }>(input: T, marker: string): T {
-  return { ...input, description: `${input.description}\n\n${marker}` };
+  return { ...input, description: `${withoutMarkers(input.description)}\n\n${marker}` };
 }
 
 /** Throws a PayloadError when the command itself sets that field: one of the two values would be lost. */

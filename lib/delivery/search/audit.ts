@@ -4,6 +4,7 @@ import { countedRead, spendWithinTime } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import type { Claimed, Delivery } from '../ledger/delivery.ts';
 import { cleanUpAfter, readPayload } from '../ledger/payload.ts';
+import { markersAtPlace } from '../marker-text.ts';
 import type { AuditFault } from '../report.ts';
 import { afterFailedRead } from './failed-read.ts';
 import type { ReadJob, ReadOutcome, ReadResult } from './search.ts';
@@ -25,17 +26,27 @@ export async function runAudit(engine: EngineServices, job: AuditJob): Promise<R
 }
 
 async function audit(engine: EngineServices, job: AuditJob): Promise<ReadOutcome> {
-  const { stores, limits, clock, report } = engine;
+  const { stores, limits, clock, report, operations } = engine;
   if (job.refusal) return { verdict: 'rejected', settlement: { status: 'rejected', reason: job.refusal } };
   try {
     const command = await readPayload(stores.objects, job.delivery);
     if (command.kind !== 'audit') throw new Error('This delivery is no audit');
     const spendCall = spendWithinTime(job.spendCall, job.deadline, { limits, now: clock.now });
-    const holders = await recordsByMarker({ ...job, spendCall }, new Date(command.from), new Date(command.to));
+    const { operation } = job.delivery;
+    const { markerField } = operations.settingsOf(operation);
+    const days = { from: new Date(command.from), to: new Date(command.to) };
+    const holders = await recordsByMarker({ ...job, spendCall }, days, markerField);
+    const unknown: string[] = [];
     for (const [marker, holding] of holders) {
       const records = [...holding];
       const found = await findFault(stores, marker, records);
-      if (found) report.auditFault({ ...found, operation: job.delivery.operation, records });
+      if (found?.fault === 'unknown_marker') unknown.push(...records);
+      else if (found) report.auditFault({ ...found, operation, records, count: records.length });
+    }
+    // Anybody can invent them: one line, however many there are.
+    if (unknown.length > 0) {
+      const records = unknown.slice(0, namedRecords);
+      report.auditFault({ fault: 'unknown_marker', commandId: undefined, operation, records, count: unknown.length });
     }
     return { verdict: 'delivered', settlement: { status: 'delivered', reason: 'audited' } };
   } catch (error) {
@@ -69,16 +80,21 @@ function contradicts(row: Delivery, [record]: readonly string[]): boolean {
   return row.status === 'accepted' || row.status === 'rejected' || (row.status === 'uncertain' && row.parked);
 }
 
-const markerPattern = /wkx-[a-z2-7]{20}(?![a-z0-9])/g;
+/** Of more records than this, a report gives only the number. */
+const namedRecords = 20;
 
-/** Returns each marker in the cases of that time, with the ids of the records that hold it. */
-async function recordsByMarker({ crm, spendCall }: ReadJob, from: Date, to: Date): Promise<Map<string, Set<string>>> {
+/** Returns each marker at its own place in the cases of that time, with the ids of the records that hold it. */
+async function recordsByMarker(
+  { crm, spendCall }: ReadJob,
+  { from, to }: { readonly from: Date; readonly to: Date },
+  markerField: string | undefined,
+): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
   const read = (page: number) =>
     countedRead(spendCall, 'audit', () => queryDates(crm, { module: 'cases', from, to, page }));
   for await (const { records } of readPages(read)) {
     for (const record of records) {
-      for (const [marker] of JSON.stringify(record).matchAll(markerPattern)) {
+      for (const marker of markersAtPlace(record, markerField)) {
         const holders = found.get(marker) ?? new Set();
         found.set(marker, holders.add(String(record['wolkvox_id'])));
       }

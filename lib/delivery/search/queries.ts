@@ -8,6 +8,7 @@ import { countedRead, type SpendCall } from '../counted-read.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import { readPayload } from '../ledger/payload.ts';
 import type { Settlement } from '../ledger/settlement.ts';
+import { markersAtPlace } from '../marker-text.ts';
 
 export interface MarkerSearch {
   readonly crm: Wolkvox;
@@ -52,12 +53,15 @@ interface Marked {
 }
 
 /** Returns the records of a query that hold the marker, by their ids. */
-async function recordsWithMarker({ marker, spendCall }: MarkerSearch, query: Query): Promise<Map<string, Marked>> {
+async function recordsWithMarker(
+  { marker, markerField, spendCall }: MarkerSearch,
+  query: Query,
+): Promise<Map<string, Marked>> {
   const found = new Map<string, Marked>();
   const read = (page: number) => countedRead(spendCall, 'search', () => query(page));
   try {
     for await (const { records } of readPages(read)) {
-      for (const record of records.filter((candidate) => holds(candidate, marker))) {
+      for (const record of ownRecords(records, marker, markerField)) {
         found.set(String(record['wolkvox_id']), {
           idPrefijo: String(record['idPrefijo'] ?? ''),
           hasFile: (allFilesOf(record)?.length ?? 0) > 0,
@@ -93,7 +97,12 @@ async function queriesFor({ crm, objects, delivery, marker, markerField, now }: 
   return [byDate, (page) => queryCases(crm, { field: 'email contact', value: contact, page })];
 }
 
-/** Anywhere in the record, whatever the CRM made of the text around it. */
-function holds(record: Readonly<Record<string, unknown>>, marker: string): boolean {
-  return JSON.stringify(record).toLowerCase().includes(marker.toLowerCase());
+/**
+ * Returns the records that hold the marker at its own place. Only if there is none, those that hold it anywhere: the CRM may have
+ * changed the text around it, and a quotation in somebody's message is not the record.
+ */
+function ownRecords(records: Page['records'], marker: string, field: string | undefined): Page['records'] {
+  const holding = records.filter((record) => JSON.stringify(record).toLowerCase().includes(marker.toLowerCase()));
+  const atPlace = holding.filter((record) => markersAtPlace(record, field).includes(marker.toLowerCase()));
+  return atPlace.length > 0 ? atPlace : holding;
 }

@@ -198,6 +198,35 @@ describe('runLane', () => {
     expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
   });
 
+  it('believes no marker in people’s text, and reports invented ones once with their number', async () => {
+    const { delivery } = await engine.accept('quoted', insert);
+    await engine.work();
+    const marker = await engine.services.stores.markers.of(delivery.id);
+    const invented = (number: number) =>
+      `wkx-${number
+        .toString(26)
+        .padStart(20, 'a')
+        .replace(/[^a-z2-7]/g, 'z')}`;
+    const words = Array.from({ length: 1_200 }, (_, number) => invented(number)).join(' ');
+    await engine.accept('quoting', {
+      kind: 'insertCase',
+      case: { ...newCase, description: `Cita: ${marker} ${words} ${invented(7)}` },
+      attachments: [],
+    });
+    await engine.work();
+    const [made] = engine.crm.state.cases;
+    for (let number = 0; number < 25; number += 1) {
+      const id = number.toString(16).padStart(24, 'e');
+      engine.crm.state.cases.push({ ...made, id, description: `x ${invented(number)}` } as NonNullable<typeof made>);
+    }
+    const audit: Command = { kind: 'audit', from: engine.clock.ms - 3_600_000, to: engine.clock.ms + 3_600_000 };
+    await engine.accept('night', audit);
+    await engine.work();
+
+    expect(engine.faults).toHaveLength(1);
+    expect(engine.faults[0]).toMatch(/^unknown_marker (e+[0-9a-f]{1,2} ?){20}$/);
+  });
+
   it('finds in an audit a record that contradicts its row', async () => {
     engine.crm.settings.visibleAfterMs = 26 * 3_600_000;
     engine.crm.faults.add({ match: { endpoint: insertPath, nth: 1 }, fault: { kind: 'reset', applied: true } });
