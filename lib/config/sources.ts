@@ -34,6 +34,8 @@ export interface Source {
   readonly auth?: 'key' | 'signature' | 'iam' | { readonly jwt: JwtAuth };
   /** Which kinds of commands it may send. @default all */
   readonly commands?: readonly Exclude<CommandKind, 'audit'>[];
+  /** The modules whose records it may make and change. @default all but those with commands of their own, such as `cases` */
+  readonly modules?: readonly string[];
   /** The places whose files its hook may name: `bucket/` or `bucket/folder/`. @default none */
   readonly buckets?: readonly string[];
   readonly hook?: Hook;
@@ -59,6 +61,7 @@ export function sourceNamed(sources: Sources, name: string) {
     auth: 'key' as const,
     commands: sendableKinds,
     buckets: [] as const,
+    modules: undefined,
     waitSeconds: 10,
     sameBodyHours: 24,
     maxFileMiB: 100,

@@ -136,6 +136,14 @@ export const problems = {
       pt: 'A sua fonte não tem permissão para fazer isto. O administrador da ponte pode concedê-la em bridge.config.ts, como sources.FONTE.{setting}.',
     },
   },
+  module_has_calls: {
+    status: 403,
+    detail: {
+      en: 'Records of the module {module} have calls of their own: POST /cases, PATCH /cases/CASE_ID, POST /tasks. Use those.',
+      es: 'Los registros del módulo {module} tienen solicitudes propias: POST /cases, PATCH /cases/CASE_ID, POST /tasks. Use esas.',
+      pt: 'Os registros do módulo {module} têm chamadas próprias: POST /cases, PATCH /cases/CASE_ID, POST /tasks. Use essas.',
+    },
+  },
   no_such_call: {
     status: 404,
     detail: {

@@ -2,7 +2,8 @@ import type { APIGatewayProxyEventPathParameters } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import type { CompletedSource } from '../config/sources.ts';
-import { attachmentsOf, Command } from '../delivery/command.ts';
+import { attachmentsOf, Command, missingOf } from '../delivery/command.ts';
+import { activitiesModule } from '../wolkvox/activities.ts';
 import { fields } from '../wolkvox/check.ts';
 import type { Endpoint, PathParameters } from './endpoints.ts';
 import { ProblemError } from './problem.ts';
@@ -47,18 +48,27 @@ export function commandFromHook(
   }
 }
 
+/** Modules whose records have commands of their own: these keep case lines, solutions and what `onUncertain` holds. */
+const modulesWithCommands: readonly string[] = ['cases', activitiesModule];
+
 /**
- * Throws a ProblemError `not_allowed` if the source may not send this command, or a file is outside its buckets. It names the
- * setting that would allow it.
+ * Throws a ProblemError `not_allowed` if the source may not send this command, or a file is outside its buckets or a record
+ * outside its modules. It names the setting that would allow it. Throws `module_has_calls` for a record of a module that has
+ * commands of its own.
  */
-export function authorize({ commands, buckets }: CompletedSource, command: Command): void {
+export function authorize({ commands, buckets, modules }: CompletedSource, command: Command): void {
   const allowed: readonly string[] = commands;
   const isWithin = ({ bucket, key }: { bucket: string; key: string }) =>
     buckets.some((place) => `${bucket}/${key}`.normalize('NFC').startsWith(place.normalize('NFC'))) &&
     !/(^|\/)\.\.?(\/|$)/.test(key);
   if (!allowed.includes(command.kind)) throw new ProblemError('not_allowed', { values: { setting: 'commands' } });
-  if (!attachmentsOf(command).every(isWithin))
+  if (![...attachmentsOf(command), ...missingOf(command)].every(isWithin))
     throw new ProblemError('not_allowed', { values: { setting: 'buckets' } });
+  if (command.kind !== 'insertRecord' && command.kind !== 'updateRecord') return;
+  const module = command.module.trim().toLowerCase();
+  if (modulesWithCommands.includes(module)) throw new ProblemError('module_has_calls', { values: { module } });
+  if (modules && !modules.includes(command.module))
+    throw new ProblemError('not_allowed', { values: { setting: 'modules' } });
 }
 
 function parseCommand(

@@ -27,6 +27,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   unauthorized: {},
   stale_signature: { values: { minutes: 5 } },
   not_allowed: { values: { setting: 'commands' } },
+  module_has_calls: { values: { module: 'cases' } },
   no_such_call: {},
   no_such_delivery: {},
   no_such_file: {},

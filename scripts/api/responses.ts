@@ -35,6 +35,7 @@ const bodyCodes = [
   'name_twice',
   'inexact_number',
   'not_allowed',
+  'module_has_calls',
   'unsupported_type',
   'unsupported_encoding',
   'key_reused',

@@ -202,6 +202,25 @@ describe('authorize', () => {
     attachments: [{ bucket, key, size: 1, name: 'a.pdf', type: 'application/pdf' }],
   });
   const withoutFile: Command = { kind: 'insertCase', case: newCase, attachments: [] };
+  const missing = (bucket: string, key: string): Command => ({
+    ...withoutFile,
+    missing: [{ number: 1, why: 'too_large', bucket, key, size: 1, name: 'a.pdf', type: 'text/plain', linkDays: 14 }],
+  });
+  const recordOf = (module: string): Command => ({
+    kind: 'updateRecord',
+    module,
+    id: caseId,
+    fields: { status: 'Cerrado' },
+    attachments: [],
+  });
+
+  it.each(['cases', 'CASES', ' cases', 'wolkvox_activities'])('refuses records of the module "%s"', (module) => {
+    const permits = source({ modules: [module, 'cases'] });
+    const named = module.trim().toLowerCase();
+    expect(() => authorize(permits, recordOf(module))).toThrow(
+      expect.objectContaining({ status: 403, code: 'module_has_calls', facts: { values: { module: named } } }),
+    );
+  });
 
   it.each<[string, Partial<Source>, Command]>([
     ['every kind by default', {}, withoutFile],
@@ -217,6 +236,9 @@ describe('authorize', () => {
       { buckets: ['files/órdenes/'.normalize('NFD')] },
       withFile('files', 'órdenes/a.pdf'),
     ],
+    ['a record of its modules', { modules: ['contacts'] }, recordOf('contacts')],
+    ['a record of every other module by default', {}, recordOf('contacts')],
+    ['a missing file of its bucket', { buckets: ['files/'] }, missing('files', 'a.pdf')],
     ['a file in its folder', { buckets: ['other/', 'files/orders/'] }, withFile('files', 'orders/2026/a.pdf')],
   ])('allows %s', (_what, settings, command) => {
     expect(() => authorize(source(settings), command)).not.toThrow();
@@ -227,6 +249,9 @@ describe('authorize', () => {
     ['any file of a source without buckets', {}, withFile('files', 'a.pdf'), 'buckets'],
     ['a file of another bucket', { buckets: ['files/'] }, withFile('files-of-others', 'a.pdf'), 'buckets'],
     ['a file outside the folder', { buckets: ['files/orders/'] }, withFile('files', 'a.pdf'), 'buckets'],
+    ['a missing file of another bucket', { buckets: ['files/'] }, missing('other', 'a.pdf'), 'buckets'],
+    ['any missing file of a source without buckets', {}, missing('files', 'a.pdf'), 'buckets'],
+    ['a record of another module', { modules: ['leads'] }, recordOf('contacts'), 'modules'],
     ['a key that climbs out', { buckets: ['files/orders/'] }, withFile('files', 'orders/../a.pdf'), 'buckets'],
     ['a key that ends above', { buckets: ['files/orders/'] }, withFile('files', 'orders/..'), 'buckets'],
   ])('refuses %s, and names the setting', (_what, settings, command, setting) => {
