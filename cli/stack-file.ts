@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where a running stack writes how it is reached. Ignored by git: it holds the credentials of this machine's own AWS. */
@@ -51,7 +51,7 @@ export interface RunningStack {
   readonly caseWords: CaseWords;
 }
 
-/** Writes how the stack is reached. Returns a function that removes the file. */
+/** Writes how the stack is reached. Returns a function that removes the file, unless another stack has written it since. */
 export async function announceStack(
   { host, crm, caseWords }: RunningStack,
   realCrm?: { readonly server: string; readonly operation: string },
@@ -70,5 +70,8 @@ export async function announceStack(
   };
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(local, null, 2)}\n`, { mode: 0o600 });
-  return () => rm(file, { force: true });
+  return async () => {
+    const written = await readFile(file, 'utf8').catch(() => '{}');
+    if ((JSON.parse(written) as Partial<LocalStack>).pid === process.pid) await rm(file, { force: true });
+  };
 }

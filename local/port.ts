@@ -1,7 +1,23 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** The port if it is free, otherwise 0, which means any free port. Keeps the URLs the same from start to start if possible. */
+/**
+ * Starts something on these ports, as far as they are free; 0 means any free port. So the URLs are the same from start to
+ * start if possible. When another program takes one of the ports before `start` does, it starts on free ones.
+ */
+export async function withPreferredPorts<T>(
+  ports: readonly number[],
+  start: (ports: readonly number[]) => Promise<T>,
+): Promise<T> {
+  try {
+    return await start(await Promise.all(ports.map(preferredPort)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return start(ports.map(() => 0));
+  }
+}
+
+/** The port if it is free, otherwise 0, which means any free port. */
 export async function preferredPort(port: number): Promise<number> {
   const server = createServer();
   const free = await new Promise<boolean>((resolve) => {

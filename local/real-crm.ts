@@ -1,3 +1,4 @@
+import { RefusedError } from '../cli/refused-error.ts';
 import type { RealCrm } from './stack.ts';
 
 const names = ['WOLKVOX_SERVER', 'WOLKVOX_OPERATION', 'WOLKVOX_TOKEN'] as const;
@@ -8,7 +9,9 @@ export function realCrmFrom(environment: Readonly<Record<string, string | undefi
   if (server === '' && operation === '' && token === '') return undefined;
   const missing = names.filter((name) => !environment[name]?.trim());
   if (missing.length > 0) {
-    throw new Error(`To talk to the real CRM, set ${missing.join(' and ')} too; to talk to the simulator, set none.`);
+    throw new RefusedError(
+      `To talk to the real CRM, set ${missing.join(' and ')} too; to talk to the simulator, set none.`,
+    );
   }
   return { server, operation, token };
 }

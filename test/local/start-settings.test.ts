@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeReadings, measureFile } from '../../local/demo-trigger.ts';
-import { preferredPort } from '../../local/port.ts';
+import { preferredPort, withPreferredPorts } from '../../local/port.ts';
 import { realCrmFrom } from '../../local/real-crm.ts';
 
 describe('the real CRM', () => {
@@ -40,6 +40,27 @@ describe('a preferred port', () => {
     server.close();
     await once(server, 'close');
     expect(await preferredPort(port)).toBe(port);
+  });
+
+  it('is another one when another program takes it between the look and the start', async () => {
+    const other = createServer();
+    const listenOn = async ([port = 0]: readonly number[]) => {
+      if (!other.listening) await once(other.listen(port, '127.0.0.1'), 'listening');
+      const own = createServer().listen(port, '127.0.0.1');
+      await once(own, 'listening');
+      return own;
+    };
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, 'close');
+
+    const own = await withPreferredPorts([port], listenOn);
+
+    expect((other.address() as AddressInfo).port).toBe(port);
+    expect((own.address() as AddressInfo).port).not.toBe(port);
+    for (const server of [own, other]) server.close();
   });
 });
 

@@ -87,6 +87,30 @@ describe('npm start', () => {
     expect(await once(child as ChildProcess, 'exit')).toEqual([0, null]);
   });
 
+  it('ends with a sentence when a stack runs on its folder, and leaves that one alone', async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
+    const args = ['--drop', path.join(directory, 'drop'), '--state', path.join(directory, 'state')];
+    const first = start(args);
+    await until(first, /^Every event is printed below/);
+    const firstChild = child as ChildProcess;
+
+    const second = start(args);
+    expect(await once(child as ChildProcess, 'exit')).toEqual([1, null]);
+    expect(second).toEqual([expect.stringMatching(`state is in use: process ${firstChild.pid} has run there since`)]);
+    // Another folder of its own, and the same files.
+    const third = start([...args, '--state', path.join(directory, 'other')]);
+    expect(await once(child as ChildProcess, 'exit')).toEqual([1, null]);
+    expect(third).toEqual([expect.stringMatching(`drop is in use: process ${firstChild.pid} has run there since`)]);
+    expect(JSON.parse(await readFile(path.join(directory, 'state', 'stack.json'), 'utf8'))).toMatchObject({
+      pid: firstChild.pid,
+    });
+
+    child = firstChild;
+    firstChild.kill('SIGTERM');
+    expect(await once(firstChild, 'exit')).toEqual([0, null]);
+    await expect(readFile(path.join(directory, 'state', 'stack.json'))).rejects.toThrow('ENOENT');
+  });
+
   it('exits when only a part of the real CRM is named', async () => {
     const lines = start([], { WOLKVOX_TOKEN: 'a-secret-token' });
     expect(await once(child as ChildProcess, 'exit')).toEqual([1, null]);

@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { RefusedError } from '../cli/refused-error.ts';
+
+/** Another process holds the folder. */
+export class FolderInUseError extends RefusedError {
+  readonly pid: number | undefined;
+
+  constructor(folder: string, holder: Holder | undefined) {
+    const who = holder ? `process ${holder.pid} has run there since ${holder.since}` : 'another process runs there';
+    super(`${folder} is in use: ${who}. End it first, or name another folder`);
+    this.pid = holder?.pid;
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly since: string;
+}
+
+/** SQLite's code for a lock that another connection holds. */
+const busy = 5;
+
+/**
+ * Holds a folder for this process, by a file in it. Creates the folder when it is missing. Throws a FolderInUseError when
+ * another process holds it. The lock itself is the operating system's: it ends with its process, however that dies, and a
+ * process that got the same pid later does not hold it. The file names the holder for people.
+ */
+export async function lockFolder(folder: string, fileName = 'lock'): Promise<{ release(): void }> {
+  await mkdir(folder, { recursive: true });
+  const database = new DatabaseSync(path.join(folder, fileName));
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    database.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER, since TEXT); DELETE FROM holder');
+    database
+      .prepare('INSERT INTO holder VALUES (?, ?)')
+      .run(process.pid, new Date().toISOString().replace('T', ' ').slice(0, 19));
+    // Others can read the holder only once it is committed. The lock is taken again for as long as the process runs.
+    database.exec('COMMIT; BEGIN IMMEDIATE');
+  } catch (error) {
+    const holder = readHolder(database);
+    database.close();
+    if ((error as { errcode?: number }).errcode !== busy) throw error;
+    throw new FolderInUseError(folder, holder);
+  }
+  return { release: () => database.close() };
+}
+
+/** Returns `undefined` while the holder is about to write its name. */
+function readHolder(database: DatabaseSync): Holder | undefined {
+  try {
+    const row = database.prepare('SELECT pid, since FROM holder').get();
+    return row && { pid: Number(row['pid']), since: `${row['since']} UTC` };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { RefusedError } from '../cli/refused-error.ts';
+
+/** What `npm start` was asked to do. Paths are absolute. */
+export interface StartOptions {
+  /** Whether the functions' log lines are printed. */
+  readonly logs: boolean;
+  readonly dropFolder: string;
+  /** Where the stack keeps what is its own. One stack at a time uses it. */
+  readonly stateFolder: string;
+  /** Where the commands read how the stack is reached. */
+  readonly stackFile: string;
+}
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const help = `npm start -- [options]
+
+  --logs              prints the functions' log lines too
+  --drop FOLDER       the drop folder (drop)
+  --state FOLDER      where the stack keeps what is its own (.local)
+  --stack-file FILE   where npm run bridge finds the stack (stack.json in the state folder)`;
+
+/** Reads the arguments. A relative path begins at the project's folder. Throws a RefusedError for an unknown option. */
+export function readStartOptions(args: readonly string[]): StartOptions {
+  const flags = parse(args);
+  const named = flags['stack-file'] && path.resolve(root, flags['stack-file']);
+  // A stack file of its own means a stack of its own.
+  const stateFolder = path.resolve(root, flags.state ?? (named ? path.dirname(named) : '.local'));
+  return {
+    logs: flags.logs,
+    dropFolder: path.resolve(root, flags.drop),
+    stateFolder,
+    stackFile: named ?? path.join(stateFolder, 'stack.json'),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        logs: { type: 'boolean', default: false },
+        drop: { type: 'string', default: 'drop' },
+        state: { type: 'string' },
+        'stack-file': { type: 'string' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new RefusedError(`${(error as Error).message}\n\n${help}`);
+  }
+}
