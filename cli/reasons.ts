@@ -94,6 +94,35 @@ const meanings: Readonly<Record<string, string>> = {
   audited: 'the cases of these days were compared with what was sent',
 };
 
+const untrusted =
+  'the certificate of the CRM, or of a proxy before it, is not trusted here. Name its authority: NODE_EXTRA_CA_CERTS on one machine, ca.pem in a deployed stack (docs/deploy.md)';
+
+/** What Node's codes for a failed connection mean, and what to do. */
+const causes: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  CERT_HAS_EXPIRED: 'the certificate of the CRM has expired, or the clock of this machine is wrong',
+  CERT_NOT_YET_VALID: 'the certificate of the CRM is not valid yet, or the clock of this machine is wrong',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name. Check server',
+  EPROTO: 'what answers there does not speak TLS. Check server, and a proxy in between',
+  ENOTFOUND: 'there is no host of this name. Check server, and the connection to the network',
+  EAI_AGAIN: 'the name server does not answer. Check the connection to the network',
+  ECONNREFUSED: 'the host accepts no connection on this port',
+  ECONNRESET: 'the other side, or something in between, ended the connection',
+  ETIMEDOUT: 'the host did not answer in time. A firewall may drop the packets',
+  EHOSTUNREACH: 'no way leads to this host. Check the connection to the network',
+  ENETUNREACH: 'no way leads to this network. Check the connection to the network',
+};
+
+/** Returns Node's code for a failed connection with its meaning. */
+export function causeText(code: string): string {
+  const meaning = causes[code];
+  return meaning ? `${code}: ${meaning}` : code;
+}
+
 /** Returns the reason with its meaning: `empty:2: a file has no bytes. Upload it again`. */
 export function reasonText(reason: string): string {
   const meaning = meanings[reason.split(':')[0] ?? ''];

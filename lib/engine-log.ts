@@ -15,8 +15,8 @@ const outages: Readonly<Record<Outage, string>> = {
 export const engineLog: Report = {
   /** A WARN is what the engine solves by itself. */
   outcome(delivery, { verdict, settlement }) {
-    const { status, reason, http, code, searchAt, duplicate } = settlement;
-    const fields = { ...fieldsOf(delivery), status, reason, http, code };
+    const { status, reason, http, code, causeCode, searchAt, duplicate } = settlement;
+    const fields = { ...fieldsOf(delivery), status, reason, http, code, causeCode };
     if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
     else if (status === 'delivered' && delivery.missing) {
       log.error('Delivered, and files are missing', { ...fields, count: delivery.missing.length });
@@ -36,9 +36,9 @@ export const engineLog: Report = {
     const fields = { reason: fault, operation, crmId: records.join(' '), count };
     log.error('The audit found a fault', commandId === undefined ? fields : { ...fields, commandId });
   },
-  idleLane({ operation, number }, reason) {
-    const level = reason === 'no_token' ? 'error' : 'warn';
-    log[level]('A lane cannot work', { operation, lane: number, reason });
+  idleLane({ operation, number }, reason, cause) {
+    const level = reason === 'no_token' || reason === 'bad_settings' ? 'error' : 'warn';
+    log[level]('A lane cannot work', { operation, lane: number, reason, ...cause });
   },
 };
 

@@ -19,6 +19,10 @@ export interface LogFields {
   readonly reason?: string | undefined;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
+  /** What is behind the reason: why a token is paused, or the name of a faulty setting. */
+  readonly cause?: string | undefined;
+  /** Node's code for why a connection failed, such as `ENOTFOUND`. */
+  readonly causeCode?: string | undefined;
   readonly bytes?: number;
   readonly count?: number;
 }

@@ -1,9 +1,16 @@
 import { RefusedError } from '../cli/refused-error.ts';
+import { createWolkvox } from '../lib/wolkvox/client.ts';
+import { WolkvoxError } from '../lib/wolkvox/error.ts';
 import type { RealCrm } from './stack.ts';
 
-const names = ['WOLKVOX_SERVER', 'WOLKVOX_OPERATION', 'WOLKVOX_TOKEN'] as const;
+/** The variable that sets each option of the CRM's client. */
+const variables = { server: 'WOLKVOX_SERVER', operation: 'WOLKVOX_OPERATION', token: 'WOLKVOX_TOKEN' } as const;
+const names = Object.values(variables);
 
-/** The CRM that the environment names. Returns `undefined` when it names none. Throws when only a part is set. */
+/**
+ * The CRM that the environment names. Returns `undefined` when it names none. Throws a RefusedError when only a part is set,
+ * or when the CRM's client would refuse it: then no lane could ever work.
+ */
 export function realCrmFrom(environment: Readonly<Record<string, string | undefined>>): RealCrm | undefined {
   const [server = '', operation = '', token = ''] = names.map((name) => environment[name]?.trim());
   if (server === '' && operation === '' && token === '') return undefined;
@@ -13,5 +20,19 @@ export function realCrmFrom(environment: Readonly<Record<string, string | undefi
       `To talk to the real CRM, set ${missing.join(' and ')} too; to talk to the simulator, set none.`,
     );
   }
+  checkCrm({ server, operation, token });
   return { server, operation, token };
+}
+
+/** `http://127.0.0.1:PORT` is a CRM too: a simulator that runs as a program of its own. */
+function checkCrm(crm: RealCrm): void {
+  try {
+    createWolkvox({ ...crm, allowLoopback: true });
+  } catch (error) {
+    if (!(error instanceof WolkvoxError)) throw error;
+    const field = error.field as keyof typeof variables;
+    // A token must not be printed.
+    const value = field === 'token' ? '' : ` is ${JSON.stringify(crm[field])}`;
+    throw new RefusedError(`${variables[field]}${value}: ${error.reason}.`);
+  }
 }

@@ -5,6 +5,7 @@ import { type ConsolePage, createConsole } from './console/console.ts';
 import { watchDropFolder } from './drop-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { narrate } from './narrate.ts';
+import { narrateLanes } from './narrate-lanes.ts';
 import { withPreferredPorts } from './port.ts';
 import { realCrmFrom } from './real-crm.ts';
 import { startStack } from './stack.ts';
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
     onFailed: (key, error) => say(`${key} was not uploaded: ${reasonOf(error)}`),
   });
   console.log(whatToTry({ stack, dropFolder, realCrm }));
+  stack.host.onLog(narrateLanes(say));
   const narrator = narrate(stack, say);
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

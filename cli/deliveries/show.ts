@@ -2,7 +2,7 @@ import { type Delivery, isFinal, type Uncertain } from '../../lib/delivery/ledge
 import { answerText } from '../answer-text.ts';
 import { defineCommand, jsonOption, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
-import { reasonText } from '../reasons.ts';
+import { causeText, reasonText } from '../reasons.ts';
 import { RefusedError } from '../refused-error.ts';
 import { columns, moment, oneLine, plural } from '../wording.ts';
 import { findDelivery } from './find-delivery.ts';
@@ -87,6 +87,7 @@ function describeDelivery(delivery: Delivery, now: number): string[][] {
     ...describeStatus(delivery, now),
     ['HTTP status', answerText(delivery.http, delivery.code)],
     ['code of the answer', delivery.code],
+    ['cause', delivery.causeCode && causeText(delivery.causeCode)],
     ...describeCounters(delivery),
     ['case line', linePosition && `number ${linePosition.number} of ${linePosition.key}`],
     [

@@ -1,5 +1,7 @@
+import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { readTokens } from '../operation-tokens.ts';
 import type { Operator } from '../operator.ts';
+import { causeText, reasonText } from '../reasons.ts';
 import { moment, plural } from '../wording.ts';
 
 /** Returns what an operation's tokens wait for: a pause, or the reset of their day. One row of two cells per token. */
@@ -9,18 +11,34 @@ export async function describeTokens(operator: Operator, operation: string): Pro
   return Promise.all(
     places.map(async ({ number, token }) => [
       `token ${number} of ${places.length}`,
-      token ? await stateOf(operator, token.fingerprint) : `missing: store it in the secret ${secret}`,
+      token
+        ? (settingsFault(operator, operation, token.value) ?? (await stateOf(operator, token.fingerprint)))
+        : `missing: store it in the secret ${secret}`,
     ]),
   );
+}
+
+/** Returns why no lane can work with this token, however long it waits: what the CRM's client says of the settings. */
+function settingsFault({ engine }: Operator, operation: string, token: string): string | undefined {
+  try {
+    engine.operations.connect(operation, token);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof WolkvoxError)) throw error;
+    return `no lane can work with it. ${error.field}: ${error.reason}`;
+  }
 }
 
 async function stateOf({ engine }: Operator, fingerprint: string): Promise<string> {
   const { pauses, quota } = engine.tokenStores;
   const now = engine.clock.now();
-  const { until } = await pauses.read(fingerprint);
+  const { until, reason, causeCode } = await pauses.read(fingerprint);
   const day = await quota.readDay(fingerprint);
-  const pause = until > now ? `paused until ${moment(until, now)}` : 'may be used';
-  if (!day || day.resetAt <= now) return pause;
+  const why = causeCode ? causeText(causeCode) : reasonText(reason);
+  const isPaused = until > now;
+  const pause = isPaused ? `paused until ${moment(until, now)}` : 'may be used';
+  const cause = isPaused ? `. Paused by ${why}` : '';
+  if (!day || day.resetAt <= now) return pause + cause;
   const calls = `${day.used.toLocaleString('en')} of ${plural(day.limit, 'call')} of the day are used`;
-  return `${pause}; ${calls}, and the next day begins at ${moment(day.resetAt, now)}`;
+  return `${pause}; ${calls}, and the next day begins at ${moment(day.resetAt, now)}${cause}`;
 }

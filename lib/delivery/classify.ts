@@ -100,6 +100,8 @@ export interface ClassifiedFailure {
   readonly code?: number | undefined;
   /** How long the answer asks callers to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** Node's code for why the connection failed. */
+  readonly causeCode?: string | undefined;
 }
 
 /** What follows from an object that cannot be read. What a person can end is tried again: the row names it until then. */
@@ -133,7 +135,8 @@ export function classifyError(error: unknown, phase: CallPhase, isRecent = false
   if (error instanceof WolkvoxError) {
     const reason = reasonOf(error);
     const verdict = phase === 'reading' ? classifyRead(error) : classify(error.kind, lastByteSent);
-    return { verdict, reason, http: error.status, code: error.code, retryAfterMs: error.retryAfterMs };
+    const { status: http, code, retryAfterMs, causeCode } = error;
+    return { verdict, reason, http, code, retryAfterMs, causeCode };
   }
   return { verdict: lastByteSent ? 'uncertain' : 'again', reason: 'failed' };
 }

@@ -18,6 +18,12 @@ export interface AuditFault {
 /** Why a token is of no use for longer than a maintenance usually takes. */
 export type Outage = 'maintenance' | 'unreachable' | 'unavailable' | 'uncertain';
 
+/**
+ * Why a lane cannot work. `no_token`: the secret holds none for it. `bad_settings`: the CRM's client refuses the server or the
+ * token. `paused`: the token is paused. `no_calls`: the calls of the day are used up.
+ */
+export type IdleReason = 'no_token' | 'bad_settings' | 'no_calls' | 'paused';
+
 /** What the engine reports of its work. Reporting must not throw. */
 export interface Report {
   /** An attempt, a search or an audit ended. `delivery`: as it was before. */
@@ -32,9 +38,10 @@ export interface Report {
   stuck(delivery: Delivery): void;
   longOutage(operation: string, outage: Outage): void;
   auditFault(fault: AuditFault): void;
-  /** A lane was woken and cannot work. */
+  /** A lane was woken and cannot work. `cause`: why the token is paused, or which setting is faulty. */
   idleLane(
     lane: { readonly operation: string; readonly number: number },
-    reason: 'no_token' | 'no_calls' | 'paused',
+    reason: IdleReason,
+    cause?: { readonly cause?: string | undefined; readonly causeCode?: string | undefined },
   ): void;
 }

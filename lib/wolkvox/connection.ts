@@ -72,7 +72,7 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const { kind, reason } = timeouts[what];
-      this.fail(kind, `${reason} ${timeoutMs} ms`);
+      this.fail(kind, `${reason} ${timeoutMs} ms`, 'ETIMEDOUT');
     }, timeoutMs);
   }
 
@@ -81,8 +81,8 @@ export class Connection {
     clearTimeout(this.#timer);
   }
 
-  fail(kind: WolkvoxErrorKind, reason: string): void {
-    this.failure ??= this.errorOf(kind, reason);
+  fail(kind: WolkvoxErrorKind, reason: string, causeCode?: string): void {
+    this.failure ??= this.errorOf(kind, reason, { causeCode });
     this.#reject(this.failure);
     this.#end.abort();
     this.request.destroy();
@@ -91,12 +91,17 @@ export class Connection {
   /** Fails with a reason for Node's error, without the error itself: it may hold certificates or the CRM's answer. */
   failFrom(cause: unknown): void {
     const { code, name } = cause as NodeJS.ErrnoException;
-    if (this.#connected) this.fail('broken', `the connection broke (${code ?? name})`);
-    else this.fail('unreachable', `no connection (${code ?? name})`);
+    const causeCode = /^[A-Z][A-Z0-9_]{1,63}$/.test(code ?? '') ? code : undefined;
+    if (this.#connected) this.fail('broken', `the connection broke (${code ?? name})`, causeCode);
+    else this.fail('unreachable', `no connection (${code ?? name})`, causeCode);
   }
 
-  errorOf(kind: WolkvoxErrorKind, reason: string, cause?: unknown): WolkvoxError {
-    return new WolkvoxError(kind, this.#target.endpoint, reason, { lastByteSent: this.lastByteSent, cause });
+  errorOf(
+    kind: WolkvoxErrorKind,
+    reason: string,
+    details: { readonly cause?: unknown; readonly causeCode?: string | undefined } = {},
+  ): WolkvoxError {
+    return new WolkvoxError(kind, this.#target.endpoint, reason, { lastByteSent: this.lastByteSent, ...details });
   }
 
   close(): void {

@@ -36,6 +36,7 @@ interface Details {
   readonly retryAfterMs?: number | undefined;
   readonly isHtml?: boolean | undefined;
   readonly bodyBytes?: number | undefined;
+  readonly causeCode?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -65,6 +66,8 @@ export class WolkvoxError extends Error {
   readonly isHtml: boolean;
   /** Length of the body that was too large. */
   readonly bodyBytes: number | undefined;
+  /** Node's code for why the connection failed, such as `ENOTFOUND` or `UNABLE_TO_VERIFY_LEAF_SIGNATURE`. */
+  readonly causeCode: string | undefined;
 
   constructor(kind: WolkvoxErrorKind, endpoint: string, reason: string, details: Details = {}) {
     super(`Wolkvox ${endpoint} ${kind}: ${reason}`, details.cause === undefined ? {} : { cause: details.cause });
@@ -79,5 +82,6 @@ export class WolkvoxError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.isHtml = details.isHtml ?? false;
     this.bodyBytes = details.bodyBytes;
+    this.causeCode = details.causeCode;
   }
 }

@@ -127,7 +127,7 @@ async function sendBody(call: Call, connection: Connection): Promise<Buffer | un
   try {
     return await Promise.race([writing, ended]);
   } catch (error) {
-    if (error instanceof SourceError) throw connection.errorOf('attachment', error.message, error.cause);
+    if (error instanceof SourceError) throw connection.errorOf('attachment', error.message, { cause: error.cause });
     // The call ended, or the write failed. In both cases `response` says why.
     if (!connection.ended.aborted) connection.failFrom(error);
     return undefined;

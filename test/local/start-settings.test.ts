@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RefusedError } from '../../cli/refused-error.ts';
 import { makeReadings, measureFile } from '../../local/demo-trigger.ts';
 import { preferredPort, withPreferredPorts } from '../../local/port.ts';
 import { realCrmFrom } from '../../local/real-crm.ts';
@@ -22,6 +23,35 @@ describe('the real CRM', () => {
 
   it('is undefined when the environment names none', () => {
     expect(realCrmFrom({ PATH: '/bin', WOLKVOX_TOKEN: '' })).toBeUndefined();
+  });
+
+  it.each([
+    ['sv0001.crmvox.com', 'this name was switched off in 2024, use crm0001.wolkvox.com.'],
+    ['127.0.0.1', 'use the crm….wolkvox.com that your browser shows after login to the CRM.'],
+    [
+      'https://crm0001.wolkvox.com/login.php',
+      'use the crm….wolkvox.com that your browser shows after login to the CRM.',
+    ],
+    ['http://crm0001.wolkvox.com', 'write https:// once at most, and no other scheme.'],
+    ['http://10.0.0.7:8080', 'write https:// once at most, and no other scheme.'],
+    ['crm0001.wolkvox.com:8443', 'use the crm….wolkvox.com that your browser shows after login to the CRM.'],
+  ])('is refused with the advice of the host check: %s', (server, advice) => {
+    expect(() => realCrmFrom({ ...all, WOLKVOX_SERVER: server })).toThrow(
+      new RefusedError(`WOLKVOX_SERVER is ${JSON.stringify(server)}: ${advice}`),
+    );
+  });
+
+  it.each(['crm.wolkvox.com', 'https://CRM0001.wolkvox.com/', 'http://127.0.0.1:4312', 'https://localhost:8443/'])(
+    'may be %s',
+    (server) => {
+      expect(realCrmFrom({ ...all, WOLKVOX_SERVER: server })).toMatchObject({ server });
+    },
+  );
+
+  it('is refused for a token that no header can hold, without the token in the message', () => {
+    const refusal = 'WOLKVOX_TOKEN: must be ASCII text without spaces, and not empty.';
+    expect(() => realCrmFrom({ ...all, WOLKVOX_TOKEN: 'to ken' })).toThrow(new RefusedError(refusal));
+    expect(() => realCrmFrom({ ...all, WOLKVOX_TOKEN: 'tokén' })).toThrow(new RefusedError(refusal));
   });
 
   it('throws when a part of it is missing, without the token in the message', () => {

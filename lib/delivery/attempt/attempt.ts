@@ -38,6 +38,8 @@ export interface AttemptResult {
   readonly called: boolean;
   /** How long the CRM's answer asks callers to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** Node's code for why the connection failed. */
+  readonly causeCode?: string | undefined;
   /** The rate at which large files were sent, bytes of objects a second. */
   readonly bytesPerSecond?: number | undefined;
 }
@@ -61,11 +63,13 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
   const { delivery, deadline } = job;
   const claim: Claim = { id: delivery.id, owner: delivery.owner, attempt: delivery.attempt };
   const sending: Sending = { delivery, called: false, lastByteSent: false, listed: 0 };
-  const { verdict, settlement, retryAfterMs } = await sendOnce(engine, job, claim, sending).catch(async (error) => {
-    const outcome = outcomeOfFailure(engine, sending, error);
-    await learnBound(engine, delivery, outcome, error);
-    return outcome;
-  });
+  const { verdict, settlement, retryAfterMs, causeCode } = await sendOnce(engine, job, claim, sending).catch(
+    async (error) => {
+      const outcome = outcomeOfFailure(engine, sending, error);
+      await learnBound(engine, delivery, outcome, error);
+      return outcome;
+    },
+  );
   const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
   const row = await retryWrite(clock, deadline, () => write(claim, settlement));
   if (row) await cleanUpAfter(engine, row);
@@ -77,10 +81,17 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
   if (row && !holdsItsLine(row, onUncertain)) await leaveLine(stores, row.linePosition);
   // Last: it may take as long as an answer, and only a shortcut is lost without it.
   if (row?.status === 'delivered' && sending.listed > 0) await rememberSentList(engine, job, row, sending.listed);
-  return { verdict, settlement, called: sending.called, retryAfterMs, bytesPerSecond: sending.bytesPerSecond };
+  return {
+    verdict,
+    settlement,
+    called: sending.called,
+    retryAfterMs,
+    causeCode,
+    bytesPerSecond: sending.bytesPerSecond,
+  };
 }
 
-type Outcome = Pick<AttemptResult, 'verdict' | 'settlement' | 'retryAfterMs'>;
+type Outcome = Pick<AttemptResult, 'verdict' | 'settlement' | 'retryAfterMs' | 'causeCode'>;
 
 async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, sending: Sending): Promise<Outcome> {
   const { stores, operations, limits, clock } = engine;
@@ -164,11 +175,11 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
   const { delivery } = sending;
   const isRecent = clock.now() - delivery.acceptedAt < limits.objectHiddenMs;
   const classified = classifyError(error, phase, isRecent);
-  const { reason, http, code, retryAfterMs } = classified;
+  const { reason, http, code, retryAfterMs, causeCode } = classified;
   const isLastSize = reason === 'too_large' && delivery.counters.refusedSizes + 1 >= limits.refusedSizes;
   const isTooLarge = classified.verdict === 'again' && (isKnownTooLarge || isLastSize);
   const verdict = isTooLarge ? 'rejected' : classified.verdict;
-  const details = { reason, http, code };
+  const details = { reason, http, code, causeCode };
   if (verdict === 'rejected') {
     // That this attempt was refused does not mean that no earlier one was applied.
     const status = delivery.counters.unknowns > 0 ? 'uncertain' : 'rejected';
@@ -176,7 +187,7 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
   }
   if (verdict === 'uncertain') {
     const settlement = { ...details, ...afterUnknown(delivery, reason, limits, clock.now()) };
-    return { verdict, settlement, retryAfterMs };
+    return { verdict, settlement, retryAfterMs, causeCode };
   }
   const charged = chargedAttempts(delivery) - 1;
   // Spread by chance, so that many commands do not come back at the same moment.
@@ -185,7 +196,7 @@ function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, e
     : backoffMs(limits.backoffMs, charged, limits.longestBackoffMs) * (1 + clock.random() / 2);
   const counts = isThrottled(verdict) ? 'throttles' : counterOf[reason];
   const notBefore = Math.round(clock.now() + waitMs);
-  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details }, retryAfterMs };
+  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details }, retryAfterMs, causeCode };
 }
 
 /** A failure costs nothing but the shortcut: the case's dates are compared instead. */

@@ -1,5 +1,6 @@
 import type { Verdict } from '../classify.ts';
 import type { Outage } from '../report.ts';
+import type { ReadResult } from '../search/search.ts';
 import { throttledWaitMs } from '../timing.ts';
 import type { LaneServices, TokenInUse } from './lane-run.ts';
 
@@ -29,7 +30,7 @@ export async function pauseRefusedToken(
 export async function pauseToken(
   engine: LaneServices,
   token: TokenInUse,
-  { verdict, retryAfterMs = 0 }: { readonly verdict: Verdict; readonly retryAfterMs?: number | undefined },
+  { verdict, retryAfterMs = 0, causeCode }: Pick<ReadResult, 'verdict' | 'retryAfterMs' | 'causeCode'>,
 ): Promise<void> {
   const { tokenStores, limits, clock, report } = engine;
   const { now, random } = clock;
@@ -52,7 +53,7 @@ export async function pauseToken(
   if (!end) return;
   const askedMs = Math.min(retryAfterMs, limits.longestRetryAfterMs);
   const untilAsked = async (pausedMs: number) => Math.max(await end(pausedMs), now() + askedMs);
-  const pausedMs = await tokenStores.pauses.pause(fingerprint, verdict, untilAsked, outages);
+  const pausedMs = await tokenStores.pauses.pause(fingerprint, verdict, untilAsked, { alike: outages, causeCode });
   const outage = outages.find((one) => one === verdict);
   if (outage && pausedMs >= limits.outageAlarmMs) report.longOutage(operation, outage);
 }

@@ -1,9 +1,18 @@
 import type { Key, Table } from '../../aws/table.ts';
 
+export interface Pause {
+  /** Epoch ms; 0 when there was none. */
+  readonly until: number;
+  readonly reason: string;
+  /** When the first pause of its row began. */
+  readonly since: number | undefined;
+  /** Node's code for why the connection failed. */
+  readonly causeCode?: string | undefined;
+}
+
 /** Until when a token value must not be used. The later end always wins, so a short pause never ends a long one. */
 export interface Pauses {
-  /** Returns the last pause: its end (epoch ms, 0 when there was none), its reason, and when the first of its row began. */
-  read(token: string): Promise<{ readonly until: number; readonly reason: string; readonly since: number | undefined }>;
+  read(token: string): Promise<Pause>;
   /**
    * Pauses a token until `end`, epoch ms. `end` gets how long the token was paused for this reason so far, one pause after
    * the other, in ms: 0 when the last one had another reason. Returns the same time, counted over all reasons that are `alike`:
@@ -13,7 +22,7 @@ export interface Pauses {
     token: string,
     reason: string,
     end: (pausedMs: number) => number | Promise<number>,
-    alike?: readonly string[],
+    details?: { readonly alike?: readonly string[]; readonly causeCode?: string | undefined },
   ): Promise<number>;
   /** Ends the row of pauses: the token was of use, so the next pause counts from 0. */
   end(token: string): Promise<void>;
@@ -27,13 +36,14 @@ export function createPauses(table: Table, now: () => number = Date.now): Pauses
     const row = await table.get(pauseKey(token));
     const since = row?.['since'] as number | undefined;
     const reasonSince = (row?.['reasonSince'] as number | undefined) ?? since;
-    return { until: Number(row?.['until'] ?? 0), reason: String(row?.['reason'] ?? ''), since, reasonSince };
+    const causeCode = row?.['causeCode'] as string | undefined;
+    return { until: Number(row?.['until'] ?? 0), reason: String(row?.['reason'] ?? ''), since, reasonSince, causeCode };
   };
 
   return {
     read,
 
-    async pause(token, reason, end, alike = []) {
+    async pause(token, reason, end, { alike = [], causeCode } = {}) {
       const last = await read(token);
       const isRecent = last.until > now() - gapMs;
       const isSame = last.reason === reason;
@@ -42,7 +52,8 @@ export function createPauses(table: Table, now: () => number = Date.now): Pauses
       const reasonSince = (isRecent && isSame ? last.reasonSince : undefined) ?? now();
       const until = await end(now() - reasonSince);
       const longer = { when: 'attribute_not_exists(#until) OR #until < :new', values: { new: until } };
-      await table.update(pauseKey(token), { set: { until, reason, since, reasonSince } }, longer);
+      const set = { until, reason, since, reasonSince, causeCode };
+      await table.update(pauseKey(token), { set, remove: causeCode ? [] : ['causeCode'] }, longer);
       return now() - since;
     },
 

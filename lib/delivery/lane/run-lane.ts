@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Wolkvox } from '../../wolkvox/client.ts';
+import { WolkvoxError } from '../../wolkvox/error.ts';
 import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { attemptDelivery } from '../attempt/attempt.ts';
 import { refusalOf } from '../attempt/refusal.ts';
@@ -53,8 +55,19 @@ async function openRun(
   }
   const fingerprint = await tokenStores.tokens.fingerprint(value);
   const token: TokenInUse = { operation, number: tokenNumber, value, fingerprint };
-  const crm = operations.connect(operation, value);
-  return { lane, owner: randomUUID(), deadline, startedAt: clock.now(), token, crm };
+  const crm = connect(engine, lane, value);
+  return crm && { lane, owner: randomUUID(), deadline, startedAt: clock.now(), token, crm };
+}
+
+/** Returns `undefined` when the CRM's client refuses the settings: this lane cannot work until somebody corrects them. */
+function connect({ operations, report }: LaneServices, lane: Lane, token: string): Wolkvox | undefined {
+  try {
+    return operations.connect(lane.operation, token);
+  } catch (error) {
+    if (!(error instanceof WolkvoxError)) throw error;
+    report.idleLane(lane, 'bad_settings', { cause: error.field });
+    return undefined;
+  }
 }
 
 /** Works until no work is due or none may be sent. Returns true when work is left that another invocation can do now. */
@@ -65,11 +78,11 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
   const nextWork = new NextWork(engine, run);
   let emptyLooks = 0;
   while (!isTimeUp(engine, run)) {
-    const { until, reason, since } = await pauses.read(fingerprint);
+    const { until, reason, since, causeCode } = await pauses.read(fingerprint);
     const pauseMs = until - clock.now();
     if (pauseMs > limits.sleepThroughMs) {
       await wakeUps.noteRest(run.lane, { until, reason });
-      report.idleLane(run.lane, 'paused');
+      report.idleLane(run.lane, 'paused', { cause: reason, causeCode });
       return false;
     }
     if (pauseMs > 0) await clock.sleep(pauseMs);

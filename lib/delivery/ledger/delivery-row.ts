@@ -33,6 +33,7 @@ const facts = {
   reason: z.optional(z.string()),
   http: z.optional(z.number()),
   code: z.optional(z.number()),
+  causeCode: z.optional(z.string()),
   decisions: z.optional(
     z.array(
       z.object({

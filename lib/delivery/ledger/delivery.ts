@@ -98,6 +98,8 @@ export interface DeliveryFacts {
   readonly reason?: string | undefined;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
+  /** Node's code for why the connection failed, such as `ENOTFOUND`. */
+  readonly causeCode?: string | undefined;
   /** What people decided about it, oldest first. */
   readonly decisions?: readonly Decision[] | undefined;
   /** A person sent it again, when others of its line may have gone before it. */

@@ -31,6 +31,8 @@ export interface Settlement {
   readonly duplicate?: true | undefined;
   readonly http?: number | undefined;
   readonly code?: number | undefined;
+  /** Node's code for why the connection failed. */
+  readonly causeCode?: string | undefined;
   /** The counter that grows by one: too little time, its size refused, throttled by the CRM, or an unknown answer. */
   readonly counts?: 'timeOuts' | 'refusedSizes' | 'throttles' | 'unknowns' | undefined;
 }
@@ -49,7 +51,7 @@ export function afterUnknown(delivery: Delivery, reason: string, limits: Limits,
 
 /** Returns what follows a search that found no record: the next search; after the last one, a resend or a person. */
 export function afterEmptySearch(delivery: Delivery, limits: Limits): Settlement {
-  const { reason, http, code, counters } = delivery;
+  const { reason, http, code, causeCode, counters } = delivery;
   const searches = counters.searches + 1;
   const nextMs = limits.searchAfterMs[searches];
   if (nextMs === undefined && mayResend(delivery, limits)) {
@@ -57,7 +59,7 @@ export function afterEmptySearch(delivery: Delivery, limits: Limits): Settlement
   }
   const settledAt = delivery.status === 'uncertain' ? delivery.settledAt : 0;
   const searchAt = nextMs === undefined ? undefined : settledAt + nextMs;
-  return { status: 'uncertain', reason, http, code, searches, searchAt };
+  return { status: 'uncertain', reason, http, code, causeCode, searches, searchAt };
 }
 
 /** "At least once" must not become once a minute. After the last resend a person sees how many there are. */
@@ -76,6 +78,7 @@ const attributes = [
   'duplicate',
   'http',
   'code',
+  'causeCode',
 ] as const;
 
 const dayMs = 24 * 60 * 60_000;

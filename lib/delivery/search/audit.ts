@@ -18,11 +18,11 @@ export interface AuditJob extends ReadJob {
 /** Compares the markers in the cases of some days with those that were sent. It only reads, so it may be repeated. */
 export async function runAudit(engine: EngineServices, job: AuditJob): Promise<ReadResult> {
   const { id, attempt, owner } = job.delivery;
-  const { verdict, settlement, retryAfterMs } = await audit(engine, job);
+  const { settlement, ...result } = await audit(engine, job);
   const row = await engine.stores.ledger.release({ id, owner, attempt }, settlement);
   if (row) await cleanUpAfter(engine, row);
-  engine.report.outcome(job.delivery, { verdict, settlement });
-  return { verdict, retryAfterMs };
+  engine.report.outcome(job.delivery, { verdict: result.verdict, settlement });
+  return result;
 }
 
 async function audit(engine: EngineServices, job: AuditJob): Promise<ReadOutcome> {
@@ -50,14 +50,15 @@ async function audit(engine: EngineServices, job: AuditJob): Promise<ReadOutcome
     }
     return { verdict: 'delivered', settlement: { status: 'delivered', reason: 'audited' } };
   } catch (error) {
-    const { verdict, reason, http, code, retryAfterMs } = classifyError(error, 'reading');
+    const { verdict, reason, http, code, retryAfterMs, causeCode } = classifyError(error, 'reading');
     const { failedReads, againAt } = afterFailedRead(job.delivery, verdict, limits, clock.now());
-    const details = { reason, http, code, failedReads };
+    const details = { reason, http, code, causeCode, failedReads };
+    const cause = { retryAfterMs, causeCode };
     if (verdict === 'rejected' || againAt === undefined) {
-      return { verdict, settlement: { status: 'rejected', ...details }, retryAfterMs };
+      return { verdict, settlement: { status: 'rejected', ...details }, ...cause };
     }
     const counts = reason === 'too_little_time' ? 'timeOuts' : undefined;
-    return { verdict, settlement: { status: 'accepted', notBefore: againAt, counts, ...details }, retryAfterMs };
+    return { verdict, settlement: { status: 'accepted', notBefore: againAt, counts, ...details }, ...cause };
   }
 }
 

@@ -27,6 +27,8 @@ export interface ReadResult {
   readonly verdict: Verdict;
   /** How long the CRM's answer asks callers to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** Node's code for why the connection failed. */
+  readonly causeCode?: string | undefined;
 }
 
 /** The same, with what is written to the row. */
@@ -38,7 +40,8 @@ export interface ReadOutcome extends ReadResult {
 export async function searchOnce(engine: EngineServices, job: ReadJob): Promise<ReadResult> {
   const { stores, report } = engine;
   const { delivery } = job;
-  const { verdict, settlement, retryAfterMs } = await search(engine, job);
+  const { settlement, ...result } = await search(engine, job);
+  const { verdict } = result;
   const row = await stores.ledger.settleSearch(delivery, settlement);
   if (row) await cleanUpAfter(engine, row);
   report.outcome(delivery, { verdict, settlement });
@@ -46,7 +49,7 @@ export async function searchOnce(engine: EngineServices, job: ReadJob): Promise<
     await confirmSentFiles(engine, delivery, settlement);
     await leaveLine(stores, delivery.linePosition);
   }
-  return { verdict, retryAfterMs };
+  return result;
 }
 
 /** Where the CRM replaces a case's list of files, the found case holds those of this delivery. */
@@ -86,11 +89,12 @@ async function search(engine: EngineServices, job: ReadJob): Promise<ReadOutcome
     if (error instanceof NotYetError) return { verdict: 'again', settlement: afterEmptySearch(delivery, limits) };
     // A search that failed proves nothing, so it does not count.
     const verdict = error instanceof WolkvoxError ? classifyRead(error) : 'again';
-    const retryAfterMs = error instanceof WolkvoxError ? error.retryAfterMs : undefined;
+    const { retryAfterMs, causeCode } = error instanceof WolkvoxError ? error : {};
     const { failedReads, againAt: searchAt } = afterFailedRead(delivery, verdict, limits, clock.now());
-    const { reason, http, code, counters } = delivery;
+    const { reason, http, code, causeCode: lostBy, counters } = delivery;
     const { searches } = counters;
-    const settlement = { status: 'uncertain', reason, http, code, searches, searchAt, failedReads } as const;
-    return { verdict, settlement, retryAfterMs };
+    const known = { reason, http, code, causeCode: lostBy };
+    const settlement = { status: 'uncertain', ...known, searches, searchAt, failedReads } as const;
+    return { verdict, settlement, retryAfterMs, causeCode };
   }
 }

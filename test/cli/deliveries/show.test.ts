@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { showDelivery } from '../../../cli/deliveries/show.ts';
 import type { Operator } from '../../../cli/operator.ts';
 import { type BoundCommand, createBoundUploads } from '../../../lib/uploads/bound-uploads.ts';
-import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { createWolkvox } from '../../../lib/wolkvox/client.ts';
+import { type Engine, newCase, startEngine, withOperations } from '../../setup/engine.ts';
 import { operatorOf, terminalOf } from '../operator.ts';
 import { oneOfEach } from './one-of-each.ts';
 
@@ -118,6 +119,39 @@ describe('deliveries show', () => {
     });
 
     expect(await shown(parked)).toMatch(/0 s ago: ana, retry: una \[2Jdos tres$/m);
+  });
+
+  it('says by which code the connection failed, what that means, and what to do', async () => {
+    const { waiting } = await oneOfEach(engine);
+    const causeCode = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
+    await engine.ledger.claim(waiting, 'worker', engine.clock.ms + 60_000);
+    const claim = { id: waiting, owner: 'worker', attempt: 1 };
+    await engine.ledger.release(claim, { status: 'accepted', reason: 'unreachable', causeCode });
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.services.tokenStores.pauses.pause(token, 'unreachable', () => engine.clock.ms + 90_000, { causeCode });
+
+    const text = await shown(waiting);
+
+    expect(text).toMatch(
+      /^cause +UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate .* NODE_EXTRA_CA_CERTS on one machine/m,
+    );
+    expect(text).toMatch(
+      /^token 1 of 1 +paused until .*\. Paused by UNABLE_TO_VERIFY_LEAF_SIGNATURE: the certificate/m,
+    );
+  });
+
+  it('says that no lane can work with the settings', async () => {
+    const { waiting } = await oneOfEach(engine);
+    operator = {
+      ...operator,
+      engine: withOperations(engine.services, {
+        connect: (operation, token) => createWolkvox({ server: 'sv0001.crmvox.com', operation, token }),
+      }),
+    };
+
+    expect(await shown(waiting)).toMatch(
+      /^token 1 of 1 +no lane can work with it\. server: this name was switched off in 2024, use crm0001\.wolkvox\.com$/m,
+    );
   });
 
   it('says how ids look when there is no such delivery', async () => {

@@ -16,7 +16,11 @@ describe('TLS', () => {
   test('is refused when no trusted authority signed the certificate', async () => {
     const server = await record({}, { tls: true });
     const inserting = insertCase(client(server.url), newCase, []);
-    await expect(inserting).rejects.toMatchObject({ kind: 'unreachable', lastByteSent: false });
+    await expect(inserting).rejects.toMatchObject({
+      kind: 'unreachable',
+      lastByteSent: false,
+      causeCode: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
     expect(server.requests.length).toBe(0);
   });
 
