@@ -107,6 +107,7 @@ const causes: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate of the CRM has expired, or the clock of this machine is wrong',
   CERT_NOT_YET_VALID: 'the certificate of the CRM is not valid yet, or the clock of this machine is wrong',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name. Check server',
+  ERR_PROXY_TUNNEL: 'the proxy of this machine (HTTPS_PROXY) did not lead to the CRM',
   EPROTO: 'what answers there does not speak TLS. Check server, and a proxy in between',
   ENOTFOUND: 'there is no host of this name. Check server, and the connection to the network',
   EAI_AGAIN: 'the name server does not answer. Check the connection to the network',

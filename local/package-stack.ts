@@ -10,7 +10,7 @@ import { withLock } from './with-lock.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const own = 'bridge.config.ts';
 const templateName = 'cloudformation-template-update-stack.json';
-const inputs = ['functions', 'lib', own, 'capabilities', 'serverless.yml', 'scripts', 'package-lock.json'];
+const inputs = ['functions', 'lib', own, 'ca.pem', 'capabilities', 'serverless.yml', 'scripts', 'package-lock.json'];
 
 /**
  * Bundles the functions and packages the template, unless no input has changed since the last time. Returns the path of the
@@ -58,7 +58,7 @@ export async function osls(args: readonly string[], directory: string): Promise<
 /** SHA-256 of all inputs of the artefacts and the template. */
 async function fingerprint(config: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const input of new Set([...inputs, config])) {
+  for (const input of new Set([...inputs, config, path.join(path.dirname(config), 'ca.pem')])) {
     for (const file of await filesIn(path.join(root, input))) {
       hash
         .update(`${path.relative(root, file)}\0`)

@@ -14,6 +14,7 @@ import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { parseDelivery } from '../lib/delivery/ledger/delivery-row.ts';
 import { caseWordsOf } from './case-words.ts';
 import { type Crm, type CrmOptions, startCrm } from './crm/crm.ts';
+import { machineNetwork, withAuthorities } from './machine-network.ts';
 import { packageStack } from './package-stack.ts';
 
 export { packageStack } from './package-stack.ts';
@@ -68,6 +69,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const crmDirectory = path.join(directory, 'crm');
   await mkdir(crmDirectory);
   const crm = await startCrm({ directory: crmDirectory, ...options.crm });
+  const packagedCa = path.join(path.dirname(template), '..', 'dist', 'deliver', 'ca.pem');
+  // Only a real CRM is outside of this machine.
+  const network = realCrm ? await withAuthorities(machineNetwork(process.env), packagedCa, directory) : {};
   const lines: string[] = [];
   const host = await startHost({
     template,
@@ -76,6 +80,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     aws: { ...(awsPort !== undefined && { port: awsPort }), ...(scanMs !== undefined && { scanMs }) },
     buckets: await existingBuckets(config, options.buckets),
     environment: {
+      ...network,
       BRIDGE_LOCAL: '1',
       WOLKVOX_SERVER: realCrm?.server ?? crm.url,
       ...(realCrm && { WOLKVOX_OPERATION: realCrm.operation }),

@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { ConfigurationError } from '../lib/config/faults.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
 import { operationWarnings } from '../lib/config/operation.ts';
 import { apiDocument } from './api/document.ts';
@@ -20,7 +22,9 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
   for (const warning of operationWarnings(bridge.operations)) console.warn(`Warning: ${warning}.`);
   await rm(path.join(into, 'dist'), { recursive: true, force: true });
   await mkdir(path.join(into, '.build'), { recursive: true });
-  await writeFile(path.join(into, '.build', 'bridge.json'), `${JSON.stringify(templateParts(bridge), null, 2)}\n`);
+  const ca = await readAuthorities(path.join(path.dirname(configFile), caFile));
+  const parts = templateParts(bridge, { ca: ca && `/var/task/dist/deliver/${caFile}` });
+  await writeFile(path.join(into, '.build', 'bridge.json'), `${JSON.stringify(parts, null, 2)}\n`);
   const names = (await readdir(path.join(root, 'functions'))).map((file) => path.basename(file, '.ts'));
   await build({
     absWorkingDir: root,
@@ -38,7 +42,23 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
     plugins: [lazyBuiltins(), environmentCredentials(), pureSchemas(), stubs(), configuration(configFile)],
     logLevel: 'warning',
   });
+  if (ca) await writeFile(path.join(into, 'dist', 'deliver', caFile), ca);
   await writeFile(path.join(into, 'dist', 'get-status', 'openapi.json'), JSON.stringify(await apiDocument()));
+}
+
+/** Beside the configuration. Certificate authorities that the CRM's certificate may come from, besides the public ones. */
+const caFile = 'ca.pem';
+
+/** Returns the file's text; `undefined` when there is none. Throws a ConfigurationError when it holds no certificate. */
+async function readAuthorities(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    new X509Certificate(text);
+    return text;
+  } catch {
+    throw new ConfigurationError(`${file} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
+  }
 }
 
 /**

@@ -6,8 +6,11 @@ import { defaultLimits } from '../lib/delivery/limits.ts';
 import { httpParts } from './http-parts.ts';
 import { uploadParts } from './upload-parts.ts';
 
-/** The parts of `serverless.yml` that depend on `bridge.config.ts`. */
-export function templateParts({ operations, uploads, sources, schedules, limits }: Bridge) {
+/** The parts of `serverless.yml` that depend on `bridge.config.ts`. `ca`: where `deliver` finds the CRM's authorities. */
+export function templateParts(
+  { operations, uploads, sources, schedules, limits }: Bridge,
+  { ca }: { readonly ca?: string | undefined } = {},
+) {
   const { functionSeconds, receiveSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
@@ -43,6 +46,7 @@ export function templateParts({ operations, uploads, sources, schedules, limits 
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
         ...sourceKeys.map(({ id, name }) => [id, sourceKey(name)]),
         ...Object.entries(uploadRules),
+        ...(ca ? [['DeliverLambdaFunction', variables({ NODE_EXTRA_CA_CERTS: ca })]] : []),
       ]),
     },
   };
@@ -52,6 +56,11 @@ export function templateParts({ operations, uploads, sources, schedules, limits 
 function hasLinks({ operations, uploads }: Pick<Bridge, 'operations' | 'uploads'>): boolean {
   const rules = [uploads, ...Object.values(uploads.buckets ?? {})].flatMap((bucket) => bucket.rules.map(asRule));
   return [...Object.values(operations), ...rules].some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
+}
+
+/** Joins the function that the packager makes. */
+function variables(values: Readonly<Record<string, string>>) {
+  return { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: values } } };
 }
 
 /** Created without a token. A person stores the tokens, and later deploys leave them unchanged. */

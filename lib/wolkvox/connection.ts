@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { WolkvoxError, type WolkvoxErrorKind } from './error.ts';
 import type { CrmHost } from './host.ts';
+import { proxyAgent } from './proxy.ts';
 
 /** The error for each thing that a connection waits for, when its time is over. */
 const timeouts = {
@@ -60,7 +61,11 @@ export class Connection {
     this.startTimer('connection', timeoutMs);
     const ready = this.#target.host.secure ? 'secureConnect' : 'connect';
     const connected = new Promise<void>((resolve) => {
-      this.request.once('socket', (socket) => socket.once(ready, () => resolve()));
+      this.request.once('socket', (socket) => {
+        // Behind a proxy the socket comes when it is ready.
+        if (socket.connecting) socket.once(ready, () => resolve());
+        else resolve();
+      });
     });
     await Promise.race([connected, this.response]);
     this.#connected = true;
@@ -118,5 +123,5 @@ function startRequest({ host, endpoint, query, headers, ca }: Target): http.Clie
   const common = { hostname, port, path: `/server/API/v2/${endpoint}${query}`, method: 'POST', headers, agent: false };
   if (!secure) return http.request(common);
   // Explicit, because an environment variable (NODE_TLS_REJECT_UNAUTHORIZED) could switch it off.
-  return https.request({ ...common, rejectUnauthorized: true, ...(ca && { ca }) });
+  return https.request({ ...common, agent: proxyAgent(host), rejectUnauthorized: true, ...(ca && { ca }) });
 }

@@ -2,12 +2,12 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Certificate } from '../../../local/crm/certificate.ts';
 import { der } from '../../../local/crm/der.ts';
 
-/** A valid self-signed certificate for a name that is not this machine's. */
-export function certificateOfAnother(): Certificate {
+/** A valid self-signed certificate for a host that is not this machine's. */
+export function certificateOfAnother(host = 'crm0001.example'): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der.sequence(der.oid('1.2.840.10045.4.3.2'));
   const name = der.sequence(der.set(der.sequence(der.oid('2.5.4.3'), der.text('Somebody else'))));
-  const names = der.sequence(der.context(2, Buffer.from('crm0001.example'), { constructed: false }));
+  const names = der.sequence(der.context(2, Buffer.from(host), { constructed: false }));
   const issuer = der.sequence(der.true());
   const body = der.sequence(
     der.context(0, der.integer(Buffer.of(2)), { constructed: true }),

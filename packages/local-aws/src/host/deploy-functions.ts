@@ -100,8 +100,13 @@ function createEnvironment(
   { aws, environment, endpoint }: FunctionsOptions,
 ): Record<string, string> {
   const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: Properties };
-  // The address of a queue must lead to the endpoint too.
-  const own = Object.entries(Variables).map(([name, value]) => [name, String(value).replace(aws.url, endpoint)]);
+  const own = Object.entries(Variables).map(([name, value]) => [
+    name,
+    // The address of a queue must lead to the endpoint too, and a path of Lambda into the unpacked zip.
+    String(value)
+      .replace(aws.url, endpoint)
+      .replace(/^\/var\/task(?=\/)/, () => directory),
+  ]);
   return {
     PATH: process.env['PATH'] ?? '',
     LANG: 'en_US.UTF-8',

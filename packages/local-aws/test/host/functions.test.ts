@@ -42,6 +42,8 @@ describe('a function', () => {
       QUEUE: stack.refs['Plain'],
       SETTING: 'in us-east-1 of local-Plain',
     });
+    // A path of Lambda leads to the unpacked zip.
+    expect(readFileSync(environment['FILE'] ?? '', 'utf8')).toContain('export async function handler');
     expect(Object.keys(environment)).not.toContain('OF_THIS_MACHINE');
     expect(Object.keys(environment)).not.toContain('HOME');
   });
