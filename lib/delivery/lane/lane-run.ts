@@ -39,6 +39,8 @@ export interface LaneRun {
   readonly deadline: number;
   /** Epoch ms. */
   readonly startedAt: number;
+  /** Aborted when the lane shall begin no further work. */
+  readonly ending?: AbortSignal | undefined;
   readonly token: TokenInUse;
   readonly crm: Wolkvox;
 }

@@ -15,13 +15,18 @@ import { type Lane, slotsPerToken, type WakeUp } from './wake-ups.ts';
 
 /**
  * Runs a lane once, for one wake-up: leases its slot and does what is due, one call after the other. Ends when no work is due,
- * the token is paused, or the time is up. Never makes two requests at a time.
+ * the token is paused, the time is up, or `ending` is aborted. Never makes two requests at a time.
  */
-export async function runLane(engine: LaneServices, wakeUp: WakeUp, deadline: number): Promise<void> {
+export async function runLane(
+  engine: LaneServices,
+  wakeUp: WakeUp,
+  deadline: number,
+  ending?: AbortSignal,
+): Promise<void> {
   const { wakeUps, tokenStores, limits, clock } = engine;
   // Without it, the queue drops every wake-up of this lane for five minutes.
   let epoch = await retryWrite(clock, deadline, () => wakeUps.beginEpoch(wakeUp));
-  const run = await openRun(engine, wakeUp, deadline);
+  const run = await openRun(engine, wakeUp, deadline, ending);
   if (!run) return;
   const slot = { token: run.token.fingerprint, number: run.lane.number % slotsPerToken };
   for (;;) {
@@ -44,6 +49,7 @@ async function openRun(
   engine: LaneServices,
   { operation, number }: WakeUp,
   deadline: number,
+  ending?: AbortSignal,
 ): Promise<LaneRun | undefined> {
   const { tokenStores, operations, report, clock } = engine;
   const lane: Lane = { operation, number };
@@ -56,7 +62,7 @@ async function openRun(
   const fingerprint = await tokenStores.tokens.fingerprint(value);
   const token: TokenInUse = { operation, number: tokenNumber, value, fingerprint };
   const crm = connect(engine, lane, value);
-  return crm && { lane, owner: randomUUID(), deadline, startedAt: clock.now(), token, crm };
+  return crm && { lane, owner: randomUUID(), deadline, startedAt: clock.now(), ending, token, crm };
 }
 
 /** Returns `undefined` when the CRM's client refuses the settings: this lane cannot work until somebody corrects them. */
@@ -85,7 +91,7 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean
       report.idleLane(run.lane, 'paused', { cause: reason, causeCode });
       return false;
     }
-    if (pauseMs > 0) await clock.sleep(pauseMs);
+    if (!(await sleepUnlessEnding(engine, run, pauseMs))) return true;
     await quota.openDay(fingerprint, () => queryTokenInformation(run.crm));
 
     const work = await nextWork.claim();
@@ -138,6 +144,17 @@ async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun,
   return result;
 }
 
-function isTimeUp({ limits, clock }: LaneServices, { startedAt }: LaneRun): boolean {
-  return clock.now() - startedAt > limits.takeWorkMs;
+function isTimeUp({ limits, clock }: LaneServices, { startedAt, ending }: LaneRun): boolean {
+  return ending?.aborted === true || clock.now() - startedAt > limits.takeWorkMs;
+}
+
+/** Sleeps, if there is time left to sleep. Resolves with false at once when the lane shall end. */
+async function sleepUnlessEnding({ clock }: LaneServices, { ending }: LaneRun, ms: number): Promise<boolean> {
+  if (ms > 0) {
+    const ended = new Promise<void>((resolve) => {
+      ending?.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([clock.sleep(ms), ended]);
+  }
+  return ending?.aborted !== true;
 }

@@ -18,6 +18,7 @@ import type { SecretsService } from './secrets/service.ts';
 import type { Principal, Statement } from './service.ts';
 import { createSqs } from './sqs/create-sqs.ts';
 import type { SqsService } from './sqs/service.ts';
+import { noStore, openStore, type Store } from './store.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -34,6 +35,14 @@ export interface ClientConfig {
 export interface AwsOptions {
   /** Where S3 keeps the bytes of its objects. Created when missing. @default a temporary one, which `stop` removes */
   readonly directory?: string | undefined;
+  /**
+   * A folder for everything that is stored: tables, queues, secrets, objects and the tags of objects. A later process that
+   * names the same folder goes on with it, however this one ended. One process at a time may use it. Multipart uploads that
+   * were not completed are forgotten. @default nothing is kept, and `directory` holds the bytes of objects
+   */
+  readonly keepIn?: string | undefined;
+  /** Called when something cannot be kept, such as on a full disk. The process should end: it knows more than its folder. */
+  readonly onStoreFailure?: ((error: unknown) => void) | undefined;
   /** @default a free one */
   readonly port?: number | undefined;
   /** @default 'us-east-1' */
@@ -68,7 +77,9 @@ export interface LocalAws {
   addRole(...statements: readonly Statement[]): Credentials;
   /** Accepts another signer. Throws when its policies have a part that is not emulated. */
   addPrincipal(principal: Principal): void;
-  /** Closes the port. Everything that was stored is lost. */
+  /** Entries of the program's own, kept together with what the services store. */
+  readonly store: Store;
+  /** Closes the port. Everything that was stored is lost, unless there is a folder for it. */
   stop(): Promise<void>;
 }
 
@@ -81,21 +92,26 @@ export async function startAws(options: AwsOptions = {}): Promise<LocalAws> {
   http.listen(options.port ?? 0, '127.0.0.1');
   await once(http, 'listening');
   // After the port is open: when it is in use, no directory is left.
-  const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'local-aws-')));
+  const { keepIn } = options;
+  const directory = keepIn
+    ? path.join(keepIn, 's3')
+    : (options.directory ?? (await mkdtemp(path.join(tmpdir(), 'local-aws-'))));
+  const store = keepIn ? openStore(path.join(keepIn, 'store.sqlite'), options.onStoreFailure) : noStore;
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
-  const sqs = createSqs({ region, account, baseUrl: url, clock: options.clock ?? machineClock });
-  const secrets = createSecrets({ region, account });
-  const dynamodb = await startDynamo({ region, account, indexDelayMs: options.indexDelayMs ?? 100 });
+  const sqs = createSqs({ region, account, baseUrl: url, clock: options.clock ?? machineClock, store });
+  const secrets = createSecrets({ region, account, store });
+  const dynamodb = await startDynamo({ region, account, indexDelayMs: options.indexDelayMs ?? 100, store });
   const events = createEventBus({ region, account });
   const s3 = createS3({
     directory,
+    store,
     region,
     account,
     notify: (arn, body) => void sqs.send(arn, body),
     emit: (event) => events.put(event),
   });
-  const guardDuty = createGuardDuty({ s3, events, region, account, scanMs: options.scanMs });
+  const guardDuty = createGuardDuty({ s3, events, store, region, account, scanMs: options.scanMs });
   const admin = adminPrincipal(account);
   const principals = new Map<string, Principal>([[admin.accessKeyId, admin]]);
   http.on('request', createListener({ region, url, principals, services: { s3, sqs, dynamodb, secrets } }));
@@ -116,6 +132,7 @@ export async function startAws(options: AwsOptions = {}): Promise<LocalAws> {
     secrets,
     events,
     guardDuty,
+    store,
     clientConfig: (credentials = admin) => ({ endpoint: url, region, credentials }),
     addRole(...statements) {
       const id = randomBytes(8).toString('hex').toUpperCase();
@@ -131,7 +148,8 @@ export async function startAws(options: AwsOptions = {}): Promise<LocalAws> {
       http.closeAllConnections();
       await closed;
       await dynamodb.stop();
-      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+      store.close();
+      if (options.directory === undefined && !keepIn) await rm(directory, { recursive: true, force: true });
     },
   };
 }

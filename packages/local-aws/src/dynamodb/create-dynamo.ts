@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AwsError, notAuthorizedError } from '../aws-error.ts';
 import { answerCall, type JsonCall, type JsonProtocol } from '../json-protocol.ts';
+import type { Store } from '../store.ts';
 import { type DynamoInput, type DynamoOutput, startEngine } from './engine.ts';
 import type { DynamoService } from './service.ts';
 import { createTable, type Table } from './table.ts';
@@ -22,6 +23,7 @@ export async function startDynamo(options: {
   region: string;
   account: string;
   indexDelayMs: number;
+  store: Store;
 }): Promise<DynamoService> {
   const engine = startEngine();
   const tables = new Map<string, Table>();
@@ -56,7 +58,7 @@ export async function startDynamo(options: {
     indexDelayMs: options.indexDelayMs,
     arn: (name) => `arn:aws:dynamodb:${options.region}:${options.account}:table/${name}`,
     async createTable(properties, name) {
-      tables.set(name, await createTable(engine, properties, name));
+      tables.set(name, await createTable(engine, properties, name, options.store));
     },
     async items(name) {
       const items: Record<string, AttributeValue>[] = [];

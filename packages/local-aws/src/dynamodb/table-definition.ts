@@ -5,13 +5,15 @@ export interface TableDefinition {
   readonly keyNames: readonly string[];
   /** The key names of each index. */
   readonly indexKeyNames: readonly (readonly string[])[];
+  /** The attribute with the end of an item's life, in epoch seconds. */
+  readonly expiryName: string | undefined;
   /** The input of CreateTable, without a name. */
   readonly schema: DynamoInput;
 }
 
 const schemaProperties = ['AttributeDefinitions', 'KeySchema', 'BillingMode', 'GlobalSecondaryIndexes'];
 
-/** Accepted without effect. Expired items stay, as they may for days on AWS. */
+/** Accepted without effect. Expired items stay, as they may for days on AWS; a later process leaves them out. */
 const ignoredProperties = [
   'ContributorInsightsSpecification',
   'DeletionProtectionEnabled',
@@ -33,6 +35,7 @@ export function readDefinition(properties: Readonly<Record<string, unknown>>, na
   return {
     name,
     keyNames: readKeyNames(properties['KeySchema'], name),
+    expiryName: readExpiryName(properties['TimeToLiveSpecification']),
     indexKeyNames: indexes.map(({ KeySchema }) => readKeyNames(KeySchema, name)),
     schema: Object.fromEntries(schema),
   };
@@ -46,6 +49,11 @@ export function itemKey(table: TableDefinition, item: DynamoInput): DynamoInput 
 /** Whether an index shows the item: an item without the keys of an index is not in it. */
 export function isIndexed({ indexKeyNames }: TableDefinition, item: DynamoInput): boolean {
   return indexKeyNames.some((names) => names.every((name) => item[name] !== undefined));
+}
+
+function readExpiryName(specification: unknown): string | undefined {
+  const { AttributeName, Enabled } = (specification ?? {}) as { AttributeName?: string; Enabled?: boolean };
+  return Enabled === true ? AttributeName : undefined;
 }
 
 function readKeyNames(keySchema: unknown, name: string): string[] {

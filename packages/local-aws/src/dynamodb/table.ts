@@ -1,3 +1,4 @@
+import type { Store, StoredList } from '../store.ts';
 import { DelayedActions } from './delayed-actions.ts';
 import type { DynamoEngine, DynamoInput, DynamoOutput } from './engine.ts';
 import { isIndexed, itemKey, readDefinition, type TableDefinition } from './table-definition.ts';
@@ -15,11 +16,14 @@ export interface Table {
  *
  * An index of DynamoDB is such a copy. It may show an old state of one item beside the present state of another, but
  * never a state that an item did not have.
+ *
+ * A store that keeps gets each write before its answer, and before any read that shows it.
  */
 export async function createTable(
   engine: DynamoEngine,
   properties: Readonly<Record<string, unknown>>,
   name: string,
+  store: Store,
 ): Promise<Table> {
   const definition = readDefinition(properties, name);
   const copyName = `${name}.indexes`;
@@ -29,6 +33,8 @@ export async function createTable(
   const copied = new Set<string>();
   await create(engine, definition, name);
   if (hasIndexes) await create(engine, definition, copyName);
+  const kept = store.list(`table:${name}`);
+  for (const item of keptItems(kept, definition)) await restore(item);
 
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -37,9 +43,28 @@ export async function createTable(
     const { ReturnValuesOnConditionCheckFailure: returnOnFailure, ...plain } = input;
     const output = await engine.call(operation, { ...plain, TableName: name });
     const key = itemKey(definition, asItem(input['Key'] ?? input['Item']));
-    if (output.status === 200 && hasIndexes) await copy(key, await itemAfter(operation, input, output), indexDelayMs);
+    if (output.status === 200 && (hasIndexes || store.isKept)) {
+      const item = await itemAfter(operation, input, output);
+      keep(key, item);
+      if (hasIndexes) await copy(key, item, indexDelayMs);
+    }
     if (returnOnFailure !== 'ALL_OLD' || !isConditionFailure(output)) return output;
     return { ...output, body: { ...output.body, Item: await readItem(key) } };
+  }
+
+  function keep(key: DynamoInput, item: unknown): void {
+    if (item === undefined) kept.delete(JSON.stringify(key));
+    else kept.put(JSON.stringify(key), item);
+  }
+
+  /** Puts an item of an earlier process. The copy of that process is lost, with the writes that waited for it. */
+  async function restore(item: DynamoInput): Promise<void> {
+    const isShown = hasIndexes && isIndexed(definition, item);
+    for (const table of isShown ? [name, copyName] : [name]) {
+      const output = await engine.call('PutItem', { TableName: table, Item: item });
+      if (output.status !== 200) throw new Error(`Table ${name}: a kept item does not fit: ${output.body['message']}`);
+    }
+    if (isShown) copied.add(JSON.stringify(itemKey(definition, item)));
   }
 
   /** The item that a write left, or `undefined` when it deleted it. */
@@ -74,12 +99,24 @@ export async function createTable(
       lastWrite = output.catch(() => undefined);
       return output;
     },
-    read(operation, input) {
+    async read(operation, input) {
+      // Nobody may act on a write that the next process would not know.
+      if (store.isKept) await lastWrite;
       const readsIndex = hasIndexes && input['IndexName'] !== undefined;
       return engine.call(operation, { ...input, TableName: readsIndex ? copyName : name });
     },
     stop: () => delayed.stop(),
   };
+}
+
+/** What an earlier process kept, without the items whose time to live had ended. */
+function keptItems(kept: StoredList, { expiryName }: TableDefinition): DynamoInput[] {
+  const items = kept.entries().map(({ value }) => asItem(value));
+  const nowSeconds = Date.now() / 1000;
+  return items.filter((item) => {
+    const { N } = asItem(expiryName === undefined ? undefined : item[expiryName]);
+    return N === undefined || Number(N) > nowSeconds;
+  });
 }
 
 async function create(engine: DynamoEngine, definition: TableDefinition, name: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { BusEvent, EventBus } from '../events/bus.ts';
 import type { ObjectVersion } from '../s3/bucket.ts';
 import type { S3Service } from '../s3/service.ts';
+import type { Store } from '../store.ts';
 import { type ScanStatus, scan } from './scan.ts';
 
 /** One version of an object. Without a version id, the newest. */
@@ -24,6 +25,7 @@ export interface GuardDuty {
 export interface GuardDutyOptions {
   readonly s3: S3Service;
   readonly events: EventBus;
+  readonly store: Store;
   readonly region: string;
   readonly account: string;
   /** The duration of a scan in milliseconds. `by-hand`: until `finish`. @default 300 */
@@ -32,26 +34,47 @@ export interface GuardDutyOptions {
 
 export function createGuardDuty(options: GuardDutyOptions): GuardDuty {
   const { s3, scanMs = 300 } = options;
+  /** The objects that are to be scanned. */
+  const waiting = options.store.list('scans');
 
   function finish(object: ScannedObject, status: ScanStatus, { tag = true }: { readonly tag?: boolean } = {}): void {
     const version = s3.version(object);
     if (!version) throw new Error('There is no such object to scan');
     // On AWS the tag and the event may arrive in either order.
-    if (tag) version.tags = { ...version.tags, GuardDutyMalwareScanStatus: status };
-    options.events.put(resultEvent(options, object, version, status));
+    options.store.atomically(() => {
+      if (tag) s3.setTags(object, version, { ...version.tags, GuardDutyMalwareScanStatus: status });
+      options.events.put(resultEvent(options, object, version, status));
+      waiting.delete(idOf({ ...object, versionId: version.versionId }));
+    });
+  }
+
+  /** The object may have been deleted during the delay. Then there is no result. */
+  async function scanObject(object: ScannedObject): Promise<void> {
+    const version = s3.version(object);
+    if (!version) return waiting.delete(idOf(object));
+    finish(object, await scan(version));
   }
 
   return {
     protect(bucket) {
       if (scanMs === 'by-hand') return;
-      s3.onCreated(bucket, (key, version) => {
-        const scanNow = async () => finish({ bucket, key, versionId: version.versionId }, await scan(version));
-        // The object may have been deleted during the delay. Then there is no result.
-        setTimeout(() => void scanNow().catch(() => {}), scanMs).unref();
+      const scanSoon = (object: ScannedObject) =>
+        setTimeout(() => void scanObject(object).catch(() => {}), scanMs).unref();
+      s3.onCreated(bucket, (key, { versionId }) => {
+        const object = { bucket, key, versionId };
+        waiting.put(idOf(object), object);
+        scanSoon(object);
       });
+      // Their scans ended with an earlier process.
+      const kept = waiting.entries().map(({ value }) => value as ScannedObject);
+      for (const object of kept.filter((one) => one.bucket === bucket)) scanSoon(object);
     },
     finish,
   };
+}
+
+function idOf({ bucket, key, versionId }: ScannedObject): string {
+  return JSON.stringify([bucket, key, versionId]);
 }
 
 /** https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html */

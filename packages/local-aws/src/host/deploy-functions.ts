@@ -76,6 +76,7 @@ export async function deployFunctions(
       clock: options.clock,
       environments: options.environments,
       retryDelaysMs: options.retryDelaysMs,
+      pending: options.aws.store.list(`calls:${name}`),
       onLine: (text) => options.onLog({ function: name, text }),
     });
     functions.set(id, { ...fn, fullName: references.ref(id), environment, principal });

@@ -16,6 +16,13 @@ export interface MappingOptions {
   readonly onLine: (line: string) => void;
 }
 
+export interface LocalMapping {
+  /** Receives no further message. Resolves when the function has answered for those that it has. */
+  drain(): Promise<void>;
+  /** Receives no further message. Those that the function has come again: the caller must kill it. */
+  stop(): Promise<void>;
+}
+
 /** The longest poll of SQS. */
 const pollMs = 20_000;
 
@@ -23,28 +30,33 @@ const pollMs = 20_000;
  * Starts an event source mapping of Lambda for a queue. It passes messages to the function and deletes those that
  * succeeded. The others become visible again after their visibility timeout.
  */
-export function startEventSourceMapping(options: MappingOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
+export function startEventSourceMapping(options: MappingOptions): LocalMapping {
+  const [draining, killed] = [new AbortController(), new AbortController()];
   const { fn, maximumConcurrency = 5 } = options;
   // A message that waits for a process becomes visible again meanwhile, and is then received twice.
   const length = Math.min(maximumConcurrency, fn.environments);
-  const pollers = Array.from({ length }, () => poll(options, stopping.signal));
+  const pollers = Array.from({ length }, () => poll(options, draining.signal, killed.signal));
   return {
+    async drain() {
+      draining.abort();
+      await Promise.all(pollers);
+    },
     async stop() {
-      stopping.abort();
+      killed.abort();
+      draining.abort();
       await Promise.all(pollers);
     },
   };
 }
 
-async function poll(options: MappingOptions, signal: AbortSignal): Promise<void> {
+async function poll(options: MappingOptions, draining: AbortSignal, killed: AbortSignal): Promise<void> {
   const { sqs, queueArn, batchSize, region, fn } = options;
-  while (!signal.aborted) {
-    const messages = await sqs.receive(queueArn, { max: batchSize, waitMs: pollMs, signal });
+  while (!draining.aborted) {
+    const messages = await sqs.receive(queueArn, { max: batchSize, waitMs: pollMs, signal: draining });
     if (messages.length === 0) continue;
     const outcome = await fn.invoke({ Records: messages.map((message) => toRecord(message, queueArn, region)) });
     // The stop killed the function, so its outcome is unknown.
-    if (signal.aborted) return;
+    if (killed.aborted) return;
     const failed = findFailedMessages(messages, outcome, options);
     for (const message of messages) {
       if (!failed.has(message.messageId)) deleteMessage(options, message);

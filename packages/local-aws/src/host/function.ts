@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredList } from '../store.ts';
 import { createFailure, type Outcome } from './outcome.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from './runtime.ts';
 import { maxPayloadBytes } from './runtime-api.ts';
@@ -12,6 +14,8 @@ export interface FunctionOptions extends RuntimeOptions {
   readonly environments?: number | undefined;
   /** The delays before the second and the third try of an asynchronous call. @default a minute, then two */
   readonly retryDelaysMs?: readonly number[] | undefined;
+  /** Keeps asynchronous calls until they have ended. */
+  readonly pending: StoredList;
 }
 
 /** A function of the stack. It has an execution environment for each concurrent call and reuses idle ones. */
@@ -25,6 +29,10 @@ export interface LocalFunction {
   invoke(event: unknown): Promise<Outcome>;
   /** An asynchronous call: a failure is tried twice again later, as on Lambda. Resolves with the first outcome. */
   invokeAsync(event: unknown): Promise<Outcome>;
+  /** Makes the asynchronous calls again that an earlier process did not end. */
+  resume(): void;
+  /** Sends SIGTERM to each process. Resolves when no call runs. */
+  drain(): Promise<void>;
   /** The present processes, idle ones included. */
   pids(): number[];
   /** Kills every process. Running calls fail. */
@@ -32,6 +40,7 @@ export interface LocalFunction {
 }
 
 const defaultEnvironments = 10;
+const warnEveryMs = 250;
 const lambdaRetryDelaysMs = [60_000, 120_000];
 
 export function createFunction(options: FunctionOptions): LocalFunction {
@@ -39,10 +48,17 @@ export function createFunction(options: FunctionOptions): LocalFunction {
   const runtimes = new Set<Runtime>();
   const idle: Runtime[] = [];
   const waiting: (() => void)[] = [];
+  const calls = new Set<Promise<unknown>>();
   const stopped = new AbortController();
   let running = 0;
 
-  async function invoke(event: unknown): Promise<Outcome> {
+  function invoke(event: unknown): Promise<Outcome> {
+    const call = invokeOnce(event);
+    calls.add(call);
+    return call.finally(() => calls.delete(call));
+  }
+
+  async function invokeOnce(event: unknown): Promise<Outcome> {
     const payload = JSON.stringify(event) ?? 'null';
     if (Buffer.byteLength(payload) > maxPayloadBytes) {
       return createFailure('RequestTooLargeException', 'The event is larger than 6 MB');
@@ -85,10 +101,22 @@ export function createFunction(options: FunctionOptions): LocalFunction {
     return runtime;
   }
 
-  async function retry(event: unknown): Promise<void> {
+  async function invokeAsync(id: string, event: unknown): Promise<Outcome> {
+    const outcome = await invoke(event);
+    if (outcome.ok) options.pending.delete(id);
+    // A host that stops leaves the call to the next one.
+    else if (!stopped.signal.aborted) void retry(id, event);
+    return outcome;
+  }
+
+  async function retry(id: string, event: unknown): Promise<void> {
     for (const delayMs of options.retryDelaysMs ?? lambdaRetryDelaysMs) {
-      if (!(await waitFor(delayMs, stopped.signal)) || (await invoke(event)).ok) return;
+      if (!(await waitFor(delayMs, stopped.signal))) return;
+      const { ok } = await invoke(event);
+      if (stopped.signal.aborted) return;
+      if (ok) break;
     }
+    options.pending.delete(id);
   }
 
   async function end(runtime: Runtime): Promise<void> {
@@ -102,10 +130,23 @@ export function createFunction(options: FunctionOptions): LocalFunction {
     timeoutMs: options.timeoutMs,
     environments,
     invoke,
-    async invokeAsync(event) {
-      const outcome = await invoke(event);
-      if (!outcome.ok) void retry(event);
-      return outcome;
+    invokeAsync(event) {
+      const id = randomUUID();
+      options.pending.put(id, event);
+      return invokeAsync(id, event);
+    },
+    resume() {
+      for (const { key, value } of options.pending.entries()) void invokeAsync(key, value);
+    },
+    async drain() {
+      const warnAll = () => {
+        for (const runtime of runtimes) runtime.warn();
+      };
+      warnAll();
+      // A process that was about to start has not heard it.
+      const warning = setInterval(warnAll, warnEveryMs);
+      await Promise.allSettled(calls);
+      clearInterval(warning);
     },
     pids: () => [...runtimes].filter(({ alive }) => alive).map(({ pid }) => pid),
     async stop() {

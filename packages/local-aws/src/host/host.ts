@@ -28,7 +28,9 @@ export interface HostOptions {
   /** The port of the HTTP API. @default a free one */
   readonly apiPort?: number | undefined;
   /** Options of the emulated services, as in `startAws`. */
-  readonly aws?: Pick<AwsOptions, 'port' | 'indexDelayMs' | 'scanMs' | 'clock'> | undefined;
+  readonly aws?:
+    | Pick<AwsOptions, 'port' | 'indexDelayMs' | 'scanMs' | 'clock' | 'keepIn' | 'onStoreFailure'>
+    | undefined;
   /** Environment variables of every function. They override those of the template. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** A JavaScript module that every process of a function loads before anything else. */
@@ -75,6 +77,11 @@ export interface Host {
   processes(): { readonly function: string; readonly pid: number }[];
   /** Adds a listener for log lines. Returns a function that removes it. */
   onLog(listener: OnLog): () => void;
+  /**
+   * Takes nothing new: the HTTP API answers 503, no schedule fires, no message is received. Functions get SIGTERM. Resolves when
+   * every running call has ended. The emulated services go on until `stop`.
+   */
+  drain(): Promise<void>;
   /** Kills every function and closes every port. */
   stop(): Promise<void>;
 }
@@ -134,6 +141,7 @@ async function run(
   const mappings = mapQueues(template, references, functions, { aws, onLog });
   // Both at once: a mapping waits for its running function, which must be killed.
   stops.push(() => stopAll([...mappings, ...functions.values()]));
+  for (const fn of functions.values()) fn.resume();
   return {
     apiUrl: api.url,
     aws,
@@ -149,6 +157,11 @@ async function run(
     onLog(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async drain() {
+      for (const schedule of schedules) schedule.stop();
+      const inputs = [api, ...mappings];
+      await Promise.all([...inputs, ...functions.values()].map((part) => part.drain()));
     },
     stop: () => runInReverse(stops),
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalFunction } from './function.ts';
 import { createHttpEvent } from './http-event.ts';
@@ -24,6 +25,8 @@ export interface LocalHttpApi {
   readonly url: string;
   /** Sets the routes and functions. Before that, every call is answered 404. */
   serve(backend: Backend): void;
+  /** Answers every further call 503. Resolves when the running ones are answered. */
+  drain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,9 +39,15 @@ const maxBodyBytes = 10 * 1024 * 1024;
  */
 export async function openHttpApi({ port = 0, account }: HttpApiOptions): Promise<LocalHttpApi> {
   let backend: Backend = { routes: [], functions: new Map() };
+  let isDraining = false;
+  const open = new Set<Promise<unknown>>();
   // After Node's five seconds a connection may close in the moment of its next use.
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     response.setHeader('apigw-requestid', randomUUID());
+    if (isDraining) return sendHttpError(response, 503, 'Service Unavailable');
+    const ended = finished(response).catch(() => undefined);
+    open.add(ended);
+    void ended.then(() => open.delete(ended));
     answer(request, response, { ...backend, account }).catch(() => response.destroy());
   });
   server.listen(port, '127.0.0.1');
@@ -47,6 +56,10 @@ export async function openHttpApi({ port = 0, account }: HttpApiOptions): Promis
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     serve(newBackend) {
       backend = newBackend;
+    },
+    async drain() {
+      isDraining = true;
+      await Promise.all(open);
     },
     async stop() {
       const closed = once(server, 'close');

@@ -1,6 +1,6 @@
 import type { LocalAws } from '../server.ts';
 import type { DeployedFunction } from './deploy-functions.ts';
-import { startEventSourceMapping } from './event-source-mapping.ts';
+import { type LocalMapping, startEventSourceMapping } from './event-source-mapping.ts';
 import type { OnLog } from './function.ts';
 import { checkProperties, resourcesOf } from './resources.ts';
 import { requireActions } from './roles.ts';
@@ -30,7 +30,7 @@ export function mapQueues(
   references: References,
   functions: ReadonlyMap<string, DeployedFunction>,
   options: { readonly aws: LocalAws; readonly onLog: OnLog },
-): { stop(): Promise<void> }[] {
+): LocalMapping[] {
   const { sqs, region } = options.aws;
   return resourcesOf(template, 'AWS::Lambda::EventSourceMapping')
     .filter(([, { Properties }]) => Properties?.['Enabled'] !== false)

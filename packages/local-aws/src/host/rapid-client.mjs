@@ -9,6 +9,9 @@ const base = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/in
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let lastAnswer = Promise.resolve();
 
+// A host that stops sends SIGTERM, for handlers that want to know. The call that runs may end.
+process.on('SIGTERM', () => {});
+
 export function initializeClient() {}
 
 /** The next invocation. Waits until the answer to the last one was accepted. */

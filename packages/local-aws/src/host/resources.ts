@@ -54,12 +54,16 @@ export function resourcesOf({ Resources }: Template, type: string): [id: string,
 /** First values of secrets, by the name of the secret. */
 export type SecretValues = Readonly<Record<string, string>>;
 
-/** Makes a secret and returns its ARN. `values` override the template. */
+/** Makes a secret and returns its ARN. `values` override the template and what was kept. */
 export function createSecret(id: string, properties: Properties, aws: LocalAws, values: SecretValues): string {
   const { Name = id, SecretString, GenerateSecretString: generate } = properties as SecretProperties;
   checkProperties(`GenerateSecretString of ${id}`, generate, ['PasswordLength', 'ExcludePunctuation']);
-  const value = values[Name] ?? SecretString;
-  return aws.secrets.createSecret(Name, { ...(value !== undefined && { value }), ...(generate && { generate }) });
+  const volatileValue = values[Name];
+  return aws.secrets.createSecret(Name, {
+    ...(SecretString !== undefined && { value: SecretString }),
+    ...(generate && { generate }),
+    ...(volatileValue !== undefined && { volatileValue }),
+  });
 }
 
 /** Makes queues, tables and buckets. */

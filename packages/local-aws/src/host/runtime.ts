@@ -28,6 +28,8 @@ export interface Runtime {
   readonly alive: boolean;
   /** Never rejects. Kills the process at the timeout. */
   invoke(payload: string): Promise<Outcome>;
+  /** Sends SIGTERM, as Lambda does before it ends a process. The process may do as it likes, and has not ended by that alone. */
+  warn(): void;
   /** Kills the process. Resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -104,6 +106,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     invoke: (payload) =>
       alive ? invoke(payload) : Promise.resolve(initError ?? createFailure('Runtime.ExitError', 'The runtime is gone')),
+    warn() {
+      // Windows would kill it, and so would Node before the client is loaded.
+      if (hasBegun && process.platform !== 'win32') child.kill('SIGTERM');
+    },
     async stop() {
       child.kill('SIGKILL');
       await gone;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from './checksum.ts';
+import type { KeptVersions } from './kept-versions.ts';
 import type { MultipartUpload } from './multipart-types.ts';
 import type { BucketOptions } from './options.ts';
 import type { StorageClass } from './storage.ts';
@@ -36,10 +37,12 @@ export interface Bucket {
   readonly uploads: Map<string, MultipartUpload>;
   /** Called for each new object. */
   readonly listeners: ((key: string, version: ObjectVersion) => void)[];
+  readonly kept: KeptVersions;
 }
 
-export function createBucket(name: string, options: BucketOptions): Bucket {
-  return { name, options, versions: new Map(), uploads: new Map(), listeners: [] };
+/** Makes a bucket with what was kept of it. */
+export function createBucket(name: string, options: BucketOptions, kept: KeptVersions): Bucket {
+  return { name, options, versions: kept.read(), uploads: new Map(), listeners: [], kept };
 }
 
 /** The version with this id, or for `null` the newest. It may be a delete marker. */
@@ -57,18 +60,31 @@ export function findCurrentObject(bucket: Bucket, key: string): ObjectVersion | 
 /** Adds a version and returns the one that it replaces. */
 export function addVersion(bucket: Bucket, key: string, version: ObjectVersion | DeleteMarker) {
   const versions = bucket.versions.get(key) ?? [];
-  const kept = versions.filter((other) => other.versionId !== version.versionId);
-  bucket.versions.set(key, [...kept, version]);
+  const others = versions.filter((other) => other.versionId !== version.versionId);
+  bucket.kept.add(key, version);
+  bucket.versions.set(key, [...others, version]);
   return versions.find((other) => other.versionId === version.versionId);
 }
 
 /** Removes a version and returns it. */
 export function removeVersion(bucket: Bucket, key: string, versionId: string) {
   const versions = bucket.versions.get(key) ?? [];
-  const kept = versions.filter((version) => version.versionId !== versionId);
-  if (kept.length > 0) bucket.versions.set(key, kept);
+  const others = versions.filter((version) => version.versionId !== versionId);
+  bucket.kept.remove(key, versionId);
+  if (others.length > 0) bucket.versions.set(key, others);
   else bucket.versions.delete(key);
   return versions.find((version) => version.versionId === versionId);
+}
+
+/** Changes what may change of a version: its tags and its class. */
+export function changeVersion(
+  bucket: Bucket,
+  key: string,
+  version: ObjectVersion,
+  change: Partial<Pick<ObjectVersion, 'tags' | 'storageClass'>>,
+): void {
+  bucket.kept.replace(key, { ...version, ...change });
+  Object.assign(version, change);
 }
 
 export function createVersionId(bucket: Bucket): string {

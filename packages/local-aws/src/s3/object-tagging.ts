@@ -1,3 +1,4 @@
+import { changeVersion } from './bucket.ts';
 import type { S3Call } from './call.ts';
 import { authoriseRead, findObject } from './find-object.ts';
 import { versionIdHeader } from './put-object.ts';
@@ -17,7 +18,7 @@ export async function putObjectTagging(call: S3Call): Promise<void> {
   const tags = parseTagDocument(await readText(call));
   // Looked up after the body: another object may have replaced it while the body arrived.
   const version = findObject(call);
-  version.tags = tags;
+  changeVersion(call.bucket, call.key, version, { tags });
 
   call.response.writeHead(200, versionIdHeader(version.versionId));
   call.response.end();

@@ -1,8 +1,11 @@
 import type { BusEvent } from '../events/bus.ts';
+import type { Store } from '../store.ts';
 
 export interface S3Options {
-  /** Where the bytes of objects are kept. Created when missing. A later process cannot use its files. */
+  /** Where the bytes of objects are kept. Created when missing. A later process can use its files if `store` keeps. */
   readonly directory: string;
+  /** Keeps everything but the bytes. */
+  readonly store: Store;
   readonly region: string;
   /** The owner of every bucket. */
   readonly account: string;

@@ -56,8 +56,12 @@ export async function storeObject(
   const lastModified = new Date();
   const stored = { file: kept, size, checksum, etag, headers, tags, storageClass: 'STANDARD' } as const;
   const object: ObjectVersion = { isMarker: false, versionId, lastModified, ...stored };
-  const replaced = addVersion(bucket, key, object);
-  announce(call, change, object);
+  // An object without its news would be lost in silence.
+  const replaced = state.options.store.atomically(() => {
+    const before = addVersion(bucket, key, object);
+    announce(call, change, object);
+    return before;
+  });
   if (replaced?.isMarker === false) await state.files.remove(replaced.file);
   return object;
 }

@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { AwsRequest, AwsService } from '../service.ts';
 import { checkNotifications } from './announce.ts';
-import { createBucket, findVersion, type ObjectVersion } from './bucket.ts';
+import { changeVersion, createBucket, findVersion, type ObjectVersion } from './bucket.ts';
 import type { S3State } from './call.ts';
 import { noSuchBucketError, sendS3Error } from './errors.ts';
+import { keptFiles, keptVersions } from './kept-versions.ts';
 import { createObjectFiles } from './object-files.ts';
 import type { BucketOptions, S3Options } from './options.ts';
 import { readRequestHeaders } from './request-headers.ts';
@@ -24,11 +25,16 @@ export interface S3Service extends AwsService {
     object: { bucket: string; key: string; versionId?: string | undefined },
     storageClass: StorageClass,
   ): void;
-  /** Calls the listener for each new object, after it is readable. Throws when there is no such bucket. */
+  /** Replaces the tags of a version. Checks no policies. */
+  setTags(object: { bucket: string; key: string }, version: ObjectVersion, tags: ObjectVersion['tags']): void;
+  /**
+   * Calls the listener for each new object, after it is readable. What the listener stores is kept together with the object
+   * and its news. Throws when there is no such bucket.
+   */
   onCreated(bucket: string, listener: (key: string, version: ObjectVersion) => void): void;
 }
 
-/** An S3 with path-style addresses. It keeps bytes on disk and everything else in memory. */
+/** An S3 with path-style addresses. It keeps bytes on disk and everything else in memory and in its store. */
 export function createS3(options: S3Options): S3Service {
   const state = createState(options);
   return {
@@ -36,13 +42,19 @@ export function createS3(options: S3Options): S3Service {
     createBucket(name, bucketOptions = {}) {
       if (state.buckets.has(name)) throw new Error(`A bucket named ${name} already exists`);
       checkNotifications(bucketOptions);
-      state.buckets.set(name, createBucket(name, bucketOptions));
+      const kept = keptVersions(options.store, name, state.files.folder);
+      state.buckets.set(name, createBucket(name, bucketOptions, kept));
     },
     version: (object) => findStored(state, object),
     moveToClass(object, storageClass) {
       const version = findStored(state, object);
       if (!version) throw new Error(`There is no object ${object.key} in ${object.bucket}`);
-      version.storageClass = storageClass;
+      const bucket = state.buckets.get(object.bucket);
+      if (bucket) changeVersion(bucket, object.key, version, { storageClass });
+    },
+    setTags({ bucket: name, key }, version, tags) {
+      const bucket = state.buckets.get(name);
+      if (bucket) changeVersion(bucket, key, version, { tags });
     },
     onCreated(name, listener) {
       const bucket = state.buckets.get(name);
@@ -95,7 +107,7 @@ function createState(options: S3Options): S3State {
   return {
     options,
     account: options.account,
-    files: createObjectFiles(options.directory),
+    files: createObjectFiles(options.directory, options.store.isKept ? keptFiles(options.store) : undefined),
     buckets: new Map(),
     nextSequencer: () => {
       sequence += 1n;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { answerCall, type JsonProtocol } from '../json-protocol.ts';
+import type { Store } from '../store.ts';
 import { secretsCalls } from './calls.ts';
 import { generateSecret } from './generate.ts';
-import { Secret } from './secret.ts';
+import { Secret, type SecretVersion } from './secret.ts';
 import type { SecretsService } from './service.ts';
 
 export const secretsProtocol: JsonProtocol = {
@@ -14,8 +15,16 @@ export const secretsProtocol: JsonProtocol = {
   maxBodyBytes: 1024 * 1024,
 };
 
+/** A secret as the store has it. */
+interface KeptSecret {
+  readonly arn: string;
+  readonly version: SecretVersion;
+}
+
 /** The secrets of one account in one region. */
-export function createSecrets(options: { region: string; account: string }): SecretsService {
+export function createSecrets(options: { region: string; account: string; store: Store }): SecretsService {
+  const list = options.store.list('secrets');
+  const kept = new Map(list.entries().map(({ key, value }) => [key, value as KeptSecret]));
   const secrets = new Map<string, Secret>();
   const arn = (name: string) => `arn:aws:secretsmanager:${options.region}:${options.account}:secret:${name}`;
 
@@ -26,13 +35,17 @@ export function createSecrets(options: { region: string; account: string }): Sec
   const calls = secretsCalls({ find, arn: (id) => (id.startsWith('arn:') ? id : arn(id)) });
   return {
     name: 'secretsmanager',
-    createSecret(name, { value, generate } = {}) {
+    createSecret(name, { value, generate, volatileValue } = {}) {
       if (secrets.has(name)) throw new Error(`A secret named ${name} already exists`);
+      const before = kept.get(name);
       // The six random characters of AWS: a policy must not depend on them.
-      const secret = new Secret(name, `${arn(name)}-${randomUUID().slice(0, 6)}`);
+      const secretArn = before?.arn ?? `${arn(name)}-${randomUUID().slice(0, 6)}`;
+      const secret = new Secret(name, secretArn, (version) => list.put(name, { arn: secretArn, version }));
       secrets.set(name, secret);
       const first = value ?? (generate && generateSecret(generate));
-      if (first !== undefined) secret.put(randomUUID(), first);
+      if (volatileValue !== undefined) secret.use({ id: randomUUID(), value: volatileValue, createdMs: Date.now() });
+      else if (before) secret.use(before.version);
+      else if (first !== undefined) secret.put(randomUUID(), first);
       return secret.arn;
     },
     put(nameOrArn, value) {

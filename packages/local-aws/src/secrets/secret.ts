@@ -13,10 +13,19 @@ export class Secret {
   #current: SecretVersion | undefined;
   /** The value of every version, by its id. */
   readonly #values = new Map<string, string>();
+  readonly #keep: (version: SecretVersion) => void;
 
-  constructor(name: string, arn: string) {
+  /** `keep`: called with each version that a later process must know. */
+  constructor(name: string, arn: string, keep: (version: SecretVersion) => void) {
     this.name = name;
     this.arn = arn;
+    this.#keep = keep;
+  }
+
+  /** Makes a version current that only this process knows, or that an earlier one kept. */
+  use(version: SecretVersion): void {
+    this.#values.set(version.id, version.value);
+    this.#current = version;
   }
 
   /** Throws an AwsError when the secret has no value yet. */
@@ -34,7 +43,8 @@ export class Secret {
       const message = `You can't use ClientRequestToken ${id} because that value is already in use for a version of secret ${this.arn}.`;
       throw new AwsError('ResourceExistsException', message);
     }
-    this.#values.set(id, value);
-    this.#current = { id, value, createdMs: Date.now() };
+    const version = { id, value, createdMs: Date.now() };
+    this.#keep(version);
+    this.use(version);
   }
 }

@@ -8,11 +8,17 @@ export interface GenerateSecretString {
   readonly ExcludePunctuation?: boolean | undefined;
 }
 
-/** Secrets in memory, each with one text. */
+/** Secrets, each with one text. */
 export interface SecretsService extends AwsService {
   readonly name: 'secretsmanager';
-  /** Makes a secret and returns its ARN. Without `value` and `generate` it has no value yet. */
-  createSecret(name: string, content?: { value?: string; generate?: GenerateSecretString }): string;
+  /**
+   * Makes a secret and returns its ARN. Without `value` and `generate` it has no value yet. What an earlier process kept of it
+   * comes before both. `volatileValue` comes before all, and is never written to disk.
+   */
+  createSecret(
+    name: string,
+    content?: { value?: string; generate?: GenerateSecretString; volatileValue?: string },
+  ): string;
   /** Replaces the value of a secret, named by name or ARN. Throws when there is no such secret. */
   put(nameOrArn: string, value: string): void;
 }

@@ -1,6 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import { answerCall } from '../json-protocol.ts';
+import type { Store } from '../store.ts';
 import { sqsCalls } from './calls.ts';
 import { invalidValueError, noSuchQueueError, sqsProtocol } from './errors.ts';
 import { Queue } from './queue.ts';
@@ -8,7 +9,13 @@ import { defaultAttributes, type QueueSettings, readSettings } from './queue-set
 import type { SqsService } from './service.ts';
 
 /** The queues of one account in one region. Their addresses begin with `baseUrl`. */
-export function createSqs(options: { region: string; account: string; baseUrl: string; clock: Clock }): SqsService {
+export function createSqs(options: {
+  region: string;
+  account: string;
+  baseUrl: string;
+  clock: Clock;
+  store: Store;
+}): SqsService {
   const queues = new Map<string, { queue: Queue; attributes: Readonly<Record<string, string>>; createdMs: number }>();
   const { clock } = options;
   const arn = (name: string) => `arn:aws:sqs:${options.region}:${options.account}:${name}`;
@@ -31,7 +38,7 @@ export function createSqs(options: { region: string; account: string; baseUrl: s
       if (queues.has(queueArn)) throw new AwsError('QueueNameExists', `A queue named ${name} already exists.`);
       const deadLetters = findDeadLetters(settings, (deadLetterArn) => queues.get(deadLetterArn)?.queue);
       queues.set(queueArn, {
-        queue: new Queue(queueArn, settings, clock, deadLetters),
+        queue: new Queue(queueArn, settings, clock, { deadLetters, store: options.store, name }),
         attributes,
         createdMs: clock.now(),
       });

@@ -28,6 +28,11 @@ export function nextSequenceNumber(): string {
   return String(lastSequence).padStart(20, '0');
 }
 
+/** Makes later numbers larger than that of a message of an earlier process. */
+export function skipSequenceNumbers(used: string | undefined): void {
+  if (used !== undefined && BigInt(used) > lastSequence) lastSequence = BigInt(used);
+}
+
 /** A new message, visible after its own delay or that of the queue. */
 export function createMessage(
   body: string,

@@ -1,8 +1,16 @@
 import type { Clock } from '../clock.ts';
+import type { Store, StoredList } from '../store.ts';
 import { checkMessage } from './check-message.ts';
 import { Deduplication } from './deduplication.ts';
 import { invalidValueError } from './errors.ts';
-import { createMessage, isInFlight, type Message, nextSequenceNumber, toReceivedMessage } from './message.ts';
+import {
+  createMessage,
+  isInFlight,
+  type Message,
+  nextSequenceNumber,
+  skipSequenceNumbers,
+  toReceivedMessage,
+} from './message.ts';
 import type { QueueSettings } from './queue-settings.ts';
 import { createReceiptHandle, readMessageId } from './receipt-handle.ts';
 import type { ReceivedMessage, ReceiveOptions, SendOptions, SentMessage } from './service.ts';
@@ -15,16 +23,35 @@ export class Queue {
   readonly #clock: Clock;
   readonly #deadLetters: Queue | undefined;
   readonly #waiters: Waiters;
-  readonly #deduplication = new Deduplication();
+  readonly #deduplication: Deduplication;
+  readonly #store: Store;
+  readonly #kept: StoredList;
   /** By id, in the order of sending. */
   readonly #messages = new Map<string, Message>();
 
-  constructor(arn: string, settings: QueueSettings, clock: Clock, deadLetters?: Queue) {
+  /**
+   * A receive is not kept. Who received a message ended with the process, so a later one shows it at once, and does not count
+   * that receive.
+   */
+  constructor(
+    arn: string,
+    settings: QueueSettings,
+    clock: Clock,
+    { deadLetters, store, name }: { deadLetters: Queue | undefined; store: Store; name: string },
+  ) {
     this.arn = arn;
     this.settings = settings;
     this.#clock = clock;
     this.#waiters = new Waiters(clock);
     this.#deadLetters = deadLetters;
+    this.#store = store;
+    this.#kept = store.list(`queue:${name}`);
+    this.#deduplication = new Deduplication(store.list(`deduplication:${name}`));
+    for (const { value } of this.#kept.entries()) {
+      const message = value as Message;
+      this.#messages.set(message.id, message);
+      skipSequenceNumbers(message.sequenceNumber);
+    }
   }
 
   send(body: string, options: SendOptions): SentMessage {
@@ -35,8 +62,10 @@ export class Queue {
     if (before) return before;
     const message = createMessage(body, options, this.settings, nowMs);
     const sent = { messageId: message.id, sequenceNumber: message.sequenceNumber };
-    if (key !== undefined) this.#deduplication.remember(key, sent, nowMs);
-    this.#add(message);
+    this.#store.atomically(() => {
+      if (key !== undefined) this.#deduplication.remember(key, sent, nowMs);
+      this.#add(message);
+    });
     return sent;
   }
 
@@ -61,7 +90,7 @@ export class Queue {
     }
     // A standard queue accepts an old handle and keeps the message for its present receiver.
     if (!isCurrent) return;
-    this.#messages.delete(message.id);
+    this.#remove(message);
     this.#waiters.wake();
   }
 
@@ -78,8 +107,14 @@ export class Queue {
   }
 
   #add(message: Message): void {
+    this.#kept.put(message.id, message);
     this.#messages.set(message.id, message);
     this.#waiters.wake();
+  }
+
+  #remove({ id }: Message): void {
+    this.#kept.delete(id);
+    this.#messages.delete(id);
   }
 
   #deduplicationKey(options: SendOptions): string | undefined {
@@ -94,10 +129,10 @@ export class Queue {
     const locked = this.#lockedGroups(nowMs);
     for (const message of this.#messages.values()) {
       if (taken.length === max) break;
-      if (message.sentMs + this.settings.retentionMs <= nowMs) this.#messages.delete(message.id);
+      if (message.sentMs + this.settings.retentionMs <= nowMs) this.#remove(message);
       else if (message.visibleAtMs > nowMs) locked.add(message.groupId);
       else if (this.settings.fifo && locked.has(message.groupId)) continue;
-      else if (this.#isExhausted(message)) this.#moveToDeadLetters(message, nowMs);
+      else if (this.#isExhausted(message)) this.#store.atomically(() => this.#moveToDeadLetters(message, nowMs));
       else taken.push(message);
     }
     for (const message of taken) {
@@ -122,7 +157,7 @@ export class Queue {
 
   /** The message keeps its id, its group and its deduplication id. */
   #moveToDeadLetters(message: Message, nowMs: number): void {
-    this.#messages.delete(message.id);
+    this.#remove(message);
     if (!this.#deadLetters) return;
     const { fifo } = this.settings;
     this.#deadLetters.#add({
