@@ -10,6 +10,7 @@ const packaged = [
   'test/docs/webhooks.test.ts',
   'test/faults/{faults,points}.test.ts',
   'test/fuzz/*.test.ts',
+  'test/kills/*.test.ts',
   'test/local/{demo,start}.test.ts',
   'test/scripts/api/postman.test.ts',
 ];

@@ -28,10 +28,12 @@ const busy = 5;
  * process that got the same pid later does not hold it. The file names the holder for people.
  */
 export async function lockFolder(folder: string, fileName = 'lock'): Promise<{ release(): void }> {
-  await mkdir(folder, { recursive: true });
+  // Where it is made here, it is for its owner alone: what is kept holds personal data.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(path.join(folder, fileName));
   try {
-    database.exec('BEGIN IMMEDIATE');
+    // No second file: in a drop folder it could become a case.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE');
     database.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER, since TEXT); DELETE FROM holder');
     database
       .prepare('INSERT INTO holder VALUES (?, ?)')

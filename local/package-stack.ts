@@ -43,9 +43,11 @@ async function packageIn(directory: string, config: string): Promise<void> {
 /** Runs `osls` in a directory. Rejects with its output when it fails. */
 export async function osls(args: readonly string[], directory: string): Promise<void> {
   const program = path.join(root, 'node_modules', 'osls', 'bin', 'serverless.js');
-  const child = spawn(process.execPath, [program, ...args], {
+  // A packager that outlives this process would write into what the next one packages.
+  const endsWithParent = new URL('./ends-with-parent.mjs', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', endsWithParent, program, ...args], {
     cwd: directory,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' },
   });
   const output: Buffer[] = [];

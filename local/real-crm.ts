@@ -1,7 +1,14 @@
 import { RefusedError } from '../cli/refused-error.ts';
+import type { Bridge } from '../lib/config/bridge.ts';
 import { createWolkvox } from '../lib/wolkvox/client.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
-import type { RealCrm } from './stack.ts';
+
+/** A real CRM, used instead of the simulator. */
+export interface RealCrm {
+  readonly server: string;
+  readonly operation: string;
+  readonly token: string;
+}
 
 /** The variable that sets each option of the CRM's client. */
 const variables = { server: 'WOLKVOX_SERVER', operation: 'WOLKVOX_OPERATION', token: 'WOLKVOX_TOKEN' } as const;
@@ -35,4 +42,18 @@ function checkCrm(crm: RealCrm): void {
     const value = field === 'token' ? '' : ` is ${JSON.stringify(crm[field])}`;
     throw new RefusedError(`${variables[field]}${value}: ${error.reason}.`);
   }
+}
+
+/**
+ * The operation of the configuration that is the real CRM's tenant: the only one, or the one with the tenant's name. Throws a
+ * RefusedError when there is none: the others would get calls that are not theirs.
+ */
+export function operationOf({ operations }: Bridge, { operation }: RealCrm): string {
+  const names = Object.keys(operations);
+  const [only] = names;
+  if (names.includes(operation)) return operation;
+  if (only !== undefined && names.length === 1) return only;
+  throw new RefusedError(
+    `WOLKVOX_OPERATION is "${operation}": the configuration has several operations, so it must be one of ${names.join(', ')}.`,
+  );
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { RefusedError } from '../cli/refused-error.ts';
+import type { RealCrm } from './real-crm.ts';
 
 /** What `npm start` was asked to do. Paths are absolute. */
 export interface StartOptions {
@@ -9,6 +10,12 @@ export interface StartOptions {
   readonly dropFolder: string;
   /** Where the stack keeps what is its own. One stack at a time uses it. */
   readonly stateFolder: string;
+  /** The configuration. */
+  readonly config: string;
+  /** Whether the simulator's stack is kept too. */
+  readonly keep: boolean;
+  /** Whether what was kept is forgotten first. */
+  readonly fresh: boolean;
   /** Where the commands read how the stack is reached. */
   readonly stackFile: string;
 }
@@ -17,6 +24,9 @@ const root = path.resolve(import.meta.dirname, '..');
 
 const help = `npm start -- [options]
 
+  --keep              keeps everything for the next start; always so with a real CRM
+  --fresh             forgets what was kept
+  --config FILE       the configuration (bridge.config.ts)
   --logs              prints the functions' log lines too
   --drop FOLDER       the drop folder (drop)
   --state FOLDER      where the stack keeps what is its own (.local)
@@ -30,10 +40,30 @@ export function readStartOptions(args: readonly string[]): StartOptions {
   const stateFolder = path.resolve(root, flags.state ?? (named ? path.dirname(named) : '.local'));
   return {
     logs: flags.logs,
+    config: path.resolve(root, flags.config),
+    keep: flags.keep,
+    fresh: flags.fresh,
     dropFolder: path.resolve(root, flags.drop),
     stateFolder,
     stackFile: named ?? path.join(stateFolder, 'stack.json'),
   };
+}
+
+/**
+ * Returns where everything is kept that the next start must have; `undefined` when nothing is. Each CRM has a folder of its own:
+ * what waits for one must never go to another.
+ */
+export function keptFolder(
+  { stateFolder, keep }: Pick<StartOptions, 'stateFolder' | 'keep'>,
+  realCrm: RealCrm | undefined,
+): string | undefined {
+  if (!realCrm) return keep ? path.join(stateFolder, 'simulator') : undefined;
+  const { server, operation } = realCrm;
+  const host = server
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/\/$/, '');
+  return path.join(stateFolder, `${host}-${operation}`.replace(/[^\w.-]/g, '_'));
 }
 
 function parse(args: readonly string[]) {
@@ -41,6 +71,9 @@ function parse(args: readonly string[]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
+        config: { type: 'string', default: 'bridge.config.ts' },
+        keep: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
         logs: { type: 'boolean', default: false },
         drop: { type: 'string', default: 'drop' },
         state: { type: 'string' },

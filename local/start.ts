@@ -1,17 +1,22 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { RefusedError } from '../cli/refused-error.ts';
 import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
 import { type ConsolePage, createConsole } from './console/console.ts';
 import { watchDropFolder } from './drop-folder.ts';
+import { keptMemory } from './drop-memory.ts';
+import { dropUploader } from './drop-uploader.ts';
 import { lockFolder } from './folder-lock.ts';
 import { narrate } from './narrate.ts';
 import { narrateLanes } from './narrate-lanes.ts';
 import { withPreferredPorts } from './port.ts';
 import { realCrmFrom } from './real-crm.ts';
 import { startStack } from './stack.ts';
-import { readStartOptions } from './start-options.ts';
-import { uploadFile } from './upload-file.ts';
+import { keptFolder, readStartOptions } from './start-options.ts';
+import { onSignals } from './stop-signals.ts';
 import { whatToTry } from './what-to-try.ts';
+import { whatWaits } from './what-waits.ts';
 
 try {
   await start();
@@ -23,47 +28,75 @@ try {
 
 async function start(): Promise<void> {
   const options = readStartOptions(process.argv.slice(2));
-  const { dropFolder } = options;
+  const { dropFolder, config } = options;
   const realCrm = realCrmFrom(process.env);
+  let stop = async (): Promise<void> => process.exit(0);
+  // Functions end with this process.
+  onSignals({ stop: () => stop(), stopNow: () => process.exit(1) });
   const lock = await lockFolder(options.stateFolder);
   // Two stacks with folders of their own would each take the same files.
   const dropLock = await lockFolder(dropFolder, '.lock');
+  const keepIn = keptFolder(options, realCrm);
+  if (options.fresh) await rm(keptFolder({ ...options, keep: true }, realCrm) ?? '', { recursive: true, force: true });
+  const workFolder = path.join(options.stateFolder, 'run');
   let page: ConsolePage | undefined;
-  const stack = await withPreferredPorts([4310, 4311, 4312], ([apiPort = 0, awsPort = 0, port = 0]) =>
-    startStack({
+  const stack = await withPreferredPorts([4310, 4311, 4312], async ([apiPort = 0, awsPort = 0, port = 0]) => {
+    // Of a process that was killed.
+    await rm(workFolder, { recursive: true, force: true });
+    return startStack({
+      config,
       apiPort,
       awsPort,
       crm: { port, fallback: (request, response) => page?.handle(request, response) ?? false },
       realCrm,
-    }),
-  );
+      workFolder,
+      keepIn,
+      onStoreFailure,
+    });
+  });
   const unannounce = await announceStack(stack, realCrm, options.stackFile);
   page = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
   if (options.logs) stack.host.onLog((entry) => console.log(`  ${entry.function}: ${entry.text}`));
   const folder = await watchDropFolder({
     folder: dropFolder,
-    async upload(file) {
-      await uploadFile(stack.s3, { bucket: stack.bucket, key: file.key }, file.path);
-      say(`uploaded ${file.key}`);
-    },
-    onFailed: (key, error) => say(`${key} was not uploaded: ${reasonOf(error)}`),
+    // After --fresh, as without a memory, what is there counts as taken.
+    memory: keepIn === undefined ? undefined : keptMemory(stack.host.aws.store.list('drop')),
+    countPresentAsTaken: !keepIn || options.fresh,
+    upload: dropUploader(stack, (key) => say(`uploaded ${key}`)),
+    onFailed: (key, error) => say(`${key} was not uploaded: ${reasonOf(error)}. It is tried again`),
+    onRefused: (key, reason) => say(`${key} was not taken: it ${reason}`),
   });
-  console.log(whatToTry({ stack, dropFolder, realCrm }));
   stack.host.onLog(narrateLanes(say));
   const narrator = narrate(stack, say);
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
-
-  async function stop(): Promise<void> {
-    console.log('\nStopping…');
+  stop = async () => {
+    say('Stopping. Nothing new is taken; calls that run may end. A second Ctrl-C stops at once.');
     page?.close();
+    page = undefined;
+    await folder.stop();
+    await stack.host.drain();
+    await narrator.stop();
+    for (const line of whatWaits(await stack.deliveries(), await folder.waiting(), keepIn !== undefined)) say(line);
     await unannounce();
-    await Promise.all([folder.stop(), narrator.stop()]);
     await stack.stop();
     dropLock.release();
     lock.release();
     process.exit(0);
-  }
+  };
+  console.log(whatToTry({ stack, dropFolder, realCrm, keepIn }));
+  sayWhatWasThere(await folder.waiting(), folder.ignored);
+}
+
+function sayWhatWasThere(waiting: readonly string[], ignored: number): void {
+  if (waiting.length > 0)
+    say(`the drop folder holds files that were not taken yet, and are taken now: ${waiting.length}`);
+  if (ignored > 0) say(`files in the drop folder that count as taken: ${ignored}. Copy one again to send it`);
+}
+
+/** What is in memory is newer than what is kept. A process that went on could pass a fence twice. */
+function onStoreFailure(error: unknown): void {
+  console.error(`What happens cannot be kept (${reasonOf(error)}). Make room on the disk, then start again`);
+  process.exit(1);
 }
 
 function say(line: string): void {

@@ -1,26 +1,44 @@
-import type { RealCrm, Stack } from './stack.ts';
+import type { RealCrm } from './real-crm.ts';
+import type { Stack } from './stack.ts';
 
 /** The text that `npm start` prints once everything runs: URLs, and what to try next. */
 export function whatToTry({
   stack,
   dropFolder,
   realCrm,
+  keepIn,
 }: {
   stack: Stack;
   dropFolder: string;
   realCrm: RealCrm | undefined;
+  /** Where everything is kept; `undefined` when nothing is. */
+  keepIn: string | undefined;
 }): string {
   const { apiUrl, host, crm, bucket, webhookKey } = stack;
   const { url, region, admin } = host.aws;
+  const {
+    type = 'Request',
+    user = 'ADMIN_@demo',
+    contact = 'cliente@example.com',
+    status = 'Abierto',
+  } = stack.caseWords;
   const body = {
-    type: 'Request',
-    responsible: 'ADMIN_@demo',
-    owner: 'ADMIN_@demo',
-    contact: 'cliente@example.com',
+    type,
+    responsible: user,
+    owner: user,
+    contact,
     description: 'Hello from the webhook',
-    status: 'Abierto',
+    status,
     priority: 'Media',
   };
+  const call = webhookKey
+    ? `2. Call the webhook: the call becomes a case.
+
+       curl -i ${apiUrl}/cases \\
+         -H 'Authorization: Bearer ${webhookKey}' \\
+         -H 'Content-Type: application/json' \\
+         -d '${JSON.stringify(body)}'`
+    : '2. No source of bridge.config.ts has a key of its own, so there is no call to paste. Sources that sign can call.';
   return `
 ${realCrm ? warning(realCrm) : `The CRM is a simulator on this machine: no data leaves it.`}
 
@@ -38,12 +56,7 @@ Try next:
 
        cp events/samples/recibo.jpg drop/
 
-  2. Call the webhook: the call becomes a case.
-
-       curl -i ${apiUrl}/cases \\
-         -H 'Authorization: Bearer ${webhookKey}' \\
-         -H 'Content-Type: application/json' \\
-         -d '${JSON.stringify(body)}'
+  ${call}
 
   3. Use the bucket like any other.
 
@@ -52,8 +65,15 @@ Try next:
 
   4. Change the rules in bridge.config.ts and start again. npm start -- --logs also shows the functions' log lines.
 
+${kept(keepIn)}
 Every event is printed below. Ctrl-C stops everything.
 `;
+}
+
+function kept(keepIn: string | undefined): string {
+  return keepIn === undefined
+    ? 'Nothing is kept: all of it ends with the simulator. npm start -- --keep keeps it.'
+    : `What happens is kept in ${keepIn}, for the next start. npm start -- --fresh forgets it.`;
 }
 
 function warning({ server, operation }: RealCrm): string {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Store } from 'local-aws';
 import { hashOf } from './auth.ts';
 import { isApiPath } from './begin-call.ts';
 import { loopbackCertificate } from './certificate.ts';
@@ -11,6 +12,7 @@ import { FaultScript } from './faults.ts';
 import { filePath, filesPath, serveFile } from './files.ts';
 import { InFlight } from './in-flight.ts';
 import { initialState, newToken } from './initial-state.ts';
+import { keepState } from './kept-state.ts';
 import { CrmListener } from './listener.ts';
 import { Quota } from './quota.ts';
 import { AddressRate } from './rate.ts';
@@ -32,6 +34,8 @@ export interface CrmOptions {
   settings?: Partial<CrmSettings>;
   /** Directory for attachments. @default a temporary directory, which `stop` removes */
   directory?: string;
+  /** Keeps cases, records, activities and the use of tokens for a later process. `directory` must be kept too. */
+  store?: Store;
   /** File to which the truth log is written too, as JSON lines. */
   truthLog?: string;
   /** @default the operation `demo` */
@@ -75,12 +79,14 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
   const sleep = async (ms: number) => {
     if (ms > 0) await delay(ms, undefined, { signal: stopping.signal });
   };
+  const state = initialState(options.seed ?? demoSeed(), clock.now());
   const world: World = {
     settings,
     clock,
     directory,
     sleep,
-    state: initialState(options.seed ?? demoSeed(), clock.now()),
+    state,
+    save: options.store ? keepState(state, options.store) : () => {},
     faults: new FaultScript(),
     truth: new TruthLog(options.truthLog),
     quota: new Quota(settings, clock),

@@ -52,6 +52,8 @@ function applyPlan(call: Call, plan: Plan): Answer {
   const owned = new Set(answer.files?.map(({ path }) => path));
   for (const file of call.unownedFiles) if (owned.has(file.path)) call.unownedFiles.delete(file);
   recordOutcome(call, plan.kind, { ids: answer.ids });
+  // Before the answer: what a client was told must not be forgotten.
+  call.world.save();
   return answer;
 }
 

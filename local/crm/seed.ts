@@ -67,49 +67,50 @@ export interface StatusSeed {
   value: 'open' | 'closed' | 'waiting' | 'solved';
 }
 
-/** The operation `demo`, with one internal token. */
-export function demoSeed(): Seed {
+/** Operations with the same content. Each has as many internal tokens as its number says. @default `demo`, with one */
+export function demoSeed(tokensOf: Readonly<Record<string, number>> = { demo: 1 }): Seed {
   return {
-    operations: [
-      {
-        name: 'demo',
-        tokens: [{ value: 'demo-token', description: 'Demo' }],
-        users: [
-          { user: 'ADMIN_@demo', name: 'Administración', mail: 'admin@example.com', tel: '6015550100' },
-          { user: 'agent_1@demo', name: 'Agente Uno', mail: 'agente.uno@example.com' },
-        ],
-        contacts: [
-          {
-            recordId: '65d8b6195befbbd25409bb01',
-            id: '1000000001',
-            name: 'Cliente de Prueba',
-            email: 'cliente@example.com',
-            telephone: '3005550101',
-          },
-          { id: '1000000002', name: 'María Peña', email: 'maria@example.com', company: 'Ñandú S.A.S.' },
-        ],
-        modules: ['contacts', 'companies', 'leads', 'opportunities', 'solicitudes'].map((name) => ({
-          name,
-          attachmentField: 'Adjuntos',
-        })),
-        caseTypes: [
-          { name: 'Request', prefix: 'PET' },
-          { name: 'Complaints', prefix: 'QUE' },
-          { name: 'Claims', prefix: 'REC' },
-          { name: 'Suggestions', prefix: 'SUG' },
-        ],
-        statuses: [
-          { name: 'Abierto', value: 'open' },
-          { name: 'Cerrado', value: 'closed' },
-          { name: 'En espera', value: 'waiting' },
-          { name: 'Solucionado', value: 'solved' },
-        ],
-        priorities: [
-          { name: 'Baja', minutes: 1440 },
-          { name: 'Media', minutes: 240 },
-          { name: 'Alta', minutes: 30 },
-        ],
-      },
-    ],
+    operations: Object.entries(tokensOf).map(([name, tokens]) => ({
+      name,
+      tokens: Array.from({ length: tokens }, (_, at) => ({
+        value: `${name}-token${at === 0 ? '' : `-${at + 1}`}`,
+        description: `${name[0]?.toUpperCase()}${name.slice(1)}${at === 0 ? '' : ` ${at + 1}`}`,
+      })),
+      users: [
+        { user: `ADMIN_@${name}`, name: 'Administración', mail: 'admin@example.com', tel: '6015550100' },
+        { user: `agent_1@${name}`, name: 'Agente Uno', mail: 'agente.uno@example.com' },
+      ],
+      contacts: [
+        {
+          recordId: '65d8b6195befbbd25409bb01',
+          id: '1000000001',
+          name: 'Cliente de Prueba',
+          email: 'cliente@example.com',
+          telephone: '3005550101',
+        },
+        { id: '1000000002', name: 'María Peña', email: 'maria@example.com', company: 'Ñandú S.A.S.' },
+      ],
+      modules: ['contacts', 'companies', 'leads', 'opportunities', 'solicitudes'].map((name) => ({
+        name,
+        attachmentField: 'Adjuntos',
+      })),
+      caseTypes: [
+        { name: 'Request', prefix: 'PET' },
+        { name: 'Complaints', prefix: 'QUE' },
+        { name: 'Claims', prefix: 'REC' },
+        { name: 'Suggestions', prefix: 'SUG' },
+      ],
+      statuses: [
+        { name: 'Abierto', value: 'open' },
+        { name: 'Cerrado', value: 'closed' },
+        { name: 'En espera', value: 'waiting' },
+        { name: 'Solucionado', value: 'solved' },
+      ],
+      priorities: [
+        { name: 'Baja', minutes: 1440 },
+        { name: 'Media', minutes: 240 },
+        { name: 'Alta', minutes: 30 },
+      ],
+    })),
   };
 }

@@ -19,6 +19,8 @@ export interface World {
   readonly rate: AddressRate;
   /** Directory of the attachments. */
   readonly directory: string;
+  /** Keeps the state, if it is kept. Returns when it is on disk. */
+  save(): void;
   fileUrl(id: string, name: string): string;
   /** Tells the listeners that the state has changed. */
   notifyListeners(): void;

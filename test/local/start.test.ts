@@ -111,6 +111,42 @@ describe('npm start', () => {
     await expect(readFile(path.join(directory, 'state', 'stack.json'))).rejects.toThrow('ENOENT');
   });
 
+  it('keeps the simulator’s stack with --keep, also through a kill, and forgets it with --fresh', async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
+    const args = ['--drop', path.join(directory, 'drop'), '--state', path.join(directory, 'state'), '--keep'];
+    const kill = async () => {
+      const killed = child as ChildProcess;
+      killed.kill('SIGKILL');
+      await once(killed, 'exit');
+    };
+    const cases = async (lines: readonly string[]) => {
+      const [, page = ''] = await until(lines, /Console page\s+(\S+)/);
+      const state = (await (await fetch(new URL('state', page))).json()) as { cases: { total: number } };
+      return state.cases.total;
+    };
+    const first = start(args);
+    await until(first, /^Every event is printed below/);
+    await copyFile('events/samples/recibo.jpg', path.join(directory, 'drop', 'recibo.jpg'));
+    const [, id] = await until(first, /insertCase (\S+) from upload, 28,629 bytes attached: delivered as PET-/);
+    const [, key] = await until(first, /Authorization: (Bearer [^']+)'/);
+    await kill();
+    // Between the two, as a newcomer may do.
+    await copyFile('events/samples/solicitud.pdf', path.join(directory, 'drop', 'solicitud.pdf'));
+
+    const second = start(args);
+    await until(second, /not taken yet, and are taken now: 1$/);
+    await until(second, new RegExp(`insertCase ${id} from upload, 28,629 bytes attached: delivered as PET-`));
+    await until(second, /insertCase \S+ from upload, (?!28,629).* bytes attached: delivered as PET-/);
+    expect((await until(second, /Authorization: (Bearer [^']+)'/))[1]).toBe(key);
+    expect(await cases(second)).toBe(2);
+    expect(second.filter((line) => line.includes('uploaded recibo.jpg'))).toEqual([]);
+    await kill();
+
+    const third = start([...args, '--fresh']);
+    await until(third, /that count as taken: 2\. Copy one again/);
+    expect(await cases(third)).toBe(0);
+  });
+
   it('exits when only a part of the real CRM is named', async () => {
     const lines = start([], { WOLKVOX_TOKEN: 'a-secret-token' });
     expect(await once(child as ChildProcess, 'exit')).toEqual([1, null]);

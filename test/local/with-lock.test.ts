@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +38,43 @@ describe('withLock', () => {
 
     await expect(failing).rejects.toThrow('on purpose');
     expect(existsSync(lock)).toBe(false);
+  });
+
+  it('ignores the lock of a process whose pid another one has', async () => {
+    const lock = path.join(directory, 'reused');
+    await writeFile(lock, `${process.pid} 12345`);
+
+    expect(await withLock(lock, async () => 'done')).toBe('done');
+  });
+
+  it('ignores an empty lock, which older code left when it was killed', async () => {
+    const lock = path.join(directory, 'empty');
+    await writeFile(lock, '');
+    await utimes(lock, 1, 1);
+
+    expect(await withLock(lock, async () => 'done')).toBe('done');
+  });
+
+  it('leaves no other file, and lets one after the other take over a dead lock', async () => {
+    const lock = path.join(directory, 'many', 'lock');
+    await mkdir(path.dirname(lock));
+    await writeFile(lock, '999999999');
+    let inside = 0;
+
+    const most = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        withLock(lock, async () => {
+          inside += 1;
+          const seen = inside;
+          await new Promise((resolve) => setImmediate(resolve));
+          inside -= 1;
+          return seen;
+        }),
+      ),
+    );
+
+    expect(most).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(await readdir(path.dirname(lock))).toEqual([]);
   });
 
   it('ignores the lock of a dead process', async () => {

@@ -47,6 +47,8 @@ export interface HostOptions {
   readonly runSchedules?: boolean | undefined;
   /** The delays before the second and the third try of an asynchronous call. @default a minute, then two */
   readonly retryDelaysMs?: readonly number[] | undefined;
+  /** Awaited when the resources exist, before any function runs. `refs`: as of the host. */
+  readonly prepare?: ((aws: LocalAws, refs: Readonly<Record<string, string>>) => Promise<void>) | undefined;
   readonly log?: OnLog | undefined;
 }
 
@@ -117,6 +119,7 @@ async function run(
   stops.push(() => api.stop());
   const references = await createResources(template, aws, api.url, options.secrets ?? {});
   for (const [name, bucket] of Object.entries(options.buckets ?? {})) aws.s3.createBucket(name, bucket);
+  await options.prepare?.(aws, readRefs(template, references));
   addEventRules(template, references, aws);
   protectBuckets(template, references, aws);
   const functions = await deployFunctions(template, references, {

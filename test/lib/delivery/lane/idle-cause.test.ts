@@ -69,6 +69,30 @@ describe('a lane that cannot work', () => {
     });
   });
 
+  it('begins no further command once it shall end, and leaves a wake-up for the rest', async () => {
+    const ending = new AbortController();
+    for (const key of ['one', 'two', 'three']) await engine.accept(key, insert);
+    await engine.takeWakeUps();
+    Object.assign(engine.services.report, { outcome: () => ending.abort() });
+
+    await runLane(engine.services, await engine.wakeUp(), engine.clock.ms + 300_000, ending.signal);
+
+    expect(engine.crm.state.cases).toHaveLength(1);
+    expect(await engine.takeWakeUps()).toHaveLength(1);
+  });
+
+  it('does not sleep through a pause once it shall end', async () => {
+    const ending = AbortSignal.abort();
+    const { tokens, pauses } = engine.services.tokenStores;
+    await pauses.pause(await tokens.fingerprint('demo-token'), 'busy', () => engine.clock.ms + 20_000);
+    await engine.accept('waits', insert);
+    const clock = { ...engine.services.clock, sleep: () => new Promise<void>(() => {}) };
+
+    await runLane({ ...engine.services, clock }, await engine.wakeUp(), engine.clock.ms + 300_000, ending);
+
+    expect(engine.crm.truth).toEqual([]);
+  });
+
   it('forgets the code once a later pause has another cause', async () => {
     const { pauses } = engine.services.tokenStores;
     await pauses.pause('token', 'unreachable', () => engine.clock.ms + 1, { causeCode: 'ENOTFOUND' });
