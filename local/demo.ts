@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { reportOf, type Trigger } from './demo-report.ts';
 import { type DemoFile, makeReadings, measureFile } from './demo-trigger.ts';
 import { narrate } from './narrate.ts';
 import { type Stack, startStack } from './stack.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { isSettled, untilSettled } from './until-settled.ts';
 import { uploadFile } from './upload-file.ts';
 
@@ -14,7 +13,7 @@ const largeBytes = 64 * 1024 * 1024;
 const schedule = 'daily-review';
 const deadlineMs = 50_000;
 
-const directory = await mkdtemp(path.join(os.tmpdir(), 'wolkvox-bridge-demo-'));
+const { folder: directory, remove } = await temporaryFolder();
 const beganAt = Date.now();
 console.log('Starting the packaged stack and the CRM simulator…');
 const stack = await startStack();
@@ -31,7 +30,7 @@ try {
   process.exitCode = agrees ? 0 : 1;
 } finally {
   await stack.stop();
-  await rm(directory, { recursive: true, force: true });
+  await remove();
 }
 
 /** Uploads the files, calls the webhook, fires the schedule, and waits until each delivery is settled. */

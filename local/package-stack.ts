@@ -47,12 +47,11 @@ export async function osls(args: readonly string[], directory: string): Promise<
   const endsWithParent = new URL('./ends-with-parent.mjs', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', endsWithParent, program, ...args], {
     cwd: directory,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, SLS_NOTIFICATIONS_MODE: 'off' },
   });
   const output: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`osls ${args.join(' ')} failed:\n${Buffer.concat(output).toString()}`);
 }

@@ -33,6 +33,9 @@ async function start(): Promise<void> {
   let stop = async (): Promise<void> => process.exit(0);
   // Functions end with this process.
   onSignals({ stop: () => stop(), stopNow: () => process.exit(1) });
+  // The runner was killed: nobody could stop this process by a signal to it.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.channel?.unref();
   const lock = await lockFolder(options.stateFolder);
   // Two stacks with folders of their own would each take the same files.
   const dropLock = await lockFolder(dropFolder, '.lock');

@@ -11,12 +11,16 @@ install();
 const node = findNode();
 const [target, ...args] = process.argv.slice(2);
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.resolve(target), ...args], {
-  stdio: 'inherit',
+  // By the channel, a command can tell that this process was killed.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   // A child process that the command starts by name must find the same Node, not the host's.
   env: { ...process.env, PATH: path.dirname(node) + path.delimiter + process.env.PATH },
 });
 // Ctrl-C reaches both processes. A signal to this process only must not leave the command running.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm, killed, tells nobody. This process then has another parent.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGKILL'), 250).unref();
 child.on('error', (error) => fail(error.message));
 child.on('exit', (code) => process.exit(code ?? 1));
 

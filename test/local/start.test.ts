@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -16,11 +16,15 @@ afterEach(async () => {
 });
 
 /** Starts the program like `npm start` and collects its lines. */
-function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): string[] {
+function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  stdio: StdioOptions = ['ignore', 'pipe', 'pipe'],
+): string[] {
   const { WOLKVOX_SERVER: _s, WOLKVOX_OPERATION: _o, WOLKVOX_TOKEN: _t, ...own } = process.env;
   const lines: string[] = [];
   const command = ['--disable-warning=ExperimentalWarning', 'local/start.ts', ...args];
-  child = spawn(process.execPath, command, { env: { ...own, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  child = spawn(process.execPath, command, { env: { ...own, ...environment }, stdio });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(line));
   }
@@ -34,11 +38,11 @@ async function until(lines: readonly string[], wanted: RegExp): Promise<RegExpEx
       if (!found) throw new Error(`No line like ${wanted} in:\n${lines.join('\n')}`);
       return found;
     },
-    { timeout: 25_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 }
 
-describe('npm start', () => {
+describe('npm start', { timeout: 120_000 }, () => {
   it('accepts a dropped file and the call that it prints, shows them on its page, and stops on SIGTERM', async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
     const stackFile = path.join(directory, '.stack', 'stack.json');
@@ -145,6 +149,17 @@ describe('npm start', () => {
     const third = start([...args, '--fresh']);
     await until(third, /that count as taken: 2\. Copy one again/);
     expect(await cases(third)).toBe(0);
+  });
+
+  it('ends at once when its runner is killed, whose channel then closes', async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
+    const args = ['--drop', path.join(directory, 'drop'), '--state', path.join(directory, 'state')];
+    const lines = start(args, {}, ['ignore', 'pipe', 'pipe', 'ipc']);
+    await until(lines, /^Every event is printed below/);
+
+    child?.disconnect();
+
+    expect(await once(child as ChildProcess, 'exit')).toEqual([null, 'SIGKILL']);
   });
 
   it('exits when only a part of the real CRM is named', async () => {

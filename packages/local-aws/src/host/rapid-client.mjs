@@ -9,8 +9,8 @@ const base = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/in
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let lastAnswer = Promise.resolve();
 
-// The host holds the other end. However it dies, this process ends too, and no call of it lives on.
-const host = new (process.getBuiltinModule('node:net').Socket)({ fd: 0 });
+// The host holds the other end of descriptor 3. However it dies, this process ends too, and no call of it lives on.
+const host = new (process.getBuiltinModule('node:net').Socket)({ fd: 3 });
 for (const event of ['close', 'error']) host.on(event, () => process.exit(1));
 host.resume().unref();
 

@@ -52,7 +52,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const child = startProcess(options, api);
   // Nothing is written to it. A process that is killed breaks it.
-  child.stdin?.on('error', () => {});
+  child.stdio[3]?.on('error', () => {});
   forwardLines(child, options.onLine);
   const gone = once(child, 'exit').then(([code, signal]) => {
     alive = false;
@@ -123,8 +123,8 @@ function startProcess({ directory, environment, preload }: RuntimeOptions, api: 
   const imports = [...(preload ? [preload] : []), rapidClient].flatMap(({ href }) => ['--import', href]);
   return spawn(process.execPath, [...imports, client], {
     cwd: directory,
-    // The process ends when its standard input does, which the death of the host closes.
-    stdio: ['pipe', 'pipe', 'pipe'],
+    // The process ends when its descriptor 3 does, which the death of the host closes.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // A process group of its own: Ctrl-C in the terminal reaches only the host, which then stops its functions in order.
     detached: process.platform !== 'win32',
     windowsHide: true,
