@@ -1,8 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ShownStatus, shownStatus } from '../cli/deliveries/shown-status.ts';
+import { causeText } from '../cli/reasons.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { HasDeliveries } from './until-settled.ts';
 
 const pollMs = 250;
+
+/** What a person should do, by the shown status. */
+const steps: Partial<Record<ShownStatus, (id: string) => string>> = {
+  parked: (id) => `. It waits for a person. Look in the CRM; npm run bridge -- deliveries show ${id} says what to do`,
+  rejected: (id) => `. npm run bridge -- deliveries show ${id} says why, and what to do`,
+  missing: (id) => `. Files are missing: npm run bridge -- deliveries show ${id}`,
+  uncertain: () => '. The bridge searches the CRM for it',
+};
 
 /**
  * Calls `say` with one line for each change of a delivery's status. Polls the ledger four times a second, so a status that
@@ -39,12 +49,16 @@ export function narrate(stack: HasDeliveries, say: (line: string) => void): { st
   };
 }
 
+/** A parked delivery says so, and what to do: the status `uncertain` alone sounds as if it went on by itself. */
 function lineOf(delivery: Delivery): string {
-  const { id, kind, origin, bytes, status, reason, http } = delivery;
+  const { id, kind, origin, bytes, reason, http, causeCode } = delivery;
+  const status = shownStatus(delivery);
   const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   const attached = bytes > 0 ? `, ${bytes.toLocaleString('en')} bytes attached` : '';
   const became = crmId === undefined ? '' : ` as ${idPrefijo ?? crmId}`;
   const answered = http === undefined ? '' : `, the CRM answered ${http}`;
-  const why = reason === undefined ? '' : ` (${reason}${answered})`;
-  return `${kind} ${id} from ${origin.replace(/:.*/, '')}${attached}: ${status}${became}${why}`;
+  const cause = causeCode === undefined ? '' : `, ${causeText(causeCode)}`;
+  const why = reason === undefined ? '' : ` (${reason}${answered}${cause})`;
+  const next = steps[status]?.(id) ?? '';
+  return `${kind} ${id} from ${origin.replace(/:.*/, '')}${attached}: ${status === 'missing' ? 'delivered' : status}${became}${why}${next}`;
 }

@@ -50,6 +50,10 @@ export interface ShownDelivery {
   readonly status: string;
   readonly attempt: number;
   readonly reason?: string | undefined;
+  /** Node's code for why the connection failed. */
+  readonly causeCode?: string | undefined;
+  /** Whether it waits for a person. */
+  readonly parked?: boolean | undefined;
   /** Files that are not sent: each one's position in the command, from 1, and the reason. */
   readonly missing?: readonly { readonly number: number; readonly why: string }[] | undefined;
   /** Bytes of all attachments. */

@@ -20,8 +20,8 @@ function tally(deliveries: readonly ShownDelivery[]): { counts: Record<string, n
 
 /** Copies only these properties: the bridge may return the whole row. */
 function toShownDelivery({ id, kind, operation, origin, priority, status, ...rest }: ShownDelivery): ShownDelivery {
-  const { attempt, reason, missing, bytes, acceptedAt, settledAt, crmId, idPrefijo } = rest;
+  const { attempt, reason, causeCode, parked, missing, bytes, acceptedAt, settledAt, crmId, idPrefijo } = rest;
   const without = missing?.map(({ number, why }) => ({ number, why }));
-  const state = { status, attempt, reason, missing: without, acceptedAt, settledAt };
+  const state = { status, attempt, reason, causeCode, parked, missing: without, acceptedAt, settledAt };
   return { id, kind, operation, origin, priority, bytes, crmId, idPrefijo, ...state };
 }

@@ -46,10 +46,13 @@ const faults = {
 export function showDelivery(row, one) {
   row.setAttribute('data-state', one.status);
   fill(row, {
-    state: `${symbols[one.status] ?? '·'} ${one.status}`,
+    state: one.parked ? '! parked' : `${symbols[one.status] ?? '·'} ${one.status}`,
     what: kinds[one.kind] ?? one.kind,
     acceptedAt: one.acceptedAt,
-    reason: one.reason && `${one.status === 'delivered' ? 'Note' : 'Why'}: ${one.reason}`,
+    reason: whyOf(one),
+    next: one.parked
+      ? `It waits for a person. Look in the CRM. What to do: npm run bridge -- deliveries show ${one.id}`
+      : undefined,
     missing: one.missing?.length ? `Without ${one.missing.map(missingFile).join(', ')}` : undefined,
     meta: joinWithDots(
       one.origin,
@@ -63,6 +66,12 @@ export function showDelivery(row, one) {
   became.hidden = one.crmId === undefined;
   became.textContent = one.idPrefijo ?? one.crmId ?? '';
   became.href = `#crm-${one.crmId}`;
+}
+
+/** @param {any} one */
+function whyOf({ status, reason, causeCode }) {
+  if (!reason) return undefined;
+  return `${status === 'delivered' ? 'Note' : 'Why'}: ${reason}${causeCode ? ` (${causeCode})` : ''}`;
 }
 
 /** @param {{ number: number, why: string }} file */

@@ -85,13 +85,15 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     bridge.ledger = [
       delivery({ id: 'a', status: 'rejected', reason: 'too_large', settledAt: Date.UTC(2026, 0, 2, 3, 4, 7) }),
       delivery({ id: 'b', status: 'uncertain', reason: 'broken' }),
+      delivery({ id: 'c', status: 'uncertain', reason: 'broken', parked: true }),
     ];
     const page = await browser.open(await startConsole(bridge));
     await page.locator('#delivery-a').waitFor();
     expect(await page.locator('#delivery-a').innerText()).toMatch(/✕ rejected[\s\S]*too_large[\s\S]*after 2\.0 s/);
     expect(await page.locator('#delivery-b').innerText()).toMatch(/\? uncertain[\s\S]*broken/);
+    expect(await page.locator('#delivery-c').innerText()).toMatch(/! parked[\s\S]*broken[\s\S]*deliveries show c/);
     expect(await page.locator('[data-count="rejected"]').innerText()).toBe('1');
-    expect(await page.locator('[data-count="uncertain"]').innerText()).toBe('1');
+    expect(await page.locator('[data-count="uncertain"]').innerText()).toBe('2');
     bridge.isDown = true;
     await page.getByText('The ledger does not answer; trying again.').waitFor();
     expect(await page.locator('#delivery-a').isVisible()).toBe(true);
