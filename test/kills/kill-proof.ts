@@ -14,8 +14,8 @@ import { type Start, startBridge, startCrmProcess } from './processes.ts';
 
 export interface KillProofOptions {
   readonly kills: number;
-  /** The moment of a kill, counted from the start of the process. */
-  readonly killAfterMs: () => number;
+  /** The moment of a kill, counted from the start of the process, or from the moment in which the stack is up. */
+  readonly killAfter: () => { readonly ms: number; readonly isUp: boolean };
   readonly say: (line: string) => void;
   /** Also ends one of the runs with SIGTERM, which must end by itself. @default false */
   readonly alsoStop?: boolean;
@@ -38,6 +38,8 @@ export interface KillProofResult {
   readonly calls: number;
 }
 
+const isUpLine = /^Every event is printed below/;
+
 /**
  * Runs `npm start` against a CRM in another process, and kills it again and again while files are copied into its drop folder.
  * Then lets it run until nothing is under way, and compares the files with what the CRM holds.
@@ -54,21 +56,26 @@ export async function proveKills(options: KillProofOptions): Promise<KillProofRe
   try {
     for (let kill = 1; kill <= options.kills; kill += 1) {
       const start = startBridge(args, environment);
-      const afterMs = options.killAfterMs();
-      await Promise.race([sleep(afterMs), start.ended]);
-      const wasUp = start.lines.some((line) => line.startsWith('Every event is printed below'));
+      const { ms, isUp } = options.killAfter();
+      if (isUp) await start.until(isUpLine);
+      await Promise.race([sleep(ms), start.ended]);
+      const wasUp = start.lines.some((line) => isUpLine.test(line));
       if (!wasUp) seen.duringStart += 1;
       const children = await childrenOf(start.child.pid ?? 0);
       start.child.kill('SIGKILL');
       const how = await start.ended;
       if (how !== 'SIGKILL') throw new Error(`It ended by itself (${how}):\n${start.lines.join('\n')}`);
       seen.orphans += await countAlive(children);
-      options.say(`kill ${kill}: ${(afterMs / 1000).toFixed(1)} s after the start, ${feeder.files.size} files so far`);
+      const delivered = start.lines.filter((line) => line.includes(': delivered')).length;
+      const since = isUp ? 'the stack was up' : 'the start';
+      options.say(
+        `kill ${kill}: ${(ms / 1000).toFixed(1)} s after ${since}, ${delivered} delivered meanwhile, ${feeder.files.size} files so far`,
+      );
     }
     await feeder.stop();
     if (options.alsoStop) await stopOnce(args, environment, options.say);
     const last = startBridge(args, environment);
-    await last.until(/^Every event is printed below/);
+    await last.until(isUpLine);
     const rows = await untilSettled(path.join(directory, 'state', 'stack.json'), drop, feeder.files, last);
     const held = await crm.ask();
     last.child.kill('SIGKILL');

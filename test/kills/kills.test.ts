@@ -3,11 +3,15 @@ import { proveKills } from './kill-proof.ts';
 
 // `npm run kill-proof` does the same with twenty kills.
 it('loses no file and sends none twice when npm start is killed again and again', { timeout: 240_000 }, async () => {
-  const moments = [7_000, 1_500, 9_000];
+  const moments = [
+    { isUp: true, ms: 2_500 },
+    { isUp: false, ms: 1_500 },
+    { isUp: true, ms: 4_000 },
+  ];
 
   const result = await proveKills({
     kills: moments.length,
-    killAfterMs: () => moments.shift() ?? 5_000,
+    killAfter: () => moments.shift() ?? { isUp: true, ms: 0 },
     alsoStop: true,
     say: () => {},
   });

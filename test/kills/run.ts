@@ -6,8 +6,9 @@ const { values } = parseArgs({ options: { kills: { type: 'string', default: '20'
 const startedAt = Date.now();
 const result = await proveKills({
   kills: Number(values.kills),
-  // Most of a start is over after three seconds; the rest of the moments lie in deliveries.
-  killAfterMs: () => 500 + Math.random() * 9_500,
+  // Every fourth kill meets a start. The others meet files that are taken and calls that run.
+  killAfter: () =>
+    Math.random() < 0.25 ? { isUp: false, ms: Math.random() * 3_000 } : { isUp: true, ms: Math.random() * 8_000 },
   alsoStop: true,
   say: console.log,
 });
