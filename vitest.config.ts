@@ -7,7 +7,7 @@ const packaged = [
   'test/*.test.ts',
   'test/stack/**/*.test.ts',
   'test/cli/{command-line,stack-location}.test.ts',
-  'test/docs/webhooks.test.ts',
+  'test/docs/{configurations,webhooks}.test.ts',
   'test/faults/{faults,points}.test.ts',
   'test/fuzz/*.test.ts',
   'test/kills/*.test.ts',

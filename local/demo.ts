@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { runMain } from '../cli/run-main.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { reportOf, type Trigger } from './demo-report.ts';
 import { type DemoFile, makeReadings, measureFile } from './demo-trigger.ts';
@@ -12,25 +13,29 @@ const samples = path.resolve(import.meta.dirname, '..', 'events', 'samples');
 const largeBytes = 64 * 1024 * 1024;
 const schedule = 'daily-review';
 const deadlineMs = 50_000;
-
-const { folder: directory, remove } = await temporaryFolder();
 const beganAt = Date.now();
-console.log('Starting the packaged stack and the CRM simulator…');
-const stack = await startStack();
-try {
-  const narrator = narrate(stack, say);
-  const triggers = await runTriggers(stack, directory).finally(() => narrator.stop());
-  const { table, agrees } = reportOf(triggers, stack.crm.truth);
-  console.log(`\n${table}\n`);
-  console.log(
-    agrees
-      ? 'Every trigger is in the CRM exactly once, with exactly the bytes that were sent.'
-      : 'NOT every trigger is in the CRM as it was sent: see the lines that differ.',
-  );
-  process.exitCode = agrees ? 0 : 1;
-} finally {
-  await stack.stop();
-  await remove();
+
+await runMain(runDemo);
+
+async function runDemo(): Promise<void> {
+  const { folder: directory, remove } = await temporaryFolder();
+  console.log('Starting the packaged stack and the CRM simulator…');
+  const stack = await startStack();
+  try {
+    const narrator = narrate(stack, say);
+    const triggers = await runTriggers(stack, directory).finally(() => narrator.stop());
+    const { table, agrees } = reportOf(triggers, stack.crm.truth);
+    console.log(`\n${table}\n`);
+    console.log(
+      agrees
+        ? 'Every trigger is in the CRM exactly once, with exactly the bytes that were sent.'
+        : 'NOT every trigger is in the CRM as it was sent: see the lines that differ.',
+    );
+    process.exitCode = agrees ? 0 : 1;
+  } finally {
+    await stack.stop();
+    await remove();
+  }
 }
 
 /** Uploads the files, calls the webhook, fires the schedule, and waits until each delivery is settled. */
@@ -39,7 +44,11 @@ async function runTriggers(stack: Stack, directory: string): Promise<Trigger[]> 
   await makeReadings(large, largeBytes);
   const paths = [path.join(samples, 'solicitud.pdf'), path.join(samples, 'recibo.jpg'), large];
   const files = await Promise.all(paths.map(measureFile));
-  const [webhookId] = await Promise.all([callWebhook(stack), fireSchedule(stack), ...files.map(drop)]);
+  const [webhookId] = await Promise.all([
+    callWebhook(stack),
+    fireSchedule(stack),
+    ...files.map((file) => drop(stack, file)),
+  ]);
   await untilSettled(stack, files.length + 2, () => true, deadlineMs).catch((error: Error) => say(error.message));
   const deliveries = await stack.deliveries();
   const settled = (choose: (delivery: Delivery) => boolean) => deliveries.filter(isSettled).find(choose);
@@ -55,7 +64,7 @@ async function runTriggers(stack: Stack, directory: string): Promise<Trigger[]> 
   ];
 }
 
-async function drop(file: DemoFile): Promise<void> {
+async function drop(stack: Stack, file: DemoFile): Promise<void> {
   await uploadFile(stack.s3, { bucket: stack.bucket, key: file.name }, file.path);
   say(`uploaded ${file.name}, ${file.bytes.toLocaleString('en')} bytes`);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ShownStatus, shownStatus } from '../cli/deliveries/shown-status.ts';
 import { causeText } from '../cli/reasons.ts';
-import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
+import { type Delivery, isFinal } from '../lib/delivery/ledger/delivery.ts';
 import type { HasDeliveries } from './until-settled.ts';
 
 const pollMs = 250;
@@ -16,19 +16,22 @@ const steps: Partial<Record<ShownStatus, (id: string) => string>> = {
 
 /**
  * Calls `say` with one line for each change of a delivery's status. Polls the ledger four times a second, so a status that
- * lasts less than that may be missed.
+ * lasts less than that may be missed. What was final before is not said.
  */
 export function narrate(stack: HasDeliveries, say: (line: string) => void): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const said = new Map<string, string>();
+  let isFirst = true;
 
   async function sayChanges(): Promise<void> {
     for (const delivery of await stack.deliveries()) {
       const line = lineOf(delivery);
       if (said.get(delivery.id) === line) continue;
       said.set(delivery.id, line);
-      say(line);
+      // What an earlier process finished is no news.
+      if (!(isFirst && isFinal(delivery))) say(line);
     }
+    isFirst = false;
   }
 
   async function keepSaying(): Promise<void> {

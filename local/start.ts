@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { RefusedError } from '../cli/refused-error.ts';
+import { runMain } from '../cli/run-main.ts';
 import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
 import { type ConsolePage, createConsole } from './console/console.ts';
@@ -18,13 +18,7 @@ import { onSignals } from './stop-signals.ts';
 import { whatToTry } from './what-to-try.ts';
 import { whatWaits } from './what-waits.ts';
 
-try {
-  await start();
-} catch (error) {
-  // What a person can mend is a sentence. Anything else is a fault of this code, and is shown whole.
-  console.error(error instanceof RefusedError ? error.message : error);
-  process.exit(1);
-}
+await runMain(start);
 
 async function start(): Promise<void> {
   const options = readStartOptions(process.argv.slice(2));

@@ -3,11 +3,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { runMain } from '../cli/run-main.ts';
 import { ConfigurationError } from '../lib/config/faults.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
 import { operationWarnings } from '../lib/config/operation.ts';
 import { apiDocument } from './api/document.ts';
-import { sayFaults } from './say-faults.ts';
+
 import { templateParts } from './template-parts.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -158,5 +159,5 @@ function configuration(file: string): Plugin {
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  await sayFaults(() => buildAll({ ...(values.config && { config: values.config }) }));
+  await runMain(() => buildAll({ ...(values.config && { config: values.config }) }));
 }

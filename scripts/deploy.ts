@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { runMain } from '../cli/run-main.ts';
 import { buildAll } from './build.ts';
-import { sayFaults } from './say-faults.ts';
+
 
 // Passes its arguments to osls: `npm run deploy -- --stage prod --region us-east-1`.
-await sayFaults(() => buildAll());
+await runMain(() => buildAll());
 const osls = path.resolve('node_modules/osls/bin/serverless.js');
 const { status } = spawnSync(process.execPath, [osls, 'deploy', ...process.argv.slice(2)], {
   stdio: 'inherit',

@@ -6,15 +6,28 @@ const row = { id: 'abc', kind: 'insertCase', origin: 'upload:uploads', bytes: 1_
 
 async function said(...states: readonly object[]): Promise<string[]> {
   const lines: string[] = [];
-  const narrator = narrate(
-    { deliveries: async () => states.map((state) => ({ ...row, ...state }) as Delivery) },
-    (line) => lines.push(line),
-  );
+  let looks = 0;
+  // Nothing is there at the first look.
+  const deliveries = async () => (looks++ === 0 ? [] : states.map((state) => ({ ...row, ...state }) as Delivery));
+  const narrator = narrate({ deliveries }, (line) => lines.push(line));
   await narrator.stop();
   return lines;
 }
 
 describe('what npm start says of a delivery', () => {
+  it('is nothing when it was final before', async () => {
+    const lines: string[] = [];
+    const before = [{ status: 'delivered' }, { status: 'accepted' }].map((state, at) => ({
+      ...row,
+      id: `${at}`,
+      ...state,
+    }));
+    const narrator = narrate({ deliveries: async () => before as unknown as Delivery[] }, (line) => lines.push(line));
+    await narrator.stop();
+
+    expect(lines).toEqual([expect.stringMatching(/^insertCase 1 .*: accepted$/)]);
+  });
+
   it('is parked, and what to do, when it waits for a person', async () => {
     const [line] = await said({ status: 'uncertain', parked: true, settledAt: 1, reason: 'broken' });
 

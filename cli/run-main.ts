@@ -1,0 +1,13 @@
+import { ConfigurationError } from '../lib/config/faults.ts';
+import { RefusedError } from './refused-error.ts';
+
+/** Runs a program. What a person can mend is shown as a sentence, and ends with 1. Anything else is a fault, shown whole. */
+export async function runMain(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const isForPeople = error instanceof RefusedError || error instanceof ConfigurationError;
+    console.error(isForPeople ? error.message : error);
+    process.exit(1);
+  }
+}
