@@ -5,10 +5,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type BucketOptions, noStore, openStore } from 'local-aws';
 import { type Host, startHost } from 'local-aws/host';
-import { loadBridge } from '../lib/config/load-bridge.ts';
 import type { CaseWords } from '../cli/stack-file.ts';
 import type { Item } from '../lib/aws/table.ts';
-import type { Bridge } from '../lib/config/bridge.ts';
+import { type Bridge, limitsOf } from '../lib/config/bridge.ts';
+import { loadBridge } from '../lib/config/load-bridge.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { parseDelivery } from '../lib/delivery/ledger/delivery-row.ts';
 import { caseWordsOf } from './case-words.ts';
@@ -110,7 +110,7 @@ async function run(options: StackOptions, stops: (() => unknown)[]): Promise<Sta
     secrets: realCrm ? tokenSecrets({ [realOperation ?? '']: [realCrm.token] }) : tokenSecrets(tokensIn(bridge, seed)),
     runSchedules,
     prepare: async (aws, refs) => {
-      if (keepIn) await endLeases(aws, refs['Ledger'] ?? '');
+      if (keepIn) await endLeases(aws, refs['Ledger'] ?? '', limitsOf(bridge));
     },
     log: ({ text }) => {
       lines.push(text);

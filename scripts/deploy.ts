@@ -3,7 +3,6 @@ import path from 'node:path';
 import { runMain } from '../cli/run-main.ts';
 import { buildAll } from './build.ts';
 
-
 // Passes its arguments to osls: `npm run deploy -- --stage prod --region us-east-1`.
 await runMain(() => buildAll());
 const osls = path.resolve('node_modules/osls/bin/serverless.js');

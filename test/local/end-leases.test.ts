@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Command } from '../../lib/delivery/command.ts';
 import { endLeases } from '../../local/end-leases.ts';
 import { type Engine, newCase, startEngine } from '../setup/engine.ts';
+import { flat } from '../setup/flat.ts';
 
 let engine: Engine;
 beforeEach(async () => {
@@ -23,7 +24,7 @@ it('what an earlier process had in work is sent again, or searched for, at once'
   await engine.work();
   expect(engine.crm.state.cases).toHaveLength(0);
 
-  await endLeases(engine.aws, 'ledger');
+  await endLeases(engine.aws, 'ledger', engine.services.limits);
   engine.clock.ms = Date.now();
   await engine.work();
 
@@ -36,4 +37,36 @@ it('what an earlier process had in work is sent again, or searched for, at once'
     status: 'uncertain',
     reason: 'worker_lost',
   });
+});
+
+it('a search that was under way is made again at its own time, and one that is to come stays', async () => {
+  const minute = 60_000;
+  const uncertain = async (key: string) => {
+    const { delivery } = await engine.accept(key, insert);
+    await engine.ledger.claim(delivery.id, 'worker', engine.clock.ms + minute);
+    const claim = { id: delivery.id, owner: 'worker', attempt: 1 };
+    await engine.ledger.commit(claim, engine.clock.ms + minute);
+    const searchAt = engine.clock.ms + 2 * minute;
+    await engine.ledger.settle(claim, { status: 'uncertain', reason: 'broken', searchAt });
+    return { id: delivery.id, searchAt };
+  };
+  engine.clock.ms = Date.now() - 5 * minute;
+  const due = await uncertain('due');
+  engine.clock.ms = Date.now();
+  const later = await uncertain('later');
+  const lease = { ':at': { N: String(engine.clock.ms + 5 * minute) } };
+  for (const { id } of [due, later]) {
+    await engine.aws.dynamodb.call('UpdateItem', {
+      TableName: 'ledger',
+      Key: { pk: { S: `cmd#${id}` }, sk: { S: 'cmd' } },
+      UpdateExpression: 'SET searchAt = :at, dueAt = :at',
+      ExpressionAttributeValues: lease,
+    });
+  }
+
+  await endLeases(engine.aws, 'ledger', engine.services.limits);
+
+  const searchAt = async ({ id }: { id: string }) => flat(await engine.ledger.read(id)).searchAt;
+  expect(await searchAt(due)).toBeLessThanOrEqual(Date.now());
+  expect(await searchAt(later)).toBe(later.searchAt);
 });
