@@ -1,3 +1,4 @@
+import { likelierHost } from '../lib/wolkvox/host.ts';
 import type { RealCrm } from './real-crm.ts';
 import type { Stack } from './stack.ts';
 
@@ -77,6 +78,7 @@ function kept(keepIn: string | undefined): string {
 }
 
 function warning({ server, operation }: RealCrm): string {
+  const likelier = likelierHost(server);
   const lines = [
     'THIS TALKS TO THE REAL CRM',
     '',
@@ -86,6 +88,7 @@ function warning({ server, operation }: RealCrm): string {
     'Every file, call and schedule makes real cases and tasks,',
     'and spends the quota of the real token.',
     'The console page shows the deliveries; its simulator stays empty.',
+    ...(likelier ? ['', `This is more likely the Manager API. The CRM is more likely at ${likelier}.`] : []),
   ];
   const width = Math.max(...lines.map((line) => line.length));
   const edge = '!'.repeat(width + 8);
