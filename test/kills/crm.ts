@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,4 +18,7 @@ process.on('message', () => {
   const files = crm.state.cases.flatMap(({ id, files: list }) => list.map(({ sha256 }) => ({ caseId: id, sha256 })));
   process.send?.({ files, cases: crm.state.cases.length, calls: crm.truth.length });
 });
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => {
+  rmSync(directory, { recursive: true, force: true });
+  process.exit();
+});
