@@ -169,10 +169,10 @@ async function lineOf(count: number, first: { notBefore?: number } = {}): Promis
   return ids;
 }
 
-/** The marker by which the CRM's log knows a change. */
+/** The word by which the CRM's log knows a change. The zero is in no marker of the bridge. */
 function markerOf(number: number): string {
   const letters = 'abcdefghijklmnopqrstuvwxyz';
-  return `wkx-${'a'.repeat(18)}${letters[Math.floor(number / 26)]}${letters[number % 26]}`;
+  return `wkx-0${'a'.repeat(17)}${letters[Math.floor(number / 26)]}${letters[number % 26]}`;
 }
 
 /** The markers of the changes that the CRM applied, in its order. */
