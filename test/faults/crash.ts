@@ -92,7 +92,7 @@ async function repeat({ rig, workload }: Bench, point: CrashPoint, wanted: numbe
   const broken: string[] = [];
   let done = 0;
   let kills = 0;
-  let size = point.upload?.together ?? batchSize;
+  let size = Math.min(point.upload?.together ?? batchSize, wanted);
   for (let tries = 0; done < wanted && tries < 2 * wanted; tries++) {
     const { injected, killed, complete } = await crashBatch(rig, workload, point, size);
     kills += killed;
