@@ -42,6 +42,17 @@ describe('the search for a case by its marker', () => {
     expect((await searching.find()).found).toMatchObject({ crmId: id });
   });
 
+  it.each([
+    ['its first half', `${marker.slice(0, 14)}zzzzzzzzzz`],
+    ['all but its last letter', `${marker.slice(0, -1)}z`],
+    ['all but its first letter', `wkx-z${marker.slice(5)}`],
+    ['its letters without the prefix', marker.slice(4)],
+  ])('takes no other case for it, also one that shares %s', async (_what, text) => {
+    await searching.made(text);
+
+    expect((await searching.find()).found).toBeUndefined();
+  });
+
   it('says when two records hold it', async () => {
     const { id } = await searching.made(marker);
     await searching.made(marker);
