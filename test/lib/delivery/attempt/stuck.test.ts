@@ -60,6 +60,22 @@ describe('a command that is tried again and again', () => {
     expect(engine.faults).toEqual([]);
   });
 
+  it('is charged no attempt that the token’s other call prevented: its own first failure has the first wait', async () => {
+    Object.assign(engine.services, { limits: { ...engine.services.limits, sleepThroughMs: 0 } });
+    const match = { endpoint: 'cases/insertAttach.php' };
+    const busy = engine.crm.faults.add({ match, fault: { kind: 'refuse', when: 'after-body', as: 'simultaneous' } });
+    const { delivery } = await engine.accept('busy, then broken', insert);
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 8; attempt++) waits.push(await tryAgain(delivery.id));
+    busy.remove();
+    engine.crm.faults.add({ match, fault: { kind: 'reset-before-end', bytes: 1 } });
+    for (let attempt = 9; attempt <= 10; attempt++) waits.push(await tryAgain(delivery.id));
+
+    const { busyMs, backoffMs } = engine.services.limits;
+    expect(waits).toEqual([...Array(8).fill(busyMs), backoffMs, 2 * backoffMs]);
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ attempt: 10, counters: { throttles: 8 } });
+  });
+
   it('waits longer after each attempt with an unknown result, and is parked after three more', async () => {
     engine.clock.ms += 60 * minute;
     engine.crm.faults.add({
