@@ -47,6 +47,8 @@ export function createWakeUps(table: Table, queue: Queue): WakeUps {
   async function send(operation: string, numbers: readonly number[]): Promise<void> {
     const row = await rowOf(operation);
     const messages = numbers.map((number) => {
+      // Without the epoch: what comes while a lane works would start one more invocation each time. The slot's lease would end
+      // each at once, so the group saves invocations and the lease keeps two of them apart.
       const group = `${operation}#${number}`;
       const epoch = epochIn(row, number);
       const wakeUp: WakeUp = { operation, number, epoch };

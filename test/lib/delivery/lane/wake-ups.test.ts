@@ -44,6 +44,22 @@ it('is not set back by a wake-up that comes late', async () => {
   expect(await wakeUps.currentEpoch(lane)).toBe(6);
 });
 
+it('starts no second invocation of a lane while one works, also under the next epoch', async () => {
+  const { wakeUps } = engine.services;
+  const { sqs } = engine.aws;
+  const receive = () => sqs.receive(engine.arn, { max: 10, waitMs: 0 });
+  await wakeUps.wakeOne(lane);
+  const [working] = await receive();
+  await wakeUps.beginEpoch({ ...lane, epoch: 0 });
+  await wakeUps.wakeAll('demo', 1);
+
+  const meanwhile = await receive();
+  expect(meanwhile.map(({ body }) => JSON.parse(body).number)).toEqual([1]);
+  sqs.delete(engine.arn, working?.receiptHandle ?? '');
+
+  expect((await receive()).map(({ body }) => JSON.parse(body))).toEqual([{ ...lane, epoch: 1 }]);
+});
+
 async function takeWakeUps(): Promise<WakeUp[]> {
   return engine.takeWakeUps();
 }
