@@ -143,6 +143,7 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
       }),
 
     async settleAbandoned(delivery) {
+      // Saves a write that would fail. Its own condition is what holds.
       if (delivery.status !== 'committing' || delivery.leaseUntil >= now()) return undefined;
       return writeOutcome(delivery, afterUnknown(delivery, 'worker_lost', limits, now()), {
         when: '#status = :committing AND #attempt = :attempt AND #leaseUntil < :at',

@@ -203,6 +203,19 @@ describe('settleAbandoned', () => {
     expect((await abandon())?.status).toBe('uncertain');
     expect(await ledger.read(id)).toMatchObject({ status: 'uncertain', reason: 'worker_lost' });
   });
+
+  it('is refused by the row itself too, whatever lease its caller believes in', async () => {
+    await acceptAndClaim('a');
+    await ledger.commit(claim('a', 1), clock + 60);
+    const row = (await ledger.read(id)) as Delivery;
+
+    clock += 60;
+    expect(await ledger.settleAbandoned({ ...row, leaseUntil: 0 } as Delivery)).toBeUndefined();
+    expect((await ledger.read(id))?.status).toBe('committing');
+    clock += 1;
+    expect((await ledger.settleAbandoned({ ...row, attempt: 2 }))?.status).toBeUndefined();
+    expect((await ledger.settleAbandoned({ ...row, leaseUntil: 0 } as Delivery))?.status).toBe('uncertain');
+  });
 });
 
 describe('applyDecision', () => {
