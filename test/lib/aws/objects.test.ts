@@ -2,7 +2,15 @@ import { buffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, GetObjectTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type LocalAws, type Statement, startAws } from 'local-aws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createObjects, type Objects } from '../../../lib/aws/objects.ts';
+import type { ObjectReason } from '../../../lib/aws/object-reason.ts';
+import {
+  createObjects,
+  isLost,
+  ObjectError,
+  type Objects,
+  undefinedIfGone,
+  undefinedIfRefused,
+} from '../../../lib/aws/objects.ts';
 
 const readAndWrite = {
   Effect: 'Allow',
@@ -120,6 +128,11 @@ describe('putText', () => {
     await objects.putText('plain', 'k', '{"ñ":"✓"}');
     expect(await objects.getText('plain', 'k')).toBe('{"ñ":"✓"}');
 
+    const { TagSet } = await admin.send(new GetObjectTaggingCommand({ Bucket: 'plain', Key: 'k' }));
+    expect(TagSet).toEqual([]);
+    await objects.putText('plain', 'k', '{}');
+    expect(await objects.getText('plain', 'k')).toBe('{}');
+
     await objects.remove('plain', 'k');
     await expect(objects.getText('plain', 'k')).rejects.toMatchObject({ reason: 'object_gone' });
   });
@@ -153,6 +166,67 @@ describe('renewText', () => {
 
   it('throws object_gone for a missing object', async () => {
     await expect(objects.renewText('plain', 'nothing')).rejects.toMatchObject({ reason: 'object_gone' });
+  });
+});
+
+describe('what an error of a read means', () => {
+  const gone = new ObjectError('object_gone', 404);
+  const hidden = new ObjectError('object_gone', 404, true);
+  const of = (reason: ObjectReason) => new ObjectError(reason, 403);
+  const other = Object.assign(new Error('other'), { reason: 'object_gone' });
+
+  it.each([
+    ['gone', gone, true],
+    ['gone, and may appear', hidden, false],
+    ['changed', of('object_changed'), true],
+    ['denied', of('object_denied'), false],
+    ['unreadable for now', of('object_unreadable'), false],
+    ['no answer of S3', other, false],
+  ])('is lost for good or not: %s', (_what, error, lost) => {
+    expect(isLost(error)).toBe(lost);
+  });
+
+  it.each([
+    ['gone', gone, true],
+    ['gone, and may appear', hidden, false],
+    ['changed', of('object_changed'), false],
+    ['no answer of S3', other, false],
+  ])('is `undefined` only where it is surely gone: %s', async (_what, error, isUndefined) => {
+    const read = undefinedIfGone(Promise.reject(error));
+
+    if (isUndefined) expect(await read).toBeUndefined();
+    else await expect(read).rejects.toBe(error);
+  });
+
+  it.each([
+    ['gone', gone, true],
+    ['denied', of('object_denied'), true],
+    ['unreadable for now', of('object_unreadable'), false],
+    ['no answer of S3', other, false],
+  ])('is `undefined` where S3 refuses, and not where that passes: %s', async (_what, error, isUndefined) => {
+    const read = undefinedIfRefused(Promise.reject(error));
+
+    if (isUndefined) expect(await read).toBeUndefined();
+    else await expect(read).rejects.toBe(error);
+  });
+
+  it('leaves a value as it is', async () => {
+    expect(await undefinedIfGone(Promise.resolve('x'))).toBe('x');
+    expect(await undefinedIfRefused(Promise.resolve('x'))).toBe('x');
+  });
+});
+
+describe('a fault that is no answer of S3', () => {
+  it('is passed on', async () => {
+    const { client, objects: cut } = own();
+    client.middlewareStack.add(
+      () => async () => {
+        throw new Error('ECONNRESET');
+      },
+      { step: 'finalizeRequest' },
+    );
+
+    await expect(cut.open({ bucket: 'plain', key: 'x' })).rejects.toThrow('ECONNRESET');
   });
 });
 
