@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests of what is packaged: the artefacts, the template, and the stack that runs them. */
-const packaged = [
+export const packaged = [
   'test/*.test.ts',
   'test/stack/**/*.test.ts',
   'test/cli/{command-line,stack-location}.test.ts',
@@ -16,7 +16,7 @@ const packaged = [
 ];
 
 /** Tests that measure the memory or count the open files of their process. */
-const measuring = [
+export const measuring = [
   'packages/local-aws/test/s3-large.test.ts',
   'test/lib/wolkvox/memory.test.ts',
   'test/local/crm/large-body.test.ts',

@@ -1,0 +1,57 @@
+import { globSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Stryker } from '@stryker-mutator/core';
+
+/** The least share of mutants, in percent, that the tests must notice. */
+const wanted = 85;
+
+const target = path.normalize(process.argv[2] ?? '').replace(/\/$/, '');
+const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory();
+if (isFolder === undefined || !target.startsWith('lib/'))
+  fail('Usage: npm run mutants -- PATH, a file or folder of lib/');
+
+// Tests mirror the paths of lib. The tests of the whole product would need minutes for each mutant.
+const room = path.join('test', isFolder ? target : path.dirname(target));
+if (globSync(`${room}/**/*.test.ts`).length === 0) fail(`${target} has no tests: ${room} holds none.`);
+process.env['MUTANTS_TESTS'] = `${room}/**/*.test.ts`;
+
+const results = await new Stryker({
+  mutate: [isFolder ? `${target}/**/*.ts` : target],
+  // Texts are for people: a test of each would be a second copy. What a program reads is compared elsewhere.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  // A static mutant changes a table or a schema at its start, and would need every test of the room.
+  ignoreStatic: true,
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'test/setup/mutants.config.ts', related: true },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  // A mutant that ends no loop is stopped by the count of its steps. This is for those that wait.
+  timeoutMS: 20_000,
+  checkers: [],
+  // TypeScript 7 has no JavaScript API, so Stryker must not read the project's file.
+  tsconfigFile: 'none.json',
+  disableTypeChecks: false,
+  ignorePatterns: ['.build', '.local', '.serverless', 'bench', 'drop'],
+  tempDirName: '.build/mutants',
+  reporters: ['progress-append-only'],
+}).runMutationTest();
+
+const isNoticed = (status: string) => status === 'Killed' || status === 'Timeout';
+const isUnnoticed = (status: string) => status === 'Survived' || status === 'NoCoverage';
+const survivors = results.filter(({ status }) => isUnnoticed(status));
+const noticed = results.filter(({ status }) => isNoticed(status)).length;
+const score = (100 * noticed) / (noticed + survivors.length);
+
+for (const { fileName, location, mutatorName, replacement = '', status } of survivors) {
+  const place = `${path.relative('.', fileName)}:${location.start.line}:${location.start.column}`;
+  const untested = status === 'NoCoverage' ? ' (no test runs it)' : '';
+  console.log(`${place}  ${mutatorName} → ${replacement.replace(/\s+/g, ' ').slice(0, 100)}${untested}`);
+}
+console.log(`\n${target}: ${noticed} of ${noticed + survivors.length} mutants were noticed, ${score.toFixed(1)} %.`);
+if (!(score >= wanted)) fail(`It must be ${wanted} % at least.`);
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
