@@ -70,7 +70,9 @@ describe('claim', () => {
     await ledger.accept(delivery());
     await ledger.claim(id, 'a', clock + 100);
     expect(await ledger.claim(id, 'b', clock + 300)).toBeUndefined();
-    clock += 101;
+    clock += 100;
+    expect(await ledger.claim(id, 'b', clock + 300)).toBeUndefined();
+    clock += 1;
 
     const taken = await ledger.claim(id, 'b', clock + 300);
 
@@ -218,6 +220,54 @@ describe('settleAbandoned', () => {
   });
 });
 
+describe('noteFindings', () => {
+  it('writes them for the attempt that has the claim, while it has not sent', async () => {
+    await acceptAndClaim('a');
+
+    expect(await ledger.noteFindings(claim('a', 1), { caseId: 'c' })).toMatchObject({ caseId: 'c', status: 'sending' });
+    expect(await ledger.noteFindings(claim('b', 1), { caseId: 'of b' })).toBeUndefined();
+    expect(await ledger.noteFindings(claim('a', 2), { caseId: 'of another attempt' })).toBeUndefined();
+    await ledger.commit(claim('a', 1), clock + 60);
+    expect(await ledger.noteFindings(claim('a', 1), { caseId: 'too late' })).toBeUndefined();
+    expect((await ledger.read(id))?.caseId).toBe('c');
+  });
+});
+
+describe('a search', () => {
+  it('is claimed by one worker, and is due again if that one is lost', async () => {
+    const row = await searched();
+    const claims = await Promise.all([1, 2, 3].map(() => ledger.claimSearch(row, clock + 100)));
+
+    expect(claims.filter(Boolean)).toMatchObject([{ status: 'uncertain', searchAt: clock + 100 }]);
+    expect(await due.next('search-due', 'search', 10)).not.toContain(id);
+    clock += 100;
+    expect(await due.next('search-due', 'search', 10)).toContain(id);
+  });
+
+  it('is not claimed for a row that is no longer as it was read', async () => {
+    const row = await searched();
+    await ledger.applyDecision(row, { status: 'accepted' }, decision('retry'));
+
+    expect(await ledger.claimSearch(row, clock + 100)).toBeUndefined();
+    expect(await ledger.claimSearch((await ledger.read(id)) as Delivery, clock + 100)).toBeUndefined();
+  });
+
+  it('does not overrule what a person decided meanwhile', async () => {
+    const row = await searched();
+    await ledger.applyDecision(row, { status: 'rejected' }, decision('resolve'));
+
+    expect(await ledger.settleSearch(row, { status: 'uncertain', searches: 2, searchAt: clock })).toBeUndefined();
+    expect((await ledger.read(id))?.status).toBe('rejected');
+  });
+
+  it('does not settle another attempt', async () => {
+    const row = await searched();
+
+    expect(await ledger.settleSearch({ ...row, attempt: 2 }, { status: 'delivered', crmId: 'x' })).toBeUndefined();
+    expect((await ledger.settleSearch(row, { status: 'delivered', crmId: 'x' }))?.status).toBe('delivered');
+  });
+});
+
 describe('applyDecision', () => {
   it('makes a parked command due at once, with its counters at 0 and the decision in the row', async () => {
     const parked = await uncertain({ operation: 'decide-due' });
@@ -268,6 +318,16 @@ describe('applyDecision', () => {
 
 function decision(what: Decision['what']): Decision {
   return { what, by: 'ana', at: clock, reason: 'porque sí' };
+}
+
+/** An uncertain delivery whose next search is due now. */
+async function searched(): Promise<Delivery> {
+  await ledger.accept(delivery({ operation: 'search-due' }));
+  await ledger.claim(id, 'a', clock + 100);
+  await ledger.commit(claim('a', 1), clock + 60);
+  const row = await ledger.settle(claim('a', 1), { status: 'uncertain', reason: 'broken', searchAt: clock });
+  await due.refile(row as Delivery);
+  return row as Delivery;
 }
 
 async function uncertain(changes: Partial<Accepted> = {}): Promise<Delivery> {
