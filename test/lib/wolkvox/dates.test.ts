@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { crmDate, type DateInput } from '../../../lib/wolkvox/dates.ts';
+import { crmDate, type DateInput, isZone } from '../../../lib/wolkvox/dates.ts';
 
 function write(input: DateInput, { zone = 'America/Bogota', seconds = true } = {}): string {
   return crmDate(input, { endpoint: 'custom/insert.php', field: 'completionDate', zone, seconds });
@@ -17,6 +17,14 @@ describe('crmDate', () => {
     ['a fraction', '2026-11-21T14:00:59.999Z', '2026-11-21 09:00:59'],
     ['a local time', '2026-11-21 09:30', '2026-11-21 09:30:00'],
     ['a local time with T and seconds', '2026-11-21T09:30:15', '2026-11-21 09:30:15'],
+    [
+      'a small z, and nine digits of a second',
+      '2026-11-21t14:00:00.123456789z'.replace('t', 'T'),
+      '2026-11-21 09:00:00',
+    ],
+    ['the furthest offsets', '2026-11-21T14:00:00+14:59', '2026-11-20 18:01:00'],
+    ['an offset to the west', '2026-11-21T14:00:00-09:30', '2026-11-21 18:30:00'],
+    ['an offset of nothing', '2026-11-21T14:00:00-00:00', '2026-11-21 09:00:00'],
     ['a leap day', '2028-02-29 10:00', '2028-02-29 10:00:00'],
   ])('writes %s', (_what, input, text) => {
     expect(write(input)).toBe(text);
@@ -63,6 +71,15 @@ describe('crmDate', () => {
     '2026/11/21 10:00',
     '2026-11-21 10:00 AM',
     ' 2026-11-21 10:00',
+    '2026-11-21 10:00:00.1234567890',
+    '2026-11-21 10:00:00.',
+    '2026-11-21 10:00+15:00',
+    '2026-11-21 10:00+05:60',
+    '2026-11-21 10:00+5',
+    '2026-11-21 10:00ZZ',
+    '2026-11-21  10:00',
+    'x2026-11-21 10:00',
+    '10000-11-21 10:00',
     'tomorrow',
     '',
   ])('refuses %j and does not repeat it', (text) => {
@@ -80,4 +97,19 @@ describe('crmDate', () => {
   test.each([new Date(Number.NaN), new Date(8.64e15)])('refuses a Date without a year of four digits', (date) => {
     expect(() => write(date)).toThrow(expect.objectContaining({ kind: 'invalid' }));
   });
+});
+
+test('a year before or after those of four digits is refused, also after the zone moved it', () => {
+  expect(() => write('9999-12-31T23:30:00-05:00', { zone: 'Asia/Tokyo' })).toThrow('year of four digits');
+  expect(write('9999-12-31T23:30:00Z')).toBe('9999-12-31 18:30:00');
+});
+
+test.each([
+  ['America/Bogota', true],
+  ['UTC', true],
+  ['Bogota', false],
+  ['', false],
+  ['America/Nowhere', false],
+])('isZone(%j) is %s', (zone, isKnown) => {
+  expect(isZone(zone)).toBe(isKnown);
 });
