@@ -41,15 +41,16 @@ const isNoticed = (status: string) => status === 'Killed' || status === 'Timeout
 const isUnnoticed = (status: string) => status === 'Survived' || status === 'NoCoverage';
 const survivors = results.filter(({ status }) => isUnnoticed(status));
 const noticed = results.filter(({ status }) => isNoticed(status)).length;
-const score = (100 * noticed) / (noticed + survivors.length);
+const all = noticed + survivors.length;
+const score = all === 0 ? 100 : (100 * noticed) / all;
 
 for (const { fileName, location, mutatorName, replacement = '', status } of survivors) {
   const place = `${path.relative('.', fileName)}:${location.start.line}:${location.start.column}`;
   const untested = status === 'NoCoverage' ? ' (no test runs it)' : '';
   console.log(`${place}  ${mutatorName} → ${replacement.replace(/\s+/g, ' ').slice(0, 100)}${untested}`);
 }
-console.log(`\n${target}: ${noticed} of ${noticed + survivors.length} mutants were noticed, ${score.toFixed(1)} %.`);
-if (!(score >= wanted)) fail(`It must be ${wanted} % at least.`);
+console.log(`\n${target}: ${noticed} of ${all} mutants were noticed, ${score.toFixed(1)} %.`);
+if (score < wanted) fail(`It must be ${wanted} % at least.`);
 
 function fail(message: string): never {
   console.error(message);
