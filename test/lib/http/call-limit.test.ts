@@ -43,7 +43,10 @@ describe('a source with a limit', () => {
     await allow(limited('one', 2));
     await allow(limited('one', 2));
 
-    await expect(allow(limited('one', 2))).rejects.toMatchObject({ status: 429, facts: { retryAfter: 30 } });
+    await expect(allow(limited('one', 2))).rejects.toMatchObject({
+      status: 429,
+      facts: { retryAfter: 30, values: { most: 2 } },
+    });
     expect(await passes(allow(limited('another', 2)))).toBe(true);
   });
 

@@ -40,6 +40,8 @@ describe('bytesToCompare', () => {
     expect(of('application/x-www-form-urlencoded', 'a=%C3%B1')).toBe('a=%C3%B1');
     expect(of('multipart/form-data; boundary=x', '--x…')).toBe('{"a":"ñ"}');
     expect(of('Multipart/Form-Data; boundary=y', '--y…')).toBe('{"a":"ñ"}');
+    expect(of('application/json; note=multipart/x', '{}')).toBe('{}');
+    expect(bytesToCompare(callEvent({ headers: {} }), Buffer.from('{ }'), {}).toString()).toBe('{ }');
   });
 });
 
@@ -54,6 +56,50 @@ describe('without an id, the same body', () => {
     const made = new Map([[first.dedupeKey, noon]]);
 
     expect((await eventAt(noon + later, made)).dedupeKey === first.dedupeKey).toBe(same);
+  });
+
+  it('is looked up in the span before once, and only where the call has no id', async () => {
+    const asked: string[] = [];
+    const find = (acceptedAt: number | undefined) => async (event: { origin: string; dedupeKey: string }) => {
+      asked.push(event.dedupeKey);
+      return acceptedAt;
+    };
+    const event = callEvent();
+    event.requestContext.timeEpoch = noon;
+    const identity = callIdentity(event, body, { id: undefined, hours: 24 });
+    const { dedupeKey, earlier } = identity;
+    const now = { origin: 'webhook:form', dedupeKey };
+    const before = { origin: 'webhook:form', dedupeKey: earlier?.dedupeKey };
+
+    expect(earlier?.acceptedAfter).toBe(noon - 24 * hour);
+    expect(await findSourceEvent(identity, 'webhook:form', find(undefined))).toEqual(now);
+    expect(await findSourceEvent(identity, 'webhook:form', find(noon - 24 * hour))).toEqual(now);
+    expect(await findSourceEvent(identity, 'webhook:form', find(noon - 24 * hour + 1))).toEqual(before);
+    expect(new Set(asked)).toEqual(new Set([earlier?.dedupeKey]));
+    expect(asked).toHaveLength(3);
+
+    for (const given of [
+      { id: 'a', hours: 24 },
+      { id: undefined, hours: 0 },
+    ]) {
+      const own = callIdentity(event, body, given);
+      expect(await findSourceEvent(own, 'webhook:form', find(noon))).toEqual({ origin: 'webhook:form', ...own });
+    }
+    expect(asked).toHaveLength(3);
+  });
+
+  it('has a key of its id, of its request, or of its body and the span of time', () => {
+    const event = callEvent();
+    event.requestContext.timeEpoch = noon;
+
+    expect(callIdentity(event, body, { id: 'a', hours: 24, scope: 'files:' })).toEqual({ dedupeKey: 'files:id:a' });
+    expect(callIdentity(event, body, { id: undefined, hours: 0 }).dedupeKey).toBe(
+      `call:${event.requestContext.requestId}`,
+    );
+    const span = Math.floor(noon / (24 * hour));
+    const { dedupeKey, earlier } = callIdentity(event, body, { id: undefined, hours: 24 });
+    expect(dedupeKey).toMatch(new RegExp(`^body:24h:${span}:[0-9a-f]{64}$`));
+    expect(earlier?.dedupeKey).toBe(dedupeKey.replace(`:${span}:`, `:${span - 1}:`));
   });
 
   it('is another call elsewhere, in another scope, and where no repetition counts', () => {

@@ -14,6 +14,10 @@ describe('languageFor', () => {
     ['*', 'en'],
     ['est', 'en'],
     ['ES', 'es'],
+    ['es;q=0', 'en'],
+    ['*, es;q=0.5', 'en'],
+    ['es;level=1;q=0.2, pt;q=0.1', 'es'],
+    ['pt;q=0.5, fr;q=0.5, es;q=0.5', 'pt'],
     ['es;q=x, pt', 'pt'],
   ])('of %j is %s', (header, language) => {
     expect(languageFor(header)).toBe(language);

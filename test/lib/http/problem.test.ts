@@ -71,6 +71,56 @@ describe('a problem', () => {
     expect(bodyOf(new ProblemError('invalid', { field: '<b>ana@example.com' }))).not.toHaveProperty('field');
   });
 
+  it('of a caller that nobody knows says how to prove oneself, and no other does', () => {
+    expect(problemResponse(new ProblemError('unauthorized'), 'es')).toEqual({
+      statusCode: 401,
+      headers: {
+        'content-type': 'application/problem+json',
+        'content-language': 'es',
+        'www-authenticate': 'Bearer',
+      },
+      body: expect.any(String),
+    });
+    expect(problemResponse(new ProblemError('no_such_call'), 'en').headers).toEqual({
+      'content-type': 'application/problem+json',
+      'content-language': 'en',
+    });
+    expect(bodyOf(new ProblemError('no_such_call'))).toEqual({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      detail: expect.any(String),
+      code: 'no_such_call',
+    });
+  });
+
+  it('of a rejected delivery names it, its reason and its place', () => {
+    const delivery = { id: 'd-1', reason: 'too_large', location: '/deliveries/d-1' };
+    const rejected = (changes: Partial<typeof delivery> | { reason: undefined }) =>
+      new ProblemError('rejected', { delivery: { ...delivery, ...changes }, retryAfter: 0 });
+
+    expect(problemResponse(rejected({}), 'en').headers).toMatchObject({
+      location: '/deliveries/d-1',
+      'retry-after': 0,
+    });
+    expect(bodyOf(rejected({}))).toMatchObject({ id: 'd-1', reason: 'too_large', code: 'rejected' });
+    expect(bodyOf(rejected({ reason: undefined }))).not.toHaveProperty('reason');
+  });
+
+  it.each([`${'a'.repeat(101)}`, 'a\n', 'a=', '=a', ''])('does not repeat the name %j', (field) => {
+    expect(bodyOf(new ProblemError('invalid', { field, reason: 'is required' }))).not.toHaveProperty('field');
+  });
+
+  it('repeats a name of 100 characters', () => {
+    const field = 'a'.repeat(100);
+
+    expect(bodyOf(new ProblemError('invalid', { field, reason: 'is required' })).field).toBe(field);
+  });
+
+  it.each([null, undefined, 'text', 5, { message: 'secret' }])('of %j, which is no error, is one of ours', (thrown) => {
+    expect(problemResponse(thrown, 'en')).toMatchObject({ statusCode: 500 });
+  });
+
   it('of an error of ours reveals nothing, and of an AWS service says to call again', () => {
     expect(problemResponse(new Error('secret'), 'en')).toMatchObject({
       statusCode: 500,

@@ -132,6 +132,13 @@ describe('form-data', () => {
     const event = bytesEvent('remember=true&name=true', urlencoded);
 
     expect(await readBody(event, readBytes(event), TaskBody)).toEqual({ remember: true, name: 'true' });
+    for (const [text, value] of [
+      ['false', false],
+      ['yes', 'yes'],
+    ]) {
+      const other = bytesEvent(`remember=${text}`, urlencoded);
+      expect(await readBody(other, readBytes(other), TaskBody)).toEqual({ remember: value });
+    }
   });
 
   it('accepts names that every object has', async () => {
@@ -160,6 +167,15 @@ describe('form-data', () => {
 describe('a body', () => {
   it.each([
     ['of another type', { 'content-type': 'text/plain' }, 'unsupported_type', 'Content-Type'],
+    ['of a longer type', { 'content-type': 'application/jsonp' }, 'unsupported_type', 'Content-Type'],
+    ['of a type with more before it', { 'content-type': 'x-application/json' }, 'unsupported_type', 'Content-Type'],
+    ['of a form’s longer type', { 'content-type': 'multipart/form-data2' }, 'unsupported_type', 'Content-Type'],
+    [
+      'of a form’s type with more before it',
+      { 'content-type': 'x-multipart/form-data' },
+      'unsupported_type',
+      'Content-Type',
+    ],
     ['that is compressed', encoded('gzip'), 'unsupported_encoding', 'Content-Encoding'],
     ['whose encoding is a character set', encoded('UTF-8'), 'unsupported_encoding', 'Content-Encoding'],
     ['of two encodings', encoded('identity, gzip'), 'unsupported_encoding', 'Content-Encoding'],
