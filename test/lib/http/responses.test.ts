@@ -1,6 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { problemResponse } from '../../../lib/http/problem.ts';
+import { DeliveryResponse } from '../../../lib/http/response-schemas.ts';
 import { jsonResponse, outcomeResponse, type Replay, statusResponse } from '../../../lib/http/responses.ts';
 import { deliveryRow } from './delivery-row.ts';
 
@@ -61,8 +62,18 @@ describe('outcomeResponse', () => {
     expect(headers).toMatchObject({ location: options.location, 'retry-after': seconds });
   });
 
+  it('says why it waits, in the shape that the API describes', () => {
+    const changes = { status: 'accepted', reason: 'broken', notBefore: now - 5_000, crmId: 'x', idPrefijo: 'y' };
+    const { headers, ...response } = outcomeResponse(deliveryRow(changes), { ...options, applied: undefined });
+
+    expect(bodyOf(response)).toEqual({ id, kind: 'insertCase', status: 'accepted', reason: 'broken' });
+    expect(DeliveryResponse.safeParse(bodyOf(response)).success).toBe(true);
+    expect(headers).toEqual({ 'content-type': 'application/json', location: options.location, 'retry-after': 2 });
+  });
+
   it.each([
     ['invalid:solution', 'solution', 'Correct the field'],
+    ['invalid:form.Ciudad: x', 'form.Ciudad: x', 'Correct the field'],
     ['object_gone', undefined, 'Upload the file again'],
     ['wrong_type:1', undefined, 'Send a file of an allowed type, whose content fits its ending'],
     ['too_large:2', undefined, 'Send a smaller file'],
@@ -170,6 +181,16 @@ describe('statusResponse', () => {
 
     expect(bodyOf(response)).toMatchObject({ waits: { reason: 'quota', until: '2026-11-20T12:10:00.000Z' } });
     expect(response.headers).toMatchObject({ 'preference-applied': 'wait=5', 'retry-after': 600 });
+  });
+
+  it('asks again soon where nothing rests, and an uncertain one at its search', () => {
+    const of = (changes: Record<string, unknown>) =>
+      statusResponse(deliveryRow(changes), { applied: undefined, rest: undefined }).headers?.['retry-after'];
+
+    expect(of({ status: 'accepted' })).toBe(2);
+    expect(of({ status: 'committing' })).toBe(2);
+    expect(of({ status: 'uncertain', searchAt: now + 7_001 })).toBe(8);
+    expect(of({ status: 'uncertain', searchAt: now + 9_000, notBefore: now + 600_000 })).toBe(9);
   });
 
   it('waits for the later of the rest and its own backoff', () => {

@@ -60,6 +60,53 @@ describe('the official vector', () => {
   });
 });
 
+describe('readSignature', () => {
+  const codeOf = (changes: CallHeaders) => {
+    try {
+      return readSignature({ ...headers, ...changes }, at * 1_000);
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  it.each([
+    ['no id', { 'webhook-id': undefined }],
+    ['an empty id', { 'webhook-id': '' }],
+    ['an id of 65 characters', { 'webhook-id': 'a'.repeat(65) }],
+    ['a dot after the id', { 'webhook-id': 'msg.' }],
+    ['a dot before the id', { 'webhook-id': '.msg' }],
+    ['no time', { 'webhook-timestamp': undefined }],
+    ['a digit too many', { 'webhook-timestamp': `${at}0` }],
+    ['a digit before the time', { 'webhook-timestamp': `0${at}` }],
+    ['a blank after the time', { 'webhook-timestamp': `${at} ` }],
+  ])('refuses a call with %s, before anything is compared', (_what, changes) => {
+    expect(codeOf(changes)).toBe('unauthorized');
+  });
+
+  it('returns the parts as they were sent, and signatures of this version only', () => {
+    const signature = `x${right} ${right} ${right}x v1,${right.slice(3, -1)} ${wrong}`;
+
+    expect(codeOf({ 'webhook-signature': signature, 'webhook-id': 'A-z_9' })).toEqual({
+      id: 'A-z_9',
+      timestamp: String(at),
+      signatures: [right.slice(3), wrong.slice(3)],
+    });
+    expect(codeOf({ 'webhook-signature': 'v2,x' })).toMatchObject({ signatures: [] });
+    expect(codeOf({ 'webhook-signature': undefined })).toBeUndefined();
+  });
+
+  it('compares eight signatures at most', () => {
+    expect(isValid({ ...headers, 'webhook-signature': `${`${wrong} `.repeat(7)}${right}` })).toBe(true);
+    expect(isValid({ ...headers, 'webhook-signature': `${`${wrong} `.repeat(8)}${right}` })).toBe(false);
+  });
+
+  it('says how far a time may be away', () => {
+    expect(() => readSignature(headers, (at - 301) * 1_000)).toThrow(
+      expect.objectContaining({ code: 'stale_signature', facts: { values: { minutes: 5 } } }),
+    );
+  });
+});
+
 describe('one flipped bit', () => {
   it('of the body, the id, the time, the key or the signature is refused', () => {
     const parts = { body, id: headers['webhook-id'], timestamp: String(at), secret: secret.slice(6), right } as const;
@@ -95,6 +142,13 @@ describe('signingKey', () => {
   ])('accepts a key of %s: %s', (_what, bytes, taken) => {
     expect(signingKey(Buffer.alloc(bytes, 7).toString('base64')) !== undefined).toBe(taken);
   });
+
+  it.each(['', 'whsec_', `${secret}=`, `x${secret}`, secret.replace('_', ''), 'a key of words, long enough to be one'])(
+    'is not %j',
+    (key) => {
+      expect(signingKey(key)).toBeUndefined();
+    },
+  );
 
   it('is what 44 letters and digits are, as the stack makes keys', () => {
     expect(signingKey('Ab3'.repeat(14).concat('xy'))).toHaveLength(33);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { endpoints } from '../../../lib/http/endpoints.ts';
 import { FileBody, TaskBody } from '../../../lib/http/request-schemas.ts';
-import { validate } from '../../../lib/http/validate.ts';
+import { invalidProblem, validate } from '../../../lib/http/validate.ts';
 import { newCase } from '../../setup/new-case.ts';
 
 const task = {
@@ -118,4 +119,45 @@ describe('what a schema finds', () => {
       expect.objectContaining({ code: 'invalid', facts: { field, reason } }),
     );
   });
+});
+
+describe('the field at fault', () => {
+  const inner = z.strictObject({ a: z.string('must be text'), list: z.optional(z.array(z.string('must be text'))) });
+  const schema = z.strictObject({ case: inner });
+
+  it.each([
+    ['an unknown field', { case: { a: 'x', b: 1 } }, 'case.b', 'is not a field of this call'],
+    ['an unknown field at the top', { case: { a: 'x' }, b: 1 }, 'b', 'is not a field of this call'],
+    ['a missing field', { case: {} }, 'case.a', 'is required'],
+    ['a missing object', {}, 'case', 'is required'],
+    ['a wrong value', { case: { a: 1 } }, 'case.a', 'must be text'],
+    ['an entry of a list', { case: { a: 'x', list: ['x', 1] } }, 'case.list.1', 'must be text'],
+    ['the whole', undefined, undefined, expect.not.stringContaining('is required')],
+  ])('has the name that the caller wrote: %s', (_what, input, field, reason) => {
+    expect(() => validate(schema, input)).toThrow(
+      expect.objectContaining({ code: 'invalid', facts: { field, reason } }),
+    );
+  });
+
+  it.each([
+    ['an unknown field', { case: { a: 'x', b: 1 } }, 'b', 'is not a field of this call'],
+    ['a missing field', { case: {} }, 'a', 'is required'],
+    ['the whole', {}, undefined, 'is required'],
+    ['a field of the same name further in', { case: { case: 1, a: 'x' } }, 'case', 'is not a field of this call'],
+  ])('leaves out a first part that the caller did not write: %s', (_what, input, field, reason) => {
+    const { error } = schema.safeParse(input);
+
+    expect(invalidProblem(error?.issues ?? [], input, 'case').facts).toEqual({ field, reason });
+  });
+
+  it('keeps a first part of another name, and is not valid where nothing says why', () => {
+    const { error } = schema.safeParse({ case: {} });
+
+    expect(invalidProblem(error?.issues ?? [], { case: {} }, 'task').facts.field).toBe('case.a');
+    expect(invalidProblem([], {}).facts).toEqual({ field: undefined, reason: 'is not valid' });
+  });
+});
+
+it('returns what the schema reads', () => {
+  expect(validate(z.object({ a: z.string() }), { a: 'x', b: 1 })).toEqual({ a: 'x' });
 });

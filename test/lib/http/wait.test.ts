@@ -18,6 +18,13 @@ describe('readPreference', () => {
     ['Respond-Async, wait=5', { waitSeconds: 5, applied: 'respond-async, wait=5' }],
     ['wait=600', { waitSeconds: 20, applied: 'wait=20' }],
     ['wait=-1', { waitSeconds: 10 }],
+    ['wait = 3', { waitSeconds: 3, applied: 'wait=3' }],
+    ['wait=3s', { waitSeconds: 10 }],
+    ['await=3', { waitSeconds: 10 }],
+    ['waits=3', { waitSeconds: 10 }],
+    ['wait=1234567890', { waitSeconds: 10 }],
+    ['wait=3, wait=5', { waitSeconds: 3, applied: 'wait=3' }],
+    ['', { waitSeconds: 10 }],
     ['return=minimal', { waitSeconds: 10 }],
   ])('of %j is %o', (header, preference) => {
     expect(readPreference(header, 10)).toEqual(preference);
@@ -68,6 +75,7 @@ describe('awaitDelivery', () => {
     ['rejected', { status: 'rejected' }],
     ['uncertain', { status: 'uncertain', searchAt: start + 1_000 }],
     ['put off beyond the wait', { status: 'accepted', notBefore: start + 60_000 }],
+    ['put off until its end', { status: 'accepted', notBefore: start + 10_000 }],
   ] as const)('returns a delivery that is %s without a read', async (_what, changes) => {
     const delivery = deliveryRow(changes);
 
