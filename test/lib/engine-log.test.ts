@@ -73,8 +73,14 @@ describe('what the engine meets', () => {
     engineLog.stuck(row);
     engineLog.newerRow('d-2');
     engineLog.longOutage('demo', 'unavailable');
-    engineLog.auditFault({ fault: 'duplicate', operation: 'demo', commandId: 'd-1', records: ['x', 'y'] });
-    engineLog.auditFault({ fault: 'unknown_marker', operation: 'demo', commandId: undefined, records: ['x'] });
+    engineLog.auditFault({ fault: 'duplicate', operation: 'demo', commandId: 'd-1', records: ['x', 'y'], count: 7 });
+    engineLog.auditFault({
+      fault: 'unknown_marker',
+      operation: 'demo',
+      commandId: undefined,
+      records: ['x'],
+      count: 1,
+    });
     engineLog.idleLane({ operation: 'demo', number: 3 }, 'no_token');
 
     const fields = { ...facts, status: 'sending', reason: 'broken' };
@@ -83,8 +89,12 @@ describe('what the engine meets', () => {
       ['error', 'Tried again and again without effect', fields],
       ['error', expect.stringContaining('newer version'), { commandId: 'd-2' }],
       ['error', expect.stringContaining('web server in front of the CRM'), { operation: 'demo' }],
-      ['error', 'The audit found a fault', { reason: 'duplicate', operation: 'demo', commandId: 'd-1', crmId: 'x y' }],
-      ['error', 'The audit found a fault', { reason: 'unknown_marker', operation: 'demo', crmId: 'x' }],
+      [
+        'error',
+        'The audit found a fault',
+        { reason: 'duplicate', operation: 'demo', commandId: 'd-1', crmId: 'x y', count: 7 },
+      ],
+      ['error', 'The audit found a fault', { reason: 'unknown_marker', operation: 'demo', crmId: 'x', count: 1 }],
       ['error', 'A lane cannot work', { operation: 'demo', lane: 3, reason: 'no_token' }],
     ]);
   });

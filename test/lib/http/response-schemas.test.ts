@@ -12,7 +12,14 @@ const delivery = { id, kind: 'insertCase', status: 'delivered' };
 const upload = {
   id,
   status: 'awaiting_files',
-  uploads: [{ name: 'ñ.pdf', method: 'PUT', url: 'https://b.example/k', headers: { 'content-length': '3' } }],
+  uploads: [
+    {
+      name: 'ñ.pdf',
+      method: 'PUT',
+      url: 'https://b.example/k',
+      headers: { 'content-length': '3', 'if-none-match': '*' },
+    },
+  ],
   expiresAt: '2026-11-30T12:00:00.000Z',
 };
 const problem = { type: 'about:blank', title: 'Not Found', status: 404, detail: 'x', code: 'no_such_call' };
