@@ -40,6 +40,16 @@ describe('a pause', () => {
     expect(await pauses.read(token)).toMatchObject({ until: start + 15 * minute, reason: 'maintenance' });
   });
 
+  it('keeps the code of its own cause, and none of an earlier one', async () => {
+    const end = () => clock + minute;
+    await pauses.pause(token, 'unreachable', end, { causeCode: 'ECONNREFUSED' });
+    expect(await pauses.read(token)).toMatchObject({ causeCode: 'ECONNREFUSED' });
+    clock += minute;
+    await pauses.pause(token, 'maintenance', end);
+
+    expect(await pauses.read(token)).toMatchObject({ reason: 'maintenance', causeCode: undefined });
+  });
+
   it('belongs to one token', async () => {
     await pause('maintenance', minute);
 
@@ -118,6 +128,6 @@ async function pause(reason: string, ms: number, alike: readonly string[] = []) 
     forReason = pausedMs;
     return clock + ms;
   };
-  const inAll = await pauses.pause(token, reason, end, alike);
+  const inAll = await pauses.pause(token, reason, end, { alike });
   return { forReason, inAll };
 }
