@@ -21,6 +21,14 @@ describe('parseHost', () => {
     ['http://', 'http://crm0001.wolkvox.com', 'no other scheme'],
     ['a retired name', 'sv0001.crmvox.com', 'use crm0001.wolkvox.com'],
     ['a retired name with https://', 'https://sv0000.crmvox.com', 'use crm0000.wolkvox.com'],
+    ['a retired name within another', 'xsv0001.crmvox.com', 'crmvox.com names were switched off'],
+    ['a retired name before another', 'sv0001.crmvox.com.example', 'your browser shows'],
+    ['the retired domain alone', 'crmvox.com', 'switched off in 2024'],
+    ['the retired domain within another', 'crmvox.com.example', 'your browser shows'],
+    ['a name that ends like the retired domain', 'acrmvox.com', 'your browser shows'],
+    ['a scheme within the name', 'crm0001.wolkvox.com?http:', 'your browser shows'],
+    ['https:// within the name', 'crm0001https://.wolkvox.com', 'your browser shows'],
+    ['a slash within the name', 'crm/0001.wolkvox.com', 'your browser shows'],
     ['the placeholder of the vendor’s pages', 'wolkvox_server.crmvox.com', 'switched off in 2024'],
     ['another product’s host', 'wx0003.wolkvox.com', 'your browser shows'],
     ['a user before the name', 'https://crm0001.wolkvox.com@evil.example', 'your browser shows'],
@@ -50,6 +58,8 @@ describe('parseHost', () => {
     [' https://WV01.wolkvox.com/ ', 'crm01.wolkvox.com'],
     ['crm0003.wolkvox.com', undefined],
     ['crm.wolkvox.com', undefined],
+    ['crm-wv.wolkvox.com', undefined],
+    ['http://127.0.0.1:8080', undefined],
   ])('the likelier host than %s is %s', (text, likelier) => {
     expect(likelierHost(text)).toBe(likelier);
   });
@@ -59,12 +69,21 @@ describe('parseHost', () => {
     ['https://localhost:8443/', { secure: true, hostname: 'localhost', port: 8443 }],
     ['http://[::1]:8080', { secure: false, hostname: '::1', port: 8080 }],
     ['http://localhost', { secure: false, hostname: 'localhost', port: 80 }],
+    ['https://localhost', { secure: true, hostname: 'localhost', port: 443 }],
+    ['http://localhost:1', { secure: false, hostname: 'localhost', port: 1 }],
+    ['http://localhost:65535', { secure: false, hostname: 'localhost', port: 65_535 }],
+    ['crm0001.wolkvox.com', crm],
   ])('accepts %s when loopback is allowed', (text, host) => {
     expect(parseHost(text, { allowLoopback: true })).toEqual(host);
   });
 
   test.each([
     'http://127.0.0.1:99999',
+    'http://127.0.0.1:65536',
+    'http://127.0.0.1:0',
+    'http://127.0.0.1:',
+    'x http://127.0.0.1',
+    'http://127.0.0.1/server',
     'http://127.0.0.2',
     'http://127.0.0.1@evil.example',
     'http://localhost.evil.example',
