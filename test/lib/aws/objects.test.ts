@@ -182,7 +182,7 @@ describe('what an error of a read means', () => {
     ['denied', of('object_denied'), false],
     ['unreadable for now', of('object_unreadable'), false],
     ['no answer of S3', other, false],
-  ])('is lost for good or not: %s', (_what, error, lost) => {
+  ])('can never be read again, or may be: %s', (_what, error, lost) => {
     expect(isLost(error)).toBe(lost);
   });
 

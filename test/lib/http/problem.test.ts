@@ -71,7 +71,7 @@ describe('a problem', () => {
     expect(bodyOf(new ProblemError('invalid', { field: '<b>ana@example.com' }))).not.toHaveProperty('field');
   });
 
-  it('of a caller that nobody knows says how to prove oneself, and no other does', () => {
+  it('of an unknown caller names the kind of proof, and no other does', () => {
     expect(problemResponse(new ProblemError('unauthorized'), 'es')).toEqual({
       statusCode: 401,
       headers: {

@@ -7,7 +7,7 @@ const hour = 3_600_000;
 const start = 1_800_000_000_000;
 const limits = { ...defaultLimits, callsPerDay: 50, reservedCalls: 3 };
 /** The CRM's own count of the day, with the call that asked for it. */
-const told = { description: '', limit: 10, usedToday: 1, available: 9, hoursToRestart: 5 };
+const crmCount = { description: '', limit: 10, usedToday: 1, available: 9, hoursToRestart: 5 };
 
 let server: LedgerTable;
 let quota: Quota;
@@ -29,13 +29,13 @@ beforeEach(() => {
 
 describe('a token’s day', () => {
   it('ends when the CRM says, in hours, and has the CRM’s limit and count', async () => {
-    await open({ ...told, usedToday: 4 });
+    await open({ ...crmCount, usedToday: 4 });
 
     expect(await quota.readDay(token)).toEqual({ limit: 10, used: 4, resetAt: start + 5 * hour });
   });
 
   it('lasts an hour where the CRM says that none is left', async () => {
-    await open({ ...told, hoursToRestart: 0 });
+    await open({ ...crmCount, hoursToRestart: 0 });
 
     expect((await quota.readDay(token))?.resetAt).toBe(start + hour);
   });
@@ -62,13 +62,13 @@ describe('a token’s day', () => {
   });
 
   it('is asked for by one of many workers', async () => {
-    await Promise.all([1, 2, 3, 4].map(() => open({ ...told }, newQuota())));
+    await Promise.all([1, 2, 3, 4].map(() => open({ ...crmCount }, newQuota())));
 
     expect(asked).toBe(1);
   });
 
   it('is asked for again when the worker that asked was lost', async () => {
-    const lost = open({ ...told, limit: 99 }, newQuota(), async () => {
+    const lost = open({ ...crmCount, limit: 99 }, newQuota(), async () => {
       clock += limits.answerMs + limits.commitLeaseSlackMs;
       await open();
     });
@@ -79,7 +79,7 @@ describe('a token’s day', () => {
   });
 
   it('holds the calls that others counted while the CRM was asked', async () => {
-    await open(told, quota, async () => {
+    await open(crmCount, quota, async () => {
       await newQuota().spendCall(token, 'reserved');
     });
 
@@ -103,13 +103,13 @@ describe('the calls of a day', () => {
   });
 
   it('are left to bulk work by half at least', async () => {
-    await open({ ...told, limit: 5 });
+    await open({ ...crmCount, limit: 5 });
 
     // The reserve is 2 of 5: without the half, it would be 3.
     expect(await spendAll('bulk')).toBe(5 - 1 - 2);
   });
 
-  it('begin anew for whoever comes first after the reset', async () => {
+  it('begin anew with the first call after the reset', async () => {
     await open();
     await spendAll('reserved');
     clock = start + 5 * hour - 1;
@@ -141,7 +141,7 @@ describe('the calls of a day', () => {
     await open();
     await spendAll('reserved');
     clock += 5 * hour;
-    await open({ ...told, limit: 4 });
+    await open({ ...crmCount, limit: 4 });
 
     expect(await spendAll('reserved')).toBe(3);
   });
@@ -151,7 +151,7 @@ function newQuota(): Quota {
   return createQuota(server.table, { limits, now: () => clock });
 }
 
-async function open(answer = told, worker = quota, meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+async function open(answer = crmCount, worker = quota, meanwhile: () => Promise<void> = async () => {}): Promise<void> {
   await worker.openDay(token, async () => {
     asked += 1;
     await meanwhile();
