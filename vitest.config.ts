@@ -43,8 +43,8 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build', 'compile-cache') },
     sequence: { sequencer: LongestFirst },
     pool: 'forks',
-    // The machines this must pass on have two cores. While two workers wait for processes of their own, a third has work.
-    maxWorkers: 3,
+    // The machines this must pass on have two cores. While some workers wait for processes of their own, others have work.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
