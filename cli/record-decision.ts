@@ -1,5 +1,6 @@
 import { holdsItsLine, leaveLine } from '../lib/delivery/ledger/case-line.ts';
-import type { Decision, Delivery } from '../lib/delivery/ledger/delivery.ts';
+import type { Decision } from '../lib/delivery/ledger/decision.ts';
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { Settlement } from '../lib/delivery/ledger/settlement.ts';
 import type { OptionSpecs } from './bridge-command.ts';
 import type { Operator, Terminal } from './operator.ts';

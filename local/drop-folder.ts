@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJunk } from '../lib/uploads/junk.ts';
-import { type DropMemory, hashFile, type TakenFile } from './drop-memory.ts';
-import { type FolderFile, type FolderFiles, readFolder } from './folder-files.ts';
+import { type DropMemory, hashFile } from './drop-memory.ts';
+import { type FolderFile, type FolderFiles, readFolder, stateOf, statesOf } from './folder-files.ts';
+import { noteAll, takenBefore, takenFile } from './taken-files.ts';
 
 /** A file that is to be taken. */
 export interface DropFile {
@@ -150,58 +151,12 @@ export async function openDropFolder(options: Omit<DropFolderOptions, 'pollMs'>)
   };
 }
 
-/** The states of the files that earlier processes took, as they are now. */
-async function takenBefore(
-  files: ReadonlyMap<string, FolderFile>,
-  memory: DropMemory | undefined,
-  pathOf: (key: string) => string,
-): Promise<Map<string, string>> {
-  const taken = new Map<string, string>();
-  if (!memory) return taken;
-  for (const [key, file] of files) {
-    const known = memory.find(key);
-    if (!known || known.size !== file.size || known.mtimeMs !== file.mtimeMs) continue;
-    // A copy may keep the time of another content. Only the content says whether it is the same file.
-    if (known.ctimeMs !== file.ctimeMs) {
-      const hashes = await hashFile(pathOf(key)).catch(() => undefined);
-      if (hashes?.sha256 !== known.sha256) continue;
-      memory.note(key, takenFile(file, known.sha256));
-    }
-    taken.set(key, stateOf(file));
-  }
-  return taken;
-}
-
-async function noteAll(
-  files: ReadonlyMap<string, FolderFile>,
-  memory: DropMemory,
-  pathOf: (key: string) => string,
-): Promise<void> {
-  for (const [key, file] of files) {
-    const hashes = await hashFile(pathOf(key)).catch(() => undefined);
-    if (hashes) memory.note(key, takenFile(file, hashes.sha256));
-  }
-}
-
-function takenFile({ size, mtimeMs, ctimeMs }: FolderFile, sha256: string): TakenFile {
-  return { size, mtimeMs, ctimeMs, sha256 };
-}
-
 function forgetAbsent(
   keys: readonly string[],
   files: ReadonlyMap<string, FolderFile>,
   forget: (key: string) => void,
 ): void {
   for (const key of keys) if (!files.has(key)) forget(key);
-}
-
-/** Size and modification time of each file, as text. */
-function statesOf(files: ReadonlyMap<string, FolderFile>): Map<string, string> {
-  return new Map([...files].map(([key, file]) => [key, stateOf(file)]));
-}
-
-function stateOf({ size, mtimeMs }: FolderFile): string {
-  return `${size} ${mtimeMs}`;
 }
 
 /** Resolves after the delay with true, or with false when the signal is aborted first. */

@@ -58,3 +58,12 @@ export async function readFolder(folder: string, isIgnored: (key: string) => boo
 function shownName(name: Buffer): string {
   return name.toString('latin1').replace(/[^\x20-\x7e\xa1-\xff]/g, '?');
 }
+
+/** Size and modification time of each file, as text. */
+export function statesOf(files: ReadonlyMap<string, FolderFile>): Map<string, string> {
+  return new Map([...files].map(([key, file]) => [key, stateOf(file)]));
+}
+
+export function stateOf({ size, mtimeMs }: FolderFile): string {
+  return `${size} ${mtimeMs}`;
+}

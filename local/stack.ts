@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type BucketOptions, noStore, openStore } from 'local-aws';
 import { type Host, startHost } from 'local-aws/host';
@@ -19,6 +18,7 @@ import { machineNetwork, withAuthorities } from './machine-network.ts';
 import { packageStack } from './package-stack.ts';
 import { operationOf, type RealCrm } from './real-crm.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { readWebhookKey } from './webhook-key.ts';
 
 export { packageStack } from './package-stack.ts';
 
@@ -184,29 +184,4 @@ function existingBuckets({ uploads }: Bridge, more: StackOptions['buckets'] = {}
   return Object.fromEntries(
     names.map(([name, { versioned = false }]) => [name, { versioning: versioned, eventBridge: true, ...more[name] }]),
   );
-}
-
-async function readWebhookKey(
-  { sources }: Bridge,
-  access: ConstructorParameters<typeof SecretsManagerClient>[0] & object,
-): Promise<string> {
-  const withKey = Object.keys(sources).filter((name) => (sources[name]?.auth ?? 'key') === 'key');
-  const source = withKey.find((name) => name === 'default') ?? withKey[0];
-  if (source === undefined) return '';
-  const secrets = new SecretsManagerClient(access);
-  const { SecretString = '' } = await secrets.send(
-    new GetSecretValueCommand({ SecretId: `bridge/webhooks/${source}` }),
-  );
-  secrets.destroy();
-  return `${source}.${keyIn(SecretString)}`;
-}
-
-/** A secret holds the key alone, or during a rotation `{"active":["…"],"retiring":["…"]}`. */
-function keyIn(secret: string): string {
-  try {
-    const { active = [] } = JSON.parse(secret) as { active?: readonly string[] };
-    return active[0] ?? secret;
-  } catch {
-    return secret;
-  }
 }

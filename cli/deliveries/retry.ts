@@ -49,7 +49,7 @@ export async function retryDelivery(
   // If the CRM refuses this attempt, the one before it may have been applied all the same.
   const counts = isSure ? undefined : 'unknowns';
   await keepPayload(objects, delivery);
-  // Whoever sends a large one again says that the CRM may take it now.
+  // An operator who sends a large one again says that the CRM may take it now.
   if (delivery.reason === 'too_large') await operator.engine.stores.bodyBounds.forget(delivery.operation);
   await recordDecision(operator, terminal, {
     delivery,

@@ -5,11 +5,10 @@ import { type Bucket, movedPrefix } from '../config/bucket.ts';
 import { asRule, type Rule } from '../config/rule.ts';
 import { spellingsOf } from '../config/spellings.ts';
 import type { Upload } from '../config/upload.ts';
-import { bucketNamed, isOwnBucket } from '../config/uploads.ts';
+import { bucketNamed } from '../config/uploads.ts';
 import type { Acceptance } from '../delivery/accept.ts';
 import { attachmentsOf } from '../delivery/command.ts';
 import { log } from '../log.ts';
-import { boundPrefix } from './bound-uploads.ts';
 import { checkFiles, type FileCheck, fileCheckOf } from './file-fault.ts';
 import { type Joining, type JoinResult, joinGroup } from './groups/join.ts';
 import type { HandleServices } from './handle-services.ts';
@@ -17,7 +16,7 @@ import { isJunk } from './junk.ts';
 import { factsOf, matchRule, objectSkipReason, type RuleMatch, type SkipReason } from './match-rule.ts';
 import { fileOfSidecar } from './sidecar.ts';
 import { filesToTag } from './tag-files.ts';
-import { takeBoundFile } from './take-bound.ts';
+import { isBoundFile, takeBoundFile } from './take-bound.ts';
 import { dedupeKeyOf, originOf, uploadOf } from './upload-event.ts';
 
 /** What became of an upload: a delivery, a part of a group, or the reason why it became no command. */
@@ -73,7 +72,7 @@ async function handleFile(services: TurnServices, bucket: Bucket, upload: Upload
   if (!file) return skipUpload(services, bucket, upload, { skipped: 'waits_for_file' });
   const checked = await services.gate.check(file);
   if (checked === 'waits') return skipUpload(services, bucket, file, { skipped: 'waits_for_scan' });
-  if (!isBound(services, checked)) return handleByRules(services, bucket, checked);
+  if (!isBoundFile(services, checked)) return handleByRules(services, bucket, checked);
   await takeBoundFile(services, checked);
   await services.stores.skipped.forget(checked);
   return { outcome: 'bound' };
@@ -88,13 +87,8 @@ function ignoreJunk({ operation }: Bucket, upload: Upload): HandledUpload {
 /** Returns the upload itself; for a sidecar, the file beside it, and `undefined` while that is not there. */
 async function fileToHandle(services: HandleServices, bucket: Bucket, upload: Upload): Promise<Upload | undefined> {
   const asksForSidecars = bucket.rules.map(asRule).some(({ needs }) => needs.includes('sidecar'));
-  const key = isBound(services, upload) || !asksForSidecars ? undefined : fileOfSidecar(upload.key);
+  const key = isBoundFile(services, upload) || !asksForSidecars ? undefined : fileOfSidecar(upload.key);
   return key === undefined ? upload : currentUpload(services.facts, upload.bucket, key);
-}
-
-/** Whether it is a file of `POST /uploads`. The folder has that meaning in the bridge's own bucket alone. */
-function isBound({ bridge }: HandleServices, { bucket, key }: Upload): boolean {
-  return key.startsWith(boundPrefix) && isOwnBucket(bridge, bucket);
 }
 
 async function handleByRules(services: TurnServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {

@@ -1,16 +1,15 @@
 import type { Wolkvox } from '../../wolkvox/client.ts';
-import { WolkvoxError } from '../../wolkvox/error.ts';
-import { classifyError, isOwnFault, isThrottled, type Verdict } from '../classify.ts';
+import { isOwnFault } from '../classify.ts';
 import { attachmentsOf, bytesOf } from '../command.ts';
 import { type SpendCall, spendWithinTime } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { holdsItsLine, leaveLine } from '../ledger/case-line.ts';
-import { type Claimed, chargedAttempts, type Delivered, type Delivery } from '../ledger/delivery.ts';
+import { type Claimed, chargedAttempts, type Delivered } from '../ledger/delivery.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import { cleanUpAfter, PayloadError, readPayload } from '../ledger/payload.ts';
-import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
 import { needsFileCheck } from '../operations.ts';
-import { backoffMs, retryWrite, throttledWaitMs } from '../timing.ts';
+import { retryWrite } from '../timing.ts';
+import { learnBound, type Outcome, outcomeOfFailure, type Sending } from './failure.ts';
 import { takeFence } from './fence.ts';
 import { settleByFile } from './form-file.ts';
 import { prepare } from './prepare.ts';
@@ -31,30 +30,11 @@ export interface AttemptJob {
 }
 
 /** How an attempt ended. */
-export interface AttemptResult {
-  readonly verdict: Verdict;
-  readonly settlement: Settlement;
+export interface AttemptResult extends Outcome {
   /** Whether the CRM may have counted the call that sends. */
   readonly called: boolean;
-  /** How long the CRM's answer asks callers to wait. */
-  readonly retryAfterMs?: number | undefined;
-  /** Node's code for why the connection failed. */
-  readonly causeCode?: string | undefined;
   /** The rate at which large files were sent, bytes of objects a second. */
   readonly bytesPerSecond?: number | undefined;
-}
-
-/** What is known of a call while it is made. It decides what a failure means. */
-interface Sending {
-  /** As its row is now. */
-  delivery: Delivery;
-  called: boolean;
-  lastByteSent: boolean;
-  /** Milliseconds from the start of the call to the fence. */
-  fencedAfterMs?: number;
-  bytesPerSecond?: number;
-  /** How many files the case's list then has, where the CRM replaces it. */
-  listed: number;
 }
 
 /** Tries one claimed delivery once, writes the outcome to the ledger, and does what follows it. */
@@ -90,8 +70,6 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
     bytesPerSecond: sending.bytesPerSecond,
   };
 }
-
-type Outcome = Pick<AttemptResult, 'verdict' | 'settlement' | 'retryAfterMs' | 'causeCode'>;
 
 async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, sending: Sending): Promise<Outcome> {
   const { stores, operations, limits, clock } = engine;
@@ -137,66 +115,6 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
   if (isMeasured && sending.fencedAfterMs) sending.bytesPerSecond = (bytes / sending.fencedAfterMs) * 1_000;
   return { verdict: 'delivered', settlement: { status: 'delivered', ...made } };
-}
-
-/** The counters of attempts that end a command when they grow too large, by their reasons. */
-const counterOf: Readonly<Record<string, 'timeOuts' | 'refusedSizes'>> = {
-  out_of_time: 'timeOuts',
-  too_large: 'refusedSizes',
-};
-
-/**
- * Remembers the size that a web server refused again and again. Only of a call with files: others are small, so that something
- * else is wrong.
- */
-async function learnBound(
-  { stores, operations }: EngineServices,
-  { operation, fileCount, bytes: fileBytes }: Delivery,
-  { verdict }: Outcome,
-  error: unknown,
-): Promise<void> {
-  const bytes = error instanceof WolkvoxError && error.status === 413 ? error.bodyBytes : undefined;
-  // A read before the call is smaller than its files.
-  if (bytes === undefined || bytes < fileBytes || verdict !== 'rejected' || fileCount === 0) return;
-  const { attachmentLimit } = operations.settingsOf(operation);
-  // Without it, the next call of this size is refused by the CRM once more.
-  await stores.bodyBounds.learn(operation, attachmentLimit, bytes).catch(() => {});
-}
-
-function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sending, error: unknown): Outcome {
-  const isCrmError = error instanceof WolkvoxError;
-  // Before the fence, only reads were made. After it the client knows whether the byte left. After any other error, nobody does.
-  sending.lastByteSent = sending.fencedAfterMs !== undefined && (!isCrmError || error.lastByteSent);
-  const phase = sending.lastByteSent ? 'sent' : sending.called ? 'sending' : 'reading';
-  const isKnownTooLarge = isCrmError && error.kind === 'too_large' && error.status === undefined;
-  // None of them reached the CRM: no connection was made, or our own check refused the call.
-  const isUnsent = isKnownTooLarge || (isCrmError && (error.kind === 'unreachable' || error.kind === 'invalid'));
-  if (isUnsent) sending.called = false;
-  const { delivery } = sending;
-  const isRecent = clock.now() - delivery.acceptedAt < limits.objectHiddenMs;
-  const classified = classifyError(error, phase, isRecent);
-  const { reason, http, code, retryAfterMs, causeCode } = classified;
-  const isLastSize = reason === 'too_large' && delivery.counters.refusedSizes + 1 >= limits.refusedSizes;
-  const isTooLarge = classified.verdict === 'again' && (isKnownTooLarge || isLastSize);
-  const verdict = isTooLarge ? 'rejected' : classified.verdict;
-  const details = { reason, http, code, causeCode };
-  if (verdict === 'rejected') {
-    // That this attempt was refused does not mean that no earlier one was applied.
-    const status = delivery.counters.unknowns > 0 ? 'uncertain' : 'rejected';
-    return { verdict, settlement: { status, ...details } };
-  }
-  if (verdict === 'uncertain') {
-    const settlement = { ...details, ...afterUnknown(delivery, reason, limits, clock.now()) };
-    return { verdict, settlement, retryAfterMs, causeCode };
-  }
-  const charged = chargedAttempts(delivery) - 1;
-  // Spread by chance, so that many commands do not come back at the same moment.
-  const waitMs = isThrottled(verdict)
-    ? throttledWaitMs(limits, clock.random)
-    : backoffMs(limits.backoffMs, charged, limits.longestBackoffMs) * (1 + clock.random() / 2);
-  const counts = isThrottled(verdict) ? 'throttles' : counterOf[reason];
-  const notBefore = Math.round(clock.now() + waitMs);
-  return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details }, retryAfterMs, causeCode };
 }
 
 /** A failure costs nothing but the shortcut: the case's dates are compared instead. */

@@ -32,7 +32,7 @@ export function createBodyBounds(table: Table): BodyBounds {
   };
 }
 
-/** A bound holds as long as the configuration says the same: whoever changes `attachmentLimit` knows the CRM better. */
+/** A bound holds as long as the configuration says the same: somebody who changes `attachmentLimit` knows the CRM better. */
 function settingOf(attachmentLimit = Number.POSITIVE_INFINITY): string {
   return String(attachmentLimit);
 }

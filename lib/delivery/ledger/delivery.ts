@@ -1,4 +1,5 @@
 import type { CommandKind, FileFault } from '../command.ts';
+import type { Decision } from './decision.ts';
 
 export type Priority = 'interactive' | 'bulk';
 
@@ -154,18 +155,6 @@ export interface Rejected extends DeliveryFacts {
 export type Delivery = Accepted | Claimed | Uncertain | Delivered | Rejected;
 export type Final = Delivered | Rejected;
 export type Status = Delivery['status'];
-
-/** What a person did about a delivery. The reason is a person's text: it is kept here, and never logged. */
-export interface Decision {
-  readonly what: 'retry' | 'resolve' | 'erase';
-  /** The person's name where they work. */
-  readonly by: string;
-  /** Epoch ms. */
-  readonly at: number;
-  readonly reason: string;
-  /** The delivery that sends the missing files. */
-  readonly madeDelivery?: string | undefined;
-}
 
 /** The attempts that count for backoff: those that the CRM throttled do not. */
 export function chargedAttempts({ attempt, counters }: Pick<Delivery, 'attempt' | 'counters'>): number {

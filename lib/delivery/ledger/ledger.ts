@@ -1,6 +1,7 @@
 import type { Change, Condition, Table } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
-import { type Accepted, type Claimed, type Decision, type Delivery, noCounts, type Rejected } from './delivery.ts';
+import type { Decision } from './decision.ts';
+import { type Accepted, type Claimed, type Delivery, noCounts, type Rejected } from './delivery.ts';
 import { parseDelivery, rowKey } from './delivery-row.ts';
 import { dueEntry, dueEntryOfDecision } from './due-index.ts';
 import { afterUnknown, decisionChange, rowExpiry, type Settlement, settlementChange } from './settlement.ts';

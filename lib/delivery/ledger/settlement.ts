@@ -2,8 +2,8 @@ import type { Change } from '../../aws/table.ts';
 import { expirySeconds } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
 import { backoffMs } from '../timing.ts';
+import type { Decision } from './decision.ts';
 import {
-  type Decision,
   type Delivery,
   isSearchable,
   type LinePosition,

@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type Accepted,
-  type Decision,
-  type Delivery,
-  noCounts,
-  rowSchema,
-} from '../../../../lib/delivery/ledger/delivery.ts';
+import type { Decision } from '../../../../lib/delivery/ledger/decision.ts';
+import { type Accepted, type Delivery, noCounts, rowSchema } from '../../../../lib/delivery/ledger/delivery.ts';
 import { createDueIndex, type DueIndex } from '../../../../lib/delivery/ledger/due-index.ts';
 import { createLedger, type Ledger } from '../../../../lib/delivery/ledger/ledger.ts';
 import { defaultLimits } from '../../../../lib/delivery/limits.ts';

@@ -1,0 +1,11 @@
+/** What a person did about a delivery. The reason is a person's text: it is kept here, and never logged. */
+export interface Decision {
+  readonly what: 'retry' | 'resolve' | 'erase';
+  /** The person's name where they work. */
+  readonly by: string;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly reason: string;
+  /** The delivery that sends the missing files. */
+  readonly madeDelivery?: string | undefined;
+}
