@@ -32,13 +32,14 @@ export const fields = z
   }) as z.ZodMiniType<Record<string, unknown>, Record<string, unknown>>;
 
 /**
- * The same object, in which what is optional and empty is absent: `null`, and text without a visible character. Forms and
- * tools without code send each of their fields, filled in or not.
+ * The same object, in which what is optional and empty is absent: `null`, text without a visible character, and `[]`, as PHP
+ * writes an empty object. Forms and tools without code send each of their fields, filled in or not.
  */
 export function emptyIsAbsent<S extends z.ZodMiniObject>(schema: S): z.ZodMiniType<z.output<S>, z.input<S>> {
   const optional = new Set(Object.keys(schema.shape).filter((name) => schema.shape[name]?._zod.optin === 'optional'));
-  const isAbsent = (name: string, value: unknown) =>
-    optional.has(name) && (value === null || (typeof value === 'string' && !/\S/.test(value)));
+  const isEmpty = (value: unknown) =>
+    value === null || (typeof value === 'string' ? !/\S/.test(value) : Array.isArray(value) && value.length === 0);
+  const isAbsent = (name: string, value: unknown) => optional.has(name) && isEmpty(value);
   const withoutEmpty = (input: unknown): unknown => {
     if (!isPlainObject(input)) return input;
     return Object.fromEntries(Object.entries(input).filter(([name, value]) => !isAbsent(name, value)));

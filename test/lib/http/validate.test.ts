@@ -18,7 +18,7 @@ const task = {
 };
 
 describe('what is empty and optional', () => {
-  it.each([null, '', ' \n', '\u00a0\t', undefined])('is absent: %j', (empty) => {
+  it.each([null, '', ' \n', '\u00a0\t', [], undefined])('is absent: %j', (empty) => {
     const optional = { form: empty, solution: empty };
     const more = { type: empty, owner: empty, contact: empty, description: empty, priority: empty };
     const changes = { responsible: 'ADMIN_@demo', status: 'Abierto' };

@@ -59,7 +59,7 @@ describe('nothing is sent, and the field is named,', () => {
       'description',
       (crm) => insertCase(crm, { ...newCase, description: 5 as never }, []),
     ],
-    ['a form that is a list', 'form', (crm) => insertCase(crm, { ...newCase, form: [] as never }, [])],
+    ['a form that is a list', 'form', (crm) => insertCase(crm, { ...newCase, form: ['a'] as never }, [])],
     ['a form with a date in it', 'form.when', (crm) => insertCase(crm, { ...newCase, form: { when: new Date() } }, [])],
     [
       'a form with a map in it',
