@@ -44,7 +44,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     pool: 'forks',
     // The machines this must pass on have two cores. While some workers wait for processes of their own, others have work.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
