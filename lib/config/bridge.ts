@@ -1,4 +1,5 @@
 import { defaultLimits, type Limits } from '../delivery/limits.ts';
+import type { Calendars } from './calendars.ts';
 import { ConfigurationError } from './faults.ts';
 import { type Operations, operationFaults, withDefaults } from './operation.ts';
 import { type Schedule, scheduleFaults } from './schedules.ts';
@@ -11,6 +12,8 @@ export interface Bridge {
   readonly uploads: Uploads;
   readonly sources: Sources;
   readonly schedules: readonly Schedule[];
+  /** Working days, and the terms that count them. */
+  readonly calendars?: Calendars;
   /** Other limits for the engine: for tests that cannot wait a day. @default as in lib/delivery/limits.ts */
   readonly limits?: Partial<Limits>;
 }
