@@ -48,6 +48,8 @@ interface Described<O extends OptionSpecs> {
   /** One line of the help. */
   readonly help: string;
   readonly options: O;
+  /** `configuration`: it works without a stack. @default 'stack' */
+  readonly needs?: 'stack' | 'configuration';
 }
 
 /** One command of `npm run bridge`. */

@@ -10,14 +10,18 @@ import { show } from './deliveries/show.ts';
 import { erase } from './erase.ts';
 import { explain } from './explain.ts';
 import { helpOf } from './help.ts';
-import { createOperator, type Operator, type Terminal } from './operator.ts';
+import { type ConfiguredOperator, createOperator, type Operator, type Terminal } from './operator.ts';
 import { probe } from './probe/probe.ts';
 import { RefusedError } from './refused-error.ts';
+import { schedules } from './schedules.ts';
 import { findStack, setEnvironment } from './stack-location.ts';
 import { openTerminal } from './terminal.ts';
 import { uploads } from './uploads.ts';
 
-const commands: readonly BridgeCommand[] = [list, show, retry, resolve, explain, uploads, backfill, probe, erase];
+const commands: readonly BridgeCommand[] = [
+  ...[list, show, retry, resolve, explain, uploads, schedules],
+  ...[backfill, probe, erase],
+];
 const help = helpOf(commands);
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));
 
@@ -25,17 +29,19 @@ const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options 
 export async function runBridge(args: readonly string[]): Promise<void> {
   const line = parseCommandLine(args);
   if (!line) return console.log(help);
-  const { options, run } = line;
+  const { options, run, needs } = line;
+  const ownWords = (words: string) => commandLine(words, options);
+  if (needs === 'configuration') {
+    const bridge = await loadBridge(options.config ?? ownConfiguration);
+    return run({ bridge, commandLine: ownWords }, openTerminal(options));
+  }
   const location = await findStack({ ...options, stackFile: options['stack-file'] });
   // Output for programs must hold JSON alone.
   if (!options.json) console.log(`On ${location.name}\n`);
   setEnvironment(location);
   const bridge = await loadBridge(options.config ?? ownConfiguration);
   const { caseWords } = location;
-  await run(
-    createOperator(bridge, { caseWords, commandLine: (words) => commandLine(words, options) }),
-    openTerminal(options),
-  );
+  await run(createOperator(bridge, { caseWords, commandLine: ownWords }), openTerminal(options));
 }
 
 /** Returns the command that the arguments name; `undefined` when they ask for help. Throws a RefusedError. */
@@ -58,8 +64,10 @@ export function parseCommandLine(args: readonly string[]) {
       subjects.length === 0 ? `Say which: ${name} ${subject}` : `Name one only: ${name} ${subject}`,
     );
   }
-  const run = (operator: Operator, terminal: Terminal) => command.run(operator, terminal, subjects[0] ?? '', args);
-  return { options, run };
+  // A command that needs the configuration only reads nothing else of its operator.
+  const run = (operator: Operator | ConfiguredOperator, terminal: Terminal) =>
+    command.run(operator as Operator, terminal, subjects[0] ?? '', args);
+  return { options, run, needs: command.needs ?? 'stack' };
 }
 
 function parseEveryOption(args: readonly string[]) {

@@ -7,18 +7,22 @@ import { deliverServices } from '../lib/services/deliver.ts';
 import { createGroups, type Groups } from '../lib/uploads/groups/rows.ts';
 import type { CaseWords } from './stack-file.ts';
 
-/** What an operator's commands work with: the engine's own code, with the operator's rights in AWS. */
-export interface Operator {
-  readonly engine: LaneServices;
+/** What commands work with that need no stack. */
+export interface ConfiguredOperator {
   readonly bridge: Bridge;
+  /** Returns a command as the operator can paste it: it runs on the same stack as this one. */
+  commandLine(words: string): string;
+}
+
+/** What an operator's commands work with: the engine's own code, with the operator's rights in AWS. */
+export interface Operator extends ConfiguredOperator {
+  readonly engine: LaneServices;
   /** The bucket of the payloads. */
   readonly payloads: string;
   readonly facts: ObjectFacts;
   readonly groups: Pick<Groups, 'find'>;
   /** Words of a case that the CRM accepts. Known of the simulator only. */
   readonly caseWords?: CaseWords | undefined;
-  /** Returns a command as the operator can paste it: it runs on the same stack as this one. */
-  commandLine(words: string): string;
 }
 
 /** How a command talks to the operator. */

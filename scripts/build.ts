@@ -8,7 +8,8 @@ import { ConfigurationError } from '../lib/config/faults.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
 import { operationWarnings } from '../lib/config/operation.ts';
 import { apiDocument } from './api/document.ts';
-
+import { checkDeployable } from './deployable.ts';
+import { holidayTable } from './holiday-table.ts';
 import { templateParts } from './template-parts.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -20,6 +21,7 @@ const root = path.resolve(import.meta.dirname, '..');
 export async function buildAll({ config = 'bridge.config.ts', into = root } = {}): Promise<void> {
   const configFile = path.resolve(root, config);
   const bridge = await loadBridge(configFile);
+  checkDeployable(bridge);
   for (const warning of operationWarnings(bridge.operations)) console.warn(`Warning: ${warning}.`);
   await rm(path.join(into, 'dist'), { recursive: true, force: true });
   await mkdir(path.join(into, '.build'), { recursive: true });
@@ -40,7 +42,10 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
     // esbuild's default for this platform is the SDK's CommonJS, which is a quarter larger.
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    plugins: [lazyBuiltins(), environmentCredentials(), pureSchemas(), stubs(), configuration(configFile)],
+    plugins: [
+      ...[lazyBuiltins(), environmentCredentials(), pureSchemas(), stubs()],
+      ...[configuration(configFile), holidayTable(bridge.calendars)],
+    ],
     logLevel: 'warning',
   });
   if (ca) await writeFile(path.join(into, 'dist', 'deliver', caFile), ca);

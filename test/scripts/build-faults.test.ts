@@ -33,6 +33,18 @@ describe('the build', () => {
       /^bridge\.config\.ts cannot be used:\n- operations\.demo: zone: "Colombia" .*\n- operations\.demo: tokens: .*\n$/,
     ],
     [
+      'schedules and a calendar that cannot be deployed',
+      config("{ server: 'crm0001.wolkvox.com' }").replace(
+        'schedules: [],',
+        `schedules: [
+          { name: 'audit', operation: 'demo', expression: 'cron(0 8 30 2 ? *)', commands: () => [] },
+          { name: 'daily', operation: 'demo', expression: 'cron(0 8 * * MON-FRI *)', zone: 'Colombia', commands: () => [] },
+        ],
+        calendars: { office: { country: 'CO', zone: 'Bogota' } },`,
+      ),
+      /^bridge\.config\.ts cannot be deployed:\n- schedules: "audit" .*\n- schedules\.audit: .* never fires: .*\n- schedules\.daily: .* sets both day fields: .*\n- schedules\.daily: zone: "Colombia" .*\n- calendars\.office: zone: "Bogota" .*\n$/,
+    ],
+    [
       'no export',
       'export const x = 1;',
       /bridge\.ts exports no configuration: it must end in export default define.*\n$/,

@@ -1,0 +1,82 @@
+import { CalendarRangeError } from '../lib/calendar/calendar.ts';
+import { firingsAfter } from '../lib/calendar/firings.ts';
+import { addDays, type Day } from '../lib/calendar/local-time.ts';
+import { expressionFault, rateMs } from '../lib/calendar/schedule-expression.ts';
+import type { Bridge } from '../lib/config/bridge.ts';
+import { type Calendars, calendarFaults, calendarNamed } from '../lib/config/calendars.ts';
+import { ConfigurationError, faultIf } from '../lib/config/faults.ts';
+import { type Schedule, zoneOf } from '../lib/config/schedules.ts';
+import { zoneFault } from '../lib/config/zone-fault.ts';
+
+/** The schedules of every stack, in serverless.yml. They are in the same group of AWS as those of the configuration. */
+export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files'];
+
+/**
+ * Refuses what AWS would refuse, and what a deployed stack could not keep: a schedule that never fires, a calendar that ends too
+ * early for its terms. Throws one ConfigurationError that lists every fault. Only builds ask. The code is too large to be loaded
+ * at each start of a function, and what was right when it was deployed must not stop a running stack later.
+ */
+export function checkDeployable({ schedules, calendars = {} }: Bridge, now = new Date()): void {
+  const faults = [
+    ...schedules.flatMap((schedule) => scheduleFaults(schedule, now)),
+    ...namesInTwoCases(schedules).map((names) => `schedules: ${names} differ in capitals only: choose other names`),
+    ...calendarFaults(calendars),
+  ];
+  // A calendar with faults cannot be asked for its end.
+  if (faults.length === 0) faults.push(...Object.keys(calendars).flatMap((name) => endFaults(calendars, name, now)));
+  if (faults.length > 0) throw new ConfigurationError(`bridge.config.ts cannot be deployed:\n- ${faults.join('\n- ')}`);
+}
+
+function scheduleFaults(schedule: Schedule, now: Date): string[] {
+  const { name, expression, zone } = schedule;
+  const wrong = expressionFault(expression);
+  const zoneFaults = zoneFault(zone);
+  const mayFire = wrong !== undefined || zoneFaults.length > 0 || firesAfter(schedule, now);
+  return [
+    ...faultIf(
+      ownSchedules.includes(name.toLowerCase()),
+      `schedules: "${name}" is the name of a schedule that every stack has: choose another`,
+    ),
+    ...faultIf(wrong !== undefined, `schedules.${name}: ${expression} ${wrong}`),
+    ...zoneFaults.map((fault) => `schedules.${name}: ${fault}`),
+    ...faultIf(
+      !mayFire,
+      `schedules.${name}: ${expression} never fires: no time to come in ${zoneOf(schedule)} matches it`,
+    ),
+  ];
+}
+
+function firesAfter(schedule: Schedule, now: Date): boolean {
+  const { expression } = schedule;
+  return rateMs(expression) !== undefined || firingsAfter(expression, zoneOf(schedule), now).next().done === false;
+}
+
+/** Returns the names that are the same but for their capitals, as `"daily" and "Daily"`. */
+function namesInTwoCases(schedules: readonly Schedule[]): string[] {
+  const byLower = Map.groupBy(new Set(schedules.map(({ name }) => name)), (name) => name.toLowerCase());
+  return [...byLower.values()]
+    .filter((same) => same.length > 1)
+    .map((same) => same.map((name) => `"${name}"`).join(' and '));
+}
+
+/** A calendar must hold a year more than its longest term needs, so that a stack that nobody deploys again has that year. */
+function endFaults(calendars: Calendars, name: string, now: Date): string[] {
+  const calendar = calendarNamed(calendars, name);
+  try {
+    const ends = Object.values(calendars[name]?.terms ?? {}).map((term) => calendar.dueDays(term, now));
+    const longest = ends.map(({ due, extended }) => extended ?? due).reduce(later, calendar.dayOf(now));
+    const needed = addDays(longest, 366);
+    return faultIf(calendar.lastDay < needed, endFault(name, calendar.lastDay, `until ${needed}`));
+  } catch (error) {
+    if (!(error instanceof CalendarRangeError)) throw error;
+    return [endFault(name, calendar.lastDay, 'for longer')];
+  }
+}
+
+function endFault(name: string, lastDay: Day, needed: string): string {
+  return `calendars.${name}: ends on ${lastDay}, and its longest term and a year more need it ${needed}: list the company's holidays, and set completeUntil`;
+}
+
+function later(one: Day, other: Day): Day {
+  return one > other ? one : other;
+}
