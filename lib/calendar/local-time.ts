@@ -1,11 +1,15 @@
-import { Temporal } from 'temporal-polyfill';
+// Temporal as functions: a bundle holds those that are called, a third of the classes.
+import * as Instant from 'temporal-polyfill/fns/Instant';
+import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
+import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
+import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 
 /** A calendar day without a zone, `YYYY-MM-DD`. Days compare as texts do. */
 export type Day = string;
 
 /** Returns the day in the zone at this instant. Throws a RangeError for an unknown zone. */
 export function dayIn(zone: string, instant: Date): Day {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();
+  return PlainDate.toString(ZonedDateTime.toPlainDate(zoned(zone, instant)));
 }
 
 /**
@@ -14,8 +18,10 @@ export function dayIn(zone: string, instant: Date): Day {
  * RangeError for a day or time that does not exist, and for an unknown zone.
  */
 export function instantIn(zone: string, day: Day, time: string): Date {
-  const wallClock = Temporal.PlainDate.from(day).toPlainDateTime(Temporal.PlainTime.from(time));
-  return new Date(wallClock.toZonedDateTime(zone).epochMilliseconds);
+  const [hour, minute, second] = numbersOf(time, /^(\d\d):(\d\d)(?::(\d\d))?$/);
+  const { year, month, day: date } = dateOf(day);
+  const wallClock = PlainDateTime.create(year, month, date, hour, minute, second);
+  return new Date(PlainDateTime.toZonedDateTime(wallClock, zone).epochMilliseconds);
 }
 
 /**
@@ -23,32 +29,49 @@ export function instantIn(zone: string, day: Day, time: string): Date {
  * clocks skip it; the first instant when they show it twice.
  */
 export function shownInstantIn(zone: string, clock: Date): Date | undefined {
-  const wallClock = Temporal.PlainDateTime.from(clock.toISOString().slice(0, -1));
-  const placed = wallClock.toZonedDateTime(zone);
-  return placed.toPlainDateTime().equals(wallClock) ? new Date(placed.epochMilliseconds) : undefined;
+  const wallClock = ZonedDateTime.toPlainDateTime(zoned('UTC', clock));
+  const placed = PlainDateTime.toZonedDateTime(wallClock, zone);
+  const isShown = PlainDateTime.equals(ZonedDateTime.toPlainDateTime(placed), wallClock);
+  return isShown ? new Date(placed.epochMilliseconds) : undefined;
 }
 
 /** Returns what the zone's clocks show at this instant, as if the zone were UTC: the inverse of {@link shownInstantIn}. */
 export function clockIn(zone: string, instant: Date): Date {
-  const shown = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDateTime();
-  return new Date(`${shown.toString({ smallestUnit: 'millisecond' })}Z`);
+  const shown = ZonedDateTime.toPlainDateTime(zoned(zone, instant));
+  return new Date(PlainDateTime.toZonedDateTime(shown, 'UTC').epochMilliseconds);
 }
 
 /** Returns the instant as a person in the zone reads it, with the offset from UTC: `Tue 2026-12-01 08:00 -05:00`. */
 export function shownIn(zone: string, instant: Date): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone);
-  const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
-  return `${weekdays[local.dayOfWeek - 1]} ${local.toPlainDate()} ${time} ${local.offset}`;
+  const local = zoned(zone, instant);
+  const [day, time = ''] = PlainDateTime.toString(ZonedDateTime.toPlainDateTime(local)).split('T');
+  return `${weekdays[ZonedDateTime.dayOfWeek(local) - 1]} ${day} ${time.slice(0, 5)} ${ZonedDateTime.offset(local)}`;
 }
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** Returns the day that many days after this one; before it when negative. Throws a RangeError for a day that does not exist. */
 export function addDays(day: Day, days: number): Day {
-  return Temporal.PlainDate.from(day).add({ days }).toString();
+  return PlainDate.toString(PlainDate.addDays(dateOf(day), days));
 }
 
 /** Returns the day of the week: 1 for Monday to 7 for Sunday. */
 export function weekdayOf(day: Day): number {
-  return Temporal.PlainDate.from(day).dayOfWeek;
+  return PlainDate.dayOfWeek(dateOf(day));
+}
+
+function zoned(zone: string, instant: Date): ZonedDateTime.Record {
+  return Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(instant.getTime()), zone);
+}
+
+function dateOf(day: Day): PlainDate.Record {
+  const [year = 0, month = 0, date = 0] = numbersOf(day, /^(\d{4})-(\d\d)-(\d\d)$/);
+  return PlainDate.create(year, month, date);
+}
+
+/** Returns the numbers in the text. Throws a RangeError when it has another form. */
+function numbersOf(text: string, form: RegExp): number[] {
+  const match = form.exec(text);
+  if (!match) throw new RangeError(`${text} is neither a day, YYYY-MM-DD, nor a time, HH:MM`);
+  return match.slice(1).map((part) => Number(part ?? 0));
 }
