@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
-import { operationNamed } from '../lib/config/bridge.ts';
+import { type Bridge, operationNamed } from '../lib/config/bridge.ts';
+import { lastDayOf } from '../lib/config/calendars.ts';
 import { log } from '../lib/log.ts';
 import { type SweepServices, sweepServices } from '../lib/services/sweep.ts';
 import { advanceGroup } from '../lib/uploads/groups/advance.ts';
@@ -15,11 +16,13 @@ const dayMs = 24 * 60 * 60_000;
 /**
  * When: every minute.
  * Then: wakes the lanes of each operation that has due work: retries, ended pauses, lost wake-ups, abandoned claims, and
- * searches. Closes groups of uploads that are due. Once a night it also accepts an audit of the last two days.
+ * searches. Closes groups of uploads that are due. Once a night it also accepts an audit of the last two days, and reports calendars
+ * that end soon.
  * If it fails: the next minute's sweep does the same.
  */
 export async function sweep(event: unknown, services: SweepServices): Promise<void> {
   const nightly = Nightly.safeParse(event);
+  if (nightly.success) reportCalendarEnds(services.bridge, nightly.data.scheduledTime);
   let failed = 0;
   for (const name of Object.keys(services.bridge.operations)) {
     try {
@@ -48,6 +51,14 @@ async function closeGroups(operation: string, services: SweepServices): Promise<
       // One group that cannot be closed must not keep the others open.
       log.error('A group could not be closed', { operation, group }, error);
     }
+  }
+}
+
+/** Each night until a deploy renews the calendar: after its end nobody knows the working days. */
+function reportCalendarEnds({ calendars = {} }: Bridge, scheduledTime: string): void {
+  const soon = new Date(Date.parse(scheduledTime) + 90 * dayMs).toISOString().slice(0, 10);
+  for (const [name, calendar] of Object.entries(calendars)) {
+    if (lastDayOf(calendar) <= soon) log.error('A calendar ends within 90 days', { cause: `calendars.${name}` });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Calendar, createCalendar } from '../calendar/calendar.ts';
+import type { Day } from '../calendar/local-time.ts';
 import type { Term } from '../calendar/term.ts';
 import { ConfigurationError, choiceFault, faultIf, repeatedNames } from './faults.ts';
 import { type Country, publicHolidays } from './public-holidays.ts';
@@ -36,14 +37,19 @@ const countries = ['AR', 'BR', 'CL', 'CO', 'EC', 'ES', 'MX', 'PE'] as const sati
 export function calendarNamed(calendars: Calendars | undefined, name: string): Calendar {
   const settings = calendars && Object.hasOwn(calendars, name) ? calendars[name] : undefined;
   if (!settings) throw new ConfigurationError(`bridge.config.ts has no calendar "${name}"`);
-  const { country, region, zone, companyHolidays = [], weekend = ['saturday', 'sunday'], completeUntil } = settings;
-  const { firstDay, lastDay, days } = publicHolidays(country, region);
+  const { country, region, zone, companyHolidays = [], weekend = ['saturday', 'sunday'] } = settings;
+  const { firstDay, days } = publicHolidays(country, region);
   return createCalendar({
-    ...{ name, zone, firstDay },
-    lastDay: completeUntil !== undefined && completeUntil < lastDay ? completeUntil : lastDay,
+    ...{ name, zone, firstDay, lastDay: lastDayOf(settings) },
     holidays: [...days, ...companyHolidays],
     weekend: weekend.map((day) => weekdays.indexOf(day) + 1),
   });
+}
+
+/** Returns the last day whose holidays a calendar knows. */
+export function lastDayOf({ country, region, completeUntil }: CalendarSettings): Day {
+  const { lastDay } = publicHolidays(country, region);
+  return completeUntil !== undefined && completeUntil < lastDay ? completeUntil : lastDay;
 }
 
 /** Returns the term of that name with the calendar that counts it. Throws a ConfigurationError when there is none. */
