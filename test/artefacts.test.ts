@@ -25,6 +25,11 @@ describe('the artefacts', () => {
     expect(code).not.toContain('sourceMappingURL');
   });
 
+  it.each(functions)('%s holds holidays as data, and does not ask the library', (name) => {
+    // Not toContain: its message would hold the whole artefact.
+    expect(readFileSync(`dist/${name}/index.mjs`, 'utf8').includes('date-holidays')).toBe(false);
+  });
+
   it.each(functions)('%s speaks none of the validator’s other languages', (name) => {
     expect(readFileSync(`dist/${name}/index.mjs`, 'utf8')).not.toMatch(/Ungültige Eingabe|Entrada inválida/);
   });
