@@ -64,7 +64,7 @@ export function parseCommandLine(args: readonly string[]) {
       subjects.length === 0 ? `Say which: ${name} ${subject}` : `Name one only: ${name} ${subject}`,
     );
   }
-  // A command that needs the configuration only reads nothing else of its operator.
+  // A command with `needs: 'configuration'` reads no more of its operator than that.
   const run = (operator: Operator | ConfiguredOperator, terminal: Terminal) =>
     command.run(operator as Operator, terminal, subjects[0] ?? '', args);
   return { options, run, needs: command.needs ?? 'stack' };

@@ -28,10 +28,10 @@ export async function listSchedules(
   for (const { name, expression, zone, next } of listed) {
     terminal.say(`${name}  ${expression}  ${zone}`);
     for (const instant of next) terminal.say(`  ${shownIn(zone, instant)}`);
-    if (next.length === 0) terminal.say(`  ${without(expression)}`);
+    if (next.length === 0) terminal.say(`  ${whyNone(expression)}`);
   }
 }
 
-function without(expression: string): string {
+function whyNone(expression: string): string {
   return expression.startsWith('rate') ? 'counted from its deployment' : 'never again';
 }

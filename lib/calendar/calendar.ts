@@ -24,8 +24,8 @@ export interface DueDays {
 }
 
 /**
- * Working days of one country or company, and local times in its zone. It knows nothing of "now": each method is a function of
- * its arguments. Days are texts, `YYYY-MM-DD`; instants are Dates.
+ * Working days of one country or company, and local times in its zone. It has no clock: each method is a function of its
+ * arguments. Days are texts, `YYYY-MM-DD`; instants are Dates.
  *
  *     const calendar = createCalendar({ name: 'colombia', zone: 'America/Bogota', holidays: ['2026-12-08'], … });
  *     calendar.addWorkingDays('2026-12-07', 3);                       // '2026-12-11': the 8th is a holiday

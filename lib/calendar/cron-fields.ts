@@ -7,9 +7,9 @@ interface Field {
   readonly words?: readonly string[];
   /** Whether `/` has a meaning in it. */
   readonly steps: boolean;
-  /** What stands alone in the field, and what that is called in an error. */
-  readonly alone?: RegExp;
-  readonly aloneText?: string;
+  /** What may be the whole field, and how an error lists that. */
+  readonly whole?: RegExp;
+  readonly wholeText?: string;
 }
 
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
@@ -24,12 +24,12 @@ const fields: readonly Field[] = [
   { name: 'hours', least: 0, most: 23, steps: true },
   {
     ...{ name: 'day of the month', least: 1, most: 31, steps: true },
-    ...{ alone: /^(\?|L|([1-9]|[12]\d|3[01])W)$/, aloneText: ', or one of ? L 15W' },
+    ...{ whole: /^(\?|L|([1-9]|[12]\d|3[01])W)$/, wholeText: ', or one of ? L 15W' },
   },
   { name: 'month', least: 1, most: 12, words: months, steps: true },
   {
     ...{ name: 'day of the week', least: 1, most: 7, words: weekdays, steps: false },
-    ...{ alone: /^(\?|L|[1-7]L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)#[1-5])$/, aloneText: ', or one of ? L 6L 6#2' },
+    ...{ whole: /^(\?|L|[1-7]L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)#[1-5])$/, wholeText: ', or one of ? L 6L 6#2' },
   },
   { name: 'year', least: 1970, most: 2199, steps: true },
 ];
@@ -50,11 +50,11 @@ export function cronFault(text: string): string | undefined {
   if (!field) return undefined;
   const words = field.words ? `, or ${field.words[0]} to ${field.words.at(-1)}` : '';
   const signs = field.steps ? '* , - /' : '* , -';
-  return `has "${values[wrong]}" as ${field.name}, where EventBridge reads ${field.least} to ${field.most}${words}, with ${signs}${field.aloneText ?? ''}`;
+  return `has "${values[wrong]}" as ${field.name}, where EventBridge reads ${field.least} to ${field.most}${words}, with ${signs}${field.wholeText ?? ''}`;
 }
 
 function isValue(field: Field, text: string): boolean {
-  return field.alone?.test(text) === true || text.split(',').every((item) => isItem(field, item));
+  return field.whole?.test(text) === true || text.split(',').every((item) => isItem(field, item));
 }
 
 /** A value, a range that ascends, or `*`; with a step where the field has steps. */

@@ -2,9 +2,9 @@ import { Cron } from 'croner';
 import { clockIn, shownInstantIn } from './local-time.ts';
 
 /**
- * Yields the instants after this one at which EventBridge Scheduler fires a `cron(…)` in the zone, in order; nothing once no date
- * matches any more. The expression must have no fault. A `rate(…)` counts from its deployment, which nobody here knows, so it
- * yields nothing.
+ * Yields the instants after this one at which EventBridge Scheduler fires a `cron(…)` in the zone, in order. It ends when no later
+ * date matches. The expression must have no fault. A `rate(…)` yields no instant: it counts from its deployment, which is not
+ * known here.
  *
  *     firingsAfter('cron(0 8 ? * MON-FRI *)', 'America/Bogota', new Date()).take(5).toArray()
  *

@@ -9,7 +9,7 @@ export type Day = string;
 
 /** Returns the day in the zone at this instant. Throws a RangeError for an unknown zone. */
 export function dayIn(zone: string, instant: Date): Day {
-  return PlainDate.toString(ZonedDateTime.toPlainDate(zoned(zone, instant)));
+  return PlainDate.toString(ZonedDateTime.toPlainDate(inZone(zone, instant)));
 }
 
 /**
@@ -29,7 +29,7 @@ export function instantIn(zone: string, day: Day, time: string): Date {
  * clocks skip it; the first instant when they show it twice.
  */
 export function shownInstantIn(zone: string, clock: Date): Date | undefined {
-  const wallClock = ZonedDateTime.toPlainDateTime(zoned('UTC', clock));
+  const wallClock = ZonedDateTime.toPlainDateTime(inZone('UTC', clock));
   const placed = PlainDateTime.toZonedDateTime(wallClock, zone);
   const isShown = PlainDateTime.equals(ZonedDateTime.toPlainDateTime(placed), wallClock);
   return isShown ? new Date(placed.epochMilliseconds) : undefined;
@@ -37,13 +37,13 @@ export function shownInstantIn(zone: string, clock: Date): Date | undefined {
 
 /** Returns what the zone's clocks show at this instant, as if the zone were UTC: the inverse of {@link shownInstantIn}. */
 export function clockIn(zone: string, instant: Date): Date {
-  const shown = ZonedDateTime.toPlainDateTime(zoned(zone, instant));
+  const shown = ZonedDateTime.toPlainDateTime(inZone(zone, instant));
   return new Date(PlainDateTime.toZonedDateTime(shown, 'UTC').epochMilliseconds);
 }
 
 /** Returns the instant as a person in the zone reads it, with the offset from UTC: `Tue 2026-12-01 08:00 -05:00`. */
 export function shownIn(zone: string, instant: Date): string {
-  const local = zoned(zone, instant);
+  const local = inZone(zone, instant);
   const [day, time = ''] = PlainDateTime.toString(ZonedDateTime.toPlainDateTime(local)).split('T');
   return `${weekdays[ZonedDateTime.dayOfWeek(local) - 1]} ${day} ${time.slice(0, 5)} ${ZonedDateTime.offset(local)}`;
 }
@@ -60,7 +60,7 @@ export function weekdayOf(day: Day): number {
   return PlainDate.dayOfWeek(dateOf(day));
 }
 
-function zoned(zone: string, instant: Date): ZonedDateTime.Record {
+function inZone(zone: string, instant: Date): ZonedDateTime.Record {
   return Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(instant.getTime()), zone);
 }
 

@@ -1,7 +1,7 @@
 /** How long an answer may take, in working days. */
 export interface Term {
   readonly workingDays: number;
-  /** Working days more, for an extension that the person was told of before the term ended. @default none */
+  /** Working days more, for an extension of which the person was informed before the term ended. @default none */
   readonly extension?: number;
   /**
    * The first day that counts. `next`: the first working day after the day of receipt. `receipt`: that day itself, or the first
@@ -14,7 +14,7 @@ export interface Term {
  * The terms of Colombian law for petitions and for habeas data, by the names that deadlines use.
  *
  * Petitions: article 14 of Law 1437 of 2011, as Law 1755 of 2015 replaced it. Its days are working days (article 62 of Law 4 of
- * 1913), and the first is the day after receipt. When a term cannot be kept, the person is told so before it ends, with the
+ * 1913), and the first is the day after receipt. When a term cannot be kept, the person is informed before it ends, with the
  * reasons and a new date within the double of the term.
  *
  * Habeas data: articles 14 and 15 of Law 1581 of 2012. A consultation counts "from the date of receipt", and a claim "from the

@@ -22,7 +22,7 @@ export interface CalendarSettings {
    * term. @default the end of the tenth year after the build
    */
   readonly completeUntil?: string;
-  /** By name, such as `PQRS`. A name stands in one calendar only. `colombianTerms` are those of Colombian law. */
+  /** By name, such as `PQRS`. Each name is used in one calendar only. `colombianTerms` are those of Colombian law. */
   readonly terms?: Readonly<Record<string, Term>>;
 }
 

@@ -21,7 +21,7 @@ const bridge: Bridge = {
     peru: { country: 'PE', zone: 'America/Lima' },
   },
 };
-// Without operations the sweep uses nothing else.
+// Without operations the sweep uses no other service.
 const services = { bridge } as SweepServices;
 
 describe('the sweep of the night', () => {

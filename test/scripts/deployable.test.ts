@@ -95,7 +95,7 @@ describe('a schedule that cannot fire is refused', () => {
     expect(faultsOf({ schedules })).toHaveLength(3);
   });
 
-  it('by the names that serverless.yml gives to its own', async () => {
+  it('by the names of the schedules in serverless.yml', async () => {
     const text = await readFile('serverless.yml', 'utf8');
     const names = [...text.matchAll(/name: \$\{self:service\}-\$\{sls:stage\}-([\w-]+)$/gm)].map(([, name]) => name);
 

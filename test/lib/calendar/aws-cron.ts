@@ -9,7 +9,7 @@ export interface ClockTime {
 
 /**
  * Whether a clock time matches the six fields of a cron expression. Written from the table and the notes of AWS's user guide
- * ("Cron expressions reference"), with nothing of this project or of a cron library: the tests compare with it.
+ * ("Cron expressions reference"), without this project's code and without a cron library: the tests compare with it.
  */
 export function matchesAwsCron(fields: string, time: ClockTime): boolean {
   const [minute = '', hour = '', day = '', month = '', weekday = '', year = ''] = fields.split(' ');

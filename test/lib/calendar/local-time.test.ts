@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayIn, instantIn } from '../../../lib/calendar/local-time.ts';
 
-/** Written from the published changes of clocks, not from a library: the wall clock, and the instants that it stands for. */
+/** Written from the published changes of clocks, not from a library: the wall clock, and its instants. */
 const changes: readonly (readonly [string, string, string, string, string])[] = [
   // Chile skips midnight: 00:00 of 6 September 2026 is 01:00.
   ['the skipped hour', 'America/Santiago', '2026-09-06', '00:30', '2026-09-06T04:30:00Z'],

@@ -2,7 +2,7 @@ import type { Country } from '../../../lib/config/public-holidays.ts';
 
 /**
  * The holidays of ten years that fall on Monday to Friday, as `MM-DD`, by country and year. Written from the laws and from
- * published calendars, by hand and with nothing of this project or its library.
+ * published calendars, without this project's code and without its library.
  */
 export const publishedHolidays: Readonly<Record<Country, Readonly<Record<string, string>>>> = {
   /**
