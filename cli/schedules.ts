@@ -1,6 +1,8 @@
 import { firingsAfter } from '../lib/calendar/firings.ts';
 import { shownIn } from '../lib/calendar/local-time.ts';
-import { zoneOf } from '../lib/config/schedules.ts';
+import { rateMs } from '../lib/calendar/schedule-expression.ts';
+import { firingFaults } from '../lib/config/deployable.ts';
+import { type Schedule, zoneOf } from '../lib/config/schedules.ts';
 import { defineCommand, jsonOption, type OptionValues } from './bridge-command.ts';
 import type { ConfiguredOperator, Terminal } from './operator.ts';
 
@@ -18,20 +20,24 @@ export async function listSchedules(
   { json }: OptionValues<typeof jsonOption>,
   now = new Date(),
 ): Promise<void> {
-  const listed = bridge.schedules.map((schedule) => {
-    const { name, expression } = schedule;
-    const zone = zoneOf(schedule);
-    return { name, expression, zone, next: firingsAfter(expression, zone, now).take(5).toArray() };
-  });
+  const listed = bridge.schedules.map((schedule) => ({ ...shownSchedule(schedule), ...firingsOf(schedule, now) }));
   if (json) return terminal.say(JSON.stringify(listed, null, 2));
   if (listed.length === 0) return terminal.say('The configuration has no schedule.');
-  for (const { name, expression, zone, next } of listed) {
+  for (const { name, expression, zone, next, faults } of listed) {
     terminal.say(`${name}  ${expression}  ${zone}`);
+    for (const fault of faults) terminal.say(`  The build refuses it. ${fault}`);
     for (const instant of next) terminal.say(`  ${shownIn(zone, instant)}`);
-    if (next.length === 0) terminal.say(`  ${whyNone(expression)}`);
+    if (rateMs(expression) !== undefined) terminal.say('  counted from its deployment');
   }
 }
 
-function whyNone(expression: string): string {
-  return expression.startsWith('rate') ? 'counted from its deployment' : 'never again';
+function shownSchedule(schedule: Schedule) {
+  return { name: schedule.name, expression: schedule.expression, zone: zoneOf(schedule) };
+}
+
+/** What cannot be deployed has no firings. */
+function firingsOf(schedule: Schedule, now: Date) {
+  const faults = firingFaults(schedule, now);
+  if (faults.length > 0) return { next: [], faults };
+  return { next: firingsAfter(schedule.expression, zoneOf(schedule), now).take(5).toArray(), faults };
 }

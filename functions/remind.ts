@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { localDay } from '../lib/config/local-day.ts';
+import { zoneOf } from '../lib/config/schedules.ts';
 import { normalizeCommand } from '../lib/delivery/command.ts';
 import { checkKept } from '../lib/delivery/unkept-value.ts';
 import { type Accepting, accepting } from '../lib/services/accepting.ts';
@@ -18,7 +19,7 @@ export async function remind(event: unknown, { bridge, accept }: Accepting): Pro
   const schedule = bridge.schedules.find((candidate) => candidate.name === name);
   if (!schedule) throw new Error('bridge.config.ts no longer has the schedule that fired: deploy again');
   const firedAt = new Date(scheduledTime);
-  const made = schedule.commands({ firedAt, day: localDay(firedAt, schedule.zone ?? 'America/Bogota') });
+  const made = schedule.commands({ firedAt, day: localDay(firedAt, zoneOf(schedule)) });
   // All of them before the first is accepted.
   const commands = made.map((command) => checkKept(normalizeCommand(command)));
   for (const [number, command] of commands.entries()) {

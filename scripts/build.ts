@@ -4,11 +4,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { runMain } from '../cli/run-main.ts';
+import { checkDeployable } from '../lib/config/deployable.ts';
 import { ConfigurationError } from '../lib/config/faults.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
 import { operationWarnings } from '../lib/config/operation.ts';
 import { apiDocument } from './api/document.ts';
-import { checkDeployable } from './deployable.ts';
 import { holidayTable } from './holiday-table.ts';
 import { templateParts } from './template-parts.ts';
 

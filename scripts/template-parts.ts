@@ -1,6 +1,7 @@
 import type { Bridge } from '../lib/config/bridge.ts';
 import { linkDays } from '../lib/config/file-policy.ts';
 import { asRule } from '../lib/config/rule.ts';
+import { zoneOf } from '../lib/config/schedules.ts';
 import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
 import { httpParts } from './http-parts.ts';
@@ -27,14 +28,14 @@ export function templateParts(
     wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
     // Every lane may run at once. The minimum of SQS is two.
     lanes: Math.max(2, tokens * slotsPerToken),
-    remind: schedules.map(({ name, expression, zone = 'America/Bogota' }) => ({
+    remind: schedules.map((schedule) => ({
       schedule: {
         method: 'scheduler',
-        name: `\${self:service}-\${sls:stage}-${name}`,
-        rate: [expression],
-        timezone: zone,
+        name: `\${self:service}-\${sls:stage}-${schedule.name}`,
+        rate: [schedule.expression],
+        timezone: zoneOf(schedule),
         roleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
-        input: { schedule: name, scheduledTime: '<aws.scheduler.scheduled-time>' },
+        input: { schedule: schedule.name, scheduledTime: '<aws.scheduler.scheduled-time>' },
       },
     })),
     ...uploadPolicies,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { colombianTerms } from '../../lib/calendar/term.ts';
 import type { Bridge } from '../../lib/config/bridge.ts';
 import { termNamed } from '../../lib/config/calendars.ts';
-import { checkDeployable } from '../../scripts/deployable.ts';
+import { checkDeployable } from '../../lib/config/deployable.ts';
 import { blocks, root } from './page.ts';
 
 let directory: string;

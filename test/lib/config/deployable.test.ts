@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { colombianTerms, type Term } from '../../lib/calendar/term.ts';
-import type { Bridge } from '../../lib/config/bridge.ts';
-import type { CalendarSettings } from '../../lib/config/calendars.ts';
-import type { Schedule } from '../../lib/config/schedules.ts';
-import { checkDeployable, ownSchedules } from '../../scripts/deployable.ts';
+import { colombianTerms, type Term } from '../../../lib/calendar/term.ts';
+import type { Bridge } from '../../../lib/config/bridge.ts';
+import type { CalendarSettings } from '../../../lib/config/calendars.ts';
+import { checkDeployable, ownSchedules } from '../../../lib/config/deployable.ts';
+import type { Schedule } from '../../../lib/config/schedules.ts';
 
 const now = new Date('2026-12-01T12:00:00Z');
 const bridge: Bridge = {

@@ -1,12 +1,12 @@
-import { CalendarRangeError } from '../lib/calendar/calendar.ts';
-import { firingsAfter } from '../lib/calendar/firings.ts';
-import { addDays, type Day } from '../lib/calendar/local-time.ts';
-import { expressionFault, rateMs } from '../lib/calendar/schedule-expression.ts';
-import type { Bridge } from '../lib/config/bridge.ts';
-import { type Calendars, calendarFaults, calendarNamed } from '../lib/config/calendars.ts';
-import { ConfigurationError, faultIf } from '../lib/config/faults.ts';
-import { type Schedule, zoneOf } from '../lib/config/schedules.ts';
-import { zoneFault } from '../lib/config/zone-fault.ts';
+import { CalendarRangeError } from '../calendar/calendar.ts';
+import { firingsAfter } from '../calendar/firings.ts';
+import { addDays, type Day } from '../calendar/local-time.ts';
+import { expressionFault, rateMs } from '../calendar/schedule-expression.ts';
+import type { Bridge } from './bridge.ts';
+import { type Calendars, calendarFaults, calendarNamed } from './calendars.ts';
+import { ConfigurationError, faultIf } from './faults.ts';
+import { type Schedule, zoneOf } from './schedules.ts';
+import { zoneFault } from './zone-fault.ts';
 
 /** The schedules of every stack, in serverless.yml. They are in the same group of AWS as those of the configuration. */
 export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files'];
@@ -18,7 +18,7 @@ export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files'];
  */
 export function checkDeployable({ schedules, calendars = {} }: Bridge, now = new Date()): void {
   const faults = [
-    ...schedules.flatMap((schedule) => scheduleFaults(schedule, now)),
+    ...schedules.flatMap((schedule) => firingFaults(schedule, now)),
     ...namesInTwoCases(schedules).map((names) => `schedules: ${names} differ in capitals only: choose other names`),
     ...calendarFaults(calendars),
   ];
@@ -27,7 +27,8 @@ export function checkDeployable({ schedules, calendars = {} }: Bridge, now = new
   if (faults.length > 0) throw new ConfigurationError(`bridge.config.ts cannot be deployed:\n- ${faults.join('\n- ')}`);
 }
 
-function scheduleFaults(schedule: Schedule, now: Date): string[] {
+/** Returns a line for each reason why AWS would refuse the schedule, or never fire it after `now`. */
+export function firingFaults(schedule: Schedule, now: Date): string[] {
   const { name, expression, zone } = schedule;
   const wrong = expressionFault(expression);
   const zoneFaults = zoneFault(zone);
