@@ -1,7 +1,4 @@
-import type { Statement } from './service.ts';
-
-/** The condition keys of a request and their values, such as `aws:PrincipalArn`. */
-export type ConditionContext = Readonly<Record<string, string>>;
+import type { ConditionContext, Statement } from './service.ts';
 
 type Comparison = (actual: string | undefined, expected: string) => boolean;
 
@@ -34,7 +31,7 @@ export function checkStatements(statements: readonly Statement[]): void {
   for (const statement of statements) {
     const unknownKey = Object.keys(statement).find((key) => !knownKeys.has(key));
     if (unknownKey) throw new Error(`A policy statement has ${unknownKey}, which is not emulated`);
-    const unknownOperator = Object.keys(statement.Condition ?? {}).find((name) => !operators[name]);
+    const unknownOperator = Object.keys(statement.Condition ?? {}).find((name) => !operatorOf(name));
     if (unknownOperator) throw new Error(`A policy condition uses ${unknownOperator}, which is not emulated`);
     const variable = list(statement.Resource).find((resource) => resource.includes('${'));
     if (variable) throw new Error(`A policy resource has a variable, which is not emulated: ${variable}`);
@@ -49,18 +46,33 @@ function applies(statement: Statement, action: string, resource: string, context
   );
 }
 
-/** True when every key has one of its expected values. */
+interface Operator {
+  readonly compare: Comparison;
+  /** `ForAllValues:` compares every value of a key that may have several, and holds for a key that has none. */
+  readonly isForAll: boolean;
+}
+
+function operatorOf(name: string): Operator | undefined {
+  const [, forAll, plain = ''] = /^(ForAllValues:)?(\w+)$/.exec(name) ?? [];
+  const compare = Object.hasOwn(operators, plain) ? operators[plain] : undefined;
+  return compare && { compare, isForAll: forAll !== undefined };
+}
+
+/** True when every key has one of its expected values. Without `ForAllValues:`, a list of values matches none. */
 function holds(
-  operator: string,
+  operatorName: string,
   keys: Readonly<Record<string, string | readonly string[]>>,
   context: ConditionContext,
 ): boolean {
-  const compare = operators[operator];
-  if (!compare) return false;
+  const operator = operatorOf(operatorName);
+  if (!operator) return false;
   const actual = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
-  return Object.entries(keys).every(([key, expected]) =>
-    list(expected).some((value) => compare(actual.get(key.toLowerCase()), value)),
-  );
+  return Object.entries(keys).every(([key, expected]) => {
+    const value = actual.get(key.toLowerCase());
+    const isExpected = (one: string | undefined) => list(expected).some((text) => operator.compare(one, text));
+    if (operator.isForAll) return (value === undefined ? [] : list(value)).every(isExpected);
+    return isExpected(typeof value === 'string' ? value : undefined);
+  });
 }
 
 /** Compares the six parts of an ARN one by one. A part that the pattern leaves out matches anything. */

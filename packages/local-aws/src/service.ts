@@ -8,6 +8,9 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** The condition keys of a request and their values, such as `aws:PrincipalArn`. A list: a key with several values. */
+export type ConditionContext = Readonly<Record<string, string | readonly string[]>>;
+
 /** A signer of requests: its credentials and its policies. */
 export interface Principal {
   /** Such as `arn:aws:sts::000000000000:assumed-role/WorkerRole/worker`. */
@@ -23,7 +26,7 @@ export interface AwsRequest {
   readonly url: URL;
   readonly principal: Principal;
   /** True when the principal's policies allow the action on the resource. */
-  isAllowed(action: string, resource: string, context?: Readonly<Record<string, string>>): boolean;
+  isAllowed(action: string, resource: string, context?: ConditionContext): boolean;
 }
 
 /** One emulated service. It checks the policies for its calls. For a call that is not emulated it answers 501. */

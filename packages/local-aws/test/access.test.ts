@@ -1,4 +1,11 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -108,6 +115,36 @@ describe('DynamoDB', () => {
 
     expect(refusal.message).toContain(`dynamodb:Query on resource: ${tableArn}/index/due`);
     expect(answer.Count).toBe(0);
+  });
+});
+
+describe('DynamoDB by partition key', () => {
+  const calls = (pk: string) => {
+    const Key = { pk: { S: pk } };
+    const queried = { ExpressionAttributeNames: { '#k': 'pk' }, ExpressionAttributeValues: { ':k': { S: pk } } };
+    return [
+      new GetItemCommand({ TableName: 'rows', Key }),
+      new PutItemCommand({ TableName: 'rows', Item: Key }),
+      new UpdateItemCommand({ TableName: 'rows', Key }),
+      new DeleteItemCommand({ TableName: 'rows', Key }),
+      new QueryCommand({ TableName: 'rows', KeyConditionExpression: '#k = :k', ...queried }),
+      new QueryCommand({
+        TableName: 'rows',
+        IndexName: 'due',
+        KeyConditionExpression: 'due = :k',
+        ExpressionAttributeValues: { ':k': { S: pk } },
+      }),
+    ];
+  };
+
+  it('asks for the key that each call names, of an index the key of the index', async () => {
+    const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['mine#*'] } };
+    const client = dynamodb({ ...allow('dynamodb:*', `${tableArn}*`), Condition });
+
+    for (const call of calls('mine#1')) await expect(client.send(call as GetItemCommand)).resolves.toBeDefined();
+    for (const call of calls('other#1')) {
+      expect(await refusalOf(client.send(call as GetItemCommand))).toMatchObject({ name: 'AccessDeniedException' });
+    }
   });
 });
 

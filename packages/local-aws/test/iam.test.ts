@@ -86,9 +86,29 @@ describe('isAllowed', () => {
   });
 });
 
+describe('a key with several values', () => {
+  it.each<[string, boolean, string[] | undefined]>([
+    ['all of them match', true, ['cmd#a', 'order#b']],
+    ['one of them does not', false, ['cmd#a', 'slot#b']],
+    ['it is absent, as AWS documents', true, undefined],
+  ])('under ForAllValues where %s is %s', (_what, expected, keys) => {
+    const statement = allow('*', '*', when('ForAllValues:StringLike', 'dynamodb:LeadingKeys', ['cmd#*', 'order#*']));
+    const context = keys && { 'dynamodb:LeadingKeys': keys };
+
+    expect(isAllowed([statement], 'dynamodb:PutItem', queue, context)).toBe(expected);
+  });
+
+  it('matches nothing without ForAllValues', () => {
+    const statement = allow('*', '*', when('StringLike', 'dynamodb:LeadingKeys', 'cmd#*'));
+
+    expect(isAllowed([statement], 'dynamodb:PutItem', queue, { 'dynamodb:LeadingKeys': ['cmd#a'] })).toBe(false);
+  });
+});
+
 describe('checkStatements', () => {
   it.each<[string, object, string]>([
     ['an operator', when('IpAddress', 'aws:SourceIp', '10.0.0.0/8'), 'IpAddress'],
+    ['another set operator', when('ForAnyValue:StringLike', 'dynamodb:LeadingKeys', 'x'), 'ForAnyValue:StringLike'],
     ['NotAction', { NotAction: 's3:*' }, 'NotAction'],
     ['a policy variable', { Resource: ['arn:aws:s3:::x/$', '{aws:username}'].join('') }, 'aws:username'],
   ])('refuses %s that it does not know, by name', (_name, more, named) => {

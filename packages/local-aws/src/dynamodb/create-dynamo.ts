@@ -36,7 +36,9 @@ export async function startDynamo(options: {
       const index = input['IndexName'] === undefined ? '' : `/index/${input['IndexName']}`;
       const resource = `${service.arn(name)}${index}`;
       const action = `dynamodb:${operation}`;
-      if (!request.isAllowed(action, resource)) throw notAuthorizedError(request.principal.arn, action, resource, 400);
+      const keys = tables.get(name)?.leadingKeys(input);
+      const isAllowed = request.isAllowed(action, resource, keys && { 'dynamodb:LeadingKeys': keys });
+      if (!isAllowed) throw notAuthorizedError(request.principal.arn, action, resource, 400);
       return checkOutput(await carryOut(operation, input));
     };
   }

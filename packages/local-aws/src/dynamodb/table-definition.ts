@@ -3,8 +3,8 @@ import type { DynamoInput } from './engine.ts';
 export interface TableDefinition {
   readonly name: string;
   readonly keyNames: readonly string[];
-  /** The key names of each index. */
-  readonly indexKeyNames: readonly (readonly string[])[];
+  /** The key names of each index, by its name. */
+  readonly indexKeyNames: Readonly<Record<string, readonly string[]>>;
   /** The attribute with the end of an item's life, in epoch seconds. */
   readonly expiryName: string | undefined;
   /** The input of CreateTable, without a name. */
@@ -31,12 +31,14 @@ export function readDefinition(properties: Readonly<Record<string, unknown>>, na
   const unknown = Object.keys(properties).find((property) => !known.includes(property));
   if (unknown) throw new Error(`Table ${name}: the property ${unknown} is not emulated`);
   const schema = Object.entries(properties).filter(([property]) => schemaProperties.includes(property));
-  const indexes = (properties['GlobalSecondaryIndexes'] ?? []) as readonly { readonly KeySchema: unknown }[];
+  const indexes = (properties['GlobalSecondaryIndexes'] ?? []) as readonly IndexProperties[];
   return {
     name,
     keyNames: readKeyNames(properties['KeySchema'], name),
     expiryName: readExpiryName(properties['TimeToLiveSpecification']),
-    indexKeyNames: indexes.map(({ KeySchema }) => readKeyNames(KeySchema, name)),
+    indexKeyNames: Object.fromEntries(
+      indexes.map(({ IndexName, KeySchema }) => [IndexName, readKeyNames(KeySchema, name)]),
+    ),
     schema: Object.fromEntries(schema),
   };
 }
@@ -48,7 +50,12 @@ export function itemKey(table: TableDefinition, item: DynamoInput): DynamoInput 
 
 /** Whether an index shows the item: an item without the keys of an index is not in it. */
 export function isIndexed({ indexKeyNames }: TableDefinition, item: DynamoInput): boolean {
-  return indexKeyNames.some((names) => names.every((name) => item[name] !== undefined));
+  return Object.values(indexKeyNames).some((names) => names.every((name) => item[name] !== undefined));
+}
+
+interface IndexProperties {
+  readonly IndexName: string;
+  readonly KeySchema: unknown;
 }
 
 function readExpiryName(specification: unknown): string | undefined {

@@ -1,9 +1,12 @@
 import type { Store, StoredList } from '../store.ts';
 import { DelayedActions } from './delayed-actions.ts';
 import type { DynamoEngine, DynamoInput, DynamoOutput } from './engine.ts';
+import { leadingKeys } from './leading-keys.ts';
 import { isIndexed, itemKey, readDefinition, type TableDefinition } from './table-definition.ts';
 
 export interface Table {
+  /** The partition keys that a call names, for `dynamodb:LeadingKeys`. */
+  leadingKeys(input: DynamoInput): readonly string[] | undefined;
   /** Carries out PutItem, UpdateItem or DeleteItem. The indexes show the write after `indexDelayMs`. */
   write(operation: string, input: DynamoInput, indexDelayMs: number): Promise<DynamoOutput>;
   /** Carries out GetItem, Query or Scan. A read of an index uses the delayed copy. */
@@ -93,6 +96,7 @@ export async function createTable(
   }
 
   return {
+    leadingKeys: (input) => leadingKeys(definition, input),
     write(operation, input, indexDelayMs) {
       // One write at a time: the item that is read after a write must be the result of that write.
       const output = lastWrite.then(() => write(operation, input, indexDelayMs));

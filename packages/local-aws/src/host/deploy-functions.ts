@@ -63,13 +63,14 @@ export async function deployFunctions(
     const name = path.basename(zip, '.zip');
     const directory = path.join(options.directory, name);
     await unpackZip(path.join(path.dirname(options.template), zip), directory);
-    const principal = createPrincipal(raw['Role'], name, template, references);
+    const functionArn = references.attribute(id, 'Arn');
+    const principal = createPrincipal(raw['Role'], { name, functionArn }, template, references);
     options.aws.addPrincipal(principal);
     const environment = createEnvironment(references.ref(id), properties, directory, principal, options);
     const fn = createFunction({
       name,
       directory,
-      functionArn: references.attribute(id, 'Arn'),
+      functionArn,
       timeoutMs: Number(properties['Timeout'] ?? 3) * 1000,
       environment,
       preload: options.preload,
@@ -84,12 +85,17 @@ export async function deployFunctions(
   return functions;
 }
 
-function createPrincipal(role: unknown, session: string, template: Template, references: References): Principal {
+function createPrincipal(
+  role: unknown,
+  { name, functionArn }: { readonly name: string; readonly functionArn: string },
+  template: Template,
+  references: References,
+): Principal {
   const id = referenceId(role);
   const resource = template.Resources[id];
   if (!resource) throw new Error(`The role ${id} is not in the template`);
-  requireTrust({ id, resource }, 'lambda.amazonaws.com');
-  return assumeRole({ id, resource }, session, references);
+  requireTrust({ id, resource }, { service: 'lambda.amazonaws.com', sourceArn: functionArn }, references);
+  return assumeRole({ id, resource }, name, references);
 }
 
 /** The variables of Lambda, of the template and of the host's options. Of the host's own environment only PATH. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isAllowed } from '../iam.ts';
+import { checkStatements, isAllowed } from '../iam.ts';
 import type { Principal, Statement } from '../service.ts';
 import { checkProperties } from './resources.ts';
 import { type Properties, type References, type Resource, resolveProperties } from './template.ts';
@@ -8,8 +8,7 @@ interface PolicyDocument<T = Statement> {
   readonly Statement: T | readonly T[];
 }
 
-interface TrustStatement {
-  readonly Effect: string;
+interface TrustStatement extends Omit<Statement, 'Resource'> {
   readonly Principal?: Properties;
 }
 
@@ -48,15 +47,32 @@ export function requireActions(
   throw new Error(`${fault}: ${principal.arn} is not allowed ${missing.join(', ')} on ${resource}`);
 }
 
-/** Throws when the service may not assume the role. */
-export function requireTrust({ id, resource }: RoleResource, service: string): void {
-  const trust = resource.Properties?.['AssumeRolePolicyDocument'] as PolicyDocument<TrustStatement> | undefined;
-  const isTrusted = [trust?.Statement ?? []]
+/** A service that acts for a resource of the account. */
+export interface ServiceCaller {
+  readonly service: string;
+  /** The ARN of that resource. */
+  readonly sourceArn: string;
+}
+
+/** Throws when the service may not assume the role for that resource. */
+export function requireTrust(
+  { id, resource }: RoleResource,
+  { service, sourceArn }: ServiceCaller,
+  references: References,
+): void {
+  const { AssumeRolePolicyDocument: trust } = resolveProperties<RoleProperties>(resource, references);
+  const statements = [trust?.Statement ?? []]
     .flat()
-    .some(({ Effect, Principal }) => Effect === 'Allow' && [Principal?.['Service']].flat().includes(service));
-  if (!isTrusted) throw new Error(`The role ${id} does not let ${service} assume it`);
+    .filter(({ Principal }) => [Principal?.['Service']].flat().includes(service))
+    .map(({ Principal: _principal, ...statement }) => ({ ...statement, Resource: '*' }));
+  checkStatements(statements);
+  const context = { 'aws:SourceAccount': references.ref('AWS::AccountId'), 'aws:SourceArn': sourceArn };
+  if (!isAllowed(statements, 'sts:AssumeRole', '*', context)) {
+    throw new Error(`The role ${id} does not let ${service} assume it`);
+  }
 }
 
 interface RoleProperties {
+  readonly AssumeRolePolicyDocument?: PolicyDocument<TrustStatement>;
   readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
 }

@@ -34,7 +34,7 @@ export function startSchedules(template: Template, references: References, optio
     const fn = options.functions.find(({ arn }) => arn === targetArn);
     if (!fn) throw new Error(`${id}: the target ${targetArn} is no function of the template`);
     const { RoleArn } = (resource.Properties?.['Target'] ?? {}) as { RoleArn?: unknown };
-    checkRole(id, RoleArn, targetArn, template, references);
+    checkRole(id, { reference: RoleArn, functionArn: targetArn }, template, references);
     // A disabled schedule is read too, so that an invalid expression is found early.
     const timetable = readExpression(properties.ScheduleExpression, properties.ScheduleExpressionTimezone);
     return startSchedule({
@@ -50,15 +50,15 @@ export function startSchedules(template: Template, references: References, optio
 /** On AWS a schedule without this permission fails without a message each time that it fires. */
 function checkRole(
   scheduleId: string,
-  reference: unknown,
-  functionArn: string,
+  { reference, functionArn }: { readonly reference: unknown; readonly functionArn: string },
   template: Template,
   references: References,
 ): void {
   const id = referenceId(reference);
   const resource = template.Resources[id];
   if (!resource) throw new Error(`${scheduleId}: its role ${id} is not in the template`);
-  requireTrust({ id, resource }, 'scheduler.amazonaws.com');
+  const caller = { service: 'scheduler.amazonaws.com', sourceArn: references.attribute(scheduleId, 'Arn') };
+  requireTrust({ id, resource }, caller, references);
   const principal = assumeRole({ id, resource }, scheduleId, references);
   requireActions(principal, ['lambda:InvokeFunction'], functionArn, `${scheduleId} cannot call its function`);
 }

@@ -91,8 +91,16 @@ describe('a packaged template', () => {
       (raw) => set(raw, 'PlainRole', 'AssumeRolePolicyDocument', {}),
       /lambda\.amazon/,
     ],
+    ['a role that Lambda may take for another account', (raw) => trustFor(raw, '111111111111'), /lambda\.amazon/],
   ])('that has %s is refused, as AWS does', async (_what, change, reason) => {
     await expect(startChanged(change)).rejects.toThrow(reason);
+  });
+
+  it('that has a role which Lambda may take for its own account runs', async () => {
+    const host = await startChanged((raw) => trustFor(raw, { Ref: 'AWS::AccountId' }));
+    await host.stop();
+
+    expect(host.refs['PlainRole']).toBe('PlainRole');
   });
 
   it('without a secret that a value was given for is refused', async () => {
@@ -128,6 +136,16 @@ function set(raw: Raw, id: string, name: string, value: unknown): void {
   const resource = raw.Resources[id];
   if (!resource) throw new Error(`The fixture has no ${id}`);
   resource.Properties[name] = value;
+}
+
+function trustFor(raw: Raw, account: unknown): void {
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'aws:SourceAccount': account } },
+  };
+  set(raw, 'PlainRole', 'AssumeRolePolicyDocument', { Statement });
 }
 
 function add(raw: Raw, id: string, Type: string, Properties: Record<string, unknown>): void {
