@@ -1,4 +1,5 @@
 import { undefinedIfGone } from '../lib/aws/objects.ts';
+import { linkNoteKey } from '../lib/delivery/file-link.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { Group } from '../lib/uploads/groups/group.ts';
 import { defineCommand, type OptionSpecs, type OptionValues } from './bridge-command.ts';
@@ -84,6 +85,7 @@ async function identify({ engine, groups }: Operator, key: string): Promise<Foun
     const group = await groups.find(second);
     return { key, state: group && !isSent(group) ? 'waiting' : 'over', name: `${second}  a file of a group` };
   }
+  if (first === 'links') return { key, state: 'over', name: `${second}  where a link in its case leads` };
   const id = first === 'sent' ? second.replace(/\.json$/, '') : first;
   const delivery = await engine.stores.ledger.read(id);
   if (!delivery) return { key, state: 'over', name: `${first}  a payload without a delivery` };
@@ -126,6 +128,9 @@ async function eraseOne(
     await ledger.addDecision(delivery.id, newDecision(operator, terminal, decision));
   }
   await objects.remove(operator.payloads, key);
+  // The links in its case end with it.
+  const { id = '', missing = [] } = delivery ?? {};
+  for (const { number } of missing) await objects.remove(operator.payloads, linkNoteKey({ id, number }));
 }
 
 function fateOf({ state, delivery }: Found, cancel = false): string {

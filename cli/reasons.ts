@@ -7,6 +7,8 @@ const meanings: Readonly<Record<string, string>> = {
   missing_parameters:
     'the CRM says that a required parameter is missing. If the case had no form fields or no files, this CRM may take what is empty for missing: run the probe, or set refusesEmpty. Else compare the fields with what the CRM requires',
   invalid: 'the bridge refused this field before it sent anything. Correct the caller or the rule, and send it anew',
+  payload_changed:
+    'the stored command is not the one that was accepted: somebody changed it in the payloads bucket. Nothing was sent. Find out who may write there, and let its sender send it anew',
   object_gone: 'the file or the payload no longer exists. Upload the file again, or send the command anew',
   object_hidden: 'S3 does not show the file yet, as may be for minutes after versioning was switched on. Nothing to do',
   object_archived:

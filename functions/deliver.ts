@@ -42,5 +42,5 @@ process.on('SIGTERM', () => ending.abort());
 export const handler = compose(
   (event: SQSEvent, services: LaneServices, invocation: Invocation) =>
     deliver(event, services, invocation, ending.signal),
-  () => deliverServices(bridge, environment('apiUrl')),
+  () => deliverServices(bridge, environment('apiUrl', 'linkKey')),
 );

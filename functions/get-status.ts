@@ -23,7 +23,7 @@ export async function getStatus(
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const endpoint = findEndpoint(event);
-  if (endpoint.name === 'getOpenApi') return openApiResponse();
+  if (endpoint.name === 'getOpenApi') return openApiResponse(event.headers['accept-encoding']);
   if (endpoint.isPublic) return jsonResponse(200, { status: 'ok' });
   const { source } = await authenticate(event, readBytes(event), auth);
   const { id = '' } = readPathParameters(endpoint, event.pathParameters);

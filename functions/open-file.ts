@@ -2,10 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod/mini';
 import { undefinedIfRefused } from '../lib/aws/objects.ts';
 import { composeHttp } from '../lib/compose.ts';
-import { isLinkable, type MissingFile, missingOf } from '../lib/delivery/command.ts';
-import { type FileRight, isSigned } from '../lib/delivery/file-link.ts';
-import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
-import { readPayload } from '../lib/delivery/ledger/payload.ts';
+import { type FileRight, type LinkedFile, readLinkedFile } from '../lib/delivery/file-link.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { findEndpoint } from '../lib/http/route.ts';
 import { log } from '../lib/log.ts';
@@ -24,44 +21,33 @@ export async function openFile(
   services: OpenFileServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const right = await readFileRight(event, services);
-  const file = await findMissingFile(right, services);
+  const file = await findLinkedFile(right, services);
   const location = await services.presign(file, file.name, urlSeconds);
   log.info('A link to a file was followed', { commandId: right.id });
   return { statusCode: 303, headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } };
 }
 
-/** The right that the link grants. Throws a ProblemError `no_such_file` for a forged or expired link. Reads no row. */
-async function readFileRight(event: APIGatewayProxyEventV2, { hash, now }: OpenFileServices): Promise<FileRight> {
+/** The right that the link grants. Throws a ProblemError `no_such_file` for a forged or expired link. Reads no object. */
+async function readFileRight(event: APIGatewayProxyEventV2, { signer, now }: OpenFileServices): Promise<FileRight> {
   const { data } = z.object(findEndpoint(event).parameters).safeParse(event.pathParameters);
   if (!data) throw new ProblemError('no_such_file');
   const { id = '', number, until, signature = '' } = data;
   const right = { id, number: Number(number), until: Number(until) };
-  const isValid = await isSigned(hash, right, signature);
+  const isValid = await signer.isSigned(right, signature);
   if (!isValid || right.until * 1_000 <= now()) throw new ProblemError('no_such_file');
   return right;
 }
 
 /** The file that the right is for. Throws a ProblemError `no_such_file` if it may not be passed on, or no longer exists. */
-async function findMissingFile(
-  { id, number }: FileRight,
-  { find, objects, facts }: OpenFileServices,
-): Promise<MissingFile> {
-  const delivery = await find(id);
-  if (!delivery) throw new ProblemError('no_such_file');
-  const file = await undefinedIfRefused(readMissingFile(delivery, number, { objects, facts }));
+async function findLinkedFile(right: FileRight, services: OpenFileServices): Promise<LinkedFile> {
+  const file = await undefinedIfRefused(readAndCheck(right, services));
   if (!file) throw new ProblemError('no_such_file');
   return file;
 }
 
-/** Throws an ObjectError where the file or the payload was erased, or tagged as a threat: this role may not read such a file. */
-async function readMissingFile(
-  delivery: Delivery,
-  number: number,
-  { objects, facts }: Pick<OpenFileServices, 'objects' | 'facts'>,
-): Promise<MissingFile | undefined> {
-  const missing = missingOf(await readPayload(objects, delivery));
-  const file = missing.find((one) => one.number === number && one.linkDays !== undefined);
-  if (!file || !isLinkable(file)) return undefined;
+/** Throws an ObjectError where the file or its note was erased, or tagged as a threat: this role may not read such a file. */
+async function readAndCheck(right: FileRight, { objects, payloads, facts }: OpenFileServices): Promise<LinkedFile> {
+  const file = await readLinkedFile(objects, payloads, right);
   await facts.head(file);
   return file;
 }

@@ -30,7 +30,10 @@ export function composeHttp<S>(
 ): Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return stack(work, build).onError((request) => {
     const { error, context, event } = request;
-    if (!(error instanceof ProblemError)) log.error('The call failed', { requestId: context.awsRequestId }, error);
+    const { awsRequestId: requestId } = context;
+    if (!(error instanceof ProblemError)) log.error('The call failed', { requestId }, error);
+    // A metric counts these lines: many of them are somebody who tries keys, or a source with an old one.
+    else if (error.status === 401) log.warn('A proof was refused', { requestId, reason: error.code });
     request.response = problemResponse(error, languageFor(event.headers['accept-language']));
   });
 }

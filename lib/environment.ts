@@ -5,6 +5,7 @@ const variables = {
   uploads: 'UPLOADS_BUCKET',
   uploadsQueue: 'UPLOADS_QUEUE_URL',
   markerKey: 'MARKER_KEY_SECRET',
+  linkKey: 'LINK_KEY_SECRET',
   apiUrl: 'API_URL',
 } as const;
 type Name = keyof typeof variables;

@@ -2,12 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { runMain } from '../cli/run-main.ts';
 import { checkDeployable } from '../lib/config/deployable.ts';
 import { ConfigurationError } from '../lib/config/faults.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
 import { operationWarnings } from '../lib/config/operation.ts';
+import { sourceWarnings } from '../lib/config/sources.ts';
 import { apiDocument } from './api/document.ts';
 import { holidayTable } from './holiday-table.ts';
 import { templateParts } from './template-parts.ts';
@@ -22,7 +24,8 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
   const configFile = path.resolve(root, config);
   const bridge = await loadBridge(configFile);
   checkDeployable(bridge);
-  for (const warning of operationWarnings(bridge.operations)) console.warn(`Warning: ${warning}.`);
+  const warnings = [...operationWarnings(bridge.operations), ...sourceWarnings(bridge.sources)];
+  for (const warning of warnings) console.warn(`Warning: ${warning}.`);
   await rm(path.join(into, 'dist'), { recursive: true, force: true });
   await mkdir(path.join(into, '.build'), { recursive: true });
   const ca = await readAuthorities(path.join(path.dirname(configFile), caFile));
@@ -49,7 +52,9 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
     logLevel: 'warning',
   });
   if (ca) await writeFile(path.join(into, 'dist', 'deliver', caFile), ca);
-  await writeFile(path.join(into, 'dist', 'get-status', 'openapi.json'), JSON.stringify(await apiDocument()));
+  const description = JSON.stringify(await apiDocument());
+  await writeFile(path.join(into, 'dist', 'get-status', 'openapi.json'), description);
+  await writeFile(path.join(into, 'dist', 'get-status', 'openapi.json.gz'), gzipSync(description, { level: 9 }));
 }
 
 /** Beside the configuration. Certificate authorities that the CRM's certificate may come from, besides the public ones. */
@@ -132,6 +137,14 @@ const stubSources: Readonly<Record<string, string>> = {
   '@aws-sdk/endpoint-cache': 'export class EndpointCache {}',
 };
 
+const singleRegionSigner = `
+  import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials';
+  export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+    static sigv4aDependency() {
+      return 'none';
+    }
+  }`;
+
 function stubs(): Plugin {
   return {
     name: 'stubs',
@@ -142,6 +155,12 @@ function stubs(): Plugin {
       onLoad({ filter: /.*/, namespace: 'stub' }, ({ path: name }) => ({
         contents: stubSources[name] ?? '',
         loader: 'js',
+      }));
+      // The signer for access points of several regions, which need a package that is not here.
+      onLoad({ filter: /\/SignatureV4MultiRegion\.js$/ }, ({ path: file }) => ({
+        contents: singleRegionSigner,
+        loader: 'js',
+        resolveDir: path.dirname(file),
       }));
       // Hashes in plain JavaScript, for runtimes without Node's own: 6 KB that Lambda never runs.
       onLoad({ filter: /\/Sha(1|256)Js\.js$/ }, ({ path: file }) => ({

@@ -38,7 +38,7 @@ function eventsOf(name: Endpoint['handledBy'], sources: Sources) {
 
 function authorizerRef(name: string, { auth }: Source) {
   if (auth === 'iam') return { type: 'aws_iam' };
-  return typeof auth === 'object' ? { name, ...(auth.jwt.scopes && { scopes: auth.jwt.scopes }) } : undefined;
+  return typeof auth === 'object' ? { name, ...(auth.jwt.scopes?.length && { scopes: auth.jwt.scopes }) } : undefined;
 }
 
 function authorizer({ issuer, audience }: JwtAuth) {

@@ -1,9 +1,11 @@
 import type { Bridge } from '../lib/config/bridge.ts';
-import { linkDays } from '../lib/config/file-policy.ts';
-import { asRule } from '../lib/config/rule.ts';
+import { linkDays, longestLinkDays } from '../lib/config/file-policy.ts';
 import { zoneOf } from '../lib/config/schedules.ts';
+import { linksPrefix } from '../lib/delivery/file-link.ts';
 import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
+import { endedAfterDays, endedTag } from '../lib/delivery/ledger/payload.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
+import { groupsPrefix } from '../lib/uploads/groups/notes.ts';
 import { httpParts } from './http-parts.ts';
 import { uploadParts } from './upload-parts.ts';
 
@@ -15,7 +17,8 @@ export function templateParts(
   const { functionSeconds, receiveSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
-  const { uploadRules, ...uploadPolicies } = uploadParts(uploads, hasLinks({ operations, uploads }));
+  const operationsLink = Object.values(operations).some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
+  const { uploadRules, ...uploadPolicies } = uploadParts(uploads, operationsLink);
   // API Gateway checks the other sources.
   const sourcesWithKey = Object.keys(sources).filter((name) =>
     /^(key|signature)$/.test(String(sources[name]?.auth ?? 'key')),
@@ -42,6 +45,7 @@ export function templateParts(
     tokenSecrets: tokenSecrets.map(({ id }) => ({ Ref: id })),
     sourceKeys: sourceKeys.map(({ id }) => ({ Ref: id })),
     ...httpParts(sources),
+    payloadRules: payloadRules(),
     resources: {
       Resources: Object.fromEntries([
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
@@ -53,10 +57,25 @@ export function templateParts(
   };
 }
 
-/** Whether any note links to the files that its case went without. */
-function hasLinks({ operations, uploads }: Pick<Bridge, 'operations' | 'uploads'>): boolean {
-  const rules = [uploads, ...Object.values(uploads.buckets ?? {})].flatMap((bucket) => bucket.rules.map(asRule));
-  return [...Object.values(operations), ...rules].some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
+/** How long the payloads bucket keeps what it holds. What waits is needed as long as it waits. */
+function payloadRules() {
+  const rule = (Id: string, ExpirationInDays: number, which: Readonly<Record<string, unknown>> = {}) => ({
+    Id,
+    Status: 'Enabled',
+    ...which,
+    ExpirationInDays,
+  });
+  const endedRule = (value: string, days: number) =>
+    rule(`${endedTag}-${value}`, days, { TagFilters: [{ Key: endedTag, Value: value }] });
+  return [
+    endedRule('yes', 14),
+    ...endedAfterDays.map((days) => endedRule(String(days), days)),
+    // What nobody knows any more.
+    rule('forgotten', 400),
+    // As long as a group takes files.
+    rule('groups', 30, { Prefix: groupsPrefix }),
+    rule('links', longestLinkDays, { Prefix: linksPrefix }),
+  ];
 }
 
 /** Joins the function that the packager makes. */

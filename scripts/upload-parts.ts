@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Bucket, type ExistingBucket, movedPrefix, scanMinutes } from '../lib/config/bucket.ts';
+import { linkDays } from '../lib/config/file-policy.ts';
+import { asRule } from '../lib/config/rule.ts';
 import { spellingsOf } from '../lib/config/spellings.ts';
 import type { Uploads } from '../lib/config/uploads.ts';
+import { linksPrefix } from '../lib/delivery/file-link.ts';
 
 /** Objects with the tag that GuardDuty writes on one without threats. */
 const isClean = { StringEquals: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' } };
@@ -18,18 +21,20 @@ interface TemplateBucket {
   readonly exists: boolean;
 }
 
-/** The buckets of uploads for `serverless.yml`: the rules that deliver their events, and each function's permissions in them. */
-export function uploadParts(uploads: Uploads, hasLinks: boolean) {
+/**
+ * The buckets of uploads for `serverless.yml`: the rules that deliver their events, and each function's permissions in them.
+ * `operationsLink`: an operation makes links, so the files of any bucket may have one.
+ */
+export function uploadParts(uploads: Uploads, operationsLink: boolean) {
   const buckets = templateBuckets(uploads);
-  const readAll = buckets.flatMap(readStatements);
   return {
     uploadRules: Object.fromEntries(buckets.flatMap(eventRules)),
-    readForDelivery: policy('read-uploads', readAll),
-    // The payload says which file a link is for. The files themselves only if links are configured.
+    readForDelivery: policy('read-uploads', buckets.flatMap(readStatements)),
+    // Notes say where links lead. The files themselves only in buckets whose files may have a link.
     readForLinks: policy('read-files', [
-      allow(['s3:GetObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
-      seeMissing({ 'Fn::Sub': `\${Payloads.Arn}` }),
-      ...(hasLinks ? readAll : []),
+      allow(['s3:GetObject'], { 'Fn::Sub': `\${Payloads.Arn}/${linksPrefix}*` }),
+      seeMissing({ 'Fn::Sub': `\${Payloads.Arn}` }, linksPrefix),
+      ...buckets.filter(({ settings }) => operationsLink || hasLinks(settings)).flatMap(readStatements),
     ]),
     // The first bytes of each file, and what its rule needs: metadata, tags, a sidecar.
     examineUploads: policy(
@@ -44,13 +49,18 @@ export function uploadParts(uploads: Uploads, hasLinks: boolean) {
       ]),
     ),
     tagFiles: policy('tag-files', [
-      // The payload says which files a delivery had.
-      allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*` }),
+      // The list beside the payload says which files a delivery had.
+      allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*/files-to-tag.json` }),
       seeMissing({ 'Fn::Sub': `\${Payloads.Arn}` }),
       ...buckets.flatMap(tagStatements),
     ]),
     tagsUploads: buckets.some(({ settings }) => needsTagging(settings)),
   };
+}
+
+/** Whether a note may link to files of this bucket because of one of its rules. */
+function hasLinks({ rules }: Bucket): boolean {
+  return rules.map(asRule).some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
 }
 
 function templateBuckets(uploads: Uploads): TemplateBucket[] {

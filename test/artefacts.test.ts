@@ -19,7 +19,10 @@ describe('the artefacts', () => {
   it.each(functions)('%s loads no credential chain, no source map and no built-in by its facade', (name) => {
     const code = readFileSync(`dist/${name}/index.mjs`, 'utf8');
 
-    expect(readdirSync(`dist/${name}`)).toEqual(['index.mjs', ...(name === 'get-status' ? ['openapi.json'] : [])]);
+    expect(readdirSync(`dist/${name}`)).toEqual([
+      'index.mjs',
+      ...(name === 'get-status' ? ['openapi.json', 'openapi.json.gz'] : []),
+    ]);
     expect(code).not.toMatch(/sso-oidc|AWS_CONTAINER_CREDENTIALS_FULL_URI|web_identity_token_file/);
     expect(code).not.toMatch(/from\s?["'](node:)?(https?|fs|util|process|crypto|stream)["']/);
     expect(code).not.toContain('sourceMappingURL');

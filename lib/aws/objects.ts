@@ -3,6 +3,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -47,11 +48,13 @@ export interface Objects {
   putText(bucket: string, key: string, text: string, tag?: string): Promise<void>;
   /** The text under the key. Throws an ObjectError `object_gone` when there is none. */
   getText(bucket: string, key: string): Promise<string>;
+  /** Gives the text this tag only. Its age and its content stay. Throws an ObjectError `object_gone` when there is none. */
+  tagText(bucket: string, key: string, tag: string, value: string): Promise<void>;
   /**
-   * Writes the same text again, with this tag or none, so that its age starts again. Throws an ObjectError `object_gone` when
-   * there is none, or when it is erased before the write. Erased text does not come back.
+   * Writes the same text again without a tag, so that its age starts again. Throws an ObjectError `object_gone` when there is
+   * none, or when it is erased before the write. Erased text does not come back.
    */
-  renewText(bucket: string, key: string, tag?: string): Promise<void>;
+  renewText(bucket: string, key: string): Promise<void>;
   remove(bucket: string, key: string): Promise<void>;
 }
 
@@ -97,9 +100,14 @@ export function createObjects(client = createClient()): Objects {
       return text;
     },
 
-    async renewText(bucket, key, tag) {
+    async tagText(bucket, key, tag, value) {
+      const Tagging = { TagSet: [{ Key: tag, Value: value }] };
+      await withObjectErrors(client.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: key, Tagging })));
+    },
+
+    async renewText(bucket, key) {
       const { text, etag } = await read(bucket, key);
-      await withObjectErrors(put(bucket, key, text, { tag, etag }));
+      await withObjectErrors(put(bucket, key, text, { etag }));
     },
 
     async remove(bucket, key) {

@@ -20,8 +20,15 @@ export interface JwtAuth {
   /** The token's `iss`, such as `https://cognito-idp.us-east-1.amazonaws.com/…`. */
   readonly issuer: string;
   readonly audience: readonly string[];
-  /** One of these must be in the token. @default none is required */
+  /** One of these must be in the token. API Gateway answers 403 without one. */
   readonly scopes?: readonly string[];
+  /**
+   * What the token must say besides: `{ client_id: 'portal' }`. Each text is compared as API Gateway passes it; of a list it
+   * makes `[a b]`. A call without them is answered 401.
+   */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** Says that every user of the issuer with this audience is this source. Required where neither scopes nor claims are. */
+  readonly everyUser?: true;
 }
 
 /** One configured sender of webhooks. Its keys are in the secret `bridge/webhooks/<source>`. */
@@ -95,7 +102,25 @@ function authFault({ auth }: Source): string[] {
     return choiceFault('auth', auth, ['key', 'signature', 'iam', '{ jwt: { issuer, audience } }']);
   const { issuer, audience } = auth?.jwt ?? {};
   const fits = typeof issuer === 'string' && Array.isArray(audience) && audience.length > 0;
-  return faultIf(!fits, 'auth: jwt must have an issuer, and an audience of at least one');
+  if (!fits) return ['auth: jwt must have an issuer, and an audience of at least one'];
+  return faultIf(
+    isForEveryUser(auth.jwt) && auth.jwt.everyUser !== true,
+    'auth: jwt must have scopes or claims. Without them every user of the issuer is this source: if that is meant, set everyUser: true',
+  );
+}
+
+/** Whether any token of the issuer with this audience proves the source. */
+function isForEveryUser({ scopes = [], claims = {} }: JwtAuth): boolean {
+  return scopes.length === 0 && Object.keys(claims).length === 0;
+}
+
+/** Returns a line for each source that any user of an issuer may be. */
+export function sourceWarnings(sources: Sources): string[] {
+  return Object.entries(sources).flatMap(([name, { auth }]) =>
+    typeof auth === 'object' && isForEveryUser(auth.jwt)
+      ? [`sources.${name}: every user of ${auth.jwt.issuer} is this source, as everyUser says`]
+      : [],
+  );
 }
 
 const ranges = [

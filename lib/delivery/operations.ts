@@ -1,4 +1,5 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
+import type { MissingFile } from './command.ts';
 import type { FileRight } from './file-link.ts';
 import type { Delivery } from './ledger/delivery.ts';
 
@@ -37,6 +38,6 @@ export interface OperationDirectory {
   settingsOf(operation: string): OperationSettings;
   /** Returns a client of the operation's CRM for one token. Throws when the configuration cannot be used. */
   connect(operation: string, token: string): Wolkvox;
-  /** Returns the address at which the HTTP API grants this right. `undefined` where no links are made. */
-  readonly linkTo: ((right: FileRight) => Promise<string>) | undefined;
+  /** Stores where a link leads, and returns its address at the HTTP API. `undefined` where no links are made. */
+  readonly linkTo: ((right: FileRight, file: MissingFile) => Promise<string>) | undefined;
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Sources, sourceNamed } from '../config/sources.ts';
+import { type JwtAuth, type Sources, sourceNamed } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { ProblemError } from './problem.ts';
 import { gatewaySource } from './route.ts';
@@ -85,11 +85,24 @@ function callerFrom(credentials: Credentials): Caller {
   return { source, ...(credentials.auth === 'signature' && { signedId: credentials.signature.id }) };
 }
 
-/** Trusts API Gateway only if the source is configured for it and the event says that the check was made. */
+/**
+ * Trusts API Gateway only if the source is configured for it and the event says that the check was made. API Gateway does not
+ * check claims, so they are compared here.
+ */
 function callerAtGateway({ requestContext }: APIGatewayProxyEventV2, source: string, sources: Sources): Caller {
-  const { authorizer = {} } = requestContext as { authorizer?: { jwt?: unknown; iam?: unknown } };
+  const { authorizer = {} } = requestContext as { authorizer?: { jwt?: { claims?: Claims }; iam?: unknown } };
   const auth = Object.hasOwn(sources, source) ? sourceNamed(sources, source).auth : undefined;
-  const proof = auth === 'iam' ? authorizer.iam : typeof auth === 'object' ? authorizer.jwt : undefined;
-  if (!proof) throw new ProblemError('unauthorized');
+  const isProven =
+    typeof auth === 'object' ? holdsClaims(authorizer.jwt, auth.jwt) : auth === 'iam' && Boolean(authorizer.iam);
+  if (!isProven) throw new ProblemError('unauthorized');
   return { source };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Whether a token was checked, and says everything that its source demands. */
+function holdsClaims(token: { readonly claims?: Claims } | undefined, { claims: wanted = {} }: JwtAuth): boolean {
+  const { claims = {} } = token ?? {};
+  const isSame = (name: string, text: string) => Object.hasOwn(claims, name) && String(claims[name]) === text;
+  return token !== undefined && Object.entries(wanted).every(([name, text]) => isSame(name, text));
 }

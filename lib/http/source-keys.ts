@@ -1,12 +1,8 @@
-import * as z from 'zod/mini';
 import type { Secrets } from '../aws/secrets.ts';
+import { parseKeys } from '../delivery/rotating-keys.ts';
 import { log } from '../log.ts';
 
 const unreadableForMs = 60_000;
-/** A shorter key could be guessed. The keys that the stack makes have 44 characters. */
-const key = z.string().check(z.minLength(24), z.maxLength(256));
-const keys = z.array(key).check(z.maxLength(4));
-const RotatingKeys = z.object({ active: keys, retiring: z._default(keys, []) });
 
 /** Errors of Secrets Manager that a repetition does not cure. */
 const permanentErrors = new Set(['ResourceNotFoundException', 'AccessDeniedException', 'InvalidRequestException']);
@@ -50,14 +46,4 @@ export function createSourceKeys(secrets: Secrets, now: () => number = Date.now)
 
 function isTransient(error: unknown): boolean {
   return error instanceof Error && '$metadata' in error && !permanentErrors.has(error.name);
-}
-
-/**
- * The keys in a secret: one key, or during a rotation `{"active":["…"],"retiring":["…"]}`, which all count. Throws for any
- * other text. The error quotes none of it.
- */
-function parseKeys(text: string): readonly string[] {
-  if (!text.trimStart().startsWith('{')) return [key.parse(text.trim())];
-  const { active, retiring } = RotatingKeys.parse(JSON.parse(text));
-  return [...active, ...retiring];
 }

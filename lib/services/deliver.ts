@@ -1,36 +1,56 @@
-import { createObjects } from '../aws/objects.ts';
+import { createObjects, type Objects } from '../aws/objects.ts';
 import { createQueue } from '../aws/queue.ts';
-import { createSecrets } from '../aws/secrets.ts';
+import { createSecrets, type Secrets } from '../aws/secrets.ts';
 import { createTable } from '../aws/table.ts';
 import { type Bridge, limitsOf } from '../config/bridge.ts';
-import { linkPath } from '../delivery/file-link.ts';
+import { createLinkSigner, keepLinkedFile, linkPath } from '../delivery/file-link.ts';
 import { createKeyedHash } from '../delivery/keyed-hash.ts';
 import type { LaneServices } from '../delivery/lane/lane-run.ts';
 import { createWakeUps } from '../delivery/lane/wake-ups.ts';
+import type { OperationDirectory } from '../delivery/operations.ts';
 import { engineLog } from '../engine-log.ts';
 import { environment } from '../environment.ts';
 import { createEngine } from './engine.ts';
 import { operationDirectory } from './operation-directory.ts';
 
-/** What `deliver` works with: the engine on AWS. `apiUrl`: where links to files lead, without a slash at the end. */
-export function deliverServices(bridge: Bridge, { apiUrl }: { apiUrl?: string } = {}): LaneServices {
-  const { table: tableName, queue, markerKey, ...local } = environment('table', 'queue', 'markerKey');
+/** What the links to files need: where they lead, without a slash at the end, and the secret of the key that signs them. */
+export interface LinkSettings {
+  readonly apiUrl: string;
+  readonly linkKey: string;
+}
+
+/** What `deliver` works with: the engine on AWS. Without `links`, notes hold none. */
+export function deliverServices(bridge: Bridge, links?: LinkSettings): LaneServices {
+  const {
+    table: tableName,
+    queue,
+    payloads,
+    markerKey,
+    ...local
+  } = environment('table', 'queue', 'payloads', 'markerKey');
   const limits = limitsOf(bridge);
   const table = createTable(tableName);
   const secrets = createSecrets({ refetchEveryMs: limits.refetchSecretMs });
-  const hash = createKeyedHash(secrets, markerKey);
+  const objects = createObjects();
   return createEngine({
     table,
-    objects: createObjects(),
+    objects,
     secrets,
     wakeUps: createWakeUps(table, createQueue(queue)),
-    hash,
-    operations: operationDirectory(
-      bridge,
-      local,
-      apiUrl === undefined ? undefined : async (right) => apiUrl + (await linkPath(hash, right)),
-    ),
+    hash: createKeyedHash(secrets, markerKey),
+    operations: operationDirectory(bridge, local, links && linkMaker(links, { objects, payloads, secrets })),
     limits,
     report: engineLog,
   });
+}
+
+function linkMaker(
+  { apiUrl, linkKey }: LinkSettings,
+  { objects, payloads, secrets }: { readonly objects: Objects; readonly payloads: string; readonly secrets: Secrets },
+): OperationDirectory['linkTo'] {
+  const signer = createLinkSigner(secrets, linkKey);
+  return async (right, file) => {
+    await keepLinkedFile(objects, payloads, right, file);
+    return apiUrl + (await linkPath(signer, right));
+  };
 }

@@ -126,6 +126,8 @@ export function createBoundUploads(
       const text = await undefinedIfGone(objects.getText(payloads, payloadKey(id, parseRow(row).fingerprint)));
       if (text === undefined) return 'unknown';
       const bound = JSON.parse(text) as BoundCommand;
+      if (boundFingerprint(bound) !== parseRow(row).fingerprint)
+        throw new Error('A command that waits for files was changed');
       const attachments = bound.files.map(({ name }, index) =>
         attached({ ...(row[`file${index}`] as Upload), key: boundKey(id, parseRow(row), index), name }),
       );

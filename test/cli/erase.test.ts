@@ -5,6 +5,7 @@ import { mentionsAddress } from '../../cli/mentions-address.ts';
 import type { Operator } from '../../cli/operator.ts';
 import { payloadKeys } from '../../cli/payload-keys.ts';
 import type { Command } from '../../lib/delivery/command.ts';
+import { keepLinkedFile } from '../../lib/delivery/file-link.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { createGroupNotes } from '../../lib/uploads/groups/notes.ts';
 import { createGroups } from '../../lib/uploads/groups/rows.ts';
@@ -176,6 +177,38 @@ describe('erase', () => {
       `${id}  the list of files that its case was sent: is being sent`,
       `${id}  the list of its files to tag: is being sent`,
     ]);
+  });
+
+  it('ends the links in the case of a command that it deletes', async () => {
+    const { objects } = engine.services.stores;
+    const file = { bucket: 'uploads', key: 'plano.dwg', versionId: 'v1', size: 5, name: 'plano.dwg', type: 'x' };
+    const missing = [{ ...file, number: 1, why: 'wrong_type' as const, linkDays: 7 }];
+    const command: Command = {
+      kind: 'insertCase',
+      case: { ...newCase, contact: maria, type: 'Nothing such' },
+      attachments: [],
+      missing,
+    };
+    const { delivery } = await engine.accept('linked', command);
+    await engine.work();
+    const links = [delivery.id, 'x'.repeat(26)].map((id) => ({ id, number: 1, until: 1 }));
+    for (const link of links) await keepLinkedFile(objects, 'payloads', link, file);
+
+    await erasePerson(operator, terminalOf(), { contact: maria });
+
+    expect(await stored()).toEqual([`links/${'x'.repeat(26)}/1.json`]);
+  });
+
+  it('deletes the note of a link to a file that names the person', async () => {
+    const { objects } = engine.services.stores;
+    const file = { bucket: 'uploads', key: `${maria}.dwg`, versionId: 'v1', name: `${maria}.dwg` };
+    await keepLinkedFile(objects, 'payloads', { id: 'x'.repeat(26), number: 1, until: 1 }, file);
+    const terminal = terminalOf();
+
+    await erasePerson(operator, terminal, { contact: maria });
+
+    expect(await stored()).toEqual([]);
+    expect(terminal.lines.join('\n')).toContain('where a link in its case leads: will be deleted');
   });
 
   it('deletes a payload without a delivery', async () => {

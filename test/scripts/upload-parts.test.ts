@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ExistingBucket } from '../../lib/config/bucket.ts';
+import { rule } from '../../lib/config/rule.ts';
 import { uploadParts } from '../../scripts/upload-parts.ts';
 
 const partsOf = (prefix: string) =>
@@ -40,6 +42,22 @@ describe('a bucket whose prefix has an accent', () => {
 
     expect(JSON.stringify(uploadRules)).toContain('"key":[{"prefix":"inbox/"}]');
     expect(resourcesOf(examineUploads)).toEqual(['arn:aws:s3:::archivo/inbox/*']);
+  });
+});
+
+describe('the function behind links', () => {
+  const bucket = { operation: 'demo', rules: [] };
+  const linking = { ...bucket, rules: [rule({ refusedFiles: { link: { days: 3 } } }, () => undefined)] };
+  const readBy = (buckets: Record<string, ExistingBucket>, operationsLink = false) =>
+    resourcesOf(uploadParts({ ...bucket, buckets }, operationsLink).readForLinks);
+
+  it('reads the files of a bucket where a rule links, and of no other', () => {
+    expect(readBy({ linked: linking, plain: bucket })).toEqual(['arn:aws:s3:::linked/*']);
+    expect(readBy({ plain: bucket })).toEqual([]);
+  });
+
+  it('reads the files of every bucket where an operation links', () => {
+    expect(readBy({ one: bucket, two: bucket }, true)).toEqual(['arn:aws:s3:::one/*', 'arn:aws:s3:::two/*']);
   });
 });
 

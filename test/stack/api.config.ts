@@ -48,7 +48,10 @@ export default defineBridge({
     tasks: { operation: 'otra', commands: ['insertTask'], waitSeconds: 0, maxFileMiB: 1 },
     slow: { operation: 'demo', callsPerMinute: 2, waitSeconds: 0 },
     robot: { operation: 'demo', auth: 'iam' },
-    app: { operation: 'demo', auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'] } } },
+    app: {
+      operation: 'demo',
+      auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'], scopes: ['cases'] } },
+    },
   },
   schedules: [
     { name: 'registro', operation: 'demo', expression: 'cron(0 8 ? * MON *)', commands: () => [plainRecord] },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import received from '../../events/webhook-received.json' with { type: 'json' };
@@ -567,6 +568,18 @@ describe('sources', () => {
     expect(await call('POST', '/cases', newCase, { authorization: `Bearer ${source}.${key}` })).toMatchObject({
       status: 401,
     });
+  });
+
+  it('are not needed for the description, which is compressed where the caller takes that', async () => {
+    const asked = (encoding: string) =>
+      fetch(`${stack.apiUrl}/openapi.json`, { headers: { 'accept-encoding': encoding } });
+    const [plain, small] = [await asked('identity'), await asked('gzip')];
+    const text = await plain.text();
+
+    expect([plain.headers.get('content-encoding'), small.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+    expect(await small.text()).toBe(text);
+    expect(gzipSync(text).length).toBeLessThan(text.length / 4);
+    expect(JSON.parse(text)).toMatchObject({ openapi: '3.1.1' });
   });
 
   it('are not needed for the health check', async () => {

@@ -3,6 +3,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import received from '../../events/webhook-received.json' with { type: 'json' };
+import { linkNoteKey } from '../../lib/delivery/file-link.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { flat } from '../setup/flat.ts';
 import { type BucketsStack, startBucketsStack } from './buckets-stack.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   stack = await startBucketsStack('test/stack/links.config.ts');
   const { aws, refs } = stack.host;
   const client = new SecretsManagerClient({ endpoint: aws.url, region: aws.region, credentials: aws.admin });
-  const secret = await client.send(new GetSecretValueCommand({ SecretId: refs['MarkerKey'] }));
+  const secret = await client.send(new GetSecretValueCommand({ SecretId: refs['LinkKey'] }));
   key = secret.SecretString ?? '';
   client.destroy();
 });
@@ -163,15 +164,17 @@ describe('an invalid link', { timeout: 120_000 }, () => {
     expect(more).toEqual([first, first, first]);
   });
 
-  it('is refused once the file, or the payload of the delivery, is gone', async () => {
+  it('is refused once the file, or the note of where it leads, is gone', async () => {
     const [one, other] = [
       await dropRefused(stack.bucket, 'borrada.exe', 'MZ borrada'),
       await dropRefused(stack.bucket, 'olvidada.exe', 'MZ olvidada'),
     ];
     const { key: name, versionId } = one.object;
     await stack.s3.send(new DeleteObjectCommand({ Bucket: stack.bucket, Key: name, VersionId: versionId }));
-    const { bucket, key: payload } = other.delivery.payload;
-    await stack.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: payload }));
+    const { bucket } = other.delivery.payload;
+    const note = linkNoteKey({ id: other.delivery.id, number: 1 });
+    expect(await statusOf(linkIn(other.delivery).url)).toBe(303);
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: note }));
 
     expect(await statusOf(linkIn(one.delivery).url)).toBe(404);
     expect(await statusOf(linkIn(other.delivery).url)).toBe(404);
@@ -225,8 +228,8 @@ describe('the function behind the links', () => {
       return client.send(new GetSecretValueCommand({ SecretId })).finally(() => client.destroy());
     };
 
-    await expect(read('bridge/marker-key')).resolves.toBeDefined();
-    for (const name of ['wolkvox/demo', 'bridge/webhooks/default']) {
+    await expect(read('bridge/link-key')).resolves.toBeDefined();
+    for (const name of ['bridge/marker-key', 'wolkvox/demo', 'bridge/webhooks/default']) {
       await expect(read(name)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     }
   });

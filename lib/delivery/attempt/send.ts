@@ -5,11 +5,10 @@ import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '.
 import type { SendOptions, Wolkvox } from '../../wolkvox/client.ts';
 import { crmDate } from '../../wolkvox/dates.ts';
 import { insertRecord, updateRecord } from '../../wolkvox/records.ts';
-import { attachmentsOf, type CompleteCommand, type MissingFile, missingOf } from '../command.ts';
-import type { FileRight } from '../file-link.ts';
+import { attachmentsOf, type CompleteCommand, isLinkable, type MissingFile, missingOf } from '../command.ts';
 import { PayloadError } from '../ledger/payload.ts';
 import { withoutMarkers } from '../marker-text.ts';
-import type { OperationSettings } from '../operations.ts';
+import type { OperationDirectory, OperationSettings } from '../operations.ts';
 import { missingNote } from './missing-note.ts';
 import { recordMarkerFieldOf } from './search-place.ts';
 
@@ -24,8 +23,7 @@ export interface Letterhead extends Pick<OperationSettings, 'insertCaseBy' | 'ma
   /** The delivery's id. */
   readonly id: string;
   readonly marker: string;
-  /** Returns the address at which the HTTP API grants this right. `undefined` where no links are made. */
-  readonly linkTo: ((right: FileRight) => Promise<string>) | undefined;
+  readonly linkTo: OperationDirectory['linkTo'];
   /** Epoch ms. */
   readonly now: number;
 }
@@ -90,9 +88,9 @@ async function noteOnMissing(
 ): Promise<string | undefined> {
   if (missing.length === 0) return undefined;
   const linked = missing.map(async (file) => {
-    if (file.linkDays === undefined || !linkTo) return file;
+    if (file.linkDays === undefined || !linkTo || !isLinkable(file)) return file;
     const until = Math.floor(now / 1_000) + file.linkDays * 86_400;
-    const url = await linkTo({ id, number: file.number, until });
+    const url = await linkTo({ id, number: file.number, until }, file);
     const shown = crmDate(new Date(until * 1_000), { endpoint: '', field: '', zone, seconds: false });
     return { ...file, link: { url, until: shown } };
   });

@@ -1,7 +1,7 @@
 import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
 import { nameOf } from '../../wolkvox/check.ts';
 import { NotSentError } from '../classify.ts';
-import { Command } from '../command.ts';
+import { Command, fingerprintOf } from '../command.ts';
 import type { Delivery } from './delivery.ts';
 import type { DueIndex } from './due-index.ts';
 
@@ -14,19 +14,40 @@ export class PayloadError extends NotSentError {
   }
 }
 
-/** Returns the command as it was accepted. Throws a PayloadError when it is no command of this version. */
-export async function readPayload(objects: Objects, { payload }: Delivery): Promise<Command> {
-  const command = Command.safeParse(JSON.parse(await objects.getText(payload.bucket, payload.key)));
+/**
+ * Returns the command as it was accepted. Throws a PayloadError when it is no command of this version, or when its fingerprint
+ * is not the row's: somebody changed it.
+ */
+export async function readPayload(objects: Objects, { payload, fingerprint }: Delivery): Promise<Command> {
+  const stored = parsed(await objects.getText(payload.bucket, payload.key));
+  if (fingerprintOf(stored) !== fingerprint) throw new PayloadError('payload_changed');
+  const command = Command.safeParse(stored);
   if (!command.success) throw new PayloadError(`invalid:${nameOf(command.error.issues[0]?.path ?? [])}`);
   return command.data;
 }
 
-/** The tag of a payload that only people may still need. The bucket deletes it 14 days later. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PayloadError('payload_changed');
+  }
+}
+
+/** The tag of an object that only people may still need. With the value `yes` the bucket deletes it 14 days after its creation. */
 export const endedTag = 'ended';
+/**
+ * The other values of the tag: after how many days from its creation the bucket deletes a payload. S3 counts from there, and a
+ * payload may have waited for months. The template has a rule for each.
+ */
+export const endedAfterDays = [15, 20, 30, 45, 65, 95, 140, 200, 280, 390] as const;
+const keptDays = 14;
+const dayMs = 24 * 60 * 60_000;
 
 /**
- * Ends the retention of a payload with its delivery. Deletes it once delivered in full. Keeps it for 14 days once the
- * delivery is rejected, parked or delivered without some files. Else keeps it. Doing it twice is the same as once.
+ * Ends the retention of a payload with its delivery. Deletes it once delivered in full. Keeps it for 14 days at least, and at
+ * most half as long again as it has existed by then, once the delivery is rejected, parked or delivered without some files.
+ * Else keeps it. Doing it twice is the same as once.
  */
 export async function expirePayload(objects: Objects, delivery: Delivery): Promise<void> {
   const { bucket, key } = delivery.payload;
@@ -34,7 +55,17 @@ export async function expirePayload(objects: Objects, delivery: Delivery): Promi
   if (status === 'delivered' && !missing) return objects.remove(bucket, key);
   const isPeoples =
     status === 'delivered' || status === 'rejected' || (delivery.status === 'uncertain' && delivery.parked);
-  if (isPeoples) await undefinedIfGone(objects.renewText(bucket, key, endedTag));
+  // A tag, not a copy with a tag: the worker that sends payloads may not write them.
+  if (isPeoples)
+    await undefinedIfGone(objects.tagText(bucket, key, endedTag, daysToKeep(delivery, delivery.settledAt)));
+}
+
+/** The value of the tag: 14 days from the end of the delivery, or the next longer time that the bucket has a rule for. */
+function daysToKeep({ acceptedAt, decisions = [] }: Delivery, endedAt: number): string {
+  // A person's `retry` writes the payload anew.
+  const writtenAt = decisions.findLast(({ what }) => what === 'retry')?.at ?? acceptedAt;
+  const needed = Math.ceil((endedAt - writtenAt) / dayMs) + keptDays;
+  return String(endedAfterDays.find((days) => days >= needed) ?? endedAfterDays.at(-1));
 }
 
 /** Keeps the payload for as long as its delivery waits again. Throws an ObjectError `object_gone` when it is gone. */

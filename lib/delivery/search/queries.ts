@@ -6,7 +6,7 @@ import { WolkvoxError } from '../../wolkvox/error.ts';
 import { type Page, queryCases, queryDates, queryRecords, readPages } from '../../wolkvox/queries.ts';
 import { countedRead, type SpendCall } from '../counted-read.ts';
 import type { Delivery } from '../ledger/delivery.ts';
-import { readPayload } from '../ledger/payload.ts';
+import { PayloadError, readPayload } from '../ledger/payload.ts';
 import type { Settlement } from '../ledger/settlement.ts';
 import { markersAtPlace } from '../marker-text.ts';
 
@@ -91,10 +91,15 @@ async function queriesFor({ crm, objects, delivery, marker, markerField, now }: 
     return [(page) => queryRecords(crm, { module: 'cases', field: markerField, value: marker, page }), byDate];
   }
   // The payload may have expired, been erased, or be kept from us. The case may be found all the same.
-  const command = await undefinedIfRefused(readPayload(objects, delivery));
+  const command = await undefinedIfRefused(readPayload(objects, delivery)).catch(undefinedIfUnusable);
   if (command?.kind !== 'insertCase') return [byDate];
   const { contact } = command.case;
   return [byDate, (page) => queryCases(crm, { field: 'email contact', value: contact, page })];
+}
+
+/** A payload that may not be sent does not keep the case of an earlier attempt from being found. */
+function undefinedIfUnusable(error: unknown): undefined {
+  if (!(error instanceof PayloadError)) throw error;
 }
 
 /**

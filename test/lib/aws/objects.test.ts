@@ -138,14 +138,29 @@ describe('putText', () => {
   });
 });
 
-describe('renewText', () => {
+describe('tagText', () => {
   it('keeps the text, with the given tag only', async () => {
     await objects.putText('plain', 'n', '{"ñ":"✓"}', 'old');
-    await objects.renewText('plain', 'n', 'ended');
+    await objects.tagText('plain', 'n', 'ended', '15');
 
     expect(await objects.getText('plain', 'n')).toBe('{"ñ":"✓"}');
     const { TagSet } = await admin.send(new GetObjectTaggingCommand({ Bucket: 'plain', Key: 'n' }));
-    expect(TagSet).toEqual([{ Key: 'ended', Value: 'yes' }]);
+    expect(TagSet).toEqual([{ Key: 'ended', Value: '15' }]);
+  });
+
+  it('throws object_gone for a missing object', async () => {
+    await expect(objects.tagText('plain', 'nothing', 'ended', '15')).rejects.toMatchObject({ reason: 'object_gone' });
+  });
+});
+
+describe('renewText', () => {
+  it('keeps the text, without a tag', async () => {
+    await objects.putText('plain', 'n', '{"ñ":"✓"}', 'old');
+    await objects.renewText('plain', 'n');
+
+    expect(await objects.getText('plain', 'n')).toBe('{"ñ":"✓"}');
+    const { TagSet } = await admin.send(new GetObjectTaggingCommand({ Bucket: 'plain', Key: 'n' }));
+    expect(TagSet).toEqual([]);
   });
 
   it('does not restore text that was erased after the read', async () => {
@@ -160,7 +175,7 @@ describe('renewText', () => {
       { step: 'finalizeRequest' },
     );
 
-    await expect(late.renewText('plain', 'e', 'ended')).rejects.toMatchObject({ reason: 'object_gone' });
+    await expect(late.renewText('plain', 'e')).rejects.toMatchObject({ reason: 'object_gone' });
     await expect(objects.getText('plain', 'e')).rejects.toMatchObject({ reason: 'object_gone' });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bridge, defineBridge, operationNamed } from '../../../lib/config/bridge.ts';
 import { operationWarnings } from '../../../lib/config/operation.ts';
 import { rule } from '../../../lib/config/rule.ts';
+import { sourceWarnings } from '../../../lib/config/sources.ts';
 
 const bridge: Bridge = {
   operations: { demo: { server: 'crm0001.wolkvox.com' } },
@@ -134,6 +135,11 @@ describe('a source', () => {
   it.each([
     [{ auth: 'keys' }, 'auth: must be key, signature, iam or { jwt: { issuer, audience } }'],
     [{ auth: { jwt: { issuer: 'https://issuer.example' } } }, 'auth: jwt must have an issuer, and an audience'],
+    [
+      { auth: { jwt: jwtOf({}) } },
+      'auth: jwt must have scopes or claims. Without them every user of the issuer is this',
+    ],
+    [{ auth: { jwt: jwtOf({ scopes: [], claims: {} }) } }, 'set everyUser: true'],
     [{ auth: null }, 'auth: jwt must have an issuer, and an audience'],
     [{ commands: ['insertCase', 'createCase'] }, 'commands, "createCase": must be insertCase, updateCase, '],
     [{ commands: ['audit'] }, 'commands, "audit": must be insertCase, updateCase, '],
@@ -145,15 +151,30 @@ describe('a source', () => {
     expect(() => defineBridge({ ...bridge, sources: { form: source } })).toThrow(fault);
   });
 
-  it.each([{}, { auth: 'iam' }, { auth: { jwt: { issuer: 'https://issuer.example', audience: ['a'] } } }])(
-    'may have %j',
-    (settings) => {
-      const source = { operation: 'demo', ...settings } as Bridge['sources'][string];
+  it.each([
+    {},
+    { auth: 'iam' },
+    { auth: { jwt: jwtOf({ scopes: ['cases'] }) } },
+    { auth: { jwt: jwtOf({ claims: { client_id: 'portal' } }) } },
+    { auth: { jwt: jwtOf({ everyUser: true }) } },
+  ])('may have %j', (settings) => {
+    const source = { operation: 'demo', ...settings } as Bridge['sources'][string];
 
-      expect(() => defineBridge({ ...bridge, sources: { form: source } })).not.toThrow();
-    },
-  );
+    expect(() => defineBridge({ ...bridge, sources: { form: source } })).not.toThrow();
+  });
+
+  it('that every user of an issuer may be is named at each build', () => {
+    const sourceFor = (more: object) => ({ operation: 'demo', auth: { jwt: jwtOf(more) } });
+
+    expect(sourceWarnings({ open: sourceFor({ everyUser: true }), form: sourceFor({ scopes: ['a'] }) })).toEqual([
+      'sources.open: every user of https://issuer.example is this source, as everyUser says',
+    ]);
+  });
 });
+
+function jwtOf(more: object) {
+  return { issuer: 'https://issuer.example', audience: ['a'], ...more };
+}
 
 describe('operationNamed', () => {
   it('fills in the defaults', () => {

@@ -17,7 +17,14 @@ const sources: Sources = {
   form: { operation: 'demo' },
   shop: { operation: 'demo', auth: 'signature' },
   robot: { operation: 'demo', auth: 'iam' },
-  app: { operation: 'demo', auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'] } } },
+  app: {
+    operation: 'demo',
+    auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'], claims: { sub: 'app', groups: '[a b]' } } },
+  },
+  anybody: {
+    operation: 'demo',
+    auth: { jwt: { issuer: 'https://issuer.example', audience: ['bridge'], everyUser: true } },
+  },
   keyless: { operation: 'demo' },
 };
 const [first, second, third] = [1, 2, 3].map((number) => Buffer.alloc(33, number).toString('base64')) as [
@@ -215,7 +222,8 @@ describe('a caller that signs', () => {
 describe('a source that API Gateway checks', () => {
   it.each([
     ['robot', { iam: { userArn: 'arn:aws:iam::000000000000:user/robot' } }],
-    ['app', { jwt: { claims: { sub: 'app' } } }],
+    ['app', { jwt: { claims: { sub: 'app', groups: '[a b]', email_verified: 'true' } } }],
+    ['anybody', { jwt: { claims: { sub: 'x' } } }],
   ])('%s is accepted at its own address, if it was checked there', async (source, authorizer) => {
     expect(await verify(atGateway(source, authorizer))).toEqual({ source });
   });
@@ -223,6 +231,11 @@ describe('a source that API Gateway checks', () => {
   it.each([
     ['nothing was checked', 'robot', {}],
     ['something else was checked', 'robot', { jwt: { claims: {} } }],
+    ['a claim is missing', 'app', { jwt: { claims: { sub: 'app' } } }],
+    ['a claim says something else', 'app', { jwt: { claims: { sub: 'app', groups: '[a b c]' } } }],
+    ['a claim is no own property', 'app', { jwt: { claims: Object.create({ sub: 'app', groups: '[a b]' }) } }],
+    ['a token has no claims', 'app', { jwt: {} }],
+    ['no token was checked, of a source for everybody', 'anybody', {}],
     ['the source uses another method', 'form', { iam: {} }],
     ['the source is unknown', 'nobody', { iam: {} }],
   ])('is refused where %s', async (_why, source, authorizer) => {

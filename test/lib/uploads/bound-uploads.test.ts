@@ -168,6 +168,19 @@ describe('a file that no command waits for', () => {
     expect(await handling.bound.find(id)).toBeUndefined();
   });
 
+  it('completes a command that was changed while it waited', async () => {
+    await bind();
+    await arrive(0, first);
+    for (const key of await handling.keysIn('payloads', `bound/${id}/`)) {
+      const { command, ...rest } = JSON.parse(await handling.objects.getText('payloads', key));
+      const text = JSON.stringify({ ...rest, command: { ...command, kind: 'updateCase' } });
+      await handling.objects.putText('payloads', key, text);
+    }
+
+    await expect(arrivalOf(1, second)).rejects.toThrow('A command that waits for files was changed');
+    expect(await handling.bound.find(id)).toMatchObject({ accepted: false });
+  });
+
   it('completes a command whose text was erased', async () => {
     await bind();
     await arrive(0, first);

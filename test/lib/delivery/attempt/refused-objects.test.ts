@@ -200,7 +200,8 @@ async function workFor(ms: number): Promise<void> {
         open: (object) => unlessRefused(object, () => objects.open(object)),
         check: (object) => unlessRefused(object, () => objects.check(object)),
         getText: (bucket, key) => unlessRefused({ bucket, key }, () => objects.getText(bucket, key)),
-        renewText: (bucket, key, tag) => unlessRefused({ bucket, key }, () => objects.renewText(bucket, key, tag)),
+        tagText: (bucket, key, tag, value) =>
+          unlessRefused({ bucket, key }, () => objects.tagText(bucket, key, tag, value)),
       },
     },
   );

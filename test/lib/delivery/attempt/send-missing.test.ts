@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => sending.stop());
 
 function missing(changes: Partial<MissingFile> = {}): MissingFile {
-  const file = { bucket: 'uploads', key: 'in/plano.dwg', size: 2_000_000, name: 'plano.dwg', type: 'x' };
-  return { ...file, number: 2, why: 'wrong_type', ...changes };
+  const object = { bucket: 'uploads', key: 'in/plano.dwg', versionId: 'v1' };
+  return { ...object, size: 2_000_000, name: 'plano.dwg', type: 'x', number: 2, why: 'wrong_type', ...changes };
 }
 
 /** Makes a case that lacks these files, and returns its description. */
@@ -40,6 +40,17 @@ describe('the note about missing files', () => {
     // Seven days after 19:00 UTC, which is 14:00 in Bogotá.
     expect(rights).toEqual([{ id, number: 2, until: Date.parse('2026-12-07T19:00:00Z') / 1_000 }]);
     expect(description).toContain('Se puede descargar hasta 2026-12-07 14:00: https://api.example.com/2');
+  });
+
+  it.each<[string, Partial<MissingFile>]>([
+    ['is empty', { why: 'empty', size: 0 }],
+    ['is infected', { why: 'infected' }],
+    ['has no version', { versionId: undefined }],
+  ])('never links to a file that %s', async (_what, changes) => {
+    const linkTo: Letterhead['linkTo'] = async () => 'https://api.example.com/';
+    const description = await descriptionWith([missing({ linkDays: 7, ...changes })], { linkTo });
+
+    expect(description).not.toContain('http');
   });
 
   it('has no links where the API makes none', async () => {

@@ -37,7 +37,37 @@ describe('the payload of a command', () => {
     await engine.work();
 
     expect((await engine.ledger.read(delivery.id))?.status).toBe('rejected');
-    expect(await tagsOf(delivery.payload.key)).toEqual({ ended: 'yes' });
+    expect(await tagsOf(delivery.payload.key)).toEqual({ ended: '15' });
+  });
+
+  it.each([
+    ['a day', 1, '15'],
+    ['a day and a minute', 1 + 1 / 1_440, '20'],
+    ['a month', 30, '45'],
+    ['more than a year', 380, '390'],
+  ])(
+    'is kept for 14 days at least after it waited %s, since S3 counts from its creation',
+    async (_what, days, kept) => {
+      const { delivery } = await engine.accept('waited', insert);
+      const settledAt = delivery.acceptedAt + days * 86_400_000;
+      await expirePayload(engine.services.stores.objects, { ...delivery, status: 'rejected', settledAt });
+
+      expect(await tagsOf(delivery.payload.key)).toEqual({ ended: kept });
+    },
+  );
+
+  it('counts from the last retry, which wrote it anew', async () => {
+    const { delivery } = await engine.accept('retried', insert);
+    const at = delivery.acceptedAt + 100 * 86_400_000;
+    const decisions = [{ what: 'retry', by: 'ana', at, reason: 'again' }] as const;
+    await expirePayload(engine.services.stores.objects, {
+      ...delivery,
+      status: 'rejected',
+      settledAt: at + 1,
+      decisions,
+    });
+
+    expect(await tagsOf(delivery.payload.key)).toEqual({ ended: '15' });
   });
 
   it('is kept without an expiry again when it will be resent', async () => {
@@ -76,6 +106,32 @@ describe('the payload of a command', () => {
     expect(await tagsOf(delivery.payload.key)).toBeUndefined();
     expect(await engine.services.stores.dueIndex.all('demo', 'bulk', 10)).toEqual([]);
     expect(engine.crm.truth.filter(({ outcome }) => outcome === 'applied')).toEqual([]);
+  });
+});
+
+describe('a payload that somebody changed', () => {
+  const changed: Command = { ...insert, case: { ...newCase, description: 'De otra persona' } };
+
+  it.each([
+    ['another command', JSON.stringify(changed)],
+    ['the same command with one field more', JSON.stringify({ ...insert, attachmentField: 'x' })],
+    ['no JSON', '{"kind":'],
+  ])('into %s is not sent, and its delivery is rejected', async (_what, text) => {
+    const { delivery } = await engine.accept('changed', insert);
+    await engine.services.stores.objects.putText('payloads', delivery.payload.key, text);
+    await engine.work();
+
+    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected', reason: 'payload_changed' });
+    expect(engine.crm.truth.filter(({ outcome }) => outcome === 'applied')).toEqual([]);
+  });
+
+  it('only in the order of its keys is sent', async () => {
+    const { delivery } = await engine.accept('same', insert);
+    const { kind, ...rest } = insert as Extract<Command, { kind: 'insertCase' }>;
+    await engine.services.stores.objects.putText('payloads', delivery.payload.key, JSON.stringify({ ...rest, kind }));
+    await engine.work();
+
+    expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
   });
 });
 

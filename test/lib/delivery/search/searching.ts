@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../../../../lib/delivery/command.ts';
 import { findByMarker, type MarkerSearch } from '../../../../lib/delivery/search/queries.ts';
 import { insertCase } from '../../../../lib/wolkvox/cases.ts';
 import type { StoredCase } from '../../../../local/crm/state.ts';
@@ -14,8 +15,10 @@ export async function startSearching() {
   const { objects } = engine.services.stores;
   const { ms } = engine.clock;
   const payload = { bucket: 'payloads', key: 'one.json' };
-  await objects.putText(payload.bucket, payload.key, JSON.stringify({ kind: 'insertCase', case: newCase }));
-  const delivery = deliveryRow({ status: 'uncertain', payload, acceptedAt: ms - day, committedAt: ms });
+  const command = { kind: 'insertCase', case: newCase };
+  await objects.putText(payload.bucket, payload.key, JSON.stringify(command));
+  const facts = { payload, fingerprint: fingerprintOf(command), acceptedAt: ms - day, committedAt: ms };
+  const delivery = deliveryRow({ status: 'uncertain', ...facts });
   const search: MarkerSearch = {
     crm: engine.services.operations.connect('demo', 'demo-token'),
     objects,
