@@ -201,7 +201,7 @@ describe('erase', () => {
 
   it('deletes the note of a link to a file that names the person', async () => {
     const { objects } = engine.services.stores;
-    const file = { bucket: 'uploads', key: `${maria}.dwg`, versionId: 'v1', name: `${maria}.dwg` };
+    const file = { bucket: 'uploads', key: `${maria}/plano.dwg`, versionId: 'v1', name: 'plano.dwg' };
     await keepLinkedFile(objects, 'payloads', { id: 'x'.repeat(26), number: 1, until: 1 }, file);
     const terminal = terminalOf();
 

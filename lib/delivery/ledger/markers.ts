@@ -3,7 +3,10 @@ import type { KeyedHash } from '../keyed-hash.ts';
 
 /** The texts by which cases are found in the CRM. */
 export interface Markers {
-  /** Returns the marker of a command: `wkx-` and 20 letters and digits that nobody can guess. */
+  /**
+   * Returns the marker of a command: `wkx-` and 20 letters and digits that nobody can guess. While the key is replaced, a command
+   * keeps the marker that was noted for it.
+   */
   of(commandId: string): Promise<string>;
   /** Stores which command a marker belongs to. It cannot be computed backwards, so this comes before the first attempt. */
   note(marker: string, commandId: string): Promise<void>;
@@ -14,16 +17,23 @@ export interface Markers {
 const keptMs = 120 * 24 * 60 * 60_000;
 
 export function createMarkers(table: Table, hash: KeyedHash, now: () => number = Date.now): Markers {
+  const find = async (marker: string) => {
+    const row = await table.get(markerKey(marker));
+    return row && String(row['id']);
+  };
+
   return {
-    of: async (commandId) => `wkx-${(await hash('marker', commandId)).slice(0, 20)}`,
+    find,
+
+    async of(commandId) {
+      const [newest, ...retiring] = (await hash('marker', commandId)).map((text) => `wkx-${text.slice(0, 20)}`);
+      // The oldest first: a worker that does not know the new key yet may have sent that one.
+      for (const marker of retiring.toReversed()) if ((await find(marker)) === commandId) return marker;
+      return newest as string;
+    },
 
     async note(marker, commandId) {
       await table.put({ ...markerKey(marker), id: commandId, expiresAt: expirySeconds(now(), keptMs) });
-    },
-
-    async find(marker) {
-      const row = await table.get(markerKey(marker));
-      return row && String(row['id']);
     },
   };
 }

@@ -41,7 +41,7 @@ it('is signed for files only: a hash of the same text for another purpose, or by
   const hash = createKeyedHash({ get, refetch: get }, 'name');
   const other = signerOf(newer);
 
-  expect(await signer.isSigned(right, (await hash('marker', text)).slice(0, 26))).toBe(false);
+  expect(await signer.isSigned(right, (await hash('marker', text))[0].slice(0, 26))).toBe(false);
   expect(await signer.isSigned(right, (await linkPath(other, right)).split('/').at(-1) ?? '')).toBe(false);
 });
 

@@ -16,6 +16,17 @@ describe('createTokens', () => {
     expect(await tokens.fingerprint('t-1')).toBe('36hvavaogsvrmvjossp6yfcy72');
   });
 
+  it('names a token by the oldest key, so that its slots and counts stay while the key is replaced', async () => {
+    const [older, newer] = ['o'.repeat(44), 'n'.repeat(44)];
+    const nameBy = (text: string) => {
+      const keys = secrets({ key: text });
+      return createTokens(keys, createKeyedHash(keys, 'key')).fingerprint('t-1');
+    };
+
+    expect(await nameBy(JSON.stringify({ active: [newer], retiring: [older] }))).toBe(await nameBy(older));
+    expect(await nameBy(JSON.stringify({ active: [newer] }))).toBe(await nameBy(newer));
+  });
+
   it('says what a token secret must hold, and shows none of its content', async () => {
     const fault = await tokens.get('broken', 0).catch((error: Error) => `${error.stack} ${error.cause}`);
 

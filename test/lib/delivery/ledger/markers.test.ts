@@ -25,3 +25,46 @@ describe('createMarkers', () => {
     expect(await markers.find('wkx-aaaaaaaaaaaaaaaaaaaa')).toBeUndefined();
   });
 });
+
+describe('while the key is replaced', () => {
+  const [older, newer] = ['o'.repeat(44), 'n'.repeat(44)];
+  const markersBy = (text: string) => {
+    const get = async () => text;
+    return createMarkers(server.table, createKeyedHash({ get, refetch: get }, 'key'));
+  };
+  let before: Markers;
+  let during: Markers;
+  let after: Markers;
+  beforeAll(() => {
+    before = markersBy(older);
+    during = markersBy(JSON.stringify({ active: [newer], retiring: [older] }));
+    after = markersBy(newer);
+  });
+
+  it('a command that was marked before keeps its marker, by which it is found', async () => {
+    const marker = await before.of('kept');
+    await before.note(marker, 'kept');
+
+    expect(await during.of('kept')).toBe(marker);
+    expect(await after.of('kept')).not.toBe(marker);
+  });
+
+  it('a new command is marked with the new key', async () => {
+    const marker = await during.of('new');
+    await during.note(marker, 'new');
+
+    expect(marker).toBe(await after.of('new'));
+    expect(await during.of('new')).toBe(marker);
+  });
+
+  it('a command that a worker with the old key marked meanwhile is found by that marker', async () => {
+    await during.note(await during.of('both'), 'both');
+    await before.note(await before.of('both'), 'both');
+
+    expect(await during.of('both')).toBe(await before.of('both'));
+  });
+
+  it.each(['{"active":[]}', '{"active":["short"]}', '{'])('nothing is marked where the secret is %s', async (text) => {
+    await expect(markersBy(text).of('any')).rejects.toThrow();
+  });
+});
