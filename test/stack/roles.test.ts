@@ -66,8 +66,9 @@ const stored = {
 /** Each call, and the roles that may make it. Every other role must be denied. */
 const rowCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [
   ['write the row of a command', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => putRow('cmd')],
-  ['change the row of a command', ['webhook', 'upload', 'remind', 'sweep', 'deliver', 'tag'], () => setRow('cmd')],
+  ['change the row of a command', ['deliver', 'tag'], () => setRow('cmd')],
   ['delete the row of a command', [], () => deleteRow('cmd')],
+  ['count in the line of a case', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => setRow('order')],
   ['write into the line of a case', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => putRow('order')],
   ['lease a slot of a token', ['deliver'], () => setRow('slot')],
   ['end the pause of a token', ['deliver'], () => setRow('pause')],
