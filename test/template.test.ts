@@ -240,16 +240,38 @@ describe('the packaged template', () => {
     });
   });
 
-  it('forgets payloads by each value of their tag', () => {
+  it('forgets payloads by each value of their tag, notes by their folder, and what no row knows after 400 days', () => {
     const { LifecycleConfiguration } = template.Resources['Payloads']?.Properties ?? {};
     const { Rules } = LifecycleConfiguration as {
-      Rules: { TagFilters?: { Key: string; Value: string }[]; ExpirationInDays: number }[];
+      Rules: { Id: string; Prefix?: string; TagFilters?: { Key: string; Value: string }[]; ExpirationInDays: number }[];
     };
+    const others = Rules.filter(({ TagFilters }) => !TagFilters).map(({ Id, Prefix, ExpirationInDays }) => ({
+      [Id]: [Prefix, ExpirationInDays],
+    }));
     const byTag = Rules.flatMap(({ TagFilters = [], ExpirationInDays }) =>
       TagFilters.map(({ Key, Value }) => [Key, Value, ExpirationInDays]),
     );
 
     expect(byTag).toEqual([['ended', 'yes', 14], ...endedAfterDays.map((days) => ['ended', String(days), days])]);
+    expect(Object.assign({}, ...others)).toEqual({
+      forgotten: [undefined, 400],
+      groups: ['groups/', 30],
+      links: ['links/', 14],
+    });
+  });
+
+  it('forgets log lines after 30 days, upload events after 14, and wake-ups after an hour', () => {
+    const days = ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays);
+    const seconds = ofType('AWS::SQS::Queue').map(({ id, Properties }) => ({
+      [id]: Properties.MessageRetentionPeriod,
+    }));
+
+    expect(days).toEqual(Array(9).fill(30));
+    expect(Object.assign({}, ...seconds)).toEqual({
+      UploadsQueue: 1_209_600,
+      UploadsDeadLetters: 1_209_600,
+      LanesQueue: 3_600,
+    });
   });
 });
 

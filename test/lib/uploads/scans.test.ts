@@ -1,3 +1,4 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ObjectVersion } from '../../../lib/aws/objects.ts';
 import { createScans, type Scans } from '../../../lib/uploads/scans.ts';
@@ -37,6 +38,16 @@ it.each(['clean', 'not_scanned'] as const)(
     expect(await scans.find(object)).toBe('infected');
   },
 );
+
+it('is kept for 90 days, under a hash of the key', async () => {
+  const at = 4_000_000_000_000;
+  await createScans(server.table, () => at).record(object, 'clean');
+  const rows = (await server.aws.dynamodb.items('ledger')).map((item) => unmarshall(item));
+  const [row] = rows.filter(({ expiresAt }) => Number(expiresAt) > at / 1_000);
+
+  expect((Number(row?.['expiresAt']) - at / 1_000) / 86_400).toBe(90);
+  expect(JSON.stringify(row)).not.toContain('Ana');
+});
 
 it('believes a later result that is worse', async () => {
   await scans.record(object, 'clean');

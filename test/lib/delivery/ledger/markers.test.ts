@@ -24,6 +24,16 @@ describe('createMarkers', () => {
     expect(await markers.find('wkx-axfjdxnam5xrrs3uhd4e')).toBe('abc');
     expect(await markers.find('wkx-aaaaaaaaaaaaaaaaaaaa')).toBeUndefined();
   });
+
+  it('keeps a marker for 120 days from its last attempt', async () => {
+    const key = async () => 'key';
+    const at = 1_800_000_000_000;
+    const dated = createMarkers(server.table, createKeyedHash({ get: key, refetch: key }, 'key'), () => at);
+    await dated.note('wkx-dated', 'abc');
+
+    const row = await server.table.get({ pk: 'marker#wkx-dated', sk: 'marker' });
+    expect((Number(row?.['expiresAt']) - at / 1_000) / 86_400).toBe(120);
+  });
 });
 
 describe('while the key is replaced', () => {
