@@ -23,13 +23,21 @@ export const measuring = [
 ];
 
 /** These run for a minute and more. The last of them must not run alone at the end. */
-const longest = /\/faults\/points|\/faults\/faults|\/stack\/groups/;
+const longest = /\/faults\/points|\/faults\/faults|\/stack\/groups|\/kills\//;
 
-class LongestFirst extends BaseSequencer {
+/** Tests of processes mostly wait, and unit tests mostly compute. In turns, they leave no core idle. */
+class WaitingBesideComputing extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => longest.test(moduleId);
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const long = sorted.filter(({ moduleId }) => longest.test(moduleId));
+    const waiting = sorted.filter((file) => !long.includes(file) && file.project.name === 'stack');
+    const computing = sorted.filter((file) => !long.includes(file) && file.project.name !== 'stack');
+    // Each turn of unit tests loads their modules once more.
+    const turns = 4;
+    const turnOf = (list: TestSpecification[], turn: number) =>
+      list.slice((list.length * turn) / turns, (list.length * (turn + 1)) / turns);
+    const rest = Array.from({ length: turns }, (_, turn) => [...turnOf(computing, turn), ...turnOf(waiting, turn)]);
+    return [...long, ...rest.flat()];
   }
 }
 
@@ -41,10 +49,10 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Commands that a test runs as people do are compiled once, and not once for each run.
     env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build', 'compile-cache') },
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: WaitingBesideComputing },
     pool: 'forks',
     // The machines this must pass on have two cores. While some workers wait for processes of their own, others have work.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         extends: true,

@@ -3,7 +3,7 @@ import { lineOf, runPoints } from './crash.ts';
 import { crashPoints } from './points.ts';
 
 /** `npm run faults -- --points` kills 200 at each point. Each kill here costs the start of a process. */
-const times = 4;
+const times = 2;
 
 describe('a process that is killed at a named point', () => {
   it('leaves the outcome that is promised for that point', { timeout: 900_000 }, async () => {
