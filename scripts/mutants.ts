@@ -1,4 +1,4 @@
-import { globSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 
@@ -7,8 +7,11 @@ const wanted = 85;
 
 const target = path.normalize(process.argv[2] ?? '').replace(/\/$/, '');
 const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory();
-if (isFolder === undefined || !target.startsWith('lib/'))
-  fail('Usage: npm run mutants -- PATH, a file or folder of lib/');
+const share = Number(process.argv[3] ?? 1);
+if (isFolder === undefined || !target.startsWith('lib/') || !Number.isInteger(share) || share < 1)
+  fail('Usage: npm run mutants -- PATH [N], a file or folder of lib/; with N, only every Nth ten lines are changed');
+
+const files = isFolder ? globSync(`${target}/**/*.ts`).sort() : [target];
 
 // Tests mirror the paths of lib. The tests of the whole product would need minutes for each mutant.
 const room = path.join('test', isFolder ? target : path.dirname(target));
@@ -16,7 +19,7 @@ if (globSync(`${room}/**/*.test.ts`).length === 0) fail(`${target} has no tests:
 process.env['MUTANTS_TESTS'] = `${room}/**/*.test.ts`;
 
 const results = await new Stryker({
-  mutate: [isFolder ? `${target}/**/*.ts` : target],
+  mutate: share === 1 ? files : files.flatMap(sampleOf),
   // Texts are for people: a test of each would be a second copy. What a program reads is compared elsewhere.
   mutator: { excludedMutations: ['StringLiteral'] },
   // A static mutant changes a table or a schema at its start, and would need every test of the room.
@@ -51,6 +54,16 @@ for (const { fileName, location, mutatorName, replacement = '', status } of surv
 }
 console.log(`\n${target}: ${noticed} of ${all} mutants were noticed, ${score.toFixed(1)} %.`);
 if (score < wanted) fail(`It must be ${wanted} % at least.`);
+
+/** Every Nth ten lines of a file, as ranges. The first ten depend on the name, so that small files are met too. */
+function sampleOf(file: string): string[] {
+  const lines = readFileSync(file, 'utf8').split('\n').length;
+  const first = [...file].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % share;
+  const ranges: string[] = [];
+  for (let block = first; block * 10 < lines; block += share)
+    ranges.push(`${file}:${block * 10 + 1}-${block * 10 + 10}`);
+  return ranges;
+}
 
 function fail(message: string): never {
   console.error(message);
