@@ -127,14 +127,17 @@ function pureSchemas(): Plugin {
 
 /**
  * Replacements for modules that no call of this project needs. Only SelectObjectContent answers with an event stream. The
- * DynamoDB client uses its endpoint cache only if endpoint discovery is switched on.
+ * DynamoDB client discovers endpoints only if that is switched on.
  */
 const stubSources: Readonly<Record<string, string>> = {
   '@smithy/core/event-streams': `
     export const eventStreamSerdeProvider = () => undefined;
     export const resolveEventStreamSerdeConfig = (config) => config;
     export class EventStreamSerde {}`,
-  '@aws-sdk/endpoint-cache': 'export class EndpointCache {}',
+  '@aws-sdk/middleware-endpoint-discovery': `
+    export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = { environmentVariableSelector() {}, configFileSelector() {}, default: false };
+    export const resolveEndpointDiscoveryConfig = (config) => config;
+    export const getEndpointDiscoveryPlugin = () => ({ applyToStack() {} });`,
 };
 
 const singleRegionSigner = `
@@ -166,6 +169,21 @@ function stubs(): Plugin {
       onLoad({ filter: /\/Sha(1|256)Js\.js$/ }, ({ path: file }) => ({
         contents: `export class ${path.basename(file, '.js')} {}`,
         loader: 'js',
+      }));
+      // Only the retry mode `adaptive` limits the rate of calls. Here it then is the default mode.
+      onLoad({ filter: /\/DefaultRateLimiter\.js$/ }, () => ({
+        contents: 'export class DefaultRateLimiter { async getSendToken() {} updateClientSendingRate() {} }',
+        loader: 'js',
+      }));
+      // Buckets of several regions need a package that is not installed: 3 KB, most of it messages that say so.
+      onLoad({ filter: /\/SignatureV4MultiRegion\.js$/ }, ({ path: file }) => ({
+        contents: `
+          import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials';
+          export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+            static sigv4aDependency() { return 'none'; }
+          }`,
+        loader: 'js',
+        resolveDir: path.dirname(file),
       }));
     },
   };
