@@ -1,5 +1,6 @@
+import { writtenDescription } from '../../lib/wolkvox/description.ts';
 import { type Page, queryCases, queryDates, queryRecords } from '../../lib/wolkvox/queries.ts';
-import { holdsMarker, makeCase, readCase, recordsOf, type Sandbox } from './sandbox.ts';
+import { holdsMarker, makeCase, probeCase, readCase, recordsOf, type Sandbox } from './sandbox.ts';
 
 /** How a new case can be found, and how soon. */
 export interface Visibility {
@@ -8,6 +9,8 @@ export interface Visibility {
   readonly visibleAfterMs?: number;
   /** As the CRM writes it, in its own zone. */
   readonly createdAt?: string;
+  /** How the CRM stored a description that was sent as HTML: unchanged, escaped once more, or with other elements around it. */
+  readonly description?: 'unchanged' | 'escaped' | 'edited';
   /** Epoch ms, by our clock. */
   readonly answeredAt: number;
   readonly found: { readonly byField?: boolean; readonly byDates: boolean; readonly byContact: boolean };
@@ -26,8 +29,19 @@ export async function askVisibility(sandbox: Sandbox): Promise<Visibility> {
     if (waitMs > 0) await sleep(waitMs);
     const record = await readCase(sandbox, id);
     if (!record) continue;
-    const visible = { caseId: id, answeredAt, visibleAfterMs: now() - answeredAt, createdAt: record.createdAt };
-    const ways = waysOf(sandbox, marker, record.createdAt);
+    const { createdAt } = record;
+    const description = changeOf(
+      writtenDescription(sandbox.crm, probeCase(sandbox, marker).description),
+      record.description,
+    );
+    const visible = {
+      caseId: id,
+      answeredAt,
+      visibleAfterMs: now() - answeredAt,
+      createdAt,
+      ...(description && { description }),
+    };
+    const ways = waysOf(sandbox, marker, createdAt);
     const found: Record<string, boolean> = {};
     for (const [way, query] of Object.entries(ways)) found[way] = await searchBy(query, marker);
     const missing = Object.entries(ways).filter(([way]) => !found[way]);
@@ -41,6 +55,13 @@ export async function askVisibility(sandbox: Sandbox): Promise<Visibility> {
     };
   }
   return { caseId: id, answeredAt, found: { byDates: false, byContact: false } };
+}
+
+/** Returns `undefined` for a description that was changed in another way, such as one without its elements. */
+function changeOf(sent: string, stored: string): Visibility['description'] {
+  if (stored.trim() === sent) return 'unchanged';
+  if (/&(amp|#38);lt;/.test(stored)) return 'escaped';
+  return /<(p|br|div|span)\b/i.test(stored) && /&(lt|#60);/.test(stored) ? 'edited' : undefined;
 }
 
 /** Returns the queries in the order in which the engine makes them. */

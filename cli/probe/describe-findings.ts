@@ -9,6 +9,7 @@ export function describeFindings(findings: Findings, settings: CapabilityFile['s
   const rows: [string, string | undefined][] = [
     ['an incomplete call', prefix && describePrefix(prefix)],
     ['a new case is found', visibility && describeVisibility(visibility)],
+    ['a description is', visibility?.description && describeDescription(visibility.description)],
     ['zone', zone && `${zone.zone ?? 'none known'} (UTC ${(zone.utcOffsetMinutes / 60).toFixed(1)} h)`],
     ['a case without files', refusesEmpty === undefined ? undefined : describeEmpty(refusesEmpty)],
     ['activities', activitiesReadable === undefined ? undefined : describeActivities(activitiesReadable)],
@@ -33,6 +34,12 @@ function describePrefix({ prefixActs, incompleteCallActs }: NonNullable<Findings
 
 function describeEmpty(isRefused: boolean): string {
   return isRefused ? 'is REFUSED in JSON: it goes by form-data' : 'is made';
+}
+
+function describeDescription(description: NonNullable<NonNullable<Findings['visibility']>['description']>): string {
+  if (description === 'escaped') return 'text: the CRM escapes it';
+  if (description === 'edited') return 'HTML';
+  return "HTML, as documented. Look at a case of the probe: if you read <br> there, set descriptionIs: 'text'";
 }
 
 function describeActivities(areReadable: boolean): string {

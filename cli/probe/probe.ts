@@ -71,7 +71,8 @@ export async function probeOperation(
       );
     }
     const sandbox: Sandbox = {
-      crm: budget.crm,
+      // The question how a description is read is asked with HTML, also where the configuration says text.
+      crm: { ...budget.crm, descriptionIs: 'html' },
       words,
       now: clock.now,
       sleep,

@@ -106,12 +106,19 @@ export function settingsFrom(
   return defined({
     zone: zone?.zone,
     attachmentEncoding: attachments && chosenEncoding(attachments, configured),
+    descriptionIs: descriptionIs(visibility?.description),
     updateAttachments: attachments?.updateAttachments,
     markerField: visibility?.found.byField ? markerField : undefined,
     prefixActs: prefix?.prefixActs,
     refusesEmpty,
     activitiesReadable,
   });
+}
+
+/** Of one that is unchanged, only a person sees whether the CRM shows its elements or acts on them. */
+function descriptionIs(description: Visibility['description']): CapabilityFile['settings']['descriptionIs'] {
+  if (description === 'escaped') return 'text';
+  return description === 'edited' ? 'html' : undefined;
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

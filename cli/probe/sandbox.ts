@@ -46,7 +46,7 @@ export function probeCase({ words, now }: Sandbox, marker: string): NewCase {
     responsible: user,
     owner: user,
     contact,
-    description: `Probe of wolkvox-bridge, ${day}. This case is a test and may be deleted.\n\n${marker}`,
+    description: `Probe of wolkvox-bridge, ${day}. This case is a test and may be deleted.\n1 < 2\n\n${marker}`,
     status,
     priority,
     ...(markerField !== undefined && { form: { [markerField]: marker } }),

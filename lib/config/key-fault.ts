@@ -1,3 +1,5 @@
+import { bidiMark } from '../legible.ts';
+
 /** Why a key must not be worked with, in one word. */
 export type KeyFault = 'dot_segment' | 'control_character' | 'bidi_mark' | 'backslash' | 'leading_slash' | 'too_long';
 
@@ -8,8 +10,7 @@ const faults: readonly (readonly [KeyFault, RegExp])[] = [
   ['leading_slash', /^\//],
   ['backslash', /\\/],
   ['control_character', /[\p{Cc}\p{Zl}\p{Zp}]/u],
-  // They make a name look like another: `exe.fdp` written backwards.
-  ['bidi_mark', /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/],
+  ['bidi_mark', bidiMark],
   // Something that makes an address of the key would take these for a way out of their folder.
   ['dot_segment', /(^|\/)\.{1,2}(\/|$)/],
 ];

@@ -17,6 +17,11 @@ export interface Operation {
   /** How files are written into the JSON: the vendor's own pages disagree. @default 'base64' */
   readonly attachmentEncoding?: 'base64' | 'data-uri' | 'html-link';
   /**
+   * How this CRM reads the descriptions of cases and activities. `html`, as documented: the bridge escapes what people wrote, and
+   * writes each line end as `<br>`. `text`: the CRM escapes it itself; the probe finds out. @default 'html'
+   */
+  readonly descriptionIs?: 'html' | 'text';
+  /**
    * What `updateCaseAttachment` does to the files that a case already has. The vendor does not say. While it is not set, no file
    * is added to an existing case: where the CRM replaces the list, that would wipe the other files. With `replace` a case is
    * read before and after each call with files, and is changed only while it holds no files but our own.
@@ -148,6 +153,7 @@ function faultsOf(operation: Operation) {
 
 const choices = [
   ['attachmentEncoding', ['base64', 'data-uri', 'html-link']],
+  ['descriptionIs', ['html', 'text']],
   ['updateAttachments', ['append', 'replace']],
   ['insertCaseBy', ['json', 'form-data']],
   ['onUncertain', ['pass', 'hold']],

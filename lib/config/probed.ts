@@ -9,6 +9,7 @@ const CapabilityFile = z.object({
   settings: z.object({
     zone: z.optional(z.string()),
     attachmentEncoding: z.optional(z.enum(['base64', 'data-uri', 'html-link'])),
+    descriptionIs: z.optional(z.enum(['html', 'text'])),
     updateAttachments: z.optional(z.enum(['append', 'replace'])),
     markerField: z.optional(z.string()),
     prefixActs: z.optional(z.boolean()),
@@ -22,6 +23,7 @@ type Probed = Pick<
   Operation,
   | 'zone'
   | 'attachmentEncoding'
+  | 'descriptionIs'
   | 'updateAttachments'
   | 'markerField'
   | 'prefixActs'

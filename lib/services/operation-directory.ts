@@ -19,7 +19,7 @@ export function operationDirectory(
     settingsOf: (operation) => operationNamed(bridge, operation),
     connect(operation, token) {
       const { name, server: configured, ...settings } = operationNamed(bridge, operation);
-      const { zone, attachmentEncoding, closedStatuses, recordAttachments } = settings;
+      const { zone, attachmentEncoding, descriptionIs = 'html', closedStatuses, recordAttachments } = settings;
       const { prefixActs, refusesEmpty, emptyForm } = settings;
       return createWolkvox({
         server: server ?? configured,
@@ -27,6 +27,7 @@ export function operationDirectory(
         token,
         zone,
         attachmentEncoding,
+        descriptionIs,
         closedStatuses,
         recordAttachments,
         prefixActs,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { checkInput, emptyIsAbsent, id, notAnObject, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
 import { crmDate, DateInput } from './dates.ts';
+import { writtenDescription } from './description.ts';
 import { type Inserted, parseInserted } from './inserted.ts';
 import { jsonBody } from './json-body.ts';
 
@@ -89,10 +90,11 @@ export async function insertMeeting(crm: Wolkvox, meeting: NewMeeting, send?: Se
 /** The fields under the vendor's names. */
 function vendorFields(
   crm: Wolkvox,
-  { module, recordId, owner, completionDate, reminderDate, status, ...same }: NewTask,
+  { module, recordId, owner, completionDate, reminderDate, status, description, ...same }: NewTask,
 ) {
   return {
     ...same,
+    description: writtenDescription(crm, description),
     status: status ?? 'created',
     name_module: module,
     id_record: recordId,

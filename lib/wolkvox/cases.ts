@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type Attachment, checkAttachments } from './attachment.ts';
 import { checkInput, email, emptyIsAbsent, fields, id, invalid, notAnObject, text, user } from './check.ts';
 import type { SendOptions, Wolkvox } from './client.ts';
+import { writtenDescription } from './description.ts';
 import { formBody } from './form-body.ts';
 import { type Inserted, parseInserted, parseUpdated, type Updated } from './inserted.ts';
 import { jsonBody } from './json-body.ts';
@@ -150,8 +151,13 @@ function checkCase<T extends typeof NewCase | typeof CaseChanges>(
 }
 
 /** The values under the vendor's names. */
-function vendorFields({ operation }: Wolkvox, { type, ...others }: CaseChanges): Record<string, unknown> {
-  return { operation, ...(type !== undefined && { 'case-type': type }), ...others };
+function vendorFields(crm: Wolkvox, { type, description, ...others }: CaseChanges): Record<string, unknown> {
+  return {
+    operation: crm.operation,
+    ...(type !== undefined && { 'case-type': type }),
+    ...(description !== undefined && { description: writtenDescription(crm, description) }),
+    ...others,
+  };
 }
 
 function formTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {

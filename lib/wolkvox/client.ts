@@ -1,6 +1,7 @@
 import type { AttachmentEncoding } from './attachment.ts';
 import type { RequestBody } from './body.ts';
 import { isZone } from './dates.ts';
+import type { DescriptionIs } from './description.ts';
 import { parseSuccess, type Success } from './envelope.ts';
 import { WolkvoxError } from './error.ts';
 import { exchange, type SendOptions, type Timeouts } from './exchange.ts';
@@ -22,6 +23,8 @@ export interface WolkvoxOptions {
   readonly zone?: string;
   /** How attachments are written: the vendor's pages contradict each other. @default 'base64' */
   readonly attachmentEncoding?: AttachmentEncoding;
+  /** How this CRM reads the descriptions of cases and activities. @default 'text': they are written as they are */
+  readonly descriptionIs?: DescriptionIs | undefined;
   /** Names of the statuses that require a solution. @default [] */
   readonly closedStatuses?: readonly string[];
   /** Where `custom/update.php` expects files: the vendor's pages show both. @default { as: 'attachments' } */
@@ -47,6 +50,7 @@ export interface Wolkvox {
   readonly operation: string;
   readonly zone: string;
   readonly attachmentEncoding: AttachmentEncoding;
+  readonly descriptionIs: DescriptionIs;
   readonly closedStatuses: readonly string[];
   readonly recordAttachments: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
   /**
@@ -91,6 +95,7 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
     operation,
     zone,
     attachmentEncoding: options.attachmentEncoding ?? 'base64',
+    descriptionIs: options.descriptionIs ?? 'text',
     closedStatuses: options.closedStatuses ?? [],
     recordAttachments,
     fence: options.prefixActs ? 'first-byte' : 'last-byte',

@@ -21,6 +21,12 @@ export function isShown(written: unknown, shown: unknown): boolean {
   );
 }
 
+/** Whether a text that was written is shown, and other text may follow it. */
+export function isShownFirst(written: string, shown: string): boolean {
+  const start = `${tidy(written)} `;
+  return [tidy(shown), plain(shown)].some((text) => `${text} `.startsWith(start));
+}
+
 function isText(shown: unknown): shown is string | number | boolean {
   return typeof shown === 'string' || typeof shown === 'number' || typeof shown === 'boolean';
 }
@@ -48,7 +54,8 @@ const tags = /<\/?(?:p|br|div|span|b|i|u|strong|em|font|ul|ol|li|a|h[1-6])(?:\s[
 function plain(html: string | number | boolean): string {
   const text = String(html)
     .replace(tags, ' ')
-    .replace(/&#(\d{1,6});/g, (_, code) => String.fromCodePoint(Number(code)))
-    .replace(/&(lt|gt|quot|apos|nbsp|amp);/g, (_, name: string) => entities[name] ?? '');
+    .replace(/&(?:#(\d{1,6})|(lt|gt|quot|apos|nbsp|amp));/g, (_, code: string | undefined, name: string) =>
+      code === undefined ? (entities[name] ?? '') : String.fromCodePoint(Number(code)),
+    );
   return tidy(text);
 }

@@ -5,6 +5,7 @@ import { answerToWrite } from './envelope.ts';
 import { caseNumber } from './ids.ts';
 import { requireCaseWords, requireContact, requireKeys, requireUser, textOf } from './preconditions.ts';
 import { refusals } from './refusal.ts';
+import type { CrmSettings } from './settings.ts';
 import type { HistoryItem, StoredCase, StoredFile } from './state.ts';
 import { systemColumns } from './system-columns.ts';
 
@@ -129,8 +130,16 @@ function parseJson(text: string): unknown {
 }
 
 function htmlOf(call: ReadyCall, text: string): string {
-  return call.world.settings.description === 'wrapped' ? `<p>${text}</p>` : text;
+  return storedHtml[call.world.settings.description](text);
 }
+
+const storedHtml: Readonly<Record<CrmSettings['description'], (text: string) => string>> = {
+  'as-sent': (html) => html,
+  wrapped: (html) => `<p>${html}</p>`,
+  purified: (html) => html.replace(/<!--.*?(-->|$)|<(script|style)\b.*?(<\/\2>|$)|<[a-z!/][^<>]*$/gis, ''),
+  // PHP's `nl2br(htmlspecialchars($text))`.
+  escaped: (text) => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`).replace(/\r\n|\r|\n/g, '<br />$&'),
+};
 
 async function filesOf(call: ReadyCall, where: 'attachments' | 'form-files'): Promise<StoredFile[]> {
   return where === 'form-files'

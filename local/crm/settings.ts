@@ -111,8 +111,11 @@ export interface CrmSettings {
   queryDatesBy: 'creation' | 'modification';
   /** Format of its answer: the documented envelope, or the bare list of the vendor's sample. */
   queryDatesAnswer: 'envelope' | 'bare-list';
-  /** How a description is stored. Documented: the CRM stores and returns HTML. `as-sent`: it was already HTML. */
-  description: 'as-sent' | 'wrapped';
+  /**
+   * How a description is stored. Documented: the CRM stores and returns HTML. `as-sent`, `wrapped`, `purified`: it was already HTML,
+   * of which an editor adds a paragraph, or removes comments, scripts and what is not closed. `escaped`: it was text. Unknown.
+   */
+  description: 'as-sent' | 'wrapped' | 'purified' | 'escaped';
 
   /** Id in the answer to an update. The vendor's samples show an empty and a short one. */
   updateAnswersId: 'full' | 'short' | 'empty';

@@ -156,6 +156,24 @@ const profiles: Profile[] = [
     expected: { settings: { refusesEmpty: true, prefixActs: true, activitiesReadable: false }, findings: {} },
   },
   {
+    name: 'taking a description for text',
+    settings: { description: 'escaped' },
+    expected: {
+      settings: { descriptionIs: 'text' },
+      findings: { visibility: { description: 'escaped', found: { byDates: true, byContact: true } } },
+    },
+  },
+  {
+    name: 'taking a description for HTML, and adding a paragraph',
+    settings: { description: 'wrapped' },
+    expected: { settings: { descriptionIs: 'html' }, findings: { visibility: { description: 'edited' } } },
+  },
+  {
+    name: 'returning a description as it was sent, which a person must look at',
+    settings: { description: 'as-sent' },
+    expected: { settings: { zone: 'America/Bogota' }, findings: { visibility: { description: 'unchanged' } } },
+  },
+  {
     name: 'taking no files at all',
     settings: { attachmentForms: [] },
     expected: {

@@ -60,7 +60,7 @@ describe('the examples of docs/webhooks.md', () => {
     const described = (text: string) => cases.filter(({ description }) => String(description).includes(text)).length;
 
     expect(described('Solicita el certificado')).toBe(1);
-    expect(described('El cliente dijo "hola"')).toBe(1);
+    expect(described('El cliente dijo &quot;hola&quot;')).toBe(1);
     expect(described('A qué hora abren')).toBe(1);
     expect(activities.filter(({ fields }) => fields.name === 'Llamar al cliente')).toHaveLength(1);
     expect(records.filter(({ fields }) => fields.namecontact === 'Camila Rojas')).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('the page’s section on Wolkvox Studio', () => {
     expect(delivery?.status).toBe('delivered');
     const made = stack.crm.state.cases.find((one) => one.id === flat(delivery).crmId);
     expect(made).toMatchObject({
-      description: expect.stringContaining('Dijo "no llegó"\r\ny colgó'),
+      description: expect.stringContaining('Dijo &quot;no llegó&quot;<br>y colgó'),
       form: { Conversación: '65f0c0ffee' },
     });
   });

@@ -52,6 +52,7 @@ export async function startEngine() {
     recordMarkerField?: string | Readonly<Record<string, string>>;
     activitiesReadable?: boolean;
     refusesEmpty?: boolean;
+    descriptionIs?: 'html' | 'text';
     emptyForm?: Record<string, string>;
   } = {};
   const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
@@ -64,6 +65,7 @@ export async function startEngine() {
         token,
         allowLoopback: true,
         closedStatuses: ['Cerrado'],
+        descriptionIs: settings.descriptionIs ?? 'html',
         ...(settings.refusesEmpty && { refusesEmpty: true, emptyForm: settings.emptyForm }),
       }),
     linkTo: undefined,

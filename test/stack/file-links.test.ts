@@ -273,7 +273,7 @@ function descriptionOf(delivery: Delivery): string {
 
 function linkIn(delivery: Delivery) {
   const description = descriptionOf(delivery);
-  const found = /Se puede descargar hasta (\d{4}-\d\d-\d\d \d\d:\d\d): (http\S+\/(\d{10})\/([a-z2-7]{26}))$/m.exec(
+  const found = /Se puede descargar hasta (\d{4}-\d\d-\d\d \d\d:\d\d): (http\S+\/(\d{10})\/([a-z2-7]{26}))<br>/.exec(
     description,
   );
   const [, shownUntil = '', url = '', until = '', signature = ''] = found ?? [];

@@ -81,7 +81,7 @@ describe('a group behind the malware gate', { timeout: 120_000 }, () => {
 
     expect(delivery).toMatchObject({ status: 'delivered', missing: [{ number: 1, why: 'infected' }] });
     expect(filesOf(delivery)).toEqual([sha256(pdf('marker/3/b.pdf'))]);
-    expect(casesOf('Siniestro 3')[0]?.description).toMatch(/^- a\.pdf .*programa malicioso$/m);
+    expect(casesOf('Siniestro 3')[0]?.description).toMatch(/<br>- a\.pdf [^<]*programa malicioso<br>/);
   });
 
   it.each([

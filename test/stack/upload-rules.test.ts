@@ -245,7 +245,7 @@ describe('a file that must not be sent', () => {
 
       expect(delivery).toMatchObject({ status: 'delivered', missing: [{ number: 1, why }], fileCount: 0 });
       const description = caseOf(delivery)?.description;
-      expect(description).toContain(`Falta un archivo que no se pudo adjuntar:\n- ${name} (${size}): ${words}`);
+      expect(description).toContain(`Falta un archivo que no se pudo adjuntar:<br>- ${name} (${size}): ${words}`);
       const alarm = await untilLogged(`"commandId":"${delivery.id}"`, 'files are missing');
       expect(JSON.parse(alarm)).toMatchObject({ level: 'ERROR', count: 1 });
       expect(JSON.stringify(await stack.deliveries())).not.toContain('Ana');

@@ -12,6 +12,7 @@ import { retryWrite } from '../timing.ts';
 import { learnBound, type Outcome, outcomeOfFailure, type Sending } from './failure.ts';
 import { takeFence } from './fence.ts';
 import { settleByFile } from './form-file.ts';
+import { legibleCommand } from './legible-command.ts';
 import { prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
 import { couldNotRead, isUnfenced, requireReadable } from './readable-files.ts';
@@ -80,7 +81,7 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   const marker = await stores.markers.of(delivery.id);
   // In each attempt: the one before may have died between its claim and this.
   await stores.markers.note(marker, delivery.id);
-  const payload = await readPayload(stores.objects, delivery);
+  const payload = legibleCommand(await readPayload(stores.objects, delivery));
   // Before a call that looks something up, and below once more with the files that such a call adds.
   if (couldNotRead(delivery)) await requireReadable(stores.objects, attachmentsOf(payload));
   const changedId = await readBack(engine, { ...job, claim }, payload);

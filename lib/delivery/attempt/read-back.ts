@@ -1,8 +1,10 @@
 import type { CaseRecord } from '../../wolkvox/case-record.ts';
+import type { Wolkvox } from '../../wolkvox/client.ts';
 import { crmDate } from '../../wolkvox/dates.ts';
+import { writtenDescription } from '../../wolkvox/description.ts';
 import { findCaseById } from '../../wolkvox/find-case.ts';
 import { findRecordById } from '../../wolkvox/find-record.ts';
-import { isShown } from '../../wolkvox/shown-value.ts';
+import { isShown, isShownFirst } from '../../wolkvox/shown-value.ts';
 import { NotYetError } from '../classify.ts';
 import { type Command, missingOf } from '../command.ts';
 import { countedRead } from '../counted-read.ts';
@@ -75,16 +77,14 @@ function targetOf(delivery: Delivery, command: Command): Target | undefined {
     id,
     async read({ crm, spendCall }) {
       const record = await countedRead(spendCall, 'cases/queryCases.php', () => findCaseById(crm, id));
-      return record && { ...record, holdsValues: caseHolds(record, command) };
+      return record && { ...record, holdsValues: caseHolds(crm, record, command) };
     },
   };
 }
 
 /** A value that the record does not show, such as the owner's login, is not known to be there. */
-function caseHolds(record: CaseRecord, command: Extract<Command, { kind: 'updateCase' }>): boolean {
-  const { form = {}, description: given, contact, ...others } = command.changes;
-  // As it was sent.
-  const description = given === undefined ? undefined : withoutMarkers(given);
+function caseHolds(crm: Wolkvox, record: CaseRecord, command: Extract<Command, { kind: 'updateCase' }>): boolean {
+  const { form = {}, description, contact, ...others } = command.changes;
   const shown: Readonly<Record<string, string>> = {
     type: record.type,
     status: record.status.name,
@@ -93,17 +93,18 @@ function caseHolds(record: CaseRecord, command: Extract<Command, { kind: 'update
     responsible: record.responsible,
     owner: record.owner,
   };
-  // A note on missing files may follow it.
-  const isDescribed =
-    description === undefined ||
-    isShown(description, record.description) ||
-    (missingOf(command).length > 0 && isShown(description, record.description.slice(0, description.length)));
   return (
-    isDescribed &&
+    (description === undefined || isDescribed(crm, record, command, withoutMarkers(description))) &&
     (contact === undefined || contact.toLowerCase() === record.contactEmail.toLowerCase()) &&
     Object.entries(others).every(([name, value]) => value === undefined || isShown(value, shown[name])) &&
     Object.entries(form).every(([label, value]) => isShown(value, record.form[label]))
   );
+}
+
+/** As text, or as it was sent: a CRM that takes it for text shows that. A note on missing files may follow it. */
+function isDescribed(crm: Wolkvox, record: CaseRecord, command: Command, description: string): boolean {
+  const compare = missingOf(command).length > 0 ? isShownFirst : isShown;
+  return [description, writtenDescription(crm, description)].some((sent) => compare(sent, record.description));
 }
 
 /** An empty read proves nothing. After a while a person must look. */

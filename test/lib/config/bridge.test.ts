@@ -84,6 +84,7 @@ describe('an operation', () => {
       { server: 'crm0001.wolkvox.com', attachmentEncoding: 'html' as never },
       'attachmentEncoding: must be base64, data-uri or html-link',
     ],
+    [{ server: 'crm0001.wolkvox.com', descriptionIs: 'xml' as never }, 'descriptionIs: must be html or text'],
     [
       { server: 'crm0001.wolkvox.com', updateAttachments: true as never },
       'updateAttachments: must be append or replace',

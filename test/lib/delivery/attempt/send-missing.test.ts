@@ -23,9 +23,11 @@ async function descriptionWith(files: MissingFile[], changes: Partial<Letterhead
 
 describe('the note about missing files', () => {
   it('lies between the description and the marker of a new case', async () => {
-    const note = 'Falta un archivo que no se pudo adjuntar:\n- plano.dwg (0 bytes): llegó vacío';
+    const note = 'Falta un archivo que no se pudo adjuntar:<br>- plano.dwg (0 bytes): llegó vacío';
 
-    expect(await descriptionWith([missing({ why: 'empty', size: 0 })])).toBe(`Una solicitud\n\n${note}\n\n${marker}`);
+    expect(await descriptionWith([missing({ why: 'empty', size: 0 })])).toBe(
+      `Una solicitud<br><br>${note}<br><br>${marker}`,
+    );
   });
 
   it('links to a file for the days of its policy, in the time of the operation', async () => {
@@ -61,7 +63,7 @@ describe('the note about missing files', () => {
   });
 
   it.each([
-    ['follows the description that a change sets', { description: 'Nueva' }, /^Nueva\n\nFalta un archivo/],
+    ['follows the description that a change sets', { description: 'Nueva' }, /^Nueva<br><br>Falta un archivo/],
     ['stays out of a description that a change leaves alone', {}, /^De una persona$/],
   ])('%s', async (_what, changed, expected) => {
     const { id: caseId } = await sending.existingCase();

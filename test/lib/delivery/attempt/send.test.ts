@@ -15,7 +15,7 @@ describe('a new case', () => {
     const made = await sending.send({ kind: 'insertCase', case: newCase, attachments: [file] });
 
     const stored = sending.lastCase();
-    expect(stored).toMatchObject({ type: 'Request', description: `Una solicitud\n\n${marker}`, form: {} });
+    expect(stored).toMatchObject({ type: 'Request', description: `Una solicitud<br><br>${marker}`, form: {} });
     expect(stored.files).toMatchObject([{ bytes: 9, sha256: file.sha256 }]);
     expect(made).toEqual({ id: stored.id, idPrefijo: stored.idPrefijo });
   });
@@ -39,7 +39,7 @@ describe('a new case', () => {
     );
 
     expect(calls).toMatchObject([{ endpoint, outcome: 'applied' }]);
-    expect(sending.lastCase()).toMatchObject({ description: `Una solicitud\n\n${marker}`, files: [{ bytes: 8 }] });
+    expect(sending.lastCase()).toMatchObject({ description: `Una solicitud<br><br>${marker}`, files: [{ bytes: 8 }] });
   });
 
   it('keeps the names and types of its files, where a form has room for them', async () => {
@@ -101,7 +101,7 @@ describe('an activity', () => {
     expect(sending.crm.state.activities.at(-1)).toMatchObject({
       id,
       type,
-      fields: { description: `Llamar al cliente\n\n${marker}` },
+      fields: { description: `Llamar al cliente<br><br>${marker}` },
     });
   });
 });
