@@ -3,15 +3,17 @@ import { linkNoteKey } from '../lib/delivery/file-link.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import type { Group } from '../lib/uploads/groups/group.ts';
 import { defineCommand, type OptionSpecs, type OptionValues } from './bridge-command.ts';
-import { mentionsAddress } from './mentions-address.ts';
+import { mentionsAddress, wordsWithAddress } from './mentions-address.ts';
 import type { Operator, Terminal } from './operator.ts';
 import { payloadKeys } from './payload-keys.ts';
 import { newDecision, recordDecision } from './record-decision.ts';
 import { RefusedError } from './refused-error.ts';
-import { plural } from './wording.ts';
+import { oneLine, plural } from './wording.ts';
 
 const options = {
   contact: { type: 'string', value: 'EMAIL', isRequired: true },
+  /** What is not about this person: an id, as the list shows it. */
+  exclude: { type: 'string', multiple: true, value: 'ID' },
   'dry-run': { type: 'boolean' },
   /** Also rejects what is not sent yet. */
   cancel: { type: 'boolean' },
@@ -30,8 +32,11 @@ interface Found {
   readonly key: string;
   /** `waiting`: it is not sent yet. `running`: it is being sent. `over`: it will not be sent again. */
   readonly state: 'over' | 'waiting' | 'running';
-  /** What it is, after the id of its delivery or group. */
-  readonly name: string;
+  /** Of its delivery or group. */
+  readonly id: string;
+  readonly what: string;
+  /** The words that hold the address, where none is the address itself: they may be about somebody else. */
+  readonly words?: readonly string[];
   /** Only of a delivery's payload. */
   readonly delivery?: Delivery | undefined;
 }
@@ -47,10 +52,16 @@ export async function erasePerson(
 ): Promise<void> {
   const contact = addressFrom(flags.contact);
   const reason = flags.reason?.trim() || 'a person’s data was erased';
-  const found = await findMentions(operator, contact);
+  const mentions = await findMentions(operator, contact);
+  const found = withoutExcluded(mentions, flags.exclude);
+  const unsure = found.filter(({ words = [] }) => words.length > 0);
   const erasable = found.filter(({ state }) => state === 'over' || (state === 'waiting' && flags.cancel));
-  if (found.length === 0) return terminal.say('No stored command names this address.');
-  for (const one of found) terminal.say(`${one.name}: ${fateOf(one, flags.cancel)}`);
+  if (mentions.length === 0) return terminal.say('No stored command names this address.');
+  for (const one of mentions)
+    terminal.say(describe(one, found.includes(one) ? fateOf(one, flags.cancel) : 'is excluded'));
+  if (unsure.length > 0) {
+    terminal.say('\nLook at the words above: where they name somebody else, run the command again with --exclude ID.');
+  }
   if (flags['dry-run']) return terminal.say('\nNothing was changed: this was a dry run.');
   if (erasable.length > 0) {
     const question = `Delete ${plural(erasable.length, 'stored command')}? This cannot be undone.`;
@@ -73,32 +84,48 @@ async function findMentions(operator: Operator, contact: string): Promise<Found[
   for await (const key of payloadKeys(payloads)) {
     // Its command may have been delivered since it was listed.
     const text = await undefinedIfGone(engine.stores.objects.getText(payloads, key));
-    if (text !== undefined && mentionsAddress(text, contact)) found.push(await identify(operator, key));
+    if (text === undefined) continue;
+    const words = mentionsAddress(text, contact) ? undefined : wordsWithAddress(text, contact);
+    if (words?.length !== 0) found.push({ ...(await identify(operator, key)), ...(words && { words }) });
   }
   return found;
 }
 
+/** Throws a RefusedError for an id that is none of those found: a mistyped one would let its data be deleted. */
+function withoutExcluded(found: readonly Found[], excluded: readonly string[] = []): readonly Found[] {
+  const unknown = excluded.find((id) => !found.some((one) => one.id === id));
+  if (unknown !== undefined)
+    throw new RefusedError(`--exclude ${oneLine(unknown)}: nothing of this id names the address`);
+  return found.filter(({ id }) => !excluded.includes(id));
+}
+
+function describe({ id, what, words = [] }: Found, fate: string): string {
+  const shown = words.map((word) => `“${oneLine(word)}”`).join(', ');
+  return `${id}  ${what}: ${fate}${shown && `. It names ${shown}`}`;
+}
+
 async function identify({ engine, groups }: Operator, key: string): Promise<Found> {
   const [first = '', second = ''] = key.split('/');
-  if (first === 'bound') return { key, state: 'waiting', name: `${second}  a command that waits for its files` };
+  if (first === 'bound') return { key, state: 'waiting', id: second, what: 'a command that waits for its files' };
   if (first === 'groups') {
     const group = await groups.find(second);
-    return { key, state: group && !isSent(group) ? 'waiting' : 'over', name: `${second}  a file of a group` };
+    return { key, state: group && !isSent(group) ? 'waiting' : 'over', id: second, what: 'a file of a group' };
   }
-  if (first === 'links') return { key, state: 'over', name: `${second}  where a link in its case leads` };
-  const id = first === 'sent' ? second.replace(/\.json$/, '') : first;
+  if (first === 'links') return { key, state: 'over', id: second, what: 'where a link in its case leads' };
+  const id = first === 'sent' || first === 'skipped' ? second.replace(/\.json$/, '') : first;
+  if (first === 'skipped') return { key, state: 'over', id, what: 'the note of a skipped upload' };
   const delivery = await engine.stores.ledger.read(id);
-  if (!delivery) return { key, state: 'over', name: `${first}  a payload without a delivery` };
+  if (!delivery) return { key, state: 'over', id, what: 'a payload without a delivery' };
   const state = stateOf(delivery);
   const { kind, status, fileCount, payload } = delivery;
   if (payload.key === key) {
     const files = fileCount > 0 ? `, with ${plural(fileCount, 'file')} in the uploads bucket` : '';
-    return { key, state, name: `${id}  ${kind}, ${status}${files}`, delivery };
+    return { key, state, id, what: `${kind}, ${status}${files}`, delivery };
   }
-  if (second === 'files-to-tag.json') return { key, state, name: `${id}  the list of its files to tag` };
-  if (first === 'sent') return { key, state, name: `${id}  the list of files that its case was sent` };
+  if (second === 'files-to-tag.json') return { key, state, id, what: 'the list of its files to tag' };
+  if (first === 'sent') return { key, state, id, what: 'the list of files that its case was sent' };
   // A second command came under the same id. No delivery uses this payload.
-  return { key, state: 'over', name: `${id}  a payload without a delivery` };
+  return { key, state: 'over', id, what: 'a payload without a delivery' };
 }
 
 /** Whether every file that joined was accepted as part of a command. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { retryDelivery } from '../../cli/deliveries/retry.ts';
 import { erasePerson } from '../../cli/erase.ts';
-import { mentionsAddress } from '../../cli/mentions-address.ts';
+import { mentionsAddress, wordsWithAddress } from '../../cli/mentions-address.ts';
 import type { Operator } from '../../cli/operator.ts';
 import { payloadKeys } from '../../cli/payload-keys.ts';
 import type { Command } from '../../lib/delivery/command.ts';
@@ -230,6 +230,50 @@ describe('erase', () => {
     expect(terminal.lines.join('\n')).not.toContain(maria);
   });
 
+  it('shows the words that hold the address, and what is excluded', async () => {
+    const description = `Archivo contrato_${maria}.pdf`;
+    const named = await accepted('named', insertFor('cliente@example.com', { description }));
+    const other = await accepted('other', insertFor('cliente@example.com', { description }));
+    const terminal = terminalOf();
+
+    await erasePerson(operator, terminal, { contact: maria, exclude: [other.id], 'dry-run': true });
+
+    const word = `It names “contrato_${maria}.pdf”`;
+    expect(terminal.lines).toContain(`${named.id}  insertCase, accepted: is not sent yet. ${word}`);
+    expect(terminal.lines).toContain(`${other.id}  insertCase, accepted: is excluded. ${word}`);
+    expect(terminal.lines.join('\n')).toContain('run the command again with --exclude ID');
+  });
+
+  it('deletes such a command, and not one that is excluded', async () => {
+    const description = `Archivo contrato_${maria}.pdf`;
+    const named = await accepted('named', insertFor('cliente@example.com', { description }));
+    const other = await accepted('other', insertFor('cliente@example.com', { description }));
+
+    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true, exclude: [other.id] });
+
+    expect(await stored()).toEqual([other.payload.key]);
+    expect(await engine.ledger.read(named.id)).toMatchObject({ status: 'rejected', reason: 'erased' });
+  });
+
+  it('excludes one note of a skipped upload, and no other', async () => {
+    const { objects } = engine.services.stores;
+    for (const id of ['one', 'two']) {
+      await objects.putText('payloads', `skipped/${id}.json`, JSON.stringify({ key: `contrato_${maria}.pdf` }));
+    }
+
+    await erasePerson(operator, terminalOf(), { contact: maria, exclude: ['two'] });
+
+    expect(await stored()).toEqual(['skipped/two.json']);
+  });
+
+  it('refuses to exclude an id that it did not find', async () => {
+    await accepted('named', insertFor(maria));
+    const flags = { contact: maria, cancel: true, exclude: ['otra'] };
+
+    await expect(erasePerson(operator, terminalOf(), flags)).rejects.toThrow('--exclude otra');
+    expect(await stored()).toHaveLength(1);
+  });
+
   it('demands an address', async () => {
     await expect(erasePerson(operator, terminalOf(), { contact: 'maria' })).rejects.toThrow('--contact');
   });
@@ -252,6 +296,60 @@ describe('a payload', () => {
     ['{"key":"inbox/maria@example.com.pdfx"}', false],
   ])('%s names a person: %s', (payload, expected) => {
     expect(mentionsAddress(payload, maria)).toBe(expected);
+  });
+});
+
+describe('an address in another spelling', () => {
+  it.each([
+    'ana%40example.com.pdf',
+    'inbox%2FANA%40example.com%2Fa.pdf',
+    'ana%2540example.com',
+    'Ana@Example.com.pdf',
+    'ana&#64;example.com',
+    'ana＠example.com',
+    'recibo ana@example.com (1).pdf',
+    'ana@example.com_2026.pdf',
+  ])('is the address: %s', (text) => {
+    expect(mentionsAddress(JSON.stringify({ key: text }), 'ana@example.com')).toBe(true);
+  });
+
+  it.each([
+    ['contrato_ana@example.com.pdf'],
+    ['contrato-ana@example.com.pdf'],
+    ['ana@example.com-contrato.pdf'],
+    ['2026.ana@example.com.pdf'],
+    ['contrato+ana@example.com.pdf'],
+    ['ana@example.com.contrato.pdf'],
+    ['ana@example.com.xls'],
+    ['in/contrato_ana@example.com/a.pdf', 'contrato_ana@example.com'],
+    ['in/contrato_ana%40example.com/a.pdf', 'contrato_ana@example.com'],
+    ['2026.ana@example.com/a.pdf', '2026.ana@example.com'],
+    ['escriba a ana+pagos@example.com.', 'ana+pagos@example.com'],
+    ['ana(at)example.com'],
+    ['ana [arroba] example.com'],
+    ['ana_at_example.com.pdf'],
+  ])('may be about her: %s', (text, word = text) => {
+    const json = JSON.stringify({ key: text });
+
+    expect(mentionsAddress(json, 'ana@example.com')).toBe(false);
+    expect(wordsWithAddress(json, 'ana@example.com')).toEqual([word]);
+  });
+
+  it.each([
+    'mariana@example.com.pdf',
+    'ñana@example.com',
+    'maria.ana@example.com',
+    'maria_ana@example.com',
+    'in/maria.ana@example.com/a.pdf',
+    'ana@example.com.co',
+    'ana@example.community.pdf',
+    'ana@example-com.pdf',
+    'ana@example.comercial.pdf',
+  ])('is another one: %s', (text) => {
+    const json = JSON.stringify({ key: text });
+
+    expect(mentionsAddress(json, 'ana@example.com')).toBe(false);
+    expect(wordsWithAddress(json, 'ana@example.com')).toEqual([]);
   });
 });
 
