@@ -26,7 +26,7 @@ const meanings: Readonly<Record<string, string>> = {
     'a file exceeds attachmentLimit or is too large for one run, or the web server of the CRM refused calls of this size (413). Send a smaller file; after a 413, set attachmentLimit below that size. deliveries retry lets the bridge try such sizes again',
   empty: 'a file has no bytes. Upload it again',
   wrong_type:
-    'the ending of a file is not in attachmentTypes, or its content is of another type. Send it as an allowed type',
+    'the ending of a file is not in attachmentTypes, or its content is of another type, or HTML, SVG or a script. Send it as an allowed type',
   infected: 'the malware scan found something in a file. Do not send it: ask where it came from',
   not_scanned:
     'the malware scan of a file did not end in time. Check that its bucket has a scan plan that sets tags, then retry',

@@ -72,6 +72,16 @@ export interface Operation {
   readonly attachmentLimit?: number;
   /** The endings of files that are sent, in small letters. @default those that the CRM's pages list: pdf, jpg, docx … */
   readonly attachmentTypes?: readonly string[];
+  /**
+   * What happens to a file that is HTML, SVG or a script, whatever its ending. `refuse`: it is of a wrong type. `send`: its ending
+   * alone decides. Only the first 16 KiB are read. @default 'refuse'
+   */
+  readonly activeContent?: 'refuse' | 'send';
+  /**
+   * What happens to a cell of a table (csv, tsv) that a spreadsheet would take for a formula. `keep`: the file arrives as it was
+   * sent. `neutralise`: the cell begins with an apostrophe, and the file is read twice. @default 'keep'
+   */
+  readonly csvFormulas?: 'keep' | 'neutralise';
   /** Where `custom/update.php` expects a record's files. @default { as: 'attachments' } */
   readonly recordAttachments?: { readonly as: 'attachments' } | { readonly as: 'field'; readonly field: string };
 }
@@ -126,6 +136,7 @@ export function operationWarnings(operations: Operations): string[] {
 
 function faultsOf(operation: Operation) {
   const { server, zone, tokens = 1, refusedFiles, attachmentLimit = 1, attachmentTypes = [] } = operation;
+  const { activeContent = 'refuse' } = operation;
   const { markerField, recordMarkerField = {}, refusesEmpty = false, emptyForm = {} } = operation;
   const markerLabels = typeof recordMarkerField === 'string' ? [recordMarkerField] : Object.values(recordMarkerField);
   return [
@@ -148,12 +159,22 @@ function faultsOf(operation: Operation) {
     ...attachmentTypes
       .filter((ending) => !/^[a-z0-9]{1,10}$/.test(ending))
       .map((ending) => `attachmentTypes: "${ending}" must be an ending in small letters, without its dot`),
+    ...attachmentTypes
+      .filter((ending) => activeContent === 'refuse' && activeEndings.includes(ending))
+      .map(
+        (ending) => `attachmentTypes: each ${ending} file is refused as active content, unless activeContent is send`,
+      ),
   ];
 }
+
+/** Files that are HTML, SVG or scripts if they are what their ending says. */
+const activeEndings = ['html', 'htm', 'xhtml', 'shtml', 'svg', 'hta', 'php', 'wsf'];
 
 const choices = [
   ['attachmentEncoding', ['base64', 'data-uri', 'html-link']],
   ['descriptionIs', ['html', 'text']],
+  ['activeContent', ['refuse', 'send']],
+  ['csvFormulas', ['keep', 'neutralise']],
   ['updateAttachments', ['append', 'replace']],
   ['insertCaseBy', ['json', 'form-data']],
   ['onUncertain', ['pass', 'hold']],

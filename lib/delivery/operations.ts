@@ -16,6 +16,7 @@ export interface OperationSettings {
   readonly recordMarkerField?: string | Readonly<Record<string, string>> | undefined;
   /** Whether the CRM shows activities. */
   readonly activitiesReadable?: boolean | undefined;
+  readonly csvFormulas?: 'keep' | 'neutralise' | undefined;
   readonly onUncertain: 'pass' | 'hold';
   /** The largest file, in bytes. */
   readonly attachmentLimit?: number | undefined;

@@ -26,6 +26,16 @@ export async function isOfKind(head: Uint8Array, { contents }: FileKind): Promis
   return names.some((name) => contents.includes(name));
 }
 
+/**
+ * Returns whether a browser may open a file as text, whatever its ending says. What begins as a picture, an archive or sound is that,
+ * whatever text is in it.
+ */
+export async function mayOpenAsText(head: Uint8Array): Promise<boolean> {
+  if (textOf(head) !== undefined || head[0] === 0x3c) return true;
+  const name = await signatureOf(head);
+  return name === 'unknown' || name === 'xml' || isByChance(name, head);
+}
+
 /** Returns what the content may be, by the names of `FileKind`. */
 async function contentNames(head: Uint8Array): Promise<string[]> {
   const name = await signatureOf(head);

@@ -4,7 +4,8 @@ import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
 import { endingOf, fileKinds } from '../config/file-kinds.ts';
 import { type AttachedObject, attachmentsOf, type Command, type FileFault } from '../delivery/command.ts';
 import { largestCallBytes } from '../delivery/timing.ts';
-import { headBytes, isOfKind } from './file-content.ts';
+import { isActive } from './active-content.ts';
+import { headBytes, isOfKind, mayOpenAsText } from './file-content.ts';
 import { type CheckedCommand, type FilePolicy, withoutRefusedFiles } from './refused-files.ts';
 
 /** Which files an operation accepts, and what happens to a command without the others. */
@@ -13,12 +14,15 @@ export interface FileCheck extends FilePolicy {
   readonly attachmentLimit: number;
   /** Endings, in small letters. */
   readonly attachmentTypes: readonly string[];
+  /** @default 'refuse' */
+  readonly activeContent?: 'refuse' | 'send' | undefined;
 }
 
 /** Returns the checks of an operation: by its configuration, and by what one invocation has the time for. */
 export function fileCheckOf(bridge: Bridge, operation: string): FileCheck {
-  const { refusedFiles, attachmentLimit, attachmentTypes } = operationNamed(bridge, operation);
-  return { refusedFiles, attachmentLimit, attachmentTypes, callBytes: largestCallBytes(limitsOf(bridge)) };
+  const { refusedFiles, attachmentLimit, attachmentTypes, activeContent } = operationNamed(bridge, operation);
+  const callBytes = largestCallBytes(limitsOf(bridge));
+  return { refusedFiles, attachmentLimit, attachmentTypes, activeContent, callBytes };
 }
 
 /** Returns a command with the files that may be sent, checked before it is accepted; or why it must not be sent at all. */
@@ -35,17 +39,21 @@ export async function checkFiles(facts: ObjectFacts, command: Command, check: Fi
 export async function findFileFault(
   facts: ObjectFacts,
   file: AttachedObject,
-  { attachmentLimit, attachmentTypes }: Pick<FileCheck, 'attachmentLimit' | 'attachmentTypes'>,
+  check: Pick<FileCheck, 'attachmentLimit' | 'attachmentTypes' | 'activeContent'>,
 ): Promise<FileFault | undefined> {
+  const { attachmentLimit, attachmentTypes, activeContent = 'refuse' } = check;
   if (file.refused) return file.refused;
   if (file.size === 0) return 'empty';
   if (file.size > attachmentLimit) return 'too_large';
   const ending = endingOf(file.name);
   if (!attachmentTypes.includes(ending)) return 'wrong_type';
   const kind = fileKinds[ending];
-  if (!kind) return undefined;
+  if (!kind && activeContent === 'send') return undefined;
   const head = await readHead(facts, file);
-  return head === undefined || (await isOfKind(head, kind)) ? undefined : 'wrong_type';
+  if (head === undefined) return undefined;
+  if (kind && !(await isOfKind(head, kind))) return 'wrong_type';
+  const isRefused = activeContent === 'refuse' && (await mayOpenAsText(head)) && isActive(head);
+  return isRefused ? 'wrong_type' : undefined;
 }
 
 /** Returns `undefined` when the file is gone or was overwritten. Throws an ObjectError for one that may be read later. */

@@ -5,10 +5,18 @@ import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '.
 import type { SendOptions, Wolkvox } from '../../wolkvox/client.ts';
 import { crmDate } from '../../wolkvox/dates.ts';
 import { insertRecord, updateRecord } from '../../wolkvox/records.ts';
-import { attachmentsOf, type CompleteCommand, isLinkable, type MissingFile, missingOf } from '../command.ts';
+import {
+  type AttachedObject,
+  attachmentsOf,
+  type CompleteCommand,
+  isLinkable,
+  type MissingFile,
+  missingOf,
+} from '../command.ts';
 import { PayloadError } from '../ledger/payload.ts';
 import { withoutMarkers } from '../marker-text.ts';
 import type { OperationDirectory, OperationSettings } from '../operations.ts';
+import { isTable, withoutFormulas } from './csv-formulas.ts';
 import { missingNote } from './missing-note.ts';
 import { recordMarkerFieldOf } from './search-place.ts';
 
@@ -19,7 +27,8 @@ export interface CrmIds {
 }
 
 /** What goes into a call besides the command. */
-export interface Letterhead extends Pick<OperationSettings, 'insertCaseBy' | 'markerField' | 'recordMarkerField'> {
+export interface Letterhead
+  extends Pick<OperationSettings, 'insertCaseBy' | 'markerField' | 'recordMarkerField' | 'csvFormulas'> {
   /** The delivery's id. */
   readonly id: string;
   readonly marker: string;
@@ -36,14 +45,7 @@ export async function send(
   letterhead: Letterhead,
   options: SendOptions,
 ): Promise<CrmIds> {
-  const files = attachmentsOf(command).map(
-    (object): Attachment => ({
-      name: object.name,
-      type: object.type,
-      length: object.size,
-      open: () => objects.open(object),
-    }),
-  );
+  const files = await Promise.all(attachmentsOf(command).map((object) => openable(objects, object, letterhead)));
   const note = await noteOnMissing(missingOf(command), letterhead, crm);
   const { marker } = letterhead;
   switch (command.kind) {
@@ -79,6 +81,12 @@ export async function send(
     case 'audit':
       throw new TypeError('An audit sends nothing');
   }
+}
+
+async function openable(objects: Objects, object: AttachedObject, { csvFormulas }: Letterhead): Promise<Attachment> {
+  const { name, type, size } = object;
+  const file: Attachment = { name, type, length: size, open: () => objects.open(object) };
+  return csvFormulas === 'neutralise' && isTable(file) ? withoutFormulas(file) : file;
 }
 
 async function noteOnMissing(

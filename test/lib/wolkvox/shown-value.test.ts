@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isShown } from '../../../lib/wolkvox/shown-value.ts';
+import { isShown, isShownFirst } from '../../../lib/wolkvox/shown-value.ts';
 
 test.each<[unknown, unknown]>([
   ['Cali', 'Cali'],
@@ -11,6 +11,7 @@ test.each<[unknown, unknown]>([
   ['<nombre>', '&lt;nombre&gt;'],
   [`it's "x"`, 'it&apos;s &quot;x&quot;'],
   ['&lt;', '&lt;'],
+  ['&lt;', '&#38;lt;'],
   ['a <nombre> b', 'a <nombre> b'],
   ['5', 5],
   ['true', true],
@@ -87,4 +88,13 @@ test.each<[unknown, unknown]>([
   [{ value: 'a' }, 'b'],
 ])('%j is not shown as %j', (written, shown) => {
   expect(isShown(written, shown)).toBe(false);
+});
+
+test.each([
+  ['a < b', 'a &lt; b<br><br>Falta un archivo', true],
+  ['a\nb', '<p>a<br>b</p>', true],
+  ['Ok', 'Okupado', false],
+  ['Ok', 'No: Ok', false],
+])('that %j is shown first in %j is %s', (written, shown, expected) => {
+  expect(isShownFirst(written, shown)).toBe(expected);
 });
