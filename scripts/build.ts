@@ -112,10 +112,10 @@ function pureSchemas(): Plugin {
     setup({ onLoad }) {
       onLoad({ filter: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, async ({ path: file }) => {
         const schema = /^((?:export )?var [\w$]+ = )(\[[\s\S]*?\]);$/gm;
-        return {
-          contents: (await readFile(file, 'utf8')).replace(schema, '$1/* @__PURE__ */ (() => $2)();'),
-          loader: 'js',
-        };
+        const code = (await readFile(file, 'utf8')).replace(schema, '$1/* @__PURE__ */ (() => $2)();');
+        // No code here tells the errors of SQS apart. Those that are not registered are the service's base error, with their name.
+        const contents = file.includes('client-sqs') ? code.replace(/^n0_registry\.registerError\(.*\);$/gm, '') : code;
+        return { contents, loader: 'js' };
       });
       onLoad({ filter: /@aws-sdk\/client-[\w-]+\/package\.json$/ }, async ({ path: file }) => {
         const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
