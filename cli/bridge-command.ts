@@ -45,6 +45,8 @@ interface Described<O extends OptionSpecs> {
   readonly name: string;
   /** What must be named after them, such as `ID`. */
   readonly subject?: string;
+  /** The option that names several subjects at once, in place of one. */
+  readonly insteadOfSubject?: string;
   /** One line of the help. */
   readonly help: string;
   readonly options: O;

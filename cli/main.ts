@@ -57,11 +57,13 @@ export function parseCommandLine(args: readonly string[]) {
   const foreign = Object.keys(options).find((option) => !(option in commonOptions || option in command.options));
   if (foreign) throw new RefusedError(`${name} takes no --${foreign}.\n\n${help}`);
   const subjects = positionals.slice(length);
-  const { subject } = command;
-  if (subjects.length !== (subject ? 1 : 0)) {
-    if (!subject) throw new RefusedError(`${name} takes options only. Leave out ${subjects.join(' ')}`);
+  const { subject, insteadOfSubject: several = '' } = command;
+  const needsSubject = subject !== undefined && !(several in options);
+  if (subjects.length !== (needsSubject ? 1 : 0)) {
+    if (!needsSubject) throw new RefusedError(`${name} takes options only. Leave out ${subjects.join(' ')}`);
+    const orSeveral = several && ` or --${several}`;
     throw new RefusedError(
-      subjects.length === 0 ? `Say which: ${name} ${subject}` : `Name one only: ${name} ${subject}`,
+      subjects.length === 0 ? `Say which: ${name} ${subject}${orSeveral}` : `Name one only: ${name} ${subject}`,
     );
   }
   // A command with `needs: 'configuration'` reads no more of its operator than that.

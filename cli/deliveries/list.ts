@@ -57,10 +57,11 @@ interface DueQuery {
 
 async function dueDeliveries({ engine }: Operator, { operations, limit, onUnreadable }: DueQuery): Promise<Delivery[]> {
   const { dueIndex, ledger } = engine.stores;
-  const dueLists: readonly DueList[] = ['parked', 'search', 'interactive', 'bulk'];
   const found = new Map<string, Delivery>();
-  for (const dueList of dueLists) {
-    const ids = await Promise.all(operations.map((operation) => dueIndex.all(operation, dueList, limit + 1)));
+  for (const operation of operations) {
+    const interactive = await dueIndex.interactiveLists(operation);
+    const dueLists: readonly DueList[] = ['parked', 'search', ...interactive, 'bulk'];
+    const ids = await Promise.all(dueLists.map((dueList) => dueIndex.all(operation, dueList, limit + 1)));
     for (const id of ids.flat()) {
       const row = found.has(id) ? undefined : await ifReadable(() => ledger.read(id), onUnreadable);
       // The index lags: it may still list a final delivery.

@@ -6,6 +6,7 @@ import type { Operator, Terminal } from '../operator.ts';
 import { reasonFrom, reasonOption, recordDecision } from '../record-decision.ts';
 import { RefusedError } from '../refused-error.ts';
 import { findDelivery } from './find-delivery.ts';
+import { resolveOrigin } from './resolve-origin.ts';
 import { type FoundRecord, searchAndSay } from './search-crm.ts';
 
 const options = {
@@ -13,16 +14,37 @@ const options = {
   /** The record that it became. @default the one that the search finds */
   'crm-id': { type: 'string', value: 'CRM_ID' },
   ...reasonOption,
+  /** All that waits of this origin, in place of one delivery. */
+  origin: { type: 'string', value: 'webhook:SOURCE|upload:BUCKET' },
 } as const satisfies OptionSpecs;
 type ResolveOptions = OptionValues<typeof options>;
 
 export const resolve = defineCommand({
   name: 'deliveries resolve',
   subject: 'ID',
-  help: 'Settles an uncertain delivery as you found it in the CRM, or withdraws one that is still accepted.',
+  insteadOfSubject: 'origin',
+  help: 'Settles an uncertain delivery as you found it in the CRM, or withdraws one that is still accepted; with --origin, all of an origin.',
   options,
-  run: (operator, terminal, options, id) => resolveDelivery(operator, terminal, id, options),
+  run: (operator, terminal, options, id) =>
+    options.origin === undefined
+      ? resolveDelivery(operator, terminal, id, options)
+      : resolveAll(operator, terminal, options.origin, options),
 });
+
+/** Settles all that waits of one origin. */
+export async function resolveAll(
+  operator: Operator,
+  terminal: Terminal,
+  origin: string,
+  options: Omit<ResolveOptions, 'origin'>,
+): Promise<void> {
+  const { as, 'crm-id': crmId } = options;
+  reasonFrom(options.reason);
+  requireOutcome(as);
+  if (crmId !== undefined) throw new RefusedError('--crm-id belongs to one delivery, so leave it out');
+  const resolveOne = (answered: Terminal, id: string) => resolveDelivery(operator, answered, id, options);
+  await resolveOrigin(operator, terminal, { origin, as, resolveOne });
+}
 
 /** Searches the CRM first where it may hold the record, and asks. */
 export async function resolveDelivery(
@@ -32,9 +54,7 @@ export async function resolveDelivery(
   { as, 'crm-id': crmId, ...options }: ResolveOptions,
 ): Promise<void> {
   const reason = reasonFrom(options.reason);
-  if (as !== 'delivered' && as !== 'rejected') {
-    throw new RefusedError('Say how it ended: --as delivered, or --as rejected');
-  }
+  requireOutcome(as);
   if (crmId !== undefined && !/^[0-9a-f]{24}$/i.test(crmId)) {
     throw new RefusedError('--crm-id must be the 24 hexadecimal digits at the end of the record’s address in the CRM');
   }
@@ -53,6 +73,12 @@ export async function resolveDelivery(
   const row = await recordDecision(operator, terminal, { delivery, settlement, what: 'resolve', reason });
   await expirePayload(operator.engine.stores.objects, row);
   terminal.say(`${id} is ${row.status}.`);
+}
+
+/** Throws a RefusedError for a word that is no outcome. */
+function requireOutcome(as: string | undefined): asserts as is 'delivered' | 'rejected' {
+  if (as === 'delivered' || as === 'rejected') return;
+  throw new RefusedError('Say how it ended: --as delivered, or --as rejected');
 }
 
 function requireResolvable({ status }: Delivery, as: 'delivered' | 'rejected'): void {

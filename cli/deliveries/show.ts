@@ -33,7 +33,7 @@ export async function showDelivery(
     ...describeDelivery(delivery, now),
     ...(await describeLeader(operator, delivery)),
     ['marker in the CRM', carriesMarker(delivery) ? await stores.markers.of(id) : 'none was sent'],
-    ...(waitsForLane(delivery, now) ? await tokenRows(operator, delivery.operation) : []),
+    ...(waitsForLane(delivery, now) ? await tokenRows(operator, delivery) : []),
   ];
   for (const line of columns(fields)) terminal.say(line);
   for (const { at, by, what, reason, madeDelivery } of delivery.decisions ?? []) {
@@ -49,9 +49,9 @@ function waitsForLane(delivery: Delivery, now: number): boolean {
 }
 
 /** A secret that cannot be used is an answer too: it may be what the delivery waits for. */
-async function tokenRows(operator: Operator, operation: string): Promise<string[][]> {
+async function tokenRows(operator: Operator, delivery: Delivery): Promise<string[][]> {
   try {
-    return await describeTokens(operator, operation);
+    return await describeTokens(operator, delivery);
   } catch (error) {
     if (error instanceof RefusedError) return [['tokens', error.message]];
     throw error;

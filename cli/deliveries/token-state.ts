@@ -1,18 +1,25 @@
+import { type Share, shareOf } from '../../lib/delivery/lane/quota.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { readTokens } from '../operation-tokens.ts';
 import type { Operator } from '../operator.ts';
 import { causeText, reasonText } from '../reasons.ts';
-import { moment, plural } from '../wording.ts';
+import { moment, oneLine, plural } from '../wording.ts';
 
-/** Returns what an operation's tokens wait for: a pause, or the reset of their day. One row of two cells per token. */
-export async function describeTokens(operator: Operator, operation: string): Promise<string[][]> {
-  const { secret } = operator.engine.operations.settingsOf(operation);
+/** Returns what a delivery's tokens wait for: a pause, or the reset of their day. One row of two cells per token. */
+export async function describeTokens(
+  operator: Operator,
+  { operation, origin }: Pick<Delivery, 'operation' | 'origin'>,
+): Promise<string[][]> {
+  const settings = operator.engine.operations.settingsOf(operation);
+  const { secret } = settings;
+  const share = shareOf(settings, origin);
   const places = await readTokens(operator, operation);
   return Promise.all(
     places.map(async ({ number, token }) => [
       `token ${number} of ${places.length}`,
       token
-        ? (settingsFault(operator, operation, token.value) ?? (await stateOf(operator, token.fingerprint)))
+        ? (settingsFault(operator, operation, token.value) ?? (await stateOf(operator, token.fingerprint, share)))
         : `missing: store it in the secret ${secret}`,
     ]),
   );
@@ -29,7 +36,7 @@ function settingsFault({ engine }: Operator, operation: string, token: string): 
   }
 }
 
-async function stateOf({ engine }: Operator, fingerprint: string): Promise<string> {
+async function stateOf({ engine }: Operator, fingerprint: string, share: Share | undefined): Promise<string> {
   const { pauses, quota } = engine.tokenStores;
   const now = engine.clock.now();
   const { until, reason, causeCode } = await pauses.read(fingerprint);
@@ -40,5 +47,7 @@ async function stateOf({ engine }: Operator, fingerprint: string): Promise<strin
   const cause = isPaused ? `. Paused by ${why}` : '';
   if (!day || day.resetAt <= now) return pause + cause;
   const calls = `${day.used.toLocaleString('en')} of ${plural(day.limit, 'call')} of the day are used`;
-  return `${pause}; ${calls}, and the next day begins at ${moment(day.resetAt, now)}${cause}`;
+  const isShareSpent = share && (await quota.restOfShare(fingerprint, share)) !== undefined;
+  const spent = isShareSpent ? `. ${oneLine(share.origin)} has used its part of it (callsPerDay)` : '';
+  return `${pause}; ${calls}, and the next day begins at ${moment(day.resetAt, now)}${spent}${cause}`;
 }

@@ -26,10 +26,10 @@ export interface Condition {
   readonly values?: Values;
 }
 
-/** The changes of one write: attributes to set, numbers to add to, lists to append to, attributes to remove. */
+/** The changes of one write: attributes to set, numbers and sets to add to, lists to append to, attributes to remove. */
 export interface Change {
   readonly set?: Values;
-  readonly add?: Readonly<Record<string, number>>;
+  readonly add?: Readonly<Record<string, number | ReadonlySet<string>>>;
   /** Items to append to a list, which is created when missing. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];

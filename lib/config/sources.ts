@@ -52,6 +52,11 @@ export interface Source {
   readonly sameBodyHours?: number;
   /** How many calls it may make in a minute, and how many of them at once. @default API Gateway's limit */
   readonly callsPerMinute?: number;
+  /**
+   * How many calls of the operation's day in the CRM its commands may use. What is over waits for the next day, and takes no call
+   * from other sources. Each of several tokens has its part. @default all that the day has
+   */
+  readonly callsPerDay?: number;
   /** The largest file of `POST /uploads`, 1 to 5120 MiB. @default 100 */
   readonly maxFileMiB?: number;
   /** What happens to an insert whose answer was lost and that no search finds: see {@link Policy}. @default 'park' */
@@ -127,5 +132,6 @@ const ranges = [
   ['waitSeconds', 0, 20],
   ['sameBodyHours', 0, 720],
   ['callsPerMinute', 1, 60_000],
+  ['callsPerDay', 1, 10_000_000],
   ['maxFileMiB', 1, 5_120],
 ] as const;

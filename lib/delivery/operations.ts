@@ -20,6 +20,8 @@ export interface OperationSettings {
   readonly onUncertain: 'pass' | 'hold';
   /** The largest file, in bytes. */
   readonly attachmentLimit?: number | undefined;
+  /** How many of one token's calls of the day an origin may have, where it may not have all. */
+  readonly callsOfOrigin?: Readonly<Record<string, number>> | undefined;
 }
 
 /**

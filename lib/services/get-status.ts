@@ -6,8 +6,8 @@ import { authServices, statusReads } from './api.ts';
 /** What `get-status` works with: it only reads. */
 export function getStatusServices(bridge: Bridge) {
   const { table, find, bound } = statusReads(bridge);
-  const restOf = ({ operation, priority }: Delivery) =>
-    findRest(table, { operation, priority, tokens: operationNamed(bridge, operation).tokens }, Date.now());
+  const restOf = ({ operation, priority, origin }: Delivery) =>
+    findRest(table, { operation, priority, origin, tokens: operationNamed(bridge, operation).tokens }, Date.now());
   return { auth: authServices(bridge), find, bound, restOf };
 }
 export type GetStatusServices = ReturnType<typeof getStatusServices>;

@@ -16,7 +16,10 @@ export function operationDirectory(
 ): OperationDirectory {
   const { answerMs } = limitsOf(bridge);
   return {
-    settingsOf: (operation) => operationNamed(bridge, operation),
+    settingsOf: (operation) => ({
+      ...operationNamed(bridge, operation),
+      callsOfOrigin: callsOfOrigin(bridge, operation),
+    }),
     connect(operation, token) {
       const { name, server: configured, ...settings } = operationNamed(bridge, operation);
       const { zone, attachmentEncoding, descriptionIs = 'html', closedStatuses, recordAttachments } = settings;
@@ -39,4 +42,16 @@ export function operationDirectory(
     },
     linkTo,
   };
+}
+
+/** The calls of each token's day, by origin, for sources that may not have all. */
+function callsOfOrigin({ sources, operations }: Bridge, name: string): Record<string, number> {
+  const tokens = operations[name]?.tokens ?? 1;
+  return Object.fromEntries(
+    Object.entries(sources).flatMap(([source, { operation, callsPerDay }]) =>
+      operation === name && callsPerDay !== undefined
+        ? [[`webhook:${source}`, Math.ceil(callsPerDay / tokens)] as const]
+        : [],
+    ),
+  );
 }

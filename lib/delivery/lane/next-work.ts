@@ -2,12 +2,12 @@ import { holdsItsLine } from '../ledger/case-line.ts';
 import { type Claimed, type Delivery, isFinal, rowSchema } from '../ledger/delivery.ts';
 import { RowError } from '../ledger/delivery-row.ts';
 import { isDue, nextChangeAt } from '../ledger/due.ts';
-import type { DueList } from '../ledger/due-index.ts';
+import { type DueList, interactiveList } from '../ledger/due-index.ts';
 import { cleanUpAfter } from '../ledger/payload.ts';
-import { neededTimeMs } from '../timing.ts';
+import { fitInto } from './fit.ts';
 import type { LaneRun, LaneServices } from './lane-run.ts';
-import type { CountedCall } from './quota.ts';
-import { slotsPerToken } from './wake-ups.ts';
+import { type CountedCall, type Share, shareOf } from './quota.ts';
+import { Turns } from './turns.ts';
 
 /** A claimed delivery to be sent, or an uncertain one to be searched for, with the call that was counted for it. */
 export type Work =
@@ -19,45 +19,64 @@ export type NoWork = 'none' | 'no_time' | 'no_calls';
 
 /**
  * Claims an operation's next work for one run of a lane: interactive, then searches, then bulk; the oldest first, each in its
- * case line.
+ * case line. Origins of interactive work take turns, so that none waits behind all commands of another.
  */
 export class NextWork {
   readonly #engine: LaneServices;
   readonly #run: LaneRun;
   /** The index lags: it still shows what was tried a moment ago. */
   readonly #tried = new Set<string>();
+  readonly #turns: Turns;
   #interactiveInARow = 0;
 
   constructor(engine: LaneServices, run: LaneRun) {
     this.#engine = engine;
     this.#run = run;
+    this.#turns = new Turns(run.lane.operation, engine.wakeUps, engine.clock.random);
   }
 
   async claim(): Promise<Work | NoWork> {
     const isBulksTurn = this.#interactiveInARow >= this.#engine.limits.interactiveInARow;
-    const lists: readonly DueList[] = isBulksTurn
-      ? ['search', 'bulk', 'interactive']
-      : ['interactive', 'search', 'bulk'];
+    const lists = isBulksTurn
+      ? (['search', 'bulk', 'interactive'] as const)
+      : (['interactive', 'search', 'bulk'] as const);
     let why: NoWork = 'none';
     for (const list of lists) {
-      const work = await this.#claimFrom(list);
+      const work = list === 'interactive' ? await this.#claimInteractive() : await this.#claimFrom(list);
       if (typeof work === 'object') {
         this.#interactiveInARow = list === 'interactive' ? this.#interactiveInARow + 1 : 0;
         return work;
       }
       // What needs a fresh run must get one, also when bulk work has no call left.
-      if (work !== 'none' && why !== 'no_time') why = work;
+      if (work !== 'none' && work !== 'no_share' && why !== 'no_time') why = work;
     }
     this.#interactiveInARow = 0;
     return why;
   }
 
-  async #claimFrom(list: DueList): Promise<Work | NoWork> {
+  async #claimInteractive(): Promise<Work | NoWork> {
+    const settings = this.#engine.operations.settingsOf(this.#run.lane.operation);
+    let why: NoWork = 'none';
+    for (const origin of await this.#turns.inOrder()) {
+      const work = await this.#claimFrom(interactiveList(origin), shareOf(settings, origin));
+      if (typeof work === 'object') {
+        this.#turns.noteServed(origin);
+        return work;
+      }
+      if (work === 'no_calls') return work;
+      if (work === 'no_share') this.#turns.noteSpent(origin);
+      else if (work === 'none') this.#turns.noteEmpty(origin);
+      else why = work;
+    }
+    return why;
+  }
+
+  async #claimFrom(list: DueList, share?: Share): Promise<Work | NoWork | 'no_share'> {
     for (;;) {
       const limit = 10 + this.#tried.size;
       const ids = await this.#engine.stores.dueIndex.next(this.#run.lane.operation, list, limit);
       for (const id of ids) {
-        const work = this.#tried.has(id) ? undefined : await this.#claimOne(id, list);
+        const work = this.#tried.has(id) ? undefined : await this.#claimOne(id, list, share);
         if (work) return work;
       }
       // A full page of deliveries that must wait, such as one long case line, does not mean that none behind it is due.
@@ -66,20 +85,32 @@ export class NextWork {
   }
 
   /** Returns the claimed work on an id of the index. `undefined` when another worker has it, or when it must wait. */
-  async #claimOne(id: string, list: DueList): Promise<Work | 'no_time' | 'no_calls' | undefined> {
+  async #claimOne(
+    id: string,
+    list: DueList,
+    share?: Share,
+  ): Promise<Work | Exclude<NoWork, 'none'> | 'no_share' | undefined> {
     const delivery = await this.#settleOrReadDue(id);
-    const fit = delivery ? this.#fit(delivery) : 'skip';
+    const fit = delivery ? fitInto(this.#run, this.#engine, delivery) : 'skip';
     if (fit === 'no_time') return 'no_time';
     this.#tried.add(id);
     if (!delivery || fit === 'skip') return undefined;
     if (await this.#putOffBehindLine(delivery)) return undefined;
     if (await this.#putOffUntilCaseExists(delivery)) return undefined;
     const use = list === 'bulk' ? 'bulk' : 'reserved';
-    const call = await this.#engine.tokenStores.quota.spendCall(this.#run.token.fingerprint, use);
-    if (!call) return 'no_calls';
+    const call = await this.#engine.tokenStores.quota.spendCall(this.#run.token.fingerprint, use, share);
+    if (!call) return share && (await this.#isShareSpent(share)) ? 'no_share' : 'no_calls';
     const work = await this.#claimRow(delivery, call);
     if (!work) await call.giveBack();
     return work;
+  }
+
+  /** Whether the origin has no call of the day left. Then its callers can learn until when. */
+  async #isShareSpent(share: Share): Promise<boolean> {
+    const { tokenStores, wakeUps } = this.#engine;
+    const rest = await tokenStores.quota.restOfShare(this.#run.token.fingerprint, share);
+    if (rest) await wakeUps.noteRest(this.#run.lane, rest, share.origin);
+    return rest !== undefined;
   }
 
   async #claimRow(delivery: Delivery, call: CountedCall): Promise<Work | undefined> {
@@ -114,20 +145,6 @@ export class NextWork {
     const { stores, limits, clock, report } = this.#engine;
     report.newerRow(id);
     await stores.dueIndex.reschedule(id, clock.now() + limits.newerPauseMs);
-  }
-
-  /** Whether this run has the time that the delivery needs. One that no run has the time for is claimed, to be rejected. */
-  #fit(delivery: Delivery): 'yes' | 'no_time' | 'skip' {
-    const { limits, clock, speed } = this.#engine;
-    const { bytes, wholeBytes = bytes, status } = delivery;
-    const sendBytes = status === 'uncertain' ? 0 : wholeBytes;
-    const uploadMs = (sendBytes / speed.bytesPerSecond) * 1_000;
-    if (neededTimeMs(limits, sendBytes, limits.bytesPerSecond) > limits.longestMs) return 'yes';
-    // When the network is slow for an hour, the largest files still get a whole run to try.
-    const neededMs = Math.min(neededTimeMs(limits, sendBytes, speed.bytesPerSecond), limits.longestMs);
-    const slot = this.#run.lane.number % slotsPerToken;
-    if (slot === 0 && uploadMs > limits.slot0UploadMs) return 'skip';
-    return neededMs > this.#run.deadline - clock.now() ? 'no_time' : 'yes';
   }
 
   /**

@@ -10,7 +10,7 @@ import { retryWrite } from '../timing.ts';
 import type { LaneRun, LaneServices, TokenInUse } from './lane-run.ts';
 import { NextWork, type Work } from './next-work.ts';
 import { pauseRefusedToken, pauseToken } from './pause-token.ts';
-import { spendReads, spendReadsFrom } from './quota.ts';
+import { shareOf, spendReads, spendReadsFrom } from './quota.ts';
 import { type Lane, slotsPerToken, type WakeUp } from './wake-ups.ts';
 
 /**
@@ -123,7 +123,10 @@ async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun,
   const { tokenStores, limits, operations, speed } = engine;
   const { call } = work;
   if ('send' in work && work.send.kind !== 'audit') {
-    const spendCall = spendReads(tokenStores.quota, token.fingerprint);
+    const share = shareOf(operations.settingsOf(token.operation), work.send.origin);
+    // What it looks up is counted. A share that ends in the middle of an attempt must not end the attempt.
+    const counted = share && { origin: share.origin };
+    const spendCall = spendReads(tokenStores.quota, token.fingerprint, 'reserved', counted);
     const result = await attemptDelivery(engine, { delivery: work.send, crm, deadline, spendCall });
     if (result.bytesPerSecond) speed.bytesPerSecond = result.bytesPerSecond;
     if (!result.called) await call.giveBack();

@@ -1,6 +1,7 @@
 import type { Queue } from '../../aws/queue.ts';
-import type { Key, Table, Values } from '../../aws/table.ts';
+import type { Table, Values } from '../../aws/table.ts';
 import type { Priority } from '../ledger/delivery.ts';
+import { lanesKey, originsIn } from '../ledger/origins.ts';
 
 /** One worker slot of an operation: lane n uses token n div 2, slot n mod 2. No command belongs to a lane. */
 export interface Lane {
@@ -35,13 +36,26 @@ export interface WakeUps {
    */
   beginEpoch(wakeUp: WakeUp): Promise<number>;
   currentEpoch(lane: Lane): Promise<number>;
-  /** Stores that a lane rests, for people who ask how long. It is woken all the same: its token may be replaced. */
-  noteRest(lane: Lane, rest: LaneRest): Promise<void>;
+  /** The origins of the operation's interactive work, as this process last read its row. Every call above reads it. */
+  lastOrigins(operation: string): readonly string[];
+  /** Reads them anew. */
+  readOrigins(operation: string): Promise<readonly string[]>;
+  /**
+   * Stores that a lane rests, for people who ask how long. It is woken all the same: its token may be replaced. With an origin,
+   * only the commands of that origin rest.
+   */
+  noteRest(lane: Lane, rest: LaneRest, origin?: string): Promise<void>;
 }
 
 /** One row per operation, so that waking all its lanes reads their epochs at once. */
 export function createWakeUps(table: Table, queue: Queue): WakeUps {
-  const rowOf = async (operation: string) => (await table.get(lanesKey(operation))) ?? {};
+  const origins = new Map<string, readonly string[]>();
+  const keepOrigins = (operation: string, row: Values) => {
+    origins.set(operation, originsIn(row));
+    return row;
+  };
+  const rowOf = async (operation: string) => keepOrigins(operation, (await table.get(lanesKey(operation))) ?? {});
+  const lastOrigins = (operation: string) => origins.get(operation) ?? [];
   const epochIn = (row: Values, number: number) => Number(row[`epoch${number}`] ?? 0);
 
   async function send(operation: string, numbers: readonly number[]): Promise<void> {
@@ -65,30 +79,41 @@ export function createWakeUps(table: Table, queue: Queue): WakeUps {
       const name = `epoch${number}`;
       const next = { set: { [name]: epoch + 1 }, remove: [`rest${number}`] };
       const first = { when: `attribute_not_exists(#${name}) OR #${name} <= :epoch`, values: { epoch } };
-      return epochIn((await table.update(lanesKey(operation), next, first)) ?? (await rowOf(operation)), number);
+      const row = await table.update(lanesKey(operation), next, first);
+      return epochIn(row ? keepOrigins(operation, row) : await rowOf(operation), number);
     },
 
     currentEpoch: async ({ operation, number }) => epochIn(await rowOf(operation), number),
 
-    async noteRest({ operation, number }, rest) {
-      await table.update(lanesKey(operation), { set: { [`rest${number}`]: rest } });
+    lastOrigins,
+
+    async readOrigins(operation) {
+      await rowOf(operation);
+      return lastOrigins(operation);
+    },
+
+    async noteRest({ operation, number }, rest, origin) {
+      await table.update(lanesKey(operation), { set: { [restName(number, origin)]: rest } });
     },
   };
 }
 
 /**
- * Returns the rest after which the operation's work of this priority goes on. `undefined` when one of its lanes does not rest
- * at this time (epoch ms).
+ * Returns the rest after which the operation's work of this priority and origin goes on. `undefined` when one of its lanes does
+ * not rest at this time (epoch ms).
  */
 export async function findRest(
   table: Table,
-  { operation, tokens, priority }: { operation: string; tokens: number; priority: Priority },
+  { operation, tokens, priority, origin }: { operation: string; tokens: number; priority: Priority; origin?: string },
   now: number,
 ): Promise<LaneRest | undefined> {
   const row: Values = (await table.get(lanesKey(operation))) ?? {};
-  const rests = laneNumbers(tokens).map((number) => row[`rest${number}`] as LaneRest | undefined);
   const holds = (rest: LaneRest | undefined): rest is LaneRest =>
     rest !== undefined && rest.until > now && (priority === 'bulk' || rest.reason !== 'reserve');
+  const rests = laneNumbers(tokens).map((number) => {
+    const ofLane = row[restName(number)] as LaneRest | undefined;
+    return holds(ofLane) || origin === undefined ? ofLane : (row[restName(number, origin)] as LaneRest | undefined);
+  });
   if (!rests.every(holds)) return undefined;
   return rests.reduce((soonest, rest) => (rest.until < soonest.until ? rest : soonest));
 }
@@ -97,6 +122,7 @@ function laneNumbers(tokens: number): number[] {
   return [...Array(tokens * slotsPerToken).keys()];
 }
 
-function lanesKey(operation: string): Key {
-  return { pk: `lanes#${operation}`, sk: 'lanes' };
+/** An origin as letters and digits: other signs cannot be part of an attribute's name in an expression. */
+function restName(number: number, origin?: string): string {
+  return `rest${number}${origin === undefined ? '' : `_${Buffer.from(origin).toString('hex')}`}`;
 }

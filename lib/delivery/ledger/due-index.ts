@@ -1,12 +1,19 @@
 import type { Key, Table } from '../../aws/table.ts';
-import { type Delivery, isSearchDue, needsTags, neverExpires, type Priority } from './delivery.ts';
+import { type Delivery, isSearchDue, needsTags, neverExpires } from './delivery.ts';
 import { rowKey } from './delivery-row.ts';
+import { createOriginNotes, lanesKey, originsIn } from './origins.ts';
+
+/**
+ * The interactive commands of one origin. So a lane can ask the origins in turn, and pass one over, without reading what waits.
+ * `interactive`: those that older code accepted, of all origins.
+ */
+export type InteractiveList = 'interactive' | `interactive#${string}`;
 
 /**
  * What an operation has to do: commands of either priority, searches for uncertain ones, groups to close, files to tag; and
  * what waits for a person.
  */
-export type DueList = Priority | 'search' | 'parked' | 'group' | 'tag';
+export type DueList = InteractiveList | 'bulk' | 'search' | 'parked' | 'group' | 'tag';
 
 /** The index of what is due. It lags behind the rows: the caller must read the row of each id it returns. */
 export interface DueIndex {
@@ -14,6 +21,8 @@ export interface DueIndex {
   next(operation: string, list: DueList, limit: number): Promise<string[]>;
   /** The ids of a list, later ones included, the first due first. */
   all(operation: string, list: DueList, limit: number): Promise<string[]>;
+  /** Every interactive list of an operation. */
+  interactiveLists(operation: string): Promise<InteractiveList[]>;
   /**
    * Writes the entry that a delivery's status asks for. A write of its own after the outcome, never part of it: an
    * overloaded index refuses the whole write, and would turn a delivered command into an uncertain one.
@@ -31,6 +40,7 @@ export interface DueEntry extends Readonly<Record<string, unknown>> {
 }
 
 export function createDueIndex(table: Table, now: () => number = Date.now): DueIndex {
+  const noteOrigin = createOriginNotes(table);
   return {
     async next(operation, list, limit) {
       const rows = await table.queryPage({
@@ -47,8 +57,14 @@ export function createDueIndex(table: Table, now: () => number = Date.now): DueI
       return (await table.queryPage({ index: 'due', when: '#dueKey = :key', values, limit })).map(idOf);
     },
 
+    async interactiveLists(operation) {
+      return ['interactive', ...originsIn(await table.get(lanesKey(operation))).map(interactiveList)];
+    },
+
     async refile(delivery) {
       const entry = dueEntry(delivery);
+      // Older code accepted it into a list without an origin, and did not note its origin.
+      if (entry && delivery.priority === 'interactive') await noteOrigin(delivery.operation, delivery.origin);
       const change = {
         ...(entry && { set: entry }),
         remove: [...(entry ? [] : ['dueKey', 'dueAt']), ...(neverExpires(delivery) ? ['expiresAt'] : [])],
@@ -69,13 +85,14 @@ export function createDueIndex(table: Table, now: () => number = Date.now): DueI
 
 /** Returns the entry of a delivery, `undefined` once it is final. A claimed delivery is due when its lease ends. */
 export function dueEntry(delivery: Delivery): DueEntry | undefined {
-  const { operation, priority } = delivery;
+  const { operation, origin, priority } = delivery;
+  const list = priority === 'interactive' ? interactiveList(origin) : 'bulk';
   switch (delivery.status) {
     case 'accepted':
-      return { dueKey: dueKey(operation, priority), dueAt: delivery.notBefore ?? delivery.acceptedAt };
+      return { dueKey: dueKey(operation, list), dueAt: delivery.notBefore ?? delivery.acceptedAt };
     case 'sending':
     case 'committing':
-      return { dueKey: dueKey(operation, priority), dueAt: delivery.leaseUntil };
+      return { dueKey: dueKey(operation, list), dueAt: delivery.leaseUntil };
     case 'uncertain':
       return isSearchDue(delivery)
         ? { dueKey: dueKey(operation, 'search'), dueAt: delivery.searchAt }
@@ -97,6 +114,10 @@ export function dueEntryOfDecision(
 
 function idOf({ pk }: Key): string {
   return pk.slice(pk.indexOf('#') + 1);
+}
+
+export function interactiveList(origin: string): InteractiveList {
+  return `interactive#${origin}`;
 }
 
 export function dueKey(operation: string, list: DueList): string {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveDelivery } from '../../../cli/deliveries/resolve.ts';
+import { resolveAll, resolveDelivery } from '../../../cli/deliveries/resolve.ts';
 import { retryDelivery } from '../../../cli/deliveries/retry.ts';
+import { parseCommandLine } from '../../../cli/main.ts';
 import type { Operator } from '../../../cli/operator.ts';
 import type { Command } from '../../../lib/delivery/command.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
@@ -189,6 +190,69 @@ describe('deliveries resolve', () => {
     await expect(resolve('rejected')).rejects.toThrow('It is sending');
     await engine.ledger.release({ id: delivery.id, owner: 'worker', attempt: 1 }, { status: 'rejected' });
     await expect(resolve('rejected')).rejects.toThrow('It is rejected');
+  });
+});
+
+describe('deliveries resolve --origin', () => {
+  const of = (source: string, key: string) => ({ event: { origin: `webhook:${source}`, dedupeKey: key } });
+  const waiting = async (source: string, key: string) =>
+    (await engine.accept('', insert, { ...of(source, key), priority: 'interactive' })).delivery.id;
+  const statusOf = async (id: string) => (await engine.ledger.read(id))?.status;
+
+  it('withdraws all that waits of one source after one question, and nothing of another', async () => {
+    const flood = await Promise.all(['1', '2', '3'].map((key) => waiting('a', key)));
+    const other = await waiting('b', '1');
+    const terminal = terminalOf();
+
+    await resolveAll(operator, terminal, 'webhook:a', { as: 'rejected', reason });
+    await engine.work();
+
+    expect(terminal.questions).toEqual(['Settle 3 deliveries of webhook:a as rejected?']);
+    expect(terminal.lines).toEqual(['3 deliveries are rejected.']);
+    expect(await Promise.all(flood.map(statusOf))).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await engine.ledger.read(flood[0] ?? '')).toMatchObject({
+      decisions: [{ what: 'resolve', by: 'ana', reason }],
+    });
+    expect(await statusOf(other)).toBe('delivered');
+    expect(engine.crm.state.cases).toHaveLength(1);
+  });
+
+  it('names and leaves what a worker has or what the search found, and settles the rest', async () => {
+    const found = await parkedCase(engine, 'found', { applied: true, hidden: true });
+    engine.crm.faults.clear();
+    await waiting('a', 'taken');
+    const event = { origin: found.origin, dedupeKey: 'waits' };
+    const { delivery } = await engine.accept('', insert, { event });
+    const terminal = terminalOf();
+
+    await resolveAll(operator, terminal, found.origin, { as: 'rejected', reason });
+
+    expect(terminal.questions[0]).toContain('The CRM is searched for 1 of them first.');
+    expect(terminal.warnings).toEqual([expect.stringMatching(new RegExp(`^${found.id}: It is in the CRM`))]);
+    expect(terminal.lines).toEqual(['1 delivery is rejected.', 'Left as they were: 1.']);
+    expect([await statusOf(delivery.id), await statusOf(found.id)]).toEqual(['rejected', 'uncertain']);
+  });
+
+  it('takes an origin in place of an id, not beside one', () => {
+    const parse = (...words: string[]) => parseCommandLine(['deliveries', 'resolve', '--as', 'rejected', ...words]);
+
+    expect(parse('--origin', 'webhook:a')?.options).toMatchObject({ origin: 'webhook:a' });
+    expect(() => parse('id', '--origin', 'webhook:a')).toThrow('Leave out id');
+    expect(() => parse()).toThrow('Say which: deliveries resolve ID or --origin');
+  });
+
+  it('changes nothing without a yes, and says where nothing waits', async () => {
+    const id = await waiting('a', '1');
+    await resolveAll(operator, terminalOf(false), 'webhook:a', { as: 'rejected', reason });
+    expect(await statusOf(id)).toBe('accepted');
+
+    const settle = (origin: string, options: object) =>
+      resolveAll(operator, terminalOf(), origin, { reason, ...options });
+    await expect(settle('webhook:none', { as: 'rejected' })).rejects.toThrow('Nothing of webhook:none');
+    await expect(settle('webhook:a', { as: 'delivered' })).rejects.toThrow('can be settled as delivered');
+    await expect(settle('webhook:a', { as: 'done' })).rejects.toThrow('--as delivered');
+    await expect(settle('webhook:a', { as: 'rejected', 'crm-id': 'x' })).rejects.toThrow('--crm-id');
+    await expect(settle('webhook:a', { as: 'rejected', reason: ' ' })).rejects.toThrow('Say why');
   });
 });
 

@@ -5,7 +5,7 @@ import { type BoundCommand, createBoundUploads } from '../../../lib/uploads/boun
 import { createWolkvox } from '../../../lib/wolkvox/client.ts';
 import { type Engine, newCase, startEngine, withOperations } from '../../setup/engine.ts';
 import { operatorOf, terminalOf } from '../operator.ts';
-import { oneOfEach } from './one-of-each.ts';
+import { insert, oneOfEach } from './one-of-each.ts';
 
 let engine: Engine;
 let operator: Operator;
@@ -36,6 +36,20 @@ describe('deliveries show', () => {
     expect(await shown(waiting)).toMatch(
       /^token 1 of 1 +paused until .*, in 5 h; \d of 4,800 calls of the day are used, and the next day begins at /m,
     );
+  });
+
+  it('says that a source has used its part of the day', async () => {
+    Object.assign(engine.settings, { callsOfOrigin: { 'webhook:form': 1 } });
+    const accept = async (dedupeKey: string) =>
+      (await engine.accept('', insert, { event: { origin: 'webhook:form', dedupeKey }, priority: 'interactive' }))
+        .delivery;
+    await accept('1');
+    const { id } = await accept('2');
+    expect(await shown(id)).not.toContain('callsPerDay');
+    await engine.work();
+    const [waiting] = (await engine.deliveries()).filter(({ status }) => status === 'accepted');
+
+    expect(await shown(waiting?.id ?? '')).toMatch(/^token 1 .*webhook:form has used its part of it \(callsPerDay\)/m);
   });
 
   it('says what a command waits for that its sender has not sent the files of', async () => {

@@ -16,3 +16,21 @@ it.each([
 
   expect(operationDirectory(bridge, {}, undefined).connect('demo', 'token')).toMatchObject({ descriptionIs });
 });
+
+it('bounds each token to its part of what a source may use of the day', () => {
+  const operation = { server: 'crm0001.wolkvox.com' };
+  const bridge = defineBridge({
+    operations: { one: operation, three: { ...operation, tokens: 3 } },
+    uploads: { operation: 'one', rules: [] },
+    sources: {
+      free: { operation: 'one' },
+      form: { operation: 'one', callsPerDay: 100 },
+      shop: { operation: 'three', callsPerDay: 100 },
+    },
+    schedules: [],
+  });
+  const { settingsOf } = operationDirectory(bridge, {}, undefined);
+
+  expect(settingsOf('one').callsOfOrigin).toEqual({ 'webhook:form': 100 });
+  expect(settingsOf('three').callsOfOrigin).toEqual({ 'webhook:shop': 34 });
+});

@@ -147,6 +147,58 @@ describe('the calls of a day', () => {
   });
 });
 
+describe('an origin’s share of a day', () => {
+  const share = { origin: 'webhook:form', most: 2 };
+  const spend = () => quota.spendCall(token, 'reserved', share);
+
+  it('is spent by its own calls alone, and says until when', async () => {
+    await open();
+    for (const origin of ['webhook:shop', 'webhook:form '])
+      await quota.spendCall(token, 'reserved', { origin, most: 5 });
+    await spend();
+    expect(await quota.restOfShare(token, share)).toBeUndefined();
+    await spend();
+
+    expect(await spend()).toBeUndefined();
+    expect(await quota.restOfShare(token, share)).toEqual({ until: start + 5 * hour, reason: 'share' });
+    expect(await quota.spendCall(token, 'reserved', { ...share, origin: 'webhook:shop' })).toBeDefined();
+    expect((await quota.readDay(token))?.used).toBe(1 + 5);
+  });
+
+  it('gets a call back that was not made', async () => {
+    await open();
+    await spend();
+    await (await spend())?.giveBack();
+
+    expect([await spend(), await spend()]).toEqual([expect.anything(), undefined]);
+  });
+
+  it('begins anew with the CRM’s day', async () => {
+    await open();
+    await spend();
+    await spend();
+    clock += 5 * hour;
+    await open();
+
+    expect(await spend()).toBeDefined();
+    expect(await quota.restOfShare(token, share)).toBeUndefined();
+  });
+
+  it('does not begin anew with each hour in which the CRM does not say its day, but after a day of those', async () => {
+    const unanswered = () => quota.openDay(token, () => Promise.reject(new Error('no answer')));
+    await unanswered();
+    await spend();
+    await spend();
+    clock += hour;
+    await unanswered();
+    expect(await spend()).toBeUndefined();
+    clock += 23 * hour;
+    await unanswered();
+
+    expect(await spend()).toBeDefined();
+  });
+});
+
 function newQuota(): Quota {
   return createQuota(server.table, { limits, now: () => clock });
 }

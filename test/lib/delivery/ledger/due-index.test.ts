@@ -18,7 +18,13 @@ describe('the due list of a delivery, and its time there', () => {
 
   it.each<[string, string, number, object]>([
     ['that waits to be sent', 'demo#bulk', 10, { status: 'accepted' }],
-    ['of the other priority', 'demo#interactive', 10, { status: 'accepted', priority: 'interactive' }],
+    ['of the other priority', 'demo#interactive#webhook:form', 10, { status: 'accepted', priority: 'interactive' }],
+    [
+      'that a worker of the other priority has',
+      'demo#interactive#webhook:form',
+      30,
+      { status: 'sending', priority: 'interactive', leaseUntil: 30 },
+    ],
     ['of another operation', 'other#bulk', 10, { status: 'accepted', operation: 'other' }],
     ['that is sent later', 'demo#bulk', 15, { status: 'accepted', notBefore: 15 }],
     ['that is being sent: once its lease ends', 'demo#bulk', 30, { status: 'sending', leaseUntil: 30 }],
@@ -42,7 +48,7 @@ describe('the due list of a delivery, and its time there', () => {
   });
 
   it.each([
-    ['accepted', { dueKey: 'demo#interactive', dueAt: 99 }],
+    ['accepted', { dueKey: 'demo#interactive#webhook:form', dueAt: 99 }],
     ['uncertain', { dueKey: 'demo#parked', dueAt: 99 }],
     ['delivered', undefined],
     ['rejected', undefined],
@@ -83,6 +89,37 @@ describe('the index', () => {
     expect(await index.all('list', 'bulk', 10)).toEqual(['first', 'later', 'now', 'not yet']);
     expect(await index.next('other', 'bulk', 10)).toEqual([]);
   });
+
+  it('names a list for each origin that has interactive work, and the list of older code', async () => {
+    await accepted('origins', 'bulk', { origin: 'upload:uploads' });
+    expect(await index.interactiveLists('origins')).toEqual(['interactive']);
+    for (const [number, source] of ['shop', 'form', 'shop'].entries()) {
+      await accepted('origins', `call ${number}`, { priority: 'interactive', origin: `webhook:${source}` });
+    }
+
+    const lists = ['interactive', 'interactive#webhook:form', 'interactive#webhook:shop'] as const;
+    expect(await index.interactiveLists('origins')).toEqual(lists);
+    const counts = await Promise.all(lists.map(async (list) => (await index.next('origins', list, 10)).length));
+    expect(counts).toEqual([0, 1, 2]);
+  });
+
+  it.each<[string, (row: Delivery) => Promise<unknown>]>([
+    ['a lane files it anew', (row) => index.refile(row)],
+    ['a person sends it again', (row) => retryByPerson(row)],
+  ])('names the list of what older code accepted, once %s', async (how, file) => {
+    const row = await accepted(how, how, { priority: 'interactive', origin: 'webhook:old' });
+    await server.table.remove({ pk: `lanes#${how}`, sk: 'lanes' });
+    ledger = createLedger(server.table, { limits: defaultLimits, now: () => clock.ms });
+
+    await file(row);
+
+    expect(await index.interactiveLists(how)).toContain('interactive#webhook:old');
+  });
+
+  function retryByPerson(row: Delivery): Promise<unknown> {
+    const decision = { what: 'retry', by: 'ana', at: clock.ms, reason: 'otra vez' } as const;
+    return ledger.applyDecision(row, { status: 'accepted' }, decision);
+  }
 
   it('moves a delivery to the list of its new status', async () => {
     const row = await accepted('move', 'moved');
