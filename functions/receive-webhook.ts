@@ -3,6 +3,7 @@ import bridge from '../bridge.config.ts';
 import { composeHttp, type Invocation } from '../lib/compose.ts';
 import { sourceNamed } from '../lib/config/sources.ts';
 import { type Command, commandId } from '../lib/delivery/command.ts';
+import { isFinal } from '../lib/delivery/ledger/delivery.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { ProblemError } from '../lib/http/problem.ts';
@@ -20,7 +21,7 @@ import { type ReceiveWebhookServices, receiveWebhookServices } from '../lib/serv
  */
 export async function receiveWebhook(
   event: APIGatewayProxyEventV2,
-  { auth, sources, countCall, accept, find }: ReceiveWebhookServices,
+  { auth, sources, countCall, takeWaitPlace, accept, find }: ReceiveWebhookServices,
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const body = readBytes(event);
@@ -52,13 +53,14 @@ export async function receiveWebhook(
   if (outcome === 'conflict' && id !== undefined) throw new ProblemError('key_reused');
 
   const preference = readPreference(event.headers['prefer'], waitSeconds);
-  const latest = await awaitDelivery(delivery, waitDeadline(preference, deadline), find);
+  const place = await takeWaitPlace(source, isFinal(delivery) ? 0 : waitDeadline(preference, deadline));
+  const latest = await awaitDelivery(delivery, place.until, find).finally(place.leave);
   const location = deliveryPath(event, delivery.id);
   const by = id === undefined ? 'body' : 'key';
   const replay = outcome === 'accepted' ? undefined : ({ by, restsUntil } as const);
   return outcomeResponse(latest, {
     successStatus: successStatus(command),
-    applied: preference.applied,
+    applied: place.isGranted ? preference.applied : undefined,
     location,
     replay,
   });

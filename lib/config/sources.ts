@@ -48,9 +48,11 @@ export interface Source {
   readonly hook?: Hook;
   /** How long a call without `Prefer` waits for its delivery, 0 to 20 seconds. @default 10 */
   readonly waitSeconds?: number;
+  /** How many of its calls may wait at once, 0 to 100. Further ones are answered at once. @default 5 */
+  readonly waitsAtOnce?: number;
   /** For how long the same body without an id counts as the same call, 0 to 720 hours; 0: never. @default 24 */
   readonly sameBodyHours?: number;
-  /** How many calls it may make in a minute, and how many of them at once. @default API Gateway's limit */
+  /** How many calls it may make in a minute, questions about its deliveries included, and how many of them at once. @default API Gateway's limit */
   readonly callsPerMinute?: number;
   /**
    * How many calls of the operation's day in the CRM its commands may use. What is over waits for the next day, and takes no call
@@ -75,6 +77,7 @@ export function sourceNamed(sources: Sources, name: string) {
     buckets: [] as const,
     modules: undefined,
     waitSeconds: 10,
+    waitsAtOnce: 5,
     sameBodyHours: 24,
     maxFileMiB: 100,
     ...source,
@@ -130,6 +133,7 @@ export function sourceWarnings(sources: Sources): string[] {
 
 const ranges = [
   ['waitSeconds', 0, 20],
+  ['waitsAtOnce', 0, 100],
   ['sameBodyHours', 0, 720],
   ['callsPerMinute', 1, 60_000],
   ['callsPerDay', 1, 10_000_000],

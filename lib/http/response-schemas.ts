@@ -14,7 +14,7 @@ export const DeliveryResponse = z.object({
   wolkvoxId: z.optional(id),
   /** The case number that people see. */
   idPrefijo: z.optional(z.string()),
-  /** Only while every lane of the operation rests: the reason, and when the first one may send again (ISO 8601). */
+  /** Only while no lane may send it: the reason, and when the first one may again (ISO 8601). */
   waits: z.optional(z.object({ reason: z.string(), until: z.iso.datetime() })),
   /** Only with `awaiting_files`: how many have not arrived. */
   filesMissing: z.optional(z.int()),

@@ -2,14 +2,22 @@ import { createTable } from '../aws/table.ts';
 import type { Bridge } from '../config/bridge.ts';
 import { environment } from '../environment.ts';
 import { createCallLimit } from '../http/call-limit.ts';
+import { createWaitPlaces } from '../http/wait-places.ts';
 import { accepting } from './accepting.ts';
 import { authServices } from './api.ts';
 
 /** What `receive-webhook` works with. */
 export function receiveWebhookServices(bridge: Bridge) {
-  const { table } = environment('table');
+  const { table: tableName } = environment('table');
   const { accept, find } = accepting(bridge);
-  const countCall = createCallLimit(createTable(table));
-  return { auth: authServices(bridge), sources: bridge.sources, countCall, accept, find };
+  const table = createTable(tableName);
+  return {
+    auth: authServices(bridge),
+    sources: bridge.sources,
+    countCall: createCallLimit(table),
+    takeWaitPlace: createWaitPlaces(table),
+    accept,
+    find,
+  };
 }
 export type ReceiveWebhookServices = ReturnType<typeof receiveWebhookServices>;

@@ -2,14 +2,9 @@ import type { Endpoint } from '../../lib/http/endpoints.ts';
 import { type ProblemCode, problems } from '../../lib/http/problem-texts.ts';
 
 /** Every problem that a call to this endpoint may get. */
-function problemCodes({ name, body, isPublic, handledBy }: Endpoint): readonly ProblemCode[] {
+function problemCodes({ name, body, isPublic }: Endpoint): readonly ProblemCode[] {
   if (isPublic) return ['internal', ...(ownCodes[name] ?? [])];
-  return [
-    ...authenticatedCodes,
-    ...(handledBy === 'get-status' ? ([] as const) : (['too_many_calls'] as const)),
-    ...(body ? bodyCodes : []),
-    ...(ownCodes[name] ?? []),
-  ];
+  return [...authenticatedCodes, 'too_many_calls', ...(body ? bodyCodes : []), ...(ownCodes[name] ?? [])];
 }
 
 const authenticatedCodes = [

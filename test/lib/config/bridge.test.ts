@@ -146,6 +146,7 @@ describe('a source', () => {
     [{ commands: ['audit'] }, 'commands, "audit": must be insertCase, updateCase, '],
     [{ buckets: ['files'] }, '"files" must be bucket/ or bucket/folder/, with the slash at the end'],
     [{ waitSeconds: 21 }, 'waitSeconds must be a whole number from 0 to 20'],
+    [{ waitsAtOnce: 101 }, 'waitsAtOnce must be a whole number from 0 to 100'],
     [{ callsPerDay: 0 }, 'callsPerDay must be a whole number from 1'],
   ])('with %j is refused when the configuration is built', (settings, fault) => {
     const source = { operation: 'demo', ...settings } as Bridge['sources'][string];
