@@ -12,6 +12,7 @@ import { operationWarnings } from '../lib/config/operation.ts';
 import { sourceWarnings } from '../lib/config/sources.ts';
 import { apiDocument } from './api/document.ts';
 import { holidayTable } from './holiday-table.ts';
+import type { Reservation } from './reservation.ts';
 import { templateParts } from './template-parts.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -20,7 +21,16 @@ const root = path.resolve(import.meta.dirname, '..');
  * Bundles each function into `dist/`, and writes the parts of `serverless.yml` that depend on the configuration into `.build/`.
  * Both directories are under `into`.
  */
-export async function buildAll({ config = 'bridge.config.ts', into = root } = {}): Promise<void> {
+export async function buildAll({
+  config = 'bridge.config.ts',
+  into = root,
+  reservation,
+}: {
+  readonly config?: string | undefined;
+  readonly into?: string | undefined;
+  /** Only for a deploy: the account must have as much. */
+  readonly reservation?: Reservation | undefined;
+} = {}): Promise<void> {
   const configFile = path.resolve(root, config);
   const bridge = await loadBridge(configFile);
   checkDeployable(bridge);
@@ -29,7 +39,7 @@ export async function buildAll({ config = 'bridge.config.ts', into = root } = {}
   await rm(path.join(into, 'dist'), { recursive: true, force: true });
   await mkdir(path.join(into, '.build'), { recursive: true });
   const ca = await readAuthorities(path.join(path.dirname(configFile), caFile));
-  const parts = templateParts(bridge, { ca: ca && `/var/task/dist/deliver/${caFile}` });
+  const parts = templateParts(bridge, { ca: ca && `/var/task/dist/deliver/${caFile}`, reservation });
   await writeFile(path.join(into, '.build', 'bridge.json'), `${JSON.stringify(parts, null, 2)}\n`);
   const names = (await readdir(path.join(root, 'functions'))).map((file) => path.basename(file, '.ts'));
   await build({

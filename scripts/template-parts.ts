@@ -7,15 +7,18 @@ import { endedAfterDays, endedTag } from '../lib/delivery/ledger/payload.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
 import { groupsPrefix } from '../lib/uploads/groups/notes.ts';
 import { httpParts } from './http-parts.ts';
+import type { Reservation } from './reservation.ts';
 import { uploadParts } from './upload-parts.ts';
 
-/** The parts of `serverless.yml` that depend on `bridge.config.ts`. `ca`: where `deliver` finds the CRM's authorities. */
+/**
+ * The parts of `serverless.yml` that depend on `bridge.config.ts`. `ca`: where `deliver` finds the CRM's authorities.
+ * `reservation`: invocations that no other function can take.
+ */
 export function templateParts(
   { operations, uploads, sources, schedules, limits }: Bridge,
-  { ca }: { readonly ca?: string | undefined } = {},
+  { ca, reservation }: { readonly ca?: string | undefined; readonly reservation?: Reservation | undefined } = {},
 ) {
   const { functionSeconds, receiveSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
-  const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
   const operationsLink = Object.values(operations).some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
   const { uploadRules, ...uploadPolicies } = uploadParts(uploads, operationsLink);
@@ -29,8 +32,8 @@ export function templateParts(
     uploadInvisibleSeconds: 6 * receiveSeconds,
     deliverSeconds: functionSeconds,
     wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
-    // Every lane may run at once. The minimum of SQS is two.
-    lanes: Math.max(2, tokens * slotsPerToken),
+    // Every lane may run at once.
+    lanes: lanesOf({ operations }),
     remind: schedules.map((schedule) => ({
       schedule: {
         method: 'scheduler',
@@ -46,6 +49,14 @@ export function templateParts(
     sourceKeys: sourceKeys.map(({ id }) => ({ Ref: id })),
     ...httpParts(sources),
     payloadRules: payloadRules(),
+    reservations: {
+      Resources: Object.fromEntries(
+        Object.entries(reservation ?? {}).map(([name, ReservedConcurrentExecutions]) => [
+          `${idPart(name)}LambdaFunction`,
+          { Type: 'AWS::Lambda::Function', Properties: { ReservedConcurrentExecutions } },
+        ]),
+      ),
+    },
     resources: {
       Resources: Object.fromEntries([
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
@@ -55,6 +66,12 @@ export function templateParts(
       ]),
     },
   };
+}
+
+/** Returns how many lanes there are. The least that SQS lets run at once is two. */
+export function lanesOf({ operations }: Pick<Bridge, 'operations'>): number {
+  const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
+  return Math.max(2, tokens * slotsPerToken);
 }
 
 /** How long the payloads bucket keeps what it holds. What waits is needed as long as it waits. */

@@ -14,6 +14,11 @@ export interface Bridge {
   readonly schedules: readonly Schedule[];
   /** Working days, and the terms that count them. */
   readonly calendars?: Calendars;
+  /**
+   * Whether a deploy reserves concurrency for `deliver` and `sweep`, so that calls that wait for an answer cannot take it. Where
+   * the account has too little, the deploy reserves none and says so. @default true
+   */
+  readonly reserveConcurrency?: boolean;
   /** Other limits for the engine: for tests that cannot wait a day. @default as in lib/delivery/limits.ts */
   readonly limits?: Partial<Limits>;
 }
