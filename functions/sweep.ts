@@ -3,6 +3,7 @@ import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { type Bridge, operationNamed } from '../lib/config/bridge.ts';
 import { lastDayOf } from '../lib/config/calendars.ts';
+import { anyOrigin, interactiveList } from '../lib/delivery/ledger/due-index.ts';
 import { log } from '../lib/log.ts';
 import { type SweepServices, sweepServices } from '../lib/services/sweep.ts';
 import { advanceGroup } from '../lib/uploads/groups/advance.ts';
@@ -11,7 +12,6 @@ const otherLists = ['search', 'bulk'] as const;
 /** The event of the nightly schedule. The schedule of every minute sends none. */
 const Nightly = z.object({ audit: z.literal(true), scheduledTime: z.string() });
 const groupsAMinute = 100;
-const refiledAMinute = 100;
 const dayMs = 24 * 60 * 60_000;
 
 /**
@@ -39,25 +39,12 @@ export async function sweep(event: unknown, services: SweepServices): Promise<vo
   if (failed > 0) throw new Error(`${failed} operations could not be swept`);
 }
 
-async function wakeLanes(operation: string, services: SweepServices): Promise<void> {
-  const { bridge, dueIndex, wakeUps } = services;
-  await refileOld(operation, services);
-  const lists = [...(await dueIndex.interactiveLists(operation)), ...otherLists];
+async function wakeLanes(operation: string, { bridge, dueIndex, wakeUps }: SweepServices): Promise<void> {
+  // What older code accepted is in one list for all origins. From now on, lanes ask that list too.
+  if ((await dueIndex.next(operation, 'interactive', 1)).length > 0) await dueIndex.origins.note(operation, anyOrigin);
+  const lists = [...(await dueIndex.origins.read(operation)).map(interactiveList), ...otherLists];
   const due = await Promise.all(lists.map((list) => dueIndex.next(operation, list, 1)));
   if (due.flat().length > 0) await wakeUps.wakeAll(operation, operationNamed(bridge, operation).tokens);
-}
-
-/** Moves what older code accepted to the list of its origin: no lane reads the list that all origins had together. */
-async function refileOld(operation: string, { dueIndex, find }: SweepServices): Promise<void> {
-  for (const id of await dueIndex.next(operation, 'interactive', refiledAMinute)) {
-    try {
-      const delivery = await find(id);
-      if (delivery) await dueIndex.refile(delivery);
-    } catch (error) {
-      // One row that cannot be read must not keep the others where they are.
-      log.error('An entry of the due index could not be moved', { operation, commandId: id }, error);
-    }
-  }
 }
 
 async function closeGroups(operation: string, services: SweepServices): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Delivery, isFinal, type Status } from '../../lib/delivery/ledger/delivery.ts';
 import type { RowError } from '../../lib/delivery/ledger/delivery-row.ts';
-import type { DueList } from '../../lib/delivery/ledger/due-index.ts';
+import { anyOrigin, type DueList, interactiveList } from '../../lib/delivery/ledger/due-index.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
@@ -59,7 +59,7 @@ async function dueDeliveries({ engine }: Operator, { operations, limit, onUnread
   const { dueIndex, ledger } = engine.stores;
   const found = new Map<string, Delivery>();
   for (const operation of operations) {
-    const interactive = await dueIndex.interactiveLists(operation);
+    const interactive = [anyOrigin, ...(await dueIndex.origins.read(operation))].map(interactiveList);
     const dueLists: readonly DueList[] = ['parked', 'search', ...interactive, 'bulk'];
     const ids = await Promise.all(dueLists.map((dueList) => dueIndex.all(operation, dueList, limit + 1)));
     for (const id of ids.flat()) {

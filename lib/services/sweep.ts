@@ -4,7 +4,6 @@ import { createTable } from '../aws/table.ts';
 import { type Bridge, limitsOf } from '../config/bridge.ts';
 import { createWakeUps, type WakeUps } from '../delivery/lane/wake-ups.ts';
 import { createDueIndex, type DueIndex } from '../delivery/ledger/due-index.ts';
-import type { Ledger } from '../delivery/ledger/ledger.ts';
 import { groupLog } from '../engine-log.ts';
 import { environment } from '../environment.ts';
 import { createGroupNotes } from '../uploads/groups/notes.ts';
@@ -14,14 +13,13 @@ import { accepting } from './accepting.ts';
 
 export interface SweepServices extends AdvanceServices {
   readonly dueIndex: DueIndex;
-  readonly find: Ledger['read'];
   readonly wakeUps: WakeUps;
 }
 
 /** What `sweep` works with: the due work, the lanes to wake, and the groups to close. */
 export function sweepServices(bridge: Bridge): SweepServices {
   const { table: tableName, queue, payloads } = environment('table', 'queue', 'payloads');
-  const { accept, find } = accepting(bridge);
+  const { accept } = accepting(bridge);
   const limits = limitsOf(bridge);
   const table = createTable(tableName);
   return {
@@ -32,7 +30,6 @@ export function sweepServices(bridge: Bridge): SweepServices {
     groupReport: groupLog,
     stores: { groups: createGroups(table, limits), groupNotes: createGroupNotes(createObjects(), payloads) },
     dueIndex: createDueIndex(table),
-    find,
     wakeUps: createWakeUps(table, createQueue(queue)),
   };
 }

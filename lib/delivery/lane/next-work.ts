@@ -32,7 +32,7 @@ export class NextWork {
   constructor(engine: LaneServices, run: LaneRun) {
     this.#engine = engine;
     this.#run = run;
-    this.#turns = new Turns(run.lane.operation, engine.wakeUps, engine.clock.random);
+    this.#turns = new Turns(run.lane.operation, engine.stores.dueIndex.origins, engine.clock.random);
   }
 
   async claim(): Promise<Work | NoWork> {
@@ -55,9 +55,14 @@ export class NextWork {
   }
 
   async #claimInteractive(): Promise<Work | NoWork> {
+    const work = await this.#claimFromOrigins(await this.#turns.inOrder());
+    return work === 'none' ? this.#claimFromOrigins(await this.#turns.unknown()) : work;
+  }
+
+  async #claimFromOrigins(origins: readonly string[]): Promise<Work | NoWork> {
     const settings = this.#engine.operations.settingsOf(this.#run.lane.operation);
     let why: NoWork = 'none';
-    for (const origin of await this.#turns.inOrder()) {
+    for (const origin of origins) {
       const work = await this.#claimFrom(interactiveList(origin), shareOf(settings, origin));
       if (typeof work === 'object') {
         this.#turns.noteServed(origin);

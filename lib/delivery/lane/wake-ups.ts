@@ -1,7 +1,6 @@
 import type { Queue } from '../../aws/queue.ts';
-import type { Table, Values } from '../../aws/table.ts';
+import type { Key, Table, Values } from '../../aws/table.ts';
 import type { Priority } from '../ledger/delivery.ts';
-import { lanesKey, originsIn } from '../ledger/origins.ts';
 
 /** One worker slot of an operation: lane n uses token n div 2, slot n mod 2. No command belongs to a lane. */
 export interface Lane {
@@ -36,10 +35,6 @@ export interface WakeUps {
    */
   beginEpoch(wakeUp: WakeUp): Promise<number>;
   currentEpoch(lane: Lane): Promise<number>;
-  /** The origins of the operation's interactive work, as this process last read its row. Every call above reads it. */
-  lastOrigins(operation: string): readonly string[];
-  /** Reads them anew. */
-  readOrigins(operation: string): Promise<readonly string[]>;
   /**
    * Stores that a lane rests, for people who ask how long. It is woken all the same: its token may be replaced. With an origin,
    * only the commands of that origin rest.
@@ -49,13 +44,7 @@ export interface WakeUps {
 
 /** One row per operation, so that waking all its lanes reads their epochs at once. */
 export function createWakeUps(table: Table, queue: Queue): WakeUps {
-  const origins = new Map<string, readonly string[]>();
-  const keepOrigins = (operation: string, row: Values) => {
-    origins.set(operation, originsIn(row));
-    return row;
-  };
-  const rowOf = async (operation: string) => keepOrigins(operation, (await table.get(lanesKey(operation))) ?? {});
-  const lastOrigins = (operation: string) => origins.get(operation) ?? [];
+  const rowOf = async (operation: string) => (await table.get(lanesKey(operation))) ?? {};
   const epochIn = (row: Values, number: number) => Number(row[`epoch${number}`] ?? 0);
 
   async function send(operation: string, numbers: readonly number[]): Promise<void> {
@@ -79,18 +68,10 @@ export function createWakeUps(table: Table, queue: Queue): WakeUps {
       const name = `epoch${number}`;
       const next = { set: { [name]: epoch + 1 }, remove: [`rest${number}`] };
       const first = { when: `attribute_not_exists(#${name}) OR #${name} <= :epoch`, values: { epoch } };
-      const row = await table.update(lanesKey(operation), next, first);
-      return epochIn(row ? keepOrigins(operation, row) : await rowOf(operation), number);
+      return epochIn((await table.update(lanesKey(operation), next, first)) ?? (await rowOf(operation)), number);
     },
 
     currentEpoch: async ({ operation, number }) => epochIn(await rowOf(operation), number),
-
-    lastOrigins,
-
-    async readOrigins(operation) {
-      await rowOf(operation);
-      return lastOrigins(operation);
-    },
 
     async noteRest({ operation, number }, rest, origin) {
       await table.update(lanesKey(operation), { set: { [restName(number, origin)]: rest } });
@@ -125,4 +106,8 @@ function laneNumbers(tokens: number): number[] {
 /** An origin as letters and digits: other signs cannot be part of an attribute's name in an expression. */
 function restName(number: number, origin?: string): string {
   return `rest${number}${origin === undefined ? '' : `_${Buffer.from(origin).toString('hex')}`}`;
+}
+
+function lanesKey(operation: string): Key {
+  return { pk: `lanes#${operation}`, sk: 'lanes' };
 }

@@ -1,7 +1,7 @@
 import type { Key, Table } from '../../aws/table.ts';
 import { type Delivery, isSearchDue, needsTags, neverExpires } from './delivery.ts';
 import { rowKey } from './delivery-row.ts';
-import { createOriginNotes, lanesKey, originsIn } from './origins.ts';
+import { createOrigins, type Origins } from './origins.ts';
 
 /**
  * The interactive commands of one origin. So a lane can ask the origins in turn, and pass one over, without reading what waits.
@@ -21,8 +21,8 @@ export interface DueIndex {
   next(operation: string, list: DueList, limit: number): Promise<string[]>;
   /** The ids of a list, later ones included, the first due first. */
   all(operation: string, list: DueList, limit: number): Promise<string[]>;
-  /** Every interactive list of an operation. */
-  interactiveLists(operation: string): Promise<InteractiveList[]>;
+  /** The origins of interactive work: each has a list of its own. */
+  readonly origins: Origins;
   /**
    * Writes the entry that a delivery's status asks for. A write of its own after the outcome, never part of it: an
    * overloaded index refuses the whole write, and would turn a delivered command into an uncertain one.
@@ -40,8 +40,10 @@ export interface DueEntry extends Readonly<Record<string, unknown>> {
 }
 
 export function createDueIndex(table: Table, now: () => number = Date.now): DueIndex {
-  const noteOrigin = createOriginNotes(table);
+  const origins = createOrigins(table);
   return {
+    origins,
+
     async next(operation, list, limit) {
       const rows = await table.queryPage({
         index: 'due',
@@ -57,14 +59,10 @@ export function createDueIndex(table: Table, now: () => number = Date.now): DueI
       return (await table.queryPage({ index: 'due', when: '#dueKey = :key', values, limit })).map(idOf);
     },
 
-    async interactiveLists(operation) {
-      return ['interactive', ...originsIn(await table.get(lanesKey(operation))).map(interactiveList)];
-    },
-
     async refile(delivery) {
       const entry = dueEntry(delivery);
       // Older code accepted it into a list without an origin, and did not note its origin.
-      if (entry && delivery.priority === 'interactive') await noteOrigin(delivery.operation, delivery.origin);
+      if (entry && delivery.priority === 'interactive') await origins.note(delivery.operation, delivery.origin);
       const change = {
         ...(entry && { set: entry }),
         remove: [...(entry ? [] : ['dueKey', 'dueAt']), ...(neverExpires(delivery) ? ['expiresAt'] : [])],
@@ -116,8 +114,11 @@ function idOf({ pk }: Key): string {
   return pk.slice(pk.indexOf('#') + 1);
 }
 
+/** Stands for all origins, in the list of what older code accepted. */
+export const anyOrigin = '*';
+
 export function interactiveList(origin: string): InteractiveList {
-  return `interactive#${origin}`;
+  return origin === anyOrigin ? 'interactive' : `interactive#${origin}`;
 }
 
 export function dueKey(operation: string, list: DueList): string {

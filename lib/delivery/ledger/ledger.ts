@@ -4,7 +4,7 @@ import type { Decision } from './decision.ts';
 import { type Accepted, type Claimed, type Delivery, noCounts, type Rejected } from './delivery.ts';
 import { parseDelivery, rowKey } from './delivery-row.ts';
 import { dueEntry, dueEntryOfDecision } from './due-index.ts';
-import { createOriginNotes } from './origins.ts';
+import { createOrigins } from './origins.ts';
 import { afterUnknown, decisionChange, rowExpiry, type Settlement, settlementChange } from './settlement.ts';
 
 /** A claim on one delivery: every later write of this attempt is fenced by it. */
@@ -56,7 +56,7 @@ export interface LedgerOptions {
 }
 
 export function createLedger(table: Table, { limits, now = Date.now }: LedgerOptions): Ledger {
-  const noteOrigin = createOriginNotes(table);
+  const origins = createOrigins(table);
 
   /** Writes; on a failed condition, reads back: the failure may be our own earlier write whose answer was lost. */
   async function write(id: string, change: Change, condition: Condition, isOurs: (row: Delivery) => boolean) {
@@ -83,7 +83,7 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
       const accepted = { ...delivery, counters: noCounts };
       const expiresAt = rowExpiry(delivery.status, delivery.acceptedAt);
       // Before the row: no lane would find it in a list that nobody knows.
-      if (delivery.priority === 'interactive') await noteOrigin(delivery.operation, delivery.origin);
+      if (delivery.priority === 'interactive') await origins.note(delivery.operation, delivery.origin);
       const row = {
         ...rowKey(delivery.id),
         ...delivery,
@@ -179,7 +179,7 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
 
     async applyDecision(delivery, settlement, decision) {
       const { id, status, attempt } = delivery;
-      if (delivery.priority === 'interactive') await noteOrigin(delivery.operation, delivery.origin);
+      if (delivery.priority === 'interactive') await origins.note(delivery.operation, delivery.origin);
       const asRead = { when: '#status = :seen AND #attempt = :attempt', values: { seen: status, attempt } };
       const isOurs = ({ decisions }: Delivery) =>
         decisions?.some(({ by, at, what }) => by === decision.by && at === decision.at && what === decision.what) ??

@@ -1,25 +1,37 @@
-import type { Key, Table, Values } from '../../aws/table.ts';
+import type { Table } from '../../aws/table.ts';
 
-/** The row that all lanes of an operation share: their epochs and rests, and the origins of interactive work. */
-export function lanesKey(operation: string): Key {
-  return { pk: `lanes#${operation}`, sk: 'lanes' };
+/**
+ * The origins of an operation's interactive work, in one row. An origin that is not in it is never asked, so it is noted before
+ * its first command is written, and none is ever taken out.
+ */
+export interface Origins {
+  /** Writes once for each origin in the life of a process. */
+  note(operation: string, origin: string): Promise<void>;
+  /** Returns them as this process last read them. `undefined` before its first read. */
+  known(operation: string): readonly string[] | undefined;
+  /** Reads them anew. */
+  read(operation: string): Promise<readonly string[]>;
 }
 
-/** Returns the origins that the row of an operation's lanes names, in one order for all readers. */
-export function originsIn(row: Values | undefined): string[] {
-  return [...((row?.['origins'] as ReadonlySet<string> | undefined) ?? [])].sort();
-}
-
-/** Notes that an origin has interactive work of an operation. An origin that is not noted is never asked. */
-export type NoteOrigin = (operation: string, origin: string) => Promise<void>;
-
-/** Writes once for each origin in the life of a process: no origin is ever taken out. */
-export function createOriginNotes(table: Table): NoteOrigin {
+export function createOrigins(table: Table): Origins {
   const noted = new Set<string>();
-  return async (operation, origin) => {
-    const name = `${operation}#${origin}`;
-    if (noted.has(name)) return;
-    await table.update(lanesKey(operation), { add: { origins: new Set([origin]) } });
-    noted.add(name);
+  const known = new Map<string, readonly string[]>();
+  const keyOf = (operation: string) => ({ pk: `origins#${operation}`, sk: 'origins' });
+  return {
+    async note(operation, origin) {
+      const name = `${operation}#${origin}`;
+      if (noted.has(name)) return;
+      await table.update(keyOf(operation), { add: { origins: new Set([origin]) } });
+      noted.add(name);
+    },
+
+    known: (operation) => known.get(operation),
+
+    async read(operation) {
+      const row = await table.get(keyOf(operation));
+      const origins = [...((row?.['origins'] as ReadonlySet<string> | undefined) ?? [])].sort();
+      known.set(operation, origins);
+      return origins;
+    },
   };
 }

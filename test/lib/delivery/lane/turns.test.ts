@@ -144,19 +144,13 @@ describe('the turns of sources', () => {
       return read;
     };
     const { dueIndex } = engine.services.stores;
-    const { wakeUps } = engine.services;
-    const services = {
-      ...withStores(engine.services, {
-        dueIndex: {
-          ...dueIndex,
-          next: (operation, list, limit) => noteRead(list, dueIndex.next(operation, list, limit)),
-        },
-      }),
-      wakeUps: {
-        ...wakeUps,
-        readOrigins: (operation: string) => noteRead('origins', wakeUps.readOrigins(operation)),
+    const services = withStores(engine.services, {
+      dueIndex: {
+        ...dueIndex,
+        next: (operation, list, limit) => noteRead(list, dueIndex.next(operation, list, limit)),
+        origins: { ...dueIndex.origins, read: (operation) => noteRead('origins', dueIndex.origins.read(operation)) },
       },
-    };
+    });
 
     await runLane(services, await engine.wakeUp(), engine.clock.ms + 300_000);
 
@@ -167,7 +161,7 @@ describe('the turns of sources', () => {
   it('include what older code accepted into the list of all origins, after the next sweep', async () => {
     const [old] = await accept('a', 1);
     await engine.table.update(rowKey(old?.id ?? ''), { set: { dueKey: 'demo#interactive' } });
-    await engine.table.remove({ pk: 'lanes#demo', sk: 'lanes' });
+    await engine.table.remove({ pk: 'origins#demo', sk: 'origins' });
     await engine.work();
     expect(ended).toEqual([]);
 
@@ -232,5 +226,5 @@ function restOf(origin: string) {
 function sweepServices(): SweepServices {
   const { stores, wakeUps } = engine.services;
   const bridge = { operations: { demo: { server: 'crm0001.wolkvox.com' } } };
-  return { bridge, dueIndex: stores.dueIndex, find: stores.ledger.read, wakeUps } as unknown as SweepServices;
+  return { bridge, dueIndex: stores.dueIndex, wakeUps } as unknown as SweepServices;
 }

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Accepted, Delivery } from '../../../../lib/delivery/ledger/delivery.ts';
 import { rowKey } from '../../../../lib/delivery/ledger/delivery-row.ts';
 import {
+  anyOrigin,
   createDueIndex,
   type DueIndex,
   dueEntry,
   dueEntryOfDecision,
+  interactiveList,
 } from '../../../../lib/delivery/ledger/due-index.ts';
 import { createLedger, type Ledger } from '../../../../lib/delivery/ledger/ledger.ts';
 import { defaultLimits } from '../../../../lib/delivery/limits.ts';
@@ -90,15 +92,16 @@ describe('the index', () => {
     expect(await index.next('other', 'bulk', 10)).toEqual([]);
   });
 
-  it('names a list for each origin that has interactive work, and the list of older code', async () => {
+  it('has a list for each origin that has interactive work, and knows them', async () => {
     await accepted('origins', 'bulk', { origin: 'upload:uploads' });
-    expect(await index.interactiveLists('origins')).toEqual(['interactive']);
+    expect(await index.origins.read('origins')).toEqual([]);
     for (const [number, source] of ['shop', 'form', 'shop'].entries()) {
       await accepted('origins', `call ${number}`, { priority: 'interactive', origin: `webhook:${source}` });
     }
 
-    const lists = ['interactive', 'interactive#webhook:form', 'interactive#webhook:shop'] as const;
-    expect(await index.interactiveLists('origins')).toEqual(lists);
+    const origins = ['webhook:form', 'webhook:shop'];
+    expect(await index.origins.read('origins')).toEqual(origins);
+    const lists = [anyOrigin, ...origins].map(interactiveList);
     const counts = await Promise.all(lists.map(async (list) => (await index.next('origins', list, 10)).length));
     expect(counts).toEqual([0, 1, 2]);
   });
@@ -108,12 +111,12 @@ describe('the index', () => {
     ['a person sends it again', (row) => retryByPerson(row)],
   ])('names the list of what older code accepted, once %s', async (how, file) => {
     const row = await accepted(how, how, { priority: 'interactive', origin: 'webhook:old' });
-    await server.table.remove({ pk: `lanes#${how}`, sk: 'lanes' });
+    await server.table.remove({ pk: `origins#${how}`, sk: 'origins' });
     ledger = createLedger(server.table, { limits: defaultLimits, now: () => clock.ms });
 
     await file(row);
 
-    expect(await index.interactiveLists(how)).toContain('interactive#webhook:old');
+    expect(await index.origins.read(how)).toContain('webhook:old');
   });
 
   function retryByPerson(row: Delivery): Promise<unknown> {
