@@ -8,14 +8,23 @@ export type JsonFault =
   | { readonly at: number }
   | { readonly duplicateName: string }
   | { readonly inexactNumber: string }
-  | 'too_deep';
+  | 'too_deep'
+  | 'too_many_fields';
+
+export interface JsonBounds {
+  /** Levels of lists and objects. */
+  readonly maxDepth: number;
+  /** Fields and list entries together. */
+  readonly maxFields: number;
+}
 
 /**
- * The first fault of the text by RFC 8259. Returns `undefined` for good JSON. Builds no value. `JSON.parse` reports some
- * faults without a position. It silently drops the first of two values under one name, and rounds numbers.
+ * The first fault of the text by RFC 8259. Returns `undefined` for good JSON. Builds no value, and reads no further than the
+ * bounds allow. `JSON.parse` reports some faults without a position. It silently drops the first of two values under one name,
+ * and rounds numbers.
  */
-export function findJsonFault(text: string, maxDepth: number): JsonFault | undefined {
-  const scanner = new Scanner(text, maxDepth);
+export function findJsonFault(text: string, bounds: JsonBounds): JsonFault | undefined {
+  const scanner = new Scanner(text, bounds);
   try {
     scanner.scanDocument();
   } catch (error) {
@@ -45,12 +54,13 @@ class Scanner {
   inexactNumber: string | undefined;
   readonly #path: (string | number)[] = [];
   readonly #text: string;
-  readonly #maxDepth: number;
+  readonly #bounds: JsonBounds;
   #at = 0;
+  #fields = 0;
 
-  constructor(text: string, maxDepth: number) {
+  constructor(text: string, bounds: JsonBounds) {
     this.#text = text;
-    this.#maxDepth = maxDepth;
+    this.#bounds = bounds;
   }
 
   scanDocument(): void {
@@ -62,7 +72,7 @@ class Scanner {
     this.#skip(space);
     const first = this.#text[this.#at];
     const isOpening = first === '{' || first === '[';
-    if (isOpening && depth === this.#maxDepth) throw new ScanError('too_deep');
+    if (isOpening && depth === this.#bounds.maxDepth) throw new ScanError('too_deep');
     if (first === '{') this.#scanObject(depth + 1);
     else if (first === '[') this.#scanList(depth + 1);
     else if (first === '"') this.#scanString();
@@ -107,12 +117,17 @@ class Scanner {
   }
 
   #scanEntries(end: ']' | '}', scanEntry: () => void): void {
+    const scanCounted = () => {
+      this.#fields += 1;
+      if (this.#fields > this.#bounds.maxFields) throw new ScanError('too_many_fields');
+      scanEntry();
+    };
     this.#at += 1;
     this.#skip(space);
-    if (this.#text[this.#at] !== end) scanEntry();
+    if (this.#text[this.#at] !== end) scanCounted();
     while (this.#text[this.#at] === ',') {
       this.#at += 1;
-      scanEntry();
+      scanCounted();
     }
     this.#expect(end);
   }

@@ -1,4 +1,4 @@
-import { checkName, maxFields } from './bounds.ts';
+import { checkName, maxDepth, maxFields } from './bounds.ts';
 import { ProblemError } from './problem.ts';
 
 /** A list of objects would need a number in each of its names. JSON says it better. */
@@ -12,14 +12,13 @@ type FormFields = { [name: string]: string | string[] | FormFields };
  */
 export async function readForm(type: string, body: Buffer): Promise<FormFields> {
   const fields = emptyFields();
-  const pairs = await readPairs(type, body);
-  if (pairs.length > maxFields) throw tooManyFields();
-  for (const [name, value] of pairs) addField(fields, name, value);
+  for (const [name, value] of await readPairs(type, body)) addField(fields, name, value);
   return fields;
 }
 
 async function readPairs(type: string, body: Buffer): Promise<readonly (readonly [string, string])[]> {
   if (/^application\/x-www-form-urlencoded/i.test(type)) return readUrlencoded(body.toString('utf8'));
+  if (hasTooManyParts(type, body)) throw tooManyFields();
   // Node's own multipart parser. Node loads it on first use.
   const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => undefined);
   if (!form) throw new ProblemError('not_form');
@@ -32,16 +31,52 @@ async function readPairs(type: string, body: Buffer): Promise<readonly (readonly
   return pairs;
 }
 
-function readUrlencoded(text: string): [string, string][] {
-  // Before they are read: a body of many short fields would take its time.
-  if ((text.match(/[^&]+/g)?.length ?? 0) > maxFields) throw tooManyFields();
+/** Counted before they are read, as the fields of the other form are. */
+function hasTooManyParts(type: string, body: Buffer): boolean {
+  const mark = `--${boundaryOf(type)}`;
+  let marks = 0;
+  for (let at = body.indexOf(mark); at >= 0 && marks <= maxFields + 1; at = body.indexOf(mark, at + 1)) marks += 1;
+  // The last one is the end.
+  return marks > maxFields + 1;
+}
+
+/** As Node's parser reads it. A type that it refuses is no form. */
+function boundaryOf(type: string): string {
+  const { MIMEType } = process.getBuiltinModule('node:util');
   try {
-    // URLSearchParams silently misreads an incomplete escape and one that is not UTF-8.
-    decodeURIComponent(text);
+    return new MIMEType(type).params.get('boundary') ?? '';
+  } catch {
+    throw new ProblemError('not_form');
+  }
+}
+
+function readUrlencoded(text: string): (readonly [string, string])[] {
+  return piecesOf(text).map((piece) => {
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(piece.replaceAll('+', ' ')) ?? [];
+    return [decoded(name), decoded(value)];
+  });
+}
+
+/** What is between the signs `&`. Empty pieces are no fields. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (let begin = 0; begin < text.length; ) {
+    const at = text.indexOf('&', begin);
+    const end = at < 0 ? text.length : at;
+    if (end > begin) pieces.push(text.slice(begin, end));
+    if (pieces.length > maxFields) throw tooManyFields();
+    begin = end + 1;
+  }
+  return pieces;
+}
+
+/** URLSearchParams would misread an incomplete escape, and one that is not UTF-8. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
   } catch {
     throw new ProblemError('not_utf8');
   }
-  return [...new URLSearchParams(text)];
 }
 
 function tooManyFields(): ProblemError {
@@ -61,6 +96,7 @@ function addField(fields: FormFields, name: string, value: string): void {
     throw new ProblemError('bad_name', { field: name, reason: badBrackets });
   }
   const path = [first, ...rest.split(/[[\]]+/).filter((part) => part !== '')];
+  if (path.length > maxDepth) throw new ProblemError('too_deep', { field: name, values: { most: maxDepth } });
   for (const part of path) checkName(part, name);
   let parent = fields;
   for (const part of path.slice(0, -1)) {

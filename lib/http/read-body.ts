@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { findJsonFault } from '../json-scan.ts';
-import { checkBounds, maxBodyBytes, maxDepth } from './bounds.ts';
+import { checkBounds, maxBodyBytes, maxDepth, maxFields } from './bounds.ts';
 import { refuseFormAsJson, refuseJsonAsForm } from './content-mismatch.ts';
 import { readForm } from './form.ts';
 import { ProblemError } from './problem.ts';
@@ -21,7 +21,7 @@ export async function readBody(event: APIGatewayProxyEventV2, bytes: Buffer, sch
   const { 'content-type': type = 'application/json', 'content-encoding': encoding = 'identity' } = event.headers;
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\s*(;|$)/i.test(type);
   const isJson = /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type);
-  if (!/^\s*(identity)?\s*$/i.test(encoding)) {
+  if (!/^(identity)?$/i.test(encoding.trim())) {
     throw new ProblemError('unsupported_encoding', { field: 'Content-Encoding' });
   }
   if (!isForm && !isJson) throw new ProblemError('unsupported_type', { field: 'Content-Type' });
@@ -47,9 +47,10 @@ function isUtf8Body({ body = '', isBase64Encoded }: APIGatewayProxyEventV2, byte
 /** Ignores a byte order mark in front, as RFC 8259 allows. */
 function parseJson(textWithMark: string): unknown {
   const text = textWithMark.replace(/^\uFEFF/, '');
-  const fault = findJsonFault(text, maxDepth);
+  const fault = findJsonFault(text, { maxDepth, maxFields });
   if (!fault) return JSON.parse(text);
   if (fault === 'too_deep') throw new ProblemError('too_deep', { values: { most: maxDepth } });
+  if (fault === 'too_many_fields') throw new ProblemError('too_many_fields', { values: { most: maxFields } });
   if ('duplicateName' in fault) throw new ProblemError('name_twice', { field: fault.duplicateName });
   if ('inexactNumber' in fault) throw new ProblemError('inexact_number', { field: fault.inexactNumber || undefined });
   refuseFormAsJson(text);

@@ -7,7 +7,7 @@ import { type NewCase, SomeOfCase } from '../wolkvox/cases.ts';
 
 const ending = '.case.json';
 const mostBytes = 64 * 1024;
-const mostLevels = 20;
+const bounds = { maxDepth: 20, maxFields: 2_000 };
 
 /** A sidecar that cannot be used. `field` names the first one at fault; its text is not repeated. */
 export class SidecarError extends Error {
@@ -51,7 +51,7 @@ export function sidecarFrom(bytes: Uint8Array): Partial<NewCase> {
 
 function parseJson(bytes: Uint8Array): unknown {
   const text = textOf(bytes);
-  const fault = findJsonFault(text, mostLevels);
+  const fault = findJsonFault(text, bounds);
   if (fault) throw sidecarErrorOf(fault);
   return JSON.parse(text);
 }
@@ -66,7 +66,8 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function sidecarErrorOf(fault: JsonFault): SidecarError {
-  if (fault === 'too_deep') return new SidecarError(`has more than ${mostLevels} levels`);
+  if (fault === 'too_deep') return new SidecarError(`has more than ${bounds.maxDepth} levels`);
+  if (fault === 'too_many_fields') return new SidecarError(`has more than ${bounds.maxFields} fields`);
   if ('duplicateName' in fault) return new SidecarError('has a name twice', showable(fault.duplicateName));
   if ('inexactNumber' in fault) {
     return new SidecarError('has a number of too many digits, which must be text', showable(fault.inexactNumber));

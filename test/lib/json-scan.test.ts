@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findJsonFault } from '../../lib/json-scan.ts';
 
+const within = (maxDepth: number, maxFields = Number.POSITIVE_INFINITY) => ({ maxDepth, maxFields });
+
 describe('findJsonFault', () => {
   it.each([
     '0',
@@ -14,7 +16,7 @@ describe('findJsonFault', () => {
     '"\\u00e1\\n\\/"',
     '{"a":{"a":1}}',
   ])('finds none in %j', (text) => {
-    expect(findJsonFault(text, 20)).toBeUndefined();
+    expect(findJsonFault(text, within(20))).toBeUndefined();
   });
 
   it.each([
@@ -31,12 +33,12 @@ describe('findJsonFault', () => {
     ['{}{}', 2],
     ['// no', 0],
   ])('finds where %j stops being JSON', (text, at) => {
-    expect(findJsonFault(text, 20)).toEqual({ at });
+    expect(findJsonFault(text, within(20))).toEqual({ at });
   });
 
   it('finds the first name that one object has twice, also by its escapes', () => {
-    expect(findJsonFault('{"a":1,"b":[{"c":1,"\\u0063":2}],"a":3}', 20)).toEqual({ duplicateName: 'c' });
-    expect(findJsonFault('[{"a":1},{"a":2}]', 20)).toBeUndefined();
+    expect(findJsonFault('{"a":1,"b":[{"c":1,"\\u0063":2}],"a":3}', within(20))).toEqual({ duplicateName: 'c' });
+    expect(findJsonFault('[{"a":1},{"a":2}]', within(20))).toBeUndefined();
   });
 
   it.each([
@@ -46,22 +48,28 @@ describe('findJsonFault', () => {
     ['{"a":12345678901234567890,"b":12345678901234567890}', 'a'],
     ['12345678901234567890', ''],
   ])('finds the first number of %s that would be changed', (text, inexactNumber) => {
-    expect(findJsonFault(text, 20)).toEqual({ inexactNumber });
+    expect(findJsonFault(text, within(20))).toEqual({ inexactNumber });
   });
 
   it('prefers a broken text to a number, and finds no number in a text', () => {
-    expect(findJsonFault('[12345678901234567890', 20)).toEqual({ at: 21 });
-    expect(findJsonFault('{"a":"12345678901234567890"}', 20)).toBeUndefined();
+    expect(findJsonFault('[12345678901234567890', within(20))).toEqual({ at: 21 });
+    expect(findJsonFault('{"a":"12345678901234567890"}', within(20))).toBeUndefined();
   });
 
   it('prefers a broken text to a duplicate name', () => {
-    expect(findJsonFault('{"a":1,"a":2', 20)).toEqual({ at: 12 });
+    expect(findJsonFault('{"a":1,"a":2', within(20))).toEqual({ at: 12 });
   });
 
   it('stops at the depth that it is given', () => {
-    expect(findJsonFault('[[[]]]', 3)).toBeUndefined();
-    expect(findJsonFault('[[[]]]', 2)).toBe('too_deep');
-    expect(findJsonFault('{"a":{"b":{}}}', 2)).toBe('too_deep');
+    expect(findJsonFault('[[[]]]', within(3))).toBeUndefined();
+    expect(findJsonFault('[[[]]]', within(2))).toBe('too_deep');
+    expect(findJsonFault('{"a":{"b":{}}}', within(2))).toBe('too_deep');
+  });
+
+  it('stops at too many fields and entries together', () => {
+    expect(findJsonFault('{"a":[1,2]}', within(20, 3))).toBeUndefined();
+    expect(findJsonFault('{"a":[1,2]}', within(20, 2))).toBe('too_many_fields');
+    expect(findJsonFault('[1,2,no JSON', within(20, 1))).toBe('too_many_fields');
   });
 
   it('finds a fault exactly where JSON.parse throws', () => {
@@ -74,7 +82,7 @@ describe('findJsonFault', () => {
       });
     fc.assert(
       fc.property(fc.oneof(text, changed, fc.string()), (candidate) => {
-        const fault = findJsonFault(candidate, 100);
+        const fault = findJsonFault(candidate, within(100));
         const isOfAValue = typeof fault === 'object' && !('at' in fault);
         expect(fault === undefined || isOfAValue).toBe(isJson(candidate));
       }),

@@ -55,6 +55,21 @@ it.each(['a&'.repeat(40_000), 'a=1&'.repeat(2_001), '=&'.repeat(2_001), '%zz&'.r
   },
 );
 
+it('a name of too many brackets is refused before its levels are made', async () => {
+  const name = `a${'[b]'.repeat(20)}`;
+  await expect(read(urlencoded, `${name}=1`)).rejects.toMatchObject({ code: 'too_deep', facts: { field: name } });
+  expect(await read(urlencoded, `${name.slice(0, -3)}=1`)).toHaveProperty(`a${'.b'.repeat(19)}`);
+});
+
+it.each([2_000, 2_001])('a form of %i parts is refused beyond 2,000', async (count) => {
+  const parts = part('a', '')
+    .replace(/------limite7--\r\n$/, '')
+    .repeat(count);
+  const read = readForm(multipart, Buffer.from(`${parts}------limite7--\r\n`));
+  if (count > 2_000) await expect(read).rejects.toMatchObject({ code: 'too_many_fields' });
+  else expect((await read)['a']).toHaveLength(2_000);
+});
+
 describe('a multipart form', () => {
   it('keeps texts exactly as they are', async () => {
     const text = 'dijo "hola" \\ y se fue\r\n%41+&=';
