@@ -7,7 +7,7 @@ import type { Answer } from '../lib/config/rule.ts';
 import type { Upload } from '../lib/config/upload.ts';
 import { bucketNamed } from '../lib/config/uploads.ts';
 import { attachmentsOf, Command, type MissingFile, missingOf } from '../lib/delivery/command.ts';
-import { UnkeptValueError } from '../lib/delivery/unkept-value.ts';
+import { MadeCommandError } from '../lib/delivery/made-command.ts';
 import { firstFault } from '../lib/schema-fault.ts';
 import { checkFiles, fileCheckOf } from '../lib/uploads/file-fault.ts';
 import { type FactSource, matchRule, RuleError, type RuleMatch } from '../lib/uploads/match-rule.ts';
@@ -154,7 +154,7 @@ async function matchRules({ bridge }: Operator, upload: Upload, source: FactSour
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     const { cause } = error;
-    if (cause instanceof UnkeptValueError) {
+    if (cause instanceof MadeCommandError) {
       throw new RefusedError(`The command of the rule "${error.rule}" cannot be used: ${cause.message}`);
     }
     throw new RefusedError(`The rule "${error.rule}" threw: ${describeThrown(cause)}`);

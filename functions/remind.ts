@@ -3,8 +3,7 @@ import bridge from '../bridge.config.ts';
 import { compose } from '../lib/compose.ts';
 import { localDay } from '../lib/config/local-day.ts';
 import { zoneOf } from '../lib/config/schedules.ts';
-import { normalizeCommand } from '../lib/delivery/command.ts';
-import { checkKept } from '../lib/delivery/unkept-value.ts';
+import { checkMade } from '../lib/delivery/made-command.ts';
 import { type Accepting, accepting } from '../lib/services/accepting.ts';
 
 const Fired = z.object({ schedule: z.string(), scheduledTime: z.string() });
@@ -21,7 +20,7 @@ export async function remind(event: unknown, { bridge, accept }: Accepting): Pro
   const firedAt = new Date(scheduledTime);
   const made = schedule.commands({ firedAt, day: localDay(firedAt, zoneOf(schedule)) });
   // All of them before the first is accepted.
-  const commands = made.map((command) => checkKept(normalizeCommand(command)));
+  const commands = made.map(checkMade);
   for (const [number, command] of commands.entries()) {
     await accept({
       operation: schedule.operation,

@@ -24,6 +24,16 @@ export interface Grouped {
   readonly withinHours?: number;
 }
 
+const names: readonly string[] = ['group', 'command', 'as', 'quietMinutes', 'withinHours'];
+
+/** Returns the path of the first field that no answer for a group has. The group's files are not its command's to name. */
+export function unknownGroupField(answer: Grouped): readonly string[] | undefined {
+  const own = Object.keys(answer).find((name) => !names.includes(name));
+  if (own !== undefined) return [own];
+  const files = Object.keys(answer.command).find((name) => name === 'attachments' || name === 'missing');
+  return files === undefined ? undefined : ['command', files];
+}
+
 /** Returns the field of a rule's answer that cannot be used. `undefined` when all can. */
 export function groupFault({ group, as = 'file', quietMinutes = 0, withinHours = 24 }: Grouped): string | undefined {
   if (typeof group !== 'string' || group.trim() === '') return 'group';

@@ -61,12 +61,13 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
   if (known) return acceptAgain(services, known, print);
 
   const key = `${id}/${print}.json`;
-  await objects.putText(payloads, key, JSON.stringify(command), rejected ? endedTag : undefined);
-  if (filesToTag.length > 0) await saveFilesToTag(objects, payloads, id, filesToTag);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
   const lineKey = lineKeyOf(operation, command) ?? (opensLine ? caseLineKey(operation, { madeBy: id }) : undefined);
+  // Before the payload: what keeps a row from being written must leave no text that no row knows. A number is no loss.
   const linePosition = lineKey === undefined || rejected ? undefined : await caseLines.takeNumber(lineKey);
+  await objects.putText(payloads, key, JSON.stringify(command), rejected ? endedTag : undefined);
+  if (filesToTag.length > 0) await saveFilesToTag(objects, payloads, id, filesToTag);
   const waitsFor = awaitedDelivery(command);
   const facts = {
     schema: rowSchema,

@@ -3,68 +3,89 @@ import * as z from 'zod/mini';
 import { shortHash } from '../hash.ts';
 import { NewCall, NewMeeting, NewTask } from '../wolkvox/activities.ts';
 import { type CaseChanges, NewCase, SomeChanges } from '../wolkvox/cases.ts';
-import { fields, id, text } from '../wolkvox/check.ts';
+import { fields, id, moduleName, notAnObject } from '../wolkvox/check.ts';
 
 /** Why a file must not be sent to the CRM. */
 export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_scanned', 'not_arrived']);
 export type FileFault = z.infer<typeof FileFault>;
 
+/** S3's keys are no longer. */
+const boundedText = z.string('must be text').check(z.maxLength(1_024, 'must have at most 1024 characters'));
+
+const wholeNumber = (least: number, most: number, message = `must be a whole number from ${least} to ${most}`) =>
+  z.int(message).check(z.gte(least, message), z.lte(most, message));
+
 /** An object to attach: its version, its bytes, and its name and type in the CRM. */
-export const AttachedObject = z.object({
-  bucket: z.string(),
-  key: z.string(),
-  versionId: z.optional(z.string()),
-  etag: z.optional(z.string()),
-  size: z.number(),
-  name: z.string(),
-  type: z.string(),
-  /** Why it must not be sent, where that is known before it is read. */
-  refused: z.optional(FileFault),
-});
+export const AttachedObject = z.strictObject(
+  {
+    bucket: boundedText,
+    key: boundedText,
+    versionId: z.optional(boundedText),
+    etag: z.optional(boundedText),
+    /** S3's largest object has 50 TB. */
+    size: wholeNumber(0, 50e12, 'must be a whole number of bytes'),
+    name: boundedText,
+    type: boundedText,
+    /** Why it must not be sent, where that is known before it is read. */
+    refused: z.optional(FileFault),
+  },
+  notAnObject,
+);
 export type AttachedObject = z.infer<typeof AttachedObject>;
 
 /** A file that is left out: its position in the command, from 1, and why. */
 export const MissingFile = z.extend(AttachedObject, {
-  number: z.number(),
+  number: wholeNumber(1, 9_999),
   why: FileFault,
   /** For how many days the note in the case links to it. */
-  linkDays: z.optional(z.number()),
+  linkDays: z.optional(wholeNumber(1, 14)),
 });
 export type MissingFile = z.infer<typeof MissingFile>;
 
-const files = { attachments: z._default(z.array(AttachedObject), []), missing: z.optional(z.array(MissingFile)) };
+/** Each missing file is a part of the delivery's row, which DynamoDB limits. */
+const fileCount = z.maxLength(2_000, 'must have at most 2000 files');
+const files = {
+  attachments: z._default(z.array(AttachedObject).check(fileCount), []),
+  missing: z.optional(z.array(MissingFile).check(fileCount)),
+};
 /** The label of the module's field for files, such as "Adjuntos". */
-const attachmentField = z.optional(z.string().check(z.regex(/\S/, 'must not be empty')));
+const attachmentField = z.optional(boundedText.check(z.regex(/\S/, 'must not be empty')));
+
+/** The number of a case as people see it, such as `PET-24521105632142745`: a prefix of the operation's own, and digits. */
+const caseNumber = z
+  .string('must be text')
+  .check(
+    z.regex(/^(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}._/ -]{0,62})?\d$/u, 'must be the number of a case, such as PET-2452110'),
+  );
+
+/** The id of a delivery. */
+const deliveryId = z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery'));
 
 /**
  * Which case: by its id; by its number as people see it (`PET-2452…`), which an attempt looks up; or as the one that another
  * delivery makes.
  */
 export const WhichCase = z.union(
-  [id, z.strictObject({ idPrefijo: text }), z.strictObject({ madeBy: z.string() })],
+  [id, z.strictObject({ idPrefijo: caseNumber }), z.strictObject({ madeBy: deliveryId })],
   'must be the 24 hexadecimal digits of a record’s address',
 );
 export type WhichCase = z.infer<typeof WhichCase>;
 
-/** One thing to do in the CRM. */
+/**
+ * One thing to do in the CRM. The one place where commands are parsed, from every door and from the store: a field that it does
+ * not have is refused, and whatever becomes part of a row or of a key has a bounded form.
+ */
 export const Command = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('insertCase'), case: NewCase, ...files }),
+  z.strictObject({ kind: z.literal('insertCase'), case: NewCase, ...files }),
   // The CRM wants responsible and status with every change. An attempt fills in what is left out from the case.
-  z.object({ kind: z.literal('updateCase'), caseId: WhichCase, changes: SomeChanges, ...files }),
-  z.object({ kind: z.literal('insertTask'), task: NewTask }),
-  z.object({ kind: z.literal('insertCall'), call: NewCall }),
-  z.object({ kind: z.literal('insertMeeting'), meeting: NewMeeting }),
-  z.object({ kind: z.literal('insertRecord'), module: z.string(), fields, attachmentField, ...files }),
-  z.object({
-    kind: z.literal('updateRecord'),
-    module: z.string(),
-    id,
-    fields,
-    attachmentField,
-    ...files,
-  }),
+  z.strictObject({ kind: z.literal('updateCase'), caseId: WhichCase, changes: SomeChanges, ...files }),
+  z.strictObject({ kind: z.literal('insertTask'), task: NewTask }),
+  z.strictObject({ kind: z.literal('insertCall'), call: NewCall }),
+  z.strictObject({ kind: z.literal('insertMeeting'), meeting: NewMeeting }),
+  z.strictObject({ kind: z.literal('insertRecord'), module: moduleName, fields, attachmentField, ...files }),
+  z.strictObject({ kind: z.literal('updateRecord'), module: moduleName, id, fields, attachmentField, ...files }),
   // Compares the markers in the cases between two times, epoch ms, with those that were sent.
-  z.object({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
+  z.strictObject({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command['kind'];
@@ -154,7 +175,7 @@ function sortKeys(_key: string, value: unknown): unknown {
 
 /**
  * Returns the key of the case line that a command waits in; a record has a line like a case. `undefined` for commands that
- * change neither.
+ * change neither. The key is a hash: a hook may name a case by what people wrote.
  */
 export function lineKeyOf(operation: string, command: Command): string | undefined {
   // A change that is sent again after a lost answer must not overwrite a later one.
@@ -164,8 +185,7 @@ export function lineKeyOf(operation: string, command: Command): string | undefin
 
 /** Returns the key of a case's line. A case whose id is not known yet has a line of its own until it is. */
 export function caseLineKey(operation: string, which: WhichCase): string {
-  if (typeof which === 'string') return `${operation}#${which.toLowerCase()}`;
-  return 'madeBy' in which ? `${operation}#made-by-${which.madeBy}` : `${operation}#${which.idPrefijo}`;
+  return shortHash(['line', operation, typeof which === 'string' ? which.toLowerCase() : which]);
 }
 
 /** Returns the delivery that makes the case which this command changes. `undefined` where the case exists. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
-import { fields, id } from '../wolkvox/check.ts';
-import { moduleName, someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
+import { fields, id, moduleName } from '../wolkvox/check.ts';
+import { someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
 
 /** The values of a path's parameters, after their check. */
 export type PathParameters = Readonly<Record<string, string>>;

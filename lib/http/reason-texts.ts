@@ -93,6 +93,27 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     es: 'debe tener de 1 a 128 caracteres ASCII visibles',
     pt: 'deve ter de 1 a 128 caracteres ASCII visíveis',
   },
+  // Of a command that a hook makes.
+  'must have at most 1024 characters': {
+    es: 'debe tener como máximo 1024 caracteres',
+    pt: 'deve ter no máximo 1024 caracteres',
+  },
+  'must have at most 2000 files': {
+    es: 'debe tener como máximo 2000 archivos',
+    pt: 'deve ter no máximo 2000 arquivos',
+  },
+  'must be a whole number from 1 to 9999': {
+    es: 'debe ser un número entero de 1 a 9999',
+    pt: 'deve ser um número inteiro de 1 a 9999',
+  },
+  'must be a whole number from 1 to 14': {
+    es: 'debe ser un número entero de 1 a 14',
+    pt: 'deve ser um número inteiro de 1 a 14',
+  },
+  'must be the number of a case, such as PET-2452110': {
+    es: 'debe ser el número de un caso, como PET-2452110',
+    pt: 'deve ser o número de um caso, como PET-2452110',
+  },
   // Advice on a rejection.
   'Contact, users, type, status and priority must exist in the CRM under exactly these names': {
     es: 'El contacto, los usuarios, el tipo, el estado y la prioridad deben existir en el CRM exactamente con esos nombres',

@@ -4,11 +4,6 @@ import { taskFields } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { emptyIsAbsent, fields, id, notAnObject } from '../wolkvox/check.ts';
 
-/** A module of the CRM, as a part of a path. */
-export const moduleName = z
-  .string('must be text')
-  .check(z.regex(/^[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_ -]{0,63}$/u, 'must be the name of a module'));
-
 /** A source's name in `sources` of bridge.config.ts. */
 export const sourceName = z
   .string('must be text')

@@ -1,12 +1,21 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import type { ObjectReason } from '../aws/object-reason.ts';
 import { ObjectError } from '../aws/objects.ts';
+import { unknownGroupField } from '../config/grouping.ts';
 import { keyFault } from '../config/key-fault.ts';
 import { partsOf } from '../config/prefix.ts';
-import { type Answer, asRule, type Facts, type Need, type Rule, ruleName, type UploadRule } from '../config/rule.ts';
+import {
+  type Answer,
+  type AnswerInput,
+  asRule,
+  type Facts,
+  type Need,
+  type Rule,
+  ruleName,
+  type UploadRule,
+} from '../config/rule.ts';
 import type { Upload } from '../config/upload.ts';
-import { normalizeCommand } from '../delivery/command.ts';
-import { checkKept } from '../delivery/unkept-value.ts';
+import { checkKept, checkMade, refuseUnknownFields, unknownFieldError } from '../delivery/made-command.ts';
 import type { JoinFault } from './groups/join.ts';
 import { isJunk } from './junk.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
@@ -66,10 +75,19 @@ export class RuleError extends Error {
 function askRule(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]): Answer | undefined {
   try {
     const answer = rule.answer(upload);
-    return answer && checkKept('group' in answer ? answer : normalizeCommand(answer));
+    return answer && checkAnswer(answer);
   } catch (error) {
     throw new RuleError(name, error);
   }
+}
+
+/** Returns the answer in the form in which it is stored. Throws a MadeCommandError. */
+function checkAnswer(answer: AnswerInput): Answer {
+  if (!('group' in answer)) return checkMade(answer);
+  const unknown = unknownGroupField(answer);
+  if (unknown) throw unknownFieldError(unknown);
+  refuseUnknownFields(answer.command);
+  return checkKept(answer);
 }
 
 async function fetchFacts({ needs }: Rule, source: FactSource): Promise<Partial<Facts> | { skipped: SkipReason }> {

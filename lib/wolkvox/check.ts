@@ -20,6 +20,11 @@ export const id = z
   .string('must be text')
   .check(z.regex(/^[0-9a-f]{24}$/i, 'must be the 24 hexadecimal digits of a record’s address'));
 
+/** A module of the CRM. */
+export const moduleName = z
+  .string('must be text')
+  .check(z.regex(/^[\p{L}\p{N}_-][\p{L}\p{M}\p{N}_ -]{0,63}$/u, 'must be the name of a module'));
+
 /**
  * Values by the labels that the CRM shows. The CRM expects dates as text, in the format that each field is configured for.
  * Not a `z.record`: its copy loses a field named `__proto__`.

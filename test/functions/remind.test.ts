@@ -15,6 +15,14 @@ describe('a schedule', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('whose command has a field that none has accepts none of its commands, and names the field', async () => {
+    const accepted: AcceptRequest[] = [];
+    const services = servicesFor([1, 2], accepted, { attachment: [] });
+
+    await expect(remind(event, services)).rejects.toThrow('attachment is not a field of this command');
+    expect(accepted).toEqual([]);
+  });
+
   it('has each of its commands accepted under its own key', async () => {
     const accepted: AcceptRequest[] = [];
     await remind(event, servicesFor([0.5, 2], accepted));
@@ -27,9 +35,9 @@ describe('a schedule', () => {
 });
 
 /** A schedule with one record for each of these values. */
-function servicesFor(values: readonly number[], accepted: AcceptRequest[]) {
+function servicesFor(values: readonly number[], accepted: AcceptRequest[], more: object = {}) {
   const commands = (): CommandInput[] =>
-    values.map((Saldo) => ({ kind: 'insertRecord', module: 'contacts', fields: { Saldo } }));
+    values.map((Saldo) => ({ kind: 'insertRecord', module: 'contacts', fields: { Saldo }, ...more }));
   const bridge = defineBridge({
     operations: { demo: { server: 'crm0001.wolkvox.com' } },
     uploads: { operation: 'demo', rules: [] },

@@ -158,7 +158,8 @@ export async function startEngine() {
       );
       const sha256 = createHash('sha256').update(content).digest('hex');
       const file = { bucket: 'uploads', key, versionId: VersionId, etag: ETag, size: content.length, name: key };
-      return { ...file, type: 'application/pdf', sha256 };
+      // Not enumerable: commands have no such field.
+      return Object.defineProperty({ ...file, type: 'application/pdf', sha256 }, 'sha256', { enumerable: false });
     },
     /** Every delivery, oldest first. */
     async deliveries() {

@@ -9,6 +9,7 @@ import { newCase } from '../../setup/new-case.ts';
 
 const caseId = 'a'.repeat(24);
 const record: CommandInput = { kind: 'insertRecord', module: 'contacts', fields: { Ciudad: 'Cali' } };
+const spread = { number: 1, why: 'too_large', bucket: 'files', key: 'a', size: 1, name: 'a', type: 'text/plain' };
 const task = {
   name: 'Llamar',
   description: 'Confirmar',
@@ -176,6 +177,34 @@ describe('commandFromHook', () => {
     );
     expect(detail('pt').detail).toMatch(
       / O hook da sua fonte monta este comando com o corpo\. .*bridge\.config\.ts\.$/,
+    );
+  });
+
+  it.each<[what: string, payload: Record<string, unknown>, field: string]>([
+    ['a field of no command', { ciudad: 'Cali' }, 'ciudad'],
+    ['the file of another command', { caseId }, 'caseId'],
+    ['a file with a field of its own', { missing: [{ ...spread, extra: 1 }] }, 'missing.0.extra'],
+    ['a link of 1,000 days', { missing: [{ ...spread, linkDays: 1_000 }] }, 'missing.0.linkDays'],
+  ])('refuses %s that a spread payload brings, by its name', (_what, payload, field) => {
+    const hook: Source['hook'] = (payload) => ({ kind: 'insertCase', case: newCase, ...payload }) as CommandInput;
+
+    expect(() => commandFromHook(source({ hook, buckets: ['files/'] }), payload, undefined)).toThrow(
+      expect.objectContaining({ status: 400, code: 'invalid', facts: expect.objectContaining({ field }) }),
+    );
+  });
+
+  it.each([
+    ['of 3,000 characters', '9'.repeat(3_000)],
+    ['that is a sentence', 'Ana Pérez, cédula 52'],
+    ['with an escape sequence', '\u001b[2J'],
+    ['of two lines', '1\n2'],
+    ['that is empty', ''],
+  ])('refuses a case number %s', (_what, idPrefijo) => {
+    const hook: Source['hook'] = (payload) =>
+      ({ kind: 'updateCase', caseId: { idPrefijo: payload['caso'] }, changes: {} }) as CommandInput;
+
+    expect(() => commandFromHook(source({ hook }), { caso: idPrefijo }, undefined)).toThrow(
+      expect.objectContaining({ status: 400, facts: expect.objectContaining({ field: 'caseId.idPrefijo' }) }),
     );
   });
 

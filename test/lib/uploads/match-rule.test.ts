@@ -9,6 +9,10 @@ import { newCase } from '../../setup/new-case.ts';
 
 const upload = uploadOf('uploads', { key: 'cases/65d8/a.pdf', etag: 'e', sequencer: '1', size: 5 });
 
+const file = { bucket: 'uploads', key: 'a', size: 1, name: 'a', type: 'text/plain' };
+const insert = { kind: 'insertRecord', module: 'contacts', fields: { Ciudad: 'Cali' } };
+const grouped = { group: 'a', command: { kind: 'insertCase', case: newCase } };
+
 describe('matchRule', () => {
   it('uses the first rule that answers, and calls none after it', async () => {
     const asked: string[] = [];
@@ -102,6 +106,31 @@ describe('matchRule', () => {
       rule: 'rules[0]',
       cause: { message: expect.stringContaining(message.replace('fields', 'command.case.form')) },
     });
+  });
+
+  it.each<[field: string, answer: unknown]>([
+    ['extra', { ...insert, extra: 1 }],
+    ['fichero', { kind: 'insertCase', case: { ...newCase, fichero: 1 } }],
+    ['attachments.0.linkDays', { ...insert, attachments: [{ ...file, linkDays: 14 }] }],
+    ['caseId.extra', { kind: 'updateCase', caseId: { idPrefijo: 'PET-1', extra: 1 }, changes: {} }],
+    ['minutes', { ...grouped, minutes: 5 }],
+    ['command.missing', { ...grouped, command: { ...grouped.command, missing: [] } }],
+    ['command.attachments', { ...grouped, command: { ...grouped.command, attachments: [file] } }],
+    ['extra', { ...grouped, command: { ...grouped.command, extra: 1 } }],
+  ])('refuses an answer with a field that it does not have, by its name: %s', async (field, answer) => {
+    await expect(matchRule([() => answer as CommandInput], upload, source())).rejects.toMatchObject({
+      rule: 'rules[0]',
+      cause: {
+        name: 'MadeCommandError',
+        message: `${field.replace('fichero', 'case.fichero')} is not a field of this command`,
+      },
+    });
+  });
+
+  it('leaves any other fault to the row, which is then rejected', async () => {
+    const answer: CommandInput = { kind: 'updateCase', caseId: { idPrefijo: 'no es un número' }, changes: {} };
+
+    expect(await matchRule([() => answer], upload, source())).toMatchObject({ answer });
   });
 
   it('accepts a date and an undefined field', async () => {
