@@ -3,6 +3,7 @@ import { ConfigurationError } from '../lib/config/faults.ts';
 import { RowError } from '../lib/delivery/ledger/delivery-row.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
 import { awsFault } from './aws-fault.ts';
+import { printError } from './print.ts';
 import { reasonText } from './reasons.ts';
 import { RefusedError } from './refused-error.ts';
 
@@ -14,7 +15,7 @@ try {
   await runBridge(process.argv.slice(2));
 } catch (error) {
   process.exitCode = 1;
-  console.error(errorText(error));
+  printError(errorText(error));
 }
 
 /** An unexpected fault is shown whole. A refusal by AWS concerns rights or time, and a stack trace would hide that. */

@@ -11,6 +11,7 @@ import { erase } from './erase.ts';
 import { explain } from './explain.ts';
 import { helpOf } from './help.ts';
 import { type ConfiguredOperator, createOperator, type Operator, type Terminal } from './operator.ts';
+import { print } from './print.ts';
 import { probe } from './probe/probe.ts';
 import { RefusedError } from './refused-error.ts';
 import { schedules } from './schedules.ts';
@@ -28,7 +29,7 @@ const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options 
 /** Does what the arguments say. Throws a RefusedError, with what to do instead, when that is not possible. */
 export async function runBridge(args: readonly string[]): Promise<void> {
   const line = parseCommandLine(args);
-  if (!line) return console.log(help);
+  if (!line) return print(help);
   const { options, run, needs } = line;
   const ownWords = (words: string) => commandLine(words, options);
   if (needs === 'configuration') {
@@ -37,7 +38,7 @@ export async function runBridge(args: readonly string[]): Promise<void> {
   }
   const location = await findStack({ ...options, stackFile: options['stack-file'] });
   // Output for programs must hold JSON alone.
-  if (!options.json) console.log(`On ${location.name}\n`);
+  if (!options.json) print(`On ${location.name}\n`);
   setEnvironment(location);
   const bridge = await loadBridge(options.config ?? ownConfiguration);
   const { caseWords } = location;

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../lib/config/faults.ts';
+import { printError } from './print.ts';
 import { RefusedError } from './refused-error.ts';
 
 /** Runs a program. What a person can mend is shown as a sentence, and ends with 1. Anything else is a fault, shown whole. */
@@ -7,7 +8,7 @@ export async function runMain(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     const isForPeople = error instanceof RefusedError || error instanceof ConfigurationError;
-    console.error(isForPeople ? error.message : error);
+    printError(isForPeople ? error.message : error);
     process.exit(1);
   }
 }

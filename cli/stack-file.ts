@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where a running stack writes how it is reached. Ignored by git: it holds the credentials of this machine's own AWS. */
@@ -69,7 +69,11 @@ export async function announceStack(
     crm: realCrm ? { server: realCrm.server, operation: realCrm.operation } : { server: crm.url, caseWords },
   };
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify(local, null, 2)}\n`, { mode: 0o600 });
+  // A file that exists keeps its rights when it is written, and so does the one that a link leads to.
+  const own = `${file}.${process.pid}`;
+  await rm(own, { force: true });
+  await writeFile(own, `${JSON.stringify(local, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  await rename(own, file);
   return async () => {
     const written = await readFile(file, 'utf8').catch(() => '{}');
     if ((JSON.parse(written) as Partial<LocalStack>).pid === process.pid) await rm(file, { force: true });

@@ -1,20 +1,21 @@
 import os from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './operator.ts';
+import { print, printable, printError } from './print.ts';
 import { RefusedError } from './refused-error.ts';
 
 /** The operator's own terminal. `yes` answers every question beforehand. */
 export function openTerminal({ by, yes = false }: { by?: string | undefined; yes?: boolean | undefined }): Terminal {
   return {
     by: by ?? userName(),
-    say: (line) => console.log(line),
-    warn: (line) => console.error(line),
+    say: print,
+    warn: printError,
     async confirm(question) {
       if (yes) return true;
       if (!process.stdin.isTTY) throw new RefusedError(`${question} Nobody can answer here: say --yes`);
       const lines = createInterface({ input: process.stdin, output: process.stdout });
       try {
-        return /^(y|yes|s|si|sí)$/i.test((await lines.question(`${question} [y/N] `)).trim());
+        return /^(y|yes|s|si|sí)$/i.test((await lines.question(printable(`${question} [y/N] `))).trim());
       } finally {
         lines.close();
       }

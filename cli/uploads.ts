@@ -4,7 +4,7 @@ import { defineCommand, jsonOption, type OptionValues } from './bridge-command.t
 import type { Operator, Terminal } from './operator.ts';
 import { payloadKeys } from './payload-keys.ts';
 import { reasonText } from './reasons.ts';
-import { columns, duration, oneLine, plural } from './wording.ts';
+import { columns, duration, plural } from './wording.ts';
 
 export const uploads = defineCommand({
   name: 'uploads',
@@ -23,7 +23,7 @@ export async function listUploads(
   if (skipped.length === 0) return terminal.say('No upload of the last two weeks was skipped.');
   const now = operator.engine.clock.now();
   const rows = skipped.map(({ at, reason, rule = '-', bucket, key }) => {
-    return [duration(now - Date.parse(at)), reason, rule, `s3://${bucket}/${oneLine(key)}`];
+    return [duration(now - Date.parse(at)), reason, rule, `s3://${bucket}/${key}`];
   });
   for (const line of columns([['AGE', 'REASON', 'RULE', 'OBJECT'], ...rows])) terminal.say(line);
   terminal.say('');

@@ -18,8 +18,9 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** Returns one line per row. Each column is as wide as its widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+/** Returns one line per row, whatever its cells hold. Each column is as wide as its widest cell. */
+export function columns(table: readonly (readonly string[])[]): string[] {
+  const rows = table.map((row) => row.map(withoutBreaks));
   const widths = rows.reduce<number[]>(
     (widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)),
     [],
@@ -34,5 +35,9 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
 
 /** Returns the text in one line, without characters that move a terminal's cursor. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return withoutBreaks(text).trim();
+}
+
+function withoutBreaks(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 }

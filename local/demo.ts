@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { print } from '../cli/print.ts';
 import { runMain } from '../cli/run-main.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { reportOf, type Trigger } from './demo-report.ts';
@@ -19,14 +20,14 @@ await runMain(runDemo);
 
 async function runDemo(): Promise<void> {
   const { folder: directory, remove } = await temporaryFolder();
-  console.log('Starting the packaged stack and the CRM simulator…');
+  print('Starting the packaged stack and the CRM simulator…');
   const stack = await startStack();
   try {
     const narrator = narrate(stack, say);
     const triggers = await runTriggers(stack, directory).finally(() => narrator.stop());
     const { table, agrees } = reportOf(triggers, stack.crm.truth);
-    console.log(`\n${table}\n`);
-    console.log(
+    print(`\n${table}\n`);
+    print(
       agrees
         ? 'Every trigger is in the CRM exactly once, with exactly the bytes that were sent.'
         : 'NOT every trigger is in the CRM as it was sent: see the lines that differ.',
@@ -97,5 +98,5 @@ async function fireSchedule({ host }: Stack): Promise<void> {
 }
 
 function say(line: string): void {
-  console.log(`${((Date.now() - beganAt) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+  print(`${((Date.now() - beganAt) / 1000).toFixed(1).padStart(5)} s  ${line}`);
 }

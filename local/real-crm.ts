@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { RefusedError } from '../cli/refused-error.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
 import { createWolkvox } from '../lib/wolkvox/client.ts';
@@ -10,6 +11,9 @@ export interface RealCrm {
   readonly token: string;
 }
 
+/** A file that holds the token. Unlike a variable, it shows in no list of processes. */
+const tokenFile = 'WOLKVOX_TOKEN_FILE';
+
 /** The variable that sets each option of the CRM's client. */
 const variables = { server: 'WOLKVOX_SERVER', operation: 'WOLKVOX_OPERATION', token: 'WOLKVOX_TOKEN' } as const;
 const names = Object.values(variables);
@@ -19,9 +23,11 @@ const names = Object.values(variables);
  * or when the CRM's client would refuse it: then no lane could ever work.
  */
 export function realCrmFrom(environment: Readonly<Record<string, string | undefined>>): RealCrm | undefined {
-  const [server = '', operation = '', token = ''] = names.map((name) => environment[name]?.trim());
+  const inFile = environment[variables.token]?.trim() ? {} : { [variables.token]: readTokenFile(environment) };
+  const given: typeof environment = { ...environment, ...inFile };
+  const [server = '', operation = '', token = ''] = names.map((name) => given[name]?.trim());
   if (server === '' && operation === '' && token === '') return undefined;
-  const missing = names.filter((name) => !environment[name]?.trim());
+  const missing = names.filter((name) => !given[name]?.trim());
   if (missing.length > 0) {
     throw new RefusedError(
       `To talk to the real CRM, set ${missing.join(' and ')} too; to talk to the simulator, set none.`,
@@ -29,6 +35,29 @@ export function realCrmFrom(environment: Readonly<Record<string, string | undefi
   }
   checkCrm({ server, operation, token });
   return { server, operation, token };
+}
+
+/** Throws a RefusedError for a file that cannot be read, and for one that other people of this machine can read. */
+function readTokenFile(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const file = environment[tokenFile]?.trim();
+  if (!file) return undefined;
+  try {
+    const isOpenToOthers = process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
+    if (!isOpenToOthers) return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new RefusedError(`${tokenFile} is ${JSON.stringify(file)}: it cannot be read (${(error as Error).message}).`);
+  }
+  throw new RefusedError(`${tokenFile} is ${JSON.stringify(file)}: others may read it. Run chmod 600 on it.`);
+}
+
+/**
+ * Removes the token from the environment, so that no process which is started from here inherits it. Returns whether it was
+ * there.
+ */
+export function dropToken(environment: Record<string, string | undefined>): boolean {
+  const wasThere = Boolean(environment[variables.token]?.trim());
+  delete environment[variables.token];
+  return wasThere;
 }
 
 /** `http://127.0.0.1:PORT` is a CRM too: a simulator that runs as a program of its own. */

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { print, printError } from '../cli/print.ts';
 import { runMain } from '../cli/run-main.ts';
 import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
@@ -11,7 +12,7 @@ import { lockFolder } from './folder-lock.ts';
 import { narrate } from './narrate.ts';
 import { narrateLanes } from './narrate-lanes.ts';
 import { withPreferredPorts } from './port.ts';
-import { realCrmFrom } from './real-crm.ts';
+import { dropToken, realCrmFrom } from './real-crm.ts';
 import { startStack } from './stack.ts';
 import { keptFolder, readStartOptions } from './start-options.ts';
 import { onSignals } from './stop-signals.ts';
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
   const options = readStartOptions(process.argv.slice(2));
   const { dropFolder, config } = options;
   const realCrm = realCrmFrom(process.env);
+  const isTokenShown = dropToken(process.env);
   let stop = async (): Promise<void> => process.exit(0);
   // Functions end with this process.
   onSignals({ stop: () => stop(), stopNow: () => process.exit(1) });
@@ -35,11 +37,13 @@ async function start(): Promise<void> {
   const dropLock = await lockFolder(dropFolder, '.lock');
   const keepIn = keptFolder(options, realCrm);
   if (options.fresh) await rm(keptFolder({ ...options, keep: true }, realCrm) ?? '', { recursive: true, force: true });
+  if (keepIn) await makePrivate(keepIn);
   const workFolder = path.join(options.stateFolder, 'run');
   let page: ConsolePage | undefined;
   const stack = await withPreferredPorts([4310, 4311, 4312], async ([apiPort = 0, awsPort = 0, port = 0]) => {
     // Of a process that was killed.
     await rm(workFolder, { recursive: true, force: true });
+    await makePrivate(workFolder);
     return startStack({
       config,
       apiPort,
@@ -53,7 +57,7 @@ async function start(): Promise<void> {
   });
   const unannounce = await announceStack(stack, realCrm, options.stackFile);
   page = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
-  if (options.logs) stack.host.onLog((entry) => console.log(`  ${entry.function}: ${entry.text}`));
+  if (options.logs) stack.host.onLog((entry) => print(`  ${entry.function}: ${entry.text}`));
   const folder = await watchDropFolder({
     folder: dropFolder,
     // After --fresh, as without a memory, what is there counts as taken.
@@ -80,8 +84,15 @@ async function start(): Promise<void> {
     lock.release();
     process.exit(0);
   };
-  console.log(whatToTry({ stack, dropFolder, realCrm, keepIn }));
+  print(whatToTry({ stack, dropFolder, realCrm, keepIn }));
+  if (isTokenShown) say('WOLKVOX_TOKEN shows in lists of processes (ps e). WOLKVOX_TOKEN_FILE names a file instead');
   sayWhatWasThere(await folder.waiting(), folder.ignored);
+}
+
+/** The folder above may be one that others can read, and there before. */
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
 }
 
 function sayWhatWasThere(waiting: readonly string[], ignored: number): void {
@@ -92,12 +103,12 @@ function sayWhatWasThere(waiting: readonly string[], ignored: number): void {
 
 /** What is in memory is newer than what is kept. A process that went on could pass a fence twice. */
 function onStoreFailure(error: unknown): void {
-  console.error(`What happens cannot be kept (${reasonOf(error)}). Make room on the disk, then start again`);
+  printError(`What happens cannot be kept (${reasonOf(error)}). Make room on the disk, then start again`);
   process.exit(1);
 }
 
 function say(line: string): void {
-  console.log(`${new Date().toTimeString().slice(0, 8)} ${line}`);
+  print(`${new Date().toTimeString().slice(0, 8)} ${line}`);
 }
 
 function reasonOf(error: unknown): string {

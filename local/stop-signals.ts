@@ -1,3 +1,5 @@
+import { printError } from '../cli/print.ts';
+
 /** A terminal, npm and its runner may each pass on the same Ctrl-C. */
 const sameSignalMs = 1_000;
 
@@ -9,7 +11,7 @@ export function onSignals({ stop, stopNow }: { stop(): Promise<void>; stopNow():
     if (firstAt === undefined) {
       firstAt = now;
       stop().catch((error: unknown) => {
-        console.error(error);
+        printError(error);
         stopNow();
       });
     } else if (now - firstAt > sameSignalMs) stopNow();

@@ -31,10 +31,12 @@ function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing what package-lock.json lists (first run, or it changed)…');
   const options = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // The scripts of packages get no token.
+  const { WOLKVOX_TOKEN: _token, ...env } = process.env;
   const npm = process.env.npm_execpath;
   const done = npm
-    ? spawnSync(process.execPath, [npm, ...options], { stdio: 'inherit' })
-    : spawnSync('npm', options, { stdio: 'inherit', shell: process.platform === 'win32' });
+    ? spawnSync(process.execPath, [npm, ...options], { stdio: 'inherit', env })
+    : spawnSync('npm', options, { stdio: 'inherit', env, shell: process.platform === 'win32' });
   if (done.status !== 0) fail('npm ci failed: see the lines above.');
   writeFileSync(stamp, wanted);
 }

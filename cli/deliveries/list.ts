@@ -5,7 +5,7 @@ import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from '
 import type { Operator, Terminal } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { columns, duration, oneLine, plural } from '../wording.ts';
+import { columns, duration, plural } from '../wording.ts';
 import { ifReadable, rowsByStatus } from './rows-by-status.ts';
 import { shownStatus, shownStatuses } from './shown-status.ts';
 
@@ -92,7 +92,7 @@ async function otherDeliveries(
 function cells(delivery: Delivery, now: number): string[] {
   const { id, acceptedAt, kind, operation, origin, attempt, reason = '' } = delivery;
   const age = duration(now - acceptedAt);
-  return [id, age, shownStatus(delivery), kind, operation, oneLine(origin), String(attempt), reason];
+  return [id, age, shownStatus(delivery), kind, operation, origin, String(attempt), reason];
 }
 
 function isWanted(delivery: Delivery, wanted: readonly string[] | undefined): boolean {

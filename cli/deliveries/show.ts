@@ -77,7 +77,7 @@ function describeDelivery(delivery: Delivery, now: number): string[][] {
     ['reason', reason && reasonText(reason)],
     ['kind', delivery.kind],
     ['operation', delivery.operation],
-    ['origin', oneLine(delivery.origin)],
+    ['origin', delivery.origin],
     ['priority', delivery.priority],
     ['files', fileCount > 0 && `${plural(fileCount, 'file')}, ${plural(bytes, 'byte')}`],
     ['files missing', delivery.missing?.map(({ number, why }) => `${number} (${reasonText(why)})`).join('; ')],

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { reasonToRefuse } from '../guard.ts';
 import { answer, answerText, safeHeaders } from './answer.ts';
 import type { BridgeView } from './bridge-view.ts';
 import { callsToTry } from './calls-to-try.ts';
 import type { CrmView } from './crm-view.ts';
 import { receiveDrop } from './drop.ts';
-import { reasonToRefuse } from './guard.ts';
 import { servePageFile } from './page-file.ts';
+import { shownJson } from './shown-json.ts';
 import { tryCall } from './try-call.ts';
 import { Watch } from './watch.ts';
 
@@ -79,7 +80,7 @@ async function serve(
     watch.follow(response);
   } else if (name === 'state') {
     const state = { about: watch.about(), ...(await watch.sections()) };
-    answer(response, 200, 'application/json; charset=utf-8', JSON.stringify(state));
+    answer(response, 200, 'application/json; charset=utf-8', shownJson(state));
   } else if (url.pathname === '/' || url.pathname === '/console') {
     response.writeHead(302, { ...safeHeaders, location: '/console/' }).end();
   } else {

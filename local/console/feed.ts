@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { safeHeaders } from './answer.ts';
 import type { Section, SectionName, Sections } from './section.ts';
+import { shownJson } from './shown-json.ts';
 
 /** The open pages. Each receives everything once, then only changes. */
 export class Feed {
@@ -61,7 +62,7 @@ interface Frame extends Omit<Section, 'items'> {
 const maxWaitingBytes = 16 * 1024 * 1024;
 
 function toShown({ items, ...rest }: Section): Shown {
-  const texts = new Map(items.map((item) => [item.id, JSON.stringify(item)]));
+  const texts = new Map(items.map((item) => [item.id, shownJson(item)]));
   return { frame: { ...rest, order: [...texts.keys()] }, texts };
 }
 
@@ -88,5 +89,5 @@ function parseAll(texts: Iterable<string>): unknown[] {
 
 /** One server-sent event. JSON has no line breaks, so one `data` line is enough. */
 function sseEvent(name: string, data: unknown): string {
-  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  return `event: ${name}\ndata: ${shownJson(data)}\n\n`;
 }

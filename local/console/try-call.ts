@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { answer, answerText } from './answer.ts';
 import type { ApiCall, BridgeView } from './bridge-view.ts';
 import { callsToTry } from './calls-to-try.ts';
+import { shownJson } from './shown-json.ts';
 
 /** Larger than the API's limit, so that the API itself refuses a body that is too long. */
 const maxBytes = 1024 * 1024;
@@ -32,7 +33,7 @@ export async function tryCall(
   const call = callFrom(text);
   if (call === undefined) return answerText(response, 400, 'This page does not offer that call.');
   try {
-    const apiAnswer = JSON.stringify(await bridge.call(call));
+    const apiAnswer = shownJson(await bridge.call(call));
     answer(response, 200, 'application/json; charset=utf-8', apiAnswer);
   } catch {
     answerText(response, 502, 'The API did not answer.');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Store } from 'local-aws';
+import { printError } from '../../cli/print.ts';
 import { hashOf } from './auth.ts';
 import { isApiPath } from './begin-call.ts';
 import { loopbackCertificate } from './certificate.ts';
@@ -103,7 +104,7 @@ export async function startCrm(options: CrmOptions = {}): Promise<Crm> {
       dispatch(world, options.fallback, request, response).catch((error: unknown) => {
         response.destroy();
         // A bug of the simulator must not look like a fault of the CRM.
-        if (!stopping.signal.aborted) console.error(error);
+        if (!stopping.signal.aborted) printError(error);
       });
     },
   );

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { reasonToRefuse } from '../guard.ts';
 import type { CrmState, StoredFile } from './state.ts';
 
 /** Serves the URLs in `files[].url`. Whether the CRM requires a session here is unknown; the simulator does not. */
@@ -10,6 +11,12 @@ export async function serveFile(
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
+  const refusal = reasonToRefuse(request);
+  if (refusal !== undefined) {
+    response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(refusal);
+    request.resume();
+    return;
+  }
   const file = fileById(state, url.pathname.split('/')[2]);
   if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) {
     response.writeHead(404, { 'content-type': 'text/plain', 'content-length': 9 }).end('Not found');
@@ -21,6 +28,7 @@ export async function serveFile(
     'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`,
     // An attachment must not run as a page of this origin: its type comes only from the list of kinds.
     'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
   });
   if (request.method === 'HEAD') response.end();
   else await pipeline(createReadStream(file.path), response).catch(() => response.destroy());

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import os from 'node:os';
@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { RefusedError } from '../../cli/refused-error.ts';
 import { makeReadings, measureFile } from '../../local/demo-trigger.ts';
 import { preferredPort, withPreferredPorts } from '../../local/port.ts';
-import { realCrmFrom } from '../../local/real-crm.ts';
+import { dropToken, realCrmFrom } from '../../local/real-crm.ts';
 
 describe('the real CRM', () => {
   const all = { WOLKVOX_SERVER: 'crm0001.wolkvox.com', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: 'a-token' };
@@ -52,6 +52,28 @@ describe('the real CRM', () => {
     const refusal = 'WOLKVOX_TOKEN: must be ASCII text without spaces, and not empty.';
     expect(() => realCrmFrom({ ...all, WOLKVOX_TOKEN: 'to ken' })).toThrow(new RefusedError(refusal));
     expect(() => realCrmFrom({ ...all, WOLKVOX_TOKEN: 'tokén' })).toThrow(new RefusedError(refusal));
+  });
+
+  it('may have its token in a file that nobody else can read', async () => {
+    const directory = await mkdtemp(path.join(os.tmpdir(), 'token-'));
+    const file = path.join(directory, 'token');
+    const { WOLKVOX_TOKEN: token, ...others } = all;
+    const withFile = { ...others, WOLKVOX_TOKEN_FILE: file };
+    expect(() => realCrmFrom(withFile)).toThrow(/^WOLKVOX_TOKEN_FILE is ".*": it cannot be read \(ENOENT/);
+    await writeFile(file, `${token}\n`, { mode: 0o600 });
+    expect(realCrmFrom(withFile)).toMatchObject({ token });
+    await chmod(file, 0o640);
+    expect(() => realCrmFrom(withFile)).toThrow(
+      /^WOLKVOX_TOKEN_FILE is ".*": others may read it\. Run chmod 600 on it\.$/,
+    );
+    await rm(directory, { recursive: true });
+  });
+
+  it('leaves no token in the environment, which every process started from here inherits', () => {
+    const environment: Record<string, string | undefined> = { ...all, PATH: '/bin' };
+    expect(dropToken(environment)).toBe(true);
+    expect(Object.keys(environment)).toEqual(['WOLKVOX_SERVER', 'WOLKVOX_OPERATION', 'PATH']);
+    expect(dropToken(environment)).toBe(false);
   });
 
   it('throws when a part of it is missing, without the token in the message', () => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,6 +31,27 @@ function start(
     if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(line));
   }
   return lines;
+}
+
+/** The processes of this machine whose arguments or environment hold the text. Only Linux shows them as files. */
+async function processesThatShow(text: string): Promise<number[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const shown = pids.filter((pid) =>
+    ['cmdline', 'environ'].some((file) => {
+      try {
+        return readFileSync(`/proc/${pid}/${file}`, 'latin1').includes(text);
+      } catch {
+        return false;
+      }
+    }),
+  );
+  return shown.map(Number);
+}
+
+async function filesThatHold(text: string, folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return files.filter((file) => readFileSync(file, 'latin1').includes(text));
 }
 
 async function until(lines: readonly string[], wanted: RegExp): Promise<RegExpExecArray> {
@@ -78,17 +101,43 @@ describe('npm start', { timeout: 120_000 }, () => {
   it('warns in a box that it talks to the real CRM, and never prints the token', async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
     // A loopback address, so that no test can reach a real CRM.
-    const crm = { WOLKVOX_SERVER: 'http://127.0.0.1:9', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: 'a-secret-token' };
+    const token = `secret-${randomUUID()}`;
+    const crm = { WOLKVOX_SERVER: 'http://127.0.0.1:9', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN: token };
     const lines = start(
-      ['--drop', path.join(directory, 'drop'), '--stack-file', path.join(directory, 'stack.json')],
+      ['--logs', '--drop', path.join(directory, 'drop'), '--stack-file', path.join(directory, 'stack.json')],
       crm,
     );
     await until(lines, /^Every event is printed below/);
     expect(lines.some((line) => /^!! +THIS TALKS TO THE REAL CRM +!!$/.test(line))).toBe(true);
     expect(lines.some((line) => /^!! +operation +acme +!!$/.test(line))).toBe(true);
-    expect(lines.join('\n')).not.toContain('a-secret-token');
+    await until(lines, /WOLKVOX_TOKEN shows in lists of processes \(ps e\)\. WOLKVOX_TOKEN_FILE names a file instead$/);
+    await copyFile('events/samples/recibo.jpg', path.join(directory, 'drop', 'recibo.jpg'));
+    await until(lines, /insertCase \S+ from upload/);
+    // Functions run now. The first process was given the token by this test, and nothing that it started inherited it.
+    expect(await processesThatShow(token)).toEqual(process.platform === 'linux' ? [child?.pid] : []);
+    expect(await filesThatHold(token, directory)).toEqual([]);
+    expect(lines.join('\n')).not.toContain(token);
     child?.kill('SIGINT');
     expect(await once(child as ChildProcess, 'exit')).toEqual([0, null]);
+  });
+
+  it('shows a token that is in a file to no list of processes', async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), 'start-'));
+    const token = `secret-${randomUUID()}`;
+    const file = path.join(directory, 'token');
+    await writeFile(file, token, { mode: 0o600 });
+    const crm = { WOLKVOX_SERVER: 'http://127.0.0.1:9', WOLKVOX_OPERATION: 'acme', WOLKVOX_TOKEN_FILE: file };
+    const state = path.join(directory, 'state');
+    const lines = start(['--logs', '--drop', path.join(directory, 'drop'), '--state', state], crm);
+    await until(lines, /^Every event is printed below/);
+    await copyFile('events/samples/recibo.jpg', path.join(directory, 'drop', 'recibo.jpg'));
+    await until(lines, /insertCase \S+ from upload/);
+    expect(await processesThatShow(token)).toEqual([]);
+    expect(await filesThatHold(token, state)).toEqual([]);
+    expect(lines.join('\n')).not.toMatch(/secret-|WOLKVOX_TOKEN shows/);
+    for (const name of ['stack.json', 'run', '127.0.0.1_9-acme']) {
+      expect((await stat(path.join(state, name))).mode & 0o077, name).toBe(0);
+    }
   });
 
   it('ends with a sentence when a stack runs on its folder, and leaves that one alone', async () => {

@@ -15,6 +15,13 @@ async function stateOf(crm: Crm): Promise<State> {
 const png = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1');
 
 describe('the state', () => {
+  test('has no character that a terminal acts on or that reorders text', async () => {
+    const crm = await startConsole();
+    await insertCase(crm, { description: 'pago\u202egpj.exe\u001b[2J\r\nfin' });
+    const { cases } = await stateOf(crm);
+    expect(cases?.items[0]).toMatchObject({ description: 'pago\\u202egpj.exe\\u001b[2J\r\nfin' });
+  });
+
   test('shows a case with its contact, its form and its files', async () => {
     const crm = await startConsole();
     const form = { canal: 'S3', empty: '', phone: { type: 'telephone', value: '300' } };

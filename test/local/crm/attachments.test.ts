@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { call, insertCase, newCase, start, temporaryDirectory, until } from './caller.ts';
@@ -166,6 +168,23 @@ describe('the URL of a stored file', () => {
     const files = crm.state.cases[0]?.files ?? [];
     const types = await Promise.all(files.map(async ({ url }) => (await fetch(url)).headers.get('content-type')));
     expect(types).toEqual(['application/octet-stream', 'application/pdf']);
+  });
+
+  test('is not served under the name of another site, nor to a page of one', async () => {
+    const crm = await start();
+    await insert(crm, sampleLink(pdf, 'x.pdf', 'application/pdf'));
+    const [file] = crm.state.cases[0]?.files ?? [];
+    const { pathname, port } = new URL(file?.url ?? '');
+    const ask = async (host: string) => {
+      const [response] = await once(request(crm.url + pathname, { headers: { host } }).end(), 'response');
+      response.resume();
+      return [response.statusCode, response.headers['cross-origin-resource-policy']];
+    };
+
+    expect(await ask(`rebound.example.com:${port}`)).toEqual([403, undefined]);
+    expect(await ask(`127.0.0.1.example.com:${port}`)).toEqual([403, undefined]);
+    expect(await ask(`127.0.0.1:${port}`)).toEqual([200, 'same-origin']);
+    expect(await ask(`localhost:${port}`)).toEqual([200, 'same-origin']);
   });
 
   test('is unknown for any other id', async () => {

@@ -79,13 +79,15 @@ export async function openRuntimeApi(
 
   // The connection is idle while the handler runs. It must not close in the moment of the answer.
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    if (!isFromRuntime(request, address)) return sendError(response, 403, 'AccessDenied');
     // The process of the runtime may be killed at any time. Then there is no client for the answer.
     answer(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address,
     push(invocation) {
       waiting.push(invocation);
       passOn();
@@ -95,6 +97,15 @@ export async function openRuntimeApi(
       server.closeAllConnections();
     },
   };
+}
+
+/**
+ * Whether a runtime interface client sent it, and no page in a browser of this machine. A page sends the name of its own host,
+ * or says by other headers that it is one.
+ */
+function isFromRuntime({ headers }: IncomingMessage, address: string): boolean {
+  const { host, origin, 'sec-fetch-site': site } = headers;
+  return host === address && origin === undefined && site === undefined;
 }
 
 function sendAccepted(response: ServerResponse): void {

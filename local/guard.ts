@@ -4,12 +4,12 @@ import type { IncomingMessage } from 'node:http';
  * Why a request must be refused. Returns `undefined` when it is allowed.
  *
  * Only this machine may send requests, and only to a name of this machine. A foreign name that resolves to 127.0.0.1 (DNS
- * rebinding) would let its site read this page. Only this page may write.
+ * rebinding) would let its site read what is served here. Only a page from here may write.
  */
 export function reasonToRefuse(request: IncomingMessage): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = request.headers;
-  if (!isLoopbackAddress(request.socket.remoteAddress)) return 'Only this machine may open the console.';
-  if (host === undefined || !loopbackHost.test(host)) return 'The console answers only to 127.0.0.1 and localhost.';
+  if (!isLoopbackAddress(request.socket.remoteAddress)) return 'Only this machine may open this.';
+  if (host === undefined || !loopbackHost.test(host)) return 'This answers only to 127.0.0.1 and localhost.';
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   if (origin !== undefined && hostOf(origin) !== host.toLowerCase()) return 'Another site may not write here.';
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 'Another site may not write here.';
