@@ -11,10 +11,12 @@ afterAll(() => stack?.stop());
 
 describe('calls made from the API’s description', () => {
   it('are all answered: no 5xx, and a row for each right one only', { timeout: 120_000 }, async () => {
-    const { tally, faults, rows, rowsWithoutCall, callsWithoutRow } = await fuzz(stack, { requests: 300 });
+    const report = await fuzz(stack, { requests: 300 });
+    const { tally, faults, rows, rowsWithoutCall, callsWithoutRow, payloadsWithoutRow } = report;
 
     expect(faults).toEqual([]);
     expect({ rowsWithoutCall, callsWithoutRow }).toEqual({ rowsWithoutCall: [], callsWithoutRow: [] });
+    expect(payloadsWithoutRow).toEqual([]);
     expect(tally.requests).toBeGreaterThanOrEqual(300);
     expect(rows).toBeGreaterThan(50);
     expect(tally.answered((status) => status >= 400)).toBeGreaterThan(50);

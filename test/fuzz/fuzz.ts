@@ -5,7 +5,7 @@ import { anyRequest } from './calls.ts';
 import type { ApiDescription } from './document.ts';
 import { faultOf, madeId } from './judge.ts';
 import { plain, send, type WireRequest } from './request.ts';
-import { ledgerIds } from './rows.ts';
+import { ledgerIds, payloadIds } from './rows.ts';
 import { Tally } from './tally.ts';
 
 export interface FuzzOptions {
@@ -25,6 +25,8 @@ export interface FuzzReport {
   /** Ids of the ledger's rows without an accepted call, and of accepted calls without a row. */
   readonly rowsWithoutCall: readonly string[];
   readonly callsWithoutRow: readonly string[];
+  /** Ids, or keys, of what is stored of commands that no row knows. */
+  readonly payloadsWithoutRow: readonly string[];
   readonly rows: number;
 }
 
@@ -66,13 +68,17 @@ export async function fuzz(
     }),
   );
   const faults = (await Promise.all(checks)).filter(({ failed }) => failed).map(describeFailure);
-  const rows = without(await ledgerIds(stack), before);
+  // Before the rows: a payload of the last call may be deleted between the two.
+  const payloads = await payloadIds(stack);
+  const all = await ledgerIds(stack);
+  const rows = without(all, before);
   return {
     seed,
     tally,
     faults,
     rowsWithoutCall: [...without(rows, acceptedIds)],
     callsWithoutRow: [...without(acceptedIds, rows)],
+    payloadsWithoutRow: [...without(payloads, all)],
     rows: rows.size,
   };
 }

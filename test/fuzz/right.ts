@@ -42,11 +42,24 @@ const variations: Readonly<Record<string, Variation>> = {
   'every character escaped': (request) => fc.constant({ ...request, body: Buffer.from(escapeTexts(text(request))) }),
   'unknown preferences': (request) =>
     fc
-      .constantFrom('respond-async, handling=lenient', 'respond-async; x="1", depth-noroot', 'respond-async, wait=0')
+      .constantFrom(
+        'respond-async, handling=lenient',
+        'respond-async; x="1", depth-noroot',
+        'respond-async, wait=0',
+        `${'x,'.repeat(3_000)}respond-async`,
+      )
       .map((prefer) => withHeaders(request, { prefer })),
   'odd languages': (request) =>
     fc
-      .constantFrom('*', 'xx;q=9, es-419;q=0.5', ';;,,q=', 'pt-BR;q=nan', 'é', 'a'.repeat(4_000))
+      .constantFrom(
+        '*',
+        'xx;q=9, es-419;q=0.5',
+        ';;,,q=',
+        'pt-BR;q=nan',
+        'é',
+        'a'.repeat(4_000),
+        'en;q=0.5,'.repeat(800),
+      )
       .map((language) => withHeaders(request, { 'accept-language': language })),
   'headers of its own': (request) =>
     fc
@@ -55,7 +68,12 @@ const variations: Readonly<Record<string, Variation>> = {
         withHeaders(request, { 'x-origen': `x${value}x`, 'x-forwarded-for': '203.0.113.9', cookie: `a=${value}` }),
       ),
   'a query': (request) =>
-    anyText.map((query) => ({ ...request, path: `${request.path}?q=${encodeURIComponent(query)}` })),
+    fc
+      .oneof(
+        anyText.map(encodeURIComponent),
+        fc.constantFrom('&q=a'.repeat(1_500), '[b]'.repeat(2_000), '%'.repeat(3_000)),
+      )
+      .map((query) => ({ ...request, path: `${request.path}?q=${query}` })),
 };
 
 /** Calls whose fields a form can hold: texts, booleans, and one level of nested names. */

@@ -8,7 +8,7 @@ const requests = Number(values.requests);
 if (!Number.isInteger(requests) || requests < 1) throw new Error('--requests takes a whole number above 0');
 const stack = await startStack({ runSchedules: false, config: 'test/fuzz/fuzz.config.ts' });
 console.log(`${requests} calls…`);
-const { seed, tally, faults, rows, rowsWithoutCall, callsWithoutRow } = await fuzz(stack, {
+const { seed, tally, faults, rows, rowsWithoutCall, callsWithoutRow, payloadsWithoutRow } = await fuzz(stack, {
   requests,
   seed: values.seed === undefined ? undefined : Number(values.seed),
   onProgress: (done) => console.log(`${done} of ${requests}`),
@@ -23,5 +23,7 @@ console.log(`Answered 5xx, or no answer        ${tally.answered((status) => stat
 console.log(`Rows made                         ${rows}`);
 console.log(`Rows without an accepted call     ${rowsWithoutCall.length}`);
 console.log(`Accepted calls without a row      ${callsWithoutRow.length}`);
+console.log(`Payloads without a row            ${payloadsWithoutRow.length}`);
 for (const fault of faults) console.error(`\nFAULT ${fault}`);
-if (faults.length + rowsWithoutCall.length + callsWithoutRow.length > 0) process.exit(1);
+const strays = [rowsWithoutCall, callsWithoutRow, payloadsWithoutRow].flat();
+if (faults.length + strays.length > 0) process.exit(1);

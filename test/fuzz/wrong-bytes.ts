@@ -92,6 +92,31 @@ export function wrongBytes(request: WireRequest): fc.Arbitrary<WireRequest>[] {
       .map((rest) =>
         typed('form-data with another boundary', `multipart/form-data${rest}`, '--x\r\n\r\nhola\r\n--x--'),
       ),
+    fc
+      .tuple(
+        fc.constantFrom('a', 'a=1', '=', 'a[]=1', 'a[b][c]=%41', '+', '%41=', 'x'.repeat(60)),
+        fc.integer({ min: 2_001, max: 4_000 }),
+      )
+      .map(([field, count]) =>
+        typed('too many fields of a form', 'application/x-www-form-urlencoded', `${field}&`.repeat(count)),
+      ),
+    fc.integer({ min: 2_001, max: 2_500 }).map((count) => ({
+      ...multipart(request, Array(count).fill(['a', ''])),
+      trait: 'too many parts',
+    })),
+    fc
+      .tuple(
+        fc.constantFrom('x: y\r\n', '\r\n', '--limite\r\n', 'content-disposition: form-data\r\n', ';'),
+        fc.nat(9_000),
+      )
+      .map(([piece, count]) =>
+        typed('headers of a part', 'multipart/form-data; boundary=limite', `--limite\r\n${piece.repeat(count)}`),
+      ),
+    fc
+      .tuple(fc.constantFrom('[b]', '[', ']', '[]', '[b', '[b]]'), fc.integer({ min: 1_000, max: 60_000 }))
+      .map(([brackets, count]) =>
+        typed('brackets', 'application/x-www-form-urlencoded', `a${brackets.repeat(count)}=1`),
+      ),
     fc.constant({ ...multipart(request, [], { name: 'file', content: '%PDF-' }), trait: 'a file in form-data' }),
     fc
       .constantFrom('a=%E0%A4', 'a=%', '__proto__=1', 'a[__proto__]=1', '[a]=1', 'a[b=1', 'a=1&a[b]=2', '=1')

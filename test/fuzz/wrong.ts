@@ -24,7 +24,11 @@ export function wrongRequest(context: WrongContext): fc.Arbitrary<WireRequest> {
   ];
   // A call without body and key cannot have a fault.
   if (faults.length === 0) return fc.constant(request);
-  return fc.oneof(...faults).map((wrong) => ({ ...wrong, expected: 'wrong' }));
+  const hook =
+    right.call === 'callHook' ? [{ weight: Math.ceil(faults.length / 2), arbitrary: wrongCommand(context) }] : [];
+  return fc
+    .oneof(...faults.map((arbitrary) => ({ weight: 1, arbitrary })), ...hook)
+    .map((wrong) => ({ ...wrong, expected: 'wrong' }));
 }
 
 function wrongFields({ api, key, right, schema }: WrongContext): fc.Arbitrary<WireRequest>[] {
@@ -58,6 +62,30 @@ function wrongFields({ api, key, right, schema }: WrongContext): fc.Arbitrary<Wi
     ),
     withTrait('a field that does not fit', fc.oneof(...misfits)),
   ];
+}
+
+/** A payload that its hook returns as a command, with a field or an id that no command has. */
+function wrongCommand({ key, right }: WrongContext): fc.Arbitrary<WireRequest> {
+  const long = fc.integer({ min: 65, max: 30_000 }).map((length) => '9'.repeat(length));
+  const text = fc.oneof(anyText, long, fc.constantFrom('\u001b[2J', 'Ana Pérez', '\u202e', '\n'));
+  const caseNumber = text.filter(
+    (one) => !/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._/ -]*\d$|^\d$/u.test(one) || one.length > 64,
+  );
+  const change = (caseId: unknown) => ({ kind: 'updateCase', caseId, changes: {} });
+  const record = { kind: 'insertRecord', module: 'contacts', fields: {} };
+  const commands = fc.oneof(
+    caseNumber.map((idPrefijo) => change({ idPrefijo })),
+    text.map((madeBy) => change({ madeBy: `${madeBy} ` })),
+    long.map((module) => ({ ...record, module })),
+    text.map((name) => ({ ...record, [`${name}?`]: 1 })),
+    text.map((bucket) => ({ ...record, attachments: [{ bucket, key: 'k', size: 1, name: 'n', type: 't' }] })),
+    text.map((key) => ({
+      ...record,
+      missing: [{ number: 1, why: 'too_large', bucket: 'b', key, size: 1, name: 'n', type: 't', linkDays: 14 }],
+    })),
+    fc.constant({ kind: 'audit', from: 0, to: 1 }),
+  );
+  return commands.map((comando) => ({ ...plain({ ...right, value: { comando } }, key), trait: 'a wrong command' }));
 }
 
 /** The object without additional fields, and a function that replaces it: the body, or the case within an upload. */
