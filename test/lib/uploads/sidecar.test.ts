@@ -23,6 +23,7 @@ describe('a sidecar', () => {
     ['a name twice, of which one would be lost', '{"contact":"a@example.com","contact":"b@example.com"}', 'contact'],
     ['no JSON', '{"contact":', undefined],
     ['levels without end', `{"form":{"a":${'['.repeat(50_000)}`, undefined],
+    ['fields without end', `{"form":{"a":[${'0,'.repeat(2_000)}0]}}`, undefined],
     ['a field that a case does not have', '{"asunto":"x"}', 'asunto'],
     ['a contact that is no address', '{"contact":"Ana"}', 'contact'],
   ])('with %s is refused', (_what, text, field) => {

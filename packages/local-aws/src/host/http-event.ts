@@ -77,8 +77,12 @@ function joinHeaders(request: IncomingMessage): Record<string, string> {
 }
 
 function joinParameters(query: URLSearchParams): Record<string, string> {
-  const names = new Set(query.keys());
-  return Object.fromEntries([...names].map((name) => [name, query.getAll(name).join(',')]));
+  const joined = new Map<string, string>();
+  for (const [name, value] of query) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
 }
 
 function isText(request: IncomingMessage): boolean {

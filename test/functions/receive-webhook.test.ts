@@ -1,0 +1,96 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { receiveWebhook } from '../../functions/receive-webhook.ts';
+import type { Sources } from '../../lib/config/sources.ts';
+import { accept } from '../../lib/delivery/accept.ts';
+import type { CommandInput } from '../../lib/delivery/command.ts';
+import { callEvent } from '../lib/http/call-event.ts';
+import { type Engine, newCase, startEngine } from '../setup/engine.ts';
+
+const key = 'k'.repeat(44);
+const caseId = '65d8b6195befbbd25409bb13';
+const stolen = {
+  number: 1,
+  why: 'too_large',
+  bucket: 'uploads',
+  key: 'otra/cedula.pdf',
+  size: 1,
+  name: 'a',
+  type: 'b',
+};
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await startEngine();
+});
+afterEach(() => engine.stop());
+
+/** Sources whose hooks let a payload into their commands, as careless ones do. */
+const sources: Sources = {
+  spreads: {
+    operation: 'demo',
+    hook: (payload) => ({ kind: 'insertCase', case: newCase, ...payload }) as CommandInput,
+  },
+  names: {
+    operation: 'demo',
+    hook: ({ caso }) =>
+      ({ kind: 'updateCase', caseId: { idPrefijo: caso }, changes: { status: 'Abierto' } }) as CommandInput,
+  },
+};
+
+describe('a call to a careless hook', () => {
+  it.each([
+    ['brings a file of another source', 'spreads', { missing: [{ ...stolen, linkDays: 14 }] }, 'not_allowed'],
+    [
+      'brings a file to attach',
+      'spreads',
+      { attachments: [{ bucket: 'uploads', key: 'a', size: 1, name: 'a', type: 'b' }] },
+      'not_allowed',
+    ],
+    ['brings a link of 1,000 days', 'spreads', { missing: [{ ...stolen, linkDays: 1_000 }] }, 'invalid'],
+    ['brings another case', 'spreads', { kind: 'updateCase', caseId, changes: {} }, 'invalid'],
+    ['brings an audit', 'spreads', { kind: 'audit', from: 0, to: 1 }, 'invalid'],
+    ['brings what no command has', 'spreads', { ciudad: 'Cali' }, 'invalid'],
+    ['names a case by 3,000 characters', 'names', { caso: '9'.repeat(3_000) }, 'invalid'],
+    ['names a case by personal text', 'names', { caso: 'Ana Pérez, cédula 52.123.456' }, 'invalid'],
+    ['names a case by an escape sequence', 'names', { caso: '\u001b]0;x\u0007' }, 'invalid'],
+  ])('that %s is refused, and leaves nothing', async (_what, source, payload, code) => {
+    await expect(call(source, payload)).rejects.toMatchObject({ code });
+
+    expect(await engine.aws.dynamodb.items('ledger')).toEqual([]);
+    expect(await payloads()).toEqual([]);
+  });
+
+  it('that names a case by its number leaves no text of it in the keys of the ledger', async () => {
+    expect(await call('names', { caso: 'PET-24521105632142745' })).toMatchObject({ statusCode: 202 });
+
+    const keys = (await engine.aws.dynamodb.items('ledger')).map(({ pk, sk }) => `${pk?.S} ${sk?.S}`);
+    expect(keys.filter((one) => one.startsWith('order#'))).toHaveLength(2);
+    expect(keys.join('\n')).not.toContain('24521105632142745');
+  });
+});
+
+function call(source: string, payload: object) {
+  const event = callEvent({
+    routeKey: 'POST /hooks/{source}',
+    pathParameters: { source },
+    headers: { authorization: `Bearer ${source}.${key}`, prefer: 'respond-async' },
+    body: JSON.stringify(payload),
+  });
+  const keys = { get: async () => [key], refetch: async () => [key] };
+  const services = {
+    auth: { sources, keys, now: () => engine.clock.ms },
+    sources,
+    countCall: async () => undefined,
+    accept: (request: Parameters<typeof accept>[1]) => accept(engine.acceptServices, request),
+    find: engine.ledger.read,
+  };
+  return receiveWebhook(event, services, { requestId: 'r', deadline: Date.now() + 29_000 });
+}
+
+async function payloads() {
+  const s3 = new S3Client(engine.aws.clientConfig());
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'payloads' }));
+  s3.destroy();
+  return Contents.map(({ Key }) => Key);
+}
