@@ -45,9 +45,8 @@ function wrongFields({ api, key, right, schema }: WrongContext): fc.Arbitrary<Wi
   const present = Object.keys(properties).filter((name) => name in value);
   const changed = (name: string, field: unknown) => put({ ...value, [name]: field });
   const misfits = present.flatMap((name) =>
-    misfitOf(resolveRef(api, properties[name] ?? {})).map((values) =>
-      // What is empty and optional is absent.
-      values.filter((field) => required.includes(name) || !isEmpty(field)).map((field) => changed(name, field)),
+    misfitsOf(resolveRef(api, properties[name] ?? {}), required.includes(name)).map((values) =>
+      values.map((field) => changed(name, field)),
     ),
   );
   return [
@@ -110,16 +109,20 @@ function isEmpty(field: unknown): boolean {
   return field === null || (typeof field === 'string' && !/\S/.test(field));
 }
 
-/** Values that the schema does not allow. */
-function misfitOf({ type, pattern, enum: allowed }: Schema): fc.Arbitrary<unknown>[] {
+/** Values that the schema does not allow. What is empty and optional is absent, and so it is no misfit. */
+function misfitsOf({ type, pattern, enum: allowed }: Schema, isRequired: boolean): fc.Arbitrary<unknown>[] {
+  const mayBe = (value: unknown) => isRequired || !isEmpty(value);
   const otherTypes: unknown[] = [null, 7, true, ['x'], { a: 1 }, 'no'];
   const isOfType = (value: unknown) =>
     type === 'object' ? typeof value === 'object' && value !== null && !Array.isArray(value) : typeof value === type;
-  const ofOtherType = fc.constantFrom(...otherTypes.filter((value) => !isOfType(value)));
+  const ofOtherType = fc.constantFrom(...otherTypes.filter((value) => !isOfType(value) && mayBe(value)));
   const expression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
+  // Only an empty text does not match this one. A filter that nothing passes would search for ever.
+  const hasMisfits = expression && (isRequired || pattern !== '\\S');
+  const texts = fc.oneof(anyText, fc.constantFrom('', ' ', '\n')).filter(mayBe);
   return [
     ofOtherType,
-    ...(expression ? [fc.oneof(anyText, fc.constantFrom('', ' ', '\n')).filter((text) => !expression.test(text))] : []),
-    ...(allowed ? [anyText.filter((text) => !allowed.includes(text))] : []),
+    ...(hasMisfits ? [texts.filter((text) => !expression.test(text))] : []),
+    ...(allowed ? [texts.filter((text) => !allowed.includes(text))] : []),
   ];
 }
