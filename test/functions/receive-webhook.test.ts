@@ -4,6 +4,7 @@ import { receiveWebhook } from '../../functions/receive-webhook.ts';
 import type { Sources } from '../../lib/config/sources.ts';
 import { accept } from '../../lib/delivery/accept.ts';
 import type { CommandInput } from '../../lib/delivery/command.ts';
+import { createWaitPlaces } from '../../lib/http/wait-places.ts';
 import { callEvent } from '../lib/http/call-event.ts';
 import { type Engine, newCase, startEngine } from '../setup/engine.ts';
 
@@ -82,6 +83,7 @@ function call(source: string, payload: object) {
     auth: { sources, keys, now: () => engine.clock.ms },
     sources,
     countCall: async () => undefined,
+    takeWaitPlace: createWaitPlaces(engine.table),
     accept: (request: Parameters<typeof accept>[1]) => accept(engine.acceptServices, request),
     find: engine.ledger.read,
   };
