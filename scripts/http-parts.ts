@@ -1,4 +1,4 @@
-import { type JwtAuth, type Source, type Sources, sourceNamed } from '../lib/config/sources.ts';
+import { isJwt, type JwtAuth, type Source, type Sources, sourceNamed } from '../lib/config/sources.ts';
 import { type Endpoint, endpoints } from '../lib/http/endpoints.ts';
 import { gatewayPath } from '../lib/http/route.ts';
 
@@ -16,7 +16,7 @@ export function httpParts(sources: Sources) {
     authorizers: Object.fromEntries(
       names.flatMap((name) => {
         const { auth } = sourceNamed(sources, name);
-        return typeof auth === 'object' ? [[name, authorizer(auth.jwt)]] : [];
+        return isJwt(auth) ? [[name, authorizer(auth.jwt)]] : [];
       }),
     ),
   };
@@ -38,7 +38,7 @@ function eventsOf(name: Endpoint['handledBy'], sources: Sources) {
 
 function authorizerRef(name: string, { auth }: Source) {
   if (auth === 'iam') return { type: 'aws_iam' };
-  return typeof auth === 'object' ? { name, ...(auth.jwt.scopes?.length && { scopes: auth.jwt.scopes }) } : undefined;
+  return isJwt(auth) ? { name, ...(auth.jwt.scopes?.length && { scopes: auth.jwt.scopes }) } : undefined;
 }
 
 function authorizer({ issuer, audience }: JwtAuth) {

@@ -1,6 +1,7 @@
 import type { Bridge } from '../lib/config/bridge.ts';
 import { linkDays, longestLinkDays } from '../lib/config/file-policy.ts';
 import { zoneOf } from '../lib/config/schedules.ts';
+import { hasSecret } from '../lib/config/source-auth.ts';
 import { linksPrefix } from '../lib/delivery/file-link.ts';
 import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
 import { endedAfterDays, endedTag } from '../lib/delivery/ledger/payload.ts';
@@ -22,10 +23,8 @@ export function templateParts(
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
   const operationsLink = Object.values(operations).some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
   const { uploadRules, ...uploadPolicies } = uploadParts(uploads, operationsLink);
-  // API Gateway checks the other sources.
-  const sourcesWithKey = Object.keys(sources).filter((name) =>
-    /^(key|signature)$/.test(String(sources[name]?.auth ?? 'key')),
-  );
+  // API Gateway or AWS checks the other sources.
+  const sourcesWithKey = Object.keys(sources).filter((name) => hasSecret(sources[name]?.auth));
   const sourceKeys = sourcesWithKey.map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
   return {
     receiveSeconds,

@@ -1,6 +1,7 @@
 import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
 import { ConfigurationError, choiceFault, faultIf, type IsKnown } from './faults.ts';
+import { type Handshake, type SenderAuth, senderAuthFault, senderDefaults } from './source-auth.ts';
 
 /** What a hook knows of a call besides its payload. */
 export interface HookCall {
@@ -36,9 +37,12 @@ export interface Source {
   readonly operation: string;
   /**
    * How it proves its identity. `'key'`: by a key in a header, which does not protect the body. `'signature'`: by Standard
-   * Webhooks. `'iam'` or `jwt`: to API Gateway, at addresses of its own, `/sources/<source>/…`. @default 'key'
+   * Webhooks. `'iam'` or `jwt`: to API Gateway, at addresses of its own, `/sources/<source>/…`. For senders that know none of
+   * these: `hmac`, `sns`, `'basic'` or `query`. @default 'key'
    */
-  readonly auth?: 'key' | 'signature' | 'iam' | { readonly jwt: JwtAuth };
+  readonly auth?: 'key' | 'signature' | 'iam' | { readonly jwt: JwtAuth } | SenderAuth;
+  /** How the sender checks the hook's address before it sends anything. @default that of its `hmac` preset, else none */
+  readonly handshake?: Handshake;
   /** Which kinds of commands it may send. @default all */
   readonly commands?: readonly Exclude<CommandKind, 'audit'>[];
   /** The modules whose records it may make and change. @default all but those with commands of their own, such as `cases` */
@@ -46,7 +50,7 @@ export interface Source {
   /** The places whose files its hook may name: `bucket/` or `bucket/folder/`. @default none */
   readonly buckets?: readonly string[];
   readonly hook?: Hook;
-  /** How long a call without `Prefer` waits for its delivery, 0 to 20 seconds. @default 10 */
+  /** How long a call without `Prefer` waits for its delivery, 0 to 20 seconds. @default 10; 0 with `hmac` and `sns` */
   readonly waitSeconds?: number;
   /** How many of its calls may wait at once, 0 to 100. Further ones are answered at once. @default 5 */
   readonly waitsAtOnce?: number;
@@ -76,7 +80,7 @@ export function sourceNamed(sources: Sources, name: string) {
     commands: sendableKinds,
     buckets: [] as const,
     modules: undefined,
-    waitSeconds: 10,
+    ...senderDefaults(source.auth),
     waitsAtOnce: 5,
     sameBodyHours: 24,
     maxFileMiB: 100,
@@ -106,13 +110,15 @@ export function sourceFaults(sources: Sources, isKnown: IsKnown): string[] {
 }
 
 function authFault({ auth }: Source): string[] {
-  if (typeof auth !== 'object')
-    return choiceFault('auth', auth, ['key', 'signature', 'iam', '{ jwt: { issuer, audience } }']);
-  const { issuer, audience } = auth?.jwt ?? {};
+  const fault = senderAuthFault(auth);
+  if (fault) return fault;
+  if (typeof auth !== 'object') return choiceFault('auth', auth, authChoices);
+  const jwt = isJwt(auth) ? auth.jwt : undefined;
+  const { issuer, audience } = jwt ?? {};
   const fits = typeof issuer === 'string' && Array.isArray(audience) && audience.length > 0;
-  if (!fits) return ['auth: jwt must have an issuer, and an audience of at least one'];
+  if (!jwt || !fits) return ['auth: jwt must have an issuer, and an audience of at least one'];
   return faultIf(
-    isForEveryUser(auth.jwt) && auth.jwt.everyUser !== true,
+    isForEveryUser(jwt) && jwt.everyUser !== true,
     'auth: jwt must have scopes or claims. Without them every user of the issuer is this source: if that is meant, set everyUser: true',
   );
 }
@@ -125,10 +131,26 @@ function isForEveryUser({ scopes = [], claims = {} }: JwtAuth): boolean {
 /** Returns a line for each source that any user of an issuer may be. */
 export function sourceWarnings(sources: Sources): string[] {
   return Object.entries(sources).flatMap(([name, { auth }]) =>
-    typeof auth === 'object' && isForEveryUser(auth.jwt)
+    isJwt(auth) && isForEveryUser(auth.jwt)
       ? [`sources.${name}: every user of ${auth.jwt.issuer} is this source, as everyUser says`]
       : [],
   );
+}
+
+const authChoices = [
+  'key',
+  'signature',
+  'iam',
+  '{ jwt: { issuer, audience } }',
+  '{ hmac }',
+  '{ sns: { topics } }',
+  'basic',
+  '{ query }',
+];
+
+/** Whether API Gateway checks tokens for the source. */
+export function isJwt(auth: unknown): auth is { readonly jwt: JwtAuth } {
+  return typeof auth === 'object' && auth !== null && 'jwt' in auth;
 }
 
 const ranges = [

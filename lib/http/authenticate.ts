@@ -1,16 +1,20 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type JwtAuth, type Sources, sourceNamed } from '../config/sources.ts';
+import { authMethod } from '../config/source-auth.ts';
+import { isJwt, type JwtAuth, type Sources, sourceNamed } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { ProblemError } from './problem.ts';
 import { gatewaySource } from './route.ts';
-import { type CallSignature, isSignedBy, readSignature, signingKey } from './signature.ts';
+import { basicCredentials, type Credentials, decoyCredentials, senderCredentials } from './sender-credentials.ts';
+import { type CallSignature, checkAge, isSignedBy, readSignature, signingKey } from './signature.ts';
 import type { SourceKeys } from './source-keys.ts';
 
 /** The caller, after its proof was checked. */
 export interface Caller {
   readonly source: string;
-  /** The id that was signed with the call. */
-  readonly signedId?: string;
+  /** The id that was signed with the call. `null`: its sender signs calls without ids, so an unsigned one counts for nothing. */
+  readonly signedId?: string | null;
+  /** HMAC-SHA256 in hex, by the key that proved the call. Only where the sender signs by `hmac`. */
+  readonly sign?: (text: string) => string;
 }
 
 export interface AuthServices {
@@ -18,12 +22,6 @@ export interface AuthServices {
   readonly keys: SourceKeys;
   readonly now: () => number;
 }
-
-/** What a call sends to prove its source: a key in a header, or a signature. */
-type Credentials = { readonly source: string } & (
-  | { readonly auth: 'key'; readonly key: string }
-  | { readonly auth: 'signature'; readonly signature: CallSignature }
-);
 
 /**
  * The source that makes this call. An unknown source, a wrong method and a wrong key all throw the same ProblemError
@@ -36,12 +34,13 @@ export async function authenticate(
 ): Promise<Caller> {
   const atGateway = gatewaySource(event.routeKey);
   if (atGateway !== undefined) return callerAtGateway(event, atGateway, sources);
-  const credentials = readCredentials(event, now());
-  const { source, auth } = credentials;
-  const isConfigured = Object.hasOwn(sources, source) && sourceNamed(sources, source).auth === auth;
+  const credentials = readCredentials(event, body, sources, now());
+  const { source, method } = credentials;
+  const isConfigured = Object.hasOwn(sources, source) && authMethod(sourceNamed(sources, source).auth) === method;
   const { get, refetch } = isConfigured ? keys : decoyKeys;
   for (const read of [get, refetch]) {
-    if (isProven(credentials, body, await read(source)) && isConfigured) return callerFrom(credentials);
+    const key = findProvingKey(credentials, await read(source));
+    if (key !== undefined && isConfigured) return callerFrom(credentials, key, now());
   }
   throw new ProblemError('unauthorized');
 }
@@ -50,39 +49,56 @@ export async function authenticate(
 const decoyKey = [Buffer.alloc(33).toString('base64')];
 const decoyKeys: SourceKeys = { get: async () => decoyKey, refetch: async () => decoyKey };
 
-function readCredentials({ headers, pathParameters, routeKey }: APIGatewayProxyEventV2, nowMs: number): Credentials {
+function readCredentials(event: APIGatewayProxyEventV2, body: Buffer, sources: Sources, nowMs: number): Credentials {
+  const { headers, pathParameters, routeKey } = event;
   const inPath = routeKey.includes('/hooks/') ? pathParameters?.['source'] : undefined;
-  const signature = readSignature(headers, nowMs);
-  const credentials = signature
-    ? signatureCredentials(headers['webhook-source'] ?? inPath, signature)
-    : keyCredentials(headers['authorization']);
+  const own = inPath === undefined ? undefined : senderCredentials(event, body, inPath, sources);
+  const credentials = own ?? ourCredentials(headers, body, inPath, nowMs) ?? decoyCredentials(body, inPath);
   if (!credentials || (inPath !== undefined && inPath !== credentials.source)) throw new ProblemError('unauthorized');
   return credentials;
 }
 
-function signatureCredentials(source: string | undefined, signature: CallSignature): Credentials | undefined {
-  return source === undefined ? undefined : { source, auth: 'signature', signature };
+function ourCredentials(
+  headers: APIGatewayProxyEventV2['headers'],
+  body: Buffer,
+  inPath: string | undefined,
+  nowMs: number,
+): Credentials | undefined {
+  const signature = readSignature(headers, nowMs);
+  return signature
+    ? signatureCredentials(headers['webhook-source'] ?? inPath, body, signature)
+    : (keyCredentials(headers['authorization']) ?? basicCredentials(headers['authorization']));
+}
+
+function signatureCredentials(
+  source: string | undefined,
+  body: Buffer,
+  signature: CallSignature,
+): Credentials | undefined {
+  if (source === undefined) return undefined;
+  const isProvenBy = (key: string) => {
+    const bytes = signingKey(key);
+    return bytes !== undefined && isSignedBy(signature, body, [bytes]);
+  };
+  return { source, method: 'signature', isProvenBy, signedId: () => signature.id };
 }
 
 /** Reads `Bearer SOURCE.KEY`. The source is in it so that only that source's secret is read. */
 function keyCredentials(authorization = ''): Credentials | undefined {
   const [, source, key] = /^Bearer ([\w-]{1,64})\.(\S{1,256})$/i.exec(authorization) ?? [];
-  return source !== undefined && key !== undefined ? { source, auth: 'key', key } : undefined;
+  if (source === undefined || key === undefined) return undefined;
+  return { source, method: 'key', isProvenBy: (known) => equalInConstantTime(key, known) };
 }
 
-function isProven(credentials: Credentials, body: Buffer, keys: readonly string[]): boolean {
-  if (credentials.auth === 'signature')
-    return isSignedBy(
-      credentials.signature,
-      body,
-      keys.flatMap((key) => signingKey(key) ?? []),
-    );
-  return keys.map((key) => equalInConstantTime(credentials.key, key)).includes(true);
+/** Returns the key that proves the credentials. Every key is compared, so that the time does not show which. */
+function findProvingKey({ isProvenBy }: Credentials, keys: readonly string[]): string | undefined {
+  return keys.flatMap((key) => (isProvenBy(key) ? [key] : []))[0];
 }
 
-function callerFrom(credentials: Credentials): Caller {
-  const { source } = credentials;
-  return { source, ...(credentials.auth === 'signature' && { signedId: credentials.signature.id }) };
+/** Throws a ProblemError `stale_signature`. Only a sender with the right key learns that its time is wrong. */
+function callerFrom({ source, signedId, signedAt, signer }: Credentials, key: string, nowMs: number): Caller {
+  if (signedAt !== undefined) checkAge(signedAt, nowMs);
+  return { source, ...(signedId && { signedId: signedId() }), ...(signer && { sign: signer(key) }) };
 }
 
 /**
@@ -92,8 +108,7 @@ function callerFrom(credentials: Credentials): Caller {
 function callerAtGateway({ requestContext }: APIGatewayProxyEventV2, source: string, sources: Sources): Caller {
   const { authorizer = {} } = requestContext as { authorizer?: { jwt?: { claims?: Claims }; iam?: unknown } };
   const auth = Object.hasOwn(sources, source) ? sourceNamed(sources, source).auth : undefined;
-  const isProven =
-    typeof auth === 'object' ? holdsClaims(authorizer.jwt, auth.jwt) : auth === 'iam' && Boolean(authorizer.iam);
+  const isProven = isJwt(auth) ? holdsClaims(authorizer.jwt, auth.jwt) : auth === 'iam' && Boolean(authorizer.iam);
   if (!isProven) throw new ProblemError('unauthorized');
   return { source };
 }

@@ -14,13 +14,13 @@ export interface CallIdentity {
 
 /**
  * The sender's own id of the call: the signed id, else `Idempotency-Key`, else `webhook-id`. Returns `undefined` without any.
- * Throws a ProblemError `invalid`.
+ * A signed id of `null` is none: unsigned ones do not count then. Throws a ProblemError `invalid`.
  */
 export function readIdempotencyKey(
   { headers }: APIGatewayProxyEventV2,
-  signedId: string | undefined,
+  signedId: string | null | undefined,
 ): string | undefined {
-  if (signedId !== undefined) return signedId;
+  if (signedId !== undefined) return signedId ?? undefined;
   const [name, key] = headers['idempotency-key']
     ? ['Idempotency-Key', headers['idempotency-key']]
     : ['webhook-id', headers['webhook-id']];

@@ -25,11 +25,15 @@ export function readSignature(headers: CallHeaders, nowMs: number): CallSignatur
   const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '' } = headers;
   // A dot in the id would shift the parts of the signed text.
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(id) || !/^\d{10}$/.test(timestamp)) throw new ProblemError('unauthorized');
-  if (Math.abs(nowMs / 1000 - Number(timestamp)) > toleranceMinutes * 60) {
-    throw new ProblemError('stale_signature', { values: { minutes: toleranceMinutes } });
-  }
+  checkAge(Number(timestamp) * 1_000, nowMs);
   const signatures = header.split(' ').flatMap((one) => /^v1,([A-Za-z0-9+/]{43}=)$/.exec(one)?.[1] ?? []);
   return { id, timestamp, signatures: signatures.slice(0, maxSignatures) };
+}
+
+/** Throws a ProblemError `stale_signature` for a time, epoch ms, that is `NaN` or more than five minutes away. */
+export function checkAge(signedAtMs: number, nowMs: number): void {
+  if (Math.abs(nowMs - signedAtMs) <= toleranceMinutes * 60_000) return;
+  throw new ProblemError('stale_signature', { values: { minutes: toleranceMinutes } });
 }
 
 /** Whether one of the keys made one of the signatures over exactly these bytes. The time does not depend on which. */

@@ -134,7 +134,10 @@ describe('operationWarnings', () => {
 
 describe('a source', () => {
   it.each([
-    [{ auth: 'keys' }, 'auth: must be key, signature, iam or { jwt: { issuer, audience } }'],
+    [
+      { auth: 'keys' },
+      'auth: must be key, signature, iam, { jwt: { issuer, audience } }, { hmac }, { sns: { topics } }, basic or { query }',
+    ],
     [{ auth: { jwt: { issuer: 'https://issuer.example' } } }, 'auth: jwt must have an issuer, and an audience'],
     [
       { auth: { jwt: jwtOf({}) } },

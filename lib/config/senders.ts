@@ -1,0 +1,112 @@
+import { choiceFault, faultIf } from './faults.ts';
+
+/** How a sender signs a call: an HMAC over the bytes of its body. The key is the text of the source's secret. */
+export interface HmacScheme {
+  /** The header that holds the signature. */
+  readonly header: string;
+  /** `'sha1'` only for a sender that offers no other. @default 'sha256' */
+  readonly algorithm?: 'sha1' | 'sha256' | 'sha512';
+  /** @default 'hex' */
+  readonly encoding?: 'hex' | 'base64';
+  /** What precedes the signature, such as `sha256=`. A header may hold several parts, separated by commas. @default '' */
+  readonly prefix?: string;
+  /** Where the time of the call is, and how it is signed. Without it, an old call can be sent again by others. */
+  readonly timestamp?: HmacTimestamp;
+  /** The field of the body that names the event: the same in every attempt. It becomes the idempotency key. */
+  readonly id?: string;
+  /** How the sender checks the address first. A source may set it too. */
+  readonly handshake?: 'hub.challenge' | 'challenge' | 'plainToken' | 'validationToken';
+}
+
+export interface HmacTimestamp {
+  /** Its header. @default the header of the signature */
+  readonly header?: string;
+  /** What precedes the time in its part of the header, such as `t=`. @default '' */
+  readonly prefix?: string;
+  /** The signed text, with `{timestamp}` and `{body}` in it. */
+  readonly signs: string;
+}
+
+/** Senders whose scheme is public, at these pages. */
+export const hmacSenders = {
+  /** https://developer.atlassian.com/cloud/jira/platform/webhooks/ */
+  atlassian: { header: 'x-hub-signature', prefix: 'sha256=' },
+  /** https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures */
+  calendly: {
+    header: 'calendly-webhook-signature',
+    prefix: 'v1=',
+    timestamp: { prefix: 't=', signs: '{timestamp}.{body}' },
+  },
+  /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries */
+  github: { header: 'x-hub-signature-256', prefix: 'sha256=' },
+  /** https://developers.facebook.com/docs/graph-api/webhooks/getting-started/ (Messenger, Instagram and WhatsApp alike) */
+  meta: { header: 'x-hub-signature-256', prefix: 'sha256=', handshake: 'hub.challenge' },
+  /** https://shopify.dev/docs/apps/build/webhooks/subscribe/https */
+  shopify: { header: 'x-shopify-hmac-sha256', encoding: 'base64' },
+  /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
+  slack: {
+    header: 'x-slack-signature',
+    prefix: 'v0=',
+    timestamp: { header: 'x-slack-request-timestamp', signs: 'v0:{timestamp}:{body}' },
+    id: 'event_id',
+    handshake: 'challenge',
+  },
+  /** https://docs.stripe.com/webhooks#verify-manually */
+  stripe: {
+    header: 'stripe-signature',
+    prefix: 'v1=',
+    timestamp: { prefix: 't=', signs: '{timestamp}.{body}' },
+    id: 'id',
+  },
+  /** https://www.typeform.com/developers/webhooks/secure-your-webhooks/ */
+  typeform: { header: 'typeform-signature', encoding: 'base64', prefix: 'sha256=', id: 'event_id' },
+  /** https://woocommerce.com/document/webhooks/ */
+  woocommerce: { header: 'x-wc-webhook-signature', encoding: 'base64' },
+  /** https://developer.zendesk.com/documentation/webhooks/verifying/ */
+  zendesk: {
+    header: 'x-zendesk-webhook-signature',
+    encoding: 'base64',
+    timestamp: { header: 'x-zendesk-webhook-signature-timestamp', signs: '{timestamp}{body}' },
+  },
+  /** https://developers.zoom.us/docs/api/webhooks/ */
+  zoom: {
+    header: 'x-zm-signature',
+    prefix: 'v0=',
+    timestamp: { header: 'x-zm-request-timestamp', signs: 'v0:{timestamp}:{body}' },
+    handshake: 'plainToken',
+  },
+} as const satisfies Readonly<Record<string, HmacScheme>>;
+export type HmacSender = keyof typeof hmacSenders;
+
+/** Signatures of a sender's own scheme: a preset's name, or the scheme. */
+export interface HmacAuth {
+  readonly hmac: HmacSender | HmacScheme;
+}
+
+/** Returns the scheme of a source's signatures. */
+export function hmacScheme({ hmac }: HmacAuth): HmacScheme {
+  return typeof hmac === 'string' ? hmacSenders[hmac] : hmac;
+}
+
+/** Returns a line for each fault of a scheme, as far as types cannot find it. */
+export function hmacFault({ hmac }: HmacAuth): string[] {
+  if (typeof hmac === 'string') return choiceFault('auth: hmac', hmac, Object.keys(hmacSenders));
+  const { header, algorithm, encoding, timestamp } = hmac ?? {};
+  return [
+    ...faultIf(!isHeader(header), 'auth: hmac must have the header of the signature, or be the name of a sender'),
+    ...choiceFault('auth: hmac.algorithm', algorithm, ['sha1', 'sha256', 'sha512']),
+    ...choiceFault('auth: hmac.encoding', encoding, ['hex', 'base64']),
+    ...faultIf(
+      timestamp !== undefined && !/\{timestamp\}.*\{body\}$/s.test(String(timestamp.signs)),
+      'auth: hmac.timestamp.signs must hold {timestamp}, and {body} at its end',
+    ),
+    ...faultIf(
+      timestamp?.header !== undefined && !isHeader(timestamp.header),
+      'auth: hmac.timestamp.header must be the name of a header',
+    ),
+  ];
+}
+
+function isHeader(name: unknown): boolean {
+  return typeof name === 'string' && /^[A-Za-z0-9-]{1,100}$/.test(name);
+}

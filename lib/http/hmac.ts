@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto';
+import type { HmacScheme, HmacTimestamp } from '../config/senders.ts';
+import { equalInConstantTime } from '../hash.ts';
+import type { CallHeaders } from './signature.ts';
+
+/** A sender that rotates its key signs with several. */
+const maxSignatures = 8;
+
+/** What a call carries of its sender's scheme. */
+export interface HmacSignature {
+  readonly scheme: HmacScheme;
+  readonly signatures: readonly string[];
+  /** As it was sent, because it was signed so. Absent where the scheme has none. */
+  readonly timestamp?: string;
+}
+
+/** The signature of a call in its sender's scheme. Returns `undefined` if a header of the scheme is missing. */
+export function readHmac(scheme: HmacScheme, headers: CallHeaders): HmacSignature | undefined {
+  const { header, prefix = '', timestamp: time } = scheme;
+  const signatures = partsOf(headers, header, prefix).slice(0, maxSignatures);
+  const timestamp = time && readTimestamp(time, header, headers);
+  if (signatures.length === 0 || (time && timestamp === undefined)) return undefined;
+  return { scheme, signatures, ...(timestamp !== undefined && { timestamp }) };
+}
+
+/** Whether this key made one of the signatures over exactly these bytes. The time does not depend on which. */
+export function isHmacBy({ scheme, signatures, timestamp = '' }: HmacSignature, body: Buffer, key: string): boolean {
+  const { algorithm = 'sha256', encoding = 'hex', timestamp: time } = scheme;
+  const before = time ? time.signs.replace(/\{body\}$/, '').replace('{timestamp}', timestamp) : '';
+  const expected = createHmac(algorithm, key).update(before).update(body).digest(encoding);
+  const asSent = (text: string) => (encoding === 'hex' ? text.toLowerCase() : text);
+  return signatures.map((signature) => equalInConstantTime(asSent(signature), expected)).includes(true);
+}
+
+/** The time at which the call was signed, epoch ms. Returns `undefined` without one, `NaN` for a text that is no time. */
+export function signedAt({ timestamp }: HmacSignature): number | undefined {
+  if (timestamp === undefined) return undefined;
+  if (/^\d{10}$/.test(timestamp)) return Number(timestamp) * 1_000;
+  return /^\d{13}$/.test(timestamp) ? Number(timestamp) : Date.parse(timestamp);
+}
+
+function readTimestamp(
+  { header, prefix = '' }: HmacTimestamp,
+  signatureHeader: string,
+  headers: CallHeaders,
+): string | undefined {
+  const [timestamp, another] = partsOf(headers, header ?? signatureHeader, prefix);
+  return another === undefined && timestamp !== undefined && /^[\w:.+-]{1,40}$/.test(timestamp) ? timestamp : undefined;
+}
+
+/** What follows the prefix in those parts of a header that begin with it. */
+function partsOf(headers: CallHeaders, header: string, prefix: string): string[] {
+  const parts = (headers[header.toLowerCase()] ?? '').split(',').map((part) => part.trim());
+  return parts.filter((part) => part.startsWith(prefix) && part !== prefix).map((part) => part.slice(prefix.length));
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { hasSecret } from '../../../lib/config/source-auth.ts';
+import { type Source, sourceFaults, sourceNamed } from '../../../lib/config/sources.ts';
+import { httpParts } from '../../../scripts/http-parts.ts';
+
+const faultsOf = (source: object) => sourceFaults({ x: { operation: 'demo', ...source } as Source }, () => true);
+const topic = 'arn:aws:sns:us-east-1:123456789012:avisos';
+
+describe('a sender’s own way to prove itself', () => {
+  it.each([
+    [{ hmac: 'github' }],
+    [{ hmac: { header: 'X-Firma' } }],
+    [{ hmac: { header: 'x-firma', timestamp: { prefix: 't=', signs: '{timestamp}.{body}' } } }],
+    ['basic'],
+    [{ query: 'clave' }],
+    [{ sns: { topics: [topic] } }],
+  ])('%j is right', (auth) => {
+    expect(faultsOf({ auth })).toEqual([]);
+  });
+
+  it.each([
+    [{ hmac: 'hubgit' }, 'auth: hmac: must be atlassian, calendly, github'],
+    [{ hmac: {} }, 'auth: hmac must have the header of the signature'],
+    [{ hmac: { header: 'x firma' } }, 'auth: hmac must have the header of the signature'],
+    [{ hmac: { header: 'x', algorithm: 'md5' } }, 'auth: hmac.algorithm: must be sha1, sha256 or sha512'],
+    [{ hmac: { header: 'x', encoding: 'base32' } }, 'auth: hmac.encoding: must be hex or base64'],
+    [
+      { hmac: { header: 'x', timestamp: {} } },
+      'auth: hmac.timestamp.signs must hold {timestamp}, and {body} at its end',
+    ],
+    [{ hmac: { header: 'x', timestamp: { header: '', signs: '{timestamp}{body}' } } }, 'auth: hmac.timestamp.header'],
+    [{ query: 'a b' }, 'auth: query must be the name of a parameter'],
+    [{ sns: { topics: [] } }, 'auth: sns must have topics'],
+    [{ sns: { topics: ['avisos'] } }, 'auth: sns must have topics'],
+    ['none', 'auth: must be key, signature, iam'],
+    [{ jwt: {} }, 'auth: jwt must have an issuer'],
+    [null, 'auth: jwt must have an issuer'],
+  ])('%j is refused when the configuration is built', (auth, fault) => {
+    expect(faultsOf({ auth }).join()).toContain(fault);
+  });
+
+  it('has a secret of the stack where a key proves it', () => {
+    const withSecret = [undefined, 'key', 'signature', 'basic', { hmac: 'meta' as const }, { query: 'k' }];
+
+    expect(withSecret.map(hasSecret)).not.toContain(false);
+    expect(['iam', { jwt: {} }, { sns: { topics: [] } }].map(hasSecret)).not.toContain(true);
+  });
+
+  it('makes no route and no authorizer of API Gateway', () => {
+    const { calls, authorizers } = httpParts({ x: { operation: 'demo', auth: { hmac: 'meta' } } });
+
+    expect(authorizers).toEqual({});
+    expect(JSON.stringify(calls)).not.toContain('/sources/x');
+  });
+});
+
+describe('a sender that reads no answer', () => {
+  it.each([
+    [{ hmac: 'shopify' as const }, 0],
+    [{ sns: { topics: [topic] } }, 0],
+    [{ query: 'k' }, 10],
+    ['basic' as const, 10],
+  ])('waits for none: %j', (auth, seconds) => {
+    expect(sourceNamed({ x: { operation: 'demo', auth } }, 'x').waitSeconds).toBe(seconds);
+    expect(sourceNamed({ x: { operation: 'demo', auth, waitSeconds: 5 } }, 'x').waitSeconds).toBe(5);
+  });
+});
