@@ -4,6 +4,7 @@ import { composeHttp, type Invocation } from '../lib/compose.ts';
 import { sourceNamed } from '../lib/config/sources.ts';
 import { type Delivery, isFinal } from '../lib/delivery/ledger/delivery.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
+import { answerProbe } from '../lib/http/handshake.ts';
 import { openApiResponse } from '../lib/http/openapi.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBytes } from '../lib/http/read-body.ts';
@@ -14,7 +15,8 @@ import { awaitAcceptance, awaitDelivery, readPreference, waitDeadline } from '..
 import { type GetStatusServices, getStatusServices } from '../lib/services/get-status.ts';
 
 /**
- * When: a source asks for the status of its delivery. Or somebody asks for the health or the description of the API.
+ * When: a source asks for the status of its delivery. Or somebody asks for the health or the description of the API. Or a sender
+ * checks the address of a hook.
  * Then: the response is the ledger's row, at once or when the delivery has ended. A command that waits for files is waited for
  * too. Another source's delivery is answered 404.
  * If it fails: ask again. Nothing was changed.
@@ -24,6 +26,8 @@ export async function getStatus(
   { auth, sources, countCall, takeWaitPlace, find, restOf, bound }: GetStatusServices,
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const probed = await answerProbe(event, auth);
+  if (probed) return probed;
   const endpoint = findEndpoint(event);
   if (endpoint.name === 'getOpenApi') return openApiResponse(event.headers['accept-encoding']);
   if (endpoint.isPublic) return jsonResponse(200, { status: 'ok' });

@@ -5,7 +5,9 @@ import { sourceNamed } from '../lib/config/sources.ts';
 import { type Command, commandId } from '../lib/delivery/command.ts';
 import { isFinal } from '../lib/delivery/ledger/delivery.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
+import { answerChallenge } from '../lib/http/handshake.ts';
 import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
+import { openBody } from '../lib/http/open-body.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
@@ -21,18 +23,25 @@ import { type ReceiveWebhookServices, receiveWebhookServices } from '../lib/serv
  */
 export async function receiveWebhook(
   event: APIGatewayProxyEventV2,
-  { auth, sources, countCall, takeWaitPlace, accept, find }: ReceiveWebhookServices,
+  { auth, sources, receiveSns, countCall, takeWaitPlace, accept, find }: ReceiveWebhookServices,
   { deadline }: Invocation,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const body = readBytes(event);
-  const caller = await authenticate(event, body, auth);
+  const received = readBytes(event);
+  const message = await receiveSns(event, received);
+  const caller = message?.caller ?? (await authenticate(event, received, auth));
   const source = sourceNamed(sources, caller.source);
   await countCall(source);
 
   const endpoint = findEndpoint(event);
+  if (message && !message.call) return jsonResponse(200, { status: 'ignored' });
+  const isHook = endpoint.toCommand === undefined;
+  const call = message?.call ?? (isHook ? openBody(event, received) : { event, body: received });
+  const challenged = isHook ? answerChallenge(source, call, caller) : undefined;
+  if (challenged) return challenged;
+
   const id = readIdempotencyKey(event, caller.signedId);
   const parameters = readPathParameters(endpoint, event.pathParameters);
-  const input = endpoint.body && (await readBody(event, body, endpoint.body));
+  const input = endpoint.body && (await readBody(call.event, call.body, endpoint.body));
   const command: Command | undefined = endpoint.toCommand
     ? commandFromEndpoint(endpoint, parameters, input)
     : commandFromHook(source, input, id);
@@ -41,7 +50,7 @@ export async function receiveWebhook(
 
   const { operation, policy, sameBodyHours, waitSeconds } = source;
   const origin = `webhook:${source.name}`;
-  const identity = callIdentity(event, bytesToCompare(event, body, input), { id, hours: sameBodyHours });
+  const identity = callIdentity(event, bytesToCompare(call.event, call.body, input), { id, hours: sameBodyHours });
   const { accepted, restsUntil } = await acceptCall(identity, origin, {
     recall: async (before) => {
       const delivery = await find(commandId(operation, before));

@@ -1,7 +1,7 @@
 import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
 import { ConfigurationError, choiceFault, faultIf, type IsKnown } from './faults.ts';
-import { type Handshake, type SenderAuth, senderAuthFault, senderDefaults } from './source-auth.ts';
+import { type Handshake, handshakes, type SenderAuth, senderAuthFault, senderDefaults } from './source-auth.ts';
 
 /** What a hook knows of a call besides its payload. */
 export interface HookCall {
@@ -97,6 +97,7 @@ export function sourceFaults(sources: Sources, isKnown: IsKnown): string[] {
     ...(source.buckets ?? [])
       .filter((place) => !/^[a-z0-9][a-z0-9.-]+\/(.*\/)?$/s.test(place))
       .map((place) => `sources.${name}: "${place}" must be bucket/ or bucket/folder/, with the slash at the end`),
+    ...choiceFault(`sources.${name}: handshake`, source.handshake, handshakes),
     ...authFault(source).map((fault) => `sources.${name}: ${fault}`),
     ...(source.commands ?? []).flatMap((kind) =>
       choiceFault(`sources.${name}: commands, "${kind}"`, kind, sendableKinds),

@@ -47,7 +47,7 @@ export async function authenticate(
 
 /** Compared for an unknown source, so that its refusal takes as long as any other. Nobody has this key. */
 const decoyKey = [Buffer.alloc(33).toString('base64')];
-const decoyKeys: SourceKeys = { get: async () => decoyKey, refetch: async () => decoyKey };
+export const decoyKeys: SourceKeys = { get: async () => decoyKey, refetch: async () => decoyKey };
 
 function readCredentials(event: APIGatewayProxyEventV2, body: Buffer, sources: Sources, nowMs: number): Credentials {
   const { headers, pathParameters, routeKey } = event;

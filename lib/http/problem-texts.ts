@@ -208,12 +208,20 @@ export const problems = {
       pt: 'Este Content-Type não é aceito. Envie application/json, multipart/form-data ou application/x-www-form-urlencoded.',
     },
   },
+  bad_compression: {
+    status: 400,
+    detail: {
+      en: 'The body is not what its Content-Encoding says. Send it complete, as gzip or deflate, or uncompressed and without this header.',
+      es: 'El cuerpo no es lo que dice su Content-Encoding. Envíelo completo, como gzip o deflate, o sin comprimir y sin ese encabezado.',
+      pt: 'O corpo não é o que o seu Content-Encoding diz. Envie-o completo, como gzip ou deflate, ou sem compressão e sem esse cabeçalho.',
+    },
+  },
   unsupported_encoding: {
     status: 415,
     detail: {
-      en: 'Content-Encoding is only for compression, and the body must not be compressed. Send it uncompressed and without this header. A character set belongs in Content-Type: application/json; charset=utf-8.',
-      es: 'Content-Encoding es solo para la compresión, y el cuerpo no puede ir comprimido. Envíelo sin comprimir y sin ese encabezado. El juego de caracteres va en Content-Type: application/json; charset=utf-8.',
-      pt: 'Content-Encoding é só para a compressão, e o corpo não pode ir comprimido. Envie-o sem compressão e sem esse cabeçalho. O conjunto de caracteres vai em Content-Type: application/json; charset=utf-8.',
+      en: 'Content-Encoding is only for compression, and the body must not be compressed: only a hook takes gzip or deflate. Send it uncompressed and without this header. A character set belongs in Content-Type: application/json; charset=utf-8.',
+      es: 'Content-Encoding es solo para la compresión, y el cuerpo no puede ir comprimido: solo un hook recibe gzip o deflate. Envíelo sin comprimir y sin ese encabezado. El juego de caracteres va en Content-Type: application/json; charset=utf-8.',
+      pt: 'Content-Encoding é só para a compressão, e o corpo não pode ir comprimido: só um hook recebe gzip ou deflate. Envie-o sem compressão e sem esse cabeçalho. O conjunto de caracteres vai em Content-Type: application/json; charset=utf-8.',
     },
   },
   key_reused: {

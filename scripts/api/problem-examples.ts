@@ -36,6 +36,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   file_too_large: { field: 'files.0.size', values: { most: 100 * 1024 ** 2, setting: 'maxFileMiB' } },
   files_too_large: { field: 'files', values: { most: 5 * 1024 ** 3 } },
   unsupported_type: { field: 'Content-Type' },
+  bad_compression: { field: 'Content-Encoding' },
   unsupported_encoding: { field: 'Content-Encoding' },
   key_reused: {},
   rejected: {

@@ -38,7 +38,7 @@ const bodyCodes = [
 ] as const;
 
 const ownCodes: Readonly<Record<string, readonly ProblemCode[]>> = {
-  callHook: ['no_hook'],
+  callHook: ['no_hook', 'bad_compression'],
   bindUpload: ['wrong_file_type', 'file_too_large', 'files_too_large'],
   getDelivery: ['no_such_delivery'],
   openFile: ['no_such_file', 'unavailable'],

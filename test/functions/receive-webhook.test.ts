@@ -82,6 +82,7 @@ function call(source: string, payload: object) {
   const services = {
     auth: { sources, keys, now: () => engine.clock.ms },
     sources,
+    receiveSns: async () => undefined,
     countCall: async () => undefined,
     takeWaitPlace: createWaitPlaces(engine.table),
     accept: (request: Parameters<typeof accept>[1]) => accept(engine.acceptServices, request),
