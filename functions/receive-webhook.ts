@@ -5,6 +5,7 @@ import { sourceNamed } from '../lib/config/sources.ts';
 import { type Command, commandId } from '../lib/delivery/command.ts';
 import { isFinal } from '../lib/delivery/ledger/delivery.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
+import { checkOrigin, corsHeaders } from '../lib/http/cors.ts';
 import { answerChallenge } from '../lib/http/handshake.ts';
 import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { openBody } from '../lib/http/open-body.ts';
@@ -30,6 +31,7 @@ export async function receiveWebhook(
   const message = await receiveSns(event, received);
   const caller = message?.caller ?? (await authenticate(event, received, auth));
   const source = sourceNamed(sources, caller.source);
+  checkOrigin(source, event);
   await countCall(source);
 
   const endpoint = findEndpoint(event);
@@ -80,4 +82,8 @@ function successStatus({ kind }: Command): number {
   return kind.startsWith('insert') ? 201 : 200;
 }
 
-export const handler = composeHttp(receiveWebhook, () => receiveWebhookServices(bridge));
+export const handler = composeHttp(
+  receiveWebhook,
+  () => receiveWebhookServices(bridge),
+  (event) => corsHeaders(event, bridge.sources),
+);

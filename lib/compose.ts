@@ -23,18 +23,28 @@ export function compose<E, R, S>(work: HandlerWork<E, R, S>, build: () => S): Ha
   });
 }
 
-/** The same for an HTTP call. An error becomes a problem response in the caller's language. */
+/**
+ * The same for an HTTP call. An error becomes a problem response in the caller's language. `headersFor` makes headers of every
+ * response.
+ */
 export function composeHttp<S>(
   work: HandlerWork<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, S>,
   build: () => S,
+  headersFor: (event: APIGatewayProxyEventV2) => Readonly<Record<string, string>> = () => ({}),
 ): Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
-  return stack(work, build).onError((request) => {
+  const withHeaders = (event: APIGatewayProxyEventV2, response: APIGatewayProxyStructuredResultV2) => ({
+    ...response,
+    headers: { ...response.headers, ...headersFor(event) },
+  });
+  const respond: typeof work = async (event, services, invocation) =>
+    withHeaders(event, await work(event, services, invocation));
+  return stack(respond, build).onError((request) => {
     const { error, context, event } = request;
     const { awsRequestId: requestId } = context;
     if (!(error instanceof ProblemError)) log.error('The call failed', { requestId }, error);
     // A metric counts these lines: many of them are somebody who tries keys, or a source with an old one.
     else if (error.status === 401) log.warn('A proof was refused', { requestId, reason: error.code });
-    request.response = problemResponse(error, languageFor(event.headers['accept-language']));
+    request.response = withHeaders(event, problemResponse(error, languageFor(event.headers['accept-language'])));
   });
 }
 

@@ -60,3 +60,24 @@ export function senderAuthFault(auth: unknown): string[] | undefined {
 }
 
 const topicForm = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]{1,256}$/;
+
+/** Returns a line for each fault of the sites whose pages may call a hook. */
+export function originFault(source: {
+  readonly auth?: unknown;
+  readonly origins?: readonly string[];
+  readonly commands?: readonly string[];
+  readonly callsPerMinute?: number;
+}): string[] {
+  const { auth, origins, commands, callsPerMinute } = source;
+  if (origins === undefined) return [];
+  const isOrigin = (text: unknown) =>
+    typeof text === 'string' && /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  const fits = Array.isArray(origins) && origins.length > 0 && origins.every(isOrigin);
+  return [
+    ...faultIf(!fits, 'origins must be sites such as https://www.example.com, without a path'),
+    ...faultIf(
+      !isQuery(auth) || commands === undefined || callsPerMinute === undefined,
+      'origins need auth: { query }, commands and callsPerMinute: everybody who opens the page has the key',
+    ),
+  ];
+}

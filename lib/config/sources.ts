@@ -1,7 +1,14 @@
 import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
 import { ConfigurationError, choiceFault, faultIf, type IsKnown } from './faults.ts';
-import { type Handshake, handshakes, type SenderAuth, senderAuthFault, senderDefaults } from './source-auth.ts';
+import {
+  type Handshake,
+  handshakes,
+  originFault,
+  type SenderAuth,
+  senderAuthFault,
+  senderDefaults,
+} from './source-auth.ts';
 
 /** What a hook knows of a call besides its payload. */
 export interface HookCall {
@@ -50,6 +57,11 @@ export interface Source {
   /** The places whose files its hook may name: `bucket/` or `bucket/folder/`. @default none */
   readonly buckets?: readonly string[];
   readonly hook?: Hook;
+  /**
+   * The sites whose pages may call its hook from a browser, such as `https://www.example.com`. Everybody who opens such a page has
+   * the key: `auth` must be `query`, and `commands` and `callsPerMinute` must be set. @default none
+   */
+  readonly origins?: readonly string[];
   /** How long a call without `Prefer` waits for its delivery, 0 to 20 seconds. @default 10; 0 with `hmac` and `sns` */
   readonly waitSeconds?: number;
   /** How many of its calls may wait at once, 0 to 100. Further ones are answered at once. @default 5 */
@@ -80,6 +92,7 @@ export function sourceNamed(sources: Sources, name: string) {
     commands: sendableKinds,
     buckets: [] as const,
     modules: undefined,
+    origins: undefined,
     ...senderDefaults(source.auth),
     waitsAtOnce: 5,
     sameBodyHours: 24,
@@ -98,6 +111,7 @@ export function sourceFaults(sources: Sources, isKnown: IsKnown): string[] {
       .filter((place) => !/^[a-z0-9][a-z0-9.-]+\/(.*\/)?$/s.test(place))
       .map((place) => `sources.${name}: "${place}" must be bucket/ or bucket/folder/, with the slash at the end`),
     ...choiceFault(`sources.${name}: handshake`, source.handshake, handshakes),
+    ...originFault(source).map((fault) => `sources.${name}: ${fault}`),
     ...authFault(source).map((fault) => `sources.${name}: ${fault}`),
     ...(source.commands ?? []).flatMap((kind) =>
       choiceFault(`sources.${name}: commands, "${kind}"`, kind, sendableKinds),

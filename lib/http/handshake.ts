@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { type CompletedSource, sourceNamed } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { type AuthServices, type Caller, decoyKeys } from './authenticate.ts';
+import { corsHeaders } from './cors.ts';
 import type { OpenCall } from './open-body.ts';
 import { ProblemError } from './problem.ts';
 import { jsonResponse } from './responses.ts';
@@ -20,15 +21,18 @@ export const verifyTokenText = 'hub.verify_token';
  * call. Throws a ProblemError `unauthorized` for a wrong verify token and for a source that has none.
  */
 export async function answerProbe(
-  { rawPath, rawQueryString, requestContext }: APIGatewayProxyEventV2,
+  event: APIGatewayProxyEventV2,
   { sources, keys }: Pick<AuthServices, 'sources' | 'keys'>,
 ): Promise<HttpResponse | undefined> {
+  const { rawPath, rawQueryString, requestContext } = event;
   const [, name] = /^\/hooks\/([\w-]{1,64})$/.exec(rawPath) ?? [];
   if (name === undefined) return undefined;
   const { method } = requestContext.http;
-  // The same for every name: which sources there are does not show.
+  // The same for every name: which sources there are does not show, except to the pages that call them.
   if (method === 'HEAD') return { statusCode: 200 };
-  if (method === 'OPTIONS') return { statusCode: 204, headers: { allow: 'POST, GET, HEAD, OPTIONS' } };
+  if (method === 'OPTIONS') {
+    return { statusCode: 204, headers: { allow: 'POST, GET, HEAD, OPTIONS', ...corsHeaders(event, sources) } };
+  }
   if (method !== 'GET') return undefined;
   const query = new URLSearchParams(rawQueryString);
   const handshake = Object.hasOwn(sources, name) ? sourceNamed(sources, name).handshake : undefined;

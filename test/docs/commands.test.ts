@@ -15,7 +15,7 @@ const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), '
 };
 
 /** The blocks that are run elsewhere, each by the test of its page. Any other kind must be added here, with its test. */
-const runElsewhere = /^(mermaid|text|console|json .*|json|http|js .*|ts|ts (config|buckets))$/;
+const runElsewhere = /^(mermaid|text|console|json .*|json|http|js .*|ts|ts (config|buckets|senders)|html)$/;
 
 const shells = texts.flatMap((text, at) =>
   blocksOf(text)

@@ -65,3 +65,31 @@ describe('a sender that reads no answer', () => {
     expect(sourceNamed({ x: { operation: 'demo', auth, waitSeconds: 5 } }, 'x').waitSeconds).toBe(5);
   });
 });
+
+describe('sites whose pages may call a hook', () => {
+  const open = { auth: { query: 'key' }, commands: ['insertCase'], callsPerMinute: 30 };
+  const need = 'origins need auth: { query }, commands and callsPerMinute';
+
+  it('are origins, of a source that is limited', () => {
+    expect(faultsOf({ ...open, origins: ['https://www.example.com', 'http://localhost:3000'] })).toEqual([]);
+  });
+
+  it.each([
+    '*',
+    'www.example.com',
+    'https://www.example.com/',
+    'https://*.example.com/x',
+    'null',
+    'HTTPS://a.example',
+    7,
+  ])('are not %j', (origin) => {
+    expect(faultsOf({ ...open, origins: [origin] }).join()).toContain('origins must be sites such as');
+  });
+
+  it.each([[{ auth: 'key' }], [{ auth: undefined }], [{ commands: undefined }], [{ callsPerMinute: undefined }]])(
+    'need limits: %j',
+    (changes) => {
+      expect(faultsOf({ ...open, ...changes, origins: ['https://a.example'] }).join()).toContain(need);
+    },
+  );
+});
