@@ -18,8 +18,9 @@ export interface HookCall {
 }
 
 /**
- * Returns the command that a payload of the sender's own shape becomes; `undefined` when it shall become none. Nobody has
- * checked the payload's JSON. A zod schema is a good first line: the sender gets its refusal as an answer.
+ * Returns the command that a payload of the sender's own shape becomes; `undefined` when it shall become none. A list of payloads
+ * is handed over one by one. Nobody has checked the payload's JSON. A zod schema is a good first line: the sender gets its refusal
+ * as an answer.
  */
 export type Hook = (payload: Readonly<Record<string, unknown>>, call: HookCall) => CommandInput | undefined;
 

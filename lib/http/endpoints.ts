@@ -102,7 +102,7 @@ export const endpoints: readonly Endpoint[] = [
     path: '/hooks/{source}',
     handledBy: 'receive-webhook',
     summary:
-      'Accepts a payload in the sender’s own shape. `sources.<source>.hook` in bridge.config.ts turns it into a command.',
+      'Accepts a payload in the sender’s own shape. `sources.<source>.hook` in bridge.config.ts turns it into a command. A list is as many payloads.',
     parameters: { source: sourceName },
     body: fields,
     successStatus: 201,

@@ -20,6 +20,10 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     pt: 'deve ter os 24 dígitos hexadecimais do endereço de um registro',
   },
   'must be an object of fields': { es: 'debe ser un objeto de campos', pt: 'deve ser um objeto de campos' },
+  'must be a list of 1 to 100 objects of fields': {
+    es: 'debe ser una lista de 1 a 100 objetos de campos',
+    pt: 'deve ser uma lista de 1 a 100 objetos de campos',
+  },
   'must hold text, numbers, true, false, null, lists and objects only': {
     es: 'solo puede contener texto, números, true, false, null, listas y objetos',
     pt: 'só pode conter texto, números, true, false, null, listas e objetos',

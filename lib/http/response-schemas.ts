@@ -24,6 +24,10 @@ export type DeliveryResponse = z.infer<typeof DeliveryResponse>;
 /** 200 of a hook that wants no command. */
 export const IgnoredResponse = z.object({ status: z.literal('ignored') });
 
+/** 202 of a hook's call with a list of payloads: a delivery for each command, in the order of the list. */
+export const ListResponse = z.object({ status: z.literal('accepted'), deliveries: z.array(DeliveryResponse) });
+export type ListResponse = z.infer<typeof ListResponse>;
+
 /** 201 of `POST /uploads`: where to `PUT` each file, in the order of the request. */
 export const UploadResponse = z.object({
   /** The id of the future delivery, for `GET /deliveries/{id}`. */

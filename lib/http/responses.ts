@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Delivery, isFinal } from '../delivery/ledger/delivery.ts';
 import { wasRefused } from './idempotency.ts';
 import { ProblemError } from './problem.ts';
-import type { DeliveryResponse } from './response-schemas.ts';
+import type { DeliveryResponse, ListResponse } from './response-schemas.ts';
 
 /** A JSON response. Headers whose value is `undefined` are left out. */
 export function jsonResponse(
@@ -47,6 +47,18 @@ export function outcomeResponse(
   const headers = { location, 'preference-applied': applied, 'idempotent-replayed': replay && 'true' };
   if (delivery.status === 'delivered') return jsonResponse(successStatus, deliveryBody(delivery), headers);
   return jsonResponse(202, deliveryBody(delivery), { ...headers, 'retry-after': retryAfter(delivery) });
+}
+
+/** The response to a payload for which the hook wants no command, and to a message that is none. */
+export function ignoredResponse(): APIGatewayProxyStructuredResultV2 {
+  return jsonResponse(200, { status: 'ignored' });
+}
+
+/** The response to a list of payloads, at once: its deliveries in the list's order. Without any, all were ignored. */
+export function listResponse(deliveries: readonly Delivery[]): APIGatewayProxyStructuredResultV2 {
+  if (deliveries.length === 0) return ignoredResponse();
+  const body: ListResponse = { status: 'accepted', deliveries: deliveries.map(deliveryBody) };
+  return jsonResponse(202, body);
 }
 
 function rejectedProblem(

@@ -113,6 +113,10 @@ export const responseExamples = {
     summary: 'A file has not arrived',
     value: { id: deliveryId, kind: 'insertCase', status: 'awaiting_files', filesMissing: 1 },
   },
+  list: {
+    summary: 'Accepted, each payload of a list',
+    value: { status: 'accepted', deliveries: [{ id: deliveryId, kind: 'insertCase', status: 'accepted' }] },
+  },
   ignored: { summary: 'The hook wanted no command', value: { status: 'ignored' } },
   uploads: {
     summary: 'The upload addresses',

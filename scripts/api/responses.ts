@@ -98,6 +98,11 @@ function successResponses({ name, successStatus, isPublic }: Endpoint): Record<s
   }
   const isHook = name === 'callHook';
   const created = { description: 'Created in the CRM.', headers: withLocation, ...json(delivery, ['delivered']) };
+  const acceptedByHook = {
+    ...accepted,
+    description: `${accepted.description} For a list of payloads: the deliveries, without \`Location\`.`,
+    ...json({ oneOf: [delivery, ref('schemas', 'DeliveryList')] }, ['inProgress', 'uncertain', 'list']),
+  };
   const changed = {
     description: isHook ? 'Changed in the CRM, or ignored by the hook.' : 'Changed in the CRM.',
     headers: withLocation,
@@ -108,7 +113,7 @@ function successResponses({ name, successStatus, isPublic }: Endpoint): Record<s
   return {
     ...((successStatus === 200 || isHook) && { 200: changed }),
     ...(successStatus === 201 && { 201: created }),
-    202: accepted,
+    202: isHook ? acceptedByHook : accepted,
   };
 }
 

@@ -77,6 +77,13 @@ export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
       expiresAt: 'The latest time at which an upload may begin.',
     },
   },
+  DeliveryList: {
+    description: 'The deliveries of a list of payloads, in its order. Payloads that the hook ignored have none.',
+    fields: {
+      status: 'Always `accepted`. Ask for each delivery by its id.',
+      deliveries: 'One for each command.',
+    },
+  },
   Ignored: {
     description: 'The hook of the source wanted no command for this payload.',
     fields: { status: 'Nothing was done. This is not an error.' },

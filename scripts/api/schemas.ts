@@ -6,6 +6,7 @@ import {
   DeliveryResponse,
   HealthResponse,
   IgnoredResponse,
+  ListResponse,
   ProblemResponse,
   UploadResponse,
 } from '../../lib/http/response-schemas.ts';
@@ -27,6 +28,7 @@ const namedSchemas: readonly (readonly [string, z.ZodMiniType])[] = [
   ['File', FileBody],
   ['Delivery', DeliveryResponse],
   ['UploadResponse', UploadResponse],
+  ['DeliveryList', ListResponse],
   ['Ignored', IgnoredResponse],
   ['Health', HealthResponse],
   ['Problem', ProblemResponse],

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { receiveWebhook } from '../../functions/receive-webhook.ts';
 import type { Sources } from '../../lib/config/sources.ts';
-import type { AcceptRequest } from '../../lib/delivery/accept.ts';
-import { commandId } from '../../lib/delivery/command.ts';
+import type { Acceptance, AcceptRequest } from '../../lib/delivery/accept.ts';
+import { commandId, fingerprint } from '../../lib/delivery/command.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { createReceiveSns } from '../../lib/http/sns.ts';
 import { callEvent } from '../lib/http/call-event.ts';
@@ -25,9 +25,11 @@ export function receiver(sources: Sources) {
     find: async (id: string) => known.get(id),
     async accept(request: AcceptRequest) {
       const id = commandId(request.operation, request.event);
-      const delivery = known.get(id) ?? deliveryRow({ id, status: 'accepted' });
-      const outcome = known.has(id) ? ('known' as const) : ('accepted' as const);
-      if (outcome === 'accepted') accepted.push(request);
+      const print = fingerprint(request.command);
+      const before = known.get(id);
+      const delivery = before ?? deliveryRow({ id, status: 'accepted', fingerprint: print });
+      const outcome: Acceptance['outcome'] = !before ? 'accepted' : before.fingerprint === print ? 'known' : 'conflict';
+      if (!before) accepted.push(request);
       known.set(id, delivery);
       return { delivery, outcome };
     },

@@ -34,7 +34,10 @@ export function wrongRequest(context: WrongContext): fc.Arbitrary<WireRequest> {
 function wrongFields({ api, key, right, schema }: WrongContext): fc.Arbitrary<WireRequest>[] {
   const withTrait = (trait: string, values: fc.Arbitrary<unknown>) =>
     values.map((value) => ({ ...plain({ ...right, value }, key), trait }));
-  const noObject = fc.oneof(fc.array(fc.jsonValue()), anyText, fc.integer(), fc.boolean(), fc.constant(null));
+  // To a hook, a list of objects is as many payloads.
+  const isPayloads = (list: readonly unknown[]) => right.call === 'callHook' && list.length > 0 && list.every(isObject);
+  const noList = fc.array(fc.jsonValue()).filter((list) => !isPayloads(list));
+  const noObject = fc.oneof(noList, anyText, fc.integer(), fc.boolean(), fc.constant(null));
   const always = [
     withTrait('no object', noObject),
     withTrait('half a character', fc.constant({ ...(right.value as Fields), a: '\ud800' })),
@@ -125,4 +128,8 @@ function misfitsOf({ type, pattern, enum: allowed }: Schema, isRequired: boolean
     ...(hasMisfits ? [texts.filter((text) => !expression.test(text))] : []),
     ...(allowed ? [texts.filter((text) => !allowed.includes(text))] : []),
   ];
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import type { CompletedSource } from '../config/sources.ts';
+import type { Command } from '../delivery/command.ts';
+import { fields } from '../wolkvox/check.ts';
+import { ProblemError } from './problem.ts';
+import { authorize, commandFromHook } from './to-command.ts';
+import { validate } from './validate.ts';
+
+/** Each payload is accepted before the response, in its order. That must end well before the function does. */
+const maxPayloads = 100;
+const listFault = 'must be a list of 1 to 100 objects of fields';
+const List = z.array(fields).check(z.minLength(1, listFault), z.maxLength(maxPayloads, listFault));
+
+/** The command of one payload in a list. */
+export interface ListedCommand {
+  readonly command: Command;
+  /** Its position in the list, from 0. */
+  readonly position: number;
+  /** The bytes by which the same payload is recognized in another list. */
+  readonly content: Buffer;
+}
+
+/**
+ * The commands of a list of payloads: the hook is asked for each, and none is accepted when one is refused. Leaves out those for
+ * which the hook wants none. Throws a ProblemError that names the payload by its position.
+ */
+export function commandsFromList(
+  source: CompletedSource,
+  input: readonly unknown[],
+  id: string | undefined,
+): ListedCommand[] {
+  const counts = new Map<string, number>();
+  return validate(List, input).flatMap((payload, position) => {
+    const command = namePosition(position, () => authorized(source, commandFromHook(source, payload, id)));
+    const text = JSON.stringify(payload);
+    const repetition = counts.get(text) ?? 0;
+    counts.set(text, repetition + 1);
+    // Equal payloads of one list are several events.
+    const content = Buffer.from(repetition === 0 ? text : `${text}\n${repetition}`);
+    return command ? [{ command, position, content }] : [];
+  });
+}
+
+function authorized(source: CompletedSource, command: Command | undefined): Command | undefined {
+  if (command) authorize(source, command);
+  return command;
+}
+
+function namePosition<T>(position: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== 'invalid') throw error;
+    const { field } = error.facts;
+    throw new ProblemError('invalid', {
+      ...error.facts,
+      field: field === undefined ? `${position}` : `${position}.${field}`,
+    });
+  }
+}
