@@ -6,6 +6,7 @@ import { type Command, commandId } from '../lib/delivery/command.ts';
 import { type Delivery, isFinal } from '../lib/delivery/ledger/delivery.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { checkOrigin, corsHeaders } from '../lib/http/cors.ts';
+import { createEmbeddedFiles, type EmbeddedFiles } from '../lib/http/embedded-files.ts';
 import { answerChallenge } from '../lib/http/handshake.ts';
 import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { openBody } from '../lib/http/open-body.ts';
@@ -46,8 +47,10 @@ export async function receiveWebhook(
 
   const id = readIdempotencyKey(event, caller.signedId);
   const parameters = readPathParameters(endpoint, event.pathParameters);
-  const input = endpoint.body && (await readBody(call.event, call.body, endpoint.body));
-  if (isHook && Array.isArray(input)) return acceptList(event, services, { source, id, input });
+  const embedded = createEmbeddedFiles();
+  const take = isHook && source.embeddedFiles ? embedded.take : undefined;
+  const input = endpoint.body && (await readBody(call.event, call.body, endpoint.body, take));
+  if (isHook && Array.isArray(input)) return acceptList(event, services, { source, id, input, embedded });
   const command: Command | undefined = endpoint.toCommand
     ? commandFromEndpoint(endpoint, parameters, input)
     : commandFromHook(source, input, id);
@@ -55,7 +58,13 @@ export async function receiveWebhook(
   authorize(source, command);
 
   const content = bytesToCompare(call.event, call.body, input);
-  const { delivery, outcome, restsUntil } = await acceptOne(event, services, { source, id, command, content });
+  const { delivery, outcome, restsUntil } = await acceptOne(event, services, {
+    source,
+    id,
+    command,
+    content,
+    embedded,
+  });
   const preference = readPreference(event.headers['prefer'], source.waitSeconds);
   const place = await takeWaitPlace(source, isFinal(delivery) ? 0 : waitDeadline(preference, deadline));
   const latest = await awaitDelivery(delivery, place.until, find).finally(place.leave);
@@ -72,17 +81,18 @@ interface ListCall {
   readonly source: CompletedSource;
   readonly id: string | undefined;
   readonly input: readonly unknown[];
+  readonly embedded: EmbeddedFiles;
 }
 
 /** Accepts a list's commands in its order. A repeated list accepts those that are missing. */
 async function acceptList(
   event: APIGatewayProxyEventV2,
   services: ReceiveWebhookServices,
-  { source, id, input }: ListCall,
+  { source, id, input, embedded }: ListCall,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const deliveries: Delivery[] = [];
   for (const { position, ...one } of commandsFromList(source, input, id)) {
-    const { delivery } = await acceptOne(event, services, { source, id, ...one, scope: `list:${position}:` });
+    const { delivery } = await acceptOne(event, services, { source, id, embedded, ...one, scope: `list:${position}:` });
     deliveries.push(delivery);
   }
   return listResponse(deliveries);
@@ -95,14 +105,16 @@ interface CommandCall {
   /** The bytes by which the same call is recognized. */
   readonly content: Buffer;
   readonly scope?: string;
+  readonly embedded: EmbeddedFiles;
 }
 
 /** Throws a ProblemError `key_reused` where the id was another call's. */
 async function acceptOne(
   event: APIGatewayProxyEventV2,
   { accept, find }: Pick<ReceiveWebhookServices, 'accept' | 'find'>,
-  { source, id, command, content, scope = '' }: CommandCall,
+  { source, id, command: named, content, scope = '', embedded }: CommandCall,
 ) {
+  const command = embedded.attach(named);
   const { name, operation, policy, sameBodyHours: hours } = source;
   const { accepted, restsUntil } = await acceptCall(
     callIdentity(event, content, { id, hours, scope }),

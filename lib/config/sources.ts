@@ -63,6 +63,8 @@ export interface Source {
    * the key: `auth` must be `query`, and `commands` and `callsPerMinute` must be set. @default none
    */
   readonly origins?: readonly string[];
+  /** Its hook gets files in the place of data URIs, such as a drawn signature: see `embedded`. @default they stay text */
+  readonly embeddedFiles?: true;
   /** How long a call without `Prefer` waits for its delivery, 0 to 20 seconds. @default 10; 0 with `hmac` and `sns` */
   readonly waitSeconds?: number;
   /** How many of its calls may wait at once, 0 to 100. Further ones are answered at once. @default 5 */
@@ -94,6 +96,7 @@ export function sourceNamed(sources: Sources, name: string) {
     buckets: [] as const,
     modules: undefined,
     origins: undefined,
+    embeddedFiles: undefined,
     ...senderDefaults(source.auth),
     waitsAtOnce: 5,
     sameBodyHours: 24,

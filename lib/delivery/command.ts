@@ -28,6 +28,8 @@ export const AttachedObject = z.strictObject(
     type: boundedText,
     /** Why it must not be sent, where that is known before it is read. */
     refused: z.optional(FileFault),
+    /** Its bytes as base64, where it came within a body. It has no object then, and its bucket is empty. */
+    inline: z.optional(z.string().check(z.maxLength(350_000), z.regex(/^[A-Za-z0-9+/]+={0,2}$/))),
   },
   notAnObject,
 );

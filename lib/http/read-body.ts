@@ -15,9 +15,14 @@ export function readBytes({ body = '', isBase64Encoded }: APIGatewayProxyEventV2
 
 /**
  * The value of the body, read as its Content-Type says. A form has only texts: where the schema has a boolean, `true` and
- * `false` are converted. Throws a ProblemError for anything unreadable or out of bounds. Nothing is repaired.
+ * `false` are converted. `take` changes the value before its bounds are checked. Throws a ProblemError for anything unreadable or out of bounds. Nothing is repaired.
  */
-export async function readBody(event: APIGatewayProxyEventV2, bytes: Buffer, schema: z.ZodMiniType): Promise<unknown> {
+export async function readBody(
+  event: APIGatewayProxyEventV2,
+  bytes: Buffer,
+  schema: z.ZodMiniType,
+  take: (value: unknown) => unknown = (value) => value,
+): Promise<unknown> {
   const { 'content-type': type = 'application/json', 'content-encoding': encoding = 'identity' } = event.headers;
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\s*(;|$)/i.test(type);
   const isJson = /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type);
@@ -30,7 +35,7 @@ export async function readBody(event: APIGatewayProxyEventV2, bytes: Buffer, sch
   const form = isForm ? await readForm(type, bytes) : undefined;
   // After the form: for a binary file in it, `file_in_form` is the more useful answer.
   if (!isUtf8Body(event, bytes)) throw new ProblemError('not_utf8');
-  const value = form ? convertBooleans(form, schema) : parseJson(bytes.toString('utf8'));
+  const value = take(form ? convertBooleans(form, schema) : parseJson(bytes.toString('utf8')));
   checkBounds(value);
   return value;
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventPathParameters } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
+import { isEmbedded } from '../config/embedded.ts';
 import type { CompletedSource } from '../config/sources.ts';
 import { attachmentsOf, Command, missingOf } from '../delivery/command.ts';
 import { activitiesModule } from '../wolkvox/activities.ts';
@@ -59,8 +60,9 @@ const modulesWithCommands: readonly string[] = ['cases', activitiesModule];
 export function authorize({ commands, buckets, modules }: CompletedSource, command: Command): void {
   const allowed: readonly string[] = commands;
   const isWithin = ({ bucket, key }: { bucket: string; key: string }) =>
-    buckets.some((place) => `${bucket}/${key}`.normalize('NFC').startsWith(place.normalize('NFC'))) &&
-    !/(^|\/)\.\.?(\/|$)/.test(key);
+    isEmbedded({ bucket, key }) ||
+    (buckets.some((place) => `${bucket}/${key}`.normalize('NFC').startsWith(place.normalize('NFC'))) &&
+      !/(^|\/)\.\.?(\/|$)/.test(key));
   if (!allowed.includes(command.kind)) throw new ProblemError('not_allowed', { values: { setting: 'commands' } });
   if (![...attachmentsOf(command), ...missingOf(command)].every(isWithin))
     throw new ProblemError('not_allowed', { values: { setting: 'buckets' } });

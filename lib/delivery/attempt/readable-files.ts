@@ -1,6 +1,7 @@
 import type { Objects } from '../../aws/objects.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import type { AttachedObject } from '../command.ts';
+import { checkFile } from '../inline-file.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import type { OperationSettings } from '../operations.ts';
 
@@ -20,5 +21,5 @@ export function isUnfenced(
 
 /** Throws the ObjectError of the first file that cannot be read. */
 export async function requireReadable(objects: Objects, files: readonly AttachedObject[]): Promise<void> {
-  for (const file of files) await objects.check(file);
+  for (const file of files) await checkFile(objects, file);
 }

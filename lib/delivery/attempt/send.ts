@@ -13,6 +13,7 @@ import {
   type MissingFile,
   missingOf,
 } from '../command.ts';
+import { openFile } from '../inline-file.ts';
 import { PayloadError } from '../ledger/payload.ts';
 import { withoutMarkers } from '../marker-text.ts';
 import type { OperationDirectory, OperationSettings } from '../operations.ts';
@@ -85,7 +86,7 @@ export async function send(
 
 async function openable(objects: Objects, object: AttachedObject, { csvFormulas }: Letterhead): Promise<Attachment> {
   const { name, type, size } = object;
-  const file: Attachment = { name, type, length: size, open: () => objects.open(object) };
+  const file: Attachment = { name, type, length: size, open: () => openFile(objects, object) };
   return csvFormulas === 'neutralise' && isTable(file) ? withoutFormulas(file) : file;
 }
 
