@@ -10,7 +10,7 @@ export function httpParts(sources: Sources) {
       receiveWebhook: eventsOf('receive-webhook', sources),
       bindUpload: eventsOf('bind-upload', sources),
       // Every other address, so that its 404 is a problem response too.
-      getStatus: [...eventsOf('get-status', sources), { httpApi: '*' }],
+      getStatus: [...eventsOf('get-status', sources), ...hookProbes, { httpApi: '*' }],
       openFile: eventsOf('open-file', sources),
     },
     authorizers: Object.fromEntries(
@@ -21,6 +21,9 @@ export function httpParts(sources: Sources) {
     ),
   };
 }
+
+/** What senders and browsers ask of a hook. `$default` would answer it too, under the throttle that strangers share. */
+const hookProbes = ['GET', 'HEAD', 'OPTIONS'].map((method) => ({ httpApi: { method, path: '/hooks/{source}' } }));
 
 function eventsOf(name: Endpoint['handledBy'], sources: Sources) {
   const own = endpoints.filter(({ handledBy }) => handledBy === name);
