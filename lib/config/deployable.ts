@@ -6,6 +6,7 @@ import type { Bridge } from './bridge.ts';
 import { type Calendars, calendarFaults, calendarNamed } from './calendars.ts';
 import { ConfigurationError, faultIf } from './faults.ts';
 import { type Schedule, zoneOf } from './schedules.ts';
+import { senderFaults } from './sender-faults.ts';
 import { zoneFault } from './zone-fault.ts';
 
 /** The schedules of every stack, in serverless.yml. They are in the same group of AWS as those of the configuration. */
@@ -13,14 +14,15 @@ export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files'];
 
 /**
  * Refuses what AWS would refuse, and what a deployed stack could not keep: a schedule that never fires, a calendar that ends too
- * early for its terms. Throws one ConfigurationError that lists every fault. Only builds ask. The code is too large to be loaded
+ * early for its terms, a sender that nothing would admit. Throws one ConfigurationError that lists every fault. Only builds ask. The code is too large to be loaded
  * at each start of a function, and what was right when it was deployed must not stop a running stack later.
  */
-export function checkDeployable({ schedules, calendars = {} }: Bridge, now = new Date()): void {
+export function checkDeployable({ schedules, sources, calendars = {} }: Bridge, now = new Date()): void {
   const faults = [
     ...schedules.flatMap((schedule) => firingFaults(schedule, now)),
     ...namesInTwoCases(schedules).map((names) => `schedules: ${names} differ in capitals only: choose other names`),
     ...calendarFaults(calendars),
+    ...senderFaults(sources),
   ];
   // A calendar with faults cannot be asked for its end.
   if (faults.length === 0) faults.push(...Object.keys(calendars).flatMap((name) => endFaults(calendars, name, now)));

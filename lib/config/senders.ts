@@ -1,5 +1,3 @@
-import { choiceFault, faultIf } from './faults.ts';
-
 /** How a sender signs a call: an HMAC over the bytes of its body. The key is the text of the source's secret. */
 export interface HmacScheme {
   /** The header that holds the signature. */
@@ -86,27 +84,4 @@ export interface HmacAuth {
 /** Returns the scheme of a source's signatures. */
 export function hmacScheme({ hmac }: HmacAuth): HmacScheme {
   return typeof hmac === 'string' ? hmacSenders[hmac] : hmac;
-}
-
-/** Returns a line for each fault of a scheme, as far as types cannot find it. */
-export function hmacFault({ hmac }: HmacAuth): string[] {
-  if (typeof hmac === 'string') return choiceFault('auth: hmac', hmac, Object.keys(hmacSenders));
-  const { header, algorithm, encoding, timestamp } = hmac ?? {};
-  return [
-    ...faultIf(!isHeader(header), 'auth: hmac must have the header of the signature, or be the name of a sender'),
-    ...choiceFault('auth: hmac.algorithm', algorithm, ['sha1', 'sha256', 'sha512']),
-    ...choiceFault('auth: hmac.encoding', encoding, ['hex', 'base64']),
-    ...faultIf(
-      timestamp !== undefined && !/\{timestamp\}.*\{body\}$/s.test(String(timestamp.signs)),
-      'auth: hmac.timestamp.signs must hold {timestamp}, and {body} at its end',
-    ),
-    ...faultIf(
-      timestamp?.header !== undefined && !isHeader(timestamp.header),
-      'auth: hmac.timestamp.header must be the name of a header',
-    ),
-  ];
-}
-
-function isHeader(name: unknown): boolean {
-  return typeof name === 'string' && /^[A-Za-z0-9-]{1,100}$/.test(name);
 }

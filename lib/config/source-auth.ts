@@ -1,5 +1,4 @@
-import { faultIf } from './faults.ts';
-import { type HmacAuth, hmacFault, hmacScheme } from './senders.ts';
+import { type HmacAuth, type HmacScheme, hmacScheme } from './senders.ts';
 
 /** The key in the address of the hook, as the parameter of this name. Whoever sees the address has the key. */
 export interface QueryAuth {
@@ -15,8 +14,12 @@ export interface SnsAuth {
 export type SenderAuth = HmacAuth | 'basic' | QueryAuth | SnsAuth;
 
 /** How a sender checks that the address is its owner's, before it sends anything. */
-export const handshakes = ['hub.challenge', 'challenge', 'plainToken', 'validationToken'] as const;
-export type Handshake = (typeof handshakes)[number];
+export type Handshake = NonNullable<HmacScheme['handshake']>;
+
+/** Whether a source proves itself in a way of its sender. */
+export function isSenderAuth(auth: unknown): auth is SenderAuth {
+  return auth === 'basic' || isHmac(auth) || isQuery(auth) || isSns(auth);
+}
 
 /** Returns the name of the method: the word, or the name of the only field. */
 export function authMethod(auth: string | object): string {
@@ -45,39 +48,4 @@ export function senderDefaults(auth: unknown): { readonly waitSeconds: number; r
   const { handshake } = isHmac(auth) ? hmacScheme(auth) : {};
   // These senders read no answer, and give up after three to ten seconds.
   return { waitSeconds: isHmac(auth) || isSns(auth) ? 0 : 10, ...(handshake && { handshake }) };
-}
-
-/** Returns a line for each fault of a sender's own way. `undefined` for the other ways. */
-export function senderAuthFault(auth: unknown): string[] | undefined {
-  if (isHmac(auth)) return hmacFault(auth);
-  if (isQuery(auth)) {
-    return faultIf(!/^[\w-]{1,64}$/.test(String(auth.query)), 'auth: query must be the name of a parameter');
-  }
-  if (!isSns(auth)) return auth === 'basic' ? [] : undefined;
-  const topics = auth.sns?.topics;
-  const fits = Array.isArray(topics) && topics.length > 0 && topics.every((topic) => topicForm.test(String(topic)));
-  return faultIf(!fits, 'auth: sns must have topics, each as arn:aws:sns:REGION:ACCOUNT:NAME');
-}
-
-const topicForm = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]{1,256}$/;
-
-/** Returns a line for each fault of the sites whose pages may call a hook. */
-export function originFault(source: {
-  readonly auth?: unknown;
-  readonly origins?: readonly string[];
-  readonly commands?: readonly string[];
-  readonly callsPerMinute?: number;
-}): string[] {
-  const { auth, origins, commands, callsPerMinute } = source;
-  if (origins === undefined) return [];
-  const isOrigin = (text: unknown) =>
-    typeof text === 'string' && /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-  const fits = Array.isArray(origins) && origins.length > 0 && origins.every(isOrigin);
-  return [
-    ...faultIf(!fits, 'origins must be sites such as https://www.example.com, without a path'),
-    ...faultIf(
-      !isQuery(auth) || commands === undefined || callsPerMinute === undefined,
-      'origins need auth: { query }, commands and callsPerMinute: everybody who opens the page has the key',
-    ),
-  ];
 }

@@ -1,14 +1,7 @@
 import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
 import { ConfigurationError, choiceFault, faultIf, type IsKnown } from './faults.ts';
-import {
-  type Handshake,
-  handshakes,
-  originFault,
-  type SenderAuth,
-  senderAuthFault,
-  senderDefaults,
-} from './source-auth.ts';
+import { type Handshake, isSenderAuth, type SenderAuth, senderDefaults } from './source-auth.ts';
 
 /** What a hook knows of a call besides its payload. */
 export interface HookCall {
@@ -114,8 +107,6 @@ export function sourceFaults(sources: Sources, isKnown: IsKnown): string[] {
     ...(source.buckets ?? [])
       .filter((place) => !/^[a-z0-9][a-z0-9.-]+\/(.*\/)?$/s.test(place))
       .map((place) => `sources.${name}: "${place}" must be bucket/ or bucket/folder/, with the slash at the end`),
-    ...choiceFault(`sources.${name}: handshake`, source.handshake, handshakes),
-    ...originFault(source).map((fault) => `sources.${name}: ${fault}`),
     ...authFault(source).map((fault) => `sources.${name}: ${fault}`),
     ...(source.commands ?? []).flatMap((kind) =>
       choiceFault(`sources.${name}: commands, "${kind}"`, kind, sendableKinds),
@@ -129,8 +120,8 @@ export function sourceFaults(sources: Sources, isKnown: IsKnown): string[] {
 }
 
 function authFault({ auth }: Source): string[] {
-  const fault = senderAuthFault(auth);
-  if (fault) return fault;
+  // Of these, builds find the faults.
+  if (isSenderAuth(auth)) return [];
   if (typeof auth !== 'object') return choiceFault('auth', auth, authChoices);
   const jwt = isJwt(auth) ? auth.jwt : undefined;
   const { issuer, audience } = jwt ?? {};

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { senderFaults } from '../../lib/config/sender-faults.ts';
 import { hmacSenders } from '../../lib/config/senders.ts';
 import { type Sources, sourceFaults } from '../../lib/config/sources.ts';
 import { blocks, pageOf } from './page.ts';
@@ -24,6 +25,7 @@ describe.each(pages.map((page) => [page.slice(0, 30), page]))('the senders of %j
 
     expect(Object.keys(sources).length).toBeGreaterThanOrEqual(4);
     expect(sourceFaults(sources, (operation) => operation === 'demo')).toEqual([]);
+    expect(senderFaults(sources)).toEqual([]);
   });
 });
 

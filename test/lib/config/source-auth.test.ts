@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Bridge } from '../../../lib/config/bridge.ts';
+import { checkDeployable } from '../../../lib/config/deployable.ts';
+import { senderFaults } from '../../../lib/config/sender-faults.ts';
 import { hasSecret } from '../../../lib/config/source-auth.ts';
 import { type Source, sourceFaults, sourceNamed } from '../../../lib/config/sources.ts';
 import { httpParts } from '../../../scripts/http-parts.ts';
 
-const faultsOf = (source: object) => sourceFaults({ x: { operation: 'demo', ...source } as Source }, () => true);
+const faultsOf = (source: object) => {
+  const sources = { x: { operation: 'demo', ...source } as Source };
+  return [...sourceFaults(sources, () => true), ...senderFaults(sources)];
+};
 const topic = 'arn:aws:sns:us-east-1:123456789012:avisos';
 
 describe('a sender’s own way to prove itself', () => {
@@ -64,6 +70,23 @@ describe('a sender that reads no answer', () => {
     expect(sourceNamed({ x: { operation: 'demo', auth } }, 'x').waitSeconds).toBe(seconds);
     expect(sourceNamed({ x: { operation: 'demo', auth, waitSeconds: 5 } }, 'x').waitSeconds).toBe(5);
   });
+});
+
+it('a sender’s way with a fault is refused by each build', () => {
+  const bridge: Bridge = {
+    operations: { demo: { server: 'crm0001.wolkvox.com' } },
+    uploads: { operation: 'demo', rules: [] },
+    sources: { x: { operation: 'demo', auth: { hmac: 'hubgit' as 'github' } } },
+    schedules: [],
+  };
+
+  expect(() => checkDeployable(bridge)).toThrow('sources.x: auth: hmac: must be atlassian, calendly, github');
+});
+
+it('a handshake that there is not is refused', () => {
+  expect(faultsOf({ handshake: 'hello' })).toEqual([
+    'sources.x: handshake: must be hub.challenge, challenge, plainToken or validationToken',
+  ]);
 });
 
 describe('sites whose pages may call a hook', () => {
