@@ -105,14 +105,14 @@ function describe({ id, what, words = [] }: Found, fate: string): string {
 }
 
 async function identify({ engine, groups }: Operator, key: string): Promise<Found> {
-  const [first = '', second = ''] = key.split('/');
+  const [first = '', second = '', third = ''] = key.split('/');
   if (first === 'bound') return { key, state: 'waiting', id: second, what: 'a command that waits for its files' };
   if (first === 'groups') {
     const group = await groups.find(second);
     return { key, state: group && !isSent(group) ? 'waiting' : 'over', id: second, what: 'a file of a group' };
   }
   if (first === 'links') return { key, state: 'over', id: second, what: 'where a link in its case leads' };
-  const id = first === 'sent' || first === 'skipped' ? second.replace(/\.json$/, '') : first;
+  const id = first === 'sent' || first === 'skipped' ? second.replace(/\.json$/, '') : second;
   if (first === 'skipped') return { key, state: 'over', id, what: 'the note of a skipped upload' };
   const delivery = await engine.stores.ledger.read(id);
   if (!delivery) return { key, state: 'over', id, what: 'a payload without a delivery' };
@@ -122,7 +122,7 @@ async function identify({ engine, groups }: Operator, key: string): Promise<Foun
     const files = fileCount > 0 ? `, with ${plural(fileCount, 'file')} in the uploads bucket` : '';
     return { key, state, id, what: `${kind}, ${status}${files}`, delivery };
   }
-  if (second === 'files-to-tag.json') return { key, state, id, what: 'the list of its files to tag' };
+  if (third === 'files-to-tag.json') return { key, state, id, what: 'the list of its files to tag' };
   if (first === 'sent') return { key, state, id, what: 'the list of files that its case was sent' };
   // A second command came under the same id. No delivery uses this payload.
   return { key, state: 'over', id, what: 'a payload without a delivery' };

@@ -14,6 +14,7 @@ import { type ConfiguredOperator, createOperator, type Operator, type Terminal }
 import { print } from './print.ts';
 import { probe } from './probe/probe.ts';
 import { RefusedError } from './refused-error.ts';
+import { cancel, move, reminders } from './reminders.ts';
 import { schedules } from './schedules.ts';
 import { findStack, setEnvironment } from './stack-location.ts';
 import { openTerminal } from './terminal.ts';
@@ -21,7 +22,7 @@ import { uploads } from './uploads.ts';
 
 const commands: readonly BridgeCommand[] = [
   ...[list, show, retry, resolve, explain, uploads, schedules],
-  ...[backfill, probe, erase],
+  ...[reminders, move, cancel, backfill, probe, erase],
 ];
 const help = helpOf(commands);
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));

@@ -1,7 +1,7 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 
 /**
- * Yields the keys of the payloads bucket under a prefix: payloads under `<command id>/<fingerprint>.json`, notes of groups, of
+ * Yields the keys of the payloads bucket under a prefix: payloads under `commands/<command id>/` and `later/<command id>/`, notes of groups, of
  * skipped uploads and of files.
  */
 export async function* payloadKeys(bucket: string, prefix = ''): AsyncGenerator<string> {

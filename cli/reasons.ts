@@ -92,6 +92,7 @@ const meanings: Readonly<Record<string, string>> = {
   found: 'the answer was lost, and a search found the record',
   resent: 'the answer was lost and no search found it, so its route sends it again. The CRM may hold it twice',
   resolved: 'a person settled it',
+  cancelled: 'a person or its source cancelled it before its time',
   erased: 'the data of a person was erased before it was sent',
   audited: 'the cases of these days were compared with what was sent',
 };

@@ -11,6 +11,7 @@ export function httpParts(sources: Sources) {
       bindUpload: eventsOf('bind-upload', sources),
       // Every other address, so that its 404 is a problem response too.
       getStatus: [...eventsOf('get-status', sources), ...hookProbes, { httpApi: '*' }],
+      manageReminders: eventsOf('manage-reminders', sources),
       openFile: eventsOf('open-file', sources),
     },
     authorizers: Object.fromEntries(

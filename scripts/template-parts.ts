@@ -87,7 +87,9 @@ function payloadRules() {
     endedRule('yes', 14),
     ...endedAfterDays.map((days) => endedRule(String(days), days)),
     // What nobody knows any more.
-    rule('forgotten', 400),
+    ...['commands', 'bound', 'sent'].map((folder) => rule(folder, 400, { Prefix: `${folder}/` })),
+    // A reminder waits for ten years at most, and is tried for one more.
+    rule('later', 4_018, { Prefix: 'later/' }),
     // As long as a group takes files.
     rule('groups', 30, { Prefix: groupsPrefix }),
     rule('links', longestLinkDays, { Prefix: linksPrefix }),

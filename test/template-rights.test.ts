@@ -31,7 +31,7 @@ describe('the rights in the packaged template', () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map(({ Properties }) => JSON.stringify(Properties.Role));
 
-    expect(used).toHaveLength(9);
+    expect(used).toHaveLength(10);
     expect(new Set(used).size).toBe(used.length);
   });
 
@@ -92,6 +92,7 @@ describe('the rights in the packaged template', () => {
 
     expect(Object.fromEntries(lists)).toEqual({
       DeliverRole: undefined,
+      ManageRemindersRole: 'later/*',
       OpenFileRole: 'links/*',
       ReceiveUploadRole: ['groups/*', 'bound/*'],
       SweepRole: 'groups/*',

@@ -10,12 +10,14 @@ import {
   lineKeyOf,
   missingOf,
   type SourceEvent,
+  sendAtOf,
 } from './command.ts';
 import type { CaseLines } from './ledger/case-line.ts';
 import { type Delivery, noCounts, type Policy, type Priority, rowSchema } from './ledger/delivery.ts';
 import { type FileToTag, saveFilesToTag } from './ledger/file-tags.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { endedTag } from './ledger/payload.ts';
+import { endedTag, payloadKey } from './ledger/payload.ts';
+import { instantOf, isNear } from './send-at.ts';
 
 export interface AcceptRequest {
   readonly operation: string;
@@ -53,14 +55,15 @@ export interface Acceptance {
 /** Accepts a command, once however often its event is repeated. When this returns, the command cannot be lost any more. */
 export async function accept(services: AcceptServices, request: AcceptRequest): Promise<Acceptance> {
   const { ledger, caseLines, objects, payloads, now } = services;
-  const { operation, command, event, priority, rejected, opensLine, policy, filesToTag = [], notBefore } = request;
+  const { operation, command, event, priority, opensLine, policy, filesToTag = [] } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
   const known = await ledger.read(id);
   if (known) return acceptAgain(services, known, print);
 
-  const key = `${id}/${print}.json`;
+  const { rejected, sendAt, notBefore } = waitOf(request, now());
+  const key = payloadKey(id, print, sendAt !== undefined);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
   const lineKey = lineKeyOf(operation, command) ?? (opensLine ? caseLineKey(operation, { madeBy: id }) : undefined);
@@ -83,6 +86,7 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
     fileCount: files.length,
     bytes: bytesOf(files),
     ...(policy === 'resend' && { resend: true }),
+    ...(sendAt !== undefined && { sendAt }),
     ...(missing.length > 0 && { missing }),
     ...(filesToTag.length > 0 && { wantsTags: true }),
     attempt: 0,
@@ -101,6 +105,15 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
   // From here on a failure costs at most the minute until the sweep, never the command.
   await services.wake(operation);
   return { delivery, outcome: 'accepted' };
+}
+
+/** Until when it waits. A time that nobody can wait for rejects it now, and not in eleven years. */
+function waitOf({ command, rejected, notBefore }: AcceptRequest, now: number) {
+  const wanted = sendAtOf(command);
+  if (wanted === undefined) return { rejected, notBefore };
+  if (!isNear(wanted, now)) return { rejected: rejected ?? 'invalid:sendAt', notBefore };
+  const sendAt = instantOf(wanted);
+  return { rejected, sendAt, notBefore: sendAt };
 }
 
 /** The worker that accepted it may have died before it entered the line, and others would overtake it. */

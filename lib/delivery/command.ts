@@ -4,6 +4,7 @@ import { shortHash } from '../hash.ts';
 import { NewCall, NewMeeting, NewTask } from '../wolkvox/activities.ts';
 import { type CaseChanges, NewCase, SomeChanges } from '../wolkvox/cases.ts';
 import { fields, id, moduleName, notAnObject } from '../wolkvox/check.ts';
+import { SendAt } from './send-at.ts';
 
 /** Why a file must not be sent to the CRM. */
 export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_scanned', 'not_arrived']);
@@ -53,6 +54,9 @@ const files = {
 /** The label of the module's field for files, such as "Adjuntos". */
 const attachmentField = z.optional(boundedText.check(z.regex(/\S/, 'must not be empty')));
 
+/** An activity may wait for its time: it then is a reminder. */
+const sendAt = z.optional(SendAt);
+
 /** The number of a case as people see it, such as `PET-24521105632142745`: a prefix of the operation's own, and digits. */
 const caseNumber = z
   .string('must be text')
@@ -81,9 +85,9 @@ export const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('insertCase'), case: NewCase, ...files }),
   // The CRM wants responsible and status with every change. An attempt fills in what is left out from the case.
   z.strictObject({ kind: z.literal('updateCase'), caseId: WhichCase, changes: SomeChanges, ...files }),
-  z.strictObject({ kind: z.literal('insertTask'), task: NewTask }),
-  z.strictObject({ kind: z.literal('insertCall'), call: NewCall }),
-  z.strictObject({ kind: z.literal('insertMeeting'), meeting: NewMeeting }),
+  z.strictObject({ kind: z.literal('insertTask'), task: NewTask, sendAt }),
+  z.strictObject({ kind: z.literal('insertCall'), call: NewCall, sendAt }),
+  z.strictObject({ kind: z.literal('insertMeeting'), meeting: NewMeeting, sendAt }),
   z.strictObject({ kind: z.literal('insertRecord'), module: moduleName, fields, attachmentField, ...files }),
   z.strictObject({ kind: z.literal('updateRecord'), module: moduleName, id, fields, attachmentField, ...files }),
   // Compares the markers in the cases between two times, epoch ms, with those that were sent.
@@ -155,6 +159,11 @@ type WithFiles = Extract<CommandInput, { attachments?: unknown }>;
 
 function isWithFiles(input: CommandInput): input is WithFiles {
   return ['insertCase', 'updateCase', 'insertRecord', 'updateRecord'].includes(input.kind);
+}
+
+/** The time from which a command is sent. `undefined` for one that is sent at once. */
+export function sendAtOf(command: Command): SendAt | undefined {
+  return 'sendAt' in command ? command.sendAt : undefined;
 }
 
 /** The bytes of these files together. */

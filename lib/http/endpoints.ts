@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id, moduleName } from '../wolkvox/check.ts';
-import { someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
+import { MoveBody, someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
 
 /** The values of a path's parameters, after their check. */
 export type PathParameters = Readonly<Record<string, string>>;
@@ -10,11 +10,11 @@ export type PathParameters = Readonly<Record<string, string>>;
 export interface Endpoint {
   /** The `operationId` in the API's description. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** `{name}` is a parameter of the path. */
   readonly path: string;
   /** The function that handles it, by the name of its file. */
-  readonly handledBy: 'receive-webhook' | 'bind-upload' | 'get-status' | 'open-file';
+  readonly handledBy: 'receive-webhook' | 'bind-upload' | 'get-status' | 'manage-reminders' | 'open-file';
   /** What it does, for callers. */
   readonly summary: string;
   readonly parameters: Readonly<Record<string, z.ZodMiniType<string>>>;
@@ -29,6 +29,8 @@ export interface Endpoint {
   /** Needs no key. The response reveals nothing about any source. */
   readonly isPublic?: boolean;
 }
+
+const deliveryId = z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery'));
 
 export const endpoints: readonly Endpoint[] = [
   {
@@ -60,10 +62,13 @@ export const endpoints: readonly Endpoint[] = [
     method: 'POST',
     path: '/tasks',
     handledBy: 'receive-webhook',
-    summary: 'Creates a task about a record.',
+    summary: 'Creates a task about a record: at once, or from `sendAt` on as a reminder.',
     parameters: {},
     body: TaskBody,
-    toCommand: (_parameters, body) => ({ kind: 'insertTask', task: body }),
+    toCommand: (_parameters, body) => {
+      const { sendAt, ...task } = body as z.output<typeof TaskBody>;
+      return { kind: 'insertTask', task, ...(sendAt !== undefined && { sendAt }) };
+    },
     commandField: 'task',
     successStatus: 201,
   },
@@ -125,7 +130,35 @@ export const endpoints: readonly Endpoint[] = [
     handledBy: 'get-status',
     summary:
       'Returns the status of a delivery of the same source. With `Prefer: wait=n` it waits for the delivery to end.',
-    parameters: { id: z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery')) },
+    parameters: { id: deliveryId },
+    successStatus: 200,
+  },
+  {
+    name: 'listReminders',
+    method: 'GET',
+    path: '/reminders',
+    handledBy: 'manage-reminders',
+    summary: 'Returns the reminders of the same source whose time is still to come: the next 100.',
+    parameters: {},
+    successStatus: 200,
+  },
+  {
+    name: 'moveReminder',
+    method: 'PATCH',
+    path: '/reminders/{id}',
+    handledBy: 'manage-reminders',
+    summary: 'Moves a reminder of the same source to another time.',
+    parameters: { id: deliveryId },
+    body: MoveBody,
+    successStatus: 200,
+  },
+  {
+    name: 'cancelReminder',
+    method: 'DELETE',
+    path: '/reminders/{id}',
+    handledBy: 'manage-reminders',
+    summary: 'Cancels a reminder of the same source. It is never sent.',
+    parameters: { id: deliveryId },
     successStatus: 200,
   },
   {

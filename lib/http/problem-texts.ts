@@ -160,6 +160,14 @@ export const problems = {
       pt: 'A sua fonte não tem nenhuma entrega com este id. Confira o id.',
     },
   },
+  reminder_is_over: {
+    status: 409,
+    detail: {
+      en: 'The reminder cannot be changed any more: its time has come, or another call changed it at this moment. GET /deliveries/{id} says how it stands.',
+      es: 'El recordatorio ya no se puede cambiar: llegó su hora u otra solicitud lo cambió en este momento. GET /deliveries/{id} dice en qué estado está.',
+      pt: 'O lembrete não pode mais ser alterado: chegou a sua hora ou outra chamada o alterou neste momento. GET /deliveries/{id} diz em que estado ele está.',
+    },
+  },
   no_such_file: {
     status: 404,
     detail: {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type FileNameFault, fileNameFault } from '../config/key-fault.ts';
+import { SendAtText } from '../delivery/send-at.ts';
 import { taskFields } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { emptyIsAbsent, fields, id, notAnObject } from '../wolkvox/check.ts';
@@ -26,7 +27,12 @@ function isDay(text: string): boolean {
 }
 
 /** A task as JSON, where a date is text. */
-export const TaskBody = emptyIsAbsent(z.extend(taskFields, { completionDate: moment, reminderDate: moment }));
+export const TaskBody = emptyIsAbsent(
+  z.extend(taskFields, { completionDate: moment, reminderDate: moment, sendAt: z.optional(SendAtText) }),
+);
+
+/** The new time of a reminder. */
+export const MoveBody = z.strictObject({ sendAt: SendAtText }, notAnObject);
 
 /** Fields of a record by their labels. At least one. */
 export const someFields = fields.check(

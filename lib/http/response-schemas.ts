@@ -16,10 +16,16 @@ export const DeliveryResponse = z.object({
   idPrefijo: z.optional(z.string()),
   /** Only while no lane may send it: the reason, and when the first one may again (ISO 8601). */
   waits: z.optional(z.object({ reason: z.string(), until: z.iso.datetime() })),
+  /** Only of a reminder: from when on it is sent. */
+  sendAt: z.optional(z.iso.datetime()),
   /** Only with `awaiting_files`: how many have not arrived. */
   filesMissing: z.optional(z.int()),
 });
 export type DeliveryResponse = z.infer<typeof DeliveryResponse>;
+
+/** 200 of `GET /reminders`, the first due first. */
+export const RemindersResponse = z.object({ reminders: z.array(DeliveryResponse) });
+export type RemindersResponse = z.infer<typeof RemindersResponse>;
 
 /** 200 of a hook that wants no command. */
 export const IgnoredResponse = z.object({ status: z.literal('ignored') });

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Delivery, isFinal } from '../delivery/ledger/delivery.ts';
 import { wasRefused } from './idempotency.ts';
 import { ProblemError } from './problem.ts';
-import type { DeliveryResponse, ListResponse } from './response-schemas.ts';
+import type { DeliveryResponse, ListResponse, RemindersResponse } from './response-schemas.ts';
 
 /** A JSON response. Headers whose value is `undefined` are left out. */
 export function jsonResponse(
@@ -127,8 +127,12 @@ export function waitingResponse(
   return jsonResponse(200, body, { 'preference-applied': applied, 'retry-after': 5 });
 }
 
+export function remindersBody(reminders: readonly Delivery[]): RemindersResponse {
+  return { reminders: reminders.map(deliveryBody) };
+}
+
 function deliveryBody(delivery: Delivery): DeliveryResponse {
-  const { id, kind, status, reason } = delivery;
+  const { id, kind, status, reason, sendAt } = delivery;
   const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   return {
     id,
@@ -137,6 +141,7 @@ function deliveryBody(delivery: Delivery): DeliveryResponse {
     ...(reason !== undefined && { reason }),
     ...(crmId !== undefined && { wolkvoxId: crmId }),
     ...(idPrefijo !== undefined && { idPrefijo }),
+    ...(sendAt !== undefined && { sendAt: new Date(sendAt).toISOString() }),
   };
 }
 

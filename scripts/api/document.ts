@@ -61,6 +61,7 @@ is \`/sources/SOURCE/hooks\`.`;
 const tags: readonly (readonly [string, string])[] = [
   ['cases', 'Create and change cases.'],
   ['tasks', 'Create tasks.'],
+  ['reminders', 'Tasks that wait for their time.'],
   ['records', 'Create and change records of any module.'],
   ['hooks', 'Payloads in the sender’s own shape.'],
   ['uploads', 'Cases with files.'],
@@ -86,10 +87,11 @@ function operationObject(endpoint: Endpoint, known: Readonly<Record<string, Json
   };
 }
 
-function headersOf({ name, body, isPublic }: Endpoint): readonly (keyof typeof requestHeaders)[] {
+function headersOf({ name, body, isPublic, handledBy }: Endpoint): readonly (keyof typeof requestHeaders)[] {
   if (isPublic) return [];
-  const idempotency = body ? (['IdempotencyKey', 'WebhookId'] as const) : [];
-  return [...(name === 'bindUpload' ? [] : (['Prefer'] as const)), ...idempotency, 'AcceptLanguage'];
+  const idempotency = body && name !== 'moveReminder' ? (['IdempotencyKey', 'WebhookId'] as const) : [];
+  const waits = name !== 'bindUpload' && handledBy !== 'manage-reminders';
+  return [...(waits ? (['Prefer'] as const) : []), ...idempotency, 'AcceptLanguage'];
 }
 
 const parameterTexts: Readonly<Record<string, string>> = {
@@ -101,8 +103,14 @@ const parameterTexts: Readonly<Record<string, string>> = {
   signature: 'The bridge’s signature of the rest of the link.',
 };
 
-function pathParameter({ name, parameters }: Endpoint, parameter: string, schema: z.ZodMiniType<string>) {
-  const isDelivery = parameter === 'id' && (name === 'getDelivery' || name === 'openFile');
+function pathParameter(
+  { name, path: address, parameters }: Endpoint,
+  parameter: string,
+  schema: z.ZodMiniType<string>,
+) {
+  const isDelivery =
+    parameter === 'id' &&
+    (address.startsWith('/deliveries/') || address.startsWith('/reminders/') || name === 'openFile');
   const text = isDelivery
     ? 'The id of the delivery.'
     : 'The id of the record: the last part of its address in the CRM.';

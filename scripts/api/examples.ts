@@ -42,7 +42,23 @@ export const bodyExamples: Readonly<Record<string, Readonly<Record<string, BodyE
         remember: true,
       },
     },
+    reminder: {
+      summary: 'A task that is made in March',
+      value: {
+        name: 'Renovar el contrato',
+        description: 'El contrato vence en marzo.',
+        priority: 'normal',
+        module: 'contacts',
+        recordId: '65d8b6195befbbd25409bb01',
+        owner: 'ADMIN_@demo',
+        completionDate: '2027-03-02 17:00',
+        reminderDate: '2027-03-02 09:30',
+        remember: true,
+        sendAt: '2027-03-02T09:00:00-05:00',
+      },
+    },
   },
+  moveReminder: { later: { summary: 'A day later', value: { sendAt: '2027-03-03T09:00:00-05:00' } } },
   createRecord: {
     contact: {
       summary: 'A contact',
@@ -95,6 +111,8 @@ const delivered = {
   idPrefijo: 'PET-1042',
 };
 
+const reminder = { id: deliveryId, kind: 'insertTask', status: 'accepted', sendAt: '2027-03-02T14:00:00.000Z' };
+
 export const responseExamples = {
   delivered: { summary: 'Created in the CRM', value: delivered },
   changed: {
@@ -117,6 +135,12 @@ export const responseExamples = {
     summary: 'Accepted, each payload of a list',
     value: { status: 'accepted', deliveries: [{ id: deliveryId, kind: 'insertCase', status: 'accepted' }] },
   },
+  waitsForItsTime: { summary: 'A reminder that waits', value: reminder },
+  cancelled: {
+    summary: 'A reminder that is never sent',
+    value: { ...reminder, status: 'rejected', reason: 'cancelled' },
+  },
+  reminders: { summary: 'One reminder waits', value: { reminders: [reminder] } },
   ignored: { summary: 'The hook wanted no command', value: { status: 'ignored' } },
   uploads: {
     summary: 'The upload addresses',

@@ -30,6 +30,7 @@ const facts: Readonly<Record<ProblemCode, ProblemFacts>> = {
   module_has_calls: { values: { module: 'cases' } },
   no_such_call: {},
   no_such_delivery: {},
+  reminder_is_over: {},
   no_such_file: {},
   no_hook: {},
   too_large: { values: { most: maxBodyBytes } },

@@ -41,6 +41,8 @@ const ownCodes: Readonly<Record<string, readonly ProblemCode[]>> = {
   callHook: ['no_hook', 'bad_compression'],
   bindUpload: ['wrong_file_type', 'file_too_large', 'files_too_large'],
   getDelivery: ['no_such_delivery'],
+  moveReminder: ['no_such_delivery', 'reminder_is_over'],
+  cancelReminder: ['no_such_delivery', 'reminder_is_over'],
   openFile: ['no_such_file', 'unavailable'],
 };
 
@@ -76,6 +78,15 @@ function successResponses({ name, successStatus, isPublic }: Endpoint): Record<s
     return {
       200: { description: 'An OpenAPI document.', content: { 'application/json': { schema: { type: 'object' } } } },
     };
+  if (name === 'listReminders') {
+    const description = 'The next reminders, the first due first.';
+    return { 200: { description, ...json(ref('schemas', 'Reminders'), ['reminders']) } };
+  }
+  if (name === 'moveReminder' || name === 'cancelReminder') {
+    const [description, example] =
+      name === 'moveReminder' ? ['Moved.', 'waitsForItsTime'] : ['Cancelled, now or before.', 'cancelled'];
+    return { 200: { description, headers: headers.retryAfter, ...json(delivery, [example]) } };
+  }
   if (name === 'getDelivery') {
     const examples = ['delivered', 'inProgress', 'uncertain', 'awaitingFiles'];
     const description = 'The status of the delivery. Until it has ended, `Retry-After` says when to ask again.';

@@ -35,7 +35,17 @@ export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
       reminderDate: 'When the owner is reminded: a time in the zone of the operation, or a time with its UTC offset.',
       remember: 'Whether the owner is reminded. In form-data `true` or `false`.',
       status: 'By default `created`.',
+      sendAt:
+        'From when on the bridge sends the task, at most ten years ahead: a time with its UTC offset. By default at once.',
     },
+  },
+  Move: {
+    description: 'The new time of a reminder.',
+    fields: { sendAt: 'A time with its UTC offset, at most ten years ahead. One that is over means at once.' },
+  },
+  Reminders: {
+    description: 'Reminders whose time is still to come.',
+    fields: { reminders: 'The next 100, the first due first.' },
   },
   Fields: {
     description:
@@ -65,6 +75,7 @@ export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
       wolkvoxId: 'The id of the record in the CRM.',
       idPrefijo: 'The case number that people see.',
       waits: 'Only while the operation must not send: the reason, and the earliest time at which it may send again.',
+      sendAt: 'Only of a reminder: from when on it is sent.',
       filesMissing: 'Only with `awaiting_files`: how many files have not arrived.',
     },
   },

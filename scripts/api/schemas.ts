@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { longestKey } from '../../lib/config/key-fault.ts';
 import { problems } from '../../lib/http/problem-texts.ts';
-import { FileBody, fileName, someFields, TaskBody, UploadBody } from '../../lib/http/request-schemas.ts';
+import { FileBody, fileName, MoveBody, someFields, TaskBody, UploadBody } from '../../lib/http/request-schemas.ts';
 import {
   DeliveryResponse,
   HealthResponse,
   IgnoredResponse,
   ListResponse,
   ProblemResponse,
+  RemindersResponse,
   UploadResponse,
 } from '../../lib/http/response-schemas.ts';
 import { CaseChanges, NewCase } from '../../lib/wolkvox/cases.ts';
@@ -22,6 +23,7 @@ const namedSchemas: readonly (readonly [string, z.ZodMiniType])[] = [
   ['NewCase', NewCase],
   ['CaseChanges', CaseChanges],
   ['NewTask', TaskBody],
+  ['Move', MoveBody],
   ['Fields', someFields],
   ['Payload', fields],
   ['Upload', UploadBody],
@@ -29,6 +31,7 @@ const namedSchemas: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Delivery', DeliveryResponse],
   ['UploadResponse', UploadResponse],
   ['DeliveryList', ListResponse],
+  ['Reminders', RemindersResponse],
   ['Ignored', IgnoredResponse],
   ['Health', HealthResponse],
   ['Problem', ProblemResponse],

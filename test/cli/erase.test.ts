@@ -167,7 +167,7 @@ describe('erase', () => {
     const { id } = await accepted('running', insertFor('cliente@example.com'));
     await engine.ledger.claim(id, 'worker', engine.clock.ms + 60_000);
     const files = JSON.stringify([{ bucket: 'uploads', key: `inbox/${maria}/a.pdf`, size: 1 }]);
-    await engine.services.stores.objects.putText('payloads', `${id}/files-to-tag.json`, files);
+    await engine.services.stores.objects.putText('payloads', `commands/${id}/files-to-tag.json`, files);
     await engine.services.stores.objects.putText('payloads', `sent/${id}.json`, files);
     const terminal = terminalOf();
 

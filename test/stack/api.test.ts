@@ -23,6 +23,45 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
+describe('a reminder', () => {
+  it('waits for its time, and until then its source alone lists, moves and cancels it', async () => {
+    const task = {
+      name: 'Renovar el contrato',
+      description: 'El contrato vence en marzo.',
+      priority: 'normal',
+      module: 'contacts',
+      recordId: '65d8b6195befbbd25409bb01',
+      owner: 'ADMIN_@demo',
+      completionDate: '2035-03-02 17:00',
+      reminderDate: '2035-03-02 09:30',
+      remember: true,
+    };
+    const made = await call('POST', '/tasks', { ...task, sendAt: '2035-03-02T09:00:00-05:00' });
+    expect(made).toMatchObject({ status: 202, body: { status: 'accepted', sendAt: '2035-03-02T14:00:00.000Z' } });
+    const { id } = made.body;
+    const other = { authorization: `Bearer mirror.${key}`, 'content-type': 'application/json' };
+
+    expect(await send('GET', '/reminders', null, other)).toMatchObject({ status: 200, body: { reminders: [] } });
+    expect(await send('DELETE', `/reminders/${id}`, null, other)).toMatchObject({ status: 404 });
+    const moved = await call('PATCH', `/reminders/${id}`, { sendAt: '2035-03-03T14:00:00Z' });
+    expect(moved).toMatchObject({ status: 200, body: { id, sendAt: '2035-03-03T14:00:00.000Z' } });
+    const late = await call('PATCH', `/reminders/${id}`, { sendAt: '2135-03-03T14:00:00Z' });
+    expect(late).toMatchObject({ status: 400, body: { code: 'invalid', field: 'sendAt' } });
+    const listed = await call('GET', '/reminders');
+    expect(listed.body).toMatchObject({ reminders: [{ id, sendAt: '2035-03-03T14:00:00.000Z' }] });
+    const cancelled = await call('DELETE', `/reminders/${id}`);
+    expect(cancelled).toMatchObject({ status: 200, body: { id, status: 'rejected', reason: 'cancelled' } });
+
+    expect(await call('DELETE', `/reminders/${id}`)).toMatchObject({ status: 200, body: { reason: 'cancelled' } });
+    expect(await call('PATCH', `/reminders/${id}`, { sendAt: '2035-03-04T14:00:00Z' })).toMatchObject({
+      status: 409,
+      body: { code: 'reminder_is_over' },
+    });
+    expect((await call('GET', '/reminders')).body).toMatchObject({ reminders: [] });
+    expect(stack.crm.state.activities.filter(({ fields }) => fields['name'] === task.name)).toEqual([]);
+  });
+});
+
 describe('a call', () => {
   it('returns the case number, at once or when it is repeated, and makes one case', async () => {
     const again = { 'idempotency-key': 'numero' };

@@ -24,6 +24,7 @@ const roles = {
   webhook: 'receive-webhook',
   bind: 'bind-upload',
   status: 'get-status',
+  reminders: 'manage-reminders',
   link: 'open-file',
   upload: 'receive-upload',
   remind: 'remind',
@@ -54,8 +55,9 @@ afterAll(async () => {
 
 const id = 'x'.repeat(26);
 const stored = {
-  payload: `${id}/${'f'.repeat(64)}.json`,
-  filesToTag: `${id}/files-to-tag.json`,
+  payload: `commands/${id}/${'f'.repeat(64)}.json`,
+  reminder: `later/${id}/${'f'.repeat(64)}.json`,
+  filesToTag: `commands/${id}/files-to-tag.json`,
   bound: `bound/${id}/${'f'.repeat(64)}.json`,
   group: `groups/${id}/a.json`,
   skipped: `skipped/${id}.json`,
@@ -66,7 +68,7 @@ const stored = {
 /** Each call, and the roles that may make it. Every other role must be denied. */
 const rowCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [
   ['write the row of a command', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => putRow('cmd')],
-  ['change the row of a command', ['deliver', 'tag'], () => setRow('cmd')],
+  ['change the row of a command', ['reminders', 'deliver', 'tag'], () => setRow('cmd')],
   ['delete the row of a command', [], () => deleteRow('cmd')],
   ['count in the line of a case', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => setRow('order')],
   ['write into the line of a case', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => putRow('order')],
@@ -77,7 +79,7 @@ const rowCalls: readonly (readonly [string, readonly Role[], () => unknown])[] =
   ['write a marker', ['deliver'], () => putRow('marker')],
   ['read a marker', ['deliver'], () => getRow('marker')],
   ['write which files a case was sent', ['deliver'], () => putRow('case')],
-  ['change the calls that a source may make', ['webhook', 'bind', 'status'], () => setRow('source')],
+  ['change the calls that a source may make', ['webhook', 'bind', 'status', 'reminders'], () => setRow('source')],
   ['name an origin of work', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => setRow('origins')],
   ['read which origins have work', ['sweep', 'deliver'], () => getRow('origins')],
   ['forget the origins of work', [], () => deleteRow('origins')],
@@ -88,13 +90,16 @@ const rowCalls: readonly (readonly [string, readonly Role[], () => unknown])[] =
   ['read a scan', ['upload'], () => getRow('scan')],
   ['delete from the line of a case', ['deliver'], () => deleteRow('order')],
   ['write a row of a kind that nobody has', [], () => putRow('other')],
-  ['list what is due', ['deliver', 'sweep', 'tag'], () => queryDue()],
+  ['list what is due', ['reminders', 'deliver', 'sweep', 'tag'], () => queryDue()],
   ['read the whole table', [], () => new ScanCommand({ TableName: ledger() })],
 ];
 
 const objectCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [
   ['write a payload', ['webhook', 'upload', 'remind', 'sweep'], () => putPayload('payload')],
   ['read a payload', ['deliver'], () => getPayload('payload')],
+  ['write the payload of a reminder', ['webhook', 'upload', 'remind', 'sweep'], () => putPayload('reminder')],
+  ['read the payload of a reminder', ['deliver'], () => getPayload('reminder')],
+  ['tag the payload of a reminder', ['reminders', 'upload', 'deliver', 'sweep'], () => tagObject(payloads(), stored.reminder)],
   ['tag a payload', ['upload', 'deliver', 'sweep'], () => tagObject(payloads(), stored.payload)],
   ['write which files to tag', ['upload', 'sweep'], () => putPayload('filesToTag')],
   ['read which files to tag', ['tag'], () => getPayload('filesToTag')],
@@ -127,7 +132,7 @@ const objectCalls: readonly (readonly [string, readonly Role[], () => unknown])[
 
 const secretCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [
   ['read a token', ['deliver'], () => getSecret('wolkvox/demo')],
-  ['read the key of a source', ['webhook', 'bind', 'status'], () => getSecret('bridge/webhooks/default')],
+  ['read the key of a source', ['webhook', 'bind', 'status', 'reminders'], () => getSecret('bridge/webhooks/default')],
   ['read the marker key', ['deliver'], () => getSecret('bridge/marker-key')],
   ['read the key of links', ['deliver', 'link'], () => getSecret('bridge/link-key')],
   ['change a token', [], () => new PutSecretValueCommand({ SecretId: 'wolkvox/demo', SecretString: 'x' })],

@@ -1,6 +1,6 @@
-/** What a person did about a delivery. The reason is a person's text: it is kept here, and never logged. */
+/** What a person, or the source of a reminder, did about a delivery. The reason is a person's text: it is kept here, and never logged. */
 export interface Decision {
-  readonly what: 'retry' | 'resolve' | 'erase';
+  readonly what: 'retry' | 'resolve' | 'erase' | 'move' | 'cancel';
   /** The person's name where they work. */
   readonly by: string;
   /** Epoch ms. */

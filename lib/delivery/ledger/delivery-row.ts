@@ -25,6 +25,7 @@ const facts = {
   fileCount: z.number(),
   bytes: z.number(),
   wholeBytes: z.optional(z.number()),
+  sendAt: z.optional(z.number()),
   resend: z.optional(z.boolean()),
   missing: z.optional(z.array(z.object({ number: z.number(), why: FileFault }))),
   wantsTags: z.optional(z.boolean()),
@@ -37,7 +38,7 @@ const facts = {
   decisions: z.optional(
     z.array(
       z.object({
-        what: z.enum(['retry', 'resolve', 'erase']),
+        what: z.enum(['retry', 'resolve', 'erase', 'move', 'cancel']),
         by: z.string(),
         at: z.number(),
         reason: z.string(),

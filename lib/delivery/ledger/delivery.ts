@@ -85,6 +85,8 @@ export interface DeliveryFacts {
   readonly bytes: number;
   /** Bytes of the case's whole list of files, where the CRM replaces it and an attempt looked that up. */
   readonly wholeBytes?: number | undefined;
+  /** A reminder: the time from which it is sent, epoch ms. */
+  readonly sendAt?: number | undefined;
   /** Its route has `policy: 'resend'`. */
   readonly resend?: boolean | undefined;
   /** Files that are left out: each one's position in the command, from 1, and why. */

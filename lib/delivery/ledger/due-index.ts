@@ -21,6 +21,8 @@ export interface DueIndex {
   next(operation: string, list: DueList, limit: number): Promise<string[]>;
   /** The ids of a list, later ones included, the first due first. */
   all(operation: string, list: DueList, limit: number): Promise<string[]>;
+  /** The ids of a list that are due later, the first due first. */
+  later(operation: string, list: DueList, limit: number): Promise<string[]>;
   /** The origins of interactive work: each has a list of its own. */
   readonly origins: Origins;
   /**
@@ -57,6 +59,16 @@ export function createDueIndex(table: Table, now: () => number = Date.now): DueI
     async all(operation, list, limit) {
       const values = { key: dueKey(operation, list) };
       return (await table.queryPage({ index: 'due', when: '#dueKey = :key', values, limit })).map(idOf);
+    },
+
+    async later(operation, list, limit) {
+      const rows = await table.queryPage({
+        index: 'due',
+        when: '#dueKey = :key AND #dueAt > :at',
+        values: { key: dueKey(operation, list), at: now() },
+        limit,
+      });
+      return rows.map(idOf);
     },
 
     async refile(delivery) {

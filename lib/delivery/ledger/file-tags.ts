@@ -61,5 +61,5 @@ export function createFileTagRows(table: Table): FileTagRows {
 }
 
 function noteKey(id: string): string {
-  return `${id}/files-to-tag.json`;
+  return `commands/${id}/files-to-tag.json`;
 }

@@ -46,6 +46,8 @@ export interface Ledger {
    * entry in the index. Returns `undefined` when the delivery changed since it was read.
    */
   applyDecision(delivery: Delivery, settlement: Settlement, decision: Decision): Promise<Delivery | undefined>;
+  /** Moves a command that waits for its time, and its entry in the index. Returns `undefined` when it is sent or changed. */
+  move(delivery: Delivery, sendAt: number): Promise<Delivery | undefined>;
   /** Appends what a person did, and changes nothing else. */
   addDecision(id: string, decision: Decision): Promise<void>;
 }
@@ -187,6 +189,17 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
       const entry = dueEntryOfDecision(delivery, settlement.status, decision.at);
       return write(id, decisionChange(delivery, settlement, decision, entry), asRead, isOurs);
     },
+
+    move: ({ id, attempt, sendAt: before }, sendAt) =>
+      write(
+        id,
+        { set: { sendAt, notBefore: sendAt, dueAt: sendAt } },
+        {
+          when: '#status = :accepted AND #attempt = :attempt AND #sendAt = :before',
+          values: { accepted: 'accepted', attempt, before },
+        },
+        (row) => row.status === 'accepted' && row.sendAt === sendAt,
+      ),
 
     async addDecision(id, decision) {
       await table.update(rowKey(id), { append: { decisions: [decision] } }, { when: 'attribute_exists(#pk)' });

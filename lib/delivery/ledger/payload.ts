@@ -34,13 +34,22 @@ function parsed(text: string): unknown {
   }
 }
 
+/**
+ * Returns the key of a command's payload. A reminder's may be needed for years, so it lies where the bucket keeps it longer.
+ */
+export function payloadKey(id: string, fingerprint: string, isReminder: boolean): string {
+  return `${isReminder ? 'later' : 'commands'}/${id}/${fingerprint}.json`;
+}
+
 /** The tag of an object that only people may still need. With the value `yes` the bucket deletes it 14 days after its creation. */
 export const endedTag = 'ended';
 /**
  * The other values of the tag: after how many days from its creation the bucket deletes a payload. S3 counts from there, and a
  * payload may have waited for months. The template has a rule for each.
  */
-export const endedAfterDays = [15, 20, 30, 45, 65, 95, 140, 200, 280, 390] as const;
+export const endedAfterDays = [
+  15, 20, 30, 45, 65, 95, 140, 200, 280, 390, 550, 770, 1_080, 1_510, 2_110, 2_960, 4_018,
+] as const;
 const keptDays = 14;
 const dayMs = 24 * 60 * 60_000;
 

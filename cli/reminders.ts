@@ -1,0 +1,96 @@
+import { cancelReminder, isReminder, listReminders, moveReminder, type Reminder } from '../lib/delivery/reminders.ts';
+import { interactiveList } from '../lib/delivery/ledger/due-index.ts';
+import { instantOf, SendAtText } from '../lib/delivery/send-at.ts';
+import { defineCommand, jsonOption } from './bridge-command.ts';
+import { findDelivery } from './deliveries/find-delivery.ts';
+import type { Operator, Terminal } from './operator.ts';
+import { newDecision, reasonFrom, reasonOption } from './record-decision.ts';
+import { RefusedError } from './refused-error.ts';
+import { wholeNumber } from './whole-number.ts';
+import { columns, moment, oneLine } from './wording.ts';
+
+export const reminders = defineCommand({
+  name: 'reminders list',
+  help: 'Lists the commands that wait for their time, the first due first.',
+  options: { limit: { type: 'string', value: '50' }, ...jsonOption },
+  async run(operator, terminal, { limit: text = '50', json }) {
+    const limit = wholeNumber('--limit', text);
+    const found = await remindersOf(operator, limit + 1);
+    const shown = found.slice(0, limit);
+    if (json) return terminal.say(JSON.stringify(shown, null, 2));
+    if (shown.length === 0) return terminal.say('No command waits for its time.');
+    const now = operator.engine.clock.now();
+    const rows = shown.map(({ id, sendAt, kind, operation, origin }) => [
+      id,
+      moment(sendAt, now),
+      kind,
+      operation,
+      oneLine(origin),
+    ]);
+    for (const line of columns([['ID', 'SENT', 'KIND', 'OPERATION', 'ORIGIN'], ...rows])) terminal.say(line);
+    if (found.length > limit) terminal.say(`There are more than these ${limit}: --limit shows more.`);
+  },
+});
+
+export const move = defineCommand({
+  name: 'reminders move',
+  subject: 'ID',
+  help: 'Moves a command that waits for its time to another one.',
+  options: { to: { type: 'string', value: '2027-03-02T09:00:00-05:00', isRequired: true }, ...reasonOption },
+  async run(operator, terminal, { to, reason: text }, id) {
+    const reason = reasonFrom(text);
+    const sendAt = SendAtText.safeParse(to);
+    if (!sendAt.success) throw new RefusedError(`--to ${sendAt.error.issues[0]?.message}`);
+    const reminder = await findReminder(operator, id);
+    const at = instantOf(sendAt.data);
+    const time = moment(at, operator.engine.clock.now());
+    if (!(await terminal.confirm(`Send it from ${time} on?`))) return terminal.say('Nothing was changed.');
+    if (!(await moveReminder(servicesOf(operator), reminder, at))) throw changedError(operator, id);
+    await operator.engine.stores.ledger.addDecision(id, newDecision(operator, terminal, { what: 'move', reason }));
+    terminal.say(`${id} is sent ${time}.`);
+  },
+});
+
+export const cancel = defineCommand({
+  name: 'reminders cancel',
+  subject: 'ID',
+  help: 'Cancels a command that waits for its time. It is never sent.',
+  options: reasonOption,
+  async run(operator: Operator, terminal: Terminal, options, id) {
+    const reason = reasonFrom(options.reason);
+    const reminder = await findReminder(operator, id);
+    if (!(await terminal.confirm('Cancel it?'))) return terminal.say('Nothing was changed.');
+    const row = await cancelReminder(servicesOf(operator), reminder, { by: terminal.by, reason });
+    if (!row) throw changedError(operator, id);
+    terminal.say(`${id} is cancelled.`);
+  },
+});
+
+async function remindersOf(operator: Operator, limit: number): Promise<Reminder[]> {
+  const services = servicesOf(operator);
+  const { dueIndex } = operator.engine.stores;
+  const found: Reminder[] = [];
+  for (const operation of Object.keys(operator.bridge.operations)) {
+    const interactive = (await dueIndex.origins.read(operation)).map(interactiveList);
+    for (const list of [...interactive, 'bulk'] as const) {
+      found.push(...(await listReminders(services, { operation, list, limit })));
+    }
+  }
+  return found.sort((a, b) => a.sendAt - b.sendAt);
+}
+
+function servicesOf({ engine: { stores, clock } }: Operator) {
+  return { ...stores, now: clock.now };
+}
+
+async function findReminder(operator: Operator, id: string): Promise<Reminder> {
+  const delivery = await findDelivery(operator, id);
+  if (isReminder(delivery, operator.engine.clock.now())) return delivery;
+  const see = operator.commandLine(`deliveries show ${id}`);
+  throw new RefusedError(`It does not wait for its time: it is ${delivery.status}. See ${see}`);
+}
+
+function changedError(operator: Operator, id: string): RefusedError {
+  const again = operator.commandLine(`deliveries show ${id}`);
+  return new RefusedError(`It changed in the meantime, so nothing was written. See it again: ${again}`);
+}

@@ -1,0 +1,53 @@
+import type { Objects } from '../aws/objects.ts';
+import type { Decision } from './ledger/decision.ts';
+import type { Accepted, Delivery } from './ledger/delivery.ts';
+import type { DueIndex, DueList } from './ledger/due-index.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { expirePayload } from './ledger/payload.ts';
+
+/** A command that waits for its time, and that no attempt has tried. */
+export interface Reminder extends Accepted {
+  /** Epoch ms. */
+  readonly sendAt: number;
+}
+
+export interface ReminderServices {
+  readonly ledger: Ledger;
+  readonly dueIndex: Pick<DueIndex, 'later'>;
+  readonly objects: Objects;
+  readonly now: () => number;
+}
+
+/** Whether its time is still to come, so that it may be moved or cancelled. */
+export function isReminder(delivery: Delivery, now: number): delivery is Reminder {
+  return delivery.status === 'accepted' && delivery.attempt === 0 && (delivery.sendAt ?? 0) > now;
+}
+
+/** Returns the reminders of a list, the first due first, `limit` at most. */
+export async function listReminders(
+  { ledger, dueIndex, now }: Pick<ReminderServices, 'ledger' | 'dueIndex' | 'now'>,
+  { operation, list, limit }: { readonly operation: string; readonly list: DueList; readonly limit: number },
+): Promise<Reminder[]> {
+  const ids = await dueIndex.later(operation, list, limit);
+  const rows = await Promise.all(ids.map((id) => ledger.read(id)));
+  const reminders = rows.filter((row): row is Reminder => row !== undefined && isReminder(row, now()));
+  // The index lags: it may list one by its old time.
+  return reminders.sort((a, b) => a.sendAt - b.sendAt);
+}
+
+/** Moves a reminder to another time, epoch ms. Returns its row; `undefined` when it is sent, or changed since it was read. */
+export async function moveReminder({ ledger }: ReminderServices, reminder: Reminder, to: number) {
+  return reminder.sendAt === to ? reminder : ledger.move(reminder, to);
+}
+
+/** Ends a reminder without sending it. Returns its row; `undefined` when it is sent, or changed since it was read. */
+export async function cancelReminder(
+  { ledger, objects, now }: ReminderServices,
+  reminder: Reminder,
+  decision: Pick<Decision, 'by' | 'reason'>,
+): Promise<Delivery | undefined> {
+  const settlement = { status: 'rejected', reason: 'cancelled' } as const;
+  const row = await ledger.applyDecision(reminder, settlement, { ...decision, what: 'cancel', at: now() });
+  if (row) await expirePayload(objects, row);
+  return row;
+}

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BridgeCommand } from '../../cli/bridge-command.ts';
+import type { Operator } from '../../cli/operator.ts';
+import { cancel, move, reminders } from '../../cli/reminders.ts';
+import type { Command } from '../../lib/delivery/command.ts';
+import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { type Engine, startEngine } from '../setup/engine.ts';
+import { operatorOf, terminalOf } from './operator.ts';
+
+const day = 24 * 3_600_000;
+
+let engine: Engine;
+let operator: Operator;
+beforeEach(async () => {
+  engine = await startEngine();
+  operator = operatorOf(engine);
+});
+afterEach(() => engine.stop());
+
+describe('npm run bridge -- reminders', () => {
+  it('lists what waits for its time, of every origin, the first due first', async () => {
+    const later = await remind('later', 'webhook:form', 3 * day);
+    const first = await remind('first', 'schedule:review', day);
+
+    const lines = await run(reminders, '');
+
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toContain(first.id);
+    expect(lines[1]).toContain('schedule:review');
+    expect(lines[2]).toContain(later.id);
+    expect(await run(reminders, '', '--limit', '1')).toEqual([
+      expect.stringMatching(/^ID/),
+      expect.stringContaining(first.id),
+      'There are more than these 1: --limit shows more.',
+    ]);
+  });
+
+  it('says that none waits', async () => {
+    expect(await run(reminders, '')).toEqual(['No command waits for its time.']);
+  });
+
+  it('moves one, and writes down who did it and why', async () => {
+    const { id } = await remind('moved', 'webhook:form', day);
+
+    await run(move, id, '--to', '2027-03-02T09:00:00-05:00', '--reason', 'lo pidió el cliente');
+
+    expect(await engine.ledger.read(id)).toMatchObject({
+      sendAt: Date.UTC(2027, 2, 2, 14),
+      notBefore: Date.UTC(2027, 2, 2, 14),
+      decisions: [{ what: 'move', by: 'ana', reason: 'lo pidió el cliente' }],
+    });
+  });
+
+  it('cancels one, and writes down who did it and why', async () => {
+    const { id } = await remind('cancelled', 'webhook:form', day);
+
+    expect(await run(cancel, id, '--reason', 'ya pagó')).toEqual([`${id} is cancelled.`]);
+
+    expect(await engine.ledger.read(id)).toMatchObject({
+      status: 'rejected',
+      reason: 'cancelled',
+      decisions: [{ what: 'cancel', by: 'ana', reason: 'ya pagó' }],
+    });
+  });
+
+  it('refuses a time without an offset, and a command that does not wait', async () => {
+    const { id } = await remind('sent', 'webhook:form', day);
+    const withoutOffset = run(move, id, '--to', '2027-03-02 09:00', '--reason', 'x');
+    await expect(withoutOffset).rejects.toThrow('--to must be a time with its UTC offset');
+    engine.clock.ms += day;
+    await engine.work();
+
+    await expect(run(cancel, id, '--reason', 'x')).rejects.toThrow('It does not wait for its time: it is delivered');
+  });
+});
+
+async function run(command: BridgeCommand, subject: string, ...args: string[]): Promise<string[]> {
+  const terminal = terminalOf();
+  await command.run(operator, terminal, subject, args);
+  return terminal.lines;
+}
+
+async function remind(name: string, origin: string, inMs: number): Promise<Delivery> {
+  const command: Command = {
+    kind: 'insertTask',
+    task: {
+      name,
+      description: 'Llamar al cliente',
+      priority: 'normal',
+      module: 'contacts',
+      recordId: '65d8b6195befbbd25409bb01',
+      owner: 'ADMIN_@demo',
+      completionDate: '2027-03-02 17:00:00',
+      reminderDate: '2027-03-02 08:30:00',
+      remember: true,
+    },
+    sendAt: new Date(engine.clock.ms + inMs),
+  };
+  const event = { origin, dedupeKey: name };
+  return (await engine.accept(name, command, { priority: 'interactive', event })).delivery;
+}
