@@ -1,3 +1,4 @@
+import { GetObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import { interactiveList } from '../../../lib/delivery/ledger/due-index.ts';
@@ -121,6 +122,7 @@ describe('a reminder', () => {
     expect(row).toMatchObject({ status: 'rejected', reason: 'cancelled', decisions: [{ what: 'cancel' }] });
     expect(tasks()).toEqual([]);
     expect(await list()).toEqual([]);
+    expect(await tagsOf(reminder.payload.key)).toEqual([{ Key: 'ended', Value: 'yes' }]);
   });
 
   it('can neither be moved nor cancelled once a worker has it', async () => {
@@ -133,6 +135,14 @@ describe('a reminder', () => {
     expect(await engine.ledger.read(reminder.id)).toMatchObject({ status: 'delivered' });
   });
 });
+
+async function tagsOf(Key: string) {
+  const { url: endpoint, region, admin: credentials } = engine.aws;
+  const s3 = new S3Client({ endpoint, region, credentials });
+  const { TagSet } = await s3.send(new GetObjectTaggingCommand({ Bucket: 'payloads', Key }));
+  s3.destroy();
+  return TagSet;
+}
 
 function services() {
   return { ...engine.services.stores, now: () => engine.clock.ms };
