@@ -1,5 +1,5 @@
-import { cancelReminder, isReminder, listReminders, moveReminder, type Reminder } from '../lib/delivery/reminders.ts';
 import { interactiveList } from '../lib/delivery/ledger/due-index.ts';
+import { cancelReminder, isReminder, listReminders, moveReminder, type Reminder } from '../lib/delivery/reminders.ts';
 import { instantOf, SendAtText } from '../lib/delivery/send-at.ts';
 import { defineCommand, jsonOption } from './bridge-command.ts';
 import { findDelivery } from './deliveries/find-delivery.ts';

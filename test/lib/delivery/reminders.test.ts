@@ -122,7 +122,7 @@ describe('a reminder', () => {
     expect(row).toMatchObject({ status: 'rejected', reason: 'cancelled', decisions: [{ what: 'cancel' }] });
     expect(tasks()).toEqual([]);
     expect(await list()).toEqual([]);
-    expect(await tagsOf(reminder.payload.key)).toEqual([{ Key: 'ended', Value: 'yes' }]);
+    expect(await tagsOf(reminder.payload.key)).toEqual([{ Key: 'ended', Value: '15' }]);
   });
 
   it('can neither be moved nor cancelled once a worker has it', async () => {
