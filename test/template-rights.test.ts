@@ -112,7 +112,7 @@ describe('the rights in the packaged template', () => {
       new Set(['lambda.amazonaws.com', 'scheduler.amazonaws.com', 's3.amazonaws.com', 'events.amazonaws.com']),
     );
     expect(open).toEqual([]);
-    expect(invocations).toHaveLength(4);
+    expect(invocations).toHaveLength(5);
     expect(anybodys).toEqual([]);
   });
 

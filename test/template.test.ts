@@ -101,7 +101,10 @@ describe('the packaged template', () => {
 
     expect(byTag).toEqual([['ended', 'yes', 14], ...endedAfterDays.map((days) => ['ended', String(days), days])]);
     expect(Object.assign({}, ...others)).toEqual({
-      forgotten: [undefined, 400],
+      commands: ['commands/', 400],
+      bound: ['bound/', 400],
+      sent: ['sent/', 400],
+      later: ['later/', 4_018],
       groups: ['groups/', 30],
       links: ['links/', 14],
     });
@@ -113,7 +116,7 @@ describe('the packaged template', () => {
       [id]: Properties.MessageRetentionPeriod,
     }));
 
-    expect(days).toEqual(Array(9).fill(30));
+    expect(days).toEqual(Array(10).fill(30));
     expect(Object.assign({}, ...seconds)).toEqual({
       UploadsQueue: 1_209_600,
       UploadsDeadLetters: 1_209_600,

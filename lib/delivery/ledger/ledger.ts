@@ -181,7 +181,8 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
 
     async applyDecision(delivery, settlement, decision) {
       const { id, status, attempt } = delivery;
-      if (delivery.priority === 'interactive') await origins.note(delivery.operation, delivery.origin);
+      if (settlement.status === 'accepted' && delivery.priority === 'interactive')
+        await origins.note(delivery.operation, delivery.origin);
       const asRead = { when: '#status = :seen AND #attempt = :attempt', values: { seen: status, attempt } };
       const isOurs = ({ decisions }: Delivery) =>
         decisions?.some(({ by, at, what }) => by === decision.by && at === decision.at && what === decision.what) ??
