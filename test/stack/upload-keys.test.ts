@@ -89,7 +89,7 @@ describe('a file under any key', () => {
     expect(settled.map(({ status, reason }) => reason ?? status)).toEqual(keys.map(() => 'delivered'));
     const made = settled.map((row) => stack.filesOf(flat(row).crmId));
     expect(made.flat().sort()).toEqual(keys.map((key) => sha256(pdf(key))).sort());
-    const descriptions = stack.crm.state.cases.map(({ description }) => description.split('\n')[0]);
+    const descriptions = stack.crm.state.cases.map(({ description }) => description.split('<br>')[0]);
     expect(descriptions.sort()).toEqual(keys.map((key) => `Documento: ${key.split('/').at(-1)}`).sort());
   }, 180_000);
 });
@@ -115,8 +115,8 @@ describe('a file under a misleading key', () => {
     for (const [key] of stored) {
       await expect(stack.s3.send(new HeadObjectCommand({ Bucket: stack.bucket, Key: key }))).resolves.toBeDefined();
     }
-    const alarms = stack.logs().filter((line) => /"level":"ERROR"/.test(line) && line.includes('bad_key:'));
-    expect(alarms).toHaveLength(left.length);
+    const alarms = () => stack.logs().filter((line) => /"level":"ERROR"/.test(line) && line.includes('bad_key:'));
+    await expect.poll(alarms).toHaveLength(left.length);
     expect(await stack.deliveries()).toHaveLength(before);
     const url = stack.host.refs['UploadsDeadLetters'] ?? '';
     expect(await stack.host.aws.sqs.receive(stack.host.aws.sqs.arn(url.replace(/^.*\//, '')), { waitMs: 0 })).toEqual(
