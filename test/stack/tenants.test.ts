@@ -38,8 +38,10 @@ const pairs = names.flatMap((caller) =>
 
 let stack: Stack;
 let sent = 0;
-/** Each source's own delivery and upload, made before the attempts of others. */
-const own = {} as Record<Name, { delivery: string; waiting?: { id: string; url: string } }>;
+/** Each source's own delivery, upload and reminder, made before the attempts of others. */
+const own = {} as Record<Name, { delivery: string; waiting?: { id: string; url: string }; reminder?: string }>;
+const hasTasks: readonly Name[] = ['shop', 'crew'];
+const hasRecords: readonly Name[] = ['crew', 'book'];
 
 beforeAll(async () => {
   stack = await startStack({ runSchedules: false, config: 'test/stack/tenants.config.ts' });
@@ -51,6 +53,11 @@ beforeAll(async () => {
     const { status, body } = await send(name, 'POST', `/hooks/${name}`, { kind: withFiles[name], file });
     expect(status).toBe(202);
     own[name] = { delivery: body.id };
+    if (hasTasks.includes(name)) {
+      const reminder = await send(name, 'POST', '/tasks', { ...taskBody, sendAt: '2035-03-02T14:00:00Z' });
+      expect(reminder.status).toBe(202);
+      own[name].reminder = reminder.body.id;
+    }
     if (!mayUpload.includes(name)) continue;
     const bound = await send(name, 'POST', '/uploads', oneFile);
     expect(bound.status).toBe(201);
@@ -113,6 +120,8 @@ describe.each(pairs)('%s', (caller, owner) => {
       for (const file of [`${owner}/a.pdf`, `${caller}/../${owner}/a.pdf`, `${caller}/./../${owner}/a.pdf`, 'a.pdf']) {
         const answer = await send(caller, 'POST', `/hooks/${caller}`, { kind, file });
         expect(answer).toMatchObject(problemWith(403, 'not_allowed'));
+        const linked = await send(caller, 'POST', `/hooks/${caller}`, { kind, without: file });
+        expect(linked).toMatchObject(problemWith(403, 'not_allowed'));
       }
       const elsewhere = { name: 'a.pdf', size: 1, bucket: 'shared-files', key: `${owner}/a.pdf` };
       const climbing = { name: `../${owner}/a.pdf`, size: 1 };
@@ -138,6 +147,32 @@ describe.each(pairs)('%s', (caller, owner) => {
       status: 'awaiting_files',
       filesMissing: 1,
     });
+  });
+
+  it(`reaches no record of ${owner}’s modules`, async () => {
+    if (!hasRecords.includes(owner)) return;
+    const module = `de ${owner}`;
+    await expectNoNewRow(async () => {
+      const answers = [
+        await send(caller, 'POST', `/records/${encodeURIComponent(module)}`, { Ciudad: 'Cali' }),
+        await send(caller, 'PATCH', `/records/${encodeURIComponent(module)}/${id}`, { Ciudad: 'Cali' }),
+        await send(caller, 'POST', `/hooks/${caller}`, { kind: 'insertRecord', module }),
+      ];
+      for (const answer of answers) expect(answer).toMatchObject(problemWith(403, 'not_allowed'));
+    });
+  });
+
+  it(`lists, moves and cancels none of ${owner}’s reminders`, async () => {
+    const { reminder } = own[owner];
+    if (!reminder) return;
+    const before = await rowOf(reminder);
+
+    const listed = await send(caller, 'GET', '/reminders');
+    expect(listed.body.reminders?.map((one) => one.id)).toEqual(own[caller].reminder ? [own[caller].reminder] : []);
+    const moved = await send(caller, 'PATCH', `/reminders/${reminder}`, { sendAt: '2034-03-02T14:00:00Z' });
+    expect(moved).toMatchObject(problemWith(404, 'no_such_delivery'));
+    expect(await send(caller, 'DELETE', `/reminders/${reminder}`)).toMatchObject(problemWith(404, 'no_such_delivery'));
+    expect(await rowOf(reminder)).toEqual(before);
   });
 
   it(`reads none of ${owner}’s deliveries`, async () => {
@@ -168,6 +203,31 @@ describe.each(pairs)('%s', (caller, owner) => {
   });
 });
 
+describe('a source that asks for too much', () => {
+  it('waits at as many places as it has, and takes none of another', async () => {
+    const [shop = '', desk = ''] = [own.shop.waiting?.id, own.desk.waiting?.id];
+    const wait = (name: Name, id: string) =>
+      send(name, 'GET', `/deliveries/${id}`, undefined, { headers: { prefer: 'wait=3' } });
+
+    const [one, other, another] = await Promise.all([wait('shop', shop), wait('shop', shop), wait('desk', desk)]);
+
+    expect([one.applied, other.applied].sort()).toEqual([null, 'wait=3']);
+    expect(another.applied).toBe('wait=3');
+  });
+
+  it('uses its share of the day, and leaves the rest to another', async () => {
+    const tasks = [await send('shop', 'POST', '/tasks', taskBody), await send('shop', 'POST', '/tasks', taskBody)];
+    const { body } = await send('desk', 'POST', '/cases', tenantCase);
+
+    await expect.poll(async () => (await rowOf(body.id))?.status).toBe('delivered');
+    const waiting = async () => {
+      const answers = await Promise.all(tasks.map((task) => send('shop', 'GET', `/deliveries/${task.body.id}`)));
+      return answers.filter((answer) => answer.body.waits?.reason === 'share').length;
+    };
+    await expect.poll(waiting).toBeGreaterThan(0);
+  });
+});
+
 describe('two sources', () => {
   it.each([
     ['shop', 'desk', 'insertCase'],
@@ -186,7 +246,15 @@ describe('two sources', () => {
 
 interface Answer {
   readonly status: number;
-  readonly body: { id: string; code?: string; field?: string; uploads: { url: string }[] };
+  readonly body: {
+    id: string;
+    code?: string;
+    field?: string;
+    uploads: { url: string }[];
+    reminders?: readonly { id: string }[];
+    waits?: { reason: string };
+  };
+  readonly applied: string | null;
 }
 
 function problemWith(status: number, code: string) {
@@ -213,7 +281,8 @@ async function send(
     body,
     headers: { 'content-type': 'application/json', ...headers, ...proof },
   });
-  return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+  const applied = answer.headers.get('preference-applied');
+  return { status: answer.status, body: (await answer.json()) as Answer['body'], applied };
 }
 
 function bearerHeaders(name: Name, key: string, callId: string): Record<string, string> {
