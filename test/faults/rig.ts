@@ -54,6 +54,8 @@ export interface Rig {
   readonly trace: LedgerTrace;
   /** Every log line of the functions. */
   readonly lines: readonly string[];
+  /** Every message that the functions sent, and every key below which they stored an object. */
+  readonly sent: ReadonlySet<string>;
   /** Every item in the ledger's table. */
   rows(): Promise<Record<string, unknown>[]>;
   deliveries(): Promise<Delivery[]>;
@@ -98,7 +100,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const trace = new LedgerTrace();
   if (!awsWire) throw new Error('The host did not ask for the address of AWS');
   const wire: AwsWire = awsWire;
-  wire.onAnswer = (call, status) => trace.note(call, status);
+  const sent = new Set<string>();
+  wire.onAnswer = (call, status) => {
+    trace.note(call, status);
+    if (call.action === 'SendMessage') sent.add(JSON.stringify(call.input));
+    if (call.service === 's3' && call.action === 'PUT') sent.add(decodeURIComponent(call.path));
+  };
   const { aws, refs } = host;
   const access = { endpoint: aws.url, region: aws.region, credentials: aws.admin };
   const s3 = new S3Client(access);
@@ -119,6 +126,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     uploadsBucket: refs['Uploads'] ?? '',
     queueArn,
     lines,
+    sent,
     rows,
     deliveries: async () => (await rows()).filter(({ sk }) => sk === 'cmd').flatMap(parseUnlessBroken),
     async row(pk, sk) {

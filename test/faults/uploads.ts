@@ -15,7 +15,7 @@ export interface DroppedFile {
 }
 
 export function fileOf(bytes: number): DroppedFile {
-  const head = Buffer.from('%PDF-1.7\n');
+  const head = Buffer.from(`%PDF-1.7 ${canary}\n`);
   const content = Buffer.concat([head, randomBytes(bytes - head.length)]);
   return { content, bytes, sha256: createHash('sha256').update(content).digest('hex') };
 }
