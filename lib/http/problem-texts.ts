@@ -260,8 +260,8 @@ export const problems = {
     status: 500,
     detail: {
       en: 'An internal error interrupted the call. Repeat it with the same Idempotency-Key. If it happens again, the administrator of the bridge finds the cause in its log.',
-      es: 'Un error interno interrumpió la solicitud. Repítala con la misma Idempotency-Key. Si vuelve a ocurrir, el administrador del puente encuentra la causa en su registro.',
-      pt: 'Um erro interno interrompeu a chamada. Repita-a com a mesma Idempotency-Key. Se acontecer de novo, o administrador da ponte encontra a causa no seu registro.',
+      es: 'Un error interno interrumpió la solicitud. Repítala con la misma Idempotency-Key. Si vuelve a ocurrir, el administrador del puente encuentra la causa en los logs.',
+      pt: 'Um erro interno interrompeu a chamada. Repita-a com a mesma Idempotency-Key. Se acontecer de novo, o administrador da ponte encontra a causa nos logs.',
     },
   },
   unavailable: {

@@ -85,8 +85,8 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     pt: 'não pode ter caracteres de controle nem quebras de linha',
   },
   'must not hold marks that change the writing direction': {
-    es: 'no puede llevar marcas que cambian la dirección de escritura',
-    pt: 'não pode ter marcas que mudam a direção da escrita',
+    es: 'no puede llevar caracteres que cambian la dirección de escritura',
+    pt: 'não pode ter caracteres que mudam a direção da escrita',
   },
   'must be at most 1024 bytes long in UTF-8': {
     es: 'debe tener como máximo 1024 bytes en UTF-8',
