@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { blocks, root } from './page.ts';
+import { anchorOf, blocks, root } from './page.ts';
 
 const pages = [
   'README.md',
@@ -11,11 +11,15 @@ const pages = [
   'test/faults/README.md',
   'packages/local-aws/README.md',
   'docs/configuration.md',
+  'docs/configuration.es.md',
   'docs/contributing.md',
   'docs/decisions.md',
   'docs/deploy.md',
+  'docs/deploy.es.md',
   'docs/engine.md',
+  'docs/glossary.md',
   'docs/operations.md',
+  'docs/operations.es.md',
   'docs/security.md',
   'docs/uploads.md',
   'docs/uploads.es.md',
@@ -102,13 +106,7 @@ function linksIn(page: string, text: string): Link[] {
 /** The anchors of the headings, as on the repository's page. */
 function headings(text: string): string[] {
   const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, '');
-  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }
 
 function read(file: string): Promise<string> {

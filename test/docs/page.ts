@@ -17,6 +17,15 @@ export function blocksOf(page: string): Block[] {
   return [...page.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].map(([, info = '', text = '']) => ({ info, text }));
 }
 
+/** The anchor of a heading, as on the repository's page. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
 export function blocks(page: string, wanted: string): string[] {
   return blocksOf(page).flatMap(({ info, text }) => (info === wanted ? [text] : []));
 }
