@@ -21,6 +21,7 @@ const pages = [
   'docs/operations.md',
   'docs/operations.es.md',
   'docs/security.md',
+  'docs/security.es.md',
   'docs/uploads.md',
   'docs/uploads.es.md',
   'docs/uploads-buckets.md',
