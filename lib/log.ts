@@ -9,6 +9,8 @@ export interface LogFields {
   readonly kind?: string;
   /** A rule's name in bridge.config.ts. */
   readonly rule?: string;
+  /** The time at which a schedule was to fire. */
+  readonly firing?: string;
   /** A group of uploads, by its hash. */
   readonly group?: string;
   /** Records of the CRM, by their ids. */

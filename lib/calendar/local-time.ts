@@ -55,6 +55,11 @@ export function addDays(day: Day, days: number): Day {
   return PlainDate.toString(PlainDate.addDays(dateOf(day), days));
 }
 
+/** Returns how many days the second day is after the first. Throws a RangeError for a day that does not exist. */
+export function daysBetween(from: Day, to: Day): number {
+  return (instantIn('UTC', to, '00:00').getTime() - instantIn('UTC', from, '00:00').getTime()) / 86_400_000;
+}
+
 /** Returns the day of the week: 1 for Monday to 7 for Sunday. */
 export function weekdayOf(day: Day): number {
   return PlainDate.dayOfWeek(dateOf(day));

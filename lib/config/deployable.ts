@@ -4,13 +4,13 @@ import { addDays, type Day } from '../calendar/local-time.ts';
 import { expressionFault, rateMs } from '../calendar/schedule-expression.ts';
 import type { Bridge } from './bridge.ts';
 import { type Calendars, calendarFaults, calendarNamed } from './calendars.ts';
-import { ConfigurationError, faultIf } from './faults.ts';
+import { ConfigurationError, choiceFault, faultIf } from './faults.ts';
 import { type Schedule, zoneOf } from './schedules.ts';
 import { senderFaults } from './sender-faults.ts';
 import { zoneFault } from './zone-fault.ts';
 
-/** The schedules of every stack, in serverless.yml. They are in the same group of AWS as those of the configuration. */
-export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files'];
+/** The schedules of every stack. They are in the same group of AWS as those of the configuration. */
+export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files', 'missed-runs'];
 
 /**
  * Refuses what AWS would refuse, and what a deployed stack could not keep: a schedule that never fires, a calendar that ends too
@@ -20,6 +20,7 @@ export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files'];
 export function checkDeployable({ schedules, sources, calendars = {} }: Bridge, now = new Date()): void {
   const faults = [
     ...schedules.flatMap((schedule) => firingFaults(schedule, now)),
+    ...schedules.flatMap((schedule) => settingFaults(schedule, calendars)),
     ...namesInTwoCases(schedules).map((names) => `schedules: ${names} differ in capitals only: choose other names`),
     ...calendarFaults(calendars),
     ...senderFaults(sources),
@@ -45,6 +46,26 @@ export function firingFaults(schedule: Schedule, now: Date): string[] {
     ...faultIf(
       !mayFire,
       `schedules.${name}: ${expression} never fires: no time to come in ${zoneOf(schedule)} matches it`,
+    ),
+  ];
+}
+
+/** Returns a line for each setting of a schedule that is not right, as far as types cannot find it. */
+function settingFaults(schedule: Schedule, calendars: Calendars): string[] {
+  const { name, expression, missed, calendar } = schedule;
+  const owner = `schedules.${name}`;
+  const zone = calendar !== undefined && Object.hasOwn(calendars, calendar) ? calendars[calendar]?.zone : undefined;
+  return [
+    ...choiceFault(`${owner}: missed`, missed, ['run', 'report']),
+    ...faultIf(
+      missed !== undefined && rateMs(expression) !== undefined,
+      `${owner}: missed: a rate(…) counts from its deployment, so nobody knows which runs were missed: write a cron(…)`,
+    ),
+    ...faultIf(calendar !== undefined && zone === undefined, `${owner}: there is no calendar "${calendar}"`),
+    // "Next working day 09:00" must not depend on whose clock is meant.
+    ...faultIf(
+      zone !== undefined && zone !== zoneOf(schedule),
+      `${owner}: zone: ${zoneOf(schedule)} is not that of calendars.${calendar}: write zone: '${zone}'`,
     ),
   ];
 }

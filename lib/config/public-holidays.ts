@@ -11,15 +11,21 @@ export interface PublicHolidays {
   readonly days: readonly Day[];
 }
 
+const asked = new Map<string, PublicHolidays>();
+
 /**
- * Returns the public holidays of a country, from five years ago to ten years ahead. Run from source, it asks the library. The
- * build puts a table in the place of this module, with the countries of the configuration: see `holidayTable`.
+ * Returns the public holidays of a country, from five years ago to ten years ahead. Run from source, it asks the library, once
+ * for each country: that takes 60 ms. The build puts a table in the place of this module, with the countries of the
+ * configuration: see `holidayTable`.
  */
 export function publicHolidays(country: Country, region?: string): PublicHolidays {
   const year = new Date().getUTCFullYear();
   const [first, last] = [year - 5, year + 10];
-  return {
+  const key = [country, region, year].join();
+  const holidays = asked.get(key) ?? {
     ...{ firstDay: `${first}-01-01`, lastDay: `${last}-12-31` },
     days: readHolidays(country, region, first, last),
   };
+  asked.set(key, holidays);
+  return holidays;
 }

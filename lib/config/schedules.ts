@@ -1,13 +1,7 @@
 import type { CommandInput } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
 import { faultIf, type IsKnown, repeatedNames } from './faults.ts';
-
-/** The moment at which a schedule fired. */
-export interface Tick {
-  readonly firedAt: Date;
-  /** The day it fired, `YYYY-MM-DD`, in the schedule's zone. */
-  readonly day: string;
-}
+import type { Run } from './run.ts';
 
 export interface Schedule {
   /** Letters, digits, `-` and `_`. Part of the ids of its commands: a renamed schedule is another schedule. */
@@ -17,7 +11,15 @@ export interface Schedule {
   readonly expression: string;
   /** @default 'America/Bogota' */
   readonly zone?: string;
-  readonly commands: (tick: Tick) => readonly CommandInput[];
+  /** The calendar whose working days its runs count. Its zone must be that of the schedule. @default none */
+  readonly calendar?: string;
+  /** Returns what one run makes. Each command is accepted once, however often the scheduler fires the run. */
+  readonly commands: (run: Run) => readonly CommandInput[];
+  /**
+   * What follows when the scheduler did not fire a run, or the run failed: it is made up within minutes (`run`), or raises the
+   * alarm (`report`). Only a `cron(…)` has times that can be missed. @default 'run'
+   */
+  readonly missed?: 'run' | 'report';
   /** What happens to an insert whose answer was lost and that no search finds: see {@link Policy}. @default 'park' */
   readonly policy?: Policy;
 }

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { remind } from '../../functions/remind.ts';
 import { defineBridge } from '../../lib/config/bridge.ts';
 import type { AcceptRequest } from '../../lib/delivery/accept.ts';
 import type { CommandInput } from '../../lib/delivery/command.ts';
+import { log } from '../../lib/log.ts';
+import { memorySchedules } from '../setup/memory-schedules.ts';
 
 const event = { schedule: 'saldos', scheduledTime: '2026-11-23T13:00:00Z' };
 
@@ -23,6 +25,38 @@ describe('a schedule', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('whose run is done accepts no more of it, whatever the configuration makes of it now', async () => {
+    const { services, commands } = memorySchedules(bridgeOf([1]));
+    await remind(event, services);
+    await remind(event, { ...services, bridge: bridgeOf([2, 3]) });
+
+    expect(commands().map(({ command }) => command)).toMatchObject([{ fields: { Saldo: 1 } }]);
+  });
+
+  it('whose run broke off accepts the rest of it in the next try, under the ids of the first', async () => {
+    const { services, commands } = memorySchedules(bridgeOf([1, 2]));
+    const accept: typeof services.accept = async (request) => {
+      await services.accept(request);
+      throw new Error('The function died');
+    };
+    await expect(remind(event, { ...services, accept })).rejects.toThrow('died');
+    expect(commands()).toHaveLength(1);
+
+    await remind(event, services);
+    expect(commands().map(({ command }) => command)).toMatchObject([
+      { fields: { Saldo: 1 } },
+      { fields: { Saldo: 2 } },
+    ]);
+  });
+
+  it('knows the same time in another spelling', async () => {
+    const { services, commands } = memorySchedules(bridgeOf([1]));
+    await remind(event, services);
+    await remind({ ...event, scheduledTime: '2026-11-23T08:00:00.000-05:00' }, services);
+
+    expect(commands()).toHaveLength(1);
+  });
+
   it('has each of its commands accepted under its own key', async () => {
     const accepted: AcceptRequest[] = [];
     await remind(event, servicesFor([0.5, 2], accepted));
@@ -34,19 +68,48 @@ describe('a schedule', () => {
   });
 });
 
-/** A schedule with one record for each of these values. */
 function servicesFor(values: readonly number[], accepted: AcceptRequest[], more: object = {}) {
+  const accept = async (request: AcceptRequest): Promise<never> => {
+    accepted.push(request);
+    return undefined as never;
+  };
+  return { ...memorySchedules(bridgeOf(values, more)).services, accept };
+}
+
+/** A schedule with one record for each of these values. */
+function bridgeOf(values: readonly number[], more: object = {}) {
   const commands = (): CommandInput[] =>
     values.map((Saldo) => ({ kind: 'insertRecord', module: 'contacts', fields: { Saldo }, ...more }));
-  const bridge = defineBridge({
+  return defineBridge({
     operations: { demo: { server: 'crm0001.wolkvox.com' } },
     uploads: { operation: 'demo', rules: [] },
     sources: {},
     schedules: [{ name: 'saldos', operation: 'demo', expression: 'cron(0 8 ? * MON *)', commands }],
   });
-  const accept = async (request: AcceptRequest): Promise<never> => {
-    accepted.push(request);
-    return undefined as never;
-  };
-  return { bridge, accept, find: async () => undefined };
 }
+
+describe('every five minutes', () => {
+  const look = { missedRuns: true };
+  afterEach(() => vi.restoreAllMocks());
+
+  it('a run that was missed is made up', async () => {
+    const { services, commands, clock } = memorySchedules(bridgeOf([1]));
+    vi.spyOn(log, 'warn').mockImplementation(() => {});
+    clock.ms = Date.parse('2026-11-23T12:00:00Z');
+    await remind(look, services);
+    clock.ms = Date.parse('2026-11-23T13:15:00Z');
+    await remind(look, services);
+
+    expect(commands()).toMatchObject([{ origin: 'schedule:saldos', command: { fields: { Saldo: 1 } } }]);
+  });
+
+  it('a fault is an error of the log and no dead letter', async () => {
+    const { services } = memorySchedules(bridgeOf([1]));
+    const error = vi.spyOn(log, 'error').mockImplementation(() => {});
+    const fault = new Error('The table cannot be read');
+    const runs = { ...services.runs, readChecked: () => Promise.reject(fault) };
+    await remind(look, { ...services, runs });
+
+    expect(error.mock.calls).toEqual([['Missed runs could not be looked up', {}, fault]]);
+  });
+});

@@ -14,6 +14,8 @@ const bridge: Bridge = {
   schedules: [],
 };
 
+const chile: CalendarSettings = { country: 'CL', zone: 'America/Santiago' };
+
 function faultsOf(changes: Partial<Bridge>): string[] {
   try {
     checkDeployable({ ...bridge, ...changes }, now);
@@ -36,8 +38,9 @@ describe('a schedule that can fire is built', () => {
     { expression: 'cron(0 8 29 2 ? *)' },
     { expression: 'cron(0 8 L * ? 2026)' },
     { name: 'Sweeper' },
+    { calendar: 'chile', zone: 'America/Santiago', missed: 'report' as const },
   ])('%j', (changes) => {
-    expect(faultsOf({ schedules: [schedule(changes)] })).toEqual([]);
+    expect(faultsOf({ calendars: { chile }, schedules: [schedule(changes)] })).toEqual([]);
   });
 });
 
@@ -76,9 +79,20 @@ describe('a schedule that cannot fire is refused', () => {
     ],
     [{ name: 'sweep' }, 'schedules: "sweep" is the name of a schedule that every stack has: choose another'],
     [{ name: 'audit' }, 'schedules: "audit" is the name of a schedule that every stack has: choose another'],
+    [{ calendar: 'peru' }, 'schedules.daily: there is no calendar "peru"'],
+    [{ calendar: 'toString' }, 'schedules.daily: there is no calendar "toString"'],
+    [
+      { calendar: 'chile' },
+      `schedules.daily: zone: America/Bogota is not that of calendars.chile: write zone: 'America/Santiago'`,
+    ],
+    [{ missed: 'later' as 'run' }, 'schedules.daily: missed: must be run or report'],
+    [
+      { expression: 'rate(1 day)', missed: 'run' as const },
+      'schedules.daily: missed: a rate(…) counts from its deployment, so nobody knows which runs were missed: write a cron(…)',
+    ],
     [{ name: 'Tag-Files' }, 'schedules: "Tag-Files" is the name of a schedule that every stack has: choose another'],
   ])('%j', (changes, fault) => {
-    expect(faultsOf({ schedules: [schedule(changes)] })).toEqual([fault]);
+    expect(faultsOf({ calendars: { chile }, schedules: [schedule(changes)] })).toEqual([fault]);
   });
 
   it('when names differ in capitals only', () => {
@@ -97,7 +111,7 @@ describe('a schedule that cannot fire is refused', () => {
 
   it('by the names of the schedules in serverless.yml', async () => {
     const text = await readFile('serverless.yml', 'utf8');
-    const names = [...text.matchAll(/name: \$\{self:service\}-\$\{sls:stage\}-([\w-]+)$/gm)].map(([, name]) => name);
+    const names = [...text.matchAll(/[Nn]ame: \$\{self:service\}-\$\{sls:stage\}-([\w-]+)$/gm)].map(([, name]) => name);
 
     expect(names.sort()).toEqual([...ownSchedules].sort());
   });

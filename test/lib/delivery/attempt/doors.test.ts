@@ -10,6 +10,7 @@ import { type FactSource, matchRule } from '../../../../lib/uploads/match-rule.t
 import { sidecarFrom } from '../../../../lib/uploads/sidecar.ts';
 import { uploadOf } from '../../../../lib/uploads/upload-event.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
+import { memorySchedules } from '../../../setup/memory-schedules.ts';
 
 let engine: Engine;
 beforeEach(async () => {
@@ -65,7 +66,7 @@ const doors: Readonly<Record<string, () => Command | Promise<Command>>> = {
       schedules: [{ name: 'diario', operation: 'demo', expression: 'rate(1 day)', commands }],
     });
     const fired = { schedule: 'diario', scheduledTime: '2026-11-23T13:00:00Z' };
-    await remind(fired, { bridge, accept, find: async () => undefined });
+    await remind(fired, { ...memorySchedules(bridge).services, accept });
     return accepted[0] as Command;
   },
 };
