@@ -61,6 +61,7 @@ export function templateParts(
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
         ...sourceKeys.map(({ id, name }) => [id, sourceKey(name)]),
         ...Object.entries(uploadRules),
+        ...schedules.map((_schedule, at) => [`RemindSchedulerSchedule${at + 1}`, deadLetters]),
         ...(ca ? [['DeliverLambdaFunction', variables({ NODE_EXTRA_CA_CERTS: ca })]] : []),
       ]),
     },
@@ -72,6 +73,12 @@ export function lanesOf({ operations }: Pick<Bridge, 'operations'>): number {
   const tokens = Object.values(operations).reduce((sum, operation) => sum + (operation.tokens ?? 1), 0);
   return Math.max(2, tokens * slotsPerToken);
 }
+
+/** Joins the schedule that the packager makes, which knows no dead letters. */
+const deadLetters = {
+  Type: 'AWS::Scheduler::Schedule',
+  Properties: { Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['SchedulesDeadLetters', 'Arn'] } } } },
+};
 
 /** How long the payloads bucket keeps what it holds. What waits is needed as long as it waits. */
 function payloadRules() {

@@ -127,7 +127,7 @@ describe('the rights in the packaged template', () => {
       expect(guarded).toEqual(expect.arrayContaining([arn(id), text({ 'Fn::Sub': `\${${id}.Arn}/*` })]));
     }
     for (const id of ids('AWS::SQS::Queue')) expect(guarded).toContain(arn(id));
-    expect(guarded).toHaveLength(2 * 2 + 3);
+    expect(guarded).toHaveLength(2 * 2 + 4);
   });
 
   it('names the partition keys of every row that a role may touch', () => {

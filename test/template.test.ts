@@ -110,6 +110,22 @@ describe('the packaged template', () => {
     });
   });
 
+  it('keeps the dead letters of each schedule of the configuration, and of its function', () => {
+    const deadLetters = { 'Fn::GetAtt': ['SchedulesDeadLetters', 'Arn'] };
+    const runs = ofType('AWS::Scheduler::Schedule').filter(
+      ({ Properties }) =>
+        text(Properties.Target).includes('scheduled-time>') && text(Properties.Target).includes('RemindLambdaFunction'),
+    );
+
+    expect(runs.map(({ Properties }) => Properties.Target)).toMatchObject([{ DeadLetterConfig: { Arn: deadLetters } }]);
+    expect(template.Resources['RemindLambdaFunction']?.Properties.DeadLetterConfig).toEqual({ TargetArn: deadLetters });
+    expect(template.Resources['RunsNotDone']?.Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['SchedulesDeadLetters', 'QueueName'] } }],
+      AlarmActions: [{ Ref: 'Alarms' }],
+    });
+  });
+
   it('forgets log lines after 30 days, upload events after 14, and wake-ups after an hour', () => {
     const days = ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays);
     const seconds = ofType('AWS::SQS::Queue').map(({ id, Properties }) => ({
@@ -120,6 +136,7 @@ describe('the packaged template', () => {
     expect(Object.assign({}, ...seconds)).toEqual({
       UploadsQueue: 1_209_600,
       UploadsDeadLetters: 1_209_600,
+      SchedulesDeadLetters: 1_209_600,
       LanesQueue: 3_600,
     });
   });

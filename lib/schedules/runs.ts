@@ -23,7 +23,8 @@ export interface Runs {
 
 /** Longer than a missed run is made up. Its commands have rows that stay. */
 const keptMs = 120 * 24 * 60 * 60_000;
-const checkedKey: Key = { pk: 'schedules', sk: 'checked' };
+/** No schedule may have this name. */
+const checkedKey: Key = { pk: 'schedule#(all)', sk: 'checked' };
 
 export function createRuns(table: Table, now: () => number = Date.now): Runs {
   return {

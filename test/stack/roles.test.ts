@@ -69,6 +69,7 @@ const stored = {
 const rowCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [
   ['write the row of a command', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => putRow('cmd')],
   ['change the row of a command', ['reminders', 'deliver', 'tag'], () => setRow('cmd')],
+  ['write the row of a run', ['remind'], () => putRow('schedule')],
   ['delete the row of a command', [], () => deleteRow('cmd')],
   ['count in the line of a case', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => setRow('order')],
   ['write into the line of a case', ['webhook', 'upload', 'remind', 'sweep', 'deliver'], () => putRow('order')],
@@ -145,6 +146,7 @@ const secretCalls: readonly (readonly [string, readonly Role[], () => unknown])[
 const queueCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [
   ['send the event of an upload', ['upload'], () => sendTo('UploadsQueue', '{"Event":"s3:TestEvent"}')],
   ['receive the events of uploads', ['upload'], () => receiveFrom('UploadsQueue')],
+  ['send to the dead letters of runs', ['remind'], () => sendTo('SchedulesDeadLetters', '{}')],
   ['send to the dead letters', [], () => sendTo('UploadsDeadLetters', '{}')],
   ['send a wake-up', ['webhook', 'upload', 'remind', 'deliver', 'sweep'], () => sendTo('LanesQueue', wakeUp)],
   ['receive a wake-up', ['deliver'], () => receiveFrom('LanesQueue')],

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import uploadCreated from '../../events/upload-created.json' with { type: 'json' };
 import received from '../../events/webhook-received.json' with { type: 'json' };
+import { createTable } from '../../lib/aws/table.ts';
+import { createRuns } from '../../lib/schedules/runs.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { untilSettled } from '../../local/until-settled.ts';
 import { flat } from '../setup/flat.ts';
@@ -95,6 +98,25 @@ describe('a schedule', () => {
     expect(delivery).toMatchObject({ status: 'delivered', kind: 'insertTask' });
     const tasks = stack.crm.state.activities.slice(before);
     expect(tasks.map(({ fields }) => fields.completion_date)).toEqual(['2026-11-23 17:00:00']);
+  });
+
+  it('makes up the runs that were missed, once', async () => {
+    const { aws, refs, schedules } = stack.host;
+    const client = new DynamoDBClient({ endpoint: aws.url, region: aws.region, credentials: aws.admin });
+    const times = { expression: 'cron(0 8 ? * MON-FRI *)', zone: 'America/Bogota' };
+    const fourDaysAgo = Date.now() - 4 * 24 * 60 * 60_000;
+    const runs = createRuns(createTable(refs['Ledger'] ?? '', client));
+    await runs.noteChecked({ 'daily-review': { ...times, until: fourDaysAgo } });
+    client.destroy();
+    const count = async () => (await stack.deliveries()).filter(({ origin }) => origin.startsWith('schedule:')).length;
+    const before = await count();
+    await schedules.fire('missed-runs');
+    const after = await count();
+    await schedules.fire('missed-runs');
+
+    expect(after - before).toBeGreaterThanOrEqual(2);
+    expect(await count()).toBe(after);
+    expect(stack.logs().filter((line) => line.includes('A missed run was made up'))).toHaveLength(after - before);
   });
 });
 

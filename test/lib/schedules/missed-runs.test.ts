@@ -174,7 +174,7 @@ describe('no run is lost, or wrongly taken for missed,', () => {
 it('a sweep writes its row only when a firing was dealt with', async () => {
   const { sweepAt, fire, items } = stackWith(daily);
   await sweepAt('2026-12-01T12:00:00Z');
-  const row = () => items.get('schedules checked');
+  const row = () => items.get('schedule#(all) checked');
   const first = row();
   await sweepAt('2026-12-01T12:01:00Z');
   expect(row()).toBe(first);

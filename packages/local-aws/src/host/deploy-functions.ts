@@ -4,7 +4,7 @@ import type { LocalAws } from '../server.ts';
 import type { Principal } from '../service.ts';
 import { createFunction, type LocalFunction, type OnLog } from './function.ts';
 import { checkProperties, resourcesOf } from './resources.ts';
-import { assumeRole, requireTrust } from './roles.ts';
+import { assumeRole, requireActions, requireTrust } from './roles.ts';
 import { type Properties, type References, referenceId, resolveProperties, type Template } from './template.ts';
 import { unpackZip } from './unpack-zip.ts';
 
@@ -33,6 +33,7 @@ export interface DeployedFunction extends LocalFunction {
 const knownProperties = [
   'Architectures',
   'Code',
+  'DeadLetterConfig',
   'Description',
   'Environment',
   'FunctionName',
@@ -77,12 +78,21 @@ export async function deployFunctions(
       clock: options.clock,
       environments: options.environments,
       retryDelaysMs: options.retryDelaysMs,
+      onDeadLetter: deadLetterSender(id, properties, principal, options.aws),
       pending: options.aws.store.list(`calls:${name}`),
       onLine: (text) => options.onLog({ function: name, text }),
     });
     functions.set(id, { ...fn, fullName: references.ref(id), environment, principal });
   }
   return functions;
+}
+
+/** Sends the events of asynchronous calls that failed to the function's dead-letter queue. Without one they are dropped. */
+function deadLetterSender(id: string, properties: Properties, principal: Principal, { sqs }: LocalAws) {
+  const { TargetArn } = (properties['DeadLetterConfig'] ?? {}) as { TargetArn?: string };
+  if (TargetArn === undefined) return undefined;
+  requireActions(principal, ['sqs:SendMessage'], TargetArn, `${id} cannot send its dead letters`);
+  return (event: unknown) => void sqs.send(TargetArn, JSON.stringify(event));
 }
 
 function createPrincipal(

@@ -14,6 +14,8 @@ export interface FunctionOptions extends RuntimeOptions {
   readonly environments?: number | undefined;
   /** The delays before the second and the third try of an asynchronous call. @default a minute, then two */
   readonly retryDelaysMs?: readonly number[] | undefined;
+  /** Gets the event of an asynchronous call whose last try failed. */
+  readonly onDeadLetter?: ((event: unknown) => void) | undefined;
   /** Keeps asynchronous calls until they have ended. */
   readonly pending: StoredList;
 }
@@ -110,12 +112,14 @@ export function createFunction(options: FunctionOptions): LocalFunction {
   }
 
   async function retry(id: string, event: unknown): Promise<void> {
+    let isDone = false;
     for (const delayMs of options.retryDelaysMs ?? lambdaRetryDelaysMs) {
       if (!(await waitFor(delayMs, stopped.signal))) return;
-      const { ok } = await invoke(event);
+      isDone = (await invoke(event)).ok;
       if (stopped.signal.aborted) return;
-      if (ok) break;
+      if (isDone) break;
     }
+    if (!isDone) options.onDeadLetter?.(event);
     options.pending.delete(id);
   }
 

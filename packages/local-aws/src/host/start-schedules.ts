@@ -1,3 +1,4 @@
+import type { Principal } from '../service.ts';
 import type { LocalFunction } from './function.ts';
 import { checkProperties, resourcesOf } from './resources.ts';
 import { assumeRole, requireActions, requireTrust } from './roles.ts';
@@ -21,8 +22,8 @@ const knownProperties = [
   'State',
   'Target',
 ];
-/** `RetryPolicy` has no effect: it is for a target that cannot be reached. */
-const knownTargetProperties = ['Arn', 'Input', 'RetryPolicy', 'RoleArn'];
+/** `RetryPolicy` and `DeadLetterConfig` have no effect: they are for a target that cannot be reached. */
+const knownTargetProperties = ['Arn', 'DeadLetterConfig', 'Input', 'RetryPolicy', 'RoleArn'];
 
 /** Starts every schedule of the template. Throws when one is not emulated, or when its role may not call its function. */
 export function startSchedules(template: Template, references: References, options: SchedulesOptions): LocalSchedule[] {
@@ -30,11 +31,14 @@ export function startSchedules(template: Template, references: References, optio
     const properties = resolveProperties<ScheduleProperties>(resource, references);
     checkProperties(id, properties, knownProperties);
     checkProperties(`The target of ${id}`, properties.Target, knownTargetProperties);
-    const { Arn: targetArn, Input: input } = properties.Target;
+    const { Arn: targetArn, Input: input, DeadLetterConfig: deadLetters } = properties.Target;
     const fn = options.functions.find(({ arn }) => arn === targetArn);
     if (!fn) throw new Error(`${id}: the target ${targetArn} is no function of the template`);
     const { RoleArn } = (resource.Properties?.['Target'] ?? {}) as { RoleArn?: unknown };
-    checkRole(id, { reference: RoleArn, functionArn: targetArn }, template, references);
+    const role = assumeScheduleRole(id, RoleArn, template, references);
+    // On AWS a schedule without these permissions fails without a message.
+    requireActions(role, ['lambda:InvokeFunction'], targetArn, `${id} cannot call its function`);
+    if (deadLetters) requireActions(role, ['sqs:SendMessage'], deadLetters.Arn, `${id} cannot send its dead letters`);
     // A disabled schedule is read too, so that an invalid expression is found early.
     const timetable = readExpression(properties.ScheduleExpression, properties.ScheduleExpressionTimezone);
     return startSchedule({
@@ -47,25 +51,27 @@ export function startSchedules(template: Template, references: References, optio
   });
 }
 
-/** On AWS a schedule without this permission fails without a message each time that it fires. */
-function checkRole(
+function assumeScheduleRole(
   scheduleId: string,
-  { reference, functionArn }: { readonly reference: unknown; readonly functionArn: string },
+  reference: unknown,
   template: Template,
   references: References,
-): void {
+): Principal {
   const id = referenceId(reference);
   const resource = template.Resources[id];
   if (!resource) throw new Error(`${scheduleId}: its role ${id} is not in the template`);
   const caller = { service: 'scheduler.amazonaws.com', sourceArn: references.attribute(scheduleId, 'Arn') };
   requireTrust({ id, resource }, caller, references);
-  const principal = assumeRole({ id, resource }, scheduleId, references);
-  requireActions(principal, ['lambda:InvokeFunction'], functionArn, `${scheduleId} cannot call its function`);
+  return assumeRole({ id, resource }, scheduleId, references);
 }
 
 interface ScheduleProperties {
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone?: string;
   readonly State?: string;
-  readonly Target: { readonly Arn: string; readonly Input?: string };
+  readonly Target: {
+    readonly Arn: string;
+    readonly Input?: string;
+    readonly DeadLetterConfig?: { readonly Arn: string };
+  };
 }

@@ -104,6 +104,15 @@ describe('a schedule', () => {
 
     expect(fired).toMatchObject({ ok: false });
   });
+
+  it('whose function fails three times leaves its input in the dead-letter queue', async () => {
+    const { sqs } = stack.aws;
+    const arn = sqs.arn('local-Failed');
+    await stack.schedules.fire('failing');
+    const [deadLetter] = await sqs.receive(arn, { max: 1, waitMs: 20_000 });
+
+    expect(deadLetter?.body).toBe('{"how":"throw"}');
+  });
 });
 
 function eventOf(outcome: { ok: boolean; payload?: string }): Record<string, unknown> {
