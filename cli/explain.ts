@@ -162,7 +162,7 @@ async function matchRules({ bridge }: Operator, upload: Upload, source: FactSour
 }
 
 /** Returns the first field at fault with what is wrong with it. */
-function describeFault(issues: Parameters<typeof firstFault>[0], command: Command): string {
+export function describeFault(issues: Parameters<typeof firstFault>[0], command: Command): string {
   const { path, unknownField, message = 'is not valid' } = firstFault(issues);
   if (unknownField !== undefined) return `${[...path, unknownField].join('.')} is not a field of this command`;
   const value = path.reduce<unknown>(
@@ -172,8 +172,8 @@ function describeFault(issues: Parameters<typeof firstFault>[0], command: Comman
   return `${path.join('.')} ${value === undefined ? 'is required' : message}`;
 }
 
-/** Returns what a rule threw in one line, with its place in the configuration. */
-function describeThrown(cause: unknown): string {
+/** Returns what a function of the configuration threw in one line, with its place in the configuration. */
+export function describeThrown(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const [, place] = /^ +at .*?([^\s(/\\]+:\d+:\d+)\)?$/m.exec(cause.stack ?? '') ?? [];
   return `${cause.name}: ${cause.message}${place ? ` (${place})` : ''}`;

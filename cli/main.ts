@@ -9,6 +9,7 @@ import { retry } from './deliveries/retry.ts';
 import { show } from './deliveries/show.ts';
 import { erase } from './erase.ts';
 import { explain } from './explain.ts';
+import { fire, runAgain } from './fire.ts';
 import { helpOf } from './help.ts';
 import { type ConfiguredOperator, createOperator, type Operator, type Terminal } from './operator.ts';
 import { print } from './print.ts';
@@ -21,8 +22,9 @@ import { openTerminal } from './terminal.ts';
 import { uploads } from './uploads.ts';
 
 const commands: readonly BridgeCommand[] = [
-  ...[list, show, retry, resolve, explain, uploads, schedules],
-  ...[reminders, move, cancel, backfill, probe, erase],
+  ...[list, show, retry, resolve, explain, uploads],
+  ...[schedules, fire, runAgain, reminders, move, cancel],
+  ...[backfill, probe, erase],
 ];
 const help = helpOf(commands);
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));
