@@ -20,6 +20,8 @@ const pages = [
   'docs/glossary.md',
   'docs/operations.md',
   'docs/operations.es.md',
+  'docs/reminders.md',
+  'docs/reminders.es.md',
   'docs/security.md',
   'docs/security.es.md',
   'docs/uploads.md',
