@@ -48,6 +48,20 @@ describe('npm run bridge, on the stack of this machine', () => {
     expect(show.out).toMatch(/ana, retry: el contacto ya existe$/m);
   });
 
+  it('fires a schedule, whose task the functions deliver, once for its time', async () => {
+    const fire = () => bridge('fire', 'daily-review', '--at', '2026-11-24 08:00', '--yes');
+    const first = await fire();
+    const second = await fire();
+
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain('daily-review, the run of Tue 2026-11-24 08:00 -05:00, makes 1 command for demo.');
+    expect(first.out).toMatch(/^[a-z2-7]{26} +insertTask +accepted$/m);
+    expect(second.out).toMatch(/^[a-z2-7]{26} +insertTask +accepted before$/m);
+    const [delivery] = await untilSettled(stack, 1, ({ origin }) => origin === 'schedule:daily-review');
+    expect(delivery).toMatchObject({ status: 'delivered', kind: 'insertTask' });
+    expect(stack.crm.state.activities.map(({ fields }) => fields.completion_date)).toEqual(['2026-11-24 17:00:00']);
+  });
+
   it('prints JSON alone for programs', async () => {
     const { id } = await rejectedCase('otra@example.com');
 
