@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { remind } from '../../functions/remind.ts';
 import { defineBridge } from '../../lib/config/bridge.ts';
+import type { Run } from '../../lib/config/run.ts';
 import type { AcceptRequest } from '../../lib/delivery/accept.ts';
 import type { CommandInput } from '../../lib/delivery/command.ts';
 import { log } from '../../lib/log.ts';
@@ -47,6 +48,31 @@ describe('a schedule', () => {
       { fields: { Saldo: 1 } },
       { fields: { Saldo: 2 } },
     ]);
+  });
+
+  it('may let a command wait for a time of its run', async () => {
+    const bridge = bridgeOf([]);
+    const due = new Date('2026-11-24T14:00:00Z');
+    const activity = {
+      name: 'x',
+      description: 'x',
+      priority: 'normal',
+      module: 'contacts',
+      owner: 'ADMIN_@demo',
+    } as const;
+    const [schedule] = bridge.schedules.map((one) => ({
+      ...one,
+      commands: (run: Run): CommandInput[] => {
+        const dates = { completionDate: run.at('17:00'), reminderDate: run.at('17:00'), remember: true };
+        const task = { ...activity, recordId: '65d8b6195befbbd25409bb01', ...dates };
+        return [{ kind: 'insertTask', task, sendAt: run.at('09:00', '2026-11-24') }];
+      },
+    }));
+    const { services, items, clock } = memorySchedules({ ...bridge, schedules: schedule ? [schedule] : [] });
+    clock.ms = Date.parse(event.scheduledTime);
+    await remind(event, services);
+
+    expect([...items.values()].find(({ sk }) => sk === 'cmd')).toMatchObject({ notBefore: due.getTime() });
   });
 
   it('knows the same time in another spelling', async () => {
