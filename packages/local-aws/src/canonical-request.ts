@@ -24,8 +24,19 @@ export function computeSignature(http: IncomingMessage, declared: DeclaredSignat
   const scope = [declared.day, declared.region, declared.service, 'aws4_request'];
   const request = sha256(canonicalRequest(http, declared));
   const text = ['AWS4-HMAC-SHA256', declared.time, scope.join('/'), request].join('\n');
+  return hmac(signingKey(secretAccessKey, scope), text).toString('hex');
+}
+
+/** The keys that were derived, by secret and scope. A request then costs one HMAC, not five. */
+const signingKeys = new Map<string, Buffer>();
+
+function signingKey(secretAccessKey: string, scope: readonly string[]): Buffer {
+  const name = JSON.stringify([secretAccessKey, scope]);
+  const known = signingKeys.get(name);
+  if (known) return known;
   const key = scope.reduce<Buffer>((above, part) => hmac(above, part), Buffer.from(`AWS4${secretAccessKey}`));
-  return hmac(key, text).toString('hex');
+  signingKeys.set(name, key);
+  return key;
 }
 
 /** The decoded pairs of a query, in their order. A `+` stays a plus, as in AWS. */
