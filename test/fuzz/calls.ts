@@ -50,8 +50,11 @@ function requestOf(
       // A valid link cannot be guessed.
       if (call.operationId === 'openFile') return fc.constant(unknownLink({ method, path: filled }));
       const right: RightRequest = { call: call.operationId, method, path: filled, value, open };
+      // Nor can the id of a reminder.
+      const isForReminder = path.startsWith('/reminders/');
+      const asked = isForReminder ? rightRequest(right, key).map(unknownReminder) : rightRequest(right, key);
       return fc.oneof(
-        { weight: 5, arbitrary: rightRequest(right, key) },
+        { weight: 5, arbitrary: asked },
         { weight: 5, arbitrary: wrongRequest({ api, key, right, schema }) },
         { weight: 1, arbitrary: anyBytes(right, key) },
       );
@@ -60,6 +63,10 @@ function requestOf(
 
 function unknownLink({ method, path }: Pick<WireRequest, 'method' | 'path'>): WireRequest {
   return { call: 'openFile', method, path, headers: {}, trait: 'an unknown link', expected: 'wrong' };
+}
+
+function unknownReminder(request: WireRequest): WireRequest {
+  return { ...request, trait: 'an unknown reminder', expected: 'wrong' };
 }
 
 /** A call with random bytes, type and end of the path. */

@@ -14,7 +14,7 @@ export async function payloadIds({ host, s3 }: Pick<Stack, 'host' | 's3'>): Prom
     { client: s3 },
     { Bucket: host.refs['Payloads'] ?? '' },
   )) {
-    for (const { Key = '' } of Contents) ids.add(/^(?:bound\/)?([a-z2-7]{26})\//.exec(Key)?.[1] ?? Key);
+    for (const { Key = '' } of Contents) ids.add(/^(?:bound|commands|later)\/([a-z2-7]{26})\//.exec(Key)?.[1] ?? Key);
   }
   return ids;
 }

@@ -66,6 +66,7 @@ function validFields({ minProperties = 0 }: Schema): fc.Arbitrary<unknown> {
 
 function validText({ pattern }: Schema): fc.Arbitrary<string> {
   if (pattern === undefined) return anyText;
+  if (isInstant(pattern)) return nearInstant;
   const expression = new RegExp(pattern, 'u');
   const texts =
     pattern === '\\S' || pattern.includes('\\p{') ? specialText(pattern) : fc.stringMatching(new RegExp(pattern));
@@ -73,6 +74,15 @@ function validText({ pattern }: Schema): fc.Arbitrary<string> {
     (text) => text.isWellFormed() && text.length < 200 && expression.test(text) && !isMissingDay(text),
   );
 }
+
+/** Whether the offset is no choice: of a time to send, which has a bound that the description states as text. */
+function isInstant(pattern: string): boolean {
+  return /^\^\\d\{4\}-/.test(pattern) && pattern.endsWith('\\d)$');
+}
+
+const nearInstant = fc
+  .date({ min: new Date('2000-01-01'), max: new Date('2035-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString());
 
 /** Whether a text is a date whose month does not have that day. */
 function isMissingDay(text: string): boolean {

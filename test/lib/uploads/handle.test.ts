@@ -78,7 +78,7 @@ describe('an upload that a rule makes a command of', () => {
 
     const [row] = await handling.deliveries();
     expect(row?.wantsTags).toBe(true);
-    const list = await handling.objects.getText('payloads', `${row?.id}/files-to-tag.json`);
+    const list = await handling.objects.getText('payloads', `commands/${row?.id}/files-to-tag.json`);
     expect(JSON.parse(list)).toMatchObject([{ bucket: 'uploads', key: 'order.txt' }]);
   });
 
