@@ -309,6 +309,20 @@ describe('an address in another spelling', () => {
     'ana＠example.com',
     'recibo ana@example.com (1).pdf',
     'ana@example.com_2026.pdf',
+    JSON.stringify({ nota: 'Correo:\nana@example.com' }),
+    JSON.stringify(JSON.stringify({ nota: 'Correo:\tana@example.com\r\n' })),
+    String.raw`{"correo":"\u0061na\x40example.com"}`,
+    'Correo:%0Aana%40example.com',
+    'nota=mi+correo+ana%40example.com&x=1',
+    JSON.stringify({ cuerpo: 'nota=mi+correo%0Aana%40example.com' }),
+    '-ana@example.com',
+    '...ana@example.com',
+    'ana&#064;example.com',
+    'ana&#x40;example&period;com',
+    'ana@example&#46;com',
+    '&amp;lt;ana@example.com&amp;gt;',
+    'a\u200bna@exa\u00admple.com',
+    'ana&shy;@example.c&#8203;om',
   ])('is the address: %s', (text) => {
     expect(mentionsAddress(JSON.stringify({ key: text }), 'ana@example.com')).toBe(true);
   });
@@ -328,6 +342,8 @@ describe('an address in another spelling', () => {
     ['ana(at)example.com'],
     ['ana [arroba] example.com'],
     ['ana_at_example.com.pdf'],
+    ['ana @ example.com'],
+    ['nota=mi+correo+ana@example.com', 'mi+correo+ana@example.com'],
   ])('may be about her: %s', (text, word = text) => {
     const json = JSON.stringify({ key: text });
 
@@ -354,6 +370,16 @@ describe('an address in another spelling', () => {
 });
 
 describe('an address with an accent', () => {
+  it.each([
+    String.raw`{"correo":"jos\u00e9@example.com"}`,
+    'jos%C3%A9%40example.com',
+    'jos%E9@example.com',
+    'jos&eacute;@example.com',
+    'jos&#233;@example.com',
+  ])('is found encoded: %s', (text) => {
+    expect(mentionsAddress(JSON.stringify({ text }), 'josé@example.com')).toBe(true);
+  });
+
   it.each([
     ['NFC', 'NFD'],
     ['NFD', 'NFC'],
