@@ -1,5 +1,5 @@
 import { choiceFault, faultIf } from './faults.ts';
-import { type HmacAuth, hmacSenders } from './senders.ts';
+import { type HmacAuth, hmacSenders, timeForms } from './senders.ts';
 import { isHmac, isQuery, isSns } from './source-auth.ts';
 import type { Source, Sources } from './sources.ts';
 
@@ -57,6 +57,11 @@ function hmacFault({ hmac }: HmacAuth): string[] {
     ...faultIf(
       timestamp !== undefined && !/\{timestamp\}.*\{body\}$/s.test(String(timestamp.signs)),
       'auth: hmac.timestamp.signs must hold {timestamp}, and {body} at its end',
+    ),
+    ...choiceFault('auth: hmac.timestamp.form', timestamp?.form, Object.keys(timeForms)),
+    ...faultIf(
+      timestamp?.form === undefined && /\{timestamp\}\w*\{body\}$/.test(String(timestamp?.signs)),
+      'auth: hmac.timestamp.form must say how the time is written, because no sign separates it from the body',
     ),
     ...faultIf(
       timestamp?.header !== undefined && !isHeader(timestamp.header),

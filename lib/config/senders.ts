@@ -16,6 +16,14 @@ export interface HmacScheme {
   readonly handshake?: 'hub.challenge' | 'challenge' | 'plainToken' | 'validationToken';
 }
 
+/** Each has one length. */
+export const timeForms = {
+  seconds: /^\d{10}$/,
+  milliseconds: /^\d{13}$/,
+  /** `2027-01-15T08:00:00Z` */
+  utc: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+};
+
 export interface HmacTimestamp {
   /** Its header. @default the header of the signature */
   readonly header?: string;
@@ -23,6 +31,8 @@ export interface HmacTimestamp {
   readonly prefix?: string;
   /** The signed text, with `{timestamp}` and `{body}` in it. */
   readonly signs: string;
+  /** The only form of the time, so that no sign of it can pass for one of the body. @default any of them */
+  readonly form?: keyof typeof timeForms;
 }
 
 /** Senders whose scheme is public, at these pages. */
@@ -33,7 +43,7 @@ export const hmacSenders = {
   calendly: {
     header: 'calendly-webhook-signature',
     prefix: 'v1=',
-    timestamp: { prefix: 't=', signs: '{timestamp}.{body}' },
+    timestamp: { prefix: 't=', signs: '{timestamp}.{body}', form: 'seconds' },
   },
   /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries */
   github: { header: 'x-hub-signature-256', prefix: 'sha256=' },
@@ -45,7 +55,7 @@ export const hmacSenders = {
   slack: {
     header: 'x-slack-signature',
     prefix: 'v0=',
-    timestamp: { header: 'x-slack-request-timestamp', signs: 'v0:{timestamp}:{body}' },
+    timestamp: { header: 'x-slack-request-timestamp', signs: 'v0:{timestamp}:{body}', form: 'seconds' },
     id: 'event_id',
     handshake: 'challenge',
   },
@@ -53,7 +63,7 @@ export const hmacSenders = {
   stripe: {
     header: 'stripe-signature',
     prefix: 'v1=',
-    timestamp: { prefix: 't=', signs: '{timestamp}.{body}' },
+    timestamp: { prefix: 't=', signs: '{timestamp}.{body}', form: 'seconds' },
     id: 'id',
   },
   /** https://www.typeform.com/developers/webhooks/secure-your-webhooks/ */
@@ -64,13 +74,13 @@ export const hmacSenders = {
   zendesk: {
     header: 'x-zendesk-webhook-signature',
     encoding: 'base64',
-    timestamp: { header: 'x-zendesk-webhook-signature-timestamp', signs: '{timestamp}{body}' },
+    timestamp: { header: 'x-zendesk-webhook-signature-timestamp', signs: '{timestamp}{body}', form: 'utc' },
   },
   /** https://developers.zoom.us/docs/api/webhooks/ */
   zoom: {
     header: 'x-zm-signature',
     prefix: 'v0=',
-    timestamp: { header: 'x-zm-request-timestamp', signs: 'v0:{timestamp}:{body}' },
+    timestamp: { header: 'x-zm-request-timestamp', signs: 'v0:{timestamp}:{body}', form: 'seconds' },
     handshake: 'plainToken',
   },
 } as const satisfies Readonly<Record<string, HmacScheme>>;

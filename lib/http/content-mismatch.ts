@@ -19,6 +19,14 @@ export function refuseJsonAsForm(body: Buffer): void {
   if (jsonBegins.test(decoded) || brokenJsonBegins.test(begin)) throw mismatch('JSON', 'application/json');
 }
 
+/**
+ * Throws the same for JSON in the name of a field. Content-Type is often not signed: by another one, who recorded a signed call
+ * could give its body another meaning.
+ */
+export function refuseJsonAsName(name: string): void {
+  if (/\{\s*["}]|\[\s*[{["]/.test(name)) throw mismatch('JSON', 'application/json');
+}
+
 const jsonBegins = /^\s*(\{\s*["}]|\[\s*([{["]|\]\s*$))/;
 /** JSON as shells of Windows hand it over, without its quotation marks or within others. Or a text alone. */
 const brokenJsonBegins = /^\s*('\s*)?(\{\s*['"}\w][\w $-]*['"]?\s*:|\[\s*[{'])|^\s*"[^"]*"\s*$/;

@@ -1,4 +1,5 @@
 import { checkName, maxDepth, maxFields } from './bounds.ts';
+import { refuseJsonAsName } from './content-mismatch.ts';
 import { ProblemError } from './problem.ts';
 
 /** A list of objects would need a number in each of its names. JSON says it better. */
@@ -8,11 +9,14 @@ type FormFields = { [name: string]: string | string[] | FormFields };
 
 /**
  * The fields of a form in the shape of JSON. `form[Ciudad]` is `Ciudad` within `form`, and a repeated name is a list. Throws a
- * ProblemError: `file_in_form` for a file, `name_twice` for a field that also has parts, `not_form` for unreadable bytes.
+ * ProblemError: `wrong_content_type` for JSON, `file_in_form` for a file, `name_twice` for a field that also has parts, `not_form` for unreadable bytes.
  */
 export async function readForm(type: string, body: Buffer): Promise<FormFields> {
   const fields = emptyFields();
-  for (const [name, value] of await readPairs(type, body)) addField(fields, name, value);
+  for (const [name, value] of await readPairs(type, body)) {
+    refuseJsonAsName(name);
+    addField(fields, name, value);
+  }
   return fields;
 }
 

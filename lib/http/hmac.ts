@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { HmacScheme, HmacTimestamp } from '../config/senders.ts';
+import { type HmacScheme, type HmacTimestamp, timeForms } from '../config/senders.ts';
 import { equalInConstantTime } from '../hash.ts';
 import type { CallHeaders } from './signature.ts';
 
@@ -14,7 +14,7 @@ export interface HmacSignature {
   readonly timestamp?: string;
 }
 
-/** The signature of a call in its sender's scheme. Returns `undefined` if a header of the scheme is missing. */
+/** The signature of a call in its sender's scheme. Returns `undefined` if a header of the scheme is missing or of another form. */
 export function readHmac(scheme: HmacScheme, headers: CallHeaders): HmacSignature | undefined {
   const { header, prefix = '', timestamp: time } = scheme;
   const signatures = partsOf(headers, header, prefix).slice(0, maxSignatures);
@@ -40,12 +40,13 @@ export function signedAt({ timestamp }: HmacSignature): number | undefined {
 }
 
 function readTimestamp(
-  { header, prefix = '' }: HmacTimestamp,
+  { header, prefix = '', form }: HmacTimestamp,
   signatureHeader: string,
   headers: CallHeaders,
 ): string | undefined {
   const [timestamp, another] = partsOf(headers, header ?? signatureHeader, prefix);
-  return another === undefined && timestamp !== undefined && /^[\w:.+-]{1,40}$/.test(timestamp) ? timestamp : undefined;
+  const isTime = form ? timeForms[form] : /^[\w:.+-]{1,40}$/;
+  return another === undefined && timestamp !== undefined && isTime.test(timestamp) ? timestamp : undefined;
 }
 
 /** What follows the prefix in those parts of a header that begin with it. */

@@ -34,6 +34,12 @@ describe('a sender’s own way to prove itself', () => {
       { hmac: { header: 'x', timestamp: {} } },
       'auth: hmac.timestamp.signs must hold {timestamp}, and {body} at its end',
     ],
+    [{ hmac: { header: 'x', timestamp: { signs: '{timestamp}{body}' } } }, 'auth: hmac.timestamp.form must say how'],
+    [{ hmac: { header: 'x', timestamp: { signs: 'v0{timestamp}v{body}' } } }, 'auth: hmac.timestamp.form must say how'],
+    [
+      { hmac: { header: 'x', timestamp: { signs: '{timestamp}.{body}', form: 'hours' } } },
+      'auth: hmac.timestamp.form: must be seconds, milliseconds or utc',
+    ],
     [{ hmac: { header: 'x', timestamp: { header: '', signs: '{timestamp}{body}' } } }, 'auth: hmac.timestamp.header'],
     [{ query: 'a b' }, 'auth: query must be the name of a parameter'],
     [{ sns: { topics: [] } }, 'auth: sns must have topics'],

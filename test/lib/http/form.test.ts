@@ -32,6 +32,16 @@ describe('a urlencoded form', () => {
     await expect(read(urlencoded, text)).rejects.toMatchObject({ code, facts: field === undefined ? {} : { field } });
   });
 
+  it.each(['7Z{"a":"b=c"}', '{"a"=1', 'a=1&x[{"a":1}]=2', '5{%22a%22:1}=', '00+[%0A{=1', 'x{}'])(
+    '%j is refused, because JSON is in the name of a field',
+    async (text) => {
+      await expect(read(urlencoded, text)).rejects.toMatchObject({
+        code: 'wrong_content_type',
+        facts: { values: { found: 'JSON' } },
+      });
+    },
+  );
+
   it.each([
     ['items[][sku]=A-1', 'brackets'],
     ['items[0][]x=1', 'brackets'],

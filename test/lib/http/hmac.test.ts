@@ -199,6 +199,23 @@ describe('a scheme of one’s own', () => {
   });
 
   it.each([
+    ['zendesk', '2027-01-15T08:00:00Z'],
+    ['slack', '1800000000'],
+    ['zoom', '1800000000'],
+    ['stripe', '1800000000'],
+    ['calendly', '1800000000'],
+  ] as const)('of %s has one form of time alone: its signs are none of the body', (sender, time) => {
+    const { header, prefix = '', timestamp }: HmacScheme = hmacSenders[sender];
+    const headersAt = (text: string) => ({
+      [header]: [`${prefix}c2ln`, ...(timestamp?.header ? [] : [`${timestamp?.prefix}${text}`])].join(','),
+      ...(timestamp?.header && { [timestamp.header]: text }),
+    });
+    expect(readHmac(hmacSenders[sender], headersAt(time))).toMatchObject({ timestamp: time });
+    const others = [time.slice(0, -1), `${time}0`, '2027-01-15T08:00', '2027-01-15T08:00:00.000Z', '2027'];
+    for (const other of others) expect(readHmac(hmacSenders[sender], headersAt(other))).toBeUndefined();
+  });
+
+  it.each([
     ['seconds', '1800000000', 1_800_000_000_000],
     ['milliseconds', '1800000000123', 1_800_000_000_123],
     ['ISO 8601', '2027-01-15T08:00:00Z', 1_800_000_000_000],
