@@ -29,7 +29,7 @@ function authFault(auth: unknown): string[] {
   return faultIf(!fits, 'auth: sns must have topics, each as arn:aws:sns:REGION:ACCOUNT:NAME');
 }
 
-const topicForm = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]{1,256}$/;
+const topicForm = /^arn:aws[a-z-]*:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w.-]{1,256}$/;
 
 /** Returns a line for each fault of the sites whose pages may call a hook. */
 function originFault({ auth, origins, commands, callsPerMinute }: Source): string[] {

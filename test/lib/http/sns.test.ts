@@ -11,7 +11,19 @@ const certificate =
   'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-9c6465fa7f48f5cacd23014631ec1136.pem';
 const confirmation = `https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${topic}&Token=2336412f37`;
 const sources: Sources = {
-  avisos: { operation: 'demo', auth: { sns: { topics: [topic] } } },
+  avisos: {
+    operation: 'demo',
+    auth: {
+      sns: {
+        topics: [
+          topic,
+          topic.replace('us-east-1', 'mx-central-1'),
+          topic.replace('aws:sns:us-east-1', 'aws-us-gov:sns:us-gov-west-1'),
+          topic.replace('aws:sns:us-east-1', 'aws-cn:sns:cn-north-1'),
+        ],
+      },
+    },
+  },
   form: { operation: 'demo' },
 };
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -19,14 +31,16 @@ const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const now = Date.UTC(2026, 10, 20, 14);
 
 let asked: string[];
-let answer: (url: string) => Promise<string>;
+let answer: (url: string) => Promise<string | undefined>;
+let nowMs: number;
 let receive: ReceiveSns;
 beforeEach(() => {
   asked = [];
+  nowMs = now;
   answer = async () => publicKey.export({ type: 'spki', format: 'pem' }).toString();
   receive = createReceiveSns({
     sources,
-    now: () => now,
+    now: () => nowMs,
     fetchText: async (url) => {
       asked.push(url);
       return answer(url);
@@ -82,14 +96,53 @@ describe('a message that AWS signed', () => {
   });
 });
 
-it.each(['us-gov-west-1.amazonaws.com', 'cn-north-1.amazonaws.com.cn', 'mx-central-1.amazonaws.com'])(
-  'the certificate may come from %s',
-  async (host) => {
-    const SigningCertURL = certificate.replace('us-east-1.amazonaws.com', host);
+it.each([
+  ['us-gov-west-1.amazonaws.com', 'arn:aws-us-gov:sns:us-gov-west-1'],
+  ['cn-north-1.amazonaws.com.cn', 'arn:aws-cn:sns:cn-north-1'],
+  ['mx-central-1.amazonaws.com', 'arn:aws:sns:mx-central-1'],
+])('the certificate may come from %s for a topic there, and for no other', async (host, begin) => {
+  const SigningCertURL = certificate.replace('us-east-1.amazonaws.com', host);
+  const TopicArn = topic.replace('arn:aws:sns:us-east-1', begin);
 
-    await expect(send(signed({ SigningCertURL }))).resolves.toMatchObject({ caller: { source: 'avisos' } });
-  },
-);
+  await expect(send(signed({ SigningCertURL, TopicArn }))).resolves.toMatchObject({ caller: { source: 'avisos' } });
+  await expect(send(signed({ SigningCertURL }))).rejects.toMatchObject({ code: 'unauthorized' });
+  await expect(send(signed({ TopicArn }))).rejects.toMatchObject({ code: 'unauthorized' });
+  expect(asked).toEqual([SigningCertURL]);
+});
+
+describe('a certificate that AWS does not have', () => {
+  const named = (number: number) => certificate.replace(/[0-9a-f]{32}/, number.toString(16).padStart(32, '0'));
+
+  it.each([
+    ['no file', undefined],
+    ['no text', ''],
+    ['a page', '<html>'],
+    ['a broken one', '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----'],
+  ])('refuses the message, and is asked for once a minute: %s', async (_what, text) => {
+    answer = async () => text;
+    for (const _time of [1, 2, 3]) {
+      await expect(send(signed())).rejects.toMatchObject({ code: 'unauthorized', status: 401 });
+    }
+    expect(asked).toEqual([certificate]);
+    nowMs += 60_000;
+    answer = async () => publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    await expect(send(signed())).resolves.toMatchObject({ caller: { source: 'avisos' } });
+  });
+
+  it('is one of twenty a minute: then AWS is asked no more, and known certificates still count', async () => {
+    await send(signed());
+    answer = async () => undefined;
+    for (let number = 0; number < 20; number += 1) {
+      await expect(send(signed({ SigningCertURL: named(number) }))).rejects.toMatchObject({ status: 401 });
+    }
+    await expect(send(signed({ SigningCertURL: named(20) }))).rejects.toMatchObject({ status: 503 });
+    expect(asked).toHaveLength(21);
+    await expect(send(signed())).resolves.toMatchObject({ caller: { source: 'avisos' } });
+    nowMs += 60_000;
+    await expect(send(signed({ SigningCertURL: named(21) }))).rejects.toMatchObject({ status: 401 });
+    expect(asked).toHaveLength(22);
+  });
+});
 
 describe('a subscription', () => {
   const subscription = { Type: 'SubscriptionConfirmation', Token: '2336412f37', SubscribeURL: confirmation };
@@ -160,6 +213,11 @@ describe('a message is refused', () => {
       'whose certificate is in a bucket of a region',
       { SigningCertURL: certificate.replace('us-east-1', 's3-us-west-2') },
     ],
+    ['whose certificate is in another region', { SigningCertURL: certificate.replace('east-1', 'west-2') }],
+    ['whose certificate is in an invented region', { SigningCertURL: certificate.replace('us-east', 'zz-nowhere') }],
+    ['whose certificate has another name', { SigningCertURL: certificate.replace(/-[0-9a-f]{32}/, '-mine') }],
+    ['whose certificate’s address has a fragment', { SigningCertURL: `${certificate}#2` }],
+    ['whose certificate’s address is written otherwise', { SigningCertURL: certificate.replace('.com/', '.com:443/') }],
     ['whose certificate is another file', { SigningCertURL: certificate.replace('SimpleNotificationService', 'mine') }],
     ['whose certificate’s address has a query', { SigningCertURL: `${certificate}?Action=ConfirmSubscription` }],
     ['whose certificate comes unencrypted', { SigningCertURL: certificate.replace('https', 'http') }],
