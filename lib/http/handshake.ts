@@ -4,6 +4,7 @@ import { type CompletedSource, sourceNamed } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { type AuthServices, type Caller, decoyKeys } from './authenticate.ts';
 import { corsHeaders } from './cors.ts';
+import { verifyTokenText } from './hmac.ts';
 import type { OpenCall } from './open-body.ts';
 import { ProblemError } from './problem.ts';
 import { jsonResponse } from './responses.ts';
@@ -12,9 +13,6 @@ type HttpResponse = APIGatewayProxyStructuredResultV2;
 
 /** What a sender may have repeated: texts without control characters, of a length that no page has. */
 const challengeForm = /^[\x20-\x7e]{1,500}$/;
-
-/** The signed text of the token by which Meta recognizes the owner. It is no JSON, so no payload has its signature. */
-export const verifyTokenText = 'hub.verify_token';
 
 /**
  * The response to the questions that senders ask of a hook's address by GET, HEAD or OPTIONS. Returns `undefined` for any other

@@ -3,6 +3,8 @@ import { type HmacScheme, type HmacTimestamp, timeForms } from '../config/sender
 import { equalInConstantTime } from '../hash.ts';
 import type { CallHeaders } from './signature.ts';
 
+/** The signed text of the token by which Meta recognizes the owner. The token travels in addresses, so it must prove no call. */
+export const verifyTokenText = 'hub.verify_token';
 /** A sender that rotates its key signs with several. */
 const maxSignatures = 8;
 
@@ -23,13 +25,14 @@ export function readHmac(scheme: HmacScheme, headers: CallHeaders): HmacSignatur
   return { scheme, signatures, ...(timestamp !== undefined && { timestamp }) };
 }
 
-/** Whether this key made one of the signatures over exactly these bytes. The time does not depend on which. */
+/** Whether this key made one of the signatures over exactly these bytes, and it is no verify token. The time does not depend on which. */
 export function isHmacBy({ scheme, signatures, timestamp = '' }: HmacSignature, body: Buffer, key: string): boolean {
   const { algorithm = 'sha256', encoding = 'hex', timestamp: time } = scheme;
   const before = time ? time.signs.replace(/\{body\}$/, '').replace('{timestamp}', timestamp) : '';
   const expected = createHmac(algorithm, key).update(before).update(body).digest(encoding);
+  const isVerifyToken = body.length <= verifyTokenText.length && `${before}${body}` === verifyTokenText;
   const asSent = (text: string) => (encoding === 'hex' ? text.toLowerCase() : text);
-  return signatures.map((signature) => equalInConstantTime(asSent(signature), expected)).includes(true);
+  return signatures.map((one) => equalInConstantTime(asSent(one), expected)).includes(true) && !isVerifyToken;
 }
 
 /** The time at which the call was signed, epoch ms. Returns `undefined` without one, `NaN` for a text that is no time. */

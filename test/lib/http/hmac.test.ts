@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HmacScheme, type HmacSender, hmacSenders } from '../../../lib/config/senders.ts';
+import { verifyToken } from '../../../lib/http/handshake.ts';
 import { isHmacBy, readHmac, signedAt } from '../../../lib/http/hmac.ts';
 import type { CallHeaders } from '../../../lib/http/signature.ts';
 
@@ -167,6 +168,16 @@ describe.each(vectors.map((vector) => [vector.sender, vector] as const))('%s', (
 
 it('every preset has an example', () => {
   expect(vectors.map(({ sender }) => sender).sort()).toEqual(Object.keys(hmacSenders).sort());
+});
+
+it.each([
+  ['meta', { signs: '{body}' }, 'hub.verify_token'],
+  ['a scheme that signs its time before', { signs: '{timestamp}.{body}' }, 'verify_token'],
+])('the verify token proves no call: %s', (sender, timestamp, text) => {
+  const scheme: HmacScheme = sender === 'meta' ? hmacSenders.meta : { header: 'x', timestamp };
+  const token = { scheme, signatures: [verifyToken(secret)], timestamp: 'hub' };
+
+  expect(isHmacBy(token, Buffer.from(text), secret)).toBe(false);
 });
 
 describe('a scheme of one’s own', () => {
