@@ -23,7 +23,7 @@ export function httpParts(sources: Sources) {
   };
 }
 
-/** What senders and browsers ask of a hook. `$default` would answer it too, under the throttle that strangers share. */
+/** What senders and browsers ask of a hook, each with a throttle of its own in `serverless.yml`. */
 const hookProbes = ['GET', 'HEAD', 'OPTIONS'].map((method) => ({ httpApi: { method, path: '/hooks/{source}' } }));
 
 function eventsOf(name: Endpoint['handledBy'], sources: Sources) {

@@ -60,9 +60,10 @@ describe('the packaged template', () => {
     const { Properties, DependsOn } = template.Resources['HttpApiStage'] ?? {};
     const settings = Properties?.RouteSettings as Record<string, Record<string, unknown>>;
     const open = endpoints.filter(({ isPublic }) => isPublic).map(({ method, path }) => `${method} ${path}`);
+    const questions = ['GET', 'HEAD', 'OPTIONS'].map((method) => `${method} /hooks/{source}`);
     const routes = ofType('AWS::ApiGatewayV2::Route');
 
-    expect(Object.keys(settings).toSorted()).toEqual(['$default', ...open].toSorted());
+    expect(Object.keys(settings).toSorted()).toEqual(['$default', ...open, ...questions].toSorted());
     for (const [route, limits] of Object.entries(settings)) {
       expect(limits.ThrottlingRateLimit).toBeLessThanOrEqual(20);
       expect(limits).toMatchObject({ DetailedMetricsEnabled: true, ThrottlingBurstLimit: expect.any(Number) });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { isHmac } from '../config/source-auth.ts';
 import { type CompletedSource, sourceNamed } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { type AuthServices, type Caller, decoyKeys } from './authenticate.ts';
@@ -33,7 +34,7 @@ export async function answerProbe(
   }
   if (method !== 'GET') return undefined;
   const query = new URLSearchParams(rawQueryString);
-  const handshake = Object.hasOwn(sources, name) ? sourceNamed(sources, name).handshake : undefined;
+  const { handshake, auth } = Object.hasOwn(sources, name) ? sourceNamed(sources, name) : {};
   const challenge = query.get('hub.challenge') ?? query.get('challenge') ?? '';
   if (query.get('hub.mode') === 'subscribe') {
     const { get } = handshake === 'hub.challenge' ? keys : decoyKeys;
@@ -44,7 +45,9 @@ export async function answerProbe(
     }
     return plainText(challenge);
   }
-  return handshake === 'challenge' && challengeForm.test(challenge) ? plainText(challenge) : undefined;
+  // The senders of presets ask by POST, and sign.
+  const isAskedByGet = handshake === 'challenge' && !(isHmac(auth) && typeof auth.hmac === 'string');
+  return isAskedByGet && challengeForm.test(challenge) ? plainText(challenge) : undefined;
 }
 
 /** The token that the owner enters in Meta's form: 64 hex digits. It reveals nothing about the key. */

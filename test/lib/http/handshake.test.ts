@@ -58,6 +58,9 @@ describe('a GET with a challenge alone', () => {
 
   it.each([
     ['/hooks/plain', 'challenge=abc'],
+    ['/hooks/slack', 'challenge=abc'],
+    ['/hooks/zoom', 'challenge=abc'],
+    ['/hooks/whatsapp', 'hub.challenge=abc'],
     ['/hooks/nobody', 'challenge=abc'],
     ['/hooks/dropbox', ''],
     ['/hooks/dropbox', 'challenge=%00'],
