@@ -79,7 +79,8 @@ export interface Operation {
   readonly activeContent?: 'refuse' | 'send';
   /**
    * What happens to a cell of a table (csv, tsv) that a spreadsheet would take for a formula. `keep`: the file arrives as it was
-   * sent. `neutralise`: the cell begins with an apostrophe, and the file is read twice. @default 'keep'
+   * sent. `neutralise`: the cell begins with an apostrophe, and the file is read twice. A table that begins with
+   * `ID;` is of a wrong type, because it is SYLK. @default 'keep'
    */
   readonly csvFormulas?: 'keep' | 'neutralise';
   /** Where `custom/update.php` expects a record's files. @default { as: 'attachments' } */

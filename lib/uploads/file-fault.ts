@@ -3,6 +3,7 @@ import { isLost } from '../aws/objects.ts';
 import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
 import { endingOf, fileKinds } from '../config/file-kinds.ts';
 import { type AttachedObject, attachmentsOf, type Command, type FileFault } from '../delivery/command.ts';
+import { isSylk, isTable } from '../delivery/tables.ts';
 import { largestCallBytes } from '../delivery/timing.ts';
 import { isActive } from './active-content.ts';
 import { headBytes, isOfKind, mayOpenAsText } from './file-content.ts';
@@ -16,13 +17,16 @@ export interface FileCheck extends FilePolicy {
   readonly attachmentTypes: readonly string[];
   /** @default 'refuse' */
   readonly activeContent?: 'refuse' | 'send' | undefined;
+  /** @default 'keep' */
+  readonly csvFormulas?: 'keep' | 'neutralise' | undefined;
 }
 
 /** Returns the checks of an operation: by its configuration, and by what one invocation has the time for. */
 export function fileCheckOf(bridge: Bridge, operation: string): FileCheck {
-  const { refusedFiles, attachmentLimit, attachmentTypes, activeContent } = operationNamed(bridge, operation);
+  const settings = operationNamed(bridge, operation);
+  const { refusedFiles, attachmentLimit, attachmentTypes, activeContent, csvFormulas } = settings;
   const callBytes = largestCallBytes(limitsOf(bridge));
-  return { refusedFiles, attachmentLimit, attachmentTypes, activeContent, callBytes };
+  return { refusedFiles, attachmentLimit, attachmentTypes, activeContent, csvFormulas, callBytes };
 }
 
 /** Returns a command with the files that may be sent, checked before it is accepted; or why it must not be sent at all. */
@@ -39,19 +43,22 @@ export async function checkFiles(facts: ObjectFacts, command: Command, check: Fi
 export async function findFileFault(
   facts: ObjectFacts,
   file: AttachedObject,
-  check: Pick<FileCheck, 'attachmentLimit' | 'attachmentTypes' | 'activeContent'>,
+  check: Pick<FileCheck, 'attachmentLimit' | 'attachmentTypes' | 'activeContent' | 'csvFormulas'>,
 ): Promise<FileFault | undefined> {
-  const { attachmentLimit, attachmentTypes, activeContent = 'refuse' } = check;
+  const { attachmentLimit, attachmentTypes, activeContent = 'refuse', csvFormulas } = check;
   if (file.refused) return file.refused;
   if (file.size === 0) return 'empty';
   if (file.size > attachmentLimit) return 'too_large';
   const ending = endingOf(file.name);
   if (!attachmentTypes.includes(ending)) return 'wrong_type';
   const kind = fileKinds[ending];
-  if (!kind && activeContent === 'send') return undefined;
+  const mayCompute = csvFormulas === 'neutralise' && isTable(file);
+  if (!kind && activeContent === 'send' && !mayCompute) return undefined;
   const head = await readHead(facts, file);
   if (head === undefined) return undefined;
   if (kind && !(await isOfKind(head, kind))) return 'wrong_type';
+  // Its formulas begin no cell: `C;X1;E1+1`.
+  if (mayCompute && isSylk(head)) return 'wrong_type';
   const isRefused = activeContent === 'refuse' && (await mayOpenAsText(head)) && isActive(head);
   return isRefused ? 'wrong_type' : undefined;
 }

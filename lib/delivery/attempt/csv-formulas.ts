@@ -1,10 +1,5 @@
 import type { Attachment } from '../../wolkvox/attachment.ts';
 
-/** Whether a spreadsheet opens a file of this name as a table. */
-export function isTable({ name }: Pick<Attachment, 'name'>): boolean {
-  return /\.(csv|tsv|tab)$/i.test(name);
-}
-
 /**
  * Returns the same table, in which each cell that a spreadsheet would take for a formula begins with `'`. Reads the file once to
  * count its bytes, which a call announces.
@@ -66,6 +61,12 @@ function codingOf([first, second]: Uint8Array): Coding {
 /** A cell longer than this is a text. */
 const longestCell = 64 * 1024;
 
+/** Each also as the bytes of its UTF-8, since such a table is read byte by byte. */
+const mark = '(?:\\ufeff|\\xef\\xbb\\xbf)?';
+const spaces = '(?:[ "\\0\\xa0\\u2000-\\u200b\\u202f\\u3000]|\\xc2\\xa0|\\xe2\\x80[\\x80-\\x8b\\xaf]|\\xe3\\x80\\x80)*';
+const begins = '[=@\\uff1d\\uff20]|\\xef\\xbc[\\x9d\\xa0]';
+const beginsOrCounts = '[+\\-\\uff0b\\uff0d]|\\xef\\xbc[\\x8b\\x8d]';
+
 /**
  * Which sign separates cells depends on who opens the file, so each of them may. Quotes change nothing: what they enclose depends
  * on the separator.
@@ -79,10 +80,8 @@ function createCells() {
   /** Numbers and telephone numbers are no formulas. */
   function marked(text: string): string {
     const number = `[\\d.() -]*(?:["${separators}]|$)`;
-    const formula = new RegExp(
-      `(^|[${separators}])((?:\\ufeff|\\xef\\xbb\\xbf)?[ "\\0]*)([=@]|[+-](?!${number}))`,
-      'g',
-    );
+    const sign = `${begins}|(?:${beginsOrCounts})(?!${number})`;
+    const formula = new RegExp(`(^|[${separators}])(${mark}${spaces})(${sign})`, 'g');
     return isWithinCell ? `x${text}`.replace(formula, "$1$2'$3").slice(1) : text.replace(formula, "$1$2'$3");
   }
 
@@ -94,6 +93,8 @@ function createCells() {
       // A spreadsheet reads its separator from such a line.
       const [, own] = (isFirst && /^(?:\ufeff|\xef\xbb\xbf)?"?sep=(.)/is.exec(held)) || [];
       if (own) separators += `\\u${own.charCodeAt(0).toString(16).padStart(4, '0')}`;
+      // Else it is SYLK. Here come tables that no upload's check has seen.
+      if (isFirst) held = held.replace(new RegExp(`^(${mark})(?=ID;)`), "$1'");
       isFirst = false;
       const end = last ? held.length : held.search(new RegExp(`[${separators}][^${separators}]*$`)) + 1;
       const cut = end === 0 && held.length > longestCell ? held.length : end;

@@ -17,7 +17,8 @@ import { openFile } from '../inline-file.ts';
 import { PayloadError } from '../ledger/payload.ts';
 import { withoutMarkers } from '../marker-text.ts';
 import type { OperationDirectory, OperationSettings } from '../operations.ts';
-import { isTable, withoutFormulas } from './csv-formulas.ts';
+import { isTable } from '../tables.ts';
+import { withoutFormulas } from './csv-formulas.ts';
 import { missingNote } from './missing-note.ts';
 import { recordMarkerFieldOf } from './search-place.ts';
 

@@ -46,6 +46,28 @@ describe('the checks of an operation', () => {
   });
 });
 
+describe('a table that is SYLK', () => {
+  const neutralising = { ...check, csvFormulas: 'neutralise', activeContent: 'send' } as const;
+  const sylk = 'ID;PWXL;N;E\nC;X1;E1+1\nE\n';
+
+  it.each([
+    ['as it is', Buffer.from(sylk)],
+    ['with a mark', Buffer.from(`\ufeff${sylk}`)],
+    ['in UTF-16', Buffer.from(`\ufeff${sylk}`, 'utf16le')],
+  ])('is of a wrong type where formulas lose their effect, and only there: %s', async (_how, bytes) => {
+    const file = await dropped('sylk.csv', bytes);
+
+    expect(await findFileFault(handling.facts, file, neutralising)).toBe('wrong_type');
+    expect(await findFileFault(handling.facts, file, check)).toBeUndefined();
+  });
+
+  it.each(['IDE;x', 'Id;Nombre', 'Nombre;ID;P', '"ID";P'])('is not one that begins otherwise: %s', async (text) => {
+    const file = await dropped('tabla.csv', text);
+
+    expect(await findFileFault(handling.facts, file, neutralising)).toBeUndefined();
+  });
+});
+
 describe('a file may be sent', () => {
   it.each<[string, string, Buffer | string]>([
     ['a PDF', 'a.pdf', pdf('a')],
