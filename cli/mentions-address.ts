@@ -69,13 +69,24 @@ function textsOf(json: string): string {
     texts.push(key, ...(typeof value === 'string' ? [value] : []));
     return value;
   });
-  const layers = [spelled(texts.join('\n'))];
-  for (let text = layers[0] ?? ''; layers.length <= deepest; layers.push(text)) {
-    const inner = spelled(decoded(text));
+  const outer = spelled(texts.join('\n'));
+  // A `+` is a space in a form, and itself in a path or in what a careless sender encoded.
+  return [outer, ...layersOf(outer, decoded), ...layersOf(outer, (text) => decoded(withSpaces(text)))].join('\n');
+}
+
+/** Returns what each further decoding makes of a text, until there is no more to decode. */
+function layersOf(outer: string, decode: (text: string) => string): string[] {
+  const layers: string[] = [];
+  for (let text = outer; layers.length < deepest; layers.push(text)) {
+    const inner = spelled(decode(text));
     if (inner === text) break;
     text = inner;
   }
-  return layers.join('\n');
+  return layers;
+}
+
+function withSpaces(text: string): string {
+  return text.replace(/\S+/g, (word) => (/%[0-9a-f]{2}/.test(word) ? word.replaceAll('+', ' ') : word));
 }
 
 /** As a pattern that matches it alone. */
@@ -134,9 +145,7 @@ const escapes = new RegExp(
 
 /** One decoding of what is escaped in JSON, in addresses, forms and HTML. */
 function decoded(text: string): string {
-  return text
-    .replace(/\S+/g, (word) => (/%[0-9a-f]{2}/.test(word) ? word.replaceAll('+', ' ') : word))
-    .replace(escapes, (...found) => unescaped(found.at(-1) as Readonly<Record<string, string | undefined>>));
+  return text.replace(escapes, (...found) => unescaped(found.at(-1) as Readonly<Record<string, string | undefined>>));
 }
 
 function unescaped(groups: Readonly<Record<string, string | undefined>>): string {

@@ -369,6 +369,13 @@ describe('an address in another spelling', () => {
   });
 });
 
+it.each(['in/ana+pagos%40example.com.pdf', 'correo=ana%2Bpagos%40example.com', 'a+%22ana%252Bpagos@example.com'])(
+  'an address with a plus is found in a form and in a path: %s',
+  (text) => {
+    expect(mentionsAddress(JSON.stringify({ text }), 'ana+pagos@example.com')).toBe(true);
+  },
+);
+
 describe('an address with an accent', () => {
   it.each([
     String.raw`{"correo":"jos\u00e9@example.com"}`,
