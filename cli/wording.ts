@@ -10,8 +10,12 @@ export function duration(ms: number): string {
 
 /** Returns a time, epoch ms, and its distance: `2026-11-21 10:15:03 UTC, 12 min ago`. */
 export function moment(at: number, now: number): string {
-  const stamp = `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  return at > now ? `${stamp}, in ${duration(at - now)}` : `${stamp}, ${duration(now - at)} ago`;
+  return at > now ? `${stamp(at)}, in ${duration(at - now)}` : `${stamp(at)}, ${duration(now - at)} ago`;
+}
+
+/** Returns a time, epoch ms: `2026-11-21 10:15:03 UTC`. */
+export function stamp(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

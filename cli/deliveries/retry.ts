@@ -8,6 +8,7 @@ import { reasonText } from '../reasons.ts';
 import { reasonFrom, reasonOption, recordDecision } from '../record-decision.ts';
 import { RefusedError } from '../refused-error.ts';
 import { wakeLanes } from '../wake-lanes.ts';
+import { stamp } from '../wording.ts';
 import { findDelivery } from './find-delivery.ts';
 import { withRescannedFiles } from './rescanned-files.ts';
 import { searchAndSay } from './search-crm.ts';
@@ -21,7 +22,7 @@ export const retry = defineCommand({
   run: (operator, terminal, options, id) => retryDelivery(operator, terminal, id, options),
 });
 
-/** Searches the CRM first, and asks. */
+/** Searches the CRM first for what was ever sent, and asks. A reminder waits for its time again. */
 export async function retryDelivery(
   operator: Operator,
   terminal: Terminal,
@@ -35,17 +36,18 @@ export async function retryDelivery(
   await requirePayload(operator, delivery);
   if (delivery.status === 'delivered') return sendMissingFiles(operator, terminal, delivery, reason);
   await requireSendableFiles(operator, delivery);
-  if (await searchAndSay(operator, terminal, delivery)) {
+  const isUnsent = delivery.attempt === 0;
+  if (!isUnsent && (await searchAndSay(operator, terminal, delivery))) {
     const settle = operator.commandLine(`deliveries resolve ${id} --as delivered --reason "…"`);
     throw new RefusedError(`It is in the CRM, so it is not sent again. Settle it: ${settle}`);
   }
-  const isSure = wasRefused(delivery);
-  terminal.say(
-    isSure
-      ? 'It was certainly not in the CRM when it was rejected.'
-      : 'If the first one is in the CRM after all, it will be there twice.',
-  );
-  if (!(await terminal.confirm('Send it again?'))) return terminal.say('Nothing was changed.');
+  const isSure = isUnsent || wasRefused(delivery);
+  terminal.say(isUnsent ? 'It was never sent.' : isSure ? certainlyNot : maybeTwice);
+  const { sendAt = 0 } = delivery;
+  const notBefore = sendAt > operator.engine.clock.now() ? sendAt : undefined;
+  const wait = notBefore === undefined ? '' : `It waits until ${stamp(notBefore)} again. `;
+  const again = isUnsent ? '' : ' again';
+  if (!(await terminal.confirm(`${wait}Send it${again}?`))) return terminal.say('Nothing was changed.');
   // If the CRM refuses this attempt, the one before it may have been applied all the same.
   const counts = isSure ? undefined : 'unknowns';
   await keepPayload(objects, delivery);
@@ -53,13 +55,16 @@ export async function retryDelivery(
   if (delivery.reason === 'too_large') await operator.engine.stores.bodyBounds.forget(delivery.operation);
   await recordDecision(operator, terminal, {
     delivery,
-    settlement: { status: 'accepted', counts },
+    settlement: { status: 'accepted', counts, notBefore },
     what: 'retry',
     reason,
   });
-  terminal.say(`${id} will be sent again.`);
+  terminal.say(`${id} will be sent${again}${notBefore === undefined ? '' : ` at ${stamp(notBefore)}`}.`);
   await wakeLanes(operator, terminal, delivery.operation);
 }
+
+const certainlyNot = 'It was certainly not in the CRM when it was rejected.';
+const maybeTwice = 'If the first one is in the CRM after all, it will be there twice.';
 
 function requireRetryable({ commandLine }: Operator, delivery: Delivery): void {
   const { status, id, missing } = delivery;

@@ -116,10 +116,14 @@ export function dueEntry(delivery: Delivery): DueEntry | undefined {
 /** Returns the entry of a delivery to which a person gives this status at this time, epoch ms. */
 export function dueEntryOfDecision(
   delivery: Delivery,
-  status: 'accepted' | 'uncertain' | 'delivered' | 'rejected',
+  settlement: {
+    readonly status: 'accepted' | 'uncertain' | 'delivered' | 'rejected';
+    readonly notBefore?: number | undefined;
+  },
   at: number,
 ): DueEntry | undefined {
-  return dueEntry({ ...delivery, status, notBefore: at, settledAt: at, parked: true });
+  const { status, notBefore = at } = settlement;
+  return dueEntry({ ...delivery, status, notBefore, settledAt: at, parked: true });
 }
 
 function idOf({ pk }: Key): string {

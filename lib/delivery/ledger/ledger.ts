@@ -187,7 +187,7 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
       const isOurs = ({ decisions }: Delivery) =>
         decisions?.some(({ by, at, what }) => by === decision.by && at === decision.at && what === decision.what) ??
         false;
-      const entry = dueEntryOfDecision(delivery, settlement.status, decision.at);
+      const entry = dueEntryOfDecision(delivery, settlement, decision.at);
       return write(id, decisionChange(delivery, settlement, decision, entry), asRead, isOurs);
     },
 

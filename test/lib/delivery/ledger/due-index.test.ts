@@ -57,7 +57,7 @@ describe('the due list of a delivery, and its time there', () => {
   ] as const)('follows a person who makes it %s', (status, entry) => {
     const parked = deliveryRow({ status: 'uncertain', parked: true, searchAt: 40 });
 
-    expect(dueEntryOfDecision(parked, status, 99)).toEqual(entry);
+    expect(dueEntryOfDecision(parked, { status }, 99)).toEqual(entry);
   });
 });
 
