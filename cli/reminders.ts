@@ -1,6 +1,6 @@
 import { interactiveList } from '../lib/delivery/ledger/due-index.ts';
 import { cancelReminder, isReminder, listReminders, moveReminder, type Reminder } from '../lib/delivery/reminders.ts';
-import { instantOf, SendAtText } from '../lib/delivery/send-at.ts';
+import { instantOf, notOver, SendAtText } from '../lib/delivery/send-at.ts';
 import { defineCommand, jsonOption } from './bridge-command.ts';
 import { findDelivery } from './deliveries/find-delivery.ts';
 import type { Operator, Terminal } from './operator.ts';
@@ -43,7 +43,10 @@ export const move = defineCommand({
     if (!sendAt.success) throw new RefusedError(`--to ${sendAt.error.issues[0]?.message}`);
     const reminder = await findReminder(operator, id);
     const at = instantOf(sendAt.data);
-    const time = moment(at, operator.engine.clock.now());
+    const now = operator.engine.clock.now();
+    // It would be sent at once, which nobody can undo.
+    if (at <= now) throw new RefusedError(`--to ${notOver}`);
+    const time = moment(at, now);
     if (!(await terminal.confirm(`Send it from ${time} on?`))) return terminal.say('Nothing was changed.');
     if (!(await moveReminder(servicesOf(operator), reminder, at))) throw changedError(operator, id);
     await operator.engine.stores.ledger.addDecision(id, newDecision(operator, terminal, { what: 'move', reason }));

@@ -15,6 +15,11 @@ export const SendAtText = z.string(wrongForm).check(
   z.refine((value) => isNear(value, Date.now()), tooFar),
 );
 
+export const notOver = 'must be later than now';
+
+/** The same, and not over: a reminder that is moved there would be sent at once. */
+export const LaterSendAtText = SendAtText.check(z.refine((value) => instantOf(value) > Date.now(), notOver));
+
 /** From when on a command is sent: an instant, as a Date or as text. One that is over means at once. */
 export const SendAt: z.ZodMiniType<SendAt, SendAt> = z.union(
   [z.date().check(z.refine((value) => isNear(value, Date.now()), tooFar)), SendAtText],

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type FileNameFault, fileNameFault } from '../config/key-fault.ts';
-import { SendAtText } from '../delivery/send-at.ts';
+import { LaterSendAtText, SendAtText } from '../delivery/send-at.ts';
 import { taskFields } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { emptyIsAbsent, fields, id, notAnObject } from '../wolkvox/check.ts';
@@ -32,7 +32,7 @@ export const TaskBody = emptyIsAbsent(
 );
 
 /** The new time of a reminder. */
-export const MoveBody = z.strictObject({ sendAt: SendAtText }, notAnObject);
+export const MoveBody = z.strictObject({ sendAt: LaterSendAtText }, notAnObject);
 
 /** Fields of a record by their labels. At least one. */
 export const someFields = fields.check(

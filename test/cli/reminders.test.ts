@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BridgeCommand } from '../../cli/bridge-command.ts';
+import { resolveDelivery } from '../../cli/deliveries/resolve.ts';
+import { retry } from '../../cli/deliveries/retry.ts';
 import type { Operator } from '../../cli/operator.ts';
 import { cancel, move, reminders } from '../../cli/reminders.ts';
 import type { Command } from '../../lib/delivery/command.ts';
@@ -61,6 +63,43 @@ describe('npm run bridge -- reminders', () => {
       reason: 'cancelled',
       decisions: [{ what: 'cancel', by: 'ana', reason: 'ya pagó' }],
     });
+  });
+
+  it('that are retried after their cancel wait for their time again', async () => {
+    const { id, sendAt = 0 } = await remind('back', 'webhook:form', day);
+    await run(cancel, id, '--reason', 'ya pagó');
+
+    const terminal = terminalOf();
+    await retry.run(operator, terminal, id, ['--reason', 'no pagó']);
+    await engine.work();
+
+    const time = `${new Date(sendAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+    expect(terminal.questions).toEqual([`It waits until ${time} again. Send it?`]);
+    expect(terminal.lines).toEqual(['It was never sent.', `${id} will be sent at ${time}.`, expect.anything()]);
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'accepted', sendAt, notBefore: sendAt, attempt: 0 });
+    expect(await run(reminders, '')).toContainEqual(expect.stringContaining(id));
+    engine.clock.ms += day;
+    await engine.work();
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', attempt: 1 });
+  });
+
+  it('that were withdrawn are said to be unsent, and are sent at once when their time is over', async () => {
+    const { id } = await remind('withdrawn', 'webhook:form', day);
+    await resolveDelivery(operator, terminalOf(), id, { as: 'rejected', reason: 'ya no hace falta' });
+    engine.clock.ms += 2 * day;
+
+    expect((await run(retry, id, '--reason', 'sí hace falta'))[0]).toBe('It was never sent.');
+    await engine.work();
+
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'delivered', attempt: 1 });
+  });
+
+  it('refuses a time that is over: it would be sent at once', async () => {
+    const { id, sendAt } = await remind('typo', 'webhook:form', day);
+    const over = new Date(engine.clock.ms - day).toISOString();
+
+    await expect(run(move, id, '--to', over, '--reason', 'x')).rejects.toThrow('--to must be later than now');
+    expect(await engine.ledger.read(id)).toMatchObject({ status: 'accepted', sendAt });
   });
 
   it('refuses a time without an offset, and a command that does not wait', async () => {

@@ -45,6 +45,8 @@ describe('a reminder', () => {
     expect(await send('DELETE', `/reminders/${id}`, null, other)).toMatchObject({ status: 404 });
     const moved = await call('PATCH', `/reminders/${id}`, { sendAt: '2035-03-03T14:00:00Z' });
     expect(moved).toMatchObject({ status: 200, body: { id, sendAt: '2035-03-03T14:00:00.000Z' } });
+    const over = await call('PATCH', `/reminders/${id}`, { sendAt: '2020-03-03T14:00:00Z' });
+    expect(over).toMatchObject({ status: 400, body: { code: 'invalid', field: 'sendAt' } });
     const late = await call('PATCH', `/reminders/${id}`, { sendAt: '2135-03-03T14:00:00Z' });
     expect(late).toMatchObject({ status: 400, body: { code: 'invalid', field: 'sendAt' } });
     const listed = await call('GET', '/reminders');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { endpoints } from '../../../lib/http/endpoints.ts';
-import { FileBody, TaskBody } from '../../../lib/http/request-schemas.ts';
+import { FileBody, MoveBody, TaskBody } from '../../../lib/http/request-schemas.ts';
 import { invalidProblem, validate } from '../../../lib/http/validate.ts';
 import { newCase } from '../../setup/new-case.ts';
 
@@ -77,6 +77,26 @@ describe('the date of a task', () => {
     expect(() => validate(TaskBody, { ...task, completionDate })).toThrow(
       expect.objectContaining({ facts: { field: 'completionDate', reason } }),
     );
+  });
+});
+
+describe('the new time of a reminder', () => {
+  it.each([
+    [3_600_000, undefined],
+    [-3_600_000, 'must be later than now'],
+    [11 * 366 * 86_400_000, 'must be at most 10 years from now'],
+  ])('is %i ms from now: refused with %j', (ms, reason) => {
+    const sendAt = new Date(Date.now() + ms).toISOString();
+    const check = () => validate(MoveBody, { sendAt });
+
+    if (reason === undefined) expect(check()).toEqual({ sendAt });
+    else expect(check).toThrow(expect.objectContaining({ code: 'invalid', facts: { field: 'sendAt', reason } }));
+  });
+
+  it('has a first time that may be over: it is sent at once', () => {
+    expect(validate(TaskBody, { ...task, sendAt: '2020-01-01T00:00:00Z' })).toMatchObject({
+      sendAt: '2020-01-01T00:00:00Z',
+    });
   });
 });
 
