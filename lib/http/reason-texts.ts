@@ -155,6 +155,18 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     es: 'Corrija el número o el id del caso',
     pt: 'Corrija o número ou o id do caso',
   },
+  'It was cancelled before it was sent: make sure that it is wanted after all': {
+    es: 'Se canceló antes de enviarse: asegúrese de que se quiere a pesar de todo',
+    pt: 'Foi cancelado antes do envio: confirme que é desejado mesmo assim',
+  },
+  'A person settled it as not made: ask the administrator of the bridge whether it is still wanted': {
+    es: 'Una persona lo dio por no creado: pregunte al administrador del puente si todavía se quiere',
+    pt: 'Uma pessoa o deu como não criado: pergunte ao administrador da ponte se ainda é desejado',
+  },
+  'Its data was erased on request: remove what is about that person': {
+    es: 'Sus datos se borraron a petición de una persona: quite lo que trata de ella',
+    pt: 'Os seus dados foram apagados a pedido de uma pessoa: retire o que trata dela',
+  },
   'Ask the administrator of the bridge for the cause': {
     es: 'Pregunte la causa al administrador del puente',
     pt: 'Pergunte a causa ao administrador da ponte',

@@ -95,6 +95,9 @@ const advices: Readonly<Record<string, string>> = {
   object_gone: 'Upload the file again',
   object_changed: 'Upload the file again',
   case_not_found: 'Correct the number or id of the case',
+  cancelled: 'It was cancelled before it was sent: make sure that it is wanted after all',
+  resolved: 'A person settled it as not made: ask the administrator of the bridge whether it is still wanted',
+  erased: 'Its data was erased on request: remove what is about that person',
   case_ambiguous: 'Several cases have this number: send the id of the case',
 };
 

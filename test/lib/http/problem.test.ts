@@ -34,6 +34,11 @@ describe('a problem', () => {
     }
   });
 
+  it('has the title of its status', () => {
+    for (const code of codes) expect(bodyOf(new ProblemError(code), 'en').title, code).not.toBe('Error');
+    expect(bodyOf(new ProblemError('reminder_is_over'), 'en')).toMatchObject({ status: 409, title: 'Conflict' });
+  });
+
   it('has the same gaps in each language', () => {
     for (const code of codes) {
       const gaps = languages.map((language) => problems[code].detail[language].match(/\{\w+\}/g) ?? []);

@@ -28,6 +28,10 @@ describe('reasonIn', () => {
     'Several cases have this number: send the id of the case',
     'Upload the file again',
     'Correct the number or id of the case',
+    'must be later than now',
+    'It was cancelled before it was sent: make sure that it is wanted after all',
+    'A person settled it as not made: ask the administrator of the bridge whether it is still wanted',
+    'Its data was erased on request: remove what is about that person',
     'Ask the administrator of the bridge for the cause',
     'must have brackets in its name only as in form[Ciudad] or list[]: send lists of objects as JSON',
   ])('has %j in every language', (reason) => {

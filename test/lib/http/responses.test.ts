@@ -84,6 +84,13 @@ describe('outcomeResponse', () => {
       undefined,
       'Contact, users, type, status and priority must exist in the CRM under exactly these names',
     ],
+    ['cancelled', undefined, 'It was cancelled before it was sent: make sure that it is wanted after all'],
+    [
+      'resolved',
+      undefined,
+      'A person settled it as not made: ask the administrator of the bridge whether it is still wanted',
+    ],
+    ['erased', undefined, 'Its data was erased on request: remove what is about that person'],
     ['poison', undefined, 'Ask the administrator of the bridge for the cause'],
   ])('of a command that was rejected for %s is a problem about %s, with its advice', (reason, field, advice) => {
     expect(() => outcomeResponse(deliveryRow({ status: 'rejected', reason }), options)).toThrow(
