@@ -15,6 +15,8 @@ export interface LocalStack {
   /** The template's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly crm: LocalStackCrm;
+  /** The command that goes on with it once it was stopped. Absent where nothing is kept. */
+  readonly next?: string | undefined;
 }
 
 /** The CRM that it delivers to. `operation`: of a real CRM only. `caseWords`: of the simulator only. */
@@ -56,6 +58,7 @@ export async function announceStack(
   { host, crm, caseWords }: RunningStack,
   realCrm?: { readonly server: string; readonly operation: string },
   file = stackFile,
+  next?: string,
 ): Promise<() => Promise<void>> {
   const { aws, outputs } = host;
   const { accessKeyId, secretAccessKey } = aws.admin;
@@ -67,6 +70,7 @@ export async function announceStack(
     secretAccessKey,
     outputs,
     crm: realCrm ? { server: realCrm.server, operation: realCrm.operation } : { server: crm.url, caseWords },
+    next,
   };
   await mkdir(path.dirname(file), { recursive: true });
   // A file that exists keeps its rights when it is written, and so does the one that a link leads to.

@@ -32,8 +32,16 @@ const help = `npm start -- [options]
   --state FOLDER      where the stack keeps what is its own (.local)
   --stack-file FILE   where npm run bridge finds the stack (stack.json in the state folder)`;
 
-/** Reads the arguments. A relative path begins at the project's folder. Throws a RefusedError for an unknown option. */
-export function readStartOptions(args: readonly string[]): StartOptions {
+/**
+ * Reads the arguments. A relative path begins at the project's folder. Throws a RefusedError for an unknown option, and for one that
+ * npm took for its own because `--` was missing.
+ */
+export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv = {}): StartOptions {
+  const taken = ['keep', 'fresh', 'logs'].filter((name) => env[`npm_config_${name}`] === 'true');
+  if (taken.length > 0) {
+    const words = taken.map((name) => `--${name}`).join(' ');
+    throw new RefusedError(`npm took ${words} for itself, so nothing was started. Run npm start -- ${words}`);
+  }
   const flags = parse(args);
   const named = flags['stack-file'] && path.resolve(root, flags['stack-file']);
   // A stack file of its own means a stack of its own.
@@ -64,6 +72,12 @@ export function keptFolder(
     .replace(/^https?:\/\//, '')
     .replace(/\/$/, '');
   return path.join(stateFolder, `${host}-${operation}`.replace(/[^\w.-]/g, '_'));
+}
+
+/** Returns the command that goes on with what was kept. `undefined` when nothing is. */
+export function nextStart(options: Pick<StartOptions, 'keep'>, realCrm: RealCrm | undefined): string | undefined {
+  if (realCrm) return 'npm start';
+  return options.keep ? 'npm start -- --keep' : undefined;
 }
 
 function parse(args: readonly string[]) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { print, printError } from '../cli/print.ts';
@@ -14,15 +15,15 @@ import { narrateLanes } from './narrate-lanes.ts';
 import { withPreferredPorts } from './port.ts';
 import { dropToken, realCrmFrom } from './real-crm.ts';
 import { startStack } from './stack.ts';
-import { keptFolder, readStartOptions } from './start-options.ts';
+import { keptFolder, nextStart, readStartOptions } from './start-options.ts';
 import { onSignals } from './stop-signals.ts';
 import { whatToTry } from './what-to-try.ts';
-import { whatWaits } from './what-waits.ts';
+import { messagesIn, whatWaits } from './what-waits.ts';
 
 await runMain(start);
 
 async function start(): Promise<void> {
-  const options = readStartOptions(process.argv.slice(2));
+  const options = readStartOptions(process.argv.slice(2), process.env);
   const { dropFolder, config } = options;
   const realCrm = realCrmFrom(process.env);
   const isTokenShown = dropToken(process.env);
@@ -36,7 +37,8 @@ async function start(): Promise<void> {
   // Two stacks with folders of their own would each take the same files.
   const dropLock = await lockFolder(dropFolder, '.lock');
   const keepIn = keptFolder(options, realCrm);
-  if (options.fresh) await rm(keptFolder({ ...options, keep: true }, realCrm) ?? '', { recursive: true, force: true });
+  const next = nextStart(options, realCrm);
+  if (options.fresh) await forget(keptFolder({ ...options, keep: true }, realCrm) ?? '');
   if (keepIn) await makePrivate(keepIn);
   const workFolder = path.join(options.stateFolder, 'run');
   let page: ConsolePage | undefined;
@@ -55,7 +57,7 @@ async function start(): Promise<void> {
       onStoreFailure,
     });
   });
-  const unannounce = await announceStack(stack, realCrm, options.stackFile);
+  const unannounce = await announceStack(stack, realCrm, options.stackFile, next);
   page = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
   if (options.logs) stack.host.onLog((entry) => print(`  ${entry.function}: ${entry.text}`));
   const folder = await watchDropFolder({
@@ -77,16 +79,28 @@ async function start(): Promise<void> {
     await folder.stop();
     await stack.host.drain();
     await narrator.stop();
-    for (const line of whatWaits(await stack.deliveries(), await folder.waiting(), keepIn !== undefined)) say(line);
+    const unfinished = {
+      deliveries: await stack.deliveries(),
+      events: messagesIn(stack.host.aws, stack.host.refs['UploadsQueue'] ?? ''),
+      files: await folder.waiting(),
+    };
+    for (const line of whatWaits(unfinished, next)) say(line);
     await unannounce();
     await stack.stop();
     dropLock.release();
     lock.release();
     process.exit(0);
   };
-  print(whatToTry({ stack, dropFolder, realCrm, keepIn }));
+  print(whatToTry({ stack, dropFolder, realCrm, keepIn, next: next ?? 'npm start' }));
   if (isTokenShown) say('WOLKVOX_TOKEN shows in lists of processes (ps e). WOLKVOX_TOKEN_FILE names a file instead');
   sayWhatWasThere(await folder.waiting(), folder.ignored);
+}
+
+/** Removes what an earlier start kept, and says so. */
+async function forget(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  await rm(folder, { recursive: true, force: true });
+  say(`--fresh removed what was kept in ${folder}`);
 }
 
 /** The folder above may be one that others can read, and there before. */

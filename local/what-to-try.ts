@@ -8,12 +8,15 @@ export function whatToTry({
   dropFolder,
   realCrm,
   keepIn,
+  next,
 }: {
   stack: Stack;
   dropFolder: string;
   realCrm: RealCrm | undefined;
   /** Where everything is kept; `undefined` when nothing is. */
   keepIn: string | undefined;
+  /** The command that goes on with what is kept. */
+  next: string;
 }): string {
   const { apiUrl, host, crm, bucket, webhookKey } = stack;
   const { url, region, admin } = host.aws;
@@ -66,15 +69,15 @@ Try next:
 
   4. Change the rules in bridge.config.ts and start again. npm start -- --logs also shows the functions' log lines.
 
-${kept(keepIn)}
+${kept(keepIn, next)}
 Every event is printed below. Ctrl-C stops everything.
 `;
 }
 
-function kept(keepIn: string | undefined): string {
+function kept(keepIn: string | undefined, next: string): string {
   return keepIn === undefined
     ? 'Nothing is kept: all of it ends with the simulator. npm start -- --keep keeps it.'
-    : `What happens is kept in ${keepIn}, for the next start. npm start -- --fresh forgets it.`;
+    : `What happens is kept in ${keepIn}, for the next ${next}. npm start -- --fresh forgets it.`;
 }
 
 function warning({ server, operation }: RealCrm): string {

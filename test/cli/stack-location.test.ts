@@ -89,7 +89,15 @@ describe('a stack on this machine', () => {
     // Larger than any process id that this system gives.
     await writeFile(stackFile, JSON.stringify({ pid: 2 ** 30, outputs, crm: { server: 'http://127.0.0.1:1' } }));
 
-    await expect(findStack({ stackFile })).rejects.toThrow('was killed');
+    await expect(findStack({ stackFile })).rejects.toThrow('was killed. Start it again with npm start, or');
+  });
+
+  it('that was kept and killed is started again by the command that keeps it', async () => {
+    const stackFile = path.join(os.tmpdir(), `kept-${process.pid}.json`);
+    const crm = { server: 'http://127.0.0.1:1' };
+    await writeFile(stackFile, JSON.stringify({ pid: 2 ** 30, outputs, crm, next: 'npm start -- --keep' }));
+
+    await expect(findStack({ stackFile })).rejects.toThrow('Start it again with npm start -- --keep, or name');
   });
 
   it.each(['', '{', 'null', '{}', '[]', '{"pid":"x"}'])(

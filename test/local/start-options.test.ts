@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keptFolder, readStartOptions } from '../../local/start-options.ts';
+import { keptFolder, nextStart, readStartOptions } from '../../local/start-options.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
@@ -20,6 +20,24 @@ describe('the options of npm start', () => {
   it('put the state beside a stack file of its own, and the stack file into a state folder of its own', () => {
     expect(readStartOptions(['--stack-file', '/tmp/x/one.json'])).toMatchObject({ stateFolder: '/tmp/x' });
     expect(readStartOptions(['--state', '/tmp/x'])).toMatchObject({ stackFile: '/tmp/x/stack.json' });
+  });
+
+  it('that npm took for itself are noticed', () => {
+    const start = (env: Record<string, string>) => () => readStartOptions([], env);
+
+    expect(start({ npm_config_keep: 'true' })).toThrow('Run npm start -- --keep');
+    expect(start({ npm_config_fresh: 'true', npm_config_keep: 'true' })).toThrow(
+      'npm took --keep --fresh for itself, so nothing was started. Run npm start -- --keep --fresh',
+    );
+    expect(start({ npm_config_keep: '', npm_config_registry: 'true' })).not.toThrow();
+  });
+
+  it('name the command that goes on with what is kept', () => {
+    const realCrm = { server: 'crm0001.wolkvox.com', operation: 'acme', token: 'secret' };
+
+    expect(nextStart({ keep: true }, undefined)).toBe('npm start -- --keep');
+    expect(nextStart({ keep: false }, realCrm)).toBe('npm start');
+    expect(nextStart({ keep: false }, undefined)).toBeUndefined();
   });
 
   it('are listed when one is unknown', () => {
