@@ -42,7 +42,16 @@ async function findLocalStack(file: string): Promise<StackLocation> {
       'No stack runs on this machine. Start one with npm start, or name a deployed one: --stage prod',
     );
   }
-  const { pid, endpoint, region, accessKeyId, secretAccessKey, outputs, crm, next = 'npm start' } = parseStack(text, file);
+  const {
+    pid,
+    endpoint,
+    region,
+    accessKeyId,
+    secretAccessKey,
+    outputs,
+    crm,
+    next = 'npm start',
+  } = parseStack(text, file);
   if (!isAlive(pid)) {
     throw new RefusedError(
       `The stack that ran on this machine was killed. Start it again with ${next}, or name a --stage`,

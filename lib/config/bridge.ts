@@ -3,6 +3,7 @@ import type { Calendars } from './calendars.ts';
 import { ConfigurationError } from './faults.ts';
 import { type Operations, operationFaults, withDefaults } from './operation.ts';
 import { type Schedule, scheduleFaults } from './schedules.ts';
+import { shapeFaults } from './shape.ts';
 import { type Sources, sourceFaults } from './sources.ts';
 import { type Uploads, uploadFaults } from './uploads.ts';
 
@@ -25,15 +26,20 @@ export interface Bridge {
 
 /** Returns the configuration once it is checked for what types cannot check. Throws one ConfigurationError that lists every fault. */
 export function defineBridge(bridge: Bridge): Bridge {
-  const isKnown = (operation: string) => Object.hasOwn(bridge.operations, operation);
-  const faults = [
-    ...operationFaults(bridge.operations),
-    ...uploadFaults(bridge.uploads, isKnown),
-    ...sourceFaults(bridge.sources, isKnown),
-    ...scheduleFaults(bridge.schedules, isKnown),
-  ];
+  const shapes = shapeFaults(bridge);
+  const faults = shapes.length > 0 ? shapes : faultsOf(bridge);
   if (faults.length > 0) throw new ConfigurationError(`bridge.config.ts cannot be used:\n- ${faults.join('\n- ')}`);
   return bridge;
+}
+
+function faultsOf({ operations, uploads, sources, schedules }: Bridge): string[] {
+  const isKnown = (operation: string) => Object.hasOwn(operations, operation);
+  return [
+    ...operationFaults(operations),
+    ...uploadFaults(uploads, isKnown),
+    ...sourceFaults(sources, isKnown),
+    ...scheduleFaults(schedules, isKnown),
+  ];
 }
 
 /** Returns the operation of that name with its defaults. Throws a ConfigurationError when there is none. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Bridge, defineBridge, operationNamed } from '../../../lib/config/bridge.ts';
+import { ConfigurationError } from '../../../lib/config/faults.ts';
 import { operationWarnings } from '../../../lib/config/operation.ts';
 import { rule } from '../../../lib/config/rule.ts';
 import { sourceWarnings } from '../../../lib/config/sources.ts';
@@ -37,6 +38,49 @@ describe('defineBridge', () => {
         '- schedules: two have the name "daily"',
       ].join('\n'),
     );
+  });
+});
+
+describe('a part of a wrong kind', () => {
+  const demo = { server: 'crm0001.wolkvox.com' };
+  const bucket = { operation: 'demo', rules: 'all' };
+
+  it.each<[object, string[]]>([
+    [{ schedules: undefined }, ['schedules: must be a list of objects, [] without schedules']],
+    [
+      { schedules: undefined, scheduels: [] },
+      ['schedules: must be a list of objects, [] without schedules', 'scheduels: there is no such setting'],
+    ],
+    [{ schedules: [undefined] }, ['schedules: must be a list of objects, [] without schedules']],
+    [{ operations: undefined }, ['operations: must be an object, {} without any']],
+    [{ operations: { demo: 'crm0001' } }, ['operations.demo: must be an object of settings']],
+    [{ sources: [] }, ['sources: must be an object, {} without any']],
+    [{ uploads: undefined }, ['uploads: must be an object, { operation, rules: [] }']],
+    [{ uploads: { ...bridge.uploads, rules: {} } }, ['uploads: rules: must be a list of rules, [] without rules']],
+    [
+      { uploads: { ...bridge.uploads, buckets: { scans: bucket } } },
+      ['uploads.buckets.scans: rules: must be a list of rules, [] without rules'],
+    ],
+    [
+      { operations: { demo: { ...demo, closedStatuses: 'Cerrado', attachmentTypes: [1], emptyForm: [] } } },
+      [
+        "operations.demo: closedStatuses: must be a list of texts, such as ['…']",
+        "operations.demo: attachmentTypes: must be a list of texts, such as ['…']",
+        'operations.demo: emptyForm: must be an object',
+      ],
+    ],
+    [
+      { sources: { form: { operation: 'demo', commands: 'insertCase' } } },
+      ["sources.form: commands: must be a list of texts, such as ['…']"],
+    ],
+  ])('such as %j is refused with a sentence', (parts, faults) => {
+    const lines = ['bridge.config.ts cannot be used:', ...faults.map((fault) => `- ${fault}`)];
+
+    expect(() => defineBridge({ ...bridge, ...parts } as Bridge)).toThrow(new ConfigurationError(lines.join('\n')));
+  });
+
+  it('such as nothing at all is refused with a sentence for each part', () => {
+    expect(() => defineBridge(undefined as never)).toThrow('- sources: must be an object');
   });
 });
 
