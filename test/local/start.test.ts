@@ -195,6 +195,7 @@ describe('npm start', { timeout: 120_000 }, () => {
     await kill();
 
     const third = start([...args, '--fresh']);
+    await until(third, /--fresh removed what was kept in .*simulator$/);
     await until(third, /that count as taken: 2\. Copy one again/);
     expect(await cases(third)).toBe(0);
   });
