@@ -49,7 +49,7 @@ export function callIdentity(
 ): CallIdentity {
   const { requestId, timeEpoch, http } = event.requestContext;
   if (id !== undefined) return { dedupeKey: `${scope}id:${id}` };
-  if (hours === 0) return { dedupeKey: `call:${requestId}` };
+  if (hours === 0) return { dedupeKey: `${scope}call:${requestId}` };
   const spanMs = hours * 3_600_000;
   const span = Math.floor(timeEpoch / spanMs);
   const digest = createHash('sha256').update(`${http.method} ${event.rawPath}\n`).update(content).digest('hex');

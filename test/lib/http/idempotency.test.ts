@@ -113,11 +113,12 @@ describe('without an id, the same body', () => {
       callIdentity(callEvent({ rawPath: '/tasks' }), body, { id: undefined, hours: 24 }),
       callIdentity(callEvent(), Buffer.from('{}'), { id: undefined, hours: 24 }),
       callIdentity(callEvent(), body, { id: undefined, hours: 0 }),
+      callIdentity(callEvent(), body, { id: undefined, hours: 0, scope: 'list:0:' }),
       callIdentity(callEvent(), body, { id: 'a', hours: 24 }),
       callIdentity(callEvent(), body, { id: 'a', hours: 24, scope: 'files:' }),
     ].map(({ dedupeKey }) => dedupeKey);
 
-    expect(new Set([usual, ...others]).size).toBe(6);
+    expect(new Set([usual, ...others]).size).toBe(7);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import type { Sources } from '../../../lib/config/sources.ts';
 import type { CommandInput } from '../../../lib/delivery/command.ts';
 import { ListResponse } from '../../../lib/http/response-schemas.ts';
 import { hookEvent, key, receiver } from '../../functions/sender-calls.ts';
@@ -65,6 +66,15 @@ describe('a list of payloads', () => {
     expect(fieldsOf()).toEqual(['ana', 'ana']);
   });
 
+  it('is as many commands where no repetition counts', async () => {
+    const { send, fieldsOf } = bridge({ form: { ...sources.form, sameBodyHours: 0 } });
+
+    const { body = '' } = await send([ana, luis, ana]);
+
+    expect(new Set(ListResponse.parse(JSON.parse(body)).deliveries.map(({ id }) => id)).size).toBe(3);
+    expect(fieldsOf()).toEqual(['ana', 'luis', 'ana']);
+  });
+
   it('with an id has an id for each, and none that a single call can have', async () => {
     const { send, accepted } = bridge();
     await send([ana, luis], { 'idempotency-key': 'lote' });
@@ -113,8 +123,8 @@ describe('a list of payloads', () => {
   });
 });
 
-function bridge() {
-  const { call, accepted } = receiver(sources);
+function bridge(configured: Sources = sources) {
+  const { call, accepted } = receiver(configured);
   const send = (body: unknown, headers = {}) =>
     call(
       hookEvent('form', JSON.stringify(body), {
