@@ -10,7 +10,7 @@ import { createEmbeddedFiles, type EmbeddedFiles } from '../lib/http/embedded-fi
 import { answerChallenge } from '../lib/http/handshake.ts';
 import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { openBody } from '../lib/http/open-body.ts';
-import { commandsFromList } from '../lib/http/payload-list.ts';
+import { atPosition, commandsFromList } from '../lib/http/payload-list.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { ignoredResponse, listResponse, outcomeResponse } from '../lib/http/responses.ts';
@@ -56,14 +56,14 @@ export async function receiveWebhook(
     : commandFromHook(source, input, id);
   if (!command) return ignoredResponse();
   authorize(source, command);
+  const attached = embedded.attach(command);
 
   const content = bytesToCompare(call.event, call.body, input);
   const { delivery, outcome, restsUntil } = await acceptOne(event, services, {
     source,
     id,
-    command,
+    command: attached,
     content,
-    embedded,
   });
   const preference = readPreference(event.headers['prefer'], source.waitSeconds);
   const place = await takeWaitPlace(source, isFinal(delivery) ? 0 : waitDeadline(preference, deadline));
@@ -84,15 +84,18 @@ interface ListCall {
   readonly embedded: EmbeddedFiles;
 }
 
-/** Accepts a list's commands in its order. A repeated list accepts those that are missing. */
+/** Accepts a list's commands in its order, after all were checked. A repeated list accepts those that are missing. */
 async function acceptList(
   event: APIGatewayProxyEventV2,
   services: ReceiveWebhookServices,
   { source, id, input, embedded }: ListCall,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const deliveries: Delivery[] = [];
-  for (const { position, ...one } of commandsFromList(source, input, id)) {
-    const { delivery } = await acceptOne(event, services, { source, id, embedded, ...one, scope: `list:${position}:` });
+  for (const { position, ...one } of commandsFromList(source, input, { id, embedded })) {
+    const accepting = acceptOne(event, services, { source, id, ...one, scope: `list:${position}:` });
+    const { delivery } = await accepting.catch((error) => {
+      throw atPosition(position, error);
+    });
     deliveries.push(delivery);
   }
   return listResponse(deliveries);
@@ -105,16 +108,14 @@ interface CommandCall {
   /** The bytes by which the same call is recognized. */
   readonly content: Buffer;
   readonly scope?: string;
-  readonly embedded: EmbeddedFiles;
 }
 
 /** Throws a ProblemError `key_reused` where the id was another call's. */
 async function acceptOne(
   event: APIGatewayProxyEventV2,
   { accept, find }: Pick<ReceiveWebhookServices, 'accept' | 'find'>,
-  { source, id, command: named, content, scope = '', embedded }: CommandCall,
+  { source, id, command, content, scope = '' }: CommandCall,
 ) {
-  const command = embedded.attach(named);
   const { name, operation, policy, sameBodyHours: hours } = source;
   const { accepted, restsUntil } = await acceptCall(
     callIdentity(event, content, { id, hours, scope }),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CompletedSource } from '../config/sources.ts';
 import type { Command } from '../delivery/command.ts';
 import { fields } from '../wolkvox/check.ts';
+import type { EmbeddedFiles } from './embedded-files.ts';
 import { ProblemError } from './problem.ts';
 import { authorize, commandFromHook } from './to-command.ts';
 import { validate } from './validate.ts';
@@ -27,11 +28,15 @@ export interface ListedCommand {
 export function commandsFromList(
   source: CompletedSource,
   input: readonly unknown[],
-  id: string | undefined,
+  { id, embedded }: { id: string | undefined; embedded: Pick<EmbeddedFiles, 'attach'> },
 ): ListedCommand[] {
   const counts = new Map<string, number>();
   return validate(List, input).flatMap((payload, position) => {
-    const command = namePosition(position, () => authorized(source, commandFromHook(source, payload, id)));
+    const command = namePosition(position, () => {
+      const named = commandFromHook(source, payload, id);
+      if (named) authorize(source, named);
+      return named && embedded.attach(named, position);
+    });
     const text = JSON.stringify(payload);
     const repetition = counts.get(text) ?? 0;
     counts.set(text, repetition + 1);
@@ -41,20 +46,21 @@ export function commandsFromList(
   });
 }
 
-function authorized(source: CompletedSource, command: Command | undefined): Command | undefined {
-  if (command) authorize(source, command);
-  return command;
-}
-
+/** Returns what the work returns. Its ProblemError names the payload by its position. */
 function namePosition<T>(position: number, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== 'invalid') throw error;
-    const { field } = error.facts;
-    throw new ProblemError('invalid', {
-      ...error.facts,
-      field: field === undefined ? `${position}` : `${position}.${field}`,
-    });
+    throw atPosition(position, error);
   }
+}
+
+/** Returns the error as one of the payload at this position. */
+export function atPosition(position: number, error: unknown): unknown {
+  if (!(error instanceof ProblemError) || error.code === 'no_hook') return error;
+  const { field } = error.facts;
+  return new ProblemError(error.code, {
+    ...error.facts,
+    field: field === undefined ? `${position}` : `${position}.${field}`,
+  });
 }

@@ -17,10 +17,12 @@ const hook: Hook = ({ firma, ...others }) => ({
     ...embedded((others['rawRequest'] as { q6_firma?: unknown } | undefined)?.q6_firma),
   ],
 });
+const spread: Hook = ({ missing }) => ({ kind: 'insertCase', case: newCase, missing }) as never;
 const auth = { query: 'key' };
 const sources: Sources = {
   form: { operation: 'demo', auth, waitSeconds: 0, embeddedFiles: true, hook },
   plain: { operation: 'demo', auth, waitSeconds: 0, hook },
+  spreader: { operation: 'demo', auth, waitSeconds: 0, embeddedFiles: true, buckets: ['fotos/'], hook: spread },
   forger: {
     operation: 'demo',
     auth,
@@ -84,10 +86,7 @@ describe('a file within a body', () => {
     const { call, accepted } = receiver(sources);
     await call(hookEvent('form', JSON.stringify([{ firma: uri }, { firma: [uri, uri] }]), { query: `key=${key}` }));
 
-    expect(accepted.map(({ command }) => attachmentsOf(command).map(({ inline }) => inline))).toEqual([
-      [png],
-      [png, png],
-    ]);
+    expect(accepted.map(({ command }) => attachmentsOf(command).map(({ inline }) => inline))).toEqual([[png], [png]]);
   });
 
   it('stays text where the source does not ask for files, and is too long there', async () => {
@@ -103,6 +102,63 @@ describe('a file within a body', () => {
     expect(accepted).toMatchObject([
       { command: { case: { description: JSON.stringify({ nota: uri }) }, attachments: [] } },
     ]);
+  });
+});
+
+describe('a file that the payload describes', () => {
+  const [real] = embedded((createEmbeddedFiles().take({ firma: uri }) as { firma: unknown }).firma);
+  const forged = { bucket: '', key: real?.key, size: 5_000_000, name: 'x.html', type: 'text/html' };
+
+  it('is attached as the body holds it, whatever the payload says of it', async () => {
+    const { call, accepted } = receiver(sources);
+    await call(hookEvent('forger', JSON.stringify({ files: [forged], firma: uri }), { query: `key=${key}` }));
+
+    expect(accepted[0] && attachmentsOf(accepted[0].command)).toEqual([{ ...real, inline: png }]);
+  });
+
+  it('is attached once, however often it is named', async () => {
+    const { call, accepted } = receiver(sources);
+    const files = Array.from({ length: 325 }, (_, number) => ({ ...forged, name: `${number}.html` }));
+    await call(hookEvent('forger', JSON.stringify({ files, firma: uri }), { query: `key=${key}` }));
+
+    expect(accepted[0] && attachmentsOf(accepted[0].command)).toHaveLength(1);
+  });
+
+  it('is twice there only where two fields hold it', async () => {
+    const { call, accepted } = receiver(sources);
+    const event = hookEvent('form', JSON.stringify({ firma: uri, rawRequest: { q6_firma: uri } }), {
+      query: `key=${key}`,
+    });
+    await call(event);
+
+    expect(accepted[0] && attachmentsOf(accepted[0].command).map(({ name }) => name)).toEqual([
+      'firma.png',
+      'q6_firma.png',
+    ]);
+  });
+
+  it('is none of another payload in the list, which refuses the whole list', async () => {
+    const { call, accepted } = receiver(sources);
+    const list = JSON.stringify([{ files: [], firma: uri }, { files: [forged] }, { files: [] }]);
+
+    await expect(call(hookEvent('forger', list, { query: `key=${key}` }))).rejects.toMatchObject({
+      code: 'invalid',
+      facts: { field: '1.attachments' },
+    });
+    expect(accepted).toEqual([]);
+  });
+
+  it.each([
+    ['as missing, with bytes', { bucket: 'fotos', key: 'a.png', inline: 'AA==' }],
+    ['as missing, of a body', { bucket: '', key: real?.key }],
+  ])('is refused %s', async (_what, file) => {
+    const { call, accepted } = receiver(sources);
+    const missing = [{ ...file, size: 1, name: 'a.png', type: 'image/png', number: 1, why: 'too_large' }];
+
+    await expect(
+      call(hookEvent('spreader', JSON.stringify({ missing, firma: uri }), { query: `key=${key}` })),
+    ).rejects.toMatchObject({ code: 'invalid', facts: { field: 'missing' } });
+    expect(accepted).toEqual([]);
   });
 });
 

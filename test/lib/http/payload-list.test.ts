@@ -90,6 +90,7 @@ describe('a list of payloads', () => {
 
     await expect(send([ana, { correo: 'eva' }], { 'idempotency-key': 'lote' })).rejects.toMatchObject({
       code: 'key_reused',
+      facts: { field: '1' },
     });
     expect(fieldsOf()).toEqual(['ana', 'luis']);
   });
@@ -111,7 +112,10 @@ describe('a list of payloads', () => {
   it('with a command that the source may not send is refused as a whole', async () => {
     const { send, accepted } = bridge();
 
-    await expect(send([ana, { correo: 'tarea' }])).rejects.toMatchObject({ code: 'module_has_calls' });
+    await expect(send([ana, { correo: 'tarea' }])).rejects.toMatchObject({
+      code: 'module_has_calls',
+      facts: { field: '1' },
+    });
     expect(accepted).toEqual([]);
   });
 
