@@ -10,7 +10,7 @@ import { createEmbeddedFiles, type EmbeddedFiles } from '../lib/http/embedded-fi
 import { answerChallenge } from '../lib/http/handshake.ts';
 import { acceptCall, bytesToCompare, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { openBody } from '../lib/http/open-body.ts';
-import { atPosition, commandsFromList } from '../lib/http/payload-list.ts';
+import { atPosition, commandsFromList, readList } from '../lib/http/payload-list.ts';
 import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { ignoredResponse, listResponse, outcomeResponse } from '../lib/http/responses.ts';
@@ -90,8 +90,11 @@ async function acceptList(
   services: ReceiveWebhookServices,
   { source, id, input, embedded }: ListCall,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const payloads = readList(input);
+  // The call itself was counted as the first.
+  await services.countCall(source, payloads.length - 1);
   const deliveries: Delivery[] = [];
-  for (const { position, ...one } of commandsFromList(source, input, { id, embedded })) {
+  for (const { position, ...one } of commandsFromList(source, payloads, { id, embedded })) {
     const accepting = acceptOne(event, services, { source, id, ...one, scope: `list:${position}:` });
     const { delivery } = await accepting.catch((error) => {
       throw atPosition(position, error);

@@ -2,19 +2,22 @@ import type { Table } from '../aws/table.ts';
 import type { CompletedSource } from '../config/sources.ts';
 import { ProblemError } from './problem.ts';
 
-/** Counts a call against the source's `callsPerMinute`. Throws a ProblemError `too_many_calls` that says how long to wait. */
-export type CountCall = (source: CompletedSource) => Promise<void>;
+/**
+ * Counts calls against the source's `callsPerMinute`, all or none: one unless `calls` says more. Throws a ProblemError
+ * `too_many_calls` that says how long to wait.
+ */
+export type CountCall = (source: CompletedSource, calls?: number) => Promise<void>;
 
 /**
  * A token bucket per source: it holds one minute's calls and refills evenly. The row keeps one number: the time at which the
- * bucket is full again. Each call moves that time by its share of a minute. A call that would move it more than a minute
+ * bucket is full again. Each call moves that time by its share of a minute. What would move it more than a minute
  * ahead is refused. (The generic cell rate algorithm.)
  */
 export function createCallLimit(table: Table, now: () => number = Date.now): CountCall {
-  return async ({ name, callsPerMinute }) => {
-    if (callsPerMinute === undefined) return;
+  return async ({ name, callsPerMinute }, calls = 1) => {
+    if (callsPerMinute === undefined || calls === 0) return;
     const key = { pk: `source#${name}`, sk: 'calls' };
-    const share = 60_000 / callsPerMinute;
+    const share = (60_000 / callsPerMinute) * calls;
     const spendFromPartial = (at: number) =>
       table.update(
         key,
@@ -27,11 +30,13 @@ export function createCallLimit(table: Table, now: () => number = Date.now): Cou
         { set: { fullAt: at + share } },
         { when: 'attribute_not_exists(#fullAt) OR #fullAt < :at', values: { at } },
       );
-    // The third try: another call may have spent from the full bucket meanwhile, by a clock ahead of this one.
-    if ((await spendFromPartial(now())) ?? (await spendFromFull(now())) ?? (await spendFromPartial(now()))) return;
-    throw new ProblemError('too_many_calls', {
+    const refusal = new ProblemError('too_many_calls', {
       values: { most: callsPerMinute },
       retryAfter: Math.ceil(share / 1_000),
     });
+    if (calls > callsPerMinute) throw refusal;
+    // The third try: another call may have spent from the full bucket meanwhile, by a clock ahead of this one.
+    if ((await spendFromPartial(now())) ?? (await spendFromFull(now())) ?? (await spendFromPartial(now()))) return;
+    throw refusal;
   };
 }

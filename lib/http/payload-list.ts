@@ -12,6 +12,11 @@ const maxPayloads = 100;
 const listFault = 'must be a list of 1 to 100 objects of fields';
 const List = z.array(fields).check(z.minLength(1, listFault), z.maxLength(maxPayloads, listFault));
 
+/** Returns the list's payloads. Throws a ProblemError `invalid`. */
+export function readList(input: readonly unknown[]): readonly Readonly<Record<string, unknown>>[] {
+  return validate(List, input);
+}
+
 /** The command of one payload in a list. */
 export interface ListedCommand {
   readonly command: Command;
@@ -27,11 +32,11 @@ export interface ListedCommand {
  */
 export function commandsFromList(
   source: CompletedSource,
-  input: readonly unknown[],
+  payloads: readonly Readonly<Record<string, unknown>>[],
   { id, embedded }: { id: string | undefined; embedded: Pick<EmbeddedFiles, 'attach'> },
 ): ListedCommand[] {
   const counts = new Map<string, number>();
-  return validate(List, input).flatMap((payload, position) => {
+  return payloads.flatMap((payload, position) => {
     const command = namePosition(position, () => {
       const named = commandFromHook(source, payload, id);
       if (named) authorize(source, named);

@@ -5,6 +5,7 @@ import type { Sources } from '../../lib/config/sources.ts';
 import type { Acceptance, AcceptRequest } from '../../lib/delivery/accept.ts';
 import { commandId, fingerprint } from '../../lib/delivery/command.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import type { CountCall } from '../../lib/http/call-limit.ts';
 import { createReceiveSns } from '../../lib/http/sns.ts';
 import { callEvent } from '../lib/http/call-event.ts';
 import { deliveryRow } from '../lib/http/delivery-row.ts';
@@ -14,13 +15,16 @@ export const key = 'a-secret-of-24-characters';
 /** Calls `receive-webhook` with these sources. The ledger is a list: what was accepted, in its order. */
 export function receiver(sources: Sources) {
   const accepted: AcceptRequest[] = [];
+  const counted: number[] = [];
   const known = new Map<string, Delivery>();
   const keys = { get: async () => [key], refetch: async () => [key] };
   const services = {
     auth: { sources, keys, now: Date.now },
     sources,
     receiveSns: createReceiveSns({ sources, fetchText: async () => '', now: Date.now }),
-    countCall: async () => {},
+    countCall: (async (_source, calls = 1) => {
+      counted.push(calls);
+    }) as CountCall,
     takeWaitPlace: async () => ({ until: 0, isGranted: true, leave: async () => {} }),
     find: async (id: string) => known.get(id),
     async accept(request: AcceptRequest) {
@@ -36,7 +40,7 @@ export function receiver(sources: Sources) {
   };
   const call = (event: APIGatewayProxyEventV2) =>
     receiveWebhook(event, services, { requestId: 'x', deadline: Date.now() + 1_000 });
-  return { accepted, call, services };
+  return { accepted, counted, call, services };
 }
 
 export interface HookCallParts {

@@ -38,6 +38,18 @@ describe('a source with a limit', () => {
     expect(await passes(createCallLimit(server.table, () => 4_000_102)(source))).toBe(false);
   });
 
+  it('may make several at once, all of them or none', async () => {
+    const allow = createCallLimit(server.table, () => 6_000_000);
+    const source = limited('list', 6);
+
+    await expect(allow(source, 7)).rejects.toMatchObject({ status: 429, facts: { retryAfter: 70 } });
+    expect(await passes(allow(source))).toBe(true);
+    await expect(allow(source, 6)).rejects.toMatchObject({ status: 429, facts: { retryAfter: 60 } });
+    expect(await passes(allow(source, 5))).toBe(true);
+    expect(await passes(allow(source))).toBe(false);
+    expect(await passes(allow(source, 0))).toBe(true);
+  });
+
   it('gets the time to wait, and does not use up the calls of another', async () => {
     const allow = createCallLimit(server.table, () => 5_000_000);
     await allow(limited('one', 2));

@@ -119,16 +119,17 @@ describe('a list of payloads', () => {
     expect(accepted).toEqual([]);
   });
 
-  it('of 100 payloads is accepted', async () => {
-    const { send, accepted } = bridge();
+  it('of 100 payloads is accepted, and counts as 100 calls', async () => {
+    const { send, accepted, counted } = bridge();
     await send(Array.from({ length: 100 }, (_, number) => ({ correo: `c${number}` })));
 
     expect(accepted).toHaveLength(100);
+    expect(counted).toEqual([1, 99]);
   });
 });
 
 function bridge(configured: Sources = sources) {
-  const { call, accepted } = receiver(configured);
+  const { call, accepted, counted } = receiver(configured);
   const send = (body: unknown, headers = {}) =>
     call(
       hookEvent('form', JSON.stringify(body), {
@@ -137,5 +138,5 @@ function bridge(configured: Sources = sources) {
       }),
     );
   const fieldsOf = () => accepted.map(({ command }) => 'fields' in command && command.fields['Correo']);
-  return { send, accepted, fieldsOf };
+  return { send, accepted, counted, fieldsOf };
 }
