@@ -22,6 +22,8 @@ const meanings: Readonly<Record<string, string>> = {
   object_unreadable: 'S3 failed. The bridge tries again by itself',
   object_changed:
     'the file was overwritten after its event, in a bucket without versions. The newer file has its own event',
+  object_wrong_size:
+    'a file has more or fewer bytes than its command says. Correct the size in the hook or the caller, and send it anew',
   too_large:
     'a file exceeds attachmentLimit or is too large for one run, or the web server of the CRM refused calls of this size (413). Send a smaller file; after a 413, set attachmentLimit below that size. deliveries retry lets the bridge try such sizes again',
   empty: 'a file has no bytes. Upload it again',

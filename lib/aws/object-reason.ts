@@ -4,6 +4,7 @@ import type { S3ServiceException } from '@aws-sdk/client-s3';
  * Why an object cannot be read.
  * - `object_gone`: it, or that version of it, does not exist.
  * - `object_changed`: it was overwritten, in a bucket without versions.
+ * - `object_wrong_size`: it has more or fewer bytes than its command says.
  * - `object_archived`: its storage class keeps the bytes away until somebody restores it.
  * - `object_denied`: a policy forbids reading it.
  * - `object_kms_denied`: the KMS key that encrypts it may not be used, or is disabled.
@@ -13,6 +14,7 @@ import type { S3ServiceException } from '@aws-sdk/client-s3';
 export type ObjectReason =
   | 'object_gone'
   | 'object_changed'
+  | 'object_wrong_size'
   | 'object_archived'
   | 'object_denied'
   | 'object_kms_denied'

@@ -15,6 +15,8 @@ export interface ObjectVersion {
   readonly key: string;
   readonly versionId?: string | undefined;
   readonly etag?: string | undefined;
+  /** The bytes that it must have, where `open` and `check` compare them. */
+  readonly size?: number | undefined;
 }
 
 /** An object cannot be read as described. The message holds no key: keys may hold personal data. */
@@ -83,12 +85,19 @@ export function createObjects(client = createClient()): Objects {
 
   return {
     async open(object) {
-      const { Body } = await withObjectErrors(client.send(new GetObjectCommand(whichVersion(object))), object);
-      return Body as Readable;
+      const answer = await withObjectErrors(client.send(new GetObjectCommand(whichVersion(object))), object);
+      const body = answer.Body as Readable;
+      try {
+        requireSize(object, answer.ContentLength);
+      } catch (error) {
+        body.destroy();
+        throw error;
+      }
+      return body;
     },
 
     async check(object) {
-      await readFirstBytes(client, object, 1);
+      requireSize(object, (await readStart(client, object, 1)).size);
     },
 
     async putText(bucket, key, text, tag) {
@@ -155,15 +164,28 @@ export function whichVersion({ bucket, key, versionId, etag }: ObjectVersion) {
 
 /** Returns the first bytes: `count` of them, or fewer when the object is shorter. Throws an ObjectError. */
 export async function readFirstBytes(client: S3Client, object: ObjectVersion, count: number): Promise<Uint8Array> {
+  return (await readStart(client, object, count)).bytes;
+}
+
+/** Its first bytes, and how many it has altogether if S3 says so. */
+async function readStart(client: S3Client, object: ObjectVersion, count: number) {
   const command = new GetObjectCommand({ ...whichVersion(object), Range: `bytes=0-${count - 1}` });
   try {
-    const { Body } = await withObjectErrors(client.send(command), object);
-    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    const { Body, ContentRange = '' } = await withObjectErrors(client.send(command), object);
+    const [, total] = /\/(\d+)$/.exec(ContentRange) ?? [];
+    const size = total === undefined ? undefined : Number(total);
+    return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), size };
   } catch (error) {
     // No byte of an empty object is in the range.
-    if (error instanceof ObjectError && error.status === 416) return new Uint8Array();
+    if (error instanceof ObjectError && error.status === 416) return { bytes: new Uint8Array(), size: 0 };
     throw error;
   }
+}
+
+/** Throws an ObjectError when the object has another length. No later read would find the expected one. */
+export function requireSize({ size }: Pick<ObjectVersion, 'size'>, actual: number | undefined): void {
+  if (size !== undefined && actual !== undefined && size !== actual)
+    throw new ObjectError('object_wrong_size', undefined);
 }
 
 /** Returns the answer of S3 about this object. Throws an ObjectError when it cannot be read. */

@@ -64,7 +64,7 @@ export interface Source {
   readonly waitsAtOnce?: number;
   /** For how long the same body without an id counts as the same call, 0 to 720 hours; 0: never. @default 24 */
   readonly sameBodyHours?: number;
-  /** How many calls it may make in a minute, questions about its deliveries included, and how many of them at once. @default API Gateway's limit */
+  /** How many calls it may make in a minute, questions about its deliveries and each payload of a list included, and how many of them at once. @default API Gateway's limit */
   readonly callsPerMinute?: number;
   /**
    * How many calls of the operation's day in the CRM its commands may use. What is over waits for the next day, and takes no call

@@ -108,6 +108,7 @@ export interface ClassifiedFailure {
 const objectVerdicts: Readonly<Record<ObjectReason, 'again' | 'rejected'>> = {
   object_gone: 'rejected',
   object_changed: 'rejected',
+  object_wrong_size: 'rejected',
   object_customer_key: 'rejected',
   object_archived: 'again',
   object_denied: 'again',

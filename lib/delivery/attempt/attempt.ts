@@ -15,7 +15,7 @@ import { settleByFile } from './form-file.ts';
 import { legibleCommand } from './legible-command.ts';
 import { prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
-import { couldNotRead, isUnfenced, requireReadable } from './readable-files.ts';
+import { couldNotRead, isUnfenced, refuseEmpty, requireReadable } from './readable-files.ts';
 import { refusalOf } from './refusal.ts';
 import { rememberList } from './replaced-list.ts';
 import { noteSearchPlace } from './search-place.ts';
@@ -82,6 +82,7 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   // In each attempt: the one before may have died between its claim and this.
   await stores.markers.note(marker, delivery.id);
   const payload = legibleCommand(await readPayload(stores.objects, delivery));
+  refuseEmpty(attachmentsOf(payload));
   // Before a call that looks something up, and below once more with the files that such a call adds.
   if (couldNotRead(delivery)) await requireReadable(stores.objects, attachmentsOf(payload));
   const changedId = await readBack(engine, { ...job, claim }, payload);
