@@ -11,7 +11,6 @@ import { countedRead } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { type Delivery, onlySetsValues } from '../ledger/delivery.ts';
 import { PayloadError } from '../ledger/payload.ts';
-import { withoutMarkers } from '../marker-text.ts';
 import type { Preparation } from './find-case.ts';
 
 /** What the record says about a change whose answer was lost. */
@@ -94,7 +93,7 @@ function caseHolds(crm: Wolkvox, record: CaseRecord, command: Extract<Command, {
     owner: record.owner,
   };
   return (
-    (description === undefined || isDescribed(crm, record, command, withoutMarkers(description))) &&
+    (description === undefined || isDescribed(crm, record, command, description)) &&
     (contact === undefined || contact.toLowerCase() === record.contactEmail.toLowerCase()) &&
     Object.entries(others).every(([name, value]) => value === undefined || isShown(value, shown[name])) &&
     Object.entries(form).every(([label, value]) => isShown(value, record.form[label]))

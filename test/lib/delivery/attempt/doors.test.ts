@@ -25,6 +25,18 @@ const given = { ...newCase, description: written, form: { Nota: written } };
 const operations = { demo: { server: 'crm0001.wolkvox.com' } };
 const upload = uploadOf('uploads', { key: 'a.pdf', etag: 'e', sequencer: '1', size: 5 });
 
+const task = {
+  name: 'Llamar',
+  description: 'Llamar al cliente',
+  priority: 'normal' as const,
+  module: 'contacts',
+  recordId: '65d8b6195befbbd25409bb01',
+  owner: 'ADMIN_@demo',
+  completionDate: '2026-12-01 10:00',
+  reminderDate: '2026-12-01 09:00',
+  remember: true,
+};
+
 const doors: Readonly<Record<string, () => Command | Promise<Command>>> = {
   'a call': () => commandFromEndpoint(endpointNamed('createCase'), {}, given),
   'a hook': () => {
@@ -92,18 +104,10 @@ describe('text with characters that nobody can read', () => {
   });
 
   it('is so in tasks and in records', async () => {
-    const task = {
-      name: 'Llamar\u202e',
-      description: written,
-      priority: 'normal' as const,
-      module: 'contacts',
-      recordId: '65d8b6195befbbd25409bb01',
-      owner: 'ADMIN_@demo',
-      completionDate: '2026-12-01 10:00',
-      reminderDate: '2026-12-01 09:00',
-      remember: true,
-    };
-    await engine.accept('task', { kind: 'insertTask', task });
+    await engine.accept('task', {
+      kind: 'insertTask',
+      task: { ...task, name: 'Llamar\u202e', description: written },
+    });
     await engine.accept('record', {
       kind: 'insertRecord',
       module: 'contacts',
@@ -133,6 +137,38 @@ describe('text with characters that nobody can read', () => {
     await engine.work();
 
     expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'delivered', reason: 'read_back' });
+  });
+
+  it('has no marker in any value of a record, at any depth, but the one of its own command', async () => {
+    engine.settings.recordMarkerField = 'Referencia';
+    const quoted = `wkx-${'q'.repeat(20)}`;
+    const quote = `Ver ${quoted}`;
+    const fields = { Nota: quote, Lista: [{ texto: quote.toUpperCase() }], [quoted]: 'x' };
+    const form = { Ciudad: quote };
+    const record = { module: 'contacts', attachments: [] };
+    const existing = { ...record, id: '65d8b6195befbbd25409bb01' };
+    await engine.accept('case', { kind: 'insertCase', case: { ...newCase, form }, attachments: [] });
+    await engine.work();
+    const caseId = engine.crm.state.cases[0]?.id ?? '';
+    await engine.accept('change', { kind: 'updateCase', caseId, changes: { solution: quote, form }, attachments: [] });
+    await engine.accept('task', { kind: 'insertTask', task: { ...task, name: quote, description: quote } });
+    await engine.accept('new', { kind: 'insertRecord', ...record, fields });
+    await engine.accept('old', { kind: 'updateRecord', ...existing, fields: { Referencia: quote } });
+    await engine.work();
+
+    const { cases, activities, records } = engine.crm.state;
+    const shown = JSON.stringify({ cases, activities, records });
+    expect(shown).not.toMatch(/wkx-q{20}(?!":)/i);
+    const apart = `Ver wkx- ${'q'.repeat(20)}`;
+    expect(cases[0]).toMatchObject({ solution: apart, form: { Ciudad: apart } });
+    expect(activities[0]?.fields).toMatchObject({ name: apart });
+    const own = expect.stringMatching(/^wkx-[a-z2-7]{20}$/);
+    expect(records.map(({ fields }) => fields)).toContainEqual({
+      Nota: apart,
+      Lista: [{ texto: apart.toUpperCase() }],
+      [quoted]: 'x',
+      Referencia: own,
+    });
   });
 
   it('does not hide a marker', async () => {
