@@ -67,14 +67,14 @@ export interface EarlierCall {
 }
 
 /**
- * Whether the CRM or the bridge refused the delivery. What a person rejected is no refusal: it may be in the CRM after all, or it
- * was erased on request.
+ * Whether the CRM or the bridge refused the delivery. What was ended on request is no refusal: it may be in the CRM after all, it
+ * was erased, or its reminder was cancelled.
  */
 export function wasRefused(delivery: Delivery): delivery is Extract<Delivery, { status: 'rejected' }> {
-  return delivery.status === 'rejected' && !decidedByPerson.includes(delivery.reason ?? '');
+  return delivery.status === 'rejected' && !endedOnRequest.includes(delivery.reason ?? '');
 }
 
-const decidedByPerson = ['resolved', 'erased'];
+const endedOnRequest = ['resolved', 'erased', 'cancelled'];
 
 export interface CallAcceptance<R> {
   /** Returns what is remembered of the event; `undefined` for an unknown one. Only calls without an id ask for it. */

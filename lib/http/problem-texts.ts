@@ -279,9 +279,9 @@ export type ProblemCode = keyof typeof problems;
 /** Said of an old rejection, after its detail: by the key that a call repeats, by its body, or by what a person decided about it. */
 export const replayNotes: Readonly<Record<'key' | 'body' | 'decision', Readonly<Record<Language, string>>>> = {
   decision: {
-    en: 'This call was not tried: a person rejected the same call at {since}. To have it made all the same, send it with an Idempotency-Key.',
-    es: 'Esta solicitud no se intentó: una persona rechazó la misma en {since}. Para que se haga de todos modos, envíela con una Idempotency-Key.',
-    pt: 'Esta chamada não foi tentada: uma pessoa rejeitou a mesma em {since}. Para que seja feita mesmo assim, envie-a com uma Idempotency-Key.',
+    en: 'This call was not tried: the same call was cancelled, or rejected by a person, at {since}. To have it made all the same, send it with an Idempotency-Key.',
+    es: 'Esta solicitud no se intentó: la misma se canceló, o la rechazó una persona, en {since}. Para que se haga de todos modos, envíela con una Idempotency-Key.',
+    pt: 'Esta chamada não foi tentada: a mesma foi cancelada, ou rejeitada por uma pessoa, em {since}. Para que seja feita mesmo assim, envie-a com uma Idempotency-Key.',
   },
   key: {
     en: 'This call was not tried: the answer is that of an earlier call with the same key, rejected at {since}.',

@@ -149,6 +149,7 @@ describe('a remembered rejection', () => {
   it.each([
     ['a person rejected it, so that nobody knows whether it had an effect', 'resolved', true],
     ['its data was erased on request', 'erased', true],
+    ['its reminder was cancelled', 'cancelled', true],
     ['the CRM refused it', 'rejected', false],
     ['a field was wrong', 'invalid:solution', false],
     ['its file was of a wrong type', 'wrong_type:1', false],
