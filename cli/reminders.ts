@@ -1,5 +1,13 @@
+import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { interactiveList } from '../lib/delivery/ledger/due-index.ts';
-import { cancelReminder, isReminder, listReminders, moveReminder, type Reminder } from '../lib/delivery/reminders.ts';
+import {
+  cancelReminder,
+  isCancelled,
+  isReminder,
+  listReminders,
+  moveReminder,
+  type Reminder,
+} from '../lib/delivery/reminders.ts';
 import { instantOf, notOver, SendAtText } from '../lib/delivery/send-at.ts';
 import { defineCommand, jsonOption } from './bridge-command.ts';
 import { findDelivery } from './deliveries/find-delivery.ts';
@@ -41,7 +49,7 @@ export const move = defineCommand({
     const reason = reasonFrom(text);
     const sendAt = SendAtText.safeParse(to);
     if (!sendAt.success) throw new RefusedError(`--to ${sendAt.error.issues[0]?.message}`);
-    const reminder = await findReminder(operator, id);
+    const reminder = requireReminder(operator, await findDelivery(operator, id));
     const at = instantOf(sendAt.data);
     const now = operator.engine.clock.now();
     // It would be sent at once, which nobody can undo.
@@ -61,9 +69,12 @@ export const cancel = defineCommand({
   options: reasonOption,
   async run(operator: Operator, terminal: Terminal, options, id) {
     const reason = reasonFrom(options.reason);
-    const reminder = await findReminder(operator, id);
-    if (!(await terminal.confirm('Cancel it?'))) return terminal.say('Nothing was changed.');
-    const row = await cancelReminder(servicesOf(operator), reminder, { by: terminal.by, reason });
+    const delivery = await findDelivery(operator, id);
+    // Cancelled again: its payload may still be kept.
+    const isAgain = isCancelled(delivery);
+    if (!isAgain) requireReminder(operator, delivery);
+    if (!isAgain && !(await terminal.confirm('Cancel it?'))) return terminal.say('Nothing was changed.');
+    const row = await cancelReminder(servicesOf(operator), delivery, { by: terminal.by, reason });
     if (!row) throw changedError(operator, id);
     terminal.say(`${id} is cancelled.`);
   },
@@ -86,10 +97,9 @@ function servicesOf({ engine: { stores, clock } }: Operator) {
   return { ...stores, now: clock.now };
 }
 
-async function findReminder(operator: Operator, id: string): Promise<Reminder> {
-  const delivery = await findDelivery(operator, id);
+function requireReminder(operator: Operator, delivery: Delivery): Reminder {
   if (isReminder(delivery, operator.engine.clock.now())) return delivery;
-  const see = operator.commandLine(`deliveries show ${id}`);
+  const see = operator.commandLine(`deliveries show ${delivery.id}`);
   throw new RefusedError(`It does not wait for its time: it is ${delivery.status}. See ${see}`);
 }
 

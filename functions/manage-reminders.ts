@@ -27,7 +27,8 @@ const mostListed = 100;
 /**
  * When: a source lists its reminders, or moves or cancels one.
  * Then: the reminder has its new time, or is never sent. The same call again changes nothing more.
- * If it fails: the response says why, and the reminder is as it was. Without a response, repeat the same call.
+ * If it fails: the response says why. After a refusal (4xx) this call changed no reminder. After any other fault, or without a response,
+ * repeat the same call: it completes what the first one began.
  */
 export async function manageReminders(
   event: APIGatewayProxyEventV2,
@@ -54,19 +55,13 @@ export async function manageReminders(
   if (delivery?.origin !== origin || delivery.sendAt === undefined) throw new ProblemError('no_such_delivery');
   const row = wanted
     ? await move(reminders, delivery, instantOf(wanted.sendAt))
-    : await cancel(reminders, delivery, origin);
+    : await cancelReminder(reminders, delivery, { by: origin, reason: 'DELETE /reminders' });
   if (!row) throw new ProblemError('reminder_is_over');
   return statusResponse(row, { applied: undefined, rest: undefined });
 }
 
 async function move(services: ReminderServices, delivery: Delivery, to: number): Promise<Delivery | undefined> {
   return isReminder(delivery, services.now()) ? moveReminder(services, delivery, to) : undefined;
-}
-
-async function cancel(services: ReminderServices, delivery: Delivery, origin: string): Promise<Delivery | undefined> {
-  if (delivery.status === 'rejected' && delivery.reason === 'cancelled') return delivery;
-  if (!isReminder(delivery, services.now())) return undefined;
-  return cancelReminder(services, delivery, { by: origin, reason: 'DELETE /reminders' });
 }
 
 export const handler = composeHttp(manageReminders, () => manageRemindersServices(bridge));

@@ -23,6 +23,10 @@ export function isReminder(delivery: Delivery, now: number): delivery is Reminde
   return delivery.status === 'accepted' && delivery.attempt === 0 && (delivery.sendAt ?? 0) > now;
 }
 
+export function isCancelled({ status, reason }: Delivery): boolean {
+  return status === 'rejected' && reason === 'cancelled';
+}
+
 /** Returns the reminders of a list, the first due first, `limit` at most. */
 export async function listReminders(
   { ledger, dueIndex, now }: Pick<ReminderServices, 'ledger' | 'dueIndex' | 'now'>,
@@ -40,14 +44,20 @@ export async function moveReminder({ ledger }: ReminderServices, reminder: Remin
   return reminder.sendAt === to ? reminder : ledger.move(reminder, to);
 }
 
-/** Ends a reminder without sending it. Returns its row; `undefined` when it is sent, or changed since it was read. */
+/**
+ * Ends a reminder without sending it. Returns its row; `undefined` when it is sent, or changed since it was read. Doing it again
+ * returns the row too, and expires a payload that is still kept.
+ */
 export async function cancelReminder(
   { ledger, objects, now }: ReminderServices,
-  reminder: Reminder,
+  delivery: Delivery,
   decision: Pick<Decision, 'by' | 'reason'>,
 ): Promise<Delivery | undefined> {
   const settlement = { status: 'rejected', reason: 'cancelled' } as const;
-  const row = await ledger.applyDecision(reminder, settlement, { ...decision, what: 'cancel', at: now() });
-  if (row) await expirePayload(objects, row);
+  const cancel = () => ledger.applyDecision(delivery, settlement, { ...decision, what: 'cancel', at: now() });
+  // The same call may have cancelled it at this moment.
+  const row = isReminder(delivery, now()) ? ((await cancel()) ?? (await ledger.read(delivery.id))) : delivery;
+  if (!row || !isCancelled(row)) return undefined;
+  await expirePayload(objects, row);
   return row;
 }

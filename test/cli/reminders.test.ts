@@ -102,6 +102,29 @@ describe('npm run bridge -- reminders', () => {
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'accepted', sendAt });
   });
 
+  it('cancels again what is cancelled, without a question, and its payload begins to expire', async () => {
+    const { id } = await remind('again', 'webhook:form', day);
+    const { stores } = operator.engine;
+    const tagText = () => Promise.reject(new Error('S3 is away'));
+    const faulty = { ...operator.engine, stores: { ...stores, objects: { ...stores.objects, tagText } } };
+    const tagged: string[] = [];
+    const objects = {
+      ...stores.objects,
+      tagText: async (...tag: Parameters<typeof stores.objects.tagText>) => {
+        tagged.push(tag[2]);
+        return stores.objects.tagText(...tag);
+      },
+    };
+    operator = { ...operator, engine: faulty };
+    await expect(run(cancel, id, '--reason', 'ya pagó')).rejects.toThrow('S3 is away');
+
+    operator = { ...operator, engine: { ...faulty, stores: { ...stores, objects } } };
+    expect(await run(cancel, id, '--reason', 'ya pagó')).toEqual([`${id} is cancelled.`]);
+
+    expect(tagged).toEqual(['ended']);
+    expect((await engine.ledger.read(id))?.decisions).toHaveLength(1);
+  });
+
   it('refuses a time without an offset, and a command that does not wait', async () => {
     const { id } = await remind('sent', 'webhook:form', day);
     const withoutOffset = run(move, id, '--to', '2027-03-02 09:00', '--reason', 'x');

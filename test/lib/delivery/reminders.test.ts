@@ -1,6 +1,7 @@
 import { GetObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
+import type { Delivery } from '../../../lib/delivery/ledger/delivery.ts';
 import { interactiveList } from '../../../lib/delivery/ledger/due-index.ts';
 import {
   cancelReminder,
@@ -125,6 +126,30 @@ describe('a reminder', () => {
     expect(await tagsOf(reminder.payload.key)).toEqual([{ Key: 'ended', Value: '15' }]);
   });
 
+  it('is cancelled once by calls at the same moment, and each is answered', async () => {
+    const reminder = await remind('twice', day);
+
+    const first = await cancelled(reminder);
+    engine.clock.ms += 1;
+    const rows = [first, await cancelled(reminder)];
+
+    expect(rows).toMatchObject(Array(2).fill({ status: 'rejected', decisions: [{ what: 'cancel' }] }));
+  });
+
+  it('whose payload did not begin to expire is cancelled again, and its payload expires', async () => {
+    const reminder = await remind('untagged', day);
+    const tagText = () => Promise.reject(new Error('S3 is away'));
+    const faulty = { ...services(), objects: { ...services().objects, tagText } };
+    await expect(cancelled(reminder, faulty)).rejects.toThrow('S3 is away');
+    const row = await engine.ledger.read(reminder.id);
+    expect(await tagsOf(reminder.payload.key)).toEqual([]);
+
+    engine.clock.ms += 3 * day;
+    expect(await cancelled(row as Delivery)).toEqual(row);
+
+    expect(await tagsOf(reminder.payload.key)).toEqual([{ Key: 'ended', Value: '15' }]);
+  });
+
   it('can neither be moved nor cancelled once a worker has it', async () => {
     const reminder = await remind('sent', day);
     engine.clock.ms = reminder.sendAt;
@@ -146,6 +171,10 @@ async function tagsOf(Key: string) {
 
 function services() {
   return { ...engine.services.stores, now: () => engine.clock.ms };
+}
+
+function cancelled(delivery: Delivery, by = services()) {
+  return cancelReminder(by, delivery, { by: 'webhook:form', reason: 'paid' });
 }
 
 function list(limit = 10) {

@@ -144,22 +144,31 @@ describe('a replay', () => {
     expect(bodyOf(response)['detail']).toContain('Retry-After');
   });
 
-  it.each(['resolved', 'erased'])('of a body that a person rejected (%s) says so, and what to do', (reason) => {
-    const decided = deliveryRow({ status: 'rejected', reason, settledAt });
-    const details = (['en', 'es', 'pt'] as const).map((language) => {
-      try {
-        return outcomeResponse(decided, { ...options, replay: { by: 'body' } });
-      } catch (error) {
-        return bodyOf(problemResponse(error, language))['detail'];
-      }
-    });
+  it.each(['resolved', 'erased', 'cancelled'])(
+    'of a body that was rejected on request (%s) says so, and what to do',
+    (reason) => {
+      const decided = deliveryRow({ status: 'rejected', reason, settledAt });
+      const details = (['en', 'es', 'pt'] as const).map((language) => {
+        try {
+          return outcomeResponse(decided, { ...options, replay: { by: 'body' } });
+        } catch (error) {
+          return bodyOf(problemResponse(error, language))['detail'];
+        }
+      });
 
-    expect(details).toEqual([
-      expect.stringMatching(/ a person rejected the same call at 2026-11-20T11:00:00\.000Z\. .*Idempotency-Key\.$/),
-      expect.stringMatching(/ una persona rechazó la misma en 2026-11-20T11:00:00\.000Z\. .*Idempotency-Key\.$/),
-      expect.stringMatching(/ uma pessoa rejeitou a mesma em 2026-11-20T11:00:00\.000Z\. .*Idempotency-Key\.$/),
-    ]);
-  });
+      expect(details).toEqual([
+        expect.stringMatching(
+          / the same call was cancelled, or rejected by a person, at 2026-11-20T11:00:00\.000Z\. .*Idempotency-Key\.$/,
+        ),
+        expect.stringMatching(
+          / la misma se canceló, o la rechazó una persona, en 2026-11-20T11:00:00\.000Z\. .*Idempotency-Key\.$/,
+        ),
+        expect.stringMatching(
+          / a mesma foi cancelada, ou rejeitada por uma pessoa, em 2026-11-20T11:00:00\.000Z\. .*Idempotency-Key\.$/,
+        ),
+      ]);
+    },
+  );
 
   it('of a body that was rejected while its repetition waited is no old one', () => {
     expect(bodyOf(problemOf({ by: 'body' }))['detail']).not.toContain('2026');
