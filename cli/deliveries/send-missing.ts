@@ -77,7 +77,7 @@ function sideEffectOf(command: Command): string {
 }
 
 /** Returns a command that adds the missing files to what the first command made, and changes nothing else. */
-function additionTo(command: Command, { crmId }: Delivered): Command {
+function additionTo(command: Command, { crmId, caseId }: Delivered): Command {
   const attachments = missingOf(command).map(({ number: _number, why: _why, linkDays: _days, ...file }) => file);
   switch (command.kind) {
     case 'insertCase': {
@@ -88,7 +88,7 @@ function additionTo(command: Command, { crmId }: Delivered): Command {
     case 'updateCase': {
       const { responsible, status, solution } = command.changes;
       const changes = { responsible, status, ...(solution !== undefined && { solution }) };
-      return { kind: 'updateCase', caseId: command.caseId, changes, attachments };
+      return { kind: 'updateCase', caseId: caseId ?? command.caseId, changes, attachments };
     }
     case 'insertRecord':
     case 'updateRecord': {

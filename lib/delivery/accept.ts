@@ -13,7 +13,7 @@ import {
   sendAtOf,
 } from './command.ts';
 import type { CaseLines } from './ledger/case-line.ts';
-import { type Delivery, noCounts, type Policy, type Priority, rowSchema } from './ledger/delivery.ts';
+import { type Delivery, isOfSameOrigin, noCounts, type Policy, type Priority, rowSchema } from './ledger/delivery.ts';
 import { type FileToTag, saveFilesToTag } from './ledger/file-tags.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { endedTag, payloadKey } from './ledger/payload.ts';
@@ -62,7 +62,9 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
   const known = await ledger.read(id);
   if (known) return acceptAgain(services, known, print);
 
-  const { rejected, sendAt, notBefore } = waitOf(request, now());
+  const waitsFor = awaitedDelivery(command);
+  const fault = request.rejected ?? (await findMakerFault(ledger, request, waitsFor));
+  const { rejected, sendAt, notBefore } = waitOf({ ...request, rejected: fault }, now());
   const key = payloadKey(id, print, sendAt !== undefined);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
@@ -71,7 +73,6 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
   const linePosition = lineKey === undefined || rejected ? undefined : await caseLines.takeNumber(lineKey);
   await objects.putText(payloads, key, JSON.stringify(command), rejected ? endedTag : undefined);
   if (filesToTag.length > 0) await saveFilesToTag(objects, payloads, id, filesToTag);
-  const waitsFor = awaitedDelivery(command);
   const facts = {
     schema: rowSchema,
     id,
@@ -105,6 +106,16 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
   // From here on a failure costs at most the minute until the sweep, never the command.
   await services.wake(operation);
   return { delivery, outcome: 'accepted' };
+}
+
+/**
+ * Returns why the case of that delivery must not be changed: its origin has none. One that comes later would wait behind this one
+ * in the case line, and this one for it. Returns `undefined` for a command that names no delivery.
+ */
+async function findMakerFault({ read }: Ledger, { operation, event }: AcceptRequest, id: string | undefined) {
+  if (id === undefined) return undefined;
+  const maker = await read(id);
+  return maker && isOfSameOrigin(maker, { operation, origin: event.origin }) ? undefined : 'case_not_found';
 }
 
 /** Until when it waits. A time that nobody can wait for rejects it now, and not in eleven years. */

@@ -6,7 +6,7 @@ import { caseLineKey, type WhichCase } from '../command.ts';
 import { countedRead, type SpendCall } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { leaveLine } from '../ledger/case-line.ts';
-import type { Delivery } from '../ledger/delivery.ts';
+import { type Delivery, isOfSameOrigin } from '../ledger/delivery.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { PayloadError } from '../ledger/payload.ts';
 import { FencedError } from './fence.ts';
@@ -39,16 +39,18 @@ export async function findCase(engine: EngineServices, job: Preparation, which: 
   if (delivery.caseId) return { delivery, caseId: delivery.caseId };
   if (typeof which === 'string') return { delivery, caseId: which };
   if ('madeBy' in which) {
-    const caseId = await caseMadeBy(engine.stores.ledger, which.madeBy);
+    const caseId = await caseMadeBy(engine.stores.ledger, delivery, which.madeBy);
     return { delivery: await joinCaseLine(engine, job, caseId), caseId };
   }
   const record = await readCaseNumbered(job, which.idPrefijo);
   return { delivery: await joinCaseLine(engine, job, record.id), caseId: record.id, record };
 }
 
-async function caseMadeBy(ledger: Ledger, id: string): Promise<string> {
+async function caseMadeBy(ledger: Ledger, delivery: Delivery, id: string): Promise<string> {
   const maker = await ledger.read(id);
-  if (!maker || maker.status === 'rejected') throw new PayloadError('case_not_made');
+  // As at the acceptance, which did not always look.
+  if (!maker || !isOfSameOrigin(maker, delivery)) throw new PayloadError('case_not_found');
+  if (maker.status === 'rejected') throw new PayloadError('case_not_made');
   if (maker.status !== 'delivered') throw new NotYetError('waits_its_turn');
   const caseId = maker.kind === 'insertCase' ? maker.crmId : maker.caseId;
   if (!caseId) throw new PayloadError('case_not_made');

@@ -173,6 +173,11 @@ export function isFinal(delivery: Delivery): delivery is Final {
   return delivery.status === 'delivered' || delivery.status === 'rejected';
 }
 
+/** Whether both came by one origin into one operation. Ids can be computed, so a source could name the delivery of another. */
+export function isOfSameOrigin(one: Pick<Delivery, 'operation' | 'origin'>, other: typeof one): boolean {
+  return one.operation === other.operation && one.origin === other.origin;
+}
+
 /** Whether its row stays for ever. Without it, a backfill would send an old file of the bucket a second time. */
 export function neverExpires({ status, origin }: Pick<Delivery, 'status' | 'origin'>): boolean {
   return status === 'delivered' && origin.startsWith('upload:');

@@ -39,6 +39,23 @@ describe('deliveries retry of what was delivered without some of its files', () 
     expect(stored?.files.map(({ sha256 }) => sha256)).toEqual(files.map(({ sha256 }) => sha256));
   });
 
+  it('sends them to the case of another delivery that the first command named', async () => {
+    const { id: madeBy, crmId } = await deliveredWithout([]);
+    const { sha256, ...file } = await engine.upload('late.pdf', Buffer.from('%PDF late'));
+    const missing: MissingFile[] = [{ ...file, number: 1, why: 'too_large' }];
+    const late = { kind: 'updateCase', caseId: { madeBy }, changes: {}, attachments: [], missing } as const;
+    const { delivery } = await engine.accept('late', { ...late, attachments: [] });
+    await engine.work();
+
+    await retryDelivery(operator(), terminalOf(), delivery.id, { reason });
+    await engine.work();
+
+    const [made] = (await engine.ledger.read(delivery.id))?.decisions ?? [];
+    expect(await engine.ledger.read(made?.madeDelivery ?? '')).toMatchObject({ status: 'delivered' });
+    const stored = engine.crm.state.cases.find((one) => one.id === crmId);
+    expect(stored?.files.at(-1)?.sha256).toBe(sha256);
+  });
+
   it('is refused a second time, and says where they went', async () => {
     const { id } = await deliveredWithout([2]);
     await retryDelivery(operator(), terminalOf(), id, { reason });
@@ -102,7 +119,10 @@ async function deliveredWithout(numbers: readonly number[]) {
   const { delivery } = await engine.accept('three', command);
   await engine.work();
   const row = await engine.ledger.read(delivery.id);
-  expect(row).toMatchObject({ status: 'delivered', missing: numbers.map((number) => ({ number, why: 'too_large' })) });
+  expect(row).toMatchObject({
+    status: 'delivered',
+    ...(missing.length > 0 && { missing: numbers.map((number) => ({ number, why: 'too_large' })) }),
+  });
   return { id: delivery.id, crmId: row?.status === 'delivered' ? row.crmId : undefined, files };
 }
 

@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AttachedObject, Command, WhichCase } from '../../../../lib/delivery/command.ts';
+import { type AcceptRequest, accept } from '../../../../lib/delivery/accept.ts';
+import { type AttachedObject, type Command, commandId, type WhichCase } from '../../../../lib/delivery/command.ts';
 import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
 import type { StoredCase } from '../../../../local/crm/state.ts';
 import { type Engine, newCase, startEngine, withStores } from '../../../setup/engine.ts';
@@ -280,7 +281,78 @@ describe('a change of a case that another delivery inserts', () => {
     expect(await row(first.delivery.id)).toMatchObject({ status: 'rejected' });
     expect(await row(late.delivery.id)).toMatchObject({ status: 'rejected', reason: 'case_not_made' });
   });
+
+  it.each<[string, Partial<AcceptRequest>]>([
+    ['another source', { event: { origin: 'webhook:other', dedupeKey: 'late' } }],
+    ['an upload', { event: { origin: 'upload:test', dedupeKey: 'late' } }],
+    ['another operation', { operation: 'other' }],
+  ])('is rejected at once for %s, and takes no place in the line', async (_whose, changes) => {
+    const first = await insert('leader', 'one');
+    const late = await change({ madeBy: first.delivery.id }, changes);
+
+    expect(late.delivery).toMatchObject({ status: 'rejected', reason: 'case_not_found' });
+    expect(late.delivery.linePosition).toBeUndefined();
+    await settle();
+    expect(callsOf('cases/update.php')).toEqual([]);
+  });
+
+  it.each(['webhook:other', 'test'])(
+    'is rejected for %s before that one exists, which it does not hold up',
+    async (origin) => {
+      const madeBy = commandId('demo', { origin: 'test', dedupeKey: 'leader' });
+      const early = await change({ madeBy }, { event: { origin, dedupeKey: 'early' } });
+      await insert('leader', 'one');
+      await settle();
+
+      expect(await row(madeBy)).toMatchObject({ status: 'delivered' });
+      expect(await row(early.delivery.id)).toMatchObject({ status: 'rejected', reason: 'case_not_found' });
+      expect(callsOf('cases/update.php')).toEqual([]);
+    },
+  );
+
+  it('is rejected for another source whose row was accepted by code that did not look', async () => {
+    const first = await insert('leader', 'one');
+    const read = async (id: string) => {
+      const found = await engine.ledger.read(id);
+      return found && id === first.delivery.id ? { ...found, origin: 'webhook:other' } : found;
+    };
+    const services = { ...engine.acceptServices, ledger: { ...engine.acceptServices.ledger, read } };
+    const event = { origin: 'webhook:other', dedupeKey: 'late' };
+    const command: Command = {
+      kind: 'updateCase',
+      caseId: { madeBy: first.delivery.id },
+      changes: { status: 'Cerrado', solution: 'Resuelto' },
+      attachments: [],
+    };
+    const late = await accept(services, { operation: 'demo', event, command, priority: 'bulk' });
+    expect(late.delivery).toMatchObject({ status: 'accepted' });
+
+    await settle();
+
+    expect(await row(late.delivery.id)).toMatchObject({ status: 'rejected', reason: 'case_not_found' });
+    expect(callsOf('cases/update.php')).toEqual([]);
+  });
+
+  it('reads no other row where it names the case itself', async () => {
+    const reads: string[] = [];
+    const { ledger } = engine.acceptServices;
+    const read = (id: string) => {
+      reads.push(id);
+      return ledger.read(id);
+    };
+    const services = { ...engine.acceptServices, ledger: { ...ledger, read } };
+    const event = { origin: 'test', dedupeKey: 'own' };
+    const command: Command = { kind: 'updateCase', caseId: 'a'.repeat(24), changes: {}, attachments: [] };
+    const { delivery } = await accept(services, { operation: 'demo', event, command, priority: 'bulk' });
+
+    expect(reads).toEqual([delivery.id]);
+  });
 });
+
+function change(caseId: WhichCase, request: Partial<AcceptRequest>) {
+  const changes = { solution: 'Resuelto', responsible: 'ADMIN_@demo', status: 'Cerrado' };
+  return engine.accept('late', { kind: 'updateCase', caseId, changes, attachments: [] }, request);
+}
 
 const files = new Map<string, AttachedObject & { sha256: string }>();
 
