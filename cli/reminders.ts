@@ -5,6 +5,7 @@ import {
   isCancelled,
   isReminder,
   listReminders,
+  mayMoveTo,
   moveReminder,
   type Reminder,
 } from '../lib/delivery/reminders.ts';
@@ -54,6 +55,7 @@ export const move = defineCommand({
     const now = operator.engine.clock.now();
     // It would be sent at once, which nobody can undo.
     if (at <= now) throw new RefusedError(`--to ${notOver}`);
+    if (!mayMoveTo(reminder, at)) throw new RefusedError('--to must be at most 10 years from its acceptance');
     const time = moment(at, now);
     if (!(await terminal.confirm(`Send it from ${time} on?`))) return terminal.say('Nothing was changed.');
     if (!(await moveReminder(servicesOf(operator), reminder, at))) throw changedError(operator, id);

@@ -8,6 +8,7 @@ import {
   cancelReminder,
   isReminder,
   listReminders,
+  mayMoveTo,
   moveReminder,
   type ReminderServices,
 } from '../lib/delivery/reminders.ts';
@@ -23,6 +24,7 @@ import { validate } from '../lib/http/validate.ts';
 import { type ManageRemindersServices, manageRemindersServices } from '../lib/services/manage-reminders.ts';
 
 const mostListed = 100;
+const tooLate = 'must be at most 10 years from when the reminder was sent';
 
 /**
  * When: a source lists its reminders, or moves or cancels one.
@@ -61,7 +63,9 @@ export async function manageReminders(
 }
 
 async function move(services: ReminderServices, delivery: Delivery, to: number): Promise<Delivery | undefined> {
-  return isReminder(delivery, services.now()) ? moveReminder(services, delivery, to) : undefined;
+  if (!isReminder(delivery, services.now())) return undefined;
+  if (!mayMoveTo(delivery, to)) throw new ProblemError('invalid', { field: 'sendAt', reason: tooLate });
+  return moveReminder(services, delivery, to);
 }
 
 export const handler = composeHttp(manageReminders, () => manageRemindersServices(bridge));

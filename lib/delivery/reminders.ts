@@ -4,6 +4,7 @@ import type { Accepted, Delivery } from './ledger/delivery.ts';
 import type { DueIndex, DueList } from './ledger/due-index.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { expirePayload } from './ledger/payload.ts';
+import { isNear } from './send-at.ts';
 
 /** A command that waits for its time, and that no attempt has tried. */
 export interface Reminder extends Accepted {
@@ -39,8 +40,17 @@ export async function listReminders(
   return reminders.sort((a, b) => a.sendAt - b.sendAt);
 }
 
-/** Moves a reminder to another time, epoch ms. Returns its row; `undefined` when it is sent, or changed since it was read. */
+/** Whether a reminder may wait until then, epoch ms: its payload is kept from its acceptance on. */
+export function mayMoveTo({ acceptedAt }: Reminder, to: number): boolean {
+  return isNear(new Date(to), acceptedAt);
+}
+
+/**
+ * Moves a reminder to another time, epoch ms. Returns its row; `undefined` when it is sent, or changed since it was read, or when
+ * it may not wait so long.
+ */
 export async function moveReminder({ ledger }: ReminderServices, reminder: Reminder, to: number) {
+  if (!mayMoveTo(reminder, to)) return undefined;
   return reminder.sendAt === to ? reminder : ledger.move(reminder, to);
 }
 

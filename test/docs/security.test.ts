@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -23,4 +23,13 @@ it.each(rows)('names a test that exists for: %s', async (_promise, shown) => {
 it('has tables of threats and of what is kept, and says what remains open', () => {
   expect(rows.length).toBeGreaterThan(40);
   expect(page).toContain('\n## What remains open\n');
+});
+
+it('says each threat once, and what each function may do', async () => {
+  const functions = (await readdir('functions')).map((name) => name.replace('.ts', ''));
+  const firstCells = page.split('\n').flatMap((line) => /^\| ([^|]{4,}) \|/.exec(line)?.[1] ?? []);
+  const own = firstCells.filter((cell) => !['---', 'threat'].includes(cell));
+
+  expect(own).toEqual([...new Set(own)]);
+  expect(own).toEqual(expect.arrayContaining(functions));
 });

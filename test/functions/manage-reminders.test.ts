@@ -36,7 +36,22 @@ describe('DELETE of a reminder', () => {
   });
 });
 
-function call(method: 'DELETE' | 'PATCH', id: string, { objects = engine.services.stores.objects, body = '' } = {}) {
+describe('PATCH of a reminder', () => {
+  it('beyond ten years from its acceptance is refused by its field', async () => {
+    const { id, acceptedAt } = await remind();
+    const old = { ...(await engine.ledger.read(id)), acceptedAt: acceptedAt - 5 * year } as Delivery;
+    const sendAt = new Date(acceptedAt + 6 * year).toISOString();
+    const moving = call('PATCH', id, { body: JSON.stringify({ sendAt }), read: async () => old });
+
+    await expect(moving).rejects.toMatchObject({ code: 'invalid', facts: { field: 'sendAt' } });
+  });
+});
+
+function call(
+  method: 'DELETE' | 'PATCH',
+  id: string,
+  { objects = engine.services.stores.objects, read = engine.ledger.read, body = '' } = {},
+) {
   const event = callEvent({
     routeKey: `${method} /reminders/{id}`,
     pathParameters: { id },
@@ -50,7 +65,7 @@ function call(method: 'DELETE' | 'PATCH', id: string, { objects = engine.service
     auth: { sources, keys, now },
     sources,
     countCall: async () => undefined,
-    reminders: { ledger, dueIndex, objects, now },
+    reminders: { ledger: { ...ledger, read }, dueIndex, objects, now },
   });
 }
 

@@ -104,6 +104,14 @@ describe('a reminder', () => {
     expect(tasks()).toEqual(['moved']);
   });
 
+  it('is not moved beyond ten years from its acceptance, when its payload may be gone', async () => {
+    const reminder = await remind('long', 9 * 365 * day);
+    engine.clock.ms += 8 * 365 * day;
+
+    expect(await moveReminder(services(), reminder, reminder.acceptedAt + 3_660 * day)).toBeUndefined();
+    expect(await moved(reminder, reminder.acceptedAt + 3_640 * day)).toMatchObject({ id: reminder.id });
+  });
+
   it('is not moved by what was read before another move', async () => {
     const reminder = await remind('raced', day);
     await moved(reminder, reminder.sendAt + day);

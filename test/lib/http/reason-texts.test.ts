@@ -20,6 +20,7 @@ describe('reasonIn', () => {
     'must not hold marks that change the writing direction',
     'must be at most 1024 bytes long in UTF-8',
     'Correct the field',
+    'must be at most 10 years from when the reminder was sent',
     'must be a document, not what a program leaves beside one, such as ~$a.docx or .DS_Store',
     'Send a file that is not empty',
     'Send a smaller file',
