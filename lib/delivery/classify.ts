@@ -10,7 +10,7 @@ import { missingParameters } from '../wolkvox/refusals.ts';
  * - `waits`: as `again`, soon, and not the command's fault: no attempt is charged.
  * - `busy`: as `waits`, and the token is paused for a moment: two others use it.
  * - `unreachable`: as `again`, and the token is paused for a moment: the next command would not get there either.
- * - `unavailable`: as `again`, and the token is paused: a web server answers in the CRM's place, and would do so again.
+ * - `unavailable`: as `again`, and the token is paused: a web server answers or closes in the CRM's place, and would do so again.
  * - `quota`, `token`, `maintenance`: as `again`, once that pause of the token has ended.
  * - `rejected`: surely not applied, and it never will be.
  * - `uncertain`: it may have been applied. An insert is not sent again by itself.
@@ -35,7 +35,7 @@ type Failure = Exclude<Verdict, 'delivered'>;
 const verdicts: Readonly<Record<WolkvoxErrorKind, { readonly before: Failure; readonly after: Failure }>> = {
   //             before the last byte     after it
   unreachable: { before: 'unreachable', after: 'uncertain' },
-  broken:      { before: 'again',       after: 'uncertain' },
+  broken:      { before: 'unavailable', after: 'uncertain' },
   aborted:     { before: 'again',       after: 'uncertain' },
   too_large:   { before: 'again',       after: 'uncertain' },
   attachment:  { before: 'again',       after: 'uncertain' },
@@ -64,7 +64,7 @@ export function classifyRead(error: WolkvoxError): Failure {
 
 /** Whether a web server in front of the CRM, or a broken PHP, answered in its place. */
 function isFromFront({ status = 200, code = 200, isHtml }: WolkvoxError): boolean {
-  const isRefusal = (number: number) => number === 429 || number >= 500;
+  const isRefusal = (number: number) => number === 413 || number === 429 || number >= 500;
   return isHtml || isRefusal(status) || isRefusal(code) || (status >= 300 && status < 400);
 }
 

@@ -114,7 +114,8 @@ export function createWolkvox(options: WolkvoxOptions): Wolkvox {
         ...(onProgress && { onProgress }),
       };
       const call = { ...hooks, host, endpoint, query, token, body, fence, timeouts, maxAnswerBytes, ca };
-      return parseSuccess(endpoint, await exchange(call), { bareList: reads, bodyBytes });
+      const carriesFiles = body.parts.some((part) => typeof part !== 'string');
+      return parseSuccess(endpoint, await exchange(call), { bareList: reads, ...(carriesFiles && { bodyBytes }) });
     },
   };
 }

@@ -27,7 +27,8 @@ const documented = new Set([400, 404, 405, 412, 416, 417]);
 
 /**
  * Reads a success, or throws the WolkvoxError that the answer means. A refusal may come with HTTP 200. `bareList`: also
- * accepts a list without an envelope, as in the vendor's sample of `custom/queryDates.php`.
+ * accepts a list without an envelope, as in the vendor's sample of `custom/queryDates.php`. `bodyBytes`: the length of a call that
+ * carries files. Without files a call cannot be too large: a 413 is an answer of a web server like any other.
  */
 export function parseSuccess(
   endpoint: string,
@@ -35,8 +36,8 @@ export function parseSuccess(
   { bareList = false, bodyBytes }: { readonly bareList?: boolean; readonly bodyBytes?: number } = {},
 ): Success {
   const { status, text, lastByteSent, wholeCallSent, retryAfterMs } = answer;
-  if (status === 413) {
-    const details = { status, lastByteSent, bodyBytes };
+  if (status === 413 && bodyBytes !== undefined) {
+    const details = { status, lastByteSent, bodyBytes, retryAfterMs };
     throw new WolkvoxError('too_large', endpoint, 'the web server refused the size of the body', details);
   }
   const envelope = parse(text, bareList);

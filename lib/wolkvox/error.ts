@@ -12,7 +12,7 @@ export type WolkvoxErrorKind =
   | 'forbidden'
   /** The CRM read the call and refused it: the same call would get the same answer. */
   | 'rejected'
-  /** The body is larger than the web server in front of the CRM accepts (413), or than it was known to accept. */
+  /** The body, with its files, is larger than the web server in front of the CRM accepts (413), or was known to accept. */
   | 'too_large'
   /** An attachment could not be read, or was longer or shorter than its announced length. */
   | 'attachment'

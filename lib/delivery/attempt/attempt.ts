@@ -55,7 +55,9 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
   const row = await retryWrite(clock, deadline, () => write(claim, settlement));
   if (row) await cleanUpAfter(engine, row);
   report.outcome(delivery, { verdict, settlement });
-  const isTriedAgain = isOwnFault(verdict) && settlement.status === 'accepted';
+  // A connection that always breaks may be the command's own matter, such as a file that a firewall never lets through.
+  const mayBeOwn = isOwnFault(verdict) || settlement.reason === 'broken';
+  const isTriedAgain = mayBeOwn && settlement.status === 'accepted';
   if (isTriedAgain && limits.stuckAttempts.includes(chargedAttempts(delivery))) report.stuck(delivery);
   // By the row, not by this attempt's own outcome: another worker may have settled it otherwise.
   const { onUncertain } = operations.settingsOf(delivery.operation);

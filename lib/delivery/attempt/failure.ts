@@ -87,6 +87,7 @@ export function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sen
     ? throttledWaitMs(limits, clock.random)
     : backoffMs(limits.backoffMs, charged, limits.longestBackoffMs) * (1 + clock.random() / 2);
   const counts = isThrottled(verdict) ? 'throttles' : counterOf[reason];
-  const notBefore = Math.round(clock.now() + waitMs);
+  const askedMs = Math.min(retryAfterMs ?? 0, limits.longestRetryAfterMs);
+  const notBefore = Math.round(clock.now() + Math.max(waitMs, askedMs));
   return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details }, retryAfterMs, causeCode };
 }

@@ -24,8 +24,8 @@ export async function pauseRefusedToken(
 /**
  * Pauses the token for as long as the verdict asks. If the CRM was unreachable or both slots were taken, the next command
  * would fail too. After an unknown answer, the call may still be running. While one unknown answer follows another, the pause
- * doubles: each leaves one more command that a person may have to look for. It also doubles while a web server answers in the
- * CRM's place: each try costs a call of the day. `retryAfterMs`: what the answer asked for; a longer pause stays as it is.
+ * doubles: each leaves one more command that a person may have to look for. It also doubles while a web server answers or closes
+ * in the CRM's place: each try costs a call of the day. `retryAfterMs`: what the answer asked for; a longer pause stays as it is.
  */
 export async function pauseToken(
   engine: LaneServices,

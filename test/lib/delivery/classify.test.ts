@@ -35,7 +35,8 @@ describe('classify', () => {
   it('sends again everything that broke before the last byte', () => {
     const again = kinds.filter((kind) => classify(kind, false) === 'again');
 
-    expect(again).toEqual(['attachment', 'too_large', 'broken', 'aborted']);
+    expect(again).toEqual(['attachment', 'too_large', 'aborted']);
+    expect(classify('broken', false)).toBe('unavailable');
     expect(classify('unreadable', false)).toBe('unavailable');
     expect(classify('unreachable', false)).toBe('unreachable');
   });

@@ -139,7 +139,18 @@ describe('a refusal', () => {
   });
 });
 
-test('a 413 is a body that is too large, whatever it says', () => {
+test.each([body({}), body({ code: 413 }), body({ code: 403 }), '<h1>413</h1>', ''])(
+  'a 413 to a call without files is the answer of a web server: %s',
+  (text) => {
+    expect(faultOf(text, { status: 413, lastByteSent: false, retryAfterMs: 9 })).toMatchObject({
+      kind: 'unreadable',
+      status: 413,
+      retryAfterMs: 9,
+    });
+  },
+);
+
+test('a 413 to a call with files is a body that is too large, whatever it says', () => {
   expect(faultOf(body({}), { status: 413, lastByteSent: false }, { bodyBytes: 7 })).toMatchObject({
     kind: 'too_large',
     status: 413,

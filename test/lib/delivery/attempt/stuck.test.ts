@@ -69,7 +69,11 @@ describe('a command that is tried again and again', () => {
     for (let attempt = 1; attempt <= 8; attempt++) waits.push(await tryAgain(delivery.id));
     busy.remove();
     engine.crm.faults.add({ match, fault: { kind: 'reset-before-end', bytes: 1 } });
-    for (let attempt = 9; attempt <= 10; attempt++) waits.push(await tryAgain(delivery.id));
+    for (let attempt = 9; attempt <= 10; attempt++) {
+      waits.push(await tryAgain(delivery.id));
+      // A connection that broke pauses the token too.
+      engine.clock.ms += minute;
+    }
 
     const { busyMs, backoffMs } = engine.services.limits;
     expect(waits).toEqual([...Array(8).fill(busyMs), backoffMs, 2 * backoffMs]);

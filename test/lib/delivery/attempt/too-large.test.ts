@@ -76,12 +76,16 @@ describe('a call that the web server finds too large', () => {
     expect((await engine.ledger.read(other))?.status).toBe('delivered');
   });
 
-  it('teaches nothing when it carries no file, and others of its kind are still tried', async () => {
+  it('is not the fault of a command without files, which waits and is delivered: a web server is in the way', async () => {
     engine.crm.settings.maxBodyBytes = 100;
     const { delivery } = await engine.accept('plain', { kind: 'insertCase', case: newCase, attachments: [] });
     await workUntilFinal(delivery.id);
-    expect(await engine.ledger.read(delivery.id)).toMatchObject({ status: 'rejected', reason: 'too_large' });
+    const waiting = { status: 'accepted', reason: 'unreadable', http: 413, counters: { refusedSizes: 0 } };
+    expect(await engine.ledger.read(delivery.id)).toMatchObject(waiting);
     engine.crm.settings.maxBodyBytes = 1024 * kib;
+    engine.clock.ms += 2 * hour;
+    await engine.work();
+    expect((await engine.ledger.read(delivery.id))?.status).toBe('delivered');
 
     const file = await acceptFile('file', kib);
     await engine.work();

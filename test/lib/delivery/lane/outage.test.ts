@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
 import type { LaneServices } from '../../../../lib/delivery/lane/lane-run.ts';
 import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
-import { connectToNobody } from '../../../setup/closed-port.ts';
+import { closingFront, connectToNobody } from '../../../setup/closed-port.ts';
 import { type Engine, newCase, startEngine, withOperations } from '../../../setup/engine.ts';
 
 let engine: Engine;
@@ -125,6 +125,7 @@ describe('a web server that answers in the place of the CRM', () => {
     ['a 503', { status: 503 }],
     ['a 502', { status: 502 }],
     ['a 429', { status: 429 }],
+    ['a 413', { status: 413 }],
     ['a 403 in HTML', { status: 403 }],
     ['a page with status 200', { status: 200 }],
     ['a redirect', { status: 301 }],
@@ -141,6 +142,44 @@ describe('a web server that answers in the place of the CRM', () => {
     front.remove();
     await workFor(5 * minute, restless(), minute);
     expect(engine.crm.state.cases).toHaveLength(20);
+  });
+
+  it.each([
+    ['no answer', ''],
+    ['a reset', 'RST'],
+    ['half a 503', 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 400\r\n\r\n<html>'],
+    ['a 503 in a chunk that ends early', 'HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n<html>'],
+    ['half a head', 'HTTP/1.1 503 Service Unavailable\r\nContent-Le'],
+    ['a bad line in its head', 'HTTP/1.1 503 Busy\r\nContent Length 4\r\n\r\nbusy'],
+    ['what is no HTTP', '220 mail.example ESMTP\r\n'],
+  ])('draws few calls when it closes the connection early, with %s', async (_what, says) => {
+    await using front = await closingFront(says);
+    const services = { ...restless(), operations: { ...engine.services.operations, connect: front.connect } };
+    await engine.accept('first', insert);
+    await engine.work();
+    const { used: before } = await today();
+    for (let number = 0; number < 20; number++) await engine.accept(`waits ${number}`, insert);
+
+    await workBothFor(minute, services);
+
+    // Both lanes at 0 s, 10 s, 20 s and 40 s.
+    expect(front.calls).toBeGreaterThan(0);
+    expect(front.calls).toBeLessThanOrEqual(8);
+    expect((await today()).used - before).toBeLessThanOrEqual(8);
+    await workFor(75 * minute, services);
+    expect(new Set(engine.faults)).toContain('unavailable');
+    await workFor(60 * minute, restless());
+    expect(engine.crm.state.cases).toHaveLength(21);
+  });
+
+  it('stops a lane for less than half a minute with one connection that broke', async () => {
+    const match = { endpoint: 'cases/insertAttach.php', nth: 1 };
+    const broken = engine.crm.faults.add({ match, fault: { kind: 'reset-before-end', bytes: 1 } });
+    for (let number = 0; number < 5; number++) await engine.accept(`waits ${number}`, insert);
+    await workFor(25_000, restless(), 5_000);
+
+    expect(broken.fired).toBe(1);
+    expect(engine.crm.state.cases).toHaveLength(5);
   });
 
   it.each([
@@ -224,9 +263,9 @@ function restless(): LaneServices {
 }
 
 /** Wakes both lanes of the token every five seconds. */
-async function workBothFor(ms: number): Promise<void> {
+async function workBothFor(ms: number, services: LaneServices = restless()): Promise<void> {
   for (const end = engine.clock.ms + ms; engine.clock.ms < end; engine.clock.ms += 5_000) {
-    for (const number of [0, 1]) await runLane(restless(), await engine.wakeUp(number), engine.clock.ms + 300_000);
+    for (const number of [0, 1]) await runLane(services, await engine.wakeUp(number), engine.clock.ms + 300_000);
   }
 }
 
