@@ -69,7 +69,8 @@ export function authorize({ commands, buckets, modules }: CompletedSource, comma
   if (command.kind !== 'insertRecord' && command.kind !== 'updateRecord') return;
   const module = command.module.trim().toLowerCase();
   if (modulesWithCommands.includes(module)) throw new ProblemError('module_has_calls', { values: { module } });
-  if (modules && !modules.includes(command.module))
+  const sameModule = (other: string) => other.normalize('NFC') === command.module.normalize('NFC');
+  if (modules && !modules.some(sameModule))
     throw new ProblemError('not_allowed', { values: { setting: 'modules' } });
 }
 

@@ -51,7 +51,8 @@ export async function handleUpload(
   // Consoles make such an object when somebody creates a "folder".
   if (upload.key.endsWith('/')) return { outcome: 'folder' };
   const bucket = bucketNamed(services.bridge, upload.bucket);
-  if (isJunk(upload.key)) return ignoreJunk(bucket, upload);
+  // The sidecar of a copy that has not ended is as little of a document.
+  if (isJunk(upload.key) || isJunk(fileOfSidecar(upload.key) ?? '')) return ignoreJunk(bucket, upload);
   const moved = movedPrefix(bucket);
   if (moved !== undefined && upload.key.startsWith(moved)) return { outcome: 'moved' };
   const turnServices = { ...services, turn };

@@ -6,10 +6,13 @@ const unfinished = new Set([
   ...['incomplete', 'unfinished', 'uploading', '_copying_', 'cyberduckpart', 'lftp-pget-status', 'dtapart', 'aria2'],
   ...['xltd', '!ut', '!qb', '!sync', 'bc!', 'jc!', 'tmp', 'temp', '~tmp', 'swp', 'swo', 'swx', 'kate-swp'],
   ...['lock', 'lck', 'laccdb', 'idlk', 'dwl', 'dwl2'],
+  // What Windows opens instead of the file that somebody meant to send.
+  ...['lnk', 'url'],
 ]);
 
-/** What systems leave in each folder: folder icons, views, thumbnails, and Hadoop's mark of a folder. */
-const systemFiles = /^(thumbs\.db|ehthumbs(_vista)?\.db|iconcache\.db|desktop\.ini|icon\r|.*_\$folder\$)$/i;
+/** What systems leave in each folder: folder icons, views, thumbnails, logs, and Hadoop's and Spark's marks. `_SUCCESS` may close a group. */
+const systemFiles =
+  /^(thumbs\.db|ehthumbs(_vista)?\.db|iconcache\.db|desktop\.ini|picasa\.ini|ws_ftp\.log|icon\r|.*_\$folder\$|_(committed|started)_\d+)$/i;
 
 /** What AWS's own services write to learn whether they may: of GuardDuty, SES, Config and the billing reports. */
 const serviceFiles =
@@ -32,7 +35,7 @@ const systemFolders = new Set([
     '.stfolder',
     '.stversions',
   ],
-  ...['.sync', '.dropbox.cache', '.tmp.drivedownload', '.tmp.driveupload'],
+  ...['.sync', '.snapshot', '.~tmp~', '.dropbox.cache', '.tmp.drivedownload', '.tmp.driveupload'],
 ]);
 
 /** Hidden names of one word that programs use. */
@@ -48,7 +51,7 @@ const hiddenFiles = new Set([
     '.gitignore',
     '.gitattributes',
   ],
-  ...['.nomedia', '.placeholder', '.dropbox', '.ftpquota', '.stignore', '.nosync', '.metadata_never_index'],
+  ...['.nomedia', '.placeholder', '.dropbox', '.volumeicon.icns', '.picasa.ini', '.ftpquota', '.stignore', '.nosync', '.metadata_never_index'],
 ]);
 
 /**
@@ -81,7 +84,7 @@ function isSystemFolder(name: string): boolean {
 
 /** `.nfs…` and `.fuse_hidden…` are deleted files that are still open, `.goutputstream-…` is a text that is being saved. */
 function isHiddenFile(name: string): boolean {
-  return hiddenFiles.has(name.toLowerCase()) || /^\.((nfs|fuse_hidden)[\da-f]+|goutputstream-\w+)$/i.test(name);
+  return hiddenFiles.has(name.toLowerCase()) || /^\.((nfs|fuse_hidden|smbdelete)[\da-f]+|goutputstream-\w+)$/i.test(name);
 }
 
 /** `._informe.docx`, `.~lock.informe.odt#`, `.informe.pdf.x8Kq2z`, `.informe.pdf`: beside a file, or a copy that has not ended. */
@@ -98,7 +101,7 @@ function isEditorCopy(name: string): boolean {
 
 /** Outside NTFS, what Windows notes beside a file becomes a file: `factura.pdf:Zone.Identifier`. */
 function isStreamOfWindows(name: string): boolean {
-  return /:(zone\.identifier|smartscreen|afp_afpinfo|afp_resource|com\.dropbox\.attr(s|ibutes)?)(:\$data)?$/i.test(
+  return /:(zone\.identifier|encryptable|smartscreen|afp_afpinfo|afp_resource|com\.dropbox\.attr(s|ibutes)?)(:\$data)?$/i.test(
     name,
   );
 }

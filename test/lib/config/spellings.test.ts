@@ -19,6 +19,22 @@ describe('the spellings of a key', () => {
     );
   });
 
+  it('are those of each folder, however they are mixed', () => {
+    const mixes = [nfc, nfd].flatMap((a) =>
+      [nfc, nfd].flatMap((b) => [nfc, nfd].map((c) => `buzón/${a('Añ')}/x/${b('Bñ')}/${c('petición.pdf')}`)),
+    );
+
+    for (const given of mixes) {
+      expect(spellingsOf(given)[0]).toBe(given);
+      expect(spellingsOf(given)).toEqual(expect.arrayContaining(mixes));
+    }
+  });
+
+  it('are bounded: each may cost a call', () => {
+    expect(spellingsOf(`${'ñ/'.repeat(40)}ñ.pdf`)).toHaveLength(4);
+    expect(spellingsOf(`${'ñ/'.repeat(4)}ñ.pdf`)).toHaveLength(32);
+  });
+
   it('have a mixed one where the given one is mixed', () => {
     const mixed = `${nfc('é')}${nfd('é')}.pdf`;
 

@@ -11,6 +11,18 @@ import { handlingOf } from './handling-of.ts';
 
 const junk = [
   'buzon/.DS_Store',
+  'buzon/_committed_4892164780951462143',
+  'buzon/_started_4892164780951462143',
+  'buzon/Thumbs.db:encryptable',
+  'buzon/.smbdeleteAAA1b2c3',
+  '.VolumeIcon.icns',
+  'buzon/Picasa.ini',
+  'buzon/.picasa.ini',
+  'buzon/WS_FTP.LOG',
+  'buzon/a.lnk',
+  'buzon/a.URL',
+  '.snapshot/hourly.0/x.pdf',
+  'buzon/.~tmp~/x.pdf',
   'buzon/._informe.docx',
   'buzon/.localized',
   'buzon/Icon\r',
@@ -110,6 +122,13 @@ const meant = [
   'x/..READY',
   'descargas.download/factura.pdf',
   'x/Zone.Identifier.pdf',
+  'x/url',
+  'x/enlace.url.pdf',
+  'x/_committed_',
+  'x/_SUCCESS.pdf',
+  'x/ws_ftp.log.pdf',
+  'x/snapshot/a.pdf',
+  'x/thumbs.db:encryptable.pdf',
   'x/~WRD0001',
   'git/factura.pdf',
   'recycle/factura.pdf',
@@ -143,7 +162,8 @@ describe('a file that nobody sent', () => {
     schedules: [],
   };
 
-  it.each(junk)('becomes nothing, and one quiet line that is counted: %j', async (key) => {
+  const sidecars = ['x/m.pdf.filepart.case.json', 'x/~$m.docx.case.json', 'x/m.pdf.crdownload.case.json'];
+  it.each([...junk, ...sidecars])('becomes nothing, and one quiet line that is counted: %j', async (key) => {
     const lines: unknown[] = [];
     for (const level of ['info', 'warn', 'error'] as const) {
       vi.spyOn(log, level).mockImplementation((message: string, fields?: object) => {
