@@ -3,7 +3,7 @@ import { type FileNameFault, fileNameFault } from '../config/key-fault.ts';
 import { LaterSendAtText, SendAtText } from '../delivery/send-at.ts';
 import { taskFields } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
-import { emptyIsAbsent, fields, id, notAnObject } from '../wolkvox/check.ts';
+import { emptyIsAbsent, fields, id, isEmpty, isPlainObject, notAnObject } from '../wolkvox/check.ts';
 
 /** A source's name in `sources` of bridge.config.ts. */
 export const sourceName = z
@@ -71,9 +71,19 @@ const files = z
   .array(FileBody, 'must be a list of files')
   .check(z.minLength(1, 'must have at least one file'), z.maxLength(10, 'must have at most 10 files'));
 
-/** The case that the files are for: a new one, or a change of an existing one. */
-export const UploadBody = z.union([
+const uploadBody = z.union([
   z.strictObject({ case: NewCase, files }, notAnObject),
   z.strictObject({ caseId: id, changes: CaseChanges, files }, notAnObject),
 ]);
-export type UploadBody = z.infer<typeof UploadBody>;
+export type UploadBody = z.infer<typeof uploadBody>;
+
+/** The case that the files are for: a new one, or a change of an existing one. What is empty is absent. */
+export const UploadBody = z.pipe(z.transform(withoutEmptyChoices), uploadBody as z.ZodMiniType<UploadBody, unknown>);
+
+/** Without the empty fields of the case that a caller did not choose, such as `caseId: null` beside `case`. */
+function withoutEmptyChoices(input: unknown): unknown {
+  if (!isPlainObject(input)) return input;
+  const isChoice = (name: string) => name === 'case' || name === 'caseId' || name === 'changes';
+  const isAbsent = (value: unknown) => value === undefined || isEmpty(value);
+  return Object.fromEntries(Object.entries(input).filter(([name, value]) => !(isChoice(name) && isAbsent(value))));
+}

@@ -42,14 +42,17 @@ export const fields = z
  */
 export function emptyIsAbsent<S extends z.ZodMiniObject>(schema: S): z.ZodMiniType<z.output<S>, z.input<S>> {
   const optional = new Set(Object.keys(schema.shape).filter((name) => schema.shape[name]?._zod.optin === 'optional'));
-  const isEmpty = (value: unknown) =>
-    value === null || (typeof value === 'string' ? !/\S/.test(value) : Array.isArray(value) && value.length === 0);
   const isAbsent = (name: string, value: unknown) => optional.has(name) && isEmpty(value);
   const withoutEmpty = (input: unknown): unknown => {
     if (!isPlainObject(input)) return input;
     return Object.fromEntries(Object.entries(input).filter(([name, value]) => !isAbsent(name, value)));
   };
   return z.pipe(z.transform(withoutEmpty), schema) as z.ZodMiniType<z.output<S>, z.input<S>>;
+}
+
+/** Whether a value is null, blank or an empty list. */
+export function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === 'string' ? !/\S/.test(value) : Array.isArray(value) && value.length === 0);
 }
 
 /** A value that JSON does not keep unchanged: its path, and what it must be. */
@@ -123,7 +126,7 @@ function isExact(value: number): boolean {
 }
 
 /** Not an instance of a class: JSON writes a Map, for example, as `{}`. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

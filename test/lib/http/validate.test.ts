@@ -28,6 +28,21 @@ describe('what is empty and optional', () => {
     expect(read('changeCase', { ...changes, ...optional, ...more })).toEqual(changes);
     expect(read('bindUpload', { case: { ...newCase, ...optional }, files })).toEqual({ case: newCase, files });
     expect(read('createTask', { ...task, status: empty })).toEqual(task);
+    const noChange = { caseId: empty, changes: empty };
+    expect(read('bindUpload', { case: newCase, ...noChange, files })).toEqual({ case: newCase, files });
+    const change = { caseId: 'a'.repeat(24), changes, files };
+    expect(read('bindUpload', { case: empty, ...change })).toEqual(change);
+  });
+
+  it('is no case and no change of one', () => {
+    const files = [{ name: 'a.pdf', size: 1 }];
+    for (const choice of [{ case: null }, { caseId: '', changes: null }, { caseId: null, changes: {} }]) {
+      expect(() => read('bindUpload', { ...choice, files })).toThrow(expect.objectContaining({ code: 'invalid' }));
+    }
+    const both = { case: newCase, caseId: 'a'.repeat(24), changes: null, files };
+    expect(() => read('bindUpload', both)).toThrow(
+      expect.objectContaining({ facts: { field: 'caseId', reason: 'is not a field of this call' } }),
+    );
   });
 
   it.each([
