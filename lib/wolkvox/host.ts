@@ -18,8 +18,8 @@ export function parseHost(text: string, { allowLoopback = false } = {}): CrmHost
   if (loopback) return loopback;
   const name = pasted.replace(/^https:\/\//, '').replace(/\/$/, '');
   // Numbering is not uniform: crm, crm01 and crm0001 are all in use.
-  if (/^(crm|wv)[a-z0-9-]{0,32}\.wolkvox\.com$/.test(name)) return { secure: true, hostname: name, port: 443 };
-  throw new WolkvoxError('invalid', 'server', advice(name), { field: 'server' });
+  if (crmName.test(name)) return { secure: true, hostname: name, port: 443 };
+  throw new WolkvoxError('invalid', 'server', advice(pasted, name), { field: 'server' });
 }
 
 /**
@@ -39,11 +39,26 @@ function loopbackHost(url: string): CrmHost | undefined {
   return { secure, hostname: host.replace(/^\[|\]$/g, ''), port };
 }
 
-function advice(name: string): string {
-  const retired = /^sv(\d{4})\.crmvox\.com$/.exec(name);
+const crmName = /^(crm|wv)[a-z0-9-]{0,32}\.wolkvox\.com$/;
+
+/** An address as people paste it: scheme, name, dot at its end, port, and what follows. */
+const address = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([a-z0-9._-]*[a-z0-9])(\.)?(:\d*)?([/?#][^@]*)?$/;
+
+function advice(pasted: string, name: string): string {
+  const [, scheme = 'https', host = '', dot, port, rest] = address.exec(pasted) ?? [];
+  const retired = /^sv(\d{4})\.crmvox\.com$/.exec(host);
   if (retired) return `this name was switched off in 2024, use crm${retired[1]}.wolkvox.com`;
-  if (/(^|\.)crmvox\.com$/.test(name))
+  if (/(^|\.)crmvox\.com$/.test(host))
     return 'crmvox.com names were switched off in 2024, use the crm….wolkvox.com of your address bar';
+  if (crmName.test(host)) {
+    const wrong = [
+      scheme !== 'https' && `${scheme}:// (only https:// may stay, no other scheme)`,
+      dot && 'the dot at its end',
+      port && 'the port',
+      rest && rest !== '/' && 'what follows the name',
+    ].filter(Boolean);
+    return `write ${host} without ${wrong.join(' and ')}`;
+  }
   if (/^https?:/.test(name)) return 'write https:// once at most, and no other scheme';
   return 'use the crm….wolkvox.com that your browser shows after login to the CRM';
 }
