@@ -5,6 +5,9 @@ import { ProblemError } from './problem.ts';
 /** A list of objects would need a number in each of its names. JSON says it better. */
 const badBrackets = 'must have brackets in its name only as in form[Ciudad] or list[]: send lists of objects as JSON';
 
+/** No form of a page has one: something else was read as a form. */
+const controlInName = 'must not hold control characters or line breaks';
+
 type FormFields = { [name: string]: string | string[] | FormFields };
 
 /**
@@ -93,6 +96,7 @@ function emptyFields(): FormFields {
 }
 
 function addField(fields: FormFields, name: string, value: string): void {
+  if (/\p{Cc}/u.test(name)) throw new ProblemError('bad_name', { field: name, reason: controlInName });
   const [, first, rest = ''] = /^([^[\]]+)((?:\[[^[\]]+\])*)(?:\[\])?$/.exec(name) ?? [];
   if (first === undefined) {
     // A form without a name in one of its fields: `checkName` says so.

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { findJsonFault } from '../json-scan.ts';
 import { checkBounds, maxBodyBytes, maxDepth, maxFields } from './bounds.ts';
-import { refuseFormAsJson, refuseJsonAsForm } from './content-mismatch.ts';
+import { refuseFormAsJson, refuseJsonAsForm, refuseOtherAsUrlencoded } from './content-mismatch.ts';
 import { readForm } from './form.ts';
 import { ProblemError } from './problem.ts';
 
@@ -32,6 +32,7 @@ export async function readBody(
   if (!isForm && !isJson) throw new ProblemError('unsupported_type', { field: 'Content-Type' });
   if (bytes.length === 0) throw new ProblemError('empty_body');
   if (isForm) refuseJsonAsForm(bytes);
+  if (/^application\/x-www-form-urlencoded/i.test(type)) refuseOtherAsUrlencoded(bytes);
   const form = isForm ? await readForm(type, bytes) : undefined;
   // After the form: for a binary file in it, `file_in_form` is the more useful answer.
   if (!isUtf8Body(event, bytes)) throw new ProblemError('not_utf8');

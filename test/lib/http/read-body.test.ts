@@ -206,6 +206,14 @@ describe('a body', () => {
     ['JSON in single quotes', 'application/x-www-form-urlencoded', '\'{"type":"Request"}\'', 'JSON'],
     ['a text alone', 'application/x-www-form-urlencoded', '"Una solicitud"', 'JSON'],
     ['JSON with a = at its end', 'application/x-www-form-urlencoded', '{"a":"100% & b=1"}=', 'JSON'],
+    [
+      'form-data as the other form',
+      'application/x-www-form-urlencoded; charset=utf-8',
+      '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--',
+      'multipart/form-data',
+    ],
+    ['XML', 'application/x-www-form-urlencoded', '<a b="c">1</a>', 'XML'],
+    ['one word', 'application/x-www-form-urlencoded', 'true', 'JSON'],
     ['JSON as form-data', 'multipart/form-data; boundary=x', '{"a":1}', 'JSON'],
     ['a form', 'application/json', 'type=Request&form%5BCiudad%5D=Cali', 'application/x-www-form-urlencoded'],
     [
