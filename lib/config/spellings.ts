@@ -21,5 +21,8 @@ function spellingsOfPart(text: string): readonly string[] {
 
 /** Returns each way to take one spelling of each part. */
 function joined(parts: readonly (readonly string[])[]): readonly string[] {
-  return parts.reduce<readonly string[]>((begins, ends) => begins.flatMap((begin) => ends.map((end) => begin + end)), ['']);
+  return parts.reduce<readonly string[]>(
+    (begins, ends) => begins.flatMap((begin) => ends.map((end) => begin + end)),
+    [''],
+  );
 }

@@ -48,7 +48,7 @@ function decodedAscii(text: string): string {
 }
 
 /** Comments, the guard `)]}'` against scripts, and the function call of JSONP. */
-const beforeJson = /^\s*((\/\*[^]*?\*\/|\/\/[^\n]*\n)\s*)*(\)\]\}',?|[A-Za-z_$][\w$.]*\((?=\s*[{[]))?/;
+const beforeJson = /^\s*((\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)\s*)*(\)\]\}',?|[A-Za-z_$][\w$.]*\((?=\s*[{[]))?/;
 /** With quotation marks that somebody escaped, too. */
 const jsonBegins = /^\s*(\{\s*(\\*"|\})|\[\s*(\{|\\*"|\[|\]\s*$))/;
 /** JSON as shells of Windows hand it over, without its quotation marks or within others. Or a text alone. */

@@ -70,8 +70,7 @@ export function authorize({ commands, buckets, modules }: CompletedSource, comma
   const module = command.module.trim().toLowerCase();
   if (modulesWithCommands.includes(module)) throw new ProblemError('module_has_calls', { values: { module } });
   const sameModule = (other: string) => other.normalize('NFC') === command.module.normalize('NFC');
-  if (modules && !modules.some(sameModule))
-    throw new ProblemError('not_allowed', { values: { setting: 'modules' } });
+  if (modules && !modules.some(sameModule)) throw new ProblemError('not_allowed', { values: { setting: 'modules' } });
 }
 
 function parseCommand(

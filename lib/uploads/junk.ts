@@ -51,7 +51,17 @@ const hiddenFiles = new Set([
     '.gitignore',
     '.gitattributes',
   ],
-  ...['.nomedia', '.placeholder', '.dropbox', '.volumeicon.icns', '.picasa.ini', '.ftpquota', '.stignore', '.nosync', '.metadata_never_index'],
+  ...[
+    '.nomedia',
+    '.placeholder',
+    '.dropbox',
+    '.volumeicon.icns',
+    '.picasa.ini',
+    '.ftpquota',
+    '.stignore',
+    '.nosync',
+    '.metadata_never_index',
+  ],
 ]);
 
 /**
@@ -84,7 +94,9 @@ function isSystemFolder(name: string): boolean {
 
 /** `.nfs…` and `.fuse_hidden…` are deleted files that are still open, `.goutputstream-…` is a text that is being saved. */
 function isHiddenFile(name: string): boolean {
-  return hiddenFiles.has(name.toLowerCase()) || /^\.((nfs|fuse_hidden|smbdelete)[\da-f]+|goutputstream-\w+)$/i.test(name);
+  return (
+    hiddenFiles.has(name.toLowerCase()) || /^\.((nfs|fuse_hidden|smbdelete)[\da-f]+|goutputstream-\w+)$/i.test(name)
+  );
 }
 
 /** `._informe.docx`, `.~lock.informe.odt#`, `.informe.pdf.x8Kq2z`, `.informe.pdf`: beside a file, or a copy that has not ended. */

@@ -1,8 +1,9 @@
 import { WolkvoxError } from '../../wolkvox/error.ts';
-import { classifyError, isThrottled, type Verdict } from '../classify.ts';
+import { type ClassifiedFailure, classifyError, isThrottled, type Verdict } from '../classify.ts';
 import type { EngineServices } from '../engine.ts';
 import { chargedAttempts, type Delivery } from '../ledger/delivery.ts';
 import { afterUnknown, type Settlement } from '../ledger/settlement.ts';
+import type { Limits } from '../limits.ts';
 import { backoffMs, throttledWaitMs } from '../timing.ts';
 
 /** What followed from the call of an attempt. */
@@ -87,7 +88,11 @@ export function outcomeOfFailure({ limits, clock }: EngineServices, sending: Sen
     ? throttledWaitMs(limits, clock.random)
     : backoffMs(limits.backoffMs, charged, limits.longestBackoffMs) * (1 + clock.random() / 2);
   const counts = isThrottled(verdict) ? 'throttles' : counterOf[reason];
-  const askedMs = Math.min(retryAfterMs ?? 0, limits.longestRetryAfterMs);
-  const notBefore = Math.round(clock.now() + Math.max(waitMs, askedMs));
+  const notBefore = Math.round(clock.now() + Math.max(waitMs, askedWaitMs(limits, classified)));
   return { verdict, settlement: { status: 'accepted', notBefore, counts, ...details }, retryAfterMs, causeCode };
+}
+
+/** How long the answer asked callers to wait, within our own bound. */
+function askedWaitMs({ longestRetryAfterMs }: Limits, { retryAfterMs = 0 }: ClassifiedFailure): number {
+  return Math.min(retryAfterMs, longestRetryAfterMs);
 }

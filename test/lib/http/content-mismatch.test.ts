@@ -33,7 +33,7 @@ describe('JSON that is sent as a form', () => {
     '// uno\n// dos\n[{"a":1}]',
     'recibir({"a":1})',
     'app.on_data( [{"a":1}])',
-    ")]}',\n{\"a\":1}",
+    ')]}\',\n{"a":1}',
     `${' '.repeat(200)}{"a":1}`,
   ])('is refused: %j', (text) => {
     expect(foundBy(() => refuseJsonAsForm(Buffer.from(text)))).toBe('JSON');

@@ -267,7 +267,11 @@ describe('authorize', () => {
     ],
     ['a record of its modules', { modules: ['contacts'] }, recordOf('contacts')],
     ['a record of a module in NFD', { modules: ['Campañas'.normalize('NFC')] }, recordOf('Campañas'.normalize('NFD'))],
-    ['a record of a module that is configured in NFD', { modules: ['Campañas'.normalize('NFD')] }, recordOf('Campañas'.normalize('NFC'))],
+    [
+      'a record of a module that is configured in NFD',
+      { modules: ['Campañas'.normalize('NFD')] },
+      recordOf('Campañas'.normalize('NFC')),
+    ],
     ['a record of every other module by default', {}, recordOf('contacts')],
     ['a missing file of its bucket', { buckets: ['files/'] }, missing('files', 'a.pdf')],
     ['a file in its folder', { buckets: ['other/', 'files/orders/'] }, withFile('files', 'orders/2026/a.pdf')],

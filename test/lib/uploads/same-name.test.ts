@@ -44,13 +44,18 @@ describe.each(pairs)('a file in %s', (_form, ofFile, _other, ofOther) => {
     });
   });
 
-  it.each(pairs)('waits for its sidecar below folders in both forms, the first in %s', async (_name, first, __, second) => {
-    const place = (spelt: typeof nfc, below: typeof nfc) => `formularios/${spelt('Añ')}/${below('Bñ')}`;
-    expect(await handle(await claims.drop(`${place(first, second)}/x.pdf`))).toMatchObject({ reason: 'waits_for_sidecar' });
+  it.each(pairs)(
+    'waits for its sidecar below folders in both forms, the first in %s',
+    async (_name, first, __, second) => {
+      const place = (spelt: typeof nfc, below: typeof nfc) => `formularios/${spelt('Añ')}/${below('Bñ')}`;
+      expect(await handle(await claims.drop(`${place(first, second)}/x.pdf`))).toMatchObject({
+        reason: 'waits_for_sidecar',
+      });
 
-    const other = await claims.drop(`${place(second, first)}/x.pdf.case.json`, '{"priority":"Alta"}');
-    expect(await handle(other)).toMatchObject({ outcome: 'accepted' });
-  });
+      const other = await claims.drop(`${place(second, first)}/x.pdf.case.json`, '{"priority":"Alta"}');
+      expect(await handle(other)).toMatchObject({ outcome: 'accepted' });
+    },
+  );
 
   it('finds its sidecar, where that came first', async () => {
     expect(await handle(await sidecar(ofOther('Atención')))).toMatchObject({ reason: 'waits_for_file' });

@@ -21,7 +21,11 @@ describe('parseHost', () => {
     ['http://', 'http://crm0001.wolkvox.com', 'no other scheme'],
     ['ftp://', 'ftp://crm0001.wolkvox.com', 'write crm0001.wolkvox.com without ftp:// '],
     ['the port of https', 'crm0001.wolkvox.com:443', 'write crm0001.wolkvox.com without the port'],
-    ['the page after login', 'https://crm0001.wolkvox.com/#/login', 'crm0001.wolkvox.com without what follows the name'],
+    [
+      'the page after login',
+      'https://crm0001.wolkvox.com/#/login',
+      'crm0001.wolkvox.com without what follows the name',
+    ],
     ['a port and a path', 'http://crm01.wolkvox.com:80/x', 'and the port and what follows the name'],
     ['a retired name with its port', 'sv0001.crmvox.com:443', 'use crm0001.wolkvox.com'],
     ['a retired name with a dot', 'sv0001.crmvox.com.', 'use crm0001.wolkvox.com'],
