@@ -19,6 +19,16 @@ export function shortHash(value: unknown, length = 26): string {
   return base32(createHash('sha256').update(JSON.stringify(value)).digest()).slice(0, length);
 }
 
+/** Returns the SHA-256 of any JSON value, as 64 hex digits. The order of keys does not matter. */
+export function fingerprintOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Whether two texts are equal. Compares digests, so the time it takes shows neither length nor content. */
 export function equalInConstantTime(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -33,7 +33,7 @@ export class ObjectError extends Error {
    */
   readonly mayAppear: boolean;
 
-  constructor(reason: ObjectReason, status: number | undefined, mayAppear = false) {
+  constructor(reason: ObjectReason, status?: number, mayAppear = false) {
     super(`S3 ${reason}${status ? ` (${status})` : ''}`);
     this.reason = reason;
     this.status = status;
@@ -105,8 +105,7 @@ export function createObjects(client = createClient()): Objects {
     },
 
     async getText(bucket, key) {
-      const { text } = await read(bucket, key);
-      return text;
+      return (await read(bucket, key)).text;
     },
 
     async tagText(bucket, key, tag, value) {
@@ -184,8 +183,7 @@ async function readStart(client: S3Client, object: ObjectVersion, count: number)
 
 /** Throws an ObjectError when the object has another length. No later read would find the expected one. */
 export function requireSize({ size }: Pick<ObjectVersion, 'size'>, actual: number | undefined): void {
-  if (size !== undefined && actual !== undefined && size !== actual)
-    throw new ObjectError('object_wrong_size', undefined);
+  if (size !== undefined && actual !== undefined && size !== actual) throw new ObjectError('object_wrong_size');
 }
 
 /** Returns the answer of S3 about this object. Throws an ObjectError when it cannot be read. */

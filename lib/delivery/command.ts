@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { shortHash } from '../hash.ts';
+import { fingerprintOf, shortHash } from '../hash.ts';
 import { NewCall, NewMeeting, NewTask } from '../wolkvox/activities.ts';
 import { type CaseChanges, NewCase, SomeChanges } from '../wolkvox/cases.ts';
 import { fields, id, moduleName, notAnObject } from '../wolkvox/check.ts';
@@ -135,11 +134,6 @@ export function fingerprint(command: Command): string {
   return fingerprintOf(command);
 }
 
-/** Returns the SHA-256 of any JSON value, as 64 hex digits. The order of keys does not matter. */
-export function fingerprintOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
-}
-
 /** Returns a command in the one form in which it is stored. Does not check it. */
 export function normalizeCommand(input: CommandInput): Command {
   return isWithFiles(input) ? { ...input, attachments: input.attachments ?? [] } : input;
@@ -177,11 +171,6 @@ export function bytesOf(files: readonly AttachedObject[]): number {
  */
 export function isLinkable({ why, versionId }: MissingFile): boolean {
   return (why === 'too_large' || why === 'wrong_type') && versionId !== undefined;
-}
-
-function sortKeys(_key: string, value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

@@ -3,8 +3,8 @@ import { type Objects, undefinedIfGone } from '../aws/objects.ts';
 import { expirySeconds, type Item, type Key, type Table } from '../aws/table.ts';
 import { attached } from '../config/attached.ts';
 import type { Upload } from '../config/upload.ts';
-import { type Command, fingerprintOf, type SourceEvent } from '../delivery/command.ts';
-import { base32 } from '../hash.ts';
+import type { Command, SourceEvent } from '../delivery/command.ts';
+import { base32, fingerprintOf } from '../hash.ts';
 
 /**
  * The folder of the uploads bucket that belongs to `POST /uploads`. Only addresses that it signed can write there, by the

@@ -27,5 +27,6 @@ export const callsToTry: readonly CallToTry[] = endpoints
   }));
 
 function exampleOf(call: string, parameter: string): string {
-  return call === 'getDelivery' ? deliveryId : (parameterExamples[parameter] ?? '');
+  const isOfDelivery = parameter === 'id' && /(Delivery|Reminder)$/.test(call);
+  return isOfDelivery ? deliveryId : (parameterExamples[parameter] ?? '');
 }

@@ -28,13 +28,13 @@ describe('the real CRM', () => {
   it.each([
     ['sv0001.crmvox.com', 'this name was switched off in 2024, use crm0001.wolkvox.com.'],
     ['127.0.0.1', 'use the crm….wolkvox.com that your browser shows after login to the CRM.'],
+    ['https://crm0001.wolkvox.com/login.php', 'write crm0001.wolkvox.com without what follows the name.'],
     [
-      'https://crm0001.wolkvox.com/login.php',
-      'use the crm….wolkvox.com that your browser shows after login to the CRM.',
+      'http://crm0001.wolkvox.com',
+      'write crm0001.wolkvox.com without http:// (only https:// may stay, no other scheme).',
     ],
-    ['http://crm0001.wolkvox.com', 'write https:// once at most, and no other scheme.'],
     ['http://10.0.0.7:8080', 'write https:// once at most, and no other scheme.'],
-    ['crm0001.wolkvox.com:8443', 'use the crm….wolkvox.com that your browser shows after login to the CRM.'],
+    ['crm0001.wolkvox.com:8443', 'write crm0001.wolkvox.com without the port.'],
   ])('is refused with the advice of the host check: %s', (server, advice) => {
     expect(() => realCrmFrom({ ...all, WOLKVOX_SERVER: server })).toThrow(
       new RefusedError(`WOLKVOX_SERVER is ${JSON.stringify(server)}: ${advice}`),

@@ -1,6 +1,6 @@
 import { holdsItsLine } from '../ledger/case-line.ts';
 import { type Claimed, type Delivery, isFinal, rowSchema } from '../ledger/delivery.ts';
-import { RowError } from '../ledger/delivery-row.ts';
+import { RowError, rowIfUnreadable } from '../ledger/delivery-row.ts';
 import { isDue, nextChangeAt } from '../ledger/due.ts';
 import { type DueList, interactiveList } from '../ledger/due-index.ts';
 import { cleanUpAfter } from '../ledger/payload.ts';
@@ -197,9 +197,4 @@ export class NextWork {
   async #readOther(id: string): Promise<Delivery | RowError | undefined> {
     return this.#engine.stores.ledger.read(id).catch(rowIfUnreadable);
   }
-}
-
-function rowIfUnreadable(error: unknown): RowError {
-  if (error instanceof RowError) return error;
-  throw error;
 }

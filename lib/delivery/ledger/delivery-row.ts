@@ -100,6 +100,12 @@ export class RowError extends Error {
   }
 }
 
+/** Returns the error as a value, where one row must not stop the rest. Throws any other. */
+export function rowIfUnreadable(error: unknown): RowError {
+  if (error instanceof RowError) return error;
+  throw error;
+}
+
 export function rowKey(id: string): Key {
   return { pk: `cmd#${id}`, sk: 'cmd' };
 }

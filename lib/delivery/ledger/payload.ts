@@ -1,7 +1,8 @@
 import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
+import { fingerprintOf } from '../../hash.ts';
 import { nameOf } from '../../wolkvox/check.ts';
 import { NotSentError } from '../classify.ts';
-import { Command, fingerprintOf } from '../command.ts';
+import { Command } from '../command.ts';
 import type { Delivery } from './delivery.ts';
 import type { DueIndex } from './due-index.ts';
 

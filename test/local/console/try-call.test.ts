@@ -87,6 +87,9 @@ describe('the calls to try', () => {
       'POST /hooks/{source}',
       'POST /uploads',
       'GET /deliveries/{id}',
+      'GET /reminders',
+      'PATCH /reminders/{id}',
+      'DELETE /reminders/{id}',
     ]);
     expect(calls[4]).toMatchObject({
       parameters: { module: 'contacts', id: expect.stringMatching(/^[0-9a-f]{24}$/) },

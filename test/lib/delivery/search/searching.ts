@@ -1,5 +1,5 @@
-import { fingerprintOf } from '../../../../lib/delivery/command.ts';
 import { findByMarker, type MarkerSearch } from '../../../../lib/delivery/search/queries.ts';
+import { fingerprintOf } from '../../../../lib/hash.ts';
 import { insertCase } from '../../../../lib/wolkvox/cases.ts';
 import type { StoredCase } from '../../../../local/crm/state.ts';
 import { newCase, startEngine } from '../../../setup/engine.ts';
