@@ -64,7 +64,7 @@ const caseNumber = z
   );
 
 /** The id of a delivery. */
-const deliveryId = z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery'));
+export const deliveryId = z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery'));
 
 /**
  * Which case: by its id; by its number as people see it (`PET-2452…`), which an attempt looks up; or as the one that another

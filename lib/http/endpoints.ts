@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { deliveryId } from '../delivery/command.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id, moduleName } from '../wolkvox/check.ts';
 import { MoveBody, someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
@@ -29,8 +30,6 @@ export interface Endpoint {
   /** Needs no key. The response reveals nothing about any source. */
   readonly isPublic?: boolean;
 }
-
-const deliveryId = z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery'));
 
 export const endpoints: readonly Endpoint[] = [
   {

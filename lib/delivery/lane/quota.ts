@@ -1,6 +1,7 @@
 import type { Change, Key, Table, Values } from '../../aws/table.ts';
 import type { TokenInformation } from '../../wolkvox/token-information.ts';
 import type { SpendCall } from '../counted-read.ts';
+import { attributeOf } from '../ledger/origins.ts';
 import type { Limits } from '../limits.ts';
 import type { OperationSettings } from '../operations.ts';
 import type { LaneRest } from './wake-ups.ts';
@@ -170,9 +171,8 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
 
 const sharePrefix = 'by_';
 
-/** An origin as letters and digits: other signs cannot be part of an attribute's name in an expression. */
 function shareName(origin: string): string {
-  return sharePrefix + Buffer.from(origin).toString('hex');
+  return sharePrefix + attributeOf(origin);
 }
 
 function quotaKey(token: string): Key {

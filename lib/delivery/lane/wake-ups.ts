@@ -1,6 +1,7 @@
 import type { Queue } from '../../aws/queue.ts';
 import type { Key, Table, Values } from '../../aws/table.ts';
 import type { Priority } from '../ledger/delivery.ts';
+import { attributeOf } from '../ledger/origins.ts';
 
 /** One worker slot of an operation: lane n uses token n div 2, slot n mod 2. No command belongs to a lane. */
 export interface Lane {
@@ -103,9 +104,8 @@ function laneNumbers(tokens: number): number[] {
   return [...Array(tokens * slotsPerToken).keys()];
 }
 
-/** An origin as letters and digits: other signs cannot be part of an attribute's name in an expression. */
 function restName(number: number, origin?: string): string {
-  return `rest${number}${origin === undefined ? '' : `_${Buffer.from(origin).toString('hex')}`}`;
+  return `rest${number}${origin === undefined ? '' : `_${attributeOf(origin)}`}`;
 }
 
 function lanesKey(operation: string): Key {

@@ -13,6 +13,11 @@ export interface Origins {
   read(operation: string): Promise<readonly string[]>;
 }
 
+/** Returns an origin as letters and digits: other signs cannot be part of an attribute's name in an expression. */
+export function attributeOf(origin: string): string {
+  return Buffer.from(origin).toString('hex');
+}
+
 export function createOrigins(table: Table): Origins {
   const noted = new Set<string>();
   const known = new Map<string, readonly string[]>();
