@@ -1,6 +1,7 @@
 import { type Calendar, createCalendar } from '../calendar/calendar.ts';
 import type { Day } from '../calendar/local-time.ts';
 import type { Term } from '../calendar/term.ts';
+import { isDay } from '../day.ts';
 import { ConfigurationError, choiceFault, faultIf, repeatedNames } from './faults.ts';
 import { type Country, publicHolidays } from './public-holidays.ts';
 import { zoneFault } from './zone-fault.ts';
@@ -94,10 +95,4 @@ function termFault({ workingDays, extension = 0, firstDay }: Term): string[] {
 
 function isCount(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least && value <= 1000;
-}
-
-/** JavaScript moves a day that does not exist, such as February 30, into the next month. */
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -78,6 +78,11 @@ export interface Source {
 }
 export type Sources = Readonly<Record<string, Source>>;
 
+/** Returns the source of that name with its defaults; `undefined` when there is none. For names that callers send. */
+export function findSource(sources: Sources, name: string): CompletedSource | undefined {
+  return Object.hasOwn(sources, name) ? sourceNamed(sources, name) : undefined;
+}
+
 /** Returns the source of that name with its defaults. Throws a ConfigurationError when there is none. */
 export function sourceNamed(sources: Sources, name: string) {
   const source = Object.hasOwn(sources, name) ? sources[name] : undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isDay } from '../day.ts';
 
 const pattern =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$/i;
@@ -11,7 +12,7 @@ const tooFar = `must be at most ${longestWaitYears} years from now`;
 /** An instant as ISO 8601 text with `Z` or an offset, at most ten years ahead. */
 export const SendAtText = z.string(wrongForm).check(
   z.regex(pattern, { error: wrongForm, abort: true }),
-  z.refine(isDay, { error: 'must be a day that exists', abort: true }),
+  z.refine((value) => isDay(value.slice(0, 10)), { error: 'must be a day that exists', abort: true }),
   z.refine((value) => isNear(value, Date.now()), tooFar),
 );
 
@@ -30,7 +31,7 @@ export type SendAt = Date | string;
 /** Returns the instant, epoch ms. `NaN` for what is none. */
 export function instantOf(sendAt: SendAt): number {
   if (sendAt instanceof Date) return sendAt.getTime();
-  if (!pattern.test(sendAt) || !isDay(sendAt)) return Number.NaN;
+  if (!pattern.test(sendAt) || !isDay(sendAt.slice(0, 10))) return Number.NaN;
   // The form of ECMAScript: engines read others as they like.
   return Date.parse(
     sendAt
@@ -45,10 +46,4 @@ export function isNear(sendAt: SendAt, now: number): boolean {
   const last = new Date(now);
   last.setUTCFullYear(last.getUTCFullYear() + longestWaitYears);
   return instantOf(sendAt) <= last.getTime();
-}
-
-/** Whether the month has this day. JavaScript moves February 30 into March. */
-function isDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8));
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { authMethod } from '../config/source-auth.ts';
-import { isJwt, type JwtAuth, type Sources, sourceNamed } from '../config/sources.ts';
+import { findSource, isJwt, type JwtAuth, type Sources } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { ProblemError } from './problem.ts';
 import { gatewaySource } from './route.ts';
@@ -36,7 +36,8 @@ export async function authenticate(
   if (atGateway !== undefined) return callerAtGateway(event, atGateway, sources);
   const credentials = readCredentials(event, body, sources, now());
   const { source, method } = credentials;
-  const isConfigured = Object.hasOwn(sources, source) && authMethod(sourceNamed(sources, source).auth) === method;
+  const configured = findSource(sources, source);
+  const isConfigured = configured !== undefined && authMethod(configured.auth) === method;
   const { get, refetch } = isConfigured ? keys : decoyKeys;
   for (const read of [get, refetch]) {
     const key = findProvingKey(credentials, await read(source));
@@ -107,7 +108,7 @@ function callerFrom({ source, signedId, signedAt, signer }: Credentials, key: st
  */
 function callerAtGateway({ requestContext }: APIGatewayProxyEventV2, source: string, sources: Sources): Caller {
   const { authorizer = {} } = requestContext as { authorizer?: { jwt?: { claims?: Claims }; iam?: unknown } };
-  const auth = Object.hasOwn(sources, source) ? sourceNamed(sources, source).auth : undefined;
+  const auth = findSource(sources, source)?.auth;
   const isProven = isJwt(auth) ? holdsClaims(authorizer.jwt, auth.jwt) : auth === 'iam' && Boolean(authorizer.iam);
   if (!isProven) throw new ProblemError('unauthorized');
   return { source };

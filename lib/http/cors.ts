@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type CompletedSource, type Sources, sourceNamed } from '../config/sources.ts';
+import { type CompletedSource, findSource, type Sources } from '../config/sources.ts';
 import { ProblemError } from './problem.ts';
 
 /** For how many seconds a browser may keep the answer to its question. Chrome keeps none longer. */
@@ -40,5 +40,5 @@ export function checkOrigin({ origins }: CompletedSource, { headers: { origin } 
 
 function hookSource({ rawPath }: APIGatewayProxyEventV2, sources: Sources): CompletedSource | undefined {
   const [, name = ''] = /^\/hooks\/([\w-]{1,64})$/.exec(rawPath) ?? [];
-  return Object.hasOwn(sources, name) ? sourceNamed(sources, name) : undefined;
+  return findSource(sources, name);
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isHmac } from '../config/source-auth.ts';
-import { type CompletedSource, sourceNamed } from '../config/sources.ts';
+import { type CompletedSource, findSource } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { type AuthServices, type Caller, decoyKeys } from './authenticate.ts';
 import { corsHeaders } from './cors.ts';
@@ -34,7 +34,7 @@ export async function answerProbe(
   }
   if (method !== 'GET') return undefined;
   const query = new URLSearchParams(rawQueryString);
-  const { handshake, auth } = Object.hasOwn(sources, name) ? sourceNamed(sources, name) : {};
+  const { handshake, auth } = findSource(sources, name) ?? {};
   const challenge = query.get('hub.challenge') ?? query.get('challenge') ?? '';
   if (query.get('hub.mode') === 'subscribe') {
     const { get } = handshake === 'hub.challenge' ? keys : decoyKeys;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type FileNameFault, fileNameFault } from '../config/key-fault.ts';
+import { isDay } from '../day.ts';
 import { LaterSendAtText, SendAtText } from '../delivery/send-at.ts';
 import { taskFields } from '../wolkvox/activities.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
@@ -10,21 +11,13 @@ export const sourceName = z
   .string('must be text')
   .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the name of a source'));
 
-const moment = z
-  .string('must be a date')
-  .check(
-    z.regex(
-      /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?$/,
-      'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z',
-    ),
-    z.refine(isDay, 'must be a day that exists'),
-  );
-
-/** Whether the month has this day. JavaScript moves February 30 into March. */
-function isDay(text: string): boolean {
-  const day = text.slice(0, 10);
-  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8));
-}
+const moment = z.string('must be a date').check(
+  z.regex(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)?$/,
+    'must be YYYY-MM-DD HH:MM, or a time with its UTC offset such as 2026-11-20T14:00:00Z',
+  ),
+  z.refine((value) => isDay(value.slice(0, 10)), 'must be a day that exists'),
+);
 
 /** A task as JSON, where a date is text. */
 export const TaskBody = emptyIsAbsent(

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { hmacScheme } from '../config/senders.ts';
 import { isHmac, isQuery } from '../config/source-auth.ts';
-import { type Sources, sourceNamed } from '../config/sources.ts';
+import { findSource, type Sources } from '../config/sources.ts';
 import { equalInConstantTime } from '../hash.ts';
 import { isHmacBy, readHmac, signedAt } from './hmac.ts';
 
@@ -28,7 +28,7 @@ export function senderCredentials(
   source: string,
   sources: Sources,
 ): Credentials | undefined {
-  const auth = Object.hasOwn(sources, source) ? sourceNamed(sources, source).auth : undefined;
+  const auth = findSource(sources, source)?.auth;
   if (isQuery(auth)) return queryCredentials(source, new URLSearchParams(rawQueryString).getAll(auth.query));
   if (!isHmac(auth)) return undefined;
   const scheme = hmacScheme(auth);

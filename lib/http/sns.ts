@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { isSns } from '../config/source-auth.ts';
-import { type Sources, sourceNamed } from '../config/sources.ts';
+import { findSource, type Sources } from '../config/sources.ts';
 import type { Caller } from './authenticate.ts';
 import { asJson, type OpenCall } from './open-body.ts';
 import { ProblemError } from './problem.ts';
@@ -79,7 +79,7 @@ export function createReceiveSns({ sources, fetchText, now }: SnsServices): Rece
   return async (event, body) => {
     const { routeKey, pathParameters } = event;
     const source = routeKey.includes('/hooks/') ? (pathParameters?.['source'] ?? '') : '';
-    const auth = Object.hasOwn(sources, source) ? sourceNamed(sources, source).auth : undefined;
+    const auth = findSource(sources, source)?.auth;
     if (!isSns(auth)) return undefined;
     const message = parse(body);
     const age = now() - Date.parse(message?.Timestamp ?? '');
