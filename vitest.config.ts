@@ -48,7 +48,7 @@ export default defineConfig({
     // One second, the default, is less than a machine needs that crashes processes beside.
     expect: { poll: { timeout: 20_000 } },
     // Commands that a test runs as people do are compiled once, and not once for each run.
-    env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build', 'compile-cache') },
+    env: { NODE_COMPILE_CACHE: path.resolve(import.meta.dirname, '.build', 'compile-cache'), LC_ALL: 'C' },
     sequence: { sequencer: WaitingBesideComputing },
     pool: 'forks',
     // The machines this must pass on have two cores. While some workers wait for processes of their own, others have work.

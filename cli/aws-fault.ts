@@ -1,3 +1,6 @@
+import { translate } from '../lib/language.ts';
+import { stackTexts } from './texts.ts';
+
 /** Codes of Node for an address that does not answer. */
 const unreachable = [
   'ECONNREFUSED',
@@ -13,16 +16,12 @@ const unreachable = [
 export function awsFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, message } = error;
-  if (name === 'CredentialsProviderError') {
-    return 'There are no AWS credentials. Set AWS_PROFILE, or log in as for a deploy';
-  }
+  if (name === 'CredentialsProviderError') return translate(stackTexts.noCredentials);
   if (!('$metadata' in error)) return undefined;
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && unreachable.includes(code)) {
-    return `AWS cannot be reached (${code}). Check the connection to the network, and --region`;
-  }
+  if (typeof code === 'string' && unreachable.includes(code)) return translate(stackTexts.unreachable, { code });
   if (/^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId)/.test(name)) {
-    return `AWS does not accept the credentials (${name}). Log in again, as for a deploy`;
+    return translate(stackTexts.badCredentials, { name });
   }
-  return `AWS refused: ${name}: ${message}`;
+  return translate(stackTexts.awsRefused, { name, message });
 }

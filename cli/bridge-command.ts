@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { Text } from '../lib/language.ts';
 import type { Operator, Terminal } from './operator.ts';
+import { optionTexts } from './texts.ts';
 
 /** An option, as `parseArgs` reads it and as the help shows it. */
 export interface OptionSpec {
@@ -11,19 +13,19 @@ export interface OptionSpec {
   /** Whether the command is refused without it. The help shows other options in brackets. */
   readonly isRequired?: boolean;
   /** One line of the help. Only for options that every command has. */
-  readonly help?: string;
+  readonly help?: Text;
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** The options of every command. `stack-file` is for tests. */
 export const commonOptions = {
-  stage: { type: 'string', value: 'NAME', help: 'a deployed stack; without it, the stack that npm start runs' },
-  region: { type: 'string', value: 'NAME', help: 'where that stack is deployed (us-east-1)' },
-  config: { type: 'string', value: 'FILE', help: 'the configuration (bridge.config.ts)' },
-  by: { type: 'string', value: 'NAME', help: 'who decides, written into the delivery (your user name)' },
-  yes: { type: 'boolean', help: 'ask no questions' },
-  help: { type: 'boolean', short: 'h', help: 'show this page' },
+  stage: { type: 'string', value: 'NAME', help: optionTexts.stage },
+  region: { type: 'string', value: 'NAME', help: optionTexts.region },
+  config: { type: 'string', value: 'FILE', help: optionTexts.config },
+  by: { type: 'string', value: 'NAME', help: optionTexts.by },
+  yes: { type: 'boolean', help: optionTexts.yes },
+  help: { type: 'boolean', short: 'h', help: optionTexts.help },
   'stack-file': { type: 'string', value: 'FILE' },
 } as const satisfies OptionSpecs;
 type CommonOptions = typeof commonOptions;
@@ -48,7 +50,7 @@ interface Described<O extends OptionSpecs> {
   /** The option that names several subjects at once, in place of one. */
   readonly insteadOfSubject?: string;
   /** One line of the help. */
-  readonly help: string;
+  readonly help: Text;
   readonly options: O;
   /** `configuration`: it works without a stack. @default 'stack' */
   readonly needs?: 'stack' | 'configuration';

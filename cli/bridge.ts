@@ -1,11 +1,13 @@
 import { ObjectError } from '../lib/aws/objects.ts';
 import { ConfigurationError } from '../lib/config/faults.ts';
 import { RowError } from '../lib/delivery/ledger/delivery-row.ts';
+import { translate } from '../lib/language.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
 import { awsFault } from './aws-fault.ts';
 import { printError } from './print.ts';
 import { reasonText } from './reasons.ts';
 import { RefusedError } from './refused-error.ts';
+import { texts } from './texts.ts';
 
 // Functions log for machines. A command says itself what it does.
 process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
@@ -23,7 +25,7 @@ function errorText(error: unknown): unknown {
   if (error instanceof RefusedError || error instanceof WolkvoxError || error instanceof ConfigurationError) {
     return error.message;
   }
-  if (error instanceof ObjectError) return `S3 refused. ${reasonText(error.reason)}`;
-  if (error instanceof RowError) return `${error.message}. Newer code may have written it: use the deployed version`;
+  if (error instanceof ObjectError) return translate(texts.s3Refused, { reason: reasonText(error.reason) });
+  if (error instanceof RowError) return translate(texts.newerRow, { message: error.message });
   return awsFault(error) ?? error;
 }

@@ -22,7 +22,11 @@ const options = {
 
 export const erase = defineCommand({
   name: 'erase',
-  help: 'Deletes what stored commands hold about a person; with --cancel also what is not sent yet.',
+  help: {
+    en: 'Deletes what stored commands hold about a person; with --cancel also what is not sent yet.',
+    es: 'Borra lo que los comandos guardados dicen de una persona; con --cancel, también lo que aún no se envía.',
+    pt: 'Apaga o que os comandos guardados dizem de uma pessoa; com --cancel, também o que ainda não foi enviado.',
+  },
   options,
   run: erasePerson,
 });

@@ -34,7 +34,11 @@ export type ExplainOptions = OptionValues<typeof options>;
 export const explain = defineCommand({
   name: 'explain',
   subject: 's3://BUCKET/KEY',
-  help: 'Says which rule takes an object, and the command it makes. Sends nothing and writes nothing.',
+  help: {
+    en: 'Says which rule takes an object, and the command it makes. Sends nothing and writes nothing.',
+    es: 'Dice qué regla toma un objeto y en qué comando lo convierte. No envía ni escribe nada.',
+    pt: 'Diz que regra toma um objeto e em que comando o transforma. Não envia nem escreve nada.',
+  },
   options,
   run: (operator, terminal, options, address) => explainUpload(operator, terminal, address, options),
 });

@@ -23,7 +23,11 @@ type FireOptions = OptionValues<typeof fireOptions>;
 export const fire = defineCommand({
   name: 'fire',
   subject: 'NAME',
-  help: 'Fires a schedule without waiting: now, or as at TIME (2026-11-20 08:00 in its zone). Shows what it makes, and asks.',
+  help: {
+    en: 'Fires a schedule without waiting: now, or as at TIME (2026-11-20 08:00 in its zone). Shows what it makes, and asks.',
+    es: 'Dispara una programación sin esperar: ahora, o como a la hora TIME (2026-11-20 08:00 en su zona). Muestra lo que crea, y pregunta.',
+    pt: 'Dispara um agendamento sem esperar: agora, ou como na hora TIME (2026-11-20 08:00 no seu fuso). Mostra o que cria, e pergunta.',
+  },
   options: fireOptions,
   run: (operator, terminal, options, name) => fireSchedule(operator, terminal, name, options),
 });
@@ -31,7 +35,11 @@ export const fire = defineCommand({
 export const runAgain = defineCommand({
   name: 'schedules run',
   subject: 'NAME',
-  help: 'Does the run again that was to fire at TIME. Nothing that the run made before is made twice.',
+  help: {
+    en: 'Does the run again that was to fire at TIME. Nothing that the run made before is made twice.',
+    es: 'Repite la ejecución que debía dispararse a la hora TIME. Nada de lo que ya creó se crea dos veces.',
+    pt: 'Repete a execução que devia disparar na hora TIME. Nada do que ela já criou é criado duas vezes.',
+  },
   options: runOptions,
   run: (operator, terminal, options, name) => repeatRun(operator, terminal, name, options),
 });

@@ -1,12 +1,14 @@
+import { translate } from '../lib/language.ts';
 import { type BridgeCommand, commonOptions, type OptionSpec, type OptionSpecs } from './bridge-command.ts';
+import { texts } from './texts.ts';
 import { columns } from './wording.ts';
 
 const lineLength = 110;
 
 /** Returns the help page: every command with its options, then the common options. */
 export function helpOf(commands: readonly BridgeCommand[]): string {
-  const pages = commands.map((command) => `${usageOf(command)}\n      ${command.help}`);
-  return `npm run bridge -- COMMAND [options]\n\n${pages.join('\n')}\n\n${commonHelp().join('\n')}`;
+  const pages = commands.map((command) => `${usageOf(command)}\n      ${translate(command.help)}`);
+  return `${translate(texts.usage)}\n\n${pages.join('\n')}\n\n${commonHelp().join('\n')}`;
 }
 
 /** Returns how a command is written, over several lines when it is long. */
@@ -29,7 +31,7 @@ function optionUsage([name, { value, isRequired, multiple }]: [string, OptionSpe
 function commonHelp(): string[] {
   const specs: OptionSpecs = commonOptions;
   const rows = Object.entries(specs).flatMap(([name, { value = '', help }]) =>
-    help === undefined ? [] : [[`  --${name} ${value}`.trimEnd(), help]],
+    help === undefined ? [] : [[`  --${name} ${value}`.trimEnd(), translate(help)]],
   );
   return columns(rows);
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadBridge } from '../lib/config/load-bridge.ts';
+import { translate } from '../lib/language.ts';
 import { backfill } from './backfill/backfill.ts';
 import { type BridgeCommand, commonOptions, jsonOption, type OptionSpecs } from './bridge-command.ts';
 import { list } from './deliveries/list.ts';
@@ -19,20 +20,21 @@ import { cancel, move, reminders } from './reminders.ts';
 import { schedules } from './schedules.ts';
 import { findStack, setEnvironment } from './stack-location.ts';
 import { openTerminal } from './terminal.ts';
+import { texts } from './texts.ts';
 import { uploads } from './uploads.ts';
+import { usageFault } from './usage-fault.ts';
 
 const commands: readonly BridgeCommand[] = [
   ...[list, show, retry, resolve, explain, uploads],
   ...[schedules, fire, runAgain, reminders, move, cancel],
   ...[backfill, probe, erase],
 ];
-const help = helpOf(commands);
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));
 
 /** Does what the arguments say. Throws a RefusedError, with what to do instead, when that is not possible. */
 export async function runBridge(args: readonly string[]): Promise<void> {
   const line = parseCommandLine(args);
-  if (!line) return print(help);
+  if (!line) return print(helpOf(commands));
   const { options, run, needs } = line;
   const ownWords = (words: string) => commandLine(words, options);
   if (needs === 'configuration') {
@@ -41,7 +43,7 @@ export async function runBridge(args: readonly string[]): Promise<void> {
   }
   const location = await findStack({ ...options, stackFile: options['stack-file'] });
   // Output for programs must hold JSON alone.
-  if (!options.json) print(`On ${location.name}\n`);
+  if (!options.json) print(`${translate(texts.onStack, { name: location.name })}\n`);
   setEnvironment(location);
   const bridge = await loadBridge(options.config ?? ownConfiguration);
   const { caseWords } = location;
@@ -56,18 +58,22 @@ export function parseCommandLine(args: readonly string[]) {
   const length = commands.some(({ name }) => name.startsWith(`${first} `)) && second !== undefined ? 2 : 1;
   const name = positionals.slice(0, length).join(' ');
   const command = commands.find((one) => one.name === name);
-  if (!command) throw new RefusedError(`There is no command "${name}".\n\n${help}`);
+  if (!command) throw withHelp(translate(texts.noCommand, { name }));
   // An option that was ignored, such as --dry-run, would not prevent what it was meant to prevent.
   const foreign = Object.keys(options).find((option) => !(option in commonOptions || option in command.options));
-  if (foreign) throw new RefusedError(`${name} takes no --${foreign}.\n\n${help}`);
+  if (foreign) throw withHelp(translate(texts.foreignOption, { command: name, option: foreign }));
   const subjects = positionals.slice(length);
   const { subject, insteadOfSubject: several = '' } = command;
   const needsSubject = subject !== undefined && !(several in options);
   if (subjects.length !== (needsSubject ? 1 : 0)) {
-    if (!needsSubject) throw new RefusedError(`${name} takes options only. Leave out ${subjects.join(' ')}`);
-    const orSeveral = several && ` or --${several}`;
+    const words = subjects.join(' ');
+    if (!needsSubject) throw new RefusedError(translate(texts.optionsOnly, { command: name, words }));
+    const usage = `${name} ${subject}`;
+    const orSeveral = several && ` ${translate(texts.or)} --${several}`;
     throw new RefusedError(
-      subjects.length === 0 ? `Say which: ${name} ${subject}${orSeveral}` : `Name one only: ${name} ${subject}`,
+      subjects.length === 0
+        ? translate(texts.sayWhich, { usage: `${usage}${orSeveral}` })
+        : translate(texts.oneOnly, { usage }),
     );
   }
   // A command with `needs: 'configuration'` reads no more of its operator than that.
@@ -84,8 +90,12 @@ function parseEveryOption(args: readonly string[]) {
       allowPositionals: true,
     });
   } catch (error) {
-    throw new RefusedError(`${(error as Error).message}\n\n${help}`);
+    throw withHelp(usageFault(error as Error));
   }
+}
+
+function withHelp(sentence: string): RefusedError {
+  return new RefusedError(`${sentence}\n\n${helpOf(commands)}`);
 }
 
 /** Used without `--config`. */

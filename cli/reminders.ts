@@ -20,7 +20,11 @@ import { columns, moment, oneLine } from './wording.ts';
 
 export const reminders = defineCommand({
   name: 'reminders list',
-  help: 'Lists the commands that wait for their time, the first due first.',
+  help: {
+    en: 'Lists the commands that wait for their time, the first due first.',
+    es: 'Lista los comandos que esperan su hora, el más próximo primero.',
+    pt: 'Lista os comandos que esperam a sua hora, o mais próximo primeiro.',
+  },
   options: { limit: { type: 'string', value: '50' }, ...jsonOption },
   async run(operator, terminal, { limit: text = '50', json }) {
     const limit = wholeNumber('--limit', text);
@@ -44,7 +48,11 @@ export const reminders = defineCommand({
 export const move = defineCommand({
   name: 'reminders move',
   subject: 'ID',
-  help: 'Moves a command that waits for its time to another one.',
+  help: {
+    en: 'Moves a command that waits for its time to another one.',
+    es: 'Pasa a otra hora un comando que espera la suya.',
+    pt: 'Passa para outra hora um comando que espera a sua.',
+  },
   options: { to: { type: 'string', value: '2027-03-02T09:00:00-05:00', isRequired: true }, ...reasonOption },
   async run(operator, terminal, { to, reason: text }, id) {
     const reason = reasonFrom(text);
@@ -67,7 +75,11 @@ export const move = defineCommand({
 export const cancel = defineCommand({
   name: 'reminders cancel',
   subject: 'ID',
-  help: 'Cancels a command that waits for its time. It is never sent.',
+  help: {
+    en: 'Cancels a command that waits for its time. It is never sent.',
+    es: 'Cancela un comando que espera su hora. Nunca se envía.',
+    pt: 'Cancela um comando que espera a sua hora. Nunca é enviado.',
+  },
   options: reasonOption,
   async run(operator: Operator, terminal: Terminal, options, id) {
     const reason = reasonFrom(options.reason);

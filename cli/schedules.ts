@@ -8,7 +8,11 @@ import type { ConfiguredOperator, Terminal } from './operator.ts';
 
 export const schedules = defineCommand({
   name: 'schedules',
-  help: 'Lists the schedules of the configuration, each with its next five firings in its own zone.',
+  help: {
+    en: 'Lists the schedules of the configuration, each with its next five firings in its own zone.',
+    es: 'Lista las programaciones de la configuración, cada una con sus cinco disparos siguientes en su propia zona.',
+    pt: 'Lista os agendamentos da configuração, cada um com os seus cinco próximos disparos no seu próprio fuso.',
+  },
   needs: 'configuration',
   options: jsonOption,
   run: (operator, terminal, options) => listSchedules(operator, terminal, options),

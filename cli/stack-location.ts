@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { translate } from '../lib/language.ts';
 import { RefusedError } from './refused-error.ts';
 import { type CaseWords, type LocalStack, stackFile } from './stack-file.ts';
+import { stackTexts as texts } from './texts.ts';
 
 /** Where the stack is that a command works on. */
 export interface StackLocation {
@@ -37,11 +39,7 @@ export function setEnvironment({ environment }: StackLocation): void {
 
 async function findLocalStack(file: string): Promise<StackLocation> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    throw new RefusedError(
-      'No stack runs on this machine. Start one with npm start, or name a deployed one: --stage prod',
-    );
-  }
+  if (text === undefined) throw new RefusedError(translate(texts.noneRuns));
   const {
     pid,
     endpoint,
@@ -52,15 +50,11 @@ async function findLocalStack(file: string): Promise<StackLocation> {
     crm,
     next = 'npm start',
   } = parseStack(text, file);
-  if (!isAlive(pid)) {
-    throw new RefusedError(
-      `The stack that ran on this machine was killed. Start it again with ${next}, or name a --stage`,
-    );
-  }
+  if (!isAlive(pid)) throw new RefusedError(translate(texts.killed, { next }));
   return {
-    name: `the stack on this machine (${endpoint}), whose CRM is ${crm.operation ? crm.server : 'the simulator'}`,
+    name: translate(texts.local, { endpoint, crm: crm.operation ? crm.server : translate(texts.simulator) }),
     environment: {
-      ...variablesFrom(outputs, 'Stop it and run npm start again'),
+      ...variablesFrom(outputs, translate(texts.startAgain)),
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: accessKeyId,
@@ -83,15 +77,15 @@ function parseStack(text: string, file: string): LocalStack {
   } catch {
     // The same as for JSON of another form.
   }
-  throw new RefusedError(`${file} cannot be read. Delete it, stop the stack and run npm start again`);
+  throw new RefusedError(translate(texts.unreadableFile, { file }));
 }
 
 async function findDeployedStack(stage: string, region: string): Promise<StackLocation> {
   const stack = `wolkvox-bridge-${stage}`;
   return {
-    name: `${stack} in ${region}`,
+    name: translate(texts.deployed, { stack, region }),
     environment: {
-      ...variablesFrom(await fetchOutputs(stack, region), `Deploy it again: npm run deploy -- --stage ${stage}`),
+      ...variablesFrom(await fetchOutputs(stack, region), translate(texts.deployAgain, { stage })),
       AWS_REGION: region,
       // A variable that a shell keeps for a local stack must not redirect the commands for a deployed one.
       BRIDGE_LOCAL: undefined,
@@ -107,13 +101,9 @@ async function fetchOutputs(stack: string, region: string): Promise<Record<strin
     return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   } catch (error) {
     const { name } = error as Error;
-    if (name === 'ValidationError') {
-      throw new RefusedError(`There is no stack ${stack} in ${region}. Check --stage, --region and the account`);
-    }
-    if (name === 'CredentialsProviderError') {
-      throw new RefusedError('There are no AWS credentials. Set AWS_PROFILE, or log in as for a deploy');
-    }
-    throw new RefusedError(`CloudFormation could not describe ${stack} in ${region}: ${name}`);
+    if (name === 'ValidationError') throw new RefusedError(translate(texts.notThere, { stack, region }));
+    if (name === 'CredentialsProviderError') throw new RefusedError(translate(texts.noCredentials));
+    throw new RefusedError(translate(texts.notDescribed, { stack, region, name }));
   } finally {
     client.destroy();
   }
@@ -127,9 +117,9 @@ const variables = {
   MarkerKeySecret: 'MARKER_KEY_SECRET',
 } as const;
 
-function variablesFrom(outputs: Readonly<Record<string, string>>, whatToDo: string): Record<string, string> {
+function variablesFrom(outputs: Readonly<Record<string, string>>, advice: string): Record<string, string> {
   const missing = Object.keys(variables).filter((output) => !outputs[output]);
-  if (missing.length > 0) throw new RefusedError(`The stack has no output ${missing.join(', ')}. ${whatToDo}`);
+  if (missing.length > 0) throw new RefusedError(translate(texts.noOutput, { names: missing.join(', '), advice }));
   return Object.fromEntries(Object.entries(variables).map(([output, variable]) => [variable, outputs[output] ?? '']));
 }
 

@@ -1,8 +1,10 @@
 import os from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import { translate } from '../lib/language.ts';
 import type { Terminal } from './operator.ts';
 import { print, printable, printError } from './print.ts';
 import { RefusedError } from './refused-error.ts';
+import { texts } from './texts.ts';
 
 /** The operator's own terminal. `yes` answers every question beforehand. */
 export function openTerminal({ by, yes = false }: { by?: string | undefined; yes?: boolean | undefined }): Terminal {
@@ -12,10 +14,11 @@ export function openTerminal({ by, yes = false }: { by?: string | undefined; yes
     warn: printError,
     async confirm(question) {
       if (yes) return true;
-      if (!process.stdin.isTTY) throw new RefusedError(`${question} Nobody can answer here: say --yes`);
+      if (!process.stdin.isTTY) throw new RefusedError(translate(texts.nobodyAnswers, { question }));
       const lines = createInterface({ input: process.stdin, output: process.stdout });
       try {
-        return /^(y|yes|s|si|sí)$/i.test((await lines.question(printable(`${question} [y/N] `))).trim());
+        const answer = await lines.question(printable(`${question} ${translate(texts.yesOrNo)} `));
+        return /^(y|yes|s|si|sí|sim)$/i.test(answer.trim());
       } finally {
         lines.close();
       }
@@ -28,6 +31,6 @@ function userName(): string {
   try {
     return os.userInfo().username;
   } catch {
-    return `user ${process.getuid?.() ?? 'unknown'}`;
+    return translate(texts.user, { id: String(process.getuid?.() ?? '?') });
   }
 }

@@ -8,7 +8,11 @@ import { columns, duration, plural } from './wording.ts';
 
 export const uploads = defineCommand({
   name: 'uploads',
-  help: 'Lists the uploads of the last two weeks that were skipped, the newest first, each with the reason.',
+  help: {
+    en: 'Lists the uploads of the last two weeks that were skipped, the newest first, each with the reason.',
+    es: 'Lista las cargas omitidas de las últimas dos semanas, la más reciente primero, cada una con el motivo.',
+    pt: 'Lista os envios omitidos das últimas duas semanas, o mais recente primeiro, cada um com o motivo.',
+  },
   options: jsonOption,
   run: listUploads,
 });

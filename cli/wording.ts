@@ -1,3 +1,6 @@
+import { translate } from '../lib/language.ts';
+import { texts } from './texts.ts';
+
 /** Returns a duration in one unit that people would choose: `45 s`, `12 min`, `5 h`, `3 d`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
@@ -10,7 +13,9 @@ export function duration(ms: number): string {
 
 /** Returns a time, epoch ms, and its distance: `2026-11-21 10:15:03 UTC, 12 min ago`. */
 export function moment(at: number, now: number): string {
-  return at > now ? `${stamp(at)}, in ${duration(at - now)}` : `${stamp(at)}, ${duration(now - at)} ago`;
+  return at > now
+    ? translate(texts.inTime, { at: stamp(at), span: duration(at - now) })
+    : translate(texts.ago, { at: stamp(at), span: duration(now - at) });
 }
 
 /** Returns a time, epoch ms: `2026-11-21 10:15:03 UTC`. */

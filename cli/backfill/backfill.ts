@@ -34,7 +34,11 @@ export interface BackfillOptions extends OptionValues<typeof options> {
 export const backfill = defineCommand({
   name: 'backfill',
   subject: 's3://BUCKET/PREFIX',
-  help: 'Accepts objects that were in a bucket before the bridge was. Counts and asks first; may be stopped and run again.',
+  help: {
+    en: 'Accepts objects that were in a bucket before the bridge was. Counts and asks first; may be stopped and run again.',
+    es: 'Acepta los objetos que ya estaban en un bucket antes que el puente. Primero cuenta y pregunta; se puede detener y repetir.',
+    pt: 'Aceita os objetos que já estavam em um bucket antes da ponte. Primeiro conta e pergunta; pode ser parado e repetido.',
+  },
   options,
   run: (operator, terminal, options, address) => backfillBucket(operator, terminal, address, options),
 });

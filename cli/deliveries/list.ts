@@ -21,7 +21,11 @@ export type ListOptions = OptionValues<typeof options>;
 
 export const list = defineCommand({
   name: 'deliveries list',
-  help: 'Lists what is not finished: what waits for a person first, then what is searched for, then what is due.',
+  help: {
+    en: 'Lists what is not finished: what waits for a person first, then what is searched for, then what is due.',
+    es: 'Lista lo que no ha terminado: primero lo que espera a una persona, luego lo que se busca y después lo pendiente.',
+    pt: 'Lista o que não terminou: primeiro o que espera uma pessoa, depois o que se procura e por fim o pendente.',
+  },
   options,
   run: listDeliveries,
 });

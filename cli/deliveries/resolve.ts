@@ -23,7 +23,11 @@ export const resolve = defineCommand({
   name: 'deliveries resolve',
   subject: 'ID',
   insteadOfSubject: 'origin',
-  help: 'Settles an uncertain delivery as you found it in the CRM, or withdraws one that is still accepted; with --origin, all of an origin.',
+  help: {
+    en: 'Settles an uncertain delivery as you found it in the CRM, or withdraws one that is still accepted; with --origin, all of an origin.',
+    es: 'Cierra una entrega incierta según lo que usted vio en el CRM, o retira una que aún está aceptada; con --origin, todas las de un origen.',
+    pt: 'Encerra uma entrega incerta conforme o que você viu no CRM, ou retira uma que ainda está aceita; com --origin, todas de uma origem.',
+  },
   options,
   run: (operator, terminal, options, id) =>
     options.origin === undefined

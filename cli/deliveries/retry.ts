@@ -17,7 +17,11 @@ import { sendMissingFiles } from './send-missing.ts';
 export const retry = defineCommand({
   name: 'deliveries retry',
   subject: 'ID',
-  help: 'Sends a rejected or parked delivery again; of a delivered one, the files that are missing.',
+  help: {
+    en: 'Sends a rejected or parked delivery again; of a delivered one, the files that are missing.',
+    es: 'Envía de nuevo una entrega rechazada o apartada; de una entregada, los archivos que faltan.',
+    pt: 'Envia de novo uma entrega rejeitada ou separada; de uma entregue, os arquivos que faltam.',
+  },
   options: reasonOption,
   run: (operator, terminal, options, id) => retryDelivery(operator, terminal, id, options),
 });

@@ -14,7 +14,11 @@ import { carriesMarker } from './where-to-look.ts';
 export const show = defineCommand({
   name: 'deliveries show',
   subject: 'ID',
-  help: 'Shows all that the ledger knows of one delivery, what it waits for, and what to do next.',
+  help: {
+    en: 'Shows all that the ledger knows of one delivery, what it waits for, and what to do next.',
+    es: 'Muestra todo lo que se sabe de una entrega, qué espera y qué hacer.',
+    pt: 'Mostra tudo o que se sabe de uma entrega, o que ela espera e o que fazer.',
+  },
   options: jsonOption,
   run: (operator, terminal, options, id) => showDelivery(operator, terminal, id, options),
 });

@@ -29,7 +29,11 @@ export type ProbeOptions = OptionValues<typeof options>;
 
 export const probe = defineCommand({
   name: 'probe',
-  help: 'Finds out on a sandbox operation what the vendor does not document. On the simulator --operation is enough.',
+  help: {
+    en: 'Finds out on a sandbox operation what the vendor does not document. On the simulator --operation is enough.',
+    es: 'Averigua en una operación de pruebas lo que el fabricante no documenta. En el simulador basta --operation.',
+    pt: 'Descobre em uma operação de testes o que o fabricante não documenta. No simulador basta --operation.',
+  },
   options,
   run: (operator, terminal, options) => probeOperation(operator, terminal, options),
 });

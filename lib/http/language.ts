@@ -1,6 +1,4 @@
-/** The languages of the problem texts. */
-export const languages = ['en', 'es', 'pt'] as const;
-export type Language = (typeof languages)[number];
+import { type Language, languages } from '../language.ts';
 
 /** The supported language that the caller prefers (RFC 9110 §12.5.4), else English. */
 export function languageFor(acceptLanguage = ''): Language {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Language } from './language.ts';
+import type { Language } from '../language.ts';
 import { hookNote, type ProblemCode, problems, replayNotes } from './problem-texts.ts';
 import { reasonIn } from './reason-texts.ts';
 import type { ProblemResponse } from './response-schemas.ts';

@@ -1,8 +1,8 @@
 import { maxBodyBytes, maxDepth, maxFields, maxTextBytes } from '../../lib/http/bounds.ts';
-import type { Language } from '../../lib/http/language.ts';
 import { ProblemError, type ProblemFacts, problemResponse } from '../../lib/http/problem.ts';
 import { type ProblemCode, problems } from '../../lib/http/problem-texts.ts';
 import type { ProblemResponse } from '../../lib/http/response-schemas.ts';
+import type { Language } from '../../lib/language.ts';
 import { deliveryId } from './examples.ts';
 
 /** Example facts for each code. */

@@ -1,4 +1,4 @@
-import type { Language } from '../../lib/http/language.ts';
+import type { Language } from '../../lib/language.ts';
 import { problemExamples } from './problem-examples.ts';
 
 const headings = { en: 'example of its text', es: 'ejemplo de su texto', pt: 'exemplo do seu texto' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../../lib/http/language.ts';
 import { ProblemError, problemResponse } from '../../../lib/http/problem.ts';
 import { type ProblemCode, problems } from '../../../lib/http/problem-texts.ts';
+import { languages } from '../../../lib/language.ts';
 
 describe('a problem', () => {
   const codes = Object.keys(problems) as ProblemCode[];
