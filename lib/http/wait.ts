@@ -4,8 +4,11 @@ import type { Delivery } from '../delivery/ledger/delivery.ts';
 /** API Gateway ends a call after 30 s. This leaves time for a cold start and for the response. */
 export const maxWaitSeconds = 20;
 
-/** Milliseconds between two reads of the row. The last one repeats. Ten seconds cost 13 reads. */
-const readIntervals = [250, 250, 500, 500, 500, 1_000];
+/**
+ * Milliseconds between two reads of the row: a small part of what was waited so far, so that neither a fast CRM nor a slow one costs
+ * the caller much more than its own time. The last one repeats. Ten seconds cost 13 reads.
+ */
+const readIntervals = [40, 40, 50, 70, 110, 180, 300, 500, 800, 1_200, 1_800, 2_500];
 
 /** Time for the response itself before the function is stopped, ms. */
 const slackMs = 2_000;
@@ -85,7 +88,7 @@ export async function awaitAcceptance(
 async function pauseBeforeRead(reads: number, until: number, { now, pause }: WaitClock): Promise<boolean> {
   const left = until - now();
   if (left <= 0) return false;
-  await pause(Math.min(readIntervals[Math.min(reads, readIntervals.length - 1)] ?? 1_000, left));
+  await pause(Math.min(readIntervals[reads] ?? (readIntervals.at(-1) as number), left));
   return true;
 }
 

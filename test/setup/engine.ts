@@ -25,14 +25,17 @@ import { startLedgerTable } from './ledger-table.ts';
 
 export { newCase } from './new-case.ts';
 
-/** The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. */
-export async function startEngine() {
+/**
+ * The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. `before`: starts what is
+ * between the engine and AWS.
+ */
+export async function startEngine(before?: (url: string) => Promise<string>) {
   const clock = { ms: 1_800_000_000_000 };
   const now = () => clock.ms;
   const crm: Crm = await startCrm({ now });
-  const server = await startLedgerTable();
+  const server = await startLedgerTable(before);
   const { aws, table } = server;
-  const access = { endpoint: aws.url, region: aws.region, credentials: aws.admin };
+  const access = { endpoint: server.url, region: aws.region, credentials: aws.admin };
   aws.s3.createBucket('uploads', { versioning: true });
   aws.s3.createBucket('payloads');
   const { url, arn } = aws.sqs.createQueue('lanes.fifo', { FifoQueue: 'true' });

@@ -9,19 +9,23 @@ import { createTable, type Table } from '../../lib/aws/table.ts';
 export interface LedgerTable {
   readonly aws: LocalAws;
   readonly table: Table;
+  /** Where clients reach it. */
+  readonly url: string;
   stop(): Promise<void>;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Starts the ledger's table as `serverless.yml` defines it, with the SDK's client. */
-export async function startLedgerTable(): Promise<LedgerTable> {
+/** Starts the ledger's table as `serverless.yml` defines it, with the SDK's client. `before`: starts what is between both, such as a counter. */
+export async function startLedgerTable(before?: (url: string) => Promise<string>): Promise<LedgerTable> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'ledger-'));
   const aws = await startAws({ directory, indexDelayMs: 0 });
   await aws.dynamodb.createTable(await ledgerProperties(), 'ledger');
-  const client = new DynamoDBClient({ region: aws.region, endpoint: aws.url, credentials: aws.admin });
+  const url = before ? await before(aws.url) : aws.url;
+  const client = new DynamoDBClient({ region: aws.region, endpoint: url, credentials: aws.admin });
   return {
     aws,
+    url,
     table: createTable('ledger', client),
     async stop() {
       client.destroy();

@@ -1,11 +1,12 @@
-import type { Change, Condition, Table } from '../../aws/table.ts';
+import type { Condition, Table } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
-import type { Decision } from './decision.ts';
+import { createDecisionWrites, type DecisionWrites } from './decision-writes.ts';
 import { type Accepted, type Claimed, type Delivery, noCounts, type Rejected } from './delivery.ts';
 import { parseDelivery, rowKey } from './delivery-row.ts';
-import { dueEntry, dueEntryOfDecision } from './due-index.ts';
+import { dueEntry } from './due-index.ts';
 import { createOrigins } from './origins.ts';
-import { afterUnknown, decisionChange, rowExpiry, type Settlement, settlementChange } from './settlement.ts';
+import { createRowAccess } from './row-access.ts';
+import { afterUnknown, rowExpiry, type Settlement, settlementChange } from './settlement.ts';
 
 /** A claim on one delivery: every later write of this attempt is fenced by it. */
 export interface Claim {
@@ -21,7 +22,7 @@ export type Findings = Pick<Delivery, 'caseId' | 'linePosition' | 'replaces' | '
  * The truth about every command, in conditional writes of one item. A failed condition is read back before it is believed.
  * The writes are named as in docs/engine.md. Each throws a RowError for a row that this code cannot read.
  */
-export interface Ledger {
+export interface Ledger extends DecisionWrites {
   read(id: string): Promise<Delivery | undefined>;
   /** W1: writes the row unless the id is taken. Returns the row that is in the table. */
   accept(delivery: Accepted | Rejected): Promise<Delivery>;
@@ -41,15 +42,6 @@ export interface Ledger {
   claimSearch(delivery: Delivery, until: number): Promise<Delivery | undefined>;
   /** W6: settles an uncertain command by what a search found, or sets the time of the next search. */
   settleSearch(delivery: Delivery, settlement: Settlement): Promise<Delivery | undefined>;
-  /**
-   * W6 by a person: settles a delivery, or makes it due again, and appends who decided and why. One write together with its
-   * entry in the index. Returns `undefined` when the delivery changed since it was read.
-   */
-  applyDecision(delivery: Delivery, settlement: Settlement, decision: Decision): Promise<Delivery | undefined>;
-  /** Moves a command that waits for its time, and its entry in the index. Returns `undefined` when it is sent or changed. */
-  move(delivery: Delivery, sendAt: number): Promise<Delivery | undefined>;
-  /** Appends what a person did, and changes nothing else. */
-  addDecision(id: string, decision: Decision): Promise<void>;
 }
 
 export interface LedgerOptions {
@@ -59,23 +51,12 @@ export interface LedgerOptions {
 
 export function createLedger(table: Table, { limits, now = Date.now }: LedgerOptions): Ledger {
   const origins = createOrigins(table);
-
-  /** Writes; on a failed condition, reads back: the failure may be our own earlier write whose answer was lost. */
-  async function write(id: string, change: Change, condition: Condition, isOurs: (row: Delivery) => boolean) {
-    const written = await table.update(rowKey(id), change, condition);
-    if (written) return parseDelivery(written);
-    const row = await read(id);
-    return row && isOurs(row) ? row : undefined;
-  }
+  const rows = createRowAccess(table);
+  const { read, write } = rows;
 
   function writeOutcome({ id, attempt }: Claim | Delivery, settlement: Settlement, condition: Condition) {
     const isOurs = (row: Delivery) => row.attempt === attempt && row.status === settlement.status;
     return write(id, settlementChange(settlement, now()), condition, isOurs);
-  }
-
-  async function read(id: string): Promise<Delivery | undefined> {
-    const row = await table.get(rowKey(id));
-    return row && parseDelivery(row);
   }
 
   return {
@@ -179,31 +160,6 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
         values: { uncertain: 'uncertain', attempt: delivery.attempt },
       }),
 
-    async applyDecision(delivery, settlement, decision) {
-      const { id, status, attempt } = delivery;
-      if (settlement.status === 'accepted' && delivery.priority === 'interactive')
-        await origins.note(delivery.operation, delivery.origin);
-      const asRead = { when: '#status = :seen AND #attempt = :attempt', values: { seen: status, attempt } };
-      const isOurs = ({ decisions }: Delivery) =>
-        decisions?.some(({ by, at, what }) => by === decision.by && at === decision.at && what === decision.what) ??
-        false;
-      const entry = dueEntryOfDecision(delivery, settlement, decision.at);
-      return write(id, decisionChange(delivery, settlement, decision, entry), asRead, isOurs);
-    },
-
-    move: ({ id, attempt, sendAt: before }, sendAt) =>
-      write(
-        id,
-        { set: { sendAt, notBefore: sendAt, dueAt: sendAt } },
-        {
-          when: '#status = :accepted AND #attempt = :attempt AND #sendAt = :before',
-          values: { accepted: 'accepted', attempt, before },
-        },
-        (row) => row.status === 'accepted' && row.sendAt === sendAt,
-      ),
-
-    async addDecision(id, decision) {
-      await table.update(rowKey(id), { append: { decisions: [decision] } }, { when: 'attribute_exists(#pk)' });
-    },
+    ...createDecisionWrites(table, rows, origins),
   };
 }
