@@ -47,7 +47,8 @@ export async function runBridge(args: readonly string[]): Promise<void> {
   setEnvironment(location);
   const bridge = await loadBridge(options.config ?? ownConfiguration);
   const { caseWords } = location;
-  await run(createOperator(bridge, { caseWords, commandLine: ownWords }), openTerminal(options));
+  const isLocal = options.stage === undefined;
+  await run(createOperator(bridge, { caseWords, commandLine: ownWords, isLocal }), openTerminal(options));
 }
 
 /** Returns the command that the arguments name; `undefined` when they ask for help. Throws a RefusedError. */

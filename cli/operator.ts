@@ -21,6 +21,8 @@ export interface Operator extends ConfiguredOperator {
   readonly payloads: string;
   readonly facts: ObjectFacts;
   readonly groups: Pick<Groups, 'find'>;
+  /** The stack of this machine, whose data is the operator's own. */
+  readonly isLocal: boolean;
   /** Words of a case that the CRM accepts. Known of the simulator only. */
   readonly caseWords?: CaseWords | undefined;
 }
@@ -37,7 +39,10 @@ export interface Terminal {
 }
 
 /** Returns what the commands work with, on the stack that the environment names. */
-export function createOperator(bridge: Bridge, rest: Pick<Operator, 'caseWords' | 'commandLine'>): Operator {
+export function createOperator(
+  bridge: Bridge,
+  rest: Pick<Operator, 'caseWords' | 'commandLine' | 'isLocal'>,
+): Operator {
   const { table, payloads } = environment('table', 'payloads');
   const engine = deliverServices(bridge);
   const groups = createGroups(createTable(table), engine.limits);

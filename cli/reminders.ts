@@ -15,8 +15,9 @@ import { findDelivery } from './deliveries/find-delivery.ts';
 import type { Operator, Terminal } from './operator.ts';
 import { newDecision, reasonFrom, reasonOption } from './record-decision.ts';
 import { RefusedError } from './refused-error.ts';
+import { forPrograms, moment, zoneOfOperation } from './times.ts';
 import { wholeNumber } from './whole-number.ts';
-import { columns, moment, oneLine } from './wording.ts';
+import { columns, oneLine } from './wording.ts';
 
 export const reminders = defineCommand({
   name: 'reminders list',
@@ -30,12 +31,15 @@ export const reminders = defineCommand({
     const limit = wholeNumber('--limit', text);
     const found = await remindersOf(operator, limit + 1);
     const shown = found.slice(0, limit);
-    if (json) return terminal.say(JSON.stringify(shown, null, 2));
+    if (json) {
+      const rows = shown.map((one) => forPrograms(one, zoneOfOperation(operator, one.operation)));
+      return terminal.say(JSON.stringify(rows, null, 2));
+    }
     if (shown.length === 0) return terminal.say('No command waits for its time.');
     const now = operator.engine.clock.now();
     const rows = shown.map(({ id, sendAt, kind, operation, origin }) => [
       id,
-      moment(sendAt, now),
+      moment(sendAt, now, zoneOfOperation(operator, operation)),
       kind,
       operation,
       oneLine(origin),
@@ -64,7 +68,7 @@ export const move = defineCommand({
     // It would be sent at once, which nobody can undo.
     if (at <= now) throw new RefusedError(`--to ${notOver}`);
     if (!mayMoveTo(reminder, at)) throw new RefusedError('--to must be at most 10 years from its acceptance');
-    const time = moment(at, now);
+    const time = moment(at, now, zoneOfOperation(operator, reminder.operation));
     if (!(await terminal.confirm(`Send it from ${time} on?`))) return terminal.say('Nothing was changed.');
     if (!(await moveReminder(servicesOf(operator), reminder, at))) throw changedError(operator, id);
     await operator.engine.stores.ledger.addDecision(id, newDecision(operator, terminal, { what: 'move', reason }));

@@ -59,6 +59,11 @@ export const texts = {
     pt: '{message}. Talvez uma versão mais nova a tenha escrito: use a que está implantada',
   },
   s3Refused: { en: 'S3 refused. {reason}', es: 'S3 lo negó. {reason}', pt: 'O S3 negou. {reason}' },
+  notATime: {
+    en: '{option} must be a day or a time in {zone}, 2026-11-20 08:00, one with its offset, 2026-11-20T13:00:00Z, or how long ago: 24h',
+    es: '{option} debe ser un día o una hora en {zone}, 2026-11-20 08:00, una con su diferencia horaria, 2026-11-20T13:00:00Z, o hace cuánto: 24h',
+    pt: '{option} deve ser um dia ou uma hora em {zone}, 2026-11-20 08:00, uma com a sua diferença horária, 2026-11-20T13:00:00Z, ou há quanto tempo: 24h',
+  },
   inTime: { en: '{at}, in {span}', es: '{at}, dentro de {span}', pt: '{at}, em {span}' },
   ago: { en: '{at}, {span} ago', es: '{at}, hace {span}', pt: '{at}, há {span}' },
 } as const satisfies Record<string, Text>;

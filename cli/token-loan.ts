@@ -6,7 +6,7 @@ import type { Wolkvox } from '../lib/wolkvox/client.ts';
 import { readTokens } from './operation-tokens.ts';
 import type { Operator } from './operator.ts';
 import { RefusedError } from './refused-error.ts';
-import { moment } from './wording.ts';
+import { moment, zoneOfOperation } from './times.ts';
 
 /** A slot of a token, leased as a lane leases it: an operator's calls are among the two of a token too. */
 export interface TokenLoan {
@@ -74,7 +74,7 @@ async function usableTokens(operator: Operator, operation: string): Promise<{ va
   if (usable.length > 0) return usable;
   if (pausedUntil > 0) {
     throw new RefusedError(
-      `The token is paused until ${moment(pausedUntil, clock.now())}. Run the command again after that`,
+      `The token is paused until ${moment(pausedUntil, clock.now(), zoneOfOperation(operator, operation))}. Run the command again after that`,
     );
   }
   const { secret } = operations.settingsOf(operation);

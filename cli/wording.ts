@@ -1,6 +1,3 @@
-import { translate } from '../lib/language.ts';
-import { texts } from './texts.ts';
-
 /** Returns a duration in one unit that people would choose: `45 s`, `12 min`, `5 h`, `3 d`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
@@ -9,18 +6,6 @@ export function duration(ms: number): string {
   if (minutes < 90) return `${minutes} min`;
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
-}
-
-/** Returns a time, epoch ms, and its distance: `2026-11-21 10:15:03 UTC, 12 min ago`. */
-export function moment(at: number, now: number): string {
-  return at > now
-    ? translate(texts.inTime, { at: stamp(at), span: duration(at - now) })
-    : translate(texts.ago, { at: stamp(at), span: duration(now - at) });
-}
-
-/** Returns a time, epoch ms: `2026-11-21 10:15:03 UTC`. */
-export function stamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

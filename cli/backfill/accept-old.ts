@@ -14,8 +14,8 @@ import type { HandleServices } from '../../lib/uploads/handle-services.ts';
 import { createMalwareGate } from '../../lib/uploads/malware-gate.ts';
 import { createScans } from '../../lib/uploads/scans.ts';
 import { createSkippedUploads } from '../../lib/uploads/skipped.ts';
+import { inBatches } from '../in-batches.ts';
 import type { Operator } from '../operator.ts';
-import { inBatches } from './in-batches.ts';
 import type { Pace } from './pace.ts';
 
 /** How many objects it went through, and what became of them. */

@@ -3,8 +3,8 @@ import { bucketNamed } from '../../lib/config/uploads.ts';
 import { commandId } from '../../lib/delivery/command.ts';
 import { factsOf, matchRule } from '../../lib/uploads/match-rule.ts';
 import { dedupeKeyOf, originOf } from '../../lib/uploads/upload-event.ts';
+import { inBatches } from '../in-batches.ts';
 import type { Operator } from '../operator.ts';
-import { inBatches } from './in-batches.ts';
 
 /** What a backfill finds before it accepts anything. */
 export interface Count {

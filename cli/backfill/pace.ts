@@ -1,8 +1,9 @@
 import { readTokens } from '../operation-tokens.ts';
 import type { Operator } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
+import { moment, zoneOfOperation } from '../times.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { moment, plural } from '../wording.ts';
+import { plural } from '../wording.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** The rest of the day's calls is for what arrives meanwhile: new files, searches, repeated attempts. */
@@ -33,7 +34,7 @@ export async function choosePace(operator: Operator, operation: string, asked: s
     forFiles += limit - Math.min(limits.reservedCalls, Math.floor(limit / 2));
     const use =
       day && day.resetAt > now
-        ? `${day.used.toLocaleString('en')} are used, and the next day begins at ${moment(day.resetAt, now)}`
+        ? `${day.used.toLocaleString('en')} are used, and the next day begins at ${moment(day.resetAt, now, zoneOfOperation(operator, operation))}`
         : 'none was counted yet today';
     lines.push(`Token ${number} has ${plural(limit, 'call')} a day${day ? '' : ', the usual number'}; ${use}.`);
   }

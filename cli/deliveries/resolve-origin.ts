@@ -2,7 +2,7 @@ import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
 import { plural } from '../wording.ts';
-import { rowsByStatus } from './rows-by-status.ts';
+import { rowsWhere } from './rows.ts';
 
 export interface OriginToResolve {
   readonly origin: string;
@@ -21,8 +21,9 @@ export async function resolveOrigin(
   { origin, as, resolveOne }: OriginToResolve,
 ): Promise<void> {
   const statuses = as === 'rejected' ? (['accepted', 'uncertain'] as const) : (['uncertain'] as const);
-  const rows = await rowsByStatus(statuses, ({ message }) => terminal.warn(`${message}. It is left as it is.`));
-  const waiting = rows.filter((row) => row.origin === origin);
+  const waiting = await rowsWhere({ statuses, equal: { origin } }, ({ message }) =>
+    terminal.warn(`${message}. It is left as it is.`),
+  );
   if (waiting.length === 0) {
     throw new RefusedError(
       `Nothing of ${origin} can be settled as ${as}. The origins are in ${operator.commandLine('deliveries list')}`,

@@ -7,8 +7,8 @@ import type { Operator, Terminal } from '../operator.ts';
 import { reasonText } from '../reasons.ts';
 import { reasonFrom, reasonOption, recordDecision } from '../record-decision.ts';
 import { RefusedError } from '../refused-error.ts';
+import { stamp, zoneOfOperation } from '../times.ts';
 import { wakeLanes } from '../wake-lanes.ts';
-import { stamp } from '../wording.ts';
 import { findDelivery } from './find-delivery.ts';
 import { withRescannedFiles } from './rescanned-files.ts';
 import { searchAndSay } from './search-crm.ts';
@@ -48,8 +48,9 @@ export async function retryDelivery(
   const isSure = isUnsent || wasRefused(delivery);
   terminal.say(isUnsent ? 'It was never sent.' : isSure ? certainlyNot : maybeTwice);
   const { sendAt = 0 } = delivery;
+  const zone = zoneOfOperation(operator, delivery.operation);
   const notBefore = sendAt > operator.engine.clock.now() ? sendAt : undefined;
-  const wait = notBefore === undefined ? '' : `It waits until ${stamp(notBefore)} again. `;
+  const wait = notBefore === undefined ? '' : `It waits until ${stamp(notBefore, zone)} again. `;
   const again = isUnsent ? '' : ' again';
   if (!(await terminal.confirm(`${wait}Send it${again}?`))) return terminal.say('Nothing was changed.');
   // If the CRM refuses this attempt, the one before it may have been applied all the same.
@@ -63,7 +64,7 @@ export async function retryDelivery(
     what: 'retry',
     reason,
   });
-  terminal.say(`${id} will be sent${again}${notBefore === undefined ? '' : ` at ${stamp(notBefore)}`}.`);
+  terminal.say(`${id} will be sent${again}${notBefore === undefined ? '' : ` at ${stamp(notBefore, zone)}`}.`);
   await wakeLanes(operator, terminal, delivery.operation);
 }
 

@@ -1,50 +1,89 @@
-import { type Delivery, isFinal, type Uncertain } from '../../lib/delivery/ledger/delivery.ts';
-import { answerText } from '../answer-text.ts';
-import { defineCommand, jsonOption, type OptionValues } from '../bridge-command.ts';
+import { type Delivery, isFinal } from '../../lib/delivery/ledger/delivery.ts';
+import { countOf, translate } from '../../lib/language.ts';
+import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
-import { causeText, reasonText } from '../reasons.ts';
 import { RefusedError } from '../refused-error.ts';
-import { columns, moment, oneLine, plural } from '../wording.ts';
-import { findDelivery } from './find-delivery.ts';
+import { forPrograms, moment, zoneOfOperation } from '../times.ts';
+import { columns, oneLine } from '../wording.ts';
+import { describeDelivery } from './describe-delivery.ts';
+import { filesOf, showsWhat, whatOption } from './files-of.ts';
+import { findDeliveries } from './find-deliveries.ts';
+import { notFound } from './find-delivery.ts';
 import { nextStep } from './next-step.ts';
-import { shownStatus } from './shown-status.ts';
+import { explainRefusal } from './refused-words.ts';
+import { tableOf } from './table.ts';
+import { nouns, showTexts } from './texts.ts';
 import { describeTokens } from './token-state.ts';
 import { carriesMarker } from './where-to-look.ts';
 
+const options = {
+  /** Asks the CRM for no word of a refused call. */
+  'no-lookup': { type: 'boolean' },
+  ...whatOption,
+  ...jsonOption,
+} as const satisfies OptionSpecs;
+type ShowOptions = OptionValues<typeof options>;
+
 export const show = defineCommand({
   name: 'deliveries show',
-  subject: 'ID',
-  help: {
-    en: 'Shows all that the ledger knows of one delivery, what it waits for, and what to do next.',
-    es: 'Muestra todo lo que se sabe de una entrega, qué espera y qué hacer.',
-    pt: 'Mostra tudo o que se sabe de uma entrega, o que ela espera e o que fazer.',
-  },
-  options: jsonOption,
-  run: (operator, terminal, options, id) => showDelivery(operator, terminal, id, options),
+  subject: 'ID|PET-…|s3://…|EMAIL|MARKER',
+  help: showTexts.help,
+  options,
+  run: (operator, terminal, options, name) => showDelivery(operator, terminal, name, options),
 });
 
 export async function showDelivery(
   operator: Operator,
   terminal: Terminal,
-  id: string,
-  options: OptionValues<typeof jsonOption>,
+  name: string,
+  options: ShowOptions,
 ): Promise<void> {
-  const delivery = await findDelivery(operator, id);
-  if (options.json) return terminal.say(JSON.stringify(delivery, null, 2));
+  const [delivery, ...others] = await findDeliveries(operator, name);
+  if (!delivery) throw await notFound(operator, name);
+  if (others.length > 0) return sayAll(operator, terminal, [delivery, ...others], options);
+  const files = showsWhat(operator, options) ? await filesOf(operator, delivery) : undefined;
+  const zone = zoneOfOperation(operator, delivery.operation);
+  if (options.json) {
+    const row = forPrograms(delivery, zone) as object;
+    return terminal.say(JSON.stringify(files ? { ...row, files } : row, null, 2));
+  }
   const { clock, stores } = operator.engine;
   const now = clock.now();
   const fields = [
-    ...describeDelivery(delivery, now),
+    ...describeDelivery(delivery, { now, zone, files }),
     ...(await describeLeader(operator, delivery)),
-    ['marker in the CRM', carriesMarker(delivery) ? await stores.markers.of(id) : 'none was sent'],
+    ['marker in the CRM', carriesMarker(delivery) ? await stores.markers.of(delivery.id) : 'none was sent'],
     ...(waitsForLane(delivery, now) ? await tokenRows(operator, delivery) : []),
   ];
   for (const line of columns(fields)) terminal.say(line);
   for (const { at, by, what, reason, madeDelivery } of delivery.decisions ?? []) {
     const made = madeDelivery ? ` (the missing files were sent as ${madeDelivery})` : '';
-    terminal.say(`${moment(at, now)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}${made}`);
+    terminal.say(`${moment(at, now, zone)}: ${oneLine(by)}, ${what}: ${oneLine(reason)}${made}`);
   }
+  await explainRefusal(operator, terminal, delivery, options);
   terminal.say(`\nNext: ${nextStep(operator, delivery)}`);
+}
+
+/** Several deliveries have this name: a case and what changed it, or all of one contact. */
+async function sayAll(
+  operator: Operator,
+  terminal: Terminal,
+  found: readonly Delivery[],
+  options: ShowOptions,
+): Promise<void> {
+  if (options.json) {
+    const rows = found.map((one) => forPrograms(one, zoneOfOperation(operator, one.operation)));
+    return terminal.say(JSON.stringify(rows, null, 2));
+  }
+  const shown = await Promise.all(
+    found.map(async (delivery) => ({
+      delivery,
+      files: showsWhat(operator, options) ? await filesOf(operator, delivery) : [],
+    })),
+  );
+  for (const line of tableOf(operator, shown)) terminal.say(line);
+  const command = operator.commandLine('deliveries show ID');
+  terminal.say(`\n${translate(showTexts.severalNamed, { many: countOf(found.length, nouns.delivery), command })}`);
 }
 
 /** Whether a lane takes the next step. No lane does while its token is paused. */
@@ -68,92 +107,4 @@ async function describeLeader({ engine }: Operator, { id, status, linePosition }
   const first = status === 'accepted' && linePosition ? await caseLines.first(linePosition.key) : undefined;
   const leader = first && first.id !== id ? await ledger.read(first.id) : undefined;
   return leader ? [['waits behind', `${leader.id}, which is ${leader.status}`]] : [];
-}
-
-type Row = readonly [name: string, value: string | number | false | undefined];
-
-/** Returns each field that the row has, under a name for people. */
-function describeDelivery(delivery: Delivery, now: number): string[][] {
-  const { status, reason, linePosition, fileCount, bytes, payload, committedAt } = delivery;
-  const rows: Row[] = [
-    ['id', delivery.id],
-    ['status', shownStatus(delivery) === status ? status : `${status}, ${shownStatus(delivery)}`],
-    ['reason', reason && reasonText(reason)],
-    ['kind', delivery.kind],
-    ['operation', delivery.operation],
-    ['origin', delivery.origin],
-    ['priority', delivery.priority],
-    ['files', fileCount > 0 && `${plural(fileCount, 'file')}, ${plural(bytes, 'byte')}`],
-    ['files missing', delivery.missing?.map(({ number, why }) => `${number} (${reasonText(why)})`).join('; ')],
-    ['accepted', moment(delivery.acceptedAt, now)],
-    ['attempts', delivery.attempt],
-    ['last byte sent', committedAt && moment(committedAt, now)],
-    ...describeStatus(delivery, now),
-    ['HTTP status', answerText(delivery.http, delivery.code)],
-    ['code of the answer', delivery.code],
-    ['cause', delivery.causeCode && causeText(delivery.causeCode)],
-    ...describeCounters(delivery),
-    ['case line', linePosition && `number ${linePosition.number} of ${linePosition.key}`],
-    [
-      'when no search finds it',
-      delivery.resend && 'it is sent again, three times at most, so the CRM may hold it more than once',
-    ],
-    ['order', delivery.orderBroken && 'a person sent it again, so others of its case line may have overtaken it'],
-    [
-      'payload',
-      `s3://${payload.bucket}/${payload.key} (personal data; deleted once delivered, else 14 days after the end)`,
-    ],
-    ['fingerprint', delivery.fingerprint],
-  ];
-  return rows
-    .filter(([, value]) => value !== undefined && value !== false)
-    .map(([name, value]) => [name, String(value)]);
-}
-
-/** What only rows of this status hold. */
-function describeStatus(delivery: Delivery, now: number): Row[] {
-  switch (delivery.status) {
-    case 'accepted':
-      return [['not before', delivery.notBefore && moment(delivery.notBefore, now)]];
-    case 'sending':
-    case 'committing':
-      return [
-        ['lease ends', moment(delivery.leaseUntil, now)],
-        ['worker', delivery.owner],
-      ];
-    case 'uncertain':
-      return [
-        ['settled', moment(delivery.settledAt, now)],
-        nextSearch(delivery, now),
-        ['record in the CRM', delivery.crmId],
-        ['case number', delivery.idPrefijo],
-      ];
-    case 'delivered':
-      return [
-        ['settled', moment(delivery.settledAt, now)],
-        ['record in the CRM', delivery.crmId],
-        ['case number', delivery.idPrefijo],
-        ['in the CRM more than once', delivery.duplicate && 'yes: delete the others there'],
-      ];
-    case 'rejected':
-      return [['settled', moment(delivery.settledAt, now)]];
-  }
-}
-
-function nextSearch({ searchAt }: Uncertain, now: number): Row {
-  return ['next search', searchAt && moment(searchAt, now)];
-}
-
-/** Those that are not zero. */
-function describeCounters({ counters }: Delivery): Row[] {
-  const { searches, failedReads, crashClaims, timeOuts, refusedSizes, throttles } = counters;
-  const rows: Row[] = [
-    ['searches in the CRM', searches],
-    ['failed searches in a row', failedReads],
-    ['workers lost', crashClaims],
-    ['attempts out of time', timeOuts],
-    ['attempts refused as too large', refusedSizes],
-    ['attempts throttled by the CRM', throttles],
-  ];
-  return rows.filter(([, count]) => count !== 0);
 }

@@ -4,7 +4,8 @@ import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { readTokens } from '../operation-tokens.ts';
 import type { Operator } from '../operator.ts';
 import { causeText, reasonText } from '../reasons.ts';
-import { moment, oneLine, plural } from '../wording.ts';
+import { moment, zoneOfOperation } from '../times.ts';
+import { oneLine, plural } from '../wording.ts';
 
 /** Returns what a delivery's tokens wait for: a pause, or the reset of their day. One row of two cells per token. */
 export async function describeTokens(
@@ -15,11 +16,13 @@ export async function describeTokens(
   const { secret } = settings;
   const share = shareOf(settings, origin);
   const places = await readTokens(operator, operation);
+  const zone = zoneOfOperation(operator, operation);
   return Promise.all(
     places.map(async ({ number, token }) => [
       `token ${number} of ${places.length}`,
       token
-        ? (settingsFault(operator, operation, token.value) ?? (await stateOf(operator, token.fingerprint, share)))
+        ? (settingsFault(operator, operation, token.value) ??
+          (await stateOf(operator, { fingerprint: token.fingerprint, share, zone })))
         : `missing: store it in the secret ${secret}`,
     ]),
   );
@@ -36,18 +39,24 @@ function settingsFault({ engine }: Operator, operation: string, token: string): 
   }
 }
 
-async function stateOf({ engine }: Operator, fingerprint: string, share: Share | undefined): Promise<string> {
+interface WhichToken {
+  readonly fingerprint: string;
+  readonly share: Share | undefined;
+  readonly zone: string;
+}
+
+async function stateOf({ engine }: Operator, { fingerprint, share, zone }: WhichToken): Promise<string> {
   const { pauses, quota } = engine.tokenStores;
   const now = engine.clock.now();
   const { until, reason, causeCode } = await pauses.read(fingerprint);
   const day = await quota.readDay(fingerprint);
   const why = causeCode ? causeText(causeCode) : reasonText(reason);
   const isPaused = until > now;
-  const pause = isPaused ? `paused until ${moment(until, now)}` : 'may be used';
+  const pause = isPaused ? `paused until ${moment(until, now, zone)}` : 'may be used';
   const cause = isPaused ? `. Paused by ${why}` : '';
   if (!day || day.resetAt <= now) return pause + cause;
   const calls = `${day.used.toLocaleString('en')} of ${plural(day.limit, 'call')} of the day are used`;
   const isShareSpent = share && (await quota.restOfShare(fingerprint, share)) !== undefined;
   const spent = isShareSpent ? `. ${oneLine(share.origin)} has used its part of it (callsPerDay)` : '';
-  return `${pause}; ${calls}, and the next day begins at ${moment(day.resetAt, now)}${spent}${cause}`;
+  return `${pause}; ${calls}, and the next day begins at ${moment(day.resetAt, now, zone)}${spent}${cause}`;
 }

@@ -30,7 +30,7 @@ describe('npm run bridge, on the stack of this machine', () => {
     const list = await bridge('deliveries', 'list', '--status', 'rejected');
     expect(list.out).toContain('On the stack on this machine');
     expect(list.out).toMatch(
-      new RegExp(`^${id} +\\d+ s +rejected +insertCase +demo +webhook:default +1 +rejected$`, 'm'),
+      new RegExp(`^${id} +- +\\d+ s +rejected +insertCase +demo +webhook:default +1 +by the CRM, code 412$`, 'm'),
     );
 
     const advice = await bridge('deliveries', 'show', id);

@@ -29,6 +29,7 @@ export function operatorOf({ services, aws, table, clock }: Engine, bridge: Brid
     bridge,
     payloads: 'payloads',
     facts: createObjectFacts(),
+    isLocal: true,
     groups: createGroups(table, services.limits, () => clock.ms),
     commandLine: (words) => `npm run bridge -- ${words}`,
   };

@@ -73,7 +73,7 @@ describe('npm run bridge -- reminders', () => {
     await retry.run(operator, terminal, id, ['--reason', 'no pagó']);
     await engine.work();
 
-    const time = `${new Date(sendAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+    const time = `${new Date(sendAt).toLocaleString('sv-SE', { timeZone: 'America/Bogota' })} America/Bogota`;
     expect(terminal.questions).toEqual([`It waits until ${time} again. Send it?`]);
     expect(terminal.lines).toEqual(['It was never sent.', `${id} will be sent at ${time}.`, expect.anything()]);
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'accepted', sendAt, notBefore: sendAt, attempt: 0 });

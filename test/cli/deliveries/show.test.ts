@@ -168,13 +168,62 @@ describe('deliveries show', () => {
     );
   });
 
+  it.each([
+    {
+      word: 'contact',
+      change: { contact: 'nadie@example.com' },
+      says: /contact +nadie@example.com +DOES NOT EXIST: no contact/,
+    },
+    { word: 'type', change: { type: 'Solicitud' }, says: /type +Solicitud +NOT SEEN: no case has this word/ },
+    {
+      word: 'responsible',
+      change: { responsible: 'agent_9@demo' },
+      says: /responsible +agent_9@demo +NOT SEEN: no case has this user/,
+    },
+    { word: 'owner', change: { owner: 'ana@otra' }, says: /owner +ana@otra +NOT SEEN: no case has this user/ },
+    { word: 'status', change: { status: 'abierto' }, says: /status +abierto +NOT SEEN: no case has this word/ },
+    { word: 'priority', change: { priority: 'Urgente' }, says: /priority +Urgente +NOT SEEN: no case has this word/ },
+  ])('says that the CRM does not know the $word of a refused case, and knows the others', async ({ change, says }) => {
+    await engine.accept('known', insert);
+    await engine.accept('refused', { ...insert, case: { ...newCase, ...change, form: { Canal: 'Web' } } });
+    await engine.work();
+    const [, refused] = (await engine.deliveries()).toSorted((a, b) => a.status.localeCompare(b.status));
+
+    const text = await shown(refused?.id ?? '');
+
+    expect(text).toMatch(says);
+    expect(text.match(/ exists$/gm)).toHaveLength(5);
+    expect(text).toContain("(6 calls of the token's day)");
+    expect(text).toContain('Also sent, and not looked up: Canal.');
+  });
+
+  it('names no person of a deployed stack unless it is asked, and asks the CRM for nothing where that is not wanted', async () => {
+    const { refused } = await oneOfEach(engine);
+    const before = engine.crm.truth.length;
+    operator = { ...operator, isLocal: false };
+
+    expect(await shown(refused, { 'no-lookup': true })).toMatch(/contact +\(--what shows it\)$/m);
+    expect(engine.crm.truth.length).toBe(before);
+    expect(await shown(refused, { what: true, 'no-lookup': true })).toMatch(/contact +nadie@example.com$/m);
+  });
+
+  it('says why the CRM was not asked', async () => {
+    const { refused } = await oneOfEach(engine);
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.services.tokenStores.pauses.pause(token, 'forbidden', () => engine.clock.ms + 3_600_000);
+
+    expect(await shown(refused)).toMatch(
+      /The CRM was not asked for the rest\. The token is paused until .* America\/Bogota/,
+    );
+  });
+
   it('says how ids look when there is no such delivery', async () => {
     await expect(showDelivery(operator, terminalOf(), 'none', {})).rejects.toThrow('26 letters and digits');
   });
 });
 
-async function shown(id: string): Promise<string> {
+async function shown(id: string, options = {}): Promise<string> {
   const terminal = terminalOf();
-  await showDelivery(operator, terminal, id, {});
+  await showDelivery(operator, terminal, id, options);
   return terminal.lines.join('\n');
 }
