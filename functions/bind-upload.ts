@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import bridge from '../bridge.config.ts';
 import { composeHttp } from '../lib/compose.ts';
 import { type CompletedSource, sourceNamed } from '../lib/config/sources.ts';
-import { commandId } from '../lib/delivery/command.ts';
+import { commandId, whichCase } from '../lib/delivery/command.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { acceptCall, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { ProblemError } from '../lib/http/problem.ts';
@@ -82,7 +82,7 @@ function toBoundCommand(
   const command: BoundCommand['command'] =
     'case' in body
       ? { kind: 'insertCase', case: body.case, attachments: [] }
-      : { kind: 'updateCase', caseId: body.caseId, changes: body.changes, attachments: [] };
+      : { kind: 'updateCase', caseId: whichCase(body.caseId), changes: body.changes, attachments: [] };
   authorize(source, command);
   const most = source.maxFileMiB * 1024 ** 2;
   const tooLarge = files.findIndex(({ size }) => size > most);

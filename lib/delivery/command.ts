@@ -76,6 +76,14 @@ export const WhichCase = z.union(
 );
 export type WhichCase = z.infer<typeof WhichCase>;
 
+/** How a caller names a case: by its id, or by its number. */
+export const caseName = z.union([id, caseNumber], 'must be the id of a case, or its number, such as PET-2452110');
+
+/** Returns the case that a caller names so. */
+export function whichCase(name: string): WhichCase {
+  return id.safeParse(name).success ? name : { idPrefijo: name.normalize('NFC') };
+}
+
 /**
  * One thing to do in the CRM. The one place where commands are parsed, from every door and from the store: a field that it does
  * not have is refused, and whatever becomes part of a row or of a key has a bounded form.

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { deliveryId } from '../delivery/command.ts';
+import { caseName, deliveryId, whichCase } from '../delivery/command.ts';
 import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
 import { fields, id, moduleName } from '../wolkvox/check.ts';
 import { MoveBody, someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
@@ -49,10 +49,10 @@ export const endpoints: readonly Endpoint[] = [
     method: 'PATCH',
     path: '/cases/{caseId}',
     handledBy: 'receive-webhook',
-    summary: 'Changes a case. Changes of one case are made in the order of their calls.',
-    parameters: { caseId: id },
+    summary: 'Changes a case, named by its id or its number. Changes of one case are made in the order of their calls.',
+    parameters: { caseId: caseName },
     body: CaseChanges,
-    toCommand: ({ caseId }, body) => ({ kind: 'updateCase', caseId, changes: body }),
+    toCommand: ({ caseId = '' }, body) => ({ kind: 'updateCase', caseId: whichCase(caseId), changes: body }),
     commandField: 'changes',
     successStatus: 200,
   },

@@ -127,6 +127,10 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     es: 'debe ser un número entero de 1 a 14',
     pt: 'deve ser um número inteiro de 1 a 14',
   },
+  'must be the id of a case, or its number, such as PET-2452110': {
+    es: 'debe ser el id de un caso, o su número, como PET-2452110',
+    pt: 'deve ser o id de um caso, ou o seu número, como PET-2452110',
+  },
   'must be the number of a case, such as PET-2452110': {
     es: 'debe ser el número de un caso, como PET-2452110',
     pt: 'deve ser o número de um caso, como PET-2452110',

@@ -95,7 +95,7 @@ function headersOf({ name, body, isPublic, handledBy }: Endpoint): readonly (key
 }
 
 const parameterTexts: Readonly<Record<string, string>> = {
-  caseId: 'The id of the case: the last part of its address in the CRM.',
+  caseId: 'The id of the case, the last part of its address in the CRM; or its number, such as PET-24521105632142745.',
   module: 'The module, such as `contacts`.',
   source: 'The name of the calling source. No other source may call this address.',
   number: 'The position of the file in the command, from 1.',

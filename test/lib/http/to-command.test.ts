@@ -31,6 +31,18 @@ describe('commandFromEndpoint', () => {
       { responsible: 'ADMIN_@demo', status: 'Abierto' },
       { kind: 'updateCase', caseId, changes: { responsible: 'ADMIN_@demo', status: 'Abierto' }, attachments: [] },
     ],
+    [
+      'changeCase',
+      { caseId: 'PET-24521105632142745' },
+      { responsible: 'ADMIN_@demo', status: 'Abierto' },
+      { kind: 'updateCase', caseId: { idPrefijo: 'PET-24521105632142745' }, attachments: [] },
+    ],
+    [
+      'changeCase',
+      { caseId: 'Petición-7'.normalize('NFD') },
+      { responsible: 'ADMIN_@demo', status: 'Abierto' },
+      { kind: 'updateCase', caseId: { idPrefijo: 'Petición-7'.normalize('NFC') }, attachments: [] },
+    ],
     ['createTask', {}, task, { kind: 'insertTask', task: { ...task } }],
     [
       'createRecord',
