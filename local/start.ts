@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { type ConsolePage, createConsole } from '../cli/console/console.ts';
 import { print, printError } from '../cli/print.ts';
 import { runMain } from '../cli/run-main.ts';
 import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
-import { type ConsolePage, createConsole } from './console/console.ts';
+import { deliveryPart } from './console/delivery-part.ts';
+import { simulatorPart } from './console/simulator-part.ts';
 import { watchDropFolder } from './drop-folder.ts';
 import { keptMemory } from './drop-memory.ts';
 import { dropUploader } from './drop-uploader.ts';
@@ -58,7 +60,8 @@ async function start(): Promise<void> {
     });
   });
   const unannounce = await announceStack(stack, realCrm, options.stackFile, next);
-  page = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
+  const bridge = bridgeView(stack);
+  page = createConsole({ ledger: deliveryPart(bridge), simulator: simulatorPart({ crm: stack.crm, bridge }) });
   if (options.logs) stack.host.onLog((entry) => print(`  ${entry.function}: ${entry.text}`));
   const folder = await watchDropFolder({
     folder: dropFolder,

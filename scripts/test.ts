@@ -4,6 +4,7 @@ import path from 'node:path';
 // Types and lint first: they take seconds and report faults more clearly.
 const steps = [
   ['Types', 'typescript/lib/tsc.js', '-p', '.'],
+  ['Types of the console page', 'typescript/lib/tsc.js', '-p', 'tsconfig.page.json'],
   ['Lint and format', '@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   ['Tests', 'vitest/vitest.mjs', 'run', ...process.argv.slice(2)],
 ] as const;

@@ -1,7 +1,7 @@
+import { type Section, type Sections, sectionOfNewest } from '../../cli/console/section.ts';
 import { quotaDay } from '../crm/dates.ts';
 import type { RecentRequest, StoredRecord, Token } from '../crm/state.ts';
 import type { CrmView } from './crm-view.ts';
-import { type Section, type Sections, sectionOfNewest } from './section.ts';
 import { toShownActivity } from './shown-activity.ts';
 import { toShownCase } from './shown-case.ts';
 import { toShownFields } from './shown-fields.ts';
@@ -16,7 +16,7 @@ export function crmSections(crm: CrmView): Sections {
     cases: sectionOfNewest(cases, createdAt, (one) => toShownCase(crm, one, contacts.get(one.contactId))),
     activities: sectionOfNewest(activities, createdAt, (one) => toShownActivity(one, crm.settings.zone)),
     records: sectionOfNewest(recordsWrittenByApi(crm), ({ modifiedAt }) => modifiedAt, toShownRecord),
-    tokens: { total: tokens.length, items: tokens.map((token) => toShownToken(crm, token)) },
+    crmTokens: { total: tokens.length, items: tokens.map((token) => toShownToken(crm, token)) },
     // All of them: later successes must not push a refusal out of the list.
     calls: { total: crm.truth.length, items: requests.map(toShownCall).reverse() },
   };

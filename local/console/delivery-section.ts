@@ -1,5 +1,5 @@
+import { type Section, sectionOfNewest } from '../../cli/console/section.ts';
 import type { BridgeView, ShownDelivery } from './bridge-view.ts';
-import { type Section, sectionOfNewest } from './section.ts';
 
 /** The deliveries to show. When the ledger is unreadable: the last known ones, and a notice. */
 export async function deliverySection(bridge: BridgeView, last: Section | undefined): Promise<Section> {
@@ -7,7 +7,7 @@ export async function deliverySection(bridge: BridgeView, last: Section | undefi
     const deliveries = await bridge.deliveries();
     return { ...sectionOfNewest(deliveries, ({ acceptedAt }) => acceptedAt, toShownDelivery), ...tally(deliveries) };
   } catch {
-    return { ...(last ?? { total: 0, items: [] }), trouble: 'The ledger does not answer; trying again.' };
+    return { ...(last ?? { total: 0, items: [] }), trouble: 'ledgerSilent' };
   }
 }
 

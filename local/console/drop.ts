@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerText } from './answer.ts';
+import { answerText } from '../../cli/console/answer.ts';
 import type { BridgeView } from './bridge-view.ts';
 
 /** Streams the body of `PUT …?name=` to the bridge as a file. Answers 204 once the bridge has it. */

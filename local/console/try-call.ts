@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
-import { answer, answerText } from './answer.ts';
+import { answer, answerText } from '../../cli/console/answer.ts';
+import { shownJson } from '../../cli/console/shown-json.ts';
 import type { ApiCall, BridgeView } from './bridge-view.ts';
 import { callsToTry } from './calls-to-try.ts';
-import { shownJson } from './shown-json.ts';
 
 /** Larger than the API's limit, so that the API itself refuses a body that is too long. */
 const maxBytes = 1024 * 1024;

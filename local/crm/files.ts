@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { reasonToRefuse } from '../guard.ts';
+import { reasonToRefuse } from '../../cli/console/guard.ts';
 import type { CrmState, StoredFile } from './state.ts';
 
 /** Serves the URLs in `files[].url`. Whether the CRM requires a session here is unknown; the simulator does not. */

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsolePage, createConsole } from '../../cli/console/console.ts';
 import { bridgeView } from '../../local/bridge-view.ts';
-import { type ConsolePage, createConsole } from '../../local/console/console.ts';
+import { deliveryPart } from '../../local/console/delivery-part.ts';
+import { simulatorPart } from '../../local/console/simulator-part.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { hasChromium, launchChromium } from '../setup/chromium.ts';
 
@@ -19,7 +21,8 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
       fallback: (request, response) => view?.handle(request, response) ?? false,
     };
     stack = await startStack({ runSchedules: false, crm: fallback });
-    view = createConsole({ crm: stack.crm, bridge: bridgeView(stack) });
+    const bridge = bridgeView(stack);
+    view = createConsole({ ledger: deliveryPart(bridge), simulator: simulatorPart({ crm: stack.crm, bridge }) });
     browser = await launchChromium();
     page = await browser.newPage();
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

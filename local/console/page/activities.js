@@ -1,10 +1,8 @@
 import { copyOf, dayAndTime, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
+import { text, textOf } from './language.js';
 import { readable } from './readable.js';
 import { joinWithDots } from './words.js';
-
-/** @type {Record<string, string>} */
-const kinds = { task: 'task', call: 'call', meet: 'meeting' };
 
 /**
  * Shows tasks, calls and meetings, each with its record.
@@ -22,15 +20,15 @@ export function showActivities({ items, total }, cases) {
       fill(row, {
         name: one.name,
         createdAt: one.createdAt,
-        kind: kinds[one.type] ?? one.type,
+        kind: textOf(one.type),
         description: readable(one.description),
         meta: joinWithDots(
           one.status,
-          `${one.priority} priority`,
+          text('priority', { name: one.priority }),
           one.owner,
-          one.startsAt && `starts ${dayAndTime(one.startsAt)}`,
-          one.dueAt && `due ${dayAndTime(one.dueAt)}`,
-          one.remindAt && `reminder ${dayAndTime(one.remindAt)}`,
+          one.startsAt && text('starts', { time: dayAndTime(one.startsAt) }),
+          one.dueAt && text('due', { time: dayAndTime(one.dueAt) }),
+          one.remindAt && text('reminder', { time: dayAndTime(one.remindAt) }),
         ),
       });
       const parent = /** @type {HTMLAnchorElement} */ (find(row, '.parent'));

@@ -1,9 +1,10 @@
 import { copyOf, fill } from './dom.js';
 import { keepSection } from './keep.js';
+import { text, textOf } from './language.js';
 import { duration, joinWithDots } from './words.js';
 
 /** @type {Record<string, string>} */
-const states = { applied: '✓ applied', read: '✓ read', refused: '✕ refused', incomplete: '✕ incomplete' };
+const states = { applied: 'callApplied', read: 'callRead', refused: 'callRefused', incomplete: 'callIncomplete' };
 
 /** Shows the last calls to the CRM. @param {import('./stream.js').Section} section @param {boolean} onlyRefused */
 export function showCalls({ items, total }, onlyRefused) {
@@ -17,7 +18,7 @@ function showCall(row, call) {
   const { at, endpoint, reason, status, durationMs, operation } = call;
   fill(row, {
     ...{ at, endpoint, reason },
-    state: states[call.outcome] ?? call.outcome,
-    meta: joinWithDots(status === undefined ? 'no answer' : `HTTP ${status}`, duration(durationMs), operation),
+    state: textOf(states[call.outcome] ?? call.outcome),
+    meta: joinWithDots(status === undefined ? text('tryNoAnswer') : `HTTP ${status}`, duration(durationMs), operation),
   });
 }

@@ -2,6 +2,7 @@ import { copyOf, fill, find, setText } from './dom.js';
 import { showFields } from './fields.js';
 import { showFiles } from './files.js';
 import { keep, keepSection } from './keep.js';
+import { text, textOf } from './language.js';
 import { readable } from './readable.js';
 import { joinWithDots } from './words.js';
 
@@ -70,12 +71,12 @@ function historyRow() {
 function showCaseDeliveries(place, deliveries) {
   place.hidden = deliveries.length === 0;
   keep(
-    place,
+    find(place, '.links'),
     deliveries,
     () => document.createElement('a'),
     (link, { id, origin, status, attempt }) => {
       link.setAttribute('href', `#delivery-${id}`);
-      setText(link, joinWithDots(origin, status, attempt > 1 && `attempt ${attempt}`));
+      setText(link, joinWithDots(origin, textOf(status), attempt > 1 && text('attempt', { number: attempt })));
     },
   );
 }

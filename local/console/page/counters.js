@@ -1,4 +1,5 @@
 import { find } from './dom.js';
+import { inDigits } from './language.js';
 import { size } from './words.js';
 
 /** Shows the numbers at the top. @param {Record<string, number>} counts of the CRM @param {Record<string, number> | undefined} states of deliveries */
@@ -7,7 +8,7 @@ export function showCounters(counts, states) {
   const all = { ...counts, open: accepted + sending + committing, delivered, rejected, uncertain };
   for (const [name, count] of Object.entries(all)) {
     const place = find(document, `[data-count="${name}"]`);
-    place.textContent = name === 'bytes' ? (count > 0 ? `· ${size(count)}` : '') : count.toLocaleString('en');
+    place.textContent = name === 'bytes' ? (count > 0 ? `· ${size(count)}` : '') : inDigits(count);
     if (name !== 'bytes') place.closest('li')?.toggleAttribute('data-none', count === 0);
   }
 }

@@ -1,4 +1,5 @@
 import { find } from './dom.js';
+import { text } from './language.js';
 import { size } from './words.js';
 
 /** Uploads files that are dropped anywhere on the page, or chosen, one after the other. */
@@ -50,17 +51,13 @@ function upload(file, row) {
     };
     request.upload.addEventListener('progress', ({ loaded, total }) => {
       bar.value = total === 0 ? 1 : loaded / total;
-      say('sending', `${size(loaded)} of ${size(total)}`);
+      say('sending', text('uploadProgress', { done: size(loaded), all: size(total) }));
     });
     request.addEventListener('loadend', () => {
       const isUploaded = request.status === 204;
       bar.hidden = true;
-      if (isUploaded) say('delivered', `${size(file.size)} uploaded; its delivery follows`);
-      else
-        say(
-          'rejected',
-          request.responseText || 'The file could not be sent. Is it a folder, or has the bridge stopped?',
-        );
+      if (isUploaded) say('delivered', text('uploadDone', { size: size(file.size) }));
+      else say('rejected', request.responseText || text('uploadFailed'));
       resolve();
     });
     request.open('PUT', `drop?${new URLSearchParams({ name: file.name })}`);
@@ -77,9 +74,9 @@ function uploadRow(file) {
   const words = document.createElement('span');
   name.textContent = file.name;
   bar.value = 0;
-  bar.setAttribute('aria-label', `Upload of ${file.name}`);
+  bar.setAttribute('aria-label', text('uploadOf', { name: file.name }));
   words.className = 'meta';
-  words.textContent = 'waiting';
+  words.textContent = text('uploadWaits');
   row.append(name, bar, words);
   const list = find(document, '#uploads');
   list.prepend(row);

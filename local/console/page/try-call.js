@@ -1,6 +1,7 @@
 import { showDelivery } from './deliveries.js';
 import { copyOf, fill, find } from './dom.js';
 import { keep } from './keep.js';
+import { text } from './language.js';
 import { duration, joinWithDots } from './words.js';
 
 /** @typedef {{ name: string, method: string, path: string, summary: string, parameters: Record<string, string>, examples: { summary: string, value: any }[] }} Call */
@@ -45,7 +46,7 @@ async function loadCalls() {
     const response = await fetch('calls');
     calls = await response.json();
   } catch {
-    return showFailure('The calls could not be loaded. Has the bridge stopped?');
+    return showFailure(text('tryNotLoaded'));
   }
   callChoice.replaceChildren(...calls.map(({ name, method, path }) => option(name, `${method} ${path}`)));
   button.disabled = false;
@@ -102,16 +103,16 @@ async function send() {
   if (!again.checked) last.key = `try-${crypto.randomUUID()}`;
   const tried = { call: call.name, parameters, body: body.value, wait: waits.checked, key: last.key };
   button.disabled = true;
-  button.textContent = 'Waiting…';
+  button.textContent = text('trySending');
   try {
     const response = await fetch('call', { method: 'POST', body: JSON.stringify(tried) });
     if (response.ok) showAnswer(await response.json());
     else showFailure(await response.text());
   } catch {
-    showFailure('The call could not be sent. Has the bridge stopped?');
+    showFailure(text('tryNotSent'));
   }
   button.disabled = false;
-  button.textContent = 'Send';
+  button.textContent = text('trySend');
   again.disabled = false;
 }
 
@@ -135,7 +136,7 @@ function showAnswer({ status, headers, body: text, tookMs }) {
 /** @param {string} words */
 function showFailure(words) {
   last.deliveryId = undefined;
-  fill(answerPlace, { state: '✕ no answer', took: '', headers: '', body: words });
+  fill(answerPlace, { state: `✕ ${text('tryNoAnswer')}`, took: '', headers: '', body: words });
   showState('refused');
 }
 

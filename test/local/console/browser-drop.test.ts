@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     const bridge = new TestBridge();
     const page = await browser.open(await startConsole(bridge));
     const choosing = page.waitForEvent('filechooser');
-    await page.getByText('Choose files').click();
+    await page.getByLabel('Choose files').click();
     await (await choosing).setFiles([await createFile('one.pdf'), await createFile('two.pdf')]);
     await page.locator('#uploads [data-state="delivered"]').nth(1).waitFor();
     expect(bridge.dropped.map(({ name, bytes }) => [name, sha256(bytes)])).toEqual([
@@ -74,9 +74,9 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
   });
 
   test('is not offered without a bridge', async () => {
-    const page = await browser.open(await startConsole());
-    await page.getByText('The CRM simulator runs alone here.').waitFor();
-    expect(await page.getByText('Choose files').isVisible()).toBe(false);
+    const page = await browser.open(await startConsole(), 'pt-BR');
+    await page.getByText('Aqui só roda o simulador do CRM.').waitFor();
+    expect(await page.getByText('Escolher arquivos').isVisible()).toBe(false);
     expect(await page.locator('#deliveries').isVisible()).toBe(false);
   });
 

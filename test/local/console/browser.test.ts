@@ -123,6 +123,16 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await page.getByText('0 of 2 in flight, 1 at most so far').waitFor();
     await call(crm, 'token/tokenInformation.php', '');
     await page.getByText('4 of 4,800 calls used today').waitFor();
+
+    // The language is chosen, shown at once, and kept.
+    await page.getByLabel('Language').selectOption('Español');
+    await page.getByText('4 de 4.800 llamadas usadas hoy').waitFor();
+    expect(await refusal.innerText()).toContain('✕ rehusada');
+    expect(await task.innerText()).toMatch(/vence el 4\/05\/2026, 17:00/);
+    expect(await page.getByRole('heading', { name: 'Casos' }).isVisible()).toBe(true);
+    await page.reload();
+    await page.getByText('4 de 4.800 llamadas usadas hoy').waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('es');
   });
 
   test('shows the content of a case as text and runs none of it', async () => {

@@ -8,7 +8,7 @@ import { hasChromium, launchChromium } from '../../setup/chromium.ts';
  *
  * Every error that the page reports, and every request to another server, fails the test.
  */
-export function browsing(): { open(crm: Crm): Promise<Page> } {
+export function browsing(): { open(crm: Crm, locale?: string): Promise<Page> } {
   let browser: Browser | undefined;
   let context: BrowserContext | undefined;
   const problems: string[] = [];
@@ -21,9 +21,9 @@ export function browsing(): { open(crm: Crm): Promise<Page> } {
   });
   afterAll(() => browser?.close());
   return {
-    async open(crm) {
+    async open(crm, locale = 'en-GB') {
       if (browser === undefined) throw new Error('No browser');
-      context = await browser.newContext({ timezoneId: 'America/Bogota' });
+      context = await browser.newContext({ timezoneId: 'America/Bogota', locale });
       context.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
       });
@@ -36,7 +36,7 @@ export function browsing(): { open(crm: Crm): Promise<Page> } {
       const page = await context.newPage();
       page.setDefaultTimeout(10_000);
       await page.goto(crm.url);
-      await page.getByText('Live', { exact: true }).waitFor();
+      await page.locator('#connection[data-state=live]').waitFor();
       return page;
     },
   };

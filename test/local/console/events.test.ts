@@ -9,7 +9,6 @@ describe('the stream of events', () => {
     const crm = await startConsole();
     const first = await insertCase(crm, { description: 'first' });
     const page = pageEvents(crm.url);
-    expect(await page.next('about')).toEqual({ bridge: false, links: [] });
     expect((await page.next('cases')).items).toMatchObject([{ id: first, description: 'first' }]);
     const second = await insertCase(crm, { description: 'second' });
     const update = await page.next('cases');
@@ -32,14 +31,14 @@ describe('the stream of events', () => {
   test('shows a call in flight before it has ended', async () => {
     const crm = await startConsole();
     const page = pageEvents(crm.url);
-    expect((await page.next('tokens')).items).toMatchObject([{ inFlight: 0 }]);
+    expect((await page.next('crmTokens')).items).toMatchObject([{ inFlight: 0 }]);
     const body = JSON.stringify(newCase());
     const { request, reply } = begin(crm, 'cases/insertAttach.php', body.length);
     request.write(body.slice(0, -1));
-    expect((await page.next('tokens')).items).toMatchObject([{ inFlight: 1, usedToday: 1 }]);
+    expect((await page.next('crmTokens')).items).toMatchObject([{ inFlight: 1, usedToday: 1 }]);
     request.end(body.slice(-1));
     expect((await reply).status).toBe(200);
-    expect((await page.next('tokens')).items).toMatchObject([{ inFlight: 0, usedToday: 1 }]);
+    expect((await page.next('crmTokens')).items).toMatchObject([{ inFlight: 0, usedToday: 1 }]);
     await page.close();
   });
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
+import { type ConsolePage, createConsole } from '../../../cli/console/console.ts';
 import type { ApiAnswer, ApiCall, BridgeView, DroppedFile, ShownDelivery } from '../../../local/console/bridge-view.ts';
-import { type ConsolePage, createConsole } from '../../../local/console/console.ts';
+import { deliveryPart } from '../../../local/console/delivery-part.ts';
+import { simulatorPart } from '../../../local/console/simulator-part.ts';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { start } from '../crm/caller.ts';
 
@@ -17,7 +19,8 @@ export async function startConsole(bridge?: BridgeView): Promise<Crm> {
   const fallback = async (request: IncomingMessage, response: ServerResponse) =>
     (await page?.handle(request, response)) ?? false;
   const crm = await start({ fallback });
-  page = createConsole({ crm, ...(bridge === undefined ? {} : { bridge }) });
+  const simulator = simulatorPart({ crm, ...(bridge && { bridge }) });
+  page = createConsole({ ...(bridge && { ledger: deliveryPart(bridge) }), simulator });
   open.push(page);
   return crm;
 }

@@ -6,7 +6,7 @@ export interface Section {
   readonly items: readonly Item[];
   /** More numbers, by name. */
   readonly counts?: Readonly<Record<string, number>>;
-  /** Why the list may be out of date. */
+  /** Why the list may be out of date: the name of a text. */
   readonly trouble?: string | undefined;
 }
 
@@ -15,8 +15,8 @@ export interface Item {
   readonly id: string;
 }
 
-export type SectionName = 'counters' | 'cases' | 'activities' | 'records' | 'tokens' | 'calls' | 'deliveries';
-export type Sections = Partial<Readonly<Record<SectionName, Section>>>;
+/** By their names on the page. */
+export type Sections = Readonly<Record<string, Section>>;
 
 /** Older items are only counted: a page with thousands of items is slow. */
 export const maxShown = 100;

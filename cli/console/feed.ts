@@ -1,21 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import { safeHeaders } from './answer.ts';
-import type { Section, SectionName, Sections } from './section.ts';
+import type { Section, Sections } from './section.ts';
 import { shownJson } from './shown-json.ts';
 
 /** The open pages. Each receives everything once, then only changes. */
 export class Feed {
   readonly #watchers = new Set<ServerResponse>();
-  readonly #shown = new Map<SectionName, Shown>();
+  readonly #shown = new Map<string, Shown>();
 
   get isWatched(): boolean {
     return this.#watchers.size > 0;
   }
 
-  /** Starts a stream of server-sent events with `first`. Calls `onLeft` when it has ended. */
-  join(response: ServerResponse, first: unknown, onLeft: () => void): void {
+  /** Starts a stream of server-sent events with what is shown. Calls `onLeft` when it has ended. */
+  join(response: ServerResponse, onLeft: () => void): void {
     response.writeHead(200, { ...safeHeaders, 'content-type': 'text/event-stream; charset=utf-8' });
-    response.write(sseEvent('about', first));
+    response.flushHeaders();
     for (const [name, shown] of this.#shown) response.write(sseEvent(name, everything(shown)));
     this.#watchers.add(response);
     response.once('close', () => {
@@ -26,7 +26,7 @@ export class Feed {
 
   /** Sends the pages the differences from the last sections. */
   show(sections: Sections): void {
-    for (const [name, section] of Object.entries(sections) as [SectionName, Section][]) {
+    for (const [name, section] of Object.entries(sections) as [string, Section][]) {
       const before = this.#shown.get(name);
       const now = toShown(section);
       this.#shown.set(name, now);

@@ -1,5 +1,6 @@
 import { copyOf, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
+import { text, textOf } from './language.js';
 import { duration, joinWithDots, size } from './words.js';
 
 /** Shows deliveries, each with its status and its record. @param {import('./stream.js').Section} section */
@@ -16,50 +17,28 @@ export function showDeliveries({ items, total, trouble }) {
   );
   const notice = find(document, '#deliveries .trouble');
   notice.hidden = trouble === undefined;
-  notice.textContent = trouble ?? '';
+  notice.textContent = trouble === undefined ? '' : textOf(trouble);
 }
 
 /** @type {Record<string, string>} */
 const symbols = { accepted: '○', sending: '↑', committing: '◐', delivered: '✓', rejected: '✕', uncertain: '?' };
 
-/** @type {Record<string, string>} */
-const kinds = {
-  insertCase: 'New case',
-  updateCase: 'Change to a case',
-  insertTask: 'New task',
-  insertRecord: 'New record',
-  updateRecord: 'Change to a record',
-  query: 'Search',
-};
-
-/** Why a file is not sent. @type {Record<string, string>} */
-const faults = {
-  empty: 'empty',
-  too_large: 'too large',
-  wrong_type: 'of a type that is not accepted',
-  infected: 'infected',
-  not_scanned: 'not scanned',
-  not_arrived: 'did not arrive',
-};
-
 /** Fills a row of the template `delivery-row`. @param {HTMLElement} row @param {any} one */
 export function showDelivery(row, one) {
   row.setAttribute('data-state', one.status);
   fill(row, {
-    state: one.parked ? '! parked' : `${symbols[one.status] ?? '·'} ${one.status}`,
-    what: kinds[one.kind] ?? one.kind,
+    state: one.parked ? `! ${text('parked')}` : `${symbols[one.status] ?? '·'} ${textOf(one.status)}`,
+    what: textOf(one.kind),
     acceptedAt: one.acceptedAt,
     reason: whyOf(one),
-    next: one.parked
-      ? `It waits for a person. Look in the CRM. What to do: npm run bridge -- deliveries show ${one.id}`
-      : undefined,
-    missing: one.missing?.length ? `Without ${one.missing.map(missingFile).join(', ')}` : undefined,
+    next: one.parked ? text('whatToDo', { command: `npm run bridge -- deliveries show ${one.id}` }) : undefined,
+    missing: one.missing?.length ? text('without', { files: one.missing.map(missingFile).join(', ') }) : undefined,
     meta: joinWithDots(
       one.origin,
       one.priority,
-      one.attempt > 0 && `attempt ${one.attempt}`,
+      one.attempt > 0 && text('attempt', { number: one.attempt }),
       one.bytes > 0 && size(one.bytes),
-      one.settledAt !== undefined && `settled after ${duration(one.settledAt - one.acceptedAt)}`,
+      one.settledAt !== undefined && text('settledAfter', { time: duration(one.settledAt - one.acceptedAt) }),
     ),
   });
   const became = /** @type {HTMLAnchorElement} */ (find(row, '.became'));
@@ -69,12 +48,13 @@ export function showDelivery(row, one) {
 }
 
 /** @param {any} one */
-function whyOf({ status, reason, causeCode }) {
-  if (!reason) return undefined;
-  return `${status === 'delivered' ? 'Note' : 'Why'}: ${reason}${causeCode ? ` (${causeCode})` : ''}`;
+function whyOf({ status, reason: word, causeCode }) {
+  if (!word) return undefined;
+  const reason = `${word}${causeCode ? ` (${causeCode})` : ''}`;
+  return status === 'delivered' ? text('note', { reason }) : text('why', { reason });
 }
 
 /** @param {{ number: number, why: string }} file */
 function missingFile({ number, why }) {
-  return `file ${number}: ${faults[why] ?? why}`;
+  return text('missingFile', { number, why: textOf(why) });
 }

@@ -1,7 +1,11 @@
+import { locale, writeTexts } from './language.js';
+
 /** A fresh copy of a template's only element. @param {string} id @returns {HTMLElement} */
 export function copyOf(id) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
-  return /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
+  const copy = /** @type {HTMLElement} */ (document.importNode(template.content, true).firstElementChild);
+  writeTexts(copy);
+  return copy;
 }
 
 /** The first match inside. @param {ParentNode} root @param {string} selector @returns {HTMLElement} */
@@ -34,15 +38,29 @@ function setTime(place, ms) {
   const instant = new Date(ms);
   const isToday = instant.toDateString() === new Date().toDateString();
   place.setAttribute('datetime', instant.toISOString());
-  place.setAttribute('title', whole.format(instant));
-  setText(place, (isToday ? clock : dayAndClock).format(instant));
+  place.setAttribute('title', formatOf(styles.whole).format(instant));
+  setText(place, formatOf(isToday ? styles.clock : styles.dayAndClock).format(instant));
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-const dayAndClock = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const whole = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
+/** @satisfies {Record<string, Intl.DateTimeFormatOptions>} */
+const styles = {
+  clock: { timeStyle: 'medium', hourCycle: 'h23' },
+  dayAndClock: { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' },
+  whole: { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' },
+};
+
+/** Making one takes longer than using it. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
+/** @param {Intl.DateTimeFormatOptions} style */
+function formatOf(style) {
+  const name = locale() + Object.values(style).join();
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale(), style);
+  formats.set(name, format);
+  return format;
+}
 
 /** A day and time as a text. @param {number} ms */
 export function dayAndTime(ms) {
-  return dayAndClock.format(ms);
+  return formatOf(styles.dayAndClock).format(ms);
 }

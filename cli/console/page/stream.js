@@ -1,13 +1,12 @@
 /** @typedef {{ total: number, items: any[], counts?: Record<string, number>, trouble?: string }} Section */
 
-const sectionNames = ['counters', 'cases', 'activities', 'records', 'tokens', 'calls', 'deliveries'];
-
 /**
  * Follows the server's events. `onSection` receives a section's name and its whole content; `onConnection` whether the
  * stream is connected. A hidden page closes its stream, and gets everything again when it becomes visible.
- * @param {{ onAbout: (about: any) => void, onSection: (name: string, section: Section) => void, onConnection: (isUp: boolean) => void }} listener
+ * @param {readonly string[]} sectionNames
+ * @param {{ onSection: (name: string, section: Section) => void, onConnection: (isUp: boolean) => void }} listener
  */
-export function follow(listener) {
+export function follow(sectionNames, listener) {
   /** @type {Map<string, Map<string, any>>} */
   const known = new Map(sectionNames.map((name) => [name, new Map()]));
   /** @type {EventSource | undefined} */
@@ -21,7 +20,6 @@ export function follow(listener) {
       // A browser does not retry after some errors.
       if (source?.readyState === EventSource.CLOSED) setTimeout(reopen, 2000);
     };
-    source.addEventListener('about', (event) => listener.onAbout(JSON.parse(event.data)));
     for (const name of sectionNames) source.addEventListener(name, (event) => update(name, JSON.parse(event.data)));
   }
 

@@ -1,4 +1,4 @@
-import { printable } from '../../cli/print.ts';
+import { printable } from '../print.ts';
 
 /** Returns what the page shows as JSON. Its texts hold no character that a terminal would act on, or that reorders them. */
 export function shownJson(value: unknown): string {

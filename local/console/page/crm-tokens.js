@@ -1,10 +1,11 @@
 import { copyOf, fill, find } from './dom.js';
 import { keepSection } from './keep.js';
-import { countOf, joinWithDots } from './words.js';
+import { countOf, inDigits, text } from './language.js';
+import { joinWithDots } from './words.js';
 
 /** Shows each token's use today and its calls in flight. @param {import('./stream.js').Section} section */
-export function showTokens({ items, total }) {
-  keepSection('tokens', items, total, () => copyOf('token-row'), showToken);
+export function showCrmTokens({ items, total }) {
+  keepSection('crm-tokens', items, total, () => copyOf('token-row'), showToken);
 }
 
 /** @param {HTMLElement} row @param {any} token */
@@ -16,17 +17,14 @@ function showToken(row, token) {
   meter.high = dailyLimit * 0.8;
   meter.optimum = 0;
   meter.value = usedToday;
-  meter.setAttribute('aria-label', `Use of ${description} today`);
+  meter.setAttribute('aria-label', text('tokenUse', { name: description }));
   row.toggleAttribute('data-spent', usedToday >= dailyLimit);
   fill(row, {
     description,
-    whose: joinWithDots(operation, kind, deleted && 'deleted'),
-    use: `${usedToday.toLocaleString('en')} of ${countOf(dailyLimit, 'call')} used today`,
-    left:
-      usedToday >= dailyLimit
-        ? `spent; starts again in ${countOf(hoursToRestart, 'hour')}`
-        : `starts again in ${countOf(hoursToRestart, 'hour')}`,
-    flight: `${inFlight} of ${mostInFlight} in flight, ${token.maxInFlight} at most so far`,
+    whose: joinWithDots(operation, kind, deleted && text('tokenDeleted')),
+    use: text('tokenUsed', { used: inDigits(usedToday), limit: countOf(dailyLimit, 'calls') }),
+    left: text(usedToday >= dailyLimit ? 'tokenSpent' : 'tokenRestarts', { time: countOf(hoursToRestart, 'hours') }),
+    flight: text('tokenFlight', { now: inFlight, limit: mostInFlight, most: token.maxInFlight }),
   });
   find(row, '.slots').textContent = '●'.repeat(inFlight) + '○'.repeat(Math.max(0, mostInFlight - inFlight));
 }

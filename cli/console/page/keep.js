@@ -1,4 +1,5 @@
 import { find } from './dom.js';
+import { inDigits, text } from './language.js';
 
 /** @typedef {{ id: string }} Item */
 
@@ -36,7 +37,7 @@ export function keep(parent, items, make, update) {
 export function keepSection(id, items, total, make, update) {
   const section = find(document, `#${id}`);
   keep(find(section, '.list'), items, make, update);
-  find(section, '.total').textContent = total === 0 ? '' : total.toLocaleString('en');
+  find(section, '.total').textContent = total === 0 ? '' : inDigits(total);
   find(section, '.empty').hidden = items.length > 0;
   find(section, '.list').hidden = items.length === 0;
   fold(section);
@@ -50,7 +51,9 @@ export function fold(section) {
   for (const [index, child] of children.entries()) child.toggleAttribute('hidden', !isOpen && index >= first);
   const more = find(section, '.more');
   more.hidden = children.length <= first;
-  more.textContent = isOpen ? `Show the newest ${first} only` : `Show ${children.length - first} more`;
+  more.textContent = isOpen
+    ? text('showFirst', { count: first })
+    : text('showMore', { count: children.length - first });
 }
 
 /** Moves an element, without reloading its content if the browser can. @param {Element} parent @param {Element} element @param {Element | null} before */

@@ -1,0 +1,6 @@
+import type { nouns as ownNouns, texts as ownTexts } from '../../../cli/console/texts.ts';
+import type { texts as simulatorTexts } from '../texts.ts';
+
+// What the server answers as texts.js: the tables of all parts in one.
+export declare const texts: typeof ownTexts & typeof simulatorTexts;
+export declare const nouns: typeof ownNouns;
