@@ -54,7 +54,9 @@ for (const { fileName, location, mutatorName, replacement = '', status } of surv
 }
 // On a busy machine a slow test looks like a mutant that ends no loop.
 const timedOut = results.filter(({ status }) => status === 'Timeout').length;
-console.log(`\n${target}: ${noticed} of ${all} mutants were noticed, ${score.toFixed(1)} %. ${timedOut} of them timed out.`);
+console.log(
+  `\n${target}: ${noticed} of ${all} mutants were noticed, ${score.toFixed(1)} %. ${timedOut} of them timed out.`,
+);
 if (score < wanted) fail(`It must be ${wanted} % at least.`);
 
 /** Every Nth ten lines of a file, as ranges. The first ten depend on the name, so that small files are met too. */
