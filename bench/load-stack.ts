@@ -26,6 +26,6 @@ export async function startLoadStack(calls: number): Promise<Stack> {
     );
   }
   const stack = await startStack({ config: 'bench/load.config.ts', crm: { seed: { operations } } });
-  stack.host.aws.secrets.put('wolkvox/demo', JSON.stringify({ tokens }));
+  stack.host.aws.secrets.put('wolkvox/dev/demo', JSON.stringify({ tokens }));
   return stack;
 }

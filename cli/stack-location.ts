@@ -110,6 +110,7 @@ async function fetchOutputs(stack: string, region: string): Promise<Record<strin
 }
 
 const variables = {
+  Stage: 'STAGE',
   LedgerTable: 'LEDGER_TABLE',
   PayloadsBucket: 'PAYLOADS_BUCKET',
   UploadsBucket: 'UPLOADS_BUCKET',

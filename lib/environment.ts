@@ -1,4 +1,5 @@
 const variables = {
+  stage: 'STAGE',
   table: 'LEDGER_TABLE',
   queue: 'LANES_QUEUE_URL',
   payloads: 'PAYLOADS_BUCKET',

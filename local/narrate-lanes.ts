@@ -1,4 +1,5 @@
 import { causeText, reasonText } from '../cli/reasons.ts';
+import { defaultStage, tokenSecretName } from '../lib/config/secret-names.ts';
 
 /** What a function's log line says of a lane. */
 interface LaneLine {
@@ -37,10 +38,10 @@ function troubleOf(line: LaneLine): string | undefined {
   return `${message}${operation ? ` (${operation})` : ''}${error ? `: ${error}` : ''}. npm start -- --logs shows more`;
 }
 
-function causeOf({ operation, reason, cause = '', causeCode }: LaneLine): string {
+function causeOf({ operation = '', reason, cause = '', causeCode }: LaneLine): string {
   switch (reason) {
     case 'no_token':
-      return `the secret wolkvox/${operation} holds no token for this lane`;
+      return `the secret ${tokenSecretName(defaultStage, operation)} holds no token for this lane`;
     case 'bad_settings':
       return `its ${cause} cannot be used. npm run bridge -- deliveries show ID says why`;
     case 'no_calls':

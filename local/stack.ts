@@ -8,6 +8,7 @@ import type { CaseWords } from '../cli/stack-file.ts';
 import type { Item } from '../lib/aws/table.ts';
 import { type Bridge, limitsOf } from '../lib/config/bridge.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
+import { defaultStage, tokenSecretName } from '../lib/config/secret-names.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
 import { parseDelivery } from '../lib/delivery/ledger/delivery-row.ts';
 import { caseWordsOf } from './case-words.ts';
@@ -174,7 +175,10 @@ function tokensIn({ operations }: Bridge, seed: Seed): Record<string, string[]> 
 
 function tokenSecrets(tokens: Readonly<Record<string, readonly string[]>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(tokens).map(([name, values]) => [`wolkvox/${name}`, JSON.stringify({ tokens: values })]),
+    Object.entries(tokens).map(([name, values]) => [
+      tokenSecretName(defaultStage, name),
+      JSON.stringify({ tokens: values }),
+    ]),
   );
 }
 

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Bridge } from '../lib/config/bridge.ts';
+import { defaultStage, sourceKeyName } from '../lib/config/secret-names.ts';
 
 /**
  * Returns the bearer token of the source `default`, or else of the first one with a key: its name, a point, and its key. Empty
@@ -14,7 +15,7 @@ export async function readWebhookKey(
   if (source === undefined) return '';
   const secrets = new SecretsManagerClient(access);
   const { SecretString = '' } = await secrets.send(
-    new GetSecretValueCommand({ SecretId: `bridge/webhooks/${source}` }),
+    new GetSecretValueCommand({ SecretId: sourceKeyName(defaultStage, source) }),
   );
   secrets.destroy();
   return `${source}.${keyIn(SecretString)}`;

@@ -1,6 +1,7 @@
 import type { Bridge } from '../lib/config/bridge.ts';
 import { linkDays, longestLinkDays } from '../lib/config/file-policy.ts';
-import { zoneOf } from '../lib/config/schedules.ts';
+import { type Schedule, zoneOf } from '../lib/config/schedules.ts';
+import { sourceKeyName, tokenSecretName } from '../lib/config/secret-names.ts';
 import { hasSecret } from '../lib/config/source-auth.ts';
 import { linksPrefix } from '../lib/delivery/file-link.ts';
 import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
@@ -10,6 +11,9 @@ import { groupsPrefix } from '../lib/uploads/groups/notes.ts';
 import { httpParts } from './http-parts.ts';
 import type { Reservation } from './reservation.ts';
 import { uploadParts } from './upload-parts.ts';
+
+/** Replaced by the packager. */
+const stage = `\${sls:stage}`;
 
 /**
  * The parts of `serverless.yml` that depend on `bridge.config.ts`. `ca`: where `deliver` finds the CRM's authorities.
@@ -22,7 +26,7 @@ export function templateParts(
   const { functionSeconds, receiveSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
   const tokenSecrets = Object.keys(operations).map((name) => ({ id: `TokenSecret${idPart(name)}`, name }));
   const operationsLink = Object.values(operations).some(({ refusedFiles }) => linkDays(refusedFiles) !== undefined);
-  const { uploadRules, ...uploadPolicies } = uploadParts(uploads, operationsLink);
+  const { uploadRules, tagsUploads, ...uploadPolicies } = uploadParts(uploads, operationsLink);
   // API Gateway or AWS checks the other sources.
   const sourcesWithKey = Object.keys(sources).filter((name) => hasSecret(sources[name]?.auth));
   const sourceKeys = sourcesWithKey.map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
@@ -33,19 +37,9 @@ export function templateParts(
     wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
     // Every lane may run at once.
     lanes: lanesOf({ operations }),
-    remind: schedules.map((schedule) => ({
-      schedule: {
-        method: 'scheduler',
-        name: `\${self:service}-\${sls:stage}-${schedule.name}`,
-        rate: [schedule.expression],
-        timezone: zoneOf(schedule),
-        roleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
-        input: { schedule: schedule.name, scheduledTime: '<aws.scheduler.scheduled-time>' },
-      },
-    })),
     ...uploadPolicies,
     tokenSecrets: tokenSecrets.map(({ id }) => ({ Ref: id })),
-    sourceKeys: sourceKeys.map(({ id }) => ({ Ref: id })),
+    tagFilesState: tagsUploads ? 'ENABLED' : 'DISABLED',
     ...httpParts(sources),
     payloadRules: payloadRules(),
     reservations: {
@@ -60,8 +54,9 @@ export function templateParts(
       Resources: Object.fromEntries([
         ...tokenSecrets.map(({ id, name }) => [id, tokenSecret(name)]),
         ...sourceKeys.map(({ id, name }) => [id, sourceKey(name)]),
+        ...(sourceKeys.length > 0 ? [['SourceKeysPolicy', readKeys(sourceKeys.map(({ id }) => id))]] : []),
         ...Object.entries(uploadRules),
-        ...schedules.map((_schedule, at) => [`RemindSchedulerSchedule${at + 1}`, deadLetters]),
+        ...schedules.map((schedule) => [`Schedule${idPart(schedule.name)}`, scheduleResource(schedule)]),
         ...(ca ? [['DeliverLambdaFunction', variables({ NODE_EXTRA_CA_CERTS: ca })]] : []),
       ]),
     },
@@ -74,11 +69,44 @@ export function lanesOf({ operations }: Pick<Bridge, 'operations'>): number {
   return Math.max(2, tokens * slotsPerToken);
 }
 
-/** Joins the schedule that the packager makes, which knows no dead letters. */
-const deadLetters = {
-  Type: 'AWS::Scheduler::Schedule',
-  Properties: { Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['SchedulesDeadLetters', 'Arn'] } } } },
-};
+/** The packager would number schedules, and a removed one would then change the others. */
+function scheduleResource(schedule: Schedule) {
+  return {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      Name: schedule.name,
+      GroupName: { Ref: 'Schedules' },
+      ScheduleExpression: schedule.expression,
+      ScheduleExpressionTimezone: zoneOf(schedule),
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::GetAtt': ['RemindLambdaFunction', 'Arn'] },
+        RoleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
+        Input: JSON.stringify({ schedule: schedule.name, scheduledTime: '<aws.scheduler.scheduled-time>' }),
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['SchedulesDeadLetters', 'Arn'] } },
+      },
+    },
+  };
+}
+
+/** Lets the functions behind the API read the keys of sources. IAM refuses a statement about nothing, so it is left out then. */
+function readKeys(ids: readonly string[]) {
+  const statement = {
+    Effect: 'Allow',
+    Action: ['secretsmanager:GetSecretValue'],
+    Resource: ids.map((id) => ({ Ref: id })),
+  };
+  const roles = ['ReceiveWebhook', 'BindUpload', 'GetStatus', 'ManageReminders'];
+  return {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'source-keys',
+      PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
+      Roles: roles.map((role) => ({ Ref: `${role}Role` })),
+    },
+  };
+}
 
 /** How long the payloads bucket keeps what it holds. What waits is needed as long as it waits. */
 function payloadRules() {
@@ -112,10 +140,10 @@ function variables(values: Readonly<Record<string, string>>) {
 function tokenSecret(operation: string) {
   return {
     Type: 'AWS::SecretsManager::Secret',
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
-      Name: `wolkvox/${operation}`,
+      Name: tokenSecretName(stage, operation),
       Description: `The Wolkvox tokens of operation ${operation}: {"tokens":["…"]}`,
       SecretString: '{"tokens":[]}',
     },
@@ -125,8 +153,10 @@ function tokenSecret(operation: string) {
 function sourceKey(source: string) {
   return {
     Type: 'AWS::SecretsManager::Secret',
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
     Properties: {
-      Name: `bridge/webhooks/${source}`,
+      Name: sourceKeyName(stage, source),
       Description: `The key with which source ${source} calls or signs; during a rotation {"active":["…"],"retiring":["…"]}`,
       // 33 bytes in base64, long enough for signing.
       GenerateSecretString: { PasswordLength: 44, ExcludePunctuation: true },

@@ -74,15 +74,25 @@ function templateBuckets(uploads: Uploads): TemplateBucket[] {
   };
   const existing = Object.entries(uploads.buckets ?? {}).map(([name, settings]): TemplateBucket => {
     const id = createHash('sha256').update(name).digest('hex').slice(0, 8);
-    const arn = `arn:aws:s3:::${name}`;
-    return { id, name, arn, objects: policyPatterns(settings.prefix ?? '', `${arn}/`), settings, exists: true };
+    const arn = bucketArn(name);
+    return { id, name, arn, objects: policyPatterns(settings.prefix ?? '', objectArn(name)), settings, exists: true };
   });
   return [own, ...existing];
 }
 
+/** Any partition of AWS: `aws`, `aws-us-gov`, `aws-cn`. */
+function bucketArn(name: string) {
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${name}` };
+}
+
+function objectArn(name: string) {
+  return (pattern: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${name}/${pattern}` });
+}
+
 /** The patterns of keys that begin with this prefix, in NFC or NFD. One alone where the two are the same. */
-function policyPatterns(prefix: string, before = ''): unknown {
-  const patterns = [...new Set(spellingsOf(prefix).map((spelling) => `${before}${inPolicy(spelling)}*`))];
+function policyPatterns(prefix: string, asResource: (pattern: string) => unknown = (pattern) => pattern): unknown {
+  const spellings = [...new Set(spellingsOf(prefix).map(inPolicy))];
+  const patterns = spellings.map((spelling) => asResource(`${spelling}*`));
   return patterns.length === 1 ? patterns[0] : patterns;
 }
 
@@ -154,7 +164,7 @@ function needsTagging({ afterDelivery = 'leave' }: Bucket): boolean {
 }
 
 function tagStatements(bucket: TemplateBucket): unknown[] {
-  const { settings, objects, exists, arn } = bucket;
+  const { settings, objects, exists, arn, name } = bucket;
   if (!needsTagging(settings)) return [];
   const moveTo = movedPrefix(settings);
   const tagging = [
@@ -164,7 +174,7 @@ function tagStatements(bucket: TemplateBucket): unknown[] {
     's3:PutObjectVersionTagging',
   ];
   const moved = `${inPolicy(moveTo ?? '')}*`;
-  const movedObjects = exists ? `${arn}/${moved}` : { 'Fn::Sub': `\${Uploads.Arn}/${moved}` };
+  const movedObjects = exists ? objectArn(String(name))(moved) : { 'Fn::Sub': `\${Uploads.Arn}/${moved}` };
   return [
     allow(tagging, objects),
     seeMissing(arn, settings.prefix),

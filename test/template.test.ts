@@ -1,8 +1,12 @@
+import path from 'node:path';
 import { CelEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { describe, expect, it } from 'vitest';
+import { loadBridge } from '../lib/config/load-bridge.ts';
 import { endedAfterDays } from '../lib/delivery/ledger/payload.ts';
 import { endpoints } from '../lib/http/endpoints.ts';
+import { templateChanges } from '../scripts/template-changes.ts';
 import { ledgerProperties } from './setup/ledger-table.ts';
+import { packageTemplate } from './setup/package-template.ts';
 import { ofType, template, templateFile, text } from './setup/template.ts';
 
 describe('the packaged template', () => {
@@ -14,6 +18,23 @@ describe('the packaged template', () => {
     // W3005 finds dependencies that the packager writes twice.
     const faults = diagnostics.filter(({ severity, ruleId }) => !/^(INFO|DEBUG)$/.test(severity) && ruleId !== 'W3005');
     expect(faults.map(({ ruleId, message }) => `${ruleId} ${message}`)).toEqual([]);
+  });
+
+  it('takes back what a failed deploy has created, and keeps it when the stack is removed', () => {
+    const kept = Object.entries(template.Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy);
+    // The secret of a source is one of the configuration.
+    const names = ['LinkKey', 'Ledger', 'MarkerKey', 'SourceKeyDefault', 'TokenSecretDemo', 'Uploads'];
+
+    expect(kept.map(([id]) => id).toSorted()).toEqual(names.toSorted());
+    expect(new Set(kept.map(([, one]) => `${one.DeletionPolicy} ${one.UpdateReplacePolicy}`))).toEqual(
+      new Set(['RetainExceptOnCreate Retain']),
+    );
+  });
+
+  it('is the one that the tests of configurations work with', async () => {
+    const own = await packageTemplate(await loadBridge(path.resolve('bridge.config.ts')));
+
+    expect(templateChanges(template, own)).toEqual([]);
   });
 
   it('has the table that the tests of the engine work with', async () => {
@@ -111,14 +132,12 @@ describe('the packaged template', () => {
     });
   });
 
-  it('keeps the dead letters of each schedule of the configuration, and of its function', () => {
+  it('keeps the dead letters of each schedule, and of the function of those of the configuration', () => {
     const deadLetters = { 'Fn::GetAtt': ['SchedulesDeadLetters', 'Arn'] };
-    const runs = ofType('AWS::Scheduler::Schedule').filter(
-      ({ Properties }) =>
-        text(Properties.Target).includes('scheduled-time>') && text(Properties.Target).includes('RemindLambdaFunction'),
-    );
+    const targets = ofType('AWS::Scheduler::Schedule').map(({ Properties }) => Properties.Target);
 
-    expect(runs.map(({ Properties }) => Properties.Target)).toMatchObject([{ DeadLetterConfig: { Arn: deadLetters } }]);
+    expect(targets).toHaveLength(5);
+    expect(targets).toMatchObject(targets.map(() => ({ DeadLetterConfig: { Arn: deadLetters } })));
     expect(template.Resources['RemindLambdaFunction']?.Properties.DeadLetterConfig).toEqual({ TargetArn: deadLetters });
     expect(template.Resources['RunsNotDone']?.Properties).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',

@@ -76,7 +76,7 @@ async function searchCrm(operator: Operator, delivery: Delivery, marker: string)
     return { calls, found: { crmId, idPrefijo, duplicate, lacksFile: reason === 'file_not_stored' } };
   } catch (error) {
     if (error instanceof RefusedError) throw error;
-    const message = `The search in the CRM failed, so nothing was changed. ${crmAdvice(error, delivery.operation)}`;
+    const message = `The search in the CRM failed, so nothing was changed. ${crmAdvice(error, settings.secret)}`;
     throw new RefusedError(message, { cause: error });
   } finally {
     await loan.giveBack();

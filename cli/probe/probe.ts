@@ -67,7 +67,9 @@ export async function probeOperation(
     const budget = createCallBudget(loan.crm, maxCalls, loan.spendCall);
     const { available } = await queryTokenInformation(budget.crm).catch((error: unknown) => {
       if (!(error instanceof WolkvoxError)) throw error;
-      throw new RefusedError(`Nothing was made in the CRM. ${crmAdvice(error, operation)}`);
+      throw new RefusedError(
+        `Nothing was made in the CRM. ${crmAdvice(error, operator.engine.operations.settingsOf(operation).secret)}`,
+      );
     });
     if (available < maxCalls) {
       throw new RefusedError(

@@ -5,11 +5,12 @@ import { expressionFault, rateMs } from '../calendar/schedule-expression.ts';
 import type { Bridge } from './bridge.ts';
 import { type Calendars, calendarFaults, calendarNamed } from './calendars.ts';
 import { ConfigurationError, choiceFault, faultIf } from './faults.ts';
+import { nameFaults } from './name-faults.ts';
 import { type Schedule, zoneOf } from './schedules.ts';
 import { senderFaults } from './sender-faults.ts';
 import { zoneFault } from './zone-fault.ts';
 
-/** The schedules of every stack. They are in the same group of AWS as those of the configuration. */
+/** The schedules of every stack. They are in one group of AWS with those of the configuration. */
 export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files', 'missed-runs'];
 
 /**
@@ -17,11 +18,12 @@ export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files', '
  * early for its terms, a sender that nothing would admit. Throws one ConfigurationError that lists every fault. Only builds ask. The code is too large to be loaded
  * at each start of a function, and what was right when it was deployed must not stop a running stack later.
  */
-export function checkDeployable({ schedules, sources, calendars = {} }: Bridge, now = new Date()): void {
+export function checkDeployable(bridge: Bridge, now = new Date()): void {
+  const { schedules, sources, calendars = {} } = bridge;
   const faults = [
     ...schedules.flatMap((schedule) => firingFaults(schedule, now)),
     ...schedules.flatMap((schedule) => settingFaults(schedule, calendars)),
-    ...namesInTwoCases(schedules).map((names) => `schedules: ${names} differ in capitals only: choose other names`),
+    ...nameFaults(bridge),
     ...calendarFaults(calendars),
     ...senderFaults(sources),
   ];
@@ -73,14 +75,6 @@ function settingFaults(schedule: Schedule, calendars: Calendars): string[] {
 function firesAfter(schedule: Schedule, now: Date): boolean {
   const { expression } = schedule;
   return rateMs(expression) !== undefined || firingsAfter(expression, zoneOf(schedule), now).next().done === false;
-}
-
-/** Returns the names that are the same but for their capitals, as `"daily" and "Daily"`. */
-function namesInTwoCases(schedules: readonly Schedule[]): string[] {
-  const byLower = Map.groupBy(new Set(schedules.map(({ name }) => name)), (name) => name.toLowerCase());
-  return [...byLower.values()]
-    .filter((same) => same.length > 1)
-    .map((same) => same.map((name) => `"${name}"`).join(' and '));
 }
 
 /** A calendar must hold a year more than its longest term needs, so that a stack that nobody deploys again has that year. */

@@ -8,7 +8,7 @@ import { type RefusedFiles, refusedFilesFault } from './file-policy.ts';
 export interface Operation {
   /** The CRM's host: `crm0001.wolkvox.com`, as in the address bar after logging in. */
   readonly server: string;
-  /** How many tokens its secret `wolkvox/<operation>` holds. Each allows two requests at a time. @default 1 */
+  /** How many tokens its secret `wolkvox/<stage>/<operation>` holds. Each allows two requests at a time. @default 1 */
   readonly tokens?: number;
   /** The zone in which the CRM reads dates. @default 'America/Bogota' */
   readonly zone?: string;
@@ -108,7 +108,6 @@ export function withDefaults(name: string, operation: Operation) {
     attachmentTypes: Object.keys(fileKinds),
     recordAttachments: { as: 'attachments' } as const,
     ...operation,
-    secret: `wolkvox/${name}`,
   };
 }
 

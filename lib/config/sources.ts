@@ -33,7 +33,7 @@ export interface JwtAuth {
   readonly everyUser?: true;
 }
 
-/** One configured sender of webhooks. Its keys are in the secret `bridge/webhooks/<source>`. */
+/** One configured sender of webhooks. Its keys are in the secret `bridge/<stage>/webhooks/<source>`. */
 export interface Source {
   readonly operation: string;
   /**

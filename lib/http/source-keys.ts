@@ -1,4 +1,5 @@
 import type { Secrets } from '../aws/secrets.ts';
+import { sourceKeyName } from '../config/secret-names.ts';
 import { parseKeys } from '../delivery/rotating-keys.ts';
 import { log } from '../log.ts';
 
@@ -15,7 +16,8 @@ export interface SourceKeys {
   refetch(source: string): Promise<readonly string[]>;
 }
 
-export function createSourceKeys(secrets: Secrets, now: () => number = Date.now): SourceKeys {
+/** Returns the keys of the sources of a stage. */
+export function createSourceKeys(secrets: Secrets, stage: string, now: () => number = Date.now): SourceKeys {
   const fetchedSources = new Set<string>();
   const unreadableAt = new Map<string, number>();
 
@@ -23,7 +25,7 @@ export function createSourceKeys(secrets: Secrets, now: () => number = Date.now)
     // Calls for a source without keys must not each cost a call to Secrets Manager.
     if (now() - (unreadableAt.get(source) ?? -Infinity) < unreadableForMs) return [];
     try {
-      return parseKeys(await secrets[how](`bridge/webhooks/${source}`));
+      return parseKeys(await secrets[how](sourceKeyName(stage, source)));
     } catch (error) {
       // After `unauthorized` a sender would give up, though its key is right.
       if (isTransient(error)) throw error;

@@ -10,7 +10,7 @@ import { type BoundUploads, createBoundUploads } from '../uploads/bound-uploads.
 
 /** What every function behind the API needs to authenticate a call. */
 export function authServices({ sources }: Bridge): AuthServices {
-  return { sources, keys: createSourceKeys(createSecrets()), now: Date.now };
+  return { sources, keys: createSourceKeys(createSecrets(), environment('stage').stage), now: Date.now };
 }
 
 /** What a function needs to read deliveries and commands that wait for files. */

@@ -26,8 +26,8 @@ export function deliverServices(bridge: Bridge, links?: LinkSettings): LaneServi
     queue,
     payloads,
     markerKey,
-    ...local
-  } = environment('table', 'queue', 'payloads', 'markerKey');
+    ...place
+  } = environment('stage', 'table', 'queue', 'payloads', 'markerKey');
   const limits = limitsOf(bridge);
   const table = createTable(tableName);
   const secrets = createSecrets({ refetchEveryMs: limits.refetchSecretMs });
@@ -38,7 +38,7 @@ export function deliverServices(bridge: Bridge, links?: LinkSettings): LaneServi
     secrets,
     wakeUps: createWakeUps(table, createQueue(queue)),
     hash: createKeyedHash(secrets, markerKey),
-    operations: operationDirectory(bridge, local, links && linkMaker(links, { objects, payloads, secrets })),
+    operations: operationDirectory(bridge, place, links && linkMaker(links, { objects, payloads, secrets })),
     limits,
     report: engineLog,
   });

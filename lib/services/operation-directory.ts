@@ -1,9 +1,11 @@
 import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
+import { tokenSecretName } from '../config/secret-names.ts';
 import type { OperationDirectory } from '../delivery/operations.ts';
 import { createWolkvox } from '../wolkvox/client.ts';
 
-/** What takes the place of the configuration's CRM on one machine. */
-export interface LocalCrm {
+/** Where the stack is. `server` and `tenant` take the place of the configuration's CRM on one machine. */
+export interface DirectoryPlace {
+  readonly stage: string;
   readonly server?: string;
   readonly tenant?: string;
 }
@@ -11,13 +13,14 @@ export interface LocalCrm {
 /** The operations of the configuration, as the engine asks for them. */
 export function operationDirectory(
   bridge: Bridge,
-  { server, tenant }: LocalCrm,
+  { stage, server, tenant }: DirectoryPlace,
   linkTo: OperationDirectory['linkTo'],
 ): OperationDirectory {
   const { answerMs } = limitsOf(bridge);
   return {
     settingsOf: (operation) => ({
       ...operationNamed(bridge, operation),
+      secret: tokenSecretName(stage, operation),
       callsOfOrigin: callsOfOrigin(bridge, operation),
     }),
     connect(operation, token) {

@@ -76,7 +76,7 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'SOURCE.KEY',
-    description: 'The name of the source, a dot, and its key. The key is in the secret `bridge/webhooks/SOURCE`.',
+    description: 'The name of the source, a dot, and its key. The key is in the secret `bridge/STAGE/webhooks/SOURCE`.',
   },
   webhookSource: signatureHeader(
     'webhook-source',

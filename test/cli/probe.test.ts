@@ -304,7 +304,7 @@ describe('probe', () => {
   it('says what to do about a token that the CRM refuses', async () => {
     engine.secret.value = '{"tokens":["an-old-token"]}';
 
-    await expect(probe(words)).rejects.toThrow('store a valid one in the secret wolkvox/demo');
+    await expect(probe(words)).rejects.toThrow('store a valid one in the secret wolkvox/dev/demo');
   });
 
   it('marks its cases as its own, so that the nightly audit knows them', async () => {

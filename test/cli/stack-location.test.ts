@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findStack } from '../../cli/stack-location.ts';
 
 const outputs = {
+  Stage: 'prod',
   UploadsBucket: 'uploads-1',
   LedgerTable: 'ledger-1',
   PayloadsBucket: 'payloads-1',
@@ -48,6 +49,7 @@ describe('a deployed stack', () => {
     expect(location).toMatchObject({
       name: 'wolkvox-bridge-prod in sa-east-1',
       environment: {
+        STAGE: 'prod',
         LEDGER_TABLE: 'ledger-1',
         PAYLOADS_BUCKET: 'payloads-1',
         LANES_QUEUE_URL: 'https://queue.example/lanes.fifo',
@@ -72,7 +74,7 @@ describe('a deployed stack', () => {
     answer = { status: 200, xml: stackXml({ LedgerTable: 'ledger-1' }) };
 
     await expect(findStack({ stage: 'dev' })).rejects.toThrow(
-      'no output PayloadsBucket, UploadsBucket, LanesQueueUrl, MarkerKeySecret. Deploy it again: npm run deploy -- --stage dev',
+      'no output Stage, PayloadsBucket, UploadsBucket, LanesQueueUrl, MarkerKeySecret. Deploy it again: npm run deploy -- --stage dev',
     );
   });
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
     if (name) await writeFile(path.join(directory, name), text);
   }
   stack = await startStack({ runSchedules: false, config: file });
-  for (const source of ['default', 'form', 'shop']) stack.host.aws.secrets.put(`bridge/webhooks/${source}`, key);
+  for (const source of ['default', 'form', 'shop']) stack.host.aws.secrets.put(`bridge/dev/webhooks/${source}`, key);
   variables = { API: stack.apiUrl, SOURCE: 'default', KEY: key, FORM_KEY: key, SHOP_KEY: key };
 });
 afterAll(async () => {

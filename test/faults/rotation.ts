@@ -34,7 +34,7 @@ export class Rotation {
     crm.addToken(name, { value, description: name, dailyLimit: 1_000_000 });
     this.#faults.burn(value);
     values[number] = value;
-    const store = () => host.aws.secrets.put(`wolkvox/${name}`, JSON.stringify({ tokens: values }));
+    const store = () => host.aws.secrets.put(`wolkvox/dev/${name}`, JSON.stringify({ tokens: values }));
     const refuse = () => {
       if (old) old.deleted = true;
     };

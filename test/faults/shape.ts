@@ -50,8 +50,8 @@ export function tokenCounts(shape: readonly FaultsOperation[]): TokenCounts {
 export function secretsOf(shape: readonly FaultsOperation[]): Record<string, string> {
   return Object.fromEntries(
     shape.flatMap(({ name, tokens, key }) => [
-      [`wolkvox/${name}`, JSON.stringify({ tokens })],
-      [`bridge/webhooks/${name}`, key],
+      [`wolkvox/dev/${name}`, JSON.stringify({ tokens })],
+      [`bridge/dev/webhooks/${name}`, key],
     ]),
   );
 }

@@ -25,7 +25,10 @@ describe('a bucket whose prefix has an accent', () => {
     // A policy may hold no character beyond U+00FF.
     const resources = resourcesOf(examineUploads);
     expect(new Set(resources)).toEqual(
-      new Set(['arn:aws:s3:::archivo/órdenes/*'.normalize('NFC'), 'arn:aws:s3:::archivo/o?rdenes/*']),
+      new Set([
+        `arn:\${AWS::Partition}:s3:::archivo/órdenes/*`.normalize('NFC'),
+        `arn:\${AWS::Partition}:s3:::archivo/o?rdenes/*`,
+      ]),
     );
     expect(resources.join('')).toMatch(/^[\u0020-\u00ff]+$/);
   });
@@ -41,7 +44,7 @@ describe('a bucket whose prefix has an accent', () => {
     const { uploadRules, examineUploads } = partsOf('inbox/');
 
     expect(JSON.stringify(uploadRules)).toContain('"key":[{"prefix":"inbox/"}]');
-    expect(resourcesOf(examineUploads)).toEqual(['arn:aws:s3:::archivo/inbox/*']);
+    expect(resourcesOf(examineUploads)).toEqual([`arn:\${AWS::Partition}:s3:::archivo/inbox/*`]);
   });
 });
 
@@ -52,12 +55,15 @@ describe('the function behind links', () => {
     resourcesOf(uploadParts({ ...bucket, buckets }, operationsLink).readForLinks);
 
   it('reads the files of a bucket where a rule links, and of no other', () => {
-    expect(readBy({ linked: linking, plain: bucket })).toEqual(['arn:aws:s3:::linked/*']);
+    expect(readBy({ linked: linking, plain: bucket })).toEqual([`arn:\${AWS::Partition}:s3:::linked/*`]);
     expect(readBy({ plain: bucket })).toEqual([]);
   });
 
   it('reads the files of every bucket where an operation links', () => {
-    expect(readBy({ one: bucket, two: bucket }, true)).toEqual(['arn:aws:s3:::one/*', 'arn:aws:s3:::two/*']);
+    expect(readBy({ one: bucket, two: bucket }, true)).toEqual([
+      `arn:\${AWS::Partition}:s3:::one/*`,
+      `arn:\${AWS::Partition}:s3:::two/*`,
+    ]);
   });
 });
 
@@ -65,5 +71,6 @@ describe('the function behind links', () => {
 function resourcesOf({ PolicyDocument }: { PolicyDocument: { Statement: readonly unknown[] } }): string[] {
   const statements = PolicyDocument.Statement as { Resource: unknown }[];
   const resources = statements.flatMap(({ Resource }) => [Resource].flat());
-  return resources.filter((one) => typeof one === 'string').filter((one) => one.includes('/'));
+  const texts = resources.map((one) => (one as { 'Fn::Sub'?: string })['Fn::Sub'] ?? '');
+  return texts.filter((one) => one.includes('s3:::') && one.includes('/'));
 }

@@ -60,7 +60,7 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
   } = {};
   const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
   const operations: OperationDirectory = {
-    settingsOf: () => ({ secret: 'wolkvox/demo', insertCaseBy: 'json', onUncertain: 'pass', ...settings }),
+    settingsOf: () => ({ secret: 'wolkvox/dev/demo', insertCaseBy: 'json', onUncertain: 'pass', ...settings }),
     connect: (operation, token) =>
       createWolkvox({
         server: crm.url,

@@ -3,8 +3,16 @@ import { readFileSync } from 'node:fs';
 export const templateFile = '.serverless/cloudformation-template-update-stack.json';
 /** The packaged template. */
 export const template = JSON.parse(readFileSync(templateFile, 'utf8')) as {
-  Resources: Record<string, { Type: string; Properties: Record<string, unknown>; DependsOn?: string[] }>;
+  Resources: Record<string, Resource>;
 };
+
+interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DependsOn?: string[];
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+}
 
 export interface Statement {
   Effect: string;
@@ -12,6 +20,10 @@ export interface Statement {
   Resource?: unknown;
   Condition?: Record<string, Record<string, unknown>>;
   Principal?: { Service?: string };
+}
+
+interface Policy {
+  PolicyDocument: { Statement: Statement[] };
 }
 
 export function ofType(type: string) {
@@ -32,8 +44,11 @@ export function roles(): [string, Statement[]][] {
   return Object.entries(template.Resources)
     .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
     .map(([id, { Properties }]) => {
-      const policies = (Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
-      return [id, policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)];
+      const own = (Properties.Policies ?? []) as Policy[];
+      const shared = ofType('AWS::IAM::Policy')
+        .map((policy) => policy.Properties as unknown as Policy & { Roles: unknown[] })
+        .filter(({ Roles }) => text(Roles).includes(text({ Ref: id })));
+      return [id, [...own, ...shared].flatMap(({ PolicyDocument }) => PolicyDocument.Statement)];
     });
 }
 

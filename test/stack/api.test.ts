@@ -18,7 +18,7 @@ let calls = 0;
 beforeAll(async () => {
   stack = await startStack({ runSchedules: false, config: 'test/stack/api.config.ts' });
   for (const source of ['default', 'shop', 'mirror', 'tasks', 'slow']) {
-    stack.host.aws.secrets.put(`bridge/webhooks/${source}`, JSON.stringify({ active: [key] }));
+    stack.host.aws.secrets.put(`bridge/dev/webhooks/${source}`, JSON.stringify({ active: [key] }));
   }
 });
 afterAll(() => stack?.stop());

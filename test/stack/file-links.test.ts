@@ -228,8 +228,8 @@ describe('the function behind the links', () => {
       return client.send(new GetSecretValueCommand({ SecretId })).finally(() => client.destroy());
     };
 
-    await expect(read('bridge/link-key')).resolves.toBeDefined();
-    for (const name of ['bridge/marker-key', 'wolkvox/demo', 'bridge/webhooks/default']) {
+    await expect(read('bridge/dev/link-key')).resolves.toBeDefined();
+    for (const name of ['bridge/dev/marker-key', 'wolkvox/dev/demo', 'bridge/dev/webhooks/default']) {
       await expect(read(name)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     }
   });

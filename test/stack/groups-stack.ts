@@ -32,7 +32,7 @@ export async function startGroupsStack(mode: Mode) {
     template,
     directory,
     environment: { BRIDGE_LOCAL: '1', WOLKVOX_SERVER: crm.url },
-    secrets: { 'wolkvox/demo': JSON.stringify({ tokens: ['demo-token'] }) },
+    secrets: { 'wolkvox/dev/demo': JSON.stringify({ tokens: ['demo-token'] }) },
     runSchedules: false,
     endpoint: async (url) => {
       wires.push(await startAwsWire(url));

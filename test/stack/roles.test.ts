@@ -136,11 +136,15 @@ const objectCalls: readonly (readonly [string, readonly Role[], () => unknown])[
 ];
 
 const secretCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [
-  ['read a token', ['deliver'], () => getSecret('wolkvox/demo')],
-  ['read the key of a source', ['webhook', 'bind', 'status', 'reminders'], () => getSecret('bridge/webhooks/default')],
-  ['read the marker key', ['deliver'], () => getSecret('bridge/marker-key')],
-  ['read the key of links', ['deliver', 'link'], () => getSecret('bridge/link-key')],
-  ['change a token', [], () => new PutSecretValueCommand({ SecretId: 'wolkvox/demo', SecretString: 'x' })],
+  ['read a token', ['deliver'], () => getSecret('wolkvox/dev/demo')],
+  [
+    'read the key of a source',
+    ['webhook', 'bind', 'status', 'reminders'],
+    () => getSecret('bridge/dev/webhooks/default'),
+  ],
+  ['read the marker key', ['deliver'], () => getSecret('bridge/dev/marker-key')],
+  ['read the key of links', ['deliver', 'link'], () => getSecret('bridge/dev/link-key')],
+  ['change a token', [], () => new PutSecretValueCommand({ SecretId: 'wolkvox/dev/demo', SecretString: 'x' })],
 ];
 
 const queueCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [

@@ -12,7 +12,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ runSchedules: false, config: 'test/stack/senders.config.ts' });
   for (const source of ['git', 'whatsapp', 'page', 'jotform']) {
-    stack.host.aws.secrets.put(`bridge/webhooks/${source}`, key);
+    stack.host.aws.secrets.put(`bridge/dev/webhooks/${source}`, key);
   }
 });
 afterAll(() => stack?.stop());

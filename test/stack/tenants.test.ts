@@ -46,7 +46,7 @@ const hasRecords: readonly Name[] = ['crew', 'book'];
 beforeAll(async () => {
   stack = await startStack({ runSchedules: false, config: 'test/stack/tenants.config.ts' });
   for (const name of names) {
-    stack.host.aws.secrets.put(`bridge/webhooks/${name}`, JSON.stringify({ active: [keyOf(name)] }));
+    stack.host.aws.secrets.put(`bridge/dev/webhooks/${name}`, JSON.stringify({ active: [keyOf(name)] }));
   }
   for (const name of names) {
     const file = `${name}/a.pdf`;

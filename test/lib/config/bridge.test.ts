@@ -231,7 +231,6 @@ describe('operationNamed', () => {
     expect(operationNamed(bridge, 'demo')).toEqual({
       name: 'demo',
       server: 'crm0001.wolkvox.com',
-      secret: 'wolkvox/demo',
       tokens: 1,
       zone: 'America/Bogota',
       closedStatuses: [],

@@ -95,14 +95,6 @@ describe('a schedule that cannot fire is refused', () => {
     expect(faultsOf({ calendars: { chile }, schedules: [schedule(changes)] })).toEqual([fault]);
   });
 
-  it('when names differ in capitals only', () => {
-    const schedules = ['daily', 'other', 'Daily', 'DAILY'].map((name) => schedule({ name }));
-
-    expect(faultsOf({ schedules })).toEqual([
-      'schedules: "daily" and "Daily" and "DAILY" differ in capitals only: choose other names',
-    ]);
-  });
-
   it('with all its faults, and those of the others, at once', () => {
     const schedules = [schedule({ zone: 'Colombia', expression: 'cron(0 8 * * ?)' }), schedule({ name: 'audit' })];
 
@@ -111,7 +103,7 @@ describe('a schedule that cannot fire is refused', () => {
 
   it('by the names of the schedules in serverless.yml', async () => {
     const text = await readFile('serverless.yml', 'utf8');
-    const names = [...text.matchAll(/[Nn]ame: \$\{self:service\}-\$\{sls:stage\}-([\w-]+)$/gm)].map(([, name]) => name);
+    const names = [...text.matchAll(/Name: ([\w-]+)\n +GroupName:/g)].map(([, name]) => name);
 
     expect(names.sort()).toEqual([...ownSchedules].sort());
   });

@@ -51,14 +51,14 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
-  for (const source of ['form', 'shop']) aws.secrets.createSecret(`bridge/webhooks/${source}`, { value: first });
+  for (const source of ['form', 'shop']) aws.secrets.createSecret(`bridge/dev/webhooks/${source}`, { value: first });
 });
 afterAll(() => aws.stop());
 beforeEach(() => {
   clock = nowMs;
   asked = [];
-  for (const source of ['form', 'shop']) aws.secrets.put(`bridge/webhooks/${source}`, first);
-  const keys = createSourceKeys(createSecrets({ client, now: () => clock }), () => clock);
+  for (const source of ['form', 'shop']) aws.secrets.put(`bridge/dev/webhooks/${source}`, first);
+  const keys = createSourceKeys(createSecrets({ client, now: () => clock }), 'dev', () => clock);
   verify = (event, bytes = body) => authenticate(event, bytes, { sources, keys, now: () => clock });
 });
 
@@ -70,7 +70,7 @@ describe('a caller with a key', () => {
   it('costs a read of its own secret only', async () => {
     await verify(withKey('form', first));
 
-    expect(asked).toEqual(['bridge/webhooks/form']);
+    expect(asked).toEqual(['bridge/dev/webhooks/form']);
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe('a caller with a key', () => {
       await expect(verify(withKey('keyless', second))).rejects.toThrow();
     }
 
-    expect(asked.sort()).toEqual(['bridge/webhooks/form', 'bridge/webhooks/keyless']);
+    expect(asked.sort()).toEqual(['bridge/dev/webhooks/form', 'bridge/dev/webhooks/keyless']);
   });
 });
 
@@ -119,7 +119,7 @@ describe('while Secrets Manager fails', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     failing = new SecretsManagerClient({ ...aws.clientConfig(), endpoint, maxAttempts: 1 });
-    const keys = createSourceKeys(createSecrets({ client: failing, now: () => clock }), () => clock);
+    const keys = createSourceKeys(createSecrets({ client: failing, now: () => clock }), 'dev', () => clock);
     verify = (event) => authenticate(event, body, { sources, keys, now: () => clock });
   });
   afterEach(async () => {
@@ -161,11 +161,11 @@ describe('while a key is replaced', () => {
   const rotating = JSON.stringify({ active: [second], retiring: [first] });
 
   it('both are accepted, and a removed one no longer', async () => {
-    aws.secrets.put('bridge/webhooks/form', rotating);
+    aws.secrets.put('bridge/dev/webhooks/form', rotating);
     expect(await verify(withKey('form', first))).toEqual({ source: 'form' });
     expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
 
-    aws.secrets.put('bridge/webhooks/form', JSON.stringify({ active: [second] }));
+    aws.secrets.put('bridge/dev/webhooks/form', JSON.stringify({ active: [second] }));
     clock += 5 * 60_000;
     await expect(verify(withKey('form', first))).rejects.toThrow();
     expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
@@ -173,14 +173,14 @@ describe('while a key is replaced', () => {
 
   it('a new one is accepted within a minute of the last read', async () => {
     await verify(withKey('form', first));
-    aws.secrets.put('bridge/webhooks/form', rotating);
+    aws.secrets.put('bridge/dev/webhooks/form', rotating);
     clock += 60_000;
 
     expect(await verify(withKey('form', second))).toEqual({ source: 'form' });
   });
 
   it('a call that two keys signed is accepted with either', async () => {
-    aws.secrets.put('bridge/webhooks/shop', rotating);
+    aws.secrets.put('bridge/dev/webhooks/shop', rotating);
 
     expect(await verify(signEvent('shop', [first, third]))).toEqual({ source: 'shop', signedId: 'msg_1' });
     expect(await verify(signEvent('shop', [third, second]))).toEqual({ source: 'shop', signedId: 'msg_1' });
@@ -190,7 +190,7 @@ describe('while a key is replaced', () => {
   it.each(['', 'short', '{"active":["short"]}', '{"active":'])(
     'a secret that holds %j lets nobody in',
     async (value) => {
-      aws.secrets.put('bridge/webhooks/form', value);
+      aws.secrets.put('bridge/dev/webhooks/form', value);
 
       await expect(verify(withKey('form', value || first))).rejects.toMatchObject({ code: 'unauthorized' });
     },

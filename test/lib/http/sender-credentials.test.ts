@@ -41,19 +41,20 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
-  for (const source of Object.keys(sources)) aws.secrets.createSecret(`bridge/webhooks/${source}`, { value: first });
+  for (const source of Object.keys(sources))
+    aws.secrets.createSecret(`bridge/dev/webhooks/${source}`, { value: first });
 });
 afterAll(() => aws.stop());
 beforeEach(() => {
   asked = [];
-  for (const source of Object.keys(sources)) aws.secrets.put(`bridge/webhooks/${source}`, first);
-  const keys = createSourceKeys(createSecrets({ client, now: () => nowMs }), () => nowMs);
+  for (const source of Object.keys(sources)) aws.secrets.put(`bridge/dev/webhooks/${source}`, first);
+  const keys = createSourceKeys(createSecrets({ client, now: () => nowMs }), 'dev', () => nowMs);
   verify = (event, bytes = body) => authenticate(event, bytes, { sources, keys, now: () => nowMs });
 });
 
 describe('a source whose sender signs in its own way', () => {
   it('is proven by either key during a rotation, and by no other', async () => {
-    aws.secrets.put('bridge/webhooks/git', rotating);
+    aws.secrets.put('bridge/dev/webhooks/git', rotating);
 
     expect(await verify(github(first))).toMatchObject({ source: 'git' });
     expect(await verify(github(second))).toMatchObject({ source: 'git' });
@@ -65,7 +66,7 @@ describe('a source whose sender signs in its own way', () => {
   });
 
   it('signs answers with the key that proved the call', async () => {
-    aws.secrets.put('bridge/webhooks/git', rotating);
+    aws.secrets.put('bridge/dev/webhooks/git', rotating);
 
     const { sign } = await verify(github(first));
 
@@ -113,7 +114,7 @@ describe('a source whose sender signs in its own way', () => {
 
 describe('a source with its key in the address', () => {
   it('is proven by it at its hook, by either during a rotation', async () => {
-    aws.secrets.put('bridge/webhooks/form', rotating);
+    aws.secrets.put('bridge/dev/webhooks/form', rotating);
 
     expect(await verify(hook('form', {}, `clave=${first}`))).toEqual({ source: 'form' });
     expect(await verify(hook('form', {}, `a=b&clave=${second}`))).toEqual({ source: 'form' });

@@ -14,7 +14,9 @@ it.each([
     schedules: [],
   });
 
-  expect(operationDirectory(bridge, {}, undefined).connect('demo', 'token')).toMatchObject({ descriptionIs });
+  expect(operationDirectory(bridge, { stage: 'dev' }, undefined).connect('demo', 'token')).toMatchObject({
+    descriptionIs,
+  });
 });
 
 it('bounds each token to its part of what a source may use of the day', () => {
@@ -29,7 +31,7 @@ it('bounds each token to its part of what a source may use of the day', () => {
     },
     schedules: [],
   });
-  const { settingsOf } = operationDirectory(bridge, {}, undefined);
+  const { settingsOf } = operationDirectory(bridge, { stage: 'dev' }, undefined);
 
   expect(settingsOf('one').callsOfOrigin).toEqual({ 'webhook:form': 100 });
   expect(settingsOf('three').callsOfOrigin).toEqual({ 'webhook:shop': 34 });

@@ -105,7 +105,7 @@ function createPrincipal(
   const resource = template.Resources[id];
   if (!resource) throw new Error(`The role ${id} is not in the template`);
   requireTrust({ id, resource }, { service: 'lambda.amazonaws.com', sourceArn: functionArn }, references);
-  return assumeRole({ id, resource }, name, references);
+  return assumeRole({ id, resource }, name, template, references);
 }
 
 /** The variables of Lambda, of the template and of the host's options. Of the host's own environment only PATH. */

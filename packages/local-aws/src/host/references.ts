@@ -45,8 +45,10 @@ const namings: Readonly<Record<string, Naming>> = {
   },
   'AWS::Scheduler::Schedule': (id, properties, { region, account }) => {
     const name = text(properties['Name']) ?? id;
-    return { ref: name, attributes: { Arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}` } };
+    const group = text(properties['GroupName']) ?? 'default';
+    return { ref: name, attributes: { Arn: `arn:aws:scheduler:${region}:${account}:schedule/${group}/${name}` } };
   },
+  'AWS::Scheduler::ScheduleGroup': (id, properties) => ({ ref: text(properties['Name']) ?? id, attributes: {} }),
 };
 
 /** The references of a template. `createSecret` makes a secret at its first reference and returns the ARN. */

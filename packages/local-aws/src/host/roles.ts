@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { checkStatements, isAllowed } from '../iam.ts';
 import type { Principal, Statement } from '../service.ts';
-import { checkProperties } from './resources.ts';
-import { type Properties, type References, type Resource, resolveProperties } from './template.ts';
+import { checkProperties, resourcesOf } from './resources.ts';
+import { type Properties, type References, type Resource, resolveProperties, type Template } from './template.ts';
 
 interface PolicyDocument<T = Statement> {
   readonly Statement: T | readonly T[];
@@ -24,15 +24,28 @@ export interface RoleResource {
  * New credentials with the policies of the role. `session` is the last part of the ARN, such as the name of a function.
  * Throws, with its name, when the role has a property that is not emulated.
  */
-export function assumeRole(role: RoleResource, session: string, references: References): Principal {
+export function assumeRole(role: RoleResource, session: string, template: Template, references: References): Principal {
   const properties = resolveProperties<RoleProperties>(role.resource, references);
   checkProperties(`The role ${role.id}`, properties, knownProperties);
   return {
     arn: `arn:aws:sts::${references.ref('AWS::AccountId')}:assumed-role/${role.id}/${session}`,
     accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(20).toString('hex'),
-    statements: (properties.Policies ?? []).flatMap(({ PolicyDocument }) => [PolicyDocument.Statement].flat()),
+    statements: [...(properties.Policies ?? []), ...policiesFor(role.id, template, references)].flatMap(
+      ({ PolicyDocument }) => [PolicyDocument.Statement].flat(),
+    ),
   };
+}
+
+/** The policies of the template that are resources of their own and name the role. */
+function policiesFor(roleId: string, template: Template, references: References): RolePolicy[] {
+  return resourcesOf(template, 'AWS::IAM::Policy')
+    .map(([id, resource]) => {
+      const properties = resolveProperties<RolePolicy & Properties>(resource, references);
+      checkProperties(`The policy ${id}`, properties, ['PolicyDocument', 'PolicyName', 'Roles']);
+      return properties;
+    })
+    .filter(({ Roles }) => (Roles as readonly string[]).includes(references.ref(roleId)));
 }
 
 /** Throws when the policies do not allow all these actions. `fault` begins the error message. */
@@ -72,7 +85,11 @@ export function requireTrust(
   }
 }
 
+interface RolePolicy {
+  readonly PolicyDocument: PolicyDocument;
+}
+
 interface RoleProperties {
   readonly AssumeRolePolicyDocument?: PolicyDocument<TrustStatement>;
-  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
+  readonly Policies?: readonly RolePolicy[];
 }

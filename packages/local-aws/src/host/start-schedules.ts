@@ -16,6 +16,7 @@ const knownProperties = [
   'Description',
   // Without effect: a schedule fires exactly at its time.
   'FlexibleTimeWindow',
+  'GroupName',
   'Name',
   'ScheduleExpression',
   'ScheduleExpressionTimezone',
@@ -62,7 +63,7 @@ function assumeScheduleRole(
   if (!resource) throw new Error(`${scheduleId}: its role ${id} is not in the template`);
   const caller = { service: 'scheduler.amazonaws.com', sourceArn: references.attribute(scheduleId, 'Arn') };
   requireTrust({ id, resource }, caller, references);
-  return assumeRole({ id, resource }, scheduleId, references);
+  return assumeRole({ id, resource }, scheduleId, template, references);
 }
 
 interface ScheduleProperties {

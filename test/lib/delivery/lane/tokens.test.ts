@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createKeyedHash } from '../../../../lib/delivery/keyed-hash.ts';
 import { createTokens } from '../../../../lib/delivery/lane/tokens.ts';
 
-const stored = secrets({ key: 'key', 'wolkvox/demo': '{"tokens":["t-1","t-2"]}', broken: 'Bearer t-3' });
+const stored = secrets({ key: 'key', 'wolkvox/dev/demo': '{"tokens":["t-1","t-2"]}', broken: 'Bearer t-3' });
 const tokens = createTokens(stored, createKeyedHash(stored, 'key'));
 
 describe('createTokens', () => {
   it('returns the token with that number, and none beyond the last', async () => {
-    expect(await tokens.get('wolkvox/demo', 1)).toBe('t-2');
-    expect(await tokens.get('wolkvox/demo', 2)).toBeUndefined();
+    expect(await tokens.get('wolkvox/dev/demo', 1)).toBe('t-2');
+    expect(await tokens.get('wolkvox/dev/demo', 2)).toBeUndefined();
   });
 
   // Expected value computed with another tool: base32 of an HMAC-SHA-256.
