@@ -4,11 +4,12 @@ import { instantIn, shownIn } from '../lib/calendar/local-time.ts';
 import { rateMs } from '../lib/calendar/schedule-expression.ts';
 import { operationNamed } from '../lib/config/bridge.ts';
 import { type Schedule, zoneOf } from '../lib/config/schedules.ts';
-import { type AcceptServices, accept } from '../lib/delivery/accept.ts';
+import { accept } from '../lib/delivery/accept.ts';
 import { Command } from '../lib/delivery/command.ts';
 import { environment } from '../lib/environment.ts';
 import { commandsOf, type RunServices, runSchedule } from '../lib/schedules/run-schedule.ts';
 import { createRuns, firingText } from '../lib/schedules/runs.ts';
+import { acceptServices } from './accept-services.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from './bridge-command.ts';
 import { describeFault, describeThrown } from './explain.ts';
 import type { Operator, Terminal } from './operator.ts';
@@ -135,15 +136,13 @@ function commandsIn({ bridge }: Operator, schedule: Schedule, firedAt: Date): Co
   return commands;
 }
 
-function runServices({ bridge, engine, payloads }: Operator): RunServices {
-  const { ledger, caseLines, objects } = engine.stores;
-  const { now } = engine.clock;
-  const services: AcceptServices = {
-    ...{ ledger, caseLines, objects, payloads, now },
-    // The sweep wakes the lanes within a minute anyway.
-    wake: (operation) => engine.wakeUps.wakeAll(operation, operationNamed(bridge, operation).tokens).catch(() => {}),
-  };
-  const runs = createRuns(createTable(environment('table').table), now);
+function runServices(operator: Operator): RunServices {
+  const { bridge, engine } = operator;
+  // The sweep wakes the lanes within a minute anyway.
+  const wake = (operation: string) =>
+    engine.wakeUps.wakeAll(operation, operationNamed(bridge, operation).tokens).catch(() => {});
+  const services = acceptServices(operator, wake);
+  const runs = createRuns(createTable(environment('table').table), engine.clock.now);
   return { bridge, runs, accept: (request) => accept(services, request) };
 }
 

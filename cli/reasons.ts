@@ -54,7 +54,7 @@ const meanings: Readonly<Record<string, string>> = {
   case_files_unreadable: 'the CRM does not say which files the case has, and would remove them. Add the file by hand',
   case_not_found: 'no case has this number or id. Correct it',
   case_ambiguous: 'several cases have this number. Use the id of the case',
-  case_not_made: 'the case that it changes was not made. Retry the delivery that makes it, then this one',
+  case_not_made: 'the case that it changes or is about was not made. Retry the delivery that makes it, then this one',
   case_not_visible: 'the CRM does not show the new case yet. Nothing to do',
   case_busy: 'another delivery is sending files to the same case. Nothing to do',
   too_little_time: 'too little time of the run was left for all files of the case. It is sent by a run that has more',

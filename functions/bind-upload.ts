@@ -2,7 +2,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import bridge from '../bridge.config.ts';
 import { composeHttp } from '../lib/compose.ts';
 import { type CompletedSource, sourceNamed } from '../lib/config/sources.ts';
-import { commandId, whichCase } from '../lib/delivery/command.ts';
+import { commandId } from '../lib/delivery/command.ts';
+import { whichCase } from '../lib/delivery/which-case.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { acceptCall, callIdentity, readIdempotencyKey, wasRefused } from '../lib/http/idempotency.ts';
 import { ProblemError } from '../lib/http/problem.ts';
@@ -11,12 +12,12 @@ import { UploadBody } from '../lib/http/request-schemas.ts';
 import type { UploadResponse } from '../lib/http/response-schemas.ts';
 import { jsonResponse, outcomeResponse } from '../lib/http/responses.ts';
 import { deliveryPath } from '../lib/http/route.ts';
-import { authorize } from '../lib/http/to-command.ts';
+import { authorize, checkDeadline } from '../lib/http/to-command.ts';
 import { validate } from '../lib/http/validate.ts';
 import { type BindUploadServices, bindUploadServices } from '../lib/services/bind-upload.ts';
 import { type AnnouncedFault, findAnnouncedFault } from '../lib/uploads/announced-fault.ts';
 import { type BoundCommand, boundFingerprint, boundKey } from '../lib/uploads/bound-uploads.ts';
-import type { FileCheck } from '../lib/uploads/file-fault.ts';
+import { type FileCheck, fileCheckOf } from '../lib/uploads/file-fault.ts';
 
 /** How long an upload may begin. An upload in progress may take longer. */
 const urlSeconds = 3_600;
@@ -29,8 +30,10 @@ const urlSeconds = 3_600;
  */
 export async function bindUpload(
   event: APIGatewayProxyEventV2,
-  { auth, sources, countCall, find, bound, fileCheckOf, presign, uploads: bucket }: BindUploadServices,
+  services: BindUploadServices,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const { auth, countCall, find, bound, presign, uploads: bucket } = services;
+  const { sources, calendars } = services.bridge;
   const body = readBytes(event);
   const caller = await authenticate(event, body, auth);
   const source = sourceNamed(sources, caller.source);
@@ -39,7 +42,8 @@ export async function bindUpload(
   const { operation, sameBodyHours } = source;
   const key = readIdempotencyKey(event, caller.signedId);
   const wanted = validate(UploadBody, await readBody(event, body, UploadBody));
-  const content = toBoundCommand(wanted, source, fileCheckOf(operation));
+  const content = toBoundCommand(wanted, source, fileCheckOf(services.bridge, operation));
+  checkDeadline(calendars, content.command);
   const identity = callIdentity(event, body, { id: key, hours: sameBodyHours, scope: 'files:' });
   const { accepted, restsUntil } = await acceptCall(identity, `webhook:${source.name}`, {
     recall: async (before) => {

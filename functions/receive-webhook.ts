@@ -15,7 +15,13 @@ import { ProblemError } from '../lib/http/problem.ts';
 import { readBody, readBytes } from '../lib/http/read-body.ts';
 import { ignoredResponse, listResponse, outcomeResponse } from '../lib/http/responses.ts';
 import { deliveryPath, findEndpoint } from '../lib/http/route.ts';
-import { authorize, commandFromEndpoint, commandFromHook, readPathParameters } from '../lib/http/to-command.ts';
+import {
+  authorize,
+  checkDeadline,
+  commandFromEndpoint,
+  commandFromHook,
+  readPathParameters,
+} from '../lib/http/to-command.ts';
 import { awaitDelivery, readPreference, waitDeadline } from '../lib/http/wait.ts';
 import { type ReceiveWebhookServices, receiveWebhookServices } from '../lib/services/receive-webhook.ts';
 
@@ -56,6 +62,7 @@ export async function receiveWebhook(
     : commandFromHook(source, input, id);
   if (!command) return ignoredResponse();
   authorize(source, command);
+  checkDeadline(services.calendars, command, endpoint.commandField);
   const attached = embedded.attach(command);
 
   const content = bytesToCompare(call.event, call.body, input);
@@ -94,7 +101,11 @@ async function acceptList(
   // The call itself was counted as the first.
   await services.countCall(source, payloads.length - 1);
   const deliveries: Delivery[] = [];
-  for (const { position, ...one } of commandsFromList(source, payloads, { id, embedded })) {
+  for (const { position, ...one } of commandsFromList(source, payloads, {
+    id,
+    embedded,
+    calendars: services.calendars,
+  })) {
     const accepting = acceptOne(event, services, { source, id, ...one, scope: `list:${position}:` });
     const { delivery } = await accepting.catch((error) => {
       throw atPosition(position, error);

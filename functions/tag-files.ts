@@ -1,7 +1,7 @@
 import bridge from '../bridge.config.ts';
 import { compose, type Invocation } from '../lib/compose.ts';
-import { type Final, needsTags } from '../lib/delivery/ledger/delivery.ts';
-import { forgetFilesToTag, readFilesToTag } from '../lib/delivery/ledger/file-tags.ts';
+import type { Final } from '../lib/delivery/ledger/delivery.ts';
+import { forgetFilesToTag, needsTags, readFilesToTag } from '../lib/delivery/ledger/file-tags.ts';
 import { log } from '../lib/log.ts';
 import { type TagFilesServices, tagFilesServices } from '../lib/services/tag-files.ts';
 import { tagFile } from '../lib/uploads/tag-files.ts';

@@ -2,7 +2,7 @@ import { createTable } from '../../lib/aws/table.ts';
 import { operationNamed } from '../../lib/config/bridge.ts';
 import type { Upload } from '../../lib/config/upload.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
-import { type Accept, type AcceptServices, accept } from '../../lib/delivery/accept.ts';
+import { type Accept, accept } from '../../lib/delivery/accept.ts';
 import { commandId } from '../../lib/delivery/command.ts';
 import { groupLog } from '../../lib/engine-log.ts';
 import { environment } from '../../lib/environment.ts';
@@ -14,6 +14,7 @@ import type { HandleServices } from '../../lib/uploads/handle-services.ts';
 import { createMalwareGate } from '../../lib/uploads/malware-gate.ts';
 import { createScans } from '../../lib/uploads/scans.ts';
 import { createSkippedUploads } from '../../lib/uploads/skipped.ts';
+import { acceptServices } from '../accept-services.ts';
 import { inBatches } from '../in-batches.ts';
 import type { Operator } from '../operator.ts';
 import type { Pace } from './pace.ts';
@@ -93,11 +94,10 @@ function handleServices(operator: Operator, pace: Pace): HandleServices {
 }
 
 /** Accepts each command with a due time one step after the one before. */
-function acceptAtPace({ engine, payloads }: Operator, { stepMs }: Pace): Accept {
-  const { ledger, caseLines, objects } = engine.stores;
-  const { now } = engine.clock;
+function acceptAtPace(operator: Operator, { stepMs }: Pace): Accept {
   // The lanes are woken once, at the end.
-  const services: AcceptServices = { ledger, caseLines, objects, payloads, now, wake: async () => {} };
+  const services = acceptServices(operator, async () => {});
+  const { ledger, now } = services;
   let dueAt = now();
   return async (request) => {
     const known = await ledger.read(commandId(request.operation, request.event));

@@ -1,3 +1,4 @@
+import { deadlineTaskId } from '../../lib/delivery/deadline-task.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { answerText } from '../answer-text.ts';
 import { causeText, reasonText } from '../reasons.ts';
@@ -16,7 +17,7 @@ type Row = readonly [name: string, value: string | number | false | undefined];
 
 /** Returns each field that the row has, under a name for people. */
 export function describeDelivery(delivery: Delivery, how: Description): string[][] {
-  const { status, reason, linePosition, payload, committedAt } = delivery;
+  const { status, reason, linePosition, payload, committedAt, answerBy } = delivery;
   const time = (at: number | undefined) => at && moment(at, how.now, how.zone);
   const rows: Row[] = [
     ['id', delivery.id],
@@ -28,6 +29,11 @@ export function describeDelivery(delivery: Delivery, how: Description): string[]
     ['priority', delivery.priority],
     ['files', describeFiles(delivery, how)],
     ['files missing', delivery.missing?.map(({ number, why }) => `${number} (${reasonText(why)})`).join('; ')],
+    [
+      'answer by',
+      answerBy && `${answerBy.day}${answerBy.extended ? `, or ${answerBy.extended} with an extension` : ''}`,
+    ],
+    ['task of the deadline', answerBy && deadlineTaskId(delivery)],
     ['accepted', time(delivery.acceptedAt)],
     ['attempts', delivery.attempt],
     ['last byte sent', time(committedAt)],

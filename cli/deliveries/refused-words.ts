@@ -96,8 +96,10 @@ function wordsOf(command: Command): Word[] {
       const { responsible, status } = command.changes;
       return caseWords({ responsible, status });
     }
-    case 'insertTask':
-      return [recordWord(command.task.module, command.task.recordId), ...caseWords({ owner: command.task.owner })];
+    case 'insertTask': {
+      const { module, recordId, owner } = command.task;
+      return [...(typeof recordId === 'string' ? [recordWord(module, recordId)] : []), ...caseWords({ owner })];
+    }
     case 'insertCall':
       return [recordWord(command.call.module, command.call.recordId), ...caseWords({ owner: command.call.owner })];
     case 'insertMeeting':

@@ -9,6 +9,7 @@ import { reasonFrom, reasonOption, recordDecision } from '../record-decision.ts'
 import { RefusedError } from '../refused-error.ts';
 import { stamp, zoneOfOperation } from '../times.ts';
 import { wakeLanes } from '../wake-lanes.ts';
+import { retryDeadlineTask } from './deadline-task.ts';
 import { findDelivery } from './find-delivery.ts';
 import { withRescannedFiles } from './rescanned-files.ts';
 import { searchAndSay } from './search-crm.ts';
@@ -65,6 +66,7 @@ export async function retryDelivery(
     reason,
   });
   terminal.say(`${id} will be sent${again}${notBefore === undefined ? '' : ` at ${stamp(notBefore, zone)}`}.`);
+  await retryDeadlineTask(operator, terminal, delivery, reason);
   await wakeLanes(operator, terminal, delivery.operation);
 }
 

@@ -5,6 +5,7 @@ import type { Delivered } from '../../lib/delivery/ledger/delivery.ts';
 import { readPayload } from '../../lib/delivery/ledger/payload.ts';
 import { checkFiles, fileCheckOf } from '../../lib/uploads/file-fault.ts';
 import { filesToTag } from '../../lib/uploads/tag-files.ts';
+import { acceptServices } from '../accept-services.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { reasonText } from '../reasons.ts';
 import { newDecision } from '../record-decision.ts';
@@ -20,7 +21,7 @@ export async function sendMissingFiles(
   delivery: Delivered,
   reason: string,
 ): Promise<void> {
-  const { engine, bridge, facts, payloads, commandLine } = operator;
+  const { engine, bridge, facts, commandLine } = operator;
   const { id, operation, decisions = [] } = delivery;
   const earlier = decisions.find(({ madeDelivery }) => madeDelivery !== undefined)?.madeDelivery;
   if (earlier) {
@@ -28,7 +29,7 @@ export async function sendMissingFiles(
       `The missing files were sent as ${earlier}. See ${commandLine(`deliveries show ${earlier}`)}`,
     );
   }
-  const { objects, ledger, caseLines } = engine.stores;
+  const { objects, ledger } = engine.stores;
   const first = await readPayload(objects, delivery);
   const addition = await withRescannedFiles(facts, additionTo(first, delivery));
   // By today's configuration: a file that was too large yesterday may be sent now.
@@ -49,14 +50,7 @@ export async function sendMissingFiles(
   const question = `Send ${plural(attachments.length, 'missing file')}?${sideEffectOf(command)}`;
   if (!(await terminal.confirm(question))) return terminal.say('Nothing was changed.');
   const { delivery: made } = await accept(
-    {
-      ledger,
-      caseLines,
-      objects,
-      payloads,
-      now: engine.clock.now,
-      wake: (woken) => wakeLanes(operator, terminal, woken),
-    },
+    acceptServices(operator, (woken) => wakeLanes(operator, terminal, woken)),
     {
       operation,
       command: still.length > 0 ? { ...command, missing: still } : command,

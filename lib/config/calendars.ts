@@ -53,6 +53,11 @@ export function lastDayOf({ country, region, completeUntil }: CalendarSettings):
   return completeUntil !== undefined && completeUntil < lastDay ? completeUntil : lastDay;
 }
 
+/** Whether a calendar has a term of that name. */
+export function hasTerm(calendars: Calendars | undefined, name: string): boolean {
+  return Object.values(calendars ?? {}).some(({ terms = {} }) => Object.hasOwn(terms, name));
+}
+
 /** Returns the term of that name with the calendar that counts it. Throws a ConfigurationError when there is none. */
 export function termNamed(calendars: Calendars | undefined, name: string): { calendar: Calendar; term: Term } {
   for (const [calendar, { terms = {} }] of Object.entries(calendars ?? {})) {

@@ -1,6 +1,7 @@
+import { type DateField, dateFormats } from '../delivery/deadline.ts';
 import type { WolkvoxError } from '../wolkvox/error.ts';
 import { likelierHost, parseHost } from '../wolkvox/host.ts';
-import { choiceFault } from './faults.ts';
+import { choiceFault, faultIf } from './faults.ts';
 import { fileKinds } from './file-kinds.ts';
 import { type RefusedFiles, refusedFilesFault } from './file-policy.ts';
 
@@ -32,6 +33,11 @@ export interface Operation {
    * without it, by reading the cases of that time.
    */
   readonly markerField?: string;
+  /**
+   * The field of every case type that holds the last day of a case's `deadline`, by its label; with `format` where the field is
+   * configured for another form than `YYYY-MM-DD`. @default none: the case's description says it
+   */
+  readonly deadlineField?: string | DateField;
   /**
    * A text field for the bridge's marker, by module: `{ contacts: 'Referencia' }`; or one label that every module has. With it, a
    * new record whose answer was lost is found like a case. Without it, nothing in the CRM identifies the record.
@@ -138,6 +144,8 @@ function faultsOf(operation: Operation) {
   const { server, zone, tokens = 1, refusedFiles, attachmentLimit = 1, attachmentTypes = [] } = operation;
   const { activeContent = 'refuse' } = operation;
   const { markerField, recordMarkerField = {}, refusesEmpty = false, emptyForm = {} } = operation;
+  const { deadlineField = { label: 'none', format: 'YYYY-MM-DD' } } = operation;
+  const dateField = typeof deadlineField === 'string' ? { label: deadlineField } : deadlineField;
   const markerLabels = typeof recordMarkerField === 'string' ? [recordMarkerField] : Object.values(recordMarkerField);
   return [
     ...faultIn(
@@ -152,6 +160,9 @@ function faultsOf(operation: Operation) {
     ...choices.flatMap(([name, words]) => choiceFault(name, operation[name], words)),
     ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
     ...(markerLabels.every((label) => label.trim() !== '') ? [] : ['recordMarkerField: must name the field']),
+    ...faultIf(String(dateField.label ?? '').trim() === '', 'deadlineField: must name the field'),
+    ...faultIf(dateField.label === markerField, 'deadlineField: is the markerField: name another field'),
+    ...choiceFault('deadlineField: format', 'format' in dateField ? dateField.format : undefined, dateFormats),
     ...(!refusesEmpty || markerField !== undefined || Object.keys(emptyForm).length > 0
       ? []
       : ["emptyForm: name a field for cases without fields, such as { Canal: 'API' }, since refusesEmpty is true"]),

@@ -1,6 +1,6 @@
 import type { Command, CommandInput } from '../delivery/command.ts';
+import type { CaseToMake } from '../delivery/deadline.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import type { NewCase } from '../wolkvox/cases.ts';
 import type { RefusedFiles } from './file-policy.ts';
 import type { Grouped } from './grouping.ts';
 import type { Parts } from './prefix.ts';
@@ -15,7 +15,7 @@ export interface Facts {
    * Fields of a case, from the JSON object in `<the file's name>.case.json` beside the file. The file waits for it, and either
    * may arrive first.
    */
-  readonly sidecar: Partial<NewCase>;
+  readonly sidecar: Partial<CaseToMake>;
 }
 export type Need = keyof Facts;
 

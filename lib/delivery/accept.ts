@@ -12,8 +12,18 @@ import {
   type SourceEvent,
   sendAtOf,
 } from './command.ts';
-import type { CaseLines } from './ledger/case-line.ts';
-import { type Delivery, isOfSameOrigin, noCounts, type Policy, type Priority, rowSchema } from './ledger/delivery.ts';
+import type { DeadlineEnd, FindDeadlineEnd } from './deadline.ts';
+import { deadlineEndOf, deadlineTask, deadlineTaskEvent } from './deadline-task.ts';
+import { type CaseLines, lastPosition } from './ledger/case-line.ts';
+import {
+  type Delivery,
+  isOfSameOrigin,
+  type LinePosition,
+  noCounts,
+  type Policy,
+  type Priority,
+  rowSchema,
+} from './ledger/delivery.ts';
 import { type FileToTag, saveFilesToTag } from './ledger/file-tags.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { endedTag, payloadKey } from './ledger/payload.ts';
@@ -42,6 +52,7 @@ export interface AcceptServices {
   /** The bucket that keeps what people wrote, until the command is delivered. */
   readonly payloads: string;
   readonly now: () => number;
+  readonly findDeadlineEnd: FindDeadlineEnd;
   /** Wakes the operation's lanes. Must not throw: the sweep wakes them within a minute. */
   readonly wake: (operation: string) => Promise<void>;
 }
@@ -52,10 +63,21 @@ export interface Acceptance {
   readonly outcome: 'accepted' | 'known' | 'conflict';
 }
 
-/** Accepts a command, once however often its event is repeated. When this returns, the command cannot be lost any more. */
+/**
+ * Accepts a command, once however often its event is repeated. When this returns, the command cannot be lost any more, nor the
+ * task of a case with a deadline.
+ */
 export async function accept(services: AcceptServices, request: AcceptRequest): Promise<Acceptance> {
+  return acceptOne(services, request, { makerFault: await findMakerFault(services.ledger, request) });
+}
+
+async function acceptOne(
+  services: AcceptServices,
+  request: AcceptRequest,
+  { makerFault, isLast }: { readonly makerFault?: string | undefined; readonly isLast?: true },
+): Promise<Acceptance> {
   const { ledger, caseLines, objects, payloads, now } = services;
-  const { operation, command, event, priority, opensLine, policy, filesToTag = [] } = request;
+  const { operation, command, event, priority, policy, filesToTag = [] } = request;
   const id = commandId(operation, event);
   const print = fingerprint(command);
 
@@ -63,16 +85,18 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
   if (known) return acceptAgain(services, known, print);
 
   const waitsFor = awaitedDelivery(command);
-  const fault = request.rejected ?? (await findMakerFault(ledger, request, waitsFor));
-  const { rejected, sendAt, notBefore } = waitOf({ ...request, rejected: fault }, now());
+  const fault = request.rejected ?? makerFault;
+  const { rejected, sendAt, notBefore, end } = planOf({ ...request, rejected: fault }, services.findDeadlineEnd, now());
   const key = payloadKey(id, print, sendAt !== undefined);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
-  const lineKey = lineKeyOf(operation, command) ?? (opensLine ? caseLineKey(operation, { madeBy: id }) : undefined);
   // Before the payload: what keeps a row from being written must leave no text that no row knows. A number is no loss.
-  const linePosition = lineKey === undefined || rejected ? undefined : await caseLines.takeNumber(lineKey);
+  const linePosition = rejected
+    ? undefined
+    : await takePlace(caseLines, id, { ...request, isLast, hasTask: end !== undefined });
   await objects.putText(payloads, key, JSON.stringify(command), rejected ? endedTag : undefined);
   if (filesToTag.length > 0) await saveFilesToTag(objects, payloads, id, filesToTag);
+  if (end && !rejected) await acceptDeadlineTask(services, { ...request, origin: event.origin }, id, end);
   const facts = {
     schema: rowSchema,
     id,
@@ -88,6 +112,7 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
     bytes: bytesOf(files),
     ...(policy === 'resend' && { resend: true }),
     ...(sendAt !== undefined && { sendAt }),
+    ...(end && { answerBy: { day: end.day, extended: end.extended } }),
     ...(missing.length > 0 && { missing }),
     ...(filesToTag.length > 0 && { wantsTags: true }),
     attempt: 0,
@@ -108,23 +133,66 @@ export async function accept(services: AcceptServices, request: AcceptRequest): 
   return { delivery, outcome: 'accepted' };
 }
 
+/** Returns its position in a case line. `undefined` for a command that waits in none. */
+async function takePlace(
+  caseLines: CaseLines,
+  id: string,
+  { operation, command, opensLine, isLast, hasTask }: AcceptRequest & { isLast: true | undefined; hasTask: boolean },
+): Promise<LinePosition | undefined> {
+  const own = opensLine || hasTask ? caseLineKey(operation, { madeBy: id }) : undefined;
+  const key = lineKeyOf(operation, command) ?? own;
+  if (key === undefined) return undefined;
+  return isLast ? lastPosition(key) : caseLines.takeNumber(key);
+}
+
 /**
  * Returns why the case of that delivery must not be changed: its origin has none. One that comes later would wait behind this one
  * in the case line, and this one for it. Returns `undefined` for a command that names no delivery.
  */
-async function findMakerFault({ read }: Ledger, { operation, event }: AcceptRequest, id: string | undefined) {
+async function findMakerFault({ read }: Ledger, { operation, event, command }: AcceptRequest) {
+  const id = awaitedDelivery(command);
   if (id === undefined) return undefined;
   const maker = await read(id);
   return maker && isOfSameOrigin(maker, { operation, origin: event.origin }) ? undefined : 'case_not_found';
 }
 
-/** Until when it waits. A time that nobody can wait for rejects it now, and not in eleven years. */
-function waitOf({ command, rejected, notBefore }: AcceptRequest, now: number) {
+/** The case whose task is accepted. */
+type DeadlineTaskRequest = Pick<AcceptRequest, 'operation' | 'command' | 'priority' | 'policy'> & {
+  readonly origin: string;
+};
+
+/**
+ * Accepts the task of a case with a deadline: before the case's row, since nobody may repeat the event of a case that has one. It
+ * waits behind the case, whatever the order of two workers that accept both.
+ */
+export async function acceptDeadlineTask(
+  services: AcceptServices,
+  { operation, origin, command, priority, policy }: DeadlineTaskRequest,
+  caseDelivery: string,
+  end: DeadlineEnd,
+): Promise<void> {
+  const task = deadlineTask(command, caseDelivery, end);
+  if (!task) return;
+  const event = deadlineTaskEvent(origin, caseDelivery);
+  // Due after its case, so that a lane meets the case first.
+  const notBefore = services.now() + 1_000;
+  const request = { operation, event, command: task, priority, policy, notBefore };
+  await acceptOne({ ...services, wake: async () => {} }, request, { isLast: true });
+}
+
+/**
+ * Until when it waits, and when its case must be answered. A time that nobody can wait for rejects it now, and not in eleven
+ * years. So does a deadline that no calendar can count.
+ */
+function planOf({ command, rejected, notBefore }: AcceptRequest, findEnd: FindDeadlineEnd, now: number) {
+  const end = deadlineEndOf(command, findEnd, new Date(now));
+  if (end && 'field' in end) return { rejected: `invalid:case.deadline.${end.field}`, notBefore };
   const wanted = sendAtOf(command);
-  if (wanted === undefined) return { rejected, notBefore };
-  if (!isNear(wanted, now)) return { rejected: rejected ?? 'invalid:sendAt', notBefore };
+  // Somebody may send a rejected case after all.
+  if (rejected || wanted === undefined) return { rejected, notBefore, end };
+  if (!isNear(wanted, now)) return { rejected: 'invalid:sendAt', notBefore };
   const sendAt = instantOf(wanted);
-  return { rejected, sendAt, notBefore: sendAt };
+  return { sendAt, notBefore: sendAt };
 }
 
 /** The worker that accepted it may have died before it entered the line, and others would overtake it. */

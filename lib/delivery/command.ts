@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { fingerprintOf, shortHash } from '../hash.ts';
-import { NewCall, NewMeeting, NewTask } from '../wolkvox/activities.ts';
-import { type CaseChanges, NewCase, SomeChanges } from '../wolkvox/cases.ts';
-import { fields, id, moduleName, notAnObject } from '../wolkvox/check.ts';
+import { NewCall, NewMeeting, type NewTask, taskFields } from '../wolkvox/activities.ts';
+import { type CaseChanges, SomeChanges } from '../wolkvox/cases.ts';
+import { emptyIsAbsent, fields, id, moduleName, notAnObject } from '../wolkvox/check.ts';
+import { CaseToMake } from './deadline.ts';
 import { SendAt } from './send-at.ts';
+import { madeCase, notAnId, WhichCase } from './which-case.ts';
 
 /** Why a file must not be sent to the CRM. */
 export const FileFault = z.enum(['empty', 'too_large', 'wrong_type', 'infected', 'not_scanned', 'not_arrived']);
@@ -56,43 +58,18 @@ const attachmentField = z.optional(boundedText.check(z.regex(/\S/, 'must not be 
 /** An activity may wait for its time: it then is a reminder. */
 const sendAt = z.optional(SendAt);
 
-/** The number of a case as people see it, such as `PET-24521105632142745`: a prefix of the operation's own, and digits. */
-const caseNumber = z
-  .string('must be text')
-  .check(
-    z.regex(/^(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}._/ -]{0,62})?\d$/u, 'must be the number of a case, such as PET-2452110'),
-  );
-
-/** The id of a delivery. */
-export const deliveryId = z.string().check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a delivery'));
-
-/**
- * Which case: by its id; by its number as people see it (`PET-2452…`), which an attempt looks up; or as the one that another
- * delivery makes.
- */
-export const WhichCase = z.union(
-  [id, z.strictObject({ idPrefijo: caseNumber }), z.strictObject({ madeBy: deliveryId })],
-  'must be the 24 hexadecimal digits of a record’s address',
-);
-export type WhichCase = z.infer<typeof WhichCase>;
-
-/** How a caller names a case: by its id, or by its number. */
-export const caseName = z.union([id, caseNumber], 'must be the id of a case, or its number, such as PET-2452110');
-
-/** Returns the case that a caller names so. */
-export function whichCase(name: string): WhichCase {
-  return id.safeParse(name).success ? name : { idPrefijo: name.normalize('NFC') };
-}
+/** A task about a record, or about the case that another delivery makes. */
+const TaskToMake = emptyIsAbsent(z.extend(taskFields, { recordId: z.union([id, madeCase], notAnId) }));
 
 /**
  * One thing to do in the CRM. The one place where commands are parsed, from every door and from the store: a field that it does
  * not have is refused, and whatever becomes part of a row or of a key has a bounded form.
  */
 export const Command = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('insertCase'), case: NewCase, ...files }),
+  z.strictObject({ kind: z.literal('insertCase'), case: CaseToMake, ...files }),
   // The CRM wants responsible and status with every change. An attempt fills in what is left out from the case.
   z.strictObject({ kind: z.literal('updateCase'), caseId: WhichCase, changes: SomeChanges, ...files }),
-  z.strictObject({ kind: z.literal('insertTask'), task: NewTask, sendAt }),
+  z.strictObject({ kind: z.literal('insertTask'), task: TaskToMake, sendAt }),
   z.strictObject({ kind: z.literal('insertCall'), call: NewCall, sendAt }),
   z.strictObject({ kind: z.literal('insertMeeting'), meeting: NewMeeting, sendAt }),
   z.strictObject({ kind: z.literal('insertRecord'), module: moduleName, fields, attachmentField, ...files }),
@@ -118,10 +95,12 @@ export const commandKinds = [...sendableKinds, 'audit'] as const satisfies Comma
 /** A command as people write it: `attachments` may be left out. */
 export type CommandInput = z.input<typeof Command>;
 type UpdateCase = Extract<Command, { kind: 'updateCase' }>;
+type InsertTask = Extract<Command, { kind: 'insertTask' }>;
 
 /** A command with everything that its call says: a change has the case's id, its responsible and its status. */
 export type CompleteCommand =
-  | Exclude<Command, UpdateCase>
+  | Exclude<Command, UpdateCase | InsertTask>
+  | (Omit<InsertTask, 'task'> & { readonly task: NewTask })
   | (Omit<UpdateCase, 'caseId' | 'changes'> & { readonly caseId: string; readonly changes: CaseChanges });
 
 /** Where a command came from. The same event means the same command. */
@@ -183,12 +162,14 @@ export function isLinkable({ why, versionId }: MissingFile): boolean {
 
 /**
  * Returns the key of the case line that a command waits in; a record has a line like a case. `undefined` for commands that
- * change neither. The key is a hash: a hook may name a case by what people wrote.
+ * wait for neither. The key is a hash: a hook may name a case by what people wrote.
  */
 export function lineKeyOf(operation: string, command: Command): string | undefined {
   // A change that is sent again after a lost answer must not overwrite a later one.
   if (command.kind === 'updateRecord') return caseLineKey(operation, command.id);
-  return command.kind === 'updateCase' ? caseLineKey(operation, command.caseId) : undefined;
+  if (command.kind === 'updateCase') return caseLineKey(operation, command.caseId);
+  const madeBy = awaitedDelivery(command);
+  return madeBy === undefined ? undefined : caseLineKey(operation, { madeBy });
 }
 
 /** Returns the key of a case's line. A case whose id is not known yet has a line of its own until it is. */
@@ -196,8 +177,9 @@ export function caseLineKey(operation: string, which: WhichCase): string {
   return shortHash(['line', operation, typeof which === 'string' ? which.toLowerCase() : which]);
 }
 
-/** Returns the delivery that makes the case which this command changes. `undefined` where the case exists. */
+/** Returns the delivery that makes the case which this command changes, or is about. `undefined` where the case exists. */
 export function awaitedDelivery(command: Command): string | undefined {
-  if (command.kind !== 'updateCase' || typeof command.caseId === 'string') return undefined;
-  return 'madeBy' in command.caseId ? command.caseId.madeBy : undefined;
+  const which =
+    command.kind === 'updateCase' ? command.caseId : command.kind === 'insertTask' ? command.task?.recordId : undefined;
+  return typeof which === 'object' && 'madeBy' in which ? which.madeBy : undefined;
 }

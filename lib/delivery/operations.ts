@@ -1,5 +1,6 @@
 import type { Wolkvox } from '../wolkvox/client.ts';
 import type { MissingFile } from './command.ts';
+import type { DateField } from './deadline.ts';
 import type { FileRight } from './file-link.ts';
 import type { Delivery } from './ledger/delivery.ts';
 
@@ -12,6 +13,8 @@ export interface OperationSettings {
   readonly updateAttachments?: 'append' | 'replace' | undefined;
   /** The text field of every case type that holds the marker. */
   readonly markerField?: string | undefined;
+  /** The field of every case type that holds the last day of a deadline. Without it, the description does. */
+  readonly deadlineField?: string | DateField | undefined;
   /** The text field of records that holds the marker: of every module, or by module. */
   readonly recordMarkerField?: string | Readonly<Record<string, string>> | undefined;
   /** Whether the CRM shows activities. */

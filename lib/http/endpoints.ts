@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { caseName, deliveryId, whichCase } from '../delivery/command.ts';
-import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
+import { CaseText } from '../delivery/deadline.ts';
+import { caseName, deliveryId, whichCase } from '../delivery/which-case.ts';
+import { CaseChanges } from '../wolkvox/cases.ts';
 import { fields, id, moduleName } from '../wolkvox/check.ts';
 import { MoveBody, someFields, sourceName, TaskBody, UploadBody } from './request-schemas.ts';
 
@@ -39,7 +40,7 @@ export const endpoints: readonly Endpoint[] = [
     handledBy: 'receive-webhook',
     summary: 'Creates a case.',
     parameters: {},
-    body: NewCase,
+    body: CaseText,
     toCommand: (_parameters, body) => ({ kind: 'insertCase', case: body }),
     commandField: 'case',
     successStatus: 201,

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import type { Calendars } from '../config/calendars.ts';
 import type { CompletedSource } from '../config/sources.ts';
 import type { Command } from '../delivery/command.ts';
 import { fields } from '../wolkvox/check.ts';
 import type { EmbeddedFiles } from './embedded-files.ts';
 import { ProblemError } from './problem.ts';
-import { authorize, commandFromHook } from './to-command.ts';
+import { authorize, checkDeadline, commandFromHook } from './to-command.ts';
 import { validate } from './validate.ts';
 
 /** Each payload is accepted before the response, in its order. That must end well before the function does. */
@@ -26,6 +27,13 @@ export interface ListedCommand {
   readonly content: Buffer;
 }
 
+export interface ListFacts {
+  /** The sender's own id of the list. */
+  readonly id: string | undefined;
+  readonly embedded: Pick<EmbeddedFiles, 'attach'>;
+  readonly calendars: Calendars | undefined;
+}
+
 /**
  * The commands of a list of payloads: the hook is asked for each, and none is accepted when one is refused. Leaves out those for
  * which the hook wants none. Throws a ProblemError that names the payload by its position.
@@ -33,13 +41,14 @@ export interface ListedCommand {
 export function commandsFromList(
   source: CompletedSource,
   payloads: readonly Readonly<Record<string, unknown>>[],
-  { id, embedded }: { id: string | undefined; embedded: Pick<EmbeddedFiles, 'attach'> },
+  { id, embedded, calendars }: ListFacts,
 ): ListedCommand[] {
   const counts = new Map<string, number>();
   return payloads.flatMap((payload, position) => {
     const command = namePosition(position, () => {
       const named = commandFromHook(source, payload, id);
       if (named) authorize(source, named);
+      if (named) checkDeadline(calendars, named);
       return named && embedded.attach(named, position);
     });
     const text = JSON.stringify(payload);

@@ -175,6 +175,19 @@ const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, 
     es: 'Sus datos se borraron a petición de una persona: quite lo que trata de ella',
     pt: 'Os seus dados foram apagados a pedido de uma pessoa: retire o que trata dela',
   },
+  'must be the name of a term': { es: 'debe ser el nombre de un término', pt: 'deve ser o nome de um prazo' },
+  'must be a term of a calendar in bridge.config.ts': {
+    es: 'debe ser un término de un calendario de bridge.config.ts',
+    pt: 'deve ser um prazo de um calendário de bridge.config.ts',
+  },
+  'must be a day such as 2026-12-24, or a time with its UTC offset': {
+    es: 'debe ser un día como 2026-12-24 o una hora con su diferencia con UTC',
+    pt: 'deve ser um dia como 2026-12-24 ou uma hora com sua diferença para UTC',
+  },
+  'must be a day whose holidays the calendar knows': {
+    es: 'debe ser un día cuyos festivos conoce el calendario',
+    pt: 'deve ser um dia cujos feriados o calendário conhece',
+  },
   'Ask the administrator of the bridge for the cause': {
     es: 'Pregunte la causa al administrador del puente',
     pt: 'Pergunte a causa ao administrador da ponte',

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { type FileNameFault, fileNameFault } from '../config/key-fault.ts';
 import { isDay } from '../day.ts';
-import { caseName } from '../delivery/command.ts';
+import { CaseText } from '../delivery/deadline.ts';
 import { LaterSendAtText, SendAtText } from '../delivery/send-at.ts';
+import { caseName } from '../delivery/which-case.ts';
 import { taskFields } from '../wolkvox/activities.ts';
-import { CaseChanges, NewCase } from '../wolkvox/cases.ts';
+import { CaseChanges } from '../wolkvox/cases.ts';
 import { emptyIsAbsent, fields, isEmpty, isPlainObject, notAnObject } from '../wolkvox/check.ts';
 
 /** A source's name in `sources` of bridge.config.ts. */
@@ -66,7 +67,7 @@ const files = z
   .check(z.minLength(1, 'must have at least one file'), z.maxLength(10, 'must have at most 10 files'));
 
 const uploadBody = z.union([
-  z.strictObject({ case: NewCase, files }, notAnObject),
+  z.strictObject({ case: CaseText, files }, notAnObject),
   z.strictObject({ caseId: caseName, changes: CaseChanges, files }, notAnObject),
 ]);
 export type UploadBody = z.infer<typeof uploadBody>;

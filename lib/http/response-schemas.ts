@@ -18,6 +18,8 @@ export const DeliveryResponse = z.object({
   waits: z.optional(z.object({ reason: z.string(), until: z.iso.datetime() })),
   /** Only of a reminder: from when on it is sent. */
   sendAt: z.optional(z.iso.datetime()),
+  /** Only of a case with a deadline: the last day for the answer, and that of an extension. */
+  answerBy: z.optional(z.object({ day: z.iso.date(), extended: z.optional(z.iso.date()) })),
   /** Only with `awaiting_files`: how many have not arrived. */
   filesMissing: z.optional(z.int()),
 });

@@ -135,7 +135,7 @@ export function remindersBody(reminders: readonly Delivery[]): RemindersResponse
 }
 
 function deliveryBody(delivery: Delivery): DeliveryResponse {
-  const { id, kind, status, reason, sendAt } = delivery;
+  const { id, kind, status, reason, sendAt, answerBy } = delivery;
   const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
   return {
     id,
@@ -145,6 +145,7 @@ function deliveryBody(delivery: Delivery): DeliveryResponse {
     ...(crmId !== undefined && { wolkvoxId: crmId }),
     ...(idPrefijo !== undefined && { idPrefijo }),
     ...(sendAt !== undefined && { sendAt: new Date(sendAt).toISOString() }),
+    ...(answerBy && { answerBy }),
   };
 }
 

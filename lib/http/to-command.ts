@@ -1,9 +1,12 @@
 import type { APIGatewayProxyEventPathParameters } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
+import type { Calendars } from '../config/calendars.ts';
+import { deadlineEnd } from '../config/deadlines.ts';
 import { isEmbedded } from '../config/embedded.ts';
 import type { CompletedSource } from '../config/sources.ts';
 import { attachmentsOf, Command, missingOf } from '../delivery/command.ts';
+import { deadlineEndOf } from '../delivery/deadline-task.ts';
 import { activitiesModule } from '../wolkvox/activities.ts';
 import { fields } from '../wolkvox/check.ts';
 import type { Endpoint, PathParameters } from './endpoints.ts';
@@ -71,6 +74,17 @@ export function authorize({ commands, buckets, modules }: CompletedSource, comma
   if (modulesWithCommands.includes(module)) throw new ProblemError('module_has_calls', { values: { module } });
   const sameModule = (other: string) => other.normalize('NFC') === command.module.normalize('NFC');
   if (modules && !modules.some(sameModule)) throw new ProblemError('not_allowed', { values: { setting: 'modules' } });
+}
+
+/**
+ * Throws a ProblemError `invalid` if no calendar can count the deadline of the command's case. `root`: the first part of the
+ * path, which the caller did not write.
+ */
+export function checkDeadline(calendars: Calendars | undefined, command: Command, root?: string): void {
+  const end = deadlineEndOf(command, (...given) => deadlineEnd(calendars, ...given), new Date());
+  if (!end || !('field' in end)) return;
+  const { field, reason } = end;
+  throw new ProblemError('invalid', { field: `${root === 'case' ? '' : 'case.'}deadline.${field}`, reason });
 }
 
 function parseCommand(

@@ -2,6 +2,7 @@ import { createObjects } from '../aws/objects.ts';
 import { createQueue } from '../aws/queue.ts';
 import { createTable } from '../aws/table.ts';
 import { type Bridge, limitsOf, operationNamed } from '../config/bridge.ts';
+import { deadlineEnd } from '../config/deadlines.ts';
 import { type Accept, type AcceptServices, accept } from '../delivery/accept.ts';
 import { createWakeUps } from '../delivery/lane/wake-ups.ts';
 import { createCaseLines } from '../delivery/ledger/case-line.ts';
@@ -27,6 +28,7 @@ export function accepting(bridge: Bridge): Accepting {
     objects: createObjects(),
     payloads,
     now: Date.now,
+    findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(bridge.calendars, deadline, acceptedAt),
     async wake(operation) {
       const { tokens } = operationNamed(bridge, operation);
       await wakeUps

@@ -2,7 +2,6 @@ import { createPresign } from '../aws/presign.ts';
 import type { Bridge } from '../config/bridge.ts';
 import { environment } from '../environment.ts';
 import { createCallLimit } from '../http/call-limit.ts';
-import { fileCheckOf } from '../uploads/file-fault.ts';
 import { authServices, statusReads } from './api.ts';
 
 /** What `bind-upload` works with: it stores a command that waits, and signs addresses for its files. */
@@ -12,11 +11,10 @@ export function bindUploadServices(bridge: Bridge) {
   const countCall = createCallLimit(table);
   return {
     auth: authServices(bridge),
-    sources: bridge.sources,
+    bridge,
     countCall,
     find,
     bound,
-    fileCheckOf: (operation: string) => fileCheckOf(bridge, operation),
     presign: createPresign(),
     uploads,
   };

@@ -12,10 +12,11 @@ export function receiveWebhookServices(bridge: Bridge) {
   const { table: tableName } = environment('table');
   const { accept, find } = accepting(bridge);
   const table = createTable(tableName);
-  const { sources } = bridge;
+  const { sources, calendars } = bridge;
   return {
     auth: authServices(bridge),
     sources,
+    calendars,
     receiveSns: createReceiveSns({ sources, fetchText: fetchFromAws, now: Date.now }),
     countCall: createCallLimit(table),
     takeWaitPlace: createWaitPlaces(table),

@@ -1,9 +1,9 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { undefinedIfGone } from '../aws/objects.ts';
 import { spellingsOf } from '../config/spellings.ts';
+import { type CaseToMake, SomeOfCase } from '../delivery/deadline.ts';
 import { findJsonFault, type JsonFault } from '../json-scan.ts';
 import { firstFault } from '../schema-fault.ts';
-import { type NewCase, SomeOfCase } from '../wolkvox/cases.ts';
 
 const ending = '.case.json';
 const mostBytes = 64 * 1024;
@@ -32,7 +32,7 @@ export function fileOfSidecar(key: string): string | undefined {
 export async function readSidecar(
   facts: ObjectFacts,
   { bucket, key }: { readonly bucket: string; readonly key: string },
-): Promise<Partial<NewCase> | undefined> {
+): Promise<Partial<CaseToMake> | undefined> {
   for (const spelling of spellingsOf(key)) {
     const bytes = await undefinedIfGone(facts.firstBytes({ bucket, key: spelling + ending }, mostBytes + 1));
     if (bytes) return sidecarFrom(bytes);
@@ -41,10 +41,10 @@ export async function readSidecar(
 }
 
 /** Returns the text of a sidecar as fields of a case. Throws a SidecarError. */
-export function sidecarFrom(bytes: Uint8Array): Partial<NewCase> {
+export function sidecarFrom(bytes: Uint8Array): Partial<CaseToMake> {
   if (bytes.length > mostBytes) throw new SidecarError('is longer than 64 KiB');
   const parsed = SomeOfCase.safeParse(parseJson(bytes));
-  if (parsed.success) return parsed.data as Partial<NewCase>;
+  if (parsed.success) return parsed.data as Partial<CaseToMake>;
   const { path, unknownField = [] } = firstFault(parsed.error.issues);
   throw new SidecarError('is no JSON object of a case’s fields', showable([path, unknownField].flat().join('.')));
 }

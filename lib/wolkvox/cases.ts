@@ -9,7 +9,8 @@ import { jsonBody } from './json-body.ts';
 
 export type { Inserted, Updated } from './inserted.ts';
 
-const newCase = z.strictObject(
+/** The fields of a new case, where one that is empty is refused. */
+export const caseFields = z.strictObject(
   {
     type: text,
     responsible: user,
@@ -25,11 +26,8 @@ const newCase = z.strictObject(
 );
 
 /** Input of `insertCase`. `form`: the case type's own fields by label. `solution`: required with a status that closes. */
-export const NewCase = emptyIsAbsent(newCase);
+export const NewCase = emptyIsAbsent(caseFields);
 export type NewCase = z.infer<typeof NewCase>;
-
-/** Any of the fields of a new case. */
-export const SomeOfCase = emptyIsAbsent(z.partial(newCase));
 
 const caseChanges = z.strictObject(
   {

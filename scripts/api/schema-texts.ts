@@ -17,7 +17,20 @@ const caseFields = {
 
 /** What the schemas and their fields mean, for callers of the API. */
 export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
-  NewCase: { description: 'A new case.', fields: caseFields },
+  NewCase: {
+    description: 'A new case.',
+    fields: {
+      ...caseFields,
+      deadline: 'By when the case must be answered. The case carries that day, and its responsible gets a task.',
+    },
+  },
+  Deadline: {
+    description: 'A term in working days, and what it counts from.',
+    fields: {
+      term: 'The name of a term of the bridge’s configuration, such as `PQRS`.',
+      from: 'The day of receipt, or its time with its UTC offset. By default the day of the call.',
+    },
+  },
   CaseChanges: {
     description: 'Changes of a case. The CRM requires `responsible` and `status` with every change.',
     fields: caseFields,
@@ -76,6 +89,7 @@ export const schemaTexts: Readonly<Record<string, SchemaTexts>> = {
       idPrefijo: 'The case number that people see.',
       waits: 'Only while the operation must not send: the reason, and the earliest time at which it may send again.',
       sendAt: 'Only of a reminder: from when on it is sent.',
+      answerBy: 'Only of a case with a deadline: the last `day` for the answer, and that of an extension.',
       filesMissing: 'Only with `awaiting_files`: how many files have not arrived.',
     },
   },

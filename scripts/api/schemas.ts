@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { longestKey } from '../../lib/config/key-fault.ts';
+import { CaseText, DeadlineText } from '../../lib/delivery/deadline.ts';
 import { problems } from '../../lib/http/problem-texts.ts';
 import { FileBody, fileName, MoveBody, someFields, TaskBody, UploadBody } from '../../lib/http/request-schemas.ts';
 import {
@@ -11,7 +12,7 @@ import {
   RemindersResponse,
   UploadResponse,
 } from '../../lib/http/response-schemas.ts';
-import { CaseChanges, NewCase } from '../../lib/wolkvox/cases.ts';
+import { CaseChanges } from '../../lib/wolkvox/cases.ts';
 import { fields, id } from '../../lib/wolkvox/check.ts';
 import { schemaTexts } from './schema-texts.ts';
 
@@ -20,7 +21,8 @@ export type JsonSchema = { [keyword: string]: unknown };
 
 /** The schemas of bodies and responses, by their names in the description. */
 const namedSchemas: readonly (readonly [string, z.ZodMiniType])[] = [
-  ['NewCase', NewCase],
+  ['NewCase', CaseText],
+  ['Deadline', DeadlineText],
   ['CaseChanges', CaseChanges],
   ['NewTask', TaskBody],
   ['Move', MoveBody],

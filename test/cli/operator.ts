@@ -4,13 +4,14 @@ import { createObjectFacts } from '../../lib/aws/object-facts.ts';
 import type { Bridge } from '../../lib/config/bridge.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { createGroups } from '../../lib/uploads/groups/rows.ts';
-import { type Engine, newCase } from '../setup/engine.ts';
+import { type Engine, newCase, testCalendars } from '../setup/engine.ts';
 
 const demoBridge: Bridge = {
   operations: { demo: { server: 'crm0001.wolkvox.com' } },
   uploads: { operation: 'demo', rules: [] },
   sources: {},
   schedules: [],
+  calendars: testCalendars,
 };
 
 /** What an operator's commands work with, on the engine's fixture. Sets the process's environment to the fixture's AWS. */

@@ -10,9 +10,11 @@ import { instantIn, shownIn } from '../../lib/calendar/local-time.ts';
 import { colombianTerms } from '../../lib/calendar/term.ts';
 import type { Bridge } from '../../lib/config/bridge.ts';
 import { calendarNamed } from '../../lib/config/calendars.ts';
+import { deadlineEnd } from '../../lib/config/deadlines.ts';
 import { checkDeployable } from '../../lib/config/deployable.ts';
 import { createRun } from '../../lib/config/run.ts';
 import type { Schedule } from '../../lib/config/schedules.ts';
+import { CaseText, deadlineText } from '../../lib/delivery/deadline.ts';
 import { operatorOf, terminalOf } from '../cli/operator.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
 import { blocks, blocksOf, pageOf, root } from './page.ts';
@@ -107,6 +109,20 @@ describe.each([
     expect(rows).toHaveLength(3);
     expect(values).toEqual(rows.map(([, , , later, due]) => [later, due]));
   });
+});
+
+it('the deadline of the pages has the days that they show', () => {
+  for (const page of [english, spanish]) {
+    const [body = ''] = blocks(page, 'json');
+    const { deadline } = CaseText.parse(JSON.parse(body));
+    const terms = { colombia: { ...calendars.colombia, terms: colombianTerms } };
+    const end = deadline && deadlineEnd(terms, deadline, new Date('2026-12-07T15:00:00Z'));
+    if (!end || !('day' in end)) throw new Error('No calendar counts it');
+    const { day, extended } = end;
+
+    expect(page).toContain(`"answerBy": ${JSON.stringify({ day, extended }).replaceAll(/([:,])"/g, '$1 "')}`);
+    expect(blocks(page, 'text').map((text) => text.trim())).toContain(deadlineText('PQRS', end));
+  }
 });
 
 function shown(value: unknown): string {

@@ -63,6 +63,7 @@ describe('a flood of calls that wait', () => {
     const { id } = await waiting('flood', 'b'.repeat(26));
     const post: ReceiveWebhookServices = {
       ...services,
+      calendars: undefined,
       receiveSns: async () => undefined,
       accept: async () => ({ delivery: (await ledger.read(id)) as Accepted, outcome: 'accepted' }),
     };

@@ -1,4 +1,5 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { receiveWebhook } from '../../functions/receive-webhook.ts';
 import type { Sources } from '../../lib/config/sources.ts';
@@ -6,7 +7,7 @@ import { accept } from '../../lib/delivery/accept.ts';
 import type { CommandInput } from '../../lib/delivery/command.ts';
 import { createWaitPlaces } from '../../lib/http/wait-places.ts';
 import { callEvent } from '../lib/http/call-event.ts';
-import { type Engine, newCase, startEngine } from '../setup/engine.ts';
+import { type Engine, newCase, startEngine, testCalendars } from '../setup/engine.ts';
 
 const key = 'k'.repeat(44);
 const caseId = '65d8b6195befbbd25409bb13';
@@ -71,17 +72,51 @@ describe('a call to a careless hook', () => {
   });
 });
 
-function call(source: string, payload: object) {
-  const event = callEvent({
-    routeKey: 'POST /hooks/{source}',
-    pathParameters: { source },
-    headers: { authorization: `Bearer ${source}.${key}`, prefer: 'respond-async' },
-    body: JSON.stringify(payload),
+describe('a deadline that no calendar can count', () => {
+  it.each([
+    ['an unknown term', { term: 'PQR' }, 'case.deadline.term'],
+    ['a day without known holidays', { term: 'PQRS', from: '1999-12-07' }, 'case.deadline.from'],
+    ['a day that does not exist', { term: 'PQRS', from: '2026-02-30' }, 'case.deadline.from'],
+  ])('is refused with %s, and the field is named', async (_what, deadline, field) => {
+    const wrong = { case: { ...newCase, deadline } };
+    await expect(call('spreads', wrong)).rejects.toMatchObject({ code: 'invalid', facts: { field } });
+    const list = [{}, wrong];
+    await expect(call('spreads', list)).rejects.toMatchObject({ code: 'invalid', facts: { field: `1.${field}` } });
+    const field2 = field.replace('case.', '');
+    await expect(post({ ...newCase, deadline })).rejects.toMatchObject({ code: 'invalid', facts: { field: field2 } });
+
+    expect(await engine.aws.dynamodb.items('ledger')).toEqual([]);
   });
+
+  it('is told where it can be counted', async () => {
+    const { statusCode, body = '' } = await post({ ...newCase, deadline: { term: 'PQRS', from: '2026-12-07' } });
+
+    expect(statusCode).toBe(202);
+    expect(JSON.parse(body)).toMatchObject({ answerBy: { day: '2026-12-30', extended: '2027-01-22' } });
+  });
+});
+
+function post(body: object) {
+  return receive(callEvent({ ...eventOf('spreads', body), routeKey: 'POST /cases' }));
+}
+
+function call(source: string, payload: object) {
+  return receive(
+    callEvent({ ...eventOf(source, payload), routeKey: 'POST /hooks/{source}', pathParameters: { source } }),
+  );
+}
+
+function eventOf(source: string, payload: object) {
+  const headers = { authorization: `Bearer ${source}.${key}`, prefer: 'respond-async' };
+  return { headers, body: JSON.stringify(payload) };
+}
+
+function receive(event: APIGatewayProxyEventV2) {
   const keys = { get: async () => [key], refetch: async () => [key] };
   const services = {
     auth: { sources, keys, now: () => engine.clock.ms },
     sources,
+    calendars: testCalendars,
     receiveSns: async () => undefined,
     countCall: async () => undefined,
     takeWaitPlace: createWaitPlaces(engine.table),

@@ -21,6 +21,7 @@ export function receiver(sources: Sources) {
   const services = {
     auth: { sources, keys, now: Date.now },
     sources,
+    calendars: undefined,
     receiveSns: createReceiveSns({ sources, fetchText: async () => '', now: Date.now }),
     countCall: (async (_source, calls = 1) => {
       counted.push(calls);

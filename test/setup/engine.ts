@@ -6,6 +6,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createObjects } from '../../lib/aws/objects.ts';
 import { createQueue } from '../../lib/aws/queue.ts';
 import type { Item } from '../../lib/aws/table.ts';
+import { colombianTerms } from '../../lib/calendar/term.ts';
+import type { Calendars } from '../../lib/config/calendars.ts';
+import { deadlineEnd } from '../../lib/config/deadlines.ts';
 import { type Acceptance, type AcceptRequest, type AcceptServices, accept } from '../../lib/delivery/accept.ts';
 import type { Verdict } from '../../lib/delivery/classify.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
@@ -16,7 +19,7 @@ import { createWakeUps, type WakeUp } from '../../lib/delivery/lane/wake-ups.ts'
 import { parseDelivery } from '../../lib/delivery/ledger/delivery-row.ts';
 import type { Stores } from '../../lib/delivery/ledger/stores.ts';
 import { defaultLimits } from '../../lib/delivery/limits.ts';
-import type { OperationDirectory } from '../../lib/delivery/operations.ts';
+import type { OperationDirectory, OperationSettings } from '../../lib/delivery/operations.ts';
 import type { Report } from '../../lib/delivery/report.ts';
 import { createEngine } from '../../lib/services/engine.ts';
 import { createWolkvox } from '../../lib/wolkvox/client.ts';
@@ -24,6 +27,11 @@ import { type Crm, startCrm } from '../../local/crm/crm.ts';
 import { startLedgerTable } from './ledger-table.ts';
 
 export { newCase } from './new-case.ts';
+
+/** The calendars of the engine's configuration. */
+export const testCalendars = {
+  colombia: { country: 'CO', zone: 'America/Bogota', terms: colombianTerms },
+} as const satisfies Calendars;
 
 /**
  * The engine's own code against a CRM simulator and an AWS of its own, with a clock that the test moves. `before`: starts what is
@@ -57,6 +65,7 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     refusesEmpty?: boolean;
     descriptionIs?: 'html' | 'text';
     emptyForm?: Record<string, string>;
+    deadlineField?: OperationSettings['deadlineField'];
   } = {};
   const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
   const operations: OperationDirectory = {
@@ -105,6 +114,7 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     objects,
     payloads: 'payloads',
     now,
+    findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(testCalendars, deadline, acceptedAt),
     wake: (operation) => wakeUps.wakeAll(operation, 1),
   };
   /** As the next sweep would send it. */

@@ -1,6 +1,7 @@
 import type { Objects } from '../../lib/aws/objects.ts';
 import type { Item, Table } from '../../lib/aws/table.ts';
 import { type Bridge, limitsOf } from '../../lib/config/bridge.ts';
+import { deadlineEnd } from '../../lib/config/deadlines.ts';
 import { type AcceptServices, accept } from '../../lib/delivery/accept.ts';
 import type { Command } from '../../lib/delivery/command.ts';
 import type { CaseLines } from '../../lib/delivery/ledger/case-line.ts';
@@ -35,6 +36,7 @@ export function memorySchedules(bridge: Bridge) {
     } as unknown as Objects,
     payloads: 'payloads',
     now,
+    findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(bridge.calendars, deadline, acceptedAt),
     wake: async () => {},
   };
   return {

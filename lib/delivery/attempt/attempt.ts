@@ -101,7 +101,9 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   // Only for calls with files: a bound that a passing fault taught must not stop everything.
   const refusedBodyBytes =
     sent.length > 0 ? await stores.bodyBounds.read(delivery.operation, settings.attachmentLimit) : undefined;
-  const letterhead = { ...settings, id: delivery.id, marker, linkTo: operations.linkTo, now: startedAt };
+  const { id: deliveryId, answerBy } = delivery;
+  const { linkTo } = operations;
+  const letterhead = { ...settings, id: deliveryId, answerBy, marker, linkTo, now: startedAt };
   const { id, idPrefijo } = await send(crm, stores.objects, prepared.command, letterhead, {
     refusedBodyBytes,
     beforeLastByte: async () => {

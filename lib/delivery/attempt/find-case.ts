@@ -2,13 +2,14 @@ import type { CaseRecord } from '../../wolkvox/case-record.ts';
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import { findCasesByNumber } from '../../wolkvox/find-case.ts';
 import { NotYetError } from '../classify.ts';
-import { caseLineKey, type WhichCase } from '../command.ts';
+import { caseLineKey } from '../command.ts';
 import { countedRead, type SpendCall } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { leaveLine } from '../ledger/case-line.ts';
 import { type Delivery, isOfSameOrigin } from '../ledger/delivery.ts';
-import type { Claim, Ledger } from '../ledger/ledger.ts';
+import type { Claim } from '../ledger/ledger.ts';
 import { PayloadError } from '../ledger/payload.ts';
+import type { WhichCase } from '../which-case.ts';
 import { FencedError } from './fence.ts';
 
 /** What an attempt needs to look something up before it sends. */
@@ -39,15 +40,22 @@ export async function findCase(engine: EngineServices, job: Preparation, which: 
   if (delivery.caseId) return { delivery, caseId: delivery.caseId };
   if (typeof which === 'string') return { delivery, caseId: which };
   if ('madeBy' in which) {
-    const caseId = await caseMadeBy(engine.stores.ledger, delivery, which.madeBy);
+    const caseId = await caseMadeBy(engine, delivery, which.madeBy);
     return { delivery: await joinCaseLine(engine, job, caseId), caseId };
   }
   const record = await readCaseNumbered(job, which.idPrefijo);
   return { delivery: await joinCaseLine(engine, job, record.id), caseId: record.id, record };
 }
 
-async function caseMadeBy(ledger: Ledger, delivery: Delivery, id: string): Promise<string> {
-  const maker = await ledger.read(id);
+/**
+ * Returns the id of the case that a delivery made. Throws a PayloadError `case_not_found` or `case_not_made`, and a NotYetError
+ * while it is not made.
+ */
+export async function caseMadeBy({ stores, clock }: EngineServices, delivery: Delivery, id: string): Promise<string> {
+  const maker = await stores.ledger.read(id);
+  // The task of a case is accepted a moment before its case.
+  const isAcceptedFirst = delivery.kind === 'insertTask' && clock.now() - delivery.acceptedAt < acceptedLaterMs;
+  if (!maker && isAcceptedFirst) throw new NotYetError('waits_its_turn');
   // As at the acceptance, which did not always look.
   if (!maker || !isOfSameOrigin(maker, delivery)) throw new PayloadError('case_not_found');
   if (maker.status === 'rejected') throw new PayloadError('case_not_made');
@@ -64,6 +72,9 @@ async function readCaseNumbered({ crm, spendCall }: Preparation, idPrefijo: stri
   if (another) throw new PayloadError('case_ambiguous');
   return found;
 }
+
+/** How long after a task the row of its case may be written. */
+const acceptedLaterMs = 15 * 60_000;
 
 /** Two commands on one case never run at once: from here on this one waits in that case's line. */
 async function joinCaseLine({ stores }: EngineServices, job: Preparation, caseId: string): Promise<Delivery> {

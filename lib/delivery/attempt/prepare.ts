@@ -7,7 +7,7 @@ import { countedRead } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import type { Delivery } from '../ledger/delivery.ts';
 import { PayloadError } from '../ledger/payload.ts';
-import { type FoundCase, findCase, type Preparation } from './find-case.ts';
+import { caseMadeBy, type FoundCase, findCase, type Preparation } from './find-case.ts';
 import { replacedList } from './replaced-list.ts';
 
 export interface PreparedCommand {
@@ -32,6 +32,11 @@ export async function prepare(engine: EngineServices, job: Preparation, command:
   const replaces = updateAttachments === 'replace';
   if (command.kind === 'insertCase' && replaces && command.attachments.length > 0) {
     await engine.stores.sentFiles.keep(delivery.payload.bucket, delivery.id, command.attachments);
+  }
+  if (command.kind === 'insertTask') {
+    const { recordId } = command.task;
+    const id = typeof recordId === 'string' ? recordId : await caseMadeBy(engine, delivery, recordId.madeBy);
+    return { delivery, command: { ...command, task: { ...command.task, recordId: id } } };
   }
   if (command.kind !== 'updateCase') return { delivery, command };
   const addsFiles = command.attachments.length > 0;

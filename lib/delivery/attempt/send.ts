@@ -1,7 +1,7 @@
 import type { Objects } from '../../aws/objects.ts';
 import { insertCall, insertMeeting, insertTask } from '../../wolkvox/activities.ts';
 import type { Attachment } from '../../wolkvox/attachment.ts';
-import { insertCase, insertCaseForm, updateCase, updateCaseAttachments } from '../../wolkvox/cases.ts';
+import { insertCase, insertCaseForm, type NewCase, updateCase, updateCaseAttachments } from '../../wolkvox/cases.ts';
 import type { SendOptions, Wolkvox } from '../../wolkvox/client.ts';
 import { crmDate } from '../../wolkvox/dates.ts';
 import { insertRecord, updateRecord } from '../../wolkvox/records.ts';
@@ -13,6 +13,7 @@ import {
   type MissingFile,
   missingOf,
 } from '../command.ts';
+import { type CaseToMake, type DueDay, dayForField, deadlineText } from '../deadline.ts';
 import { openFile } from '../inline-file.ts';
 import { PayloadError } from '../ledger/payload.ts';
 import { withoutMarkers } from '../marker-text.ts';
@@ -30,10 +31,15 @@ export interface CrmIds {
 
 /** What goes into a call besides the command. */
 export interface Letterhead
-  extends Pick<OperationSettings, 'insertCaseBy' | 'markerField' | 'recordMarkerField' | 'csvFormulas'> {
+  extends Pick<
+    OperationSettings,
+    'insertCaseBy' | 'markerField' | 'recordMarkerField' | 'deadlineField' | 'csvFormulas'
+  > {
   /** The delivery's id. */
   readonly id: string;
   readonly marker: string;
+  /** By when the case must be answered. */
+  readonly answerBy?: DueDay | undefined;
   readonly linkTo: OperationDirectory['linkTo'];
   /** Epoch ms. */
   readonly now: number;
@@ -55,7 +61,7 @@ export async function send(
       // In a form, neither files nor fields are required.
       const isForm = letterhead.insertCaseBy === 'form-data' || (crm.refusesEmpty && files.length === 0);
       const insert = isForm ? insertCaseForm : insertCase;
-      const marked = withCaseMarker(withNote(command.case, note), letterhead);
+      const marked = withCaseMarker(withNote(withDeadline(command.case, letterhead), note), letterhead);
       return insert(crm, marked, files, options);
     }
     case 'updateCase': {
@@ -73,7 +79,7 @@ export async function send(
       return insertMeeting(crm, withMarker(command.meeting, marker), options);
     case 'insertRecord': {
       const { module, attachmentField } = command;
-      const fields = withRecordMarker(command.fields, recordMarkerFieldOf(letterhead, module), marker);
+      const fields = withOwnField(command.fields, recordMarkerFieldOf(letterhead, module), marker);
       return insertRecord(crm, { module, fields, attachmentField }, files, options);
     }
     case 'updateRecord': {
@@ -107,6 +113,17 @@ async function noteOnMissing(
   return missingNote(await Promise.all(linked));
 }
 
+/** Writes the last day into the operation's field, else into the description. Throws a PayloadError when the field is set. */
+function withDeadline({ deadline, ...made }: CaseToMake, { deadlineField, answerBy }: Letterhead): NewCase {
+  if (!deadline || !answerBy) return made;
+  if (deadlineField === undefined) {
+    return { ...made, description: `${made.description}\n\n${deadlineText(deadline.term, answerBy)}` };
+  }
+  const { label, format } =
+    typeof deadlineField === 'string' ? { label: deadlineField, format: 'YYYY-MM-DD' as const } : deadlineField;
+  return { ...made, form: withOwnField(made.form ?? {}, label, dayForField(answerBy.day, format)) };
+}
+
 /** An update without a description must leave the case's own unchanged, so it gets no note. */
 function withNote<T extends { readonly description?: string | undefined }>(input: T, note: string | undefined): T {
   if (note === undefined || input.description === undefined) return input;
@@ -124,14 +141,14 @@ function withMarker<T extends { readonly description: string }>(input: T, marker
 }
 
 /** Throws a PayloadError when the command itself sets that field: one of the two values would be lost. */
-function withRecordMarker(
+function withOwnField(
   fields: Readonly<Record<string, unknown>>,
   field: string | undefined,
-  marker: string,
+  value: string,
 ): Record<string, unknown> {
   if (field === undefined) return fields;
   if (Object.hasOwn(fields, field)) throw new PayloadError(`invalid:${field}`);
-  return { ...fields, [field]: marker };
+  return { ...fields, [field]: value };
 }
 
 function withCaseMarker<

@@ -45,6 +45,11 @@ export function createCaseLines(table: Table): CaseLines {
   };
 }
 
+/** Returns the place behind all others: of what must not hold up a case that is not made yet. */
+export function lastPosition(key: string): LinePosition {
+  return { key, number: 999_999_999_999 };
+}
+
 /** Padded, so that the text sorts as the number does. */
 function entryKey({ key, number }: LinePosition): Key {
   return { pk: `order#${key}`, sk: `entry#${String(number).padStart(12, '0')}` };

@@ -26,6 +26,7 @@ const facts = {
   bytes: z.number(),
   wholeBytes: z.optional(z.number()),
   sendAt: z.optional(z.number()),
+  answerBy: z.optional(z.object({ day: z.string(), extended: z.optional(z.string()) })),
   resend: z.optional(z.boolean()),
   missing: z.optional(z.array(z.object({ number: z.number(), why: FileFault }))),
   wantsTags: z.optional(z.boolean()),

@@ -1,4 +1,5 @@
 import type { CommandKind, FileFault } from '../command.ts';
+import type { DueDay } from '../deadline.ts';
 import type { Decision } from './decision.ts';
 
 export type Priority = 'interactive' | 'bulk';
@@ -87,6 +88,8 @@ export interface DeliveryFacts {
   readonly wholeBytes?: number | undefined;
   /** A reminder: the time from which it is sent, epoch ms. */
   readonly sendAt?: number | undefined;
+  /** By when the case that it makes must be answered. */
+  readonly answerBy?: DueDay | undefined;
   /** Its route has `policy: 'resend'`. */
   readonly resend?: boolean | undefined;
   /** Files that are left out: each one's position in the command, from 1, and why. */
@@ -181,11 +184,6 @@ export function isOfSameOrigin(one: Pick<Delivery, 'operation' | 'origin'>, othe
 /** Whether its row stays for ever. Without it, a backfill would send an old file of the bucket a second time. */
 export function neverExpires({ status, origin }: Pick<Delivery, 'status' | 'origin'>): boolean {
   return status === 'delivered' && origin.startsWith('upload:');
-}
-
-/** Whether its files are still to be tagged with the outcome. */
-export function needsTags(delivery: Delivery): delivery is Final {
-  return delivery.wantsTags === true && delivery.taggedAs !== delivery.status && isFinal(delivery);
 }
 
 /** Whether the bridge itself still searches the CRM for it. Other uncertain deliveries wait for a person. */

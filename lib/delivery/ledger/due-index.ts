@@ -1,6 +1,7 @@
 import type { Key, Table } from '../../aws/table.ts';
-import { type Delivery, isSearchDue, needsTags, neverExpires } from './delivery.ts';
+import { type Delivery, isSearchDue, neverExpires } from './delivery.ts';
 import { rowKey } from './delivery-row.ts';
+import { needsTags } from './file-tags.ts';
 import { createOrigins, type Origins } from './origins.ts';
 
 /**

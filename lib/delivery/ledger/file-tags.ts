@@ -1,6 +1,6 @@
 import { type Objects, undefinedIfGone } from '../../aws/objects.ts';
 import type { Table } from '../../aws/table.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, type Final, isFinal } from './delivery.ts';
 import { rowKey } from './delivery-row.ts';
 
 /** A file that shall be tagged, or moved, once its delivery is final. */
@@ -62,4 +62,9 @@ export function createFileTagRows(table: Table): FileTagRows {
 
 function noteKey(id: string): string {
   return `commands/${id}/files-to-tag.json`;
+}
+
+/** Whether its files are still to be tagged with the outcome. */
+export function needsTags(delivery: Delivery): delivery is Final {
+  return delivery.wantsTags === true && delivery.taggedAs !== delivery.status && isFinal(delivery);
 }

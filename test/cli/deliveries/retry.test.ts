@@ -37,6 +37,27 @@ describe('deliveries retry', () => {
     });
   });
 
+  it.each([
+    ['was rejected with it', false],
+    ['was never accepted', true],
+  ])('sends the task of its deadline too, which %s', async (_why, rejectedAtOnce) => {
+    const contact = 'nueva@example.com';
+    const made = { ...newCase, contact, deadline: { term: 'PQRS', from: '2027-01-15' } };
+    const rejected = rejectedAtOnce ? 'infected' : undefined;
+    const { delivery } = await engine.accept('late', { ...insert, case: made }, { rejected });
+    await settle();
+    expect((await engine.deliveries()).map(({ status }) => status)).toEqual(
+      rejectedAtOnce ? ['rejected'] : ['rejected', 'rejected'],
+    );
+
+    addContact(contact);
+    await retryDelivery(operator, terminalOf(), delivery.id, { reason });
+    await settle();
+
+    expect((await engine.deliveries()).map(({ status }) => status)).toEqual(['delivered', 'delivered']);
+    expect(engine.crm.state.activities).toMatchObject([{ fields: { id_record: engine.crm.state.cases[0]?.id } }]);
+  });
+
   it('wakes the lanes of its operation', async () => {
     const { id } = await parkedCase(engine, 'wake', { applied: false });
     await engine.work(1);
@@ -205,6 +226,14 @@ describe('deliveries retry', () => {
     await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow(/paused until .*, in 60 min/);
   });
 });
+
+/** Long enough for what waits behind a case. */
+async function settle() {
+  for (let round = 0; round < 3; round++) {
+    await engine.work();
+    engine.clock.ms += 61_000;
+  }
+}
 
 function applied() {
   return engine.crm.truth.filter(({ outcome }) => outcome === 'applied');

@@ -30,6 +30,8 @@ describe('reasonIn', () => {
     'Upload the file again',
     'Correct the number or id of the case',
     'must be later than now',
+    'must be a term of a calendar in bridge.config.ts',
+    'must be a day whose holidays the calendar knows',
     'It was cancelled before it was sent: make sure that it is wanted after all',
     'A person settled it as not made: ask the administrator of the bridge whether it is still wanted',
     'Its data was erased on request: remove what is about that person',

@@ -11,6 +11,11 @@ describe('a sidecar', () => {
     });
   });
 
+  it('may say by when the case must be answered', () => {
+    const deadline = { term: 'PQRS', from: '2026-12-07' };
+    expect(from(JSON.stringify({ deadline }))).toEqual({ deadline });
+  });
+
   it('has no field that is empty: the rule’s own value stays', () => {
     expect(from('{"contact":"","description":null,"form":null,"solution":" ","priority":"Alta"}')).toEqual({
       priority: 'Alta',
@@ -26,6 +31,7 @@ describe('a sidecar', () => {
     ['fields without end', `{"form":{"a":[${'0,'.repeat(2_000)}0]}}`, undefined],
     ['a field that a case does not have', '{"asunto":"x"}', 'asunto'],
     ['a contact that is no address', '{"contact":"Ana"}', 'contact'],
+    ['a deadline from no day', '{"deadline":{"term":"PQRS","from":"2026-02-30"}}', 'deadline.from'],
   ])('with %s is refused', (_what, text, field) => {
     expect(() => from(text)).toThrow(expect.objectContaining({ name: 'SidecarError', field }));
   });

@@ -1,8 +1,9 @@
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AcceptRequest, accept } from '../../../../lib/delivery/accept.ts';
-import { type AttachedObject, type Command, commandId, type WhichCase } from '../../../../lib/delivery/command.ts';
+import { type AttachedObject, type Command, commandId } from '../../../../lib/delivery/command.ts';
 import { runLane } from '../../../../lib/delivery/lane/run-lane.ts';
+import type { WhichCase } from '../../../../lib/delivery/which-case.ts';
 import type { StoredCase } from '../../../../local/crm/state.ts';
 import { type Engine, newCase, startEngine, withStores } from '../../../setup/engine.ts';
 
