@@ -139,8 +139,8 @@ function commandsIn({ bridge }: Operator, schedule: Schedule, firedAt: Date): Co
 function runServices(operator: Operator): RunServices {
   const { bridge, engine } = operator;
   // The sweep wakes the lanes within a minute anyway.
-  const wake = (operation: string) =>
-    engine.wakeUps.wakeAll(operation, operationNamed(bridge, operation).tokens).catch(() => {});
+  const wake = (operation: string, id: string) =>
+    engine.wakeUps.wakeFor(operation, operationNamed(bridge, operation).tokens, id).catch(() => {});
   const services = acceptServices(operator, wake);
   const runs = createRuns(createTable(environment('table').table), engine.clock.now);
   return { bridge, runs, accept: (request) => accept(services, request) };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { slotsPerToken } from '../lib/delivery/lane/lane.ts';
 import { spendReads } from '../lib/delivery/lane/quota.ts';
-import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
 import type { Wolkvox } from '../lib/wolkvox/client.ts';
 import { readTokens } from './operation-tokens.ts';
 import type { Operator } from './operator.ts';

@@ -1,5 +1,5 @@
 import { operationNamed } from '../lib/config/bridge.ts';
-import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
+import { slotsPerToken } from '../lib/delivery/lane/lane.ts';
 import type { Operator, Terminal } from './operator.ts';
 import { plural } from './wording.ts';
 

@@ -4,7 +4,7 @@ import { type Schedule, zoneOf } from '../lib/config/schedules.ts';
 import { sourceKeyName, tokenSecretName } from '../lib/config/secret-names.ts';
 import { hasSecret } from '../lib/config/source-auth.ts';
 import { linksPrefix } from '../lib/delivery/file-link.ts';
-import { slotsPerToken } from '../lib/delivery/lane/wake-ups.ts';
+import { slotsPerToken } from '../lib/delivery/lane/lane.ts';
 import { endedAfterDays, endedTag } from '../lib/delivery/ledger/payload.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
 import { groupsPrefix } from '../lib/uploads/groups/notes.ts';

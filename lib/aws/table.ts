@@ -46,6 +46,12 @@ export function expirySeconds(atMs: number, keptMs: number): number {
   return Math.round((atMs + keptMs) / 1_000);
 }
 
+/** `item`: the new one, or the one that failed the condition. `undefined` when there is none. */
+export interface UpdateResult {
+  readonly isWritten: boolean;
+  readonly item: Item | undefined;
+}
+
 /** One DynamoDB table. Every write is atomic, writes one item and may carry a condition. */
 export interface Table {
   /** The item, by a consistent read. Returns `undefined` when there is none. */
@@ -54,6 +60,10 @@ export interface Table {
   put(item: Item, condition?: Condition): Promise<boolean>;
   /** Changes one item, or creates it if the condition allows. Returns the new item, or `undefined` when the condition failed. */
   update(key: Key, change: Change, condition?: Condition): Promise<Item | undefined>;
+  /** Does the same, and returns the item as it was before: only its key when it is new. */
+  exchange(key: Key, change: Change, condition?: Condition): Promise<Item | undefined>;
+  /** Does the same as `update`. When the condition failed, returns the item that failed it, without a second call. */
+  tryUpdate(key: Key, change: Change, condition: Condition): Promise<UpdateResult>;
   /** Deletes the item. Returns false when the condition failed. */
   remove(key: Key, condition?: Condition): Promise<boolean>;
   /** The first items in ascending order of the sort key: at most `limit`, and at most 1 MB. An index may lag behind the table. */
@@ -80,17 +90,33 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
       );
     },
 
-    async update({ pk, sk }, change, condition) {
-      const command = new UpdateItemCommand({
-        TableName: name,
-        Key: marshall({ pk, sk }),
-        ReturnValues: 'ALL_NEW',
-        ...expressionOf(condition, change),
-      });
+    async update(key, change, condition) {
+      const command = updateOf(name, key, change, condition);
       return unlessConditionFailed(
         client.send(command).then(({ Attributes = {} }) => itemFrom(Attributes)),
         undefined,
       );
+    },
+
+    async exchange(key, change, condition) {
+      const command = updateOf(name, key, change, condition);
+      command.input.ReturnValues = 'ALL_OLD';
+      return unlessConditionFailed(
+        client.send(command).then(({ Attributes }) => (Attributes ? itemFrom(Attributes) : { ...key })),
+        undefined,
+      );
+    },
+
+    async tryUpdate(key, change, condition) {
+      const command = updateOf(name, key, change, condition);
+      command.input.ReturnValuesOnConditionCheckFailure = 'ALL_OLD';
+      try {
+        const { Attributes = {} } = await client.send(command);
+        return { isWritten: true, item: itemFrom(Attributes) };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return { isWritten: false, item: error.Item && itemFrom(error.Item) };
+      }
     },
 
     async remove({ pk, sk }, condition) {
@@ -113,6 +139,15 @@ export function createTable(name: string, client = new DynamoDBClient({})): Tabl
       return items;
     },
   };
+}
+
+function updateOf(table: string, { pk, sk }: Key, change: Change, condition?: Condition): UpdateItemCommand {
+  return new UpdateItemCommand({
+    TableName: table,
+    Key: marshall({ pk, sk }),
+    ReturnValues: 'ALL_NEW',
+    ...expressionOf(condition, change),
+  });
 }
 
 function queryOf(table: string, { index, limit, when, values }: KeyRange): QueryCommandInput {

@@ -53,8 +53,8 @@ export interface AcceptServices {
   readonly payloads: string;
   readonly now: () => number;
   readonly findDeadlineEnd: FindDeadlineEnd;
-  /** Wakes the operation's lanes. Must not throw: the sweep wakes them within a minute. */
-  readonly wake: (operation: string) => Promise<void>;
+  /** Wakes a lane of the operation for this command. Must not throw: the sweep wakes all lanes within a minute. */
+  readonly wake: (operation: string, id: string) => Promise<void>;
 }
 
 export interface Acceptance {
@@ -129,7 +129,7 @@ async function acceptOne(
 
   if (delivery.linePosition) await caseLines.enter(delivery.linePosition, id);
   // From here on a failure costs at most the minute until the sweep, never the command.
-  await services.wake(operation);
+  await services.wake(operation, id);
   return { delivery, outcome: 'accepted' };
 }
 

@@ -10,8 +10,10 @@ export interface Limits {
   readonly leaseSlackMs: number;
   /** A shorter pause is slept through in place; a longer one ends the invocation. */
   readonly sleepThroughMs: number;
-  /** The index lags: a lane that finds nothing looks once more after this. */
+  /** The index lags: a lane that finds nothing within this time of its waking looks once more after it. */
   readonly lookAgainMs: number;
+  /** A lane counts as awake for this long after its waking, without another write. */
+  readonly awakeMs: number;
   /** The CRM's answer may take this long after the last byte. */
   readonly answerMs: number;
   /** What must be left besides the answer's time when the last byte is sent. */
@@ -95,6 +97,7 @@ export const defaultLimits: Limits = {
   leaseSlackMs: 15 * second,
   sleepThroughMs: 30 * second,
   lookAgainMs: second,
+  awakeMs: 2 * second,
   answerMs: minute,
   commitSlackMs: 5 * second,
   commitLeaseSlackMs: 30 * second,

@@ -8,6 +8,8 @@ import type { Delivery } from './ledger/delivery.ts';
 export interface OperationSettings {
   /** The name of the secret that holds its tokens. */
   readonly secret: string;
+  /** How many tokens it has: each has two lanes. */
+  readonly tokens: number;
   readonly insertCaseBy: 'json' | 'form-data';
   /** `undefined` while it is not known what the CRM does. */
   readonly updateAttachments?: 'append' | 'replace' | undefined;

@@ -29,10 +29,10 @@ export function accepting(bridge: Bridge): Accepting {
     payloads,
     now: Date.now,
     findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(bridge.calendars, deadline, acceptedAt),
-    async wake(operation) {
+    async wake(operation, id) {
       const { tokens } = operationNamed(bridge, operation);
       await wakeUps
-        .wakeAll(operation, tokens)
+        .wakeFor(operation, tokens, id)
         .catch((error) => log.warn('A wake-up was not sent', { operation }, error));
     },
   };

@@ -1,5 +1,5 @@
 import { type Bridge, operationNamed } from '../config/bridge.ts';
-import { findRest } from '../delivery/lane/wake-ups.ts';
+import { findRest } from '../delivery/lane/rest.ts';
 import type { Delivery } from '../delivery/ledger/delivery.ts';
 import { createCallLimit } from '../http/call-limit.ts';
 import { createWaitPlaces } from '../http/wait-places.ts';

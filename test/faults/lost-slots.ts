@@ -4,12 +4,14 @@ import type { Rig } from './rig.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * Sends one more command to every operation and waits until each lane was awake. Returns a breach when no lane woke for
+ * Sends one more command to every operation, wakes all lanes as the sweep does, and waits until each was awake. Returns a breach when no lane woke for
  * `patienceMs` and some still sleep: those are lost slots. A slow machine is no fault.
  */
 export async function findLostSlots(rig: Rig, workload: Workload, patienceMs: number): Promise<Breach[]> {
   const before = await epochs(rig);
   for (const operation of rig.shape) await workload.insertInto(operation);
+  // A command wakes one lane.
+  for (const [lane, epoch] of await epochs(rig)) wake(rig, lane, epoch);
   let awake = 0;
   let lastWokeAt = performance.now();
   for (;;) {
@@ -25,6 +27,13 @@ export async function findLostSlots(rig: Rig, workload: Workload, patienceMs: nu
     }
     await sleep(250);
   }
+}
+
+/** In the lane's own message group, and under the epoch that the queue may have seen already. */
+function wake(rig: Rig, lane: string, epoch: number): void {
+  const [operation, number] = lane.split('#');
+  const body = JSON.stringify({ operation, number: Number(number), epoch });
+  rig.host.aws.sqs.send(rig.queueArn('LanesQueue'), body, { groupId: lane, deduplicationId: `${lane}#${epoch}` });
 }
 
 /** By lane: the number of its awakenings. */

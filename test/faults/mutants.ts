@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   one(
     'order judged from the index',
     ['I6'],
-    `${engine}/lane/next-work.ts`,
+    `${engine}/lane/due-row.ts`,
     "if (!linePosition || status === 'uncertain') return false;",
     "if (!linePosition || status !== 'delivered') return false;",
   ),
@@ -31,13 +31,13 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: `${engine}/lane/run-lane.ts`,
-        from: '() => wakeUps.beginEpoch(wakeUp)',
-        to: '() => wakeUps.currentEpoch(wakeUp)',
+        from: 'const begin = () => wakeUps.beginEpoch(wakeUp, clock.now() + limits.awakeMs);',
+        to: 'const begin = () => wakeUps.currentEpoch(wakeUp).then(() => undefined);',
       },
       {
         file: `${engine}/lane/run-lane.ts`,
-        from: 'deadline + limits.leaseSlackMs))) return;',
-        to: 'deadline + limits.leaseSlackMs))) return;\n    epoch = await wakeUps.beginEpoch(wakeUp);',
+        from: "if (end === 'work_left')",
+        to: "if (end !== 'cannot') await wakeUps.beginEpoch(wakeUp, 0);\n  if (end === 'work_left')",
       },
     ],
   },
@@ -73,6 +73,11 @@ export const mutants: readonly Mutant[] = [
         file: `${engine}/ledger/ledger.ts`,
         from: "'#status = :sending AND #leaseUntil < :at', values: { sending: 'sending', at }",
         to: "'#status IN (:sending, :committing) AND #leaseUntil < :at', values: { sending: 'sending', committing: 'committing', at }",
+      },
+      {
+        file: `${engine}/ledger/ledger.ts`,
+        from: "if (row?.status !== 'sending' || row.leaseUntil >= at) return undefined;",
+        to: "if (row?.status !== 'sending' && row?.status !== 'committing') return undefined;",
       },
       {
         file: `${engine}/ledger/ledger.ts`,

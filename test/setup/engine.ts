@@ -67,9 +67,15 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     emptyForm?: Record<string, string>;
     deadlineField?: OperationSettings['deadlineField'];
   } = {};
-  const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)));
+  const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)), { now, random: () => 0 });
   const operations: OperationDirectory = {
-    settingsOf: () => ({ secret: 'wolkvox/dev/demo', insertCaseBy: 'json', onUncertain: 'pass', ...settings }),
+    settingsOf: () => ({
+      secret: 'wolkvox/dev/demo',
+      tokens: 1,
+      insertCaseBy: 'json',
+      onUncertain: 'pass',
+      ...settings,
+    }),
     connect: (operation, token) =>
       createWolkvox({
         server: crm.url,
@@ -115,7 +121,7 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     payloads: 'payloads',
     now,
     findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(testCalendars, deadline, acceptedAt),
-    wake: (operation) => wakeUps.wakeAll(operation, 1),
+    wake: (operation, id) => wakeUps.wakeFor(operation, 1, id),
   };
   /** As the next sweep would send it. */
   const wakeUp = async (number = 0): Promise<WakeUp> => {

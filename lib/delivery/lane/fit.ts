@@ -1,7 +1,7 @@
 import type { Delivery } from '../ledger/delivery.ts';
 import { neededTimeMs } from '../timing.ts';
+import { slotsPerToken } from './lane.ts';
 import type { LaneRun, LaneServices } from './lane-run.ts';
-import { slotsPerToken } from './wake-ups.ts';
 
 /** Whether a run has the time that a delivery needs. One that no run has the time for is claimed, to be rejected. */
 export function fitInto(

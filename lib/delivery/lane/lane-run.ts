@@ -1,10 +1,11 @@
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import type { EngineServices } from '../engine.ts';
+import type { Lane } from './lane.ts';
 import type { Pauses } from './pauses.ts';
 import type { Quota } from './quota.ts';
 import type { Slots } from './slots.ts';
 import type { Tokens } from './tokens.ts';
-import type { Lane, WakeUps } from './wake-ups.ts';
+import type { WakeUps } from './wake-ups.ts';
 
 /** One token value in use. */
 export interface TokenInUse {

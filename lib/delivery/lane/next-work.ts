@@ -1,21 +1,24 @@
-import { holdsItsLine } from '../ledger/case-line.ts';
-import { type Claimed, type Delivery, isFinal, rowSchema } from '../ledger/delivery.ts';
-import { RowError, rowIfUnreadable } from '../ledger/delivery-row.ts';
-import { isDue, nextChangeAt } from '../ledger/due.ts';
+import type { Claimed, Delivery } from '../ledger/delivery.ts';
 import { type DueList, interactiveList } from '../ledger/due-index.ts';
-import { cleanUpAfter } from '../ledger/payload.ts';
+import { putOff, readDue } from './due-row.ts';
 import { fitInto } from './fit.ts';
 import type { LaneRun, LaneServices } from './lane-run.ts';
 import { type CountedCall, type Share, shareOf } from './quota.ts';
 import { Turns } from './turns.ts';
+import type { News } from './wake-ups.ts';
 
 /** A claimed delivery to be sent, or an uncertain one to be searched for, with the call that was counted for it. */
-export type Work =
-  | { readonly send: Claimed; readonly call: CountedCall }
-  | { readonly search: Delivery; readonly call: CountedCall };
+export type Work = ({ readonly send: Claimed } | { readonly search: Delivery }) & {
+  readonly call: CountedCall;
+  /** Nothing else was accepted since the lane was woken last. */
+  readonly isAlone?: boolean;
+};
 
-/** Why there is no work: none is due, what is due needs more time than is left, or the calls of the day are used up. */
-export type NoWork = 'none' | 'no_time' | 'no_calls';
+/**
+ * Why there is no work: none is due, what is due needs more time than is left, or the calls of the day are used up. `again`: it
+ * was too early to say.
+ */
+export type NoWork = 'none' | 'no_time' | 'no_calls' | 'again';
 
 /**
  * Claims an operation's next work for one run of a lane: interactive, then searches, then bulk; the oldest first, each in its
@@ -28,14 +31,34 @@ export class NextWork {
   readonly #tried = new Set<string>();
   readonly #turns: Turns;
   #interactiveInARow = 0;
+  #neighbour: Promise<void> | undefined;
+  #hint: string | undefined;
+  #isIndexLate: boolean;
 
-  constructor(engine: LaneServices, run: LaneRun) {
+  constructor(engine: LaneServices, run: LaneRun, news: News | undefined) {
+    // Of several, the due index knows the order.
+    if (news?.commands === 1) this.#hint = news.hint;
+    // What was not accepted just now has been in the index for a while.
+    this.#isIndexLate = news === undefined || news.commands > 1;
     this.#engine = engine;
     this.#run = run;
     this.#turns = new Turns(run.lane.operation, engine.stores.dueIndex.origins, engine.clock.random);
   }
 
   async claim(): Promise<Work | NoWork> {
+    const hint = this.#hint;
+    this.#hint = undefined;
+    if (hint !== undefined) return this.#claimHinted(hint);
+    const work = await this.#claimDue();
+    const { limits, clock } = this.#engine;
+    const lateMs = this.#run.startedAt + limits.lookAgainMs - clock.now();
+    if (work !== 'none' || !this.#isIndexLate || lateMs <= 0) return work;
+    this.#isIndexLate = false;
+    await clock.sleep(lateMs);
+    return 'again';
+  }
+
+  async #claimDue(): Promise<Work | NoWork> {
     const isBulksTurn = this.#interactiveInARow >= this.#engine.limits.interactiveInARow;
     const lists = isBulksTurn
       ? (['search', 'bulk', 'interactive'] as const)
@@ -54,16 +77,35 @@ export class NextWork {
     return why;
   }
 
+  /**
+   * Claims the command that an accepter named, without the index. Its row is read only where the claim needs more than a condition:
+   * behind others, with large files, or for an origin whose calls are counted.
+   */
+  async #claimHinted(id: string): Promise<Work | NoWork> {
+    const { stores, tokenStores, operations, limits } = this.#engine;
+    const { lane, owner, deadline, token } = this.#run;
+    if (!operations.settingsOf(lane.operation).callsOfOrigin) {
+      // Its priority is in the row: it is counted as the work that leaves the most to others.
+      const call = await tokenStores.quota.spendCall(token.fingerprint, 'bulk');
+      const send = call && (await stores.ledger.claimUnbound(id, owner, deadline + limits.leaseSlackMs));
+      if (send) this.#tried.add(id);
+      if (send) return { send, call, isAlone: true };
+      await call?.giveBack();
+    }
+    const work = await this.#claimOne(id);
+    if (typeof work === 'object') return { ...work, isAlone: true };
+    return work === undefined || work === 'no_share' ? 'again' : work;
+  }
+
   async #claimInteractive(): Promise<Work | NoWork> {
     const work = await this.#claimFromOrigins(await this.#turns.inOrder());
     return work === 'none' ? this.#claimFromOrigins(await this.#turns.unknown()) : work;
   }
 
   async #claimFromOrigins(origins: readonly string[]): Promise<Work | NoWork> {
-    const settings = this.#engine.operations.settingsOf(this.#run.lane.operation);
     let why: NoWork = 'none';
     for (const origin of origins) {
-      const work = await this.#claimFrom(interactiveList(origin), shareOf(settings, origin));
+      const work = await this.#claimFrom(interactiveList(origin));
       if (typeof work === 'object') {
         this.#turns.noteServed(origin);
         return work;
@@ -76,12 +118,14 @@ export class NextWork {
     return why;
   }
 
-  async #claimFrom(list: DueList, share?: Share): Promise<Work | NoWork | 'no_share'> {
+  async #claimFrom(list: DueList): Promise<Work | NoWork | 'no_share'> {
     for (;;) {
       const limit = 10 + this.#tried.size;
       const ids = await this.#engine.stores.dueIndex.next(this.#run.lane.operation, list, limit);
-      for (const id of ids) {
-        const work = this.#tried.has(id) ? undefined : await this.#claimOne(id, list, share);
+      const open = ids.filter((id) => !this.#tried.has(id));
+      if (open.length > 1) this.#wakeNeighbour();
+      for (const id of open) {
+        const work = await this.#claimOne(id);
         if (work) return work;
       }
       // A full page of deliveries that must wait, such as one long case line, does not mean that none behind it is due.
@@ -90,24 +134,38 @@ export class NextWork {
   }
 
   /** Returns the claimed work on an id of the index. `undefined` when another worker has it, or when it must wait. */
-  async #claimOne(
-    id: string,
-    list: DueList,
-    share?: Share,
-  ): Promise<Work | Exclude<NoWork, 'none'> | 'no_share' | undefined> {
-    const delivery = await this.#settleOrReadDue(id);
+  async #claimOne(id: string): Promise<Work | Exclude<NoWork, 'none'> | 'no_share' | undefined> {
+    const delivery = await readDue(this.#engine, id);
     const fit = delivery ? fitInto(this.#run, this.#engine, delivery) : 'skip';
     if (fit === 'no_time') return 'no_time';
     this.#tried.add(id);
-    if (!delivery || fit === 'skip') return undefined;
-    if (await this.#putOffBehindLine(delivery)) return undefined;
-    if (await this.#putOffUntilCaseExists(delivery)) return undefined;
-    const use = list === 'bulk' ? 'bulk' : 'reserved';
+    if (!delivery) return undefined;
+    // The other slot can send it.
+    if (fit === 'skip') this.#wakeNeighbour();
+    if (fit === 'skip') return undefined;
+    if (await putOff(this.#engine, delivery)) return undefined;
+    const settings = this.#engine.operations.settingsOf(delivery.operation);
+    const isInteractive = delivery.priority === 'interactive' && delivery.status !== 'uncertain';
+    const share = isInteractive ? shareOf(settings, delivery.origin) : undefined;
+    const use = delivery.priority === 'bulk' && delivery.status !== 'uncertain' ? 'bulk' : 'reserved';
     const call = await this.#engine.tokenStores.quota.spendCall(this.#run.token.fingerprint, use, share);
     if (!call) return share && (await this.#isShareSpent(share)) ? 'no_share' : 'no_calls';
     const work = await this.#claimRow(delivery, call);
     if (!work) await call.giveBack();
     return work;
+  }
+
+  /** This lane sees more than it can do at once. The neighbour wakes the next one. */
+  #wakeNeighbour(): void {
+    const { wakeUps, operations } = this.#engine;
+    const { lane } = this.#run;
+    // Without it, the sweep wakes all lanes.
+    this.#neighbour ??= wakeUps.wakeNeighbour(lane, operations.settingsOf(lane.operation).tokens).catch(() => {});
+  }
+
+  /** Resolves when nothing that was begun here runs any more. */
+  async end(): Promise<void> {
+    await this.#neighbour;
   }
 
   /** Whether the origin has no call of the day left. Then its callers can learn until when. */
@@ -128,73 +186,5 @@ export class NextWork {
     }
     const send = await stores.ledger.claim(delivery.id, owner, until);
     return send && { send, call };
-  }
-
-  /** Returns the row of an id of the index, if it is due. Otherwise writes its entry anew. */
-  async #settleOrReadDue(id: string): Promise<Delivery | undefined> {
-    const { stores, clock, report } = this.#engine;
-    const row = await this.#readOther(id);
-    if (!row) return undefined;
-    if (row instanceof RowError || row.schema > rowSchema) return this.#leaveToNewerCode(id);
-    const abandoned = await stores.ledger.settleAbandoned(row);
-    if (abandoned) report.abandoned(abandoned);
-    const delivery = abandoned ?? row;
-    if (!abandoned && isDue(delivery, clock.now())) return delivery;
-    const isClaimed = delivery.status === 'sending' || delivery.status === 'committing';
-    if (!isClaimed) await cleanUpAfter(this.#engine, delivery);
-    return undefined;
-  }
-
-  /** During a deploy, old code meets rows of new code. It leaves them alone. */
-  async #leaveToNewerCode(id: string): Promise<undefined> {
-    const { stores, limits, clock, report } = this.#engine;
-    report.newerRow(id);
-    await stores.dueIndex.reschedule(id, clock.now() + limits.newerPauseMs);
-  }
-
-  /**
-   * Puts off a change of a case that another delivery makes, until that one is final, also while its outcome is unknown.
-   * Returns whether it was put off.
-   */
-  async #putOffUntilCaseExists(delivery: Delivery): Promise<boolean> {
-    const { id, waitsFor, caseId, status } = delivery;
-    if (!waitsFor || caseId || status === 'uncertain') return false;
-    const maker = await this.#readOther(waitsFor);
-    if (!maker || (!(maker instanceof RowError) && isFinal(maker))) return false;
-    await this.#rescheduleBehind(maker, id);
-    return true;
-  }
-
-  /** Puts off a delivery that is not the first of its case line. Returns whether it was put off. */
-  async #putOffBehindLine({ id, linePosition, status }: Delivery): Promise<boolean> {
-    if (!linePosition || status === 'uncertain') return false;
-    const { stores, operations } = this.#engine;
-    const { onUncertain } = operations.settingsOf(this.#run.lane.operation);
-    // Its accept may have died between the row and the entry.
-    await stores.caseLines.enter(linePosition, id);
-    for (;;) {
-      const first = await stores.caseLines.first(linePosition.key);
-      if (!first || first.id === id) return false;
-      const leader = await this.#readOther(first.id);
-      if (leader instanceof RowError || (leader && holdsItsLine(leader, onUncertain))) {
-        await this.#rescheduleBehind(leader, id);
-        return true;
-      }
-      await stores.caseLines.leave(first.position);
-    }
-  }
-
-  /** Due again when the other may have changed. A parked one is seldom looked at: the person who settles it makes this due. */
-  async #rescheduleBehind(leader: Delivery | RowError, id: string): Promise<void> {
-    const { stores, limits, clock } = this.#engine;
-    if (leader instanceof RowError) return stores.dueIndex.reschedule(id, clock.now() + limits.newerPauseMs);
-    const isParked = leader.status === 'uncertain' && leader.parked;
-    const earliest = clock.now() + (isParked ? limits.longestBackoffMs : limits.followMs);
-    await stores.dueIndex.reschedule(id, Math.max(nextChangeAt(leader), earliest));
-  }
-
-  /** A row that newer code wrote must not stop the lane: what waits behind it is put off. */
-  async #readOther(id: string): Promise<Delivery | RowError | undefined> {
-    return this.#engine.stores.ledger.read(id).catch(rowIfUnreadable);
   }
 }

@@ -4,7 +4,7 @@ import type { SpendCall } from '../counted-read.ts';
 import { attributeOf } from '../ledger/origins.ts';
 import type { Limits } from '../limits.ts';
 import type { OperationSettings } from '../operations.ts';
-import type { LaneRest } from './wake-ups.ts';
+import type { LaneRest } from './rest.ts';
 
 /** One call that was counted. */
 export interface CountedCall {

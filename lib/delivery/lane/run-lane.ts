@@ -7,11 +7,17 @@ import { refusalOf } from '../attempt/refusal.ts';
 import { runAudit } from '../search/audit.ts';
 import { type ReadResult, searchOnce } from '../search/search.ts';
 import { retryWrite } from '../timing.ts';
+import { keepAwake } from './keep-awake.ts';
+import { type Lane, slotsPerToken } from './lane.ts';
 import type { LaneRun, LaneServices, TokenInUse } from './lane-run.ts';
 import { NextWork, type Work } from './next-work.ts';
 import { pauseRefusedToken, pauseToken } from './pause-token.ts';
+import type { Pause } from './pauses.ts';
 import { shareOf, spendReads, spendReadsFrom } from './quota.ts';
-import { type Lane, slotsPerToken, type WakeUp } from './wake-ups.ts';
+import type { News, WakeUp } from './wake-ups.ts';
+
+/** How a run ended. `cannot`: the lane may not work now, so that others must. */
+type Ending = 'idle' | 'work_left' | 'cannot';
 
 /**
  * Runs a lane once, for one wake-up: leases its slot and does what is due, one call after the other. Ends when no work is due,
@@ -23,25 +29,30 @@ export async function runLane(
   deadline: number,
   ending?: AbortSignal,
 ): Promise<void> {
-  const { wakeUps, tokenStores, limits, clock } = engine;
+  const { wakeUps, limits, clock, operations } = engine;
+  const { operation, number } = wakeUp;
+  const begin = () => wakeUps.beginEpoch(wakeUp, clock.now() + limits.awakeMs);
   // Without it, the queue drops every wake-up of this lane for five minutes.
-  let epoch = await retryWrite(clock, deadline, () => wakeUps.beginEpoch(wakeUp));
+  const news = await retryWrite(clock, deadline, begin);
   const run = await openRun(engine, wakeUp, deadline, ending);
-  if (!run) return;
+  const end = run ? await runInSlot(engine, run, news) : 'cannot';
+  if (end === 'work_left') await wakeUps.wakeOne({ operation, number });
+  // One lane was woken for what was accepted. All were for what the sweep found.
+  if (end === 'cannot' && news && news.commands > 0) {
+    await wakeUps.wakeOthers({ operation, number }, operations.settingsOf(operation).tokens);
+  }
+}
+
+async function runInSlot(engine: LaneServices, run: LaneRun, news: News | undefined): Promise<Ending> {
+  const { tokenStores, limits } = engine;
   const slot = { token: run.token.fingerprint, number: run.lane.number % slotsPerToken };
-  for (;;) {
-    if (!(await tokenStores.slots.lease(slot, run.owner, deadline + limits.leaseSlackMs))) return;
-    let isWorkLeft: boolean;
-    try {
-      isWorkLeft = await runUntilIdle(engine, run);
-    } finally {
-      await tokenStores.slots.release(slot, run.owner);
-    }
-    if (isWorkLeft) return wakeUps.wakeOne(run.lane);
-    // Work that was accepted after the last look used up this lane's wake-up: its epoch has moved since.
-    const current = await wakeUps.currentEpoch(run.lane);
-    if (current === epoch || isTimeUp(engine, run)) return;
-    epoch = current;
+  if (!(await tokenStores.slots.lease(slot, run.owner, run.deadline + limits.leaseSlackMs))) return 'cannot';
+  const fallAsleep = keepAwake(engine, run);
+  const nextWork = new NextWork(engine, run, news);
+  try {
+    return await runUntilIdle(engine, run, nextWork);
+  } finally {
+    await Promise.all([tokenStores.slots.release(slot, run.owner), fallAsleep(), nextWork.end()]);
   }
 }
 
@@ -76,46 +87,53 @@ function connect({ operations, report }: LaneServices, lane: Lane, token: string
   }
 }
 
-/** Works until no work is due or none may be sent. Returns true when work is left that another invocation can do now. */
-async function runUntilIdle(engine: LaneServices, run: LaneRun): Promise<boolean> {
-  const { limits, tokenStores, wakeUps, clock, report } = engine;
-  const { pauses, quota } = tokenStores;
-  const { fingerprint } = run.token;
-  const nextWork = new NextWork(engine, run);
-  let emptyLooks = 0;
+/** Works until no work is due or none may be sent. */
+async function runUntilIdle(engine: LaneServices, run: LaneRun, nextWork: NextWork): Promise<Ending> {
+  const { tokenStores, wakeUps, report } = engine;
   while (!isTimeUp(engine, run)) {
-    const { until, reason, since, causeCode } = await pauses.read(fingerprint);
-    const pauseMs = until - clock.now();
-    if (pauseMs > limits.sleepThroughMs) {
-      await wakeUps.noteRest(run.lane, { until, reason });
-      report.idleLane(run.lane, 'paused', { cause: reason, causeCode });
-      return false;
-    }
-    if (!(await sleepUnlessEnding(engine, run, pauseMs))) return true;
-    await quota.openDay(fingerprint, () => queryTokenInformation(run.crm));
-
+    const pause = await awaitToken(engine, run);
+    if (typeof pause === 'string') return pause;
     const work = await nextWork.claim();
-    if (work === 'no_time') return true;
+    if (work === 'again') continue;
+    if (work === 'none') return 'idle';
+    if (work === 'no_time') return 'work_left';
     if (work === 'no_calls') {
-      await wakeUps.noteRest(run.lane, await quota.restUntilReset(fingerprint));
+      await wakeUps.noteRest(run.lane, await tokenStores.quota.restUntilReset(run.token.fingerprint));
       report.idleLane(run.lane, 'no_calls');
-      return false;
+      return 'cannot';
     }
-    if (work === 'none') {
-      emptyLooks += 1;
-      if (emptyLooks > 1) return false;
-      await clock.sleep(limits.lookAgainMs);
-      continue;
-    }
-    emptyLooks = 0;
     const result = await carryOut(engine, run, work);
-    const { verdict } = result;
-    if (verdict === 'delivered' && since !== undefined) await pauses.end(fingerprint);
+    if (result.verdict === 'delivered' && pause.since !== undefined) {
+      await tokenStores.pauses.end(run.token.fingerprint);
+    }
     // A token that was replaced must not be used further: another invocation uses the new one.
-    if (verdict === 'token' && !(await pauseRefusedToken(engine, run.token))) return true;
+    if (result.verdict === 'token' && !(await pauseRefusedToken(engine, run.token))) return 'work_left';
     await pauseToken(engine, run.token, result);
+    if (work.isAlone && isEnd(work, result)) return 'idle';
   }
-  return true;
+  return 'work_left';
+}
+
+/** Resolves when the token may be used: after a short pause, and in a day that has begun. Returns why it may not. */
+async function awaitToken(engine: LaneServices, run: LaneRun): Promise<Pause | Ending> {
+  const { limits, tokenStores, wakeUps, clock, report } = engine;
+  const pause = await tokenStores.pauses.read(run.token.fingerprint);
+  const { until, reason, causeCode } = pause;
+  const pauseMs = until - clock.now();
+  if (pauseMs > limits.sleepThroughMs) {
+    await wakeUps.noteRest(run.lane, { until, reason });
+    report.idleLane(run.lane, 'paused', { cause: reason, causeCode });
+    return 'cannot';
+  }
+  if (!(await sleepUnlessEnding(engine, run, pauseMs))) return 'work_left';
+  await tokenStores.quota.openDay(run.token.fingerprint, () => queryTokenInformation(run.crm));
+  return pause;
+}
+
+/** Whether nothing follows from a command that came alone. Behind one of a case line, the next is due. */
+function isEnd(work: Work, { verdict }: ReadResult): boolean {
+  const isFinal = verdict === 'delivered' || verdict === 'rejected';
+  return isFinal && 'send' in work && !work.send.linePosition;
 }
 
 /** Makes one attempt, search or audit. Returns a call to the day that was counted and not made. */

@@ -1,40 +1,43 @@
 import type { Queue } from '../../aws/queue.ts';
-import type { Key, Table, Values } from '../../aws/table.ts';
-import type { Priority } from '../ledger/delivery.ts';
-import { attributeOf } from '../ledger/origins.ts';
-
-/** One worker slot of an operation: lane n uses token n div 2, slot n mod 2. No command belongs to a lane. */
-export interface Lane {
-  readonly operation: string;
-  readonly number: number;
-}
+import type { Table, Values } from '../../aws/table.ts';
+import { type Lane, laneNumbers, lanesKey } from './lane.ts';
+import { isResting, type LaneRest, restName } from './rest.ts';
 
 /** A message that wakes a lane, sent under the epoch in which it was asleep: the queue takes one for each epoch. */
 export interface WakeUp extends Lane {
   readonly epoch: number;
 }
 
-/** Until when a lane may not send, epoch ms, and why. */
-export interface LaneRest {
-  readonly until: number;
-  /** What the lane met last. `reserve`: only bulk work waits, since the rest of the day is for other work. */
-  readonly reason: string;
+/** What was accepted since a lane last began an epoch. */
+export interface News {
+  readonly commands: number;
+  /** The id of the last one. A hint: the ledger says whether it is due. */
+  readonly hint?: string | undefined;
 }
 
-/** Slots per token: the CRM allows two requests of a token at a time. */
-export const slotsPerToken = 2;
-
-/** Wake-ups: each says only that an operation has work. The ledger holds the truth, so a lost or doubled one costs no command. */
+/** Wake-ups: each says that an operation has work. The ledger holds the truth, so a lost or doubled one costs no command. */
 export interface WakeUps {
+  /**
+   * Wakes one sleeping lane for an accepted command; all lanes where none sleeps. The command's id is stored beside the epochs, not
+   * in the message: the queue drops the messages of one epoch but the first.
+   */
+  wakeFor(operation: string, tokens: number, commandId: string): Promise<void>;
   /** Wakes every lane of the operation that is asleep. */
   wakeAll(operation: string, tokens: number): Promise<void>;
   wakeOne(lane: Lane): Promise<void>;
+  /** Wakes one sleeping lane besides this one, if there is one. */
+  wakeNeighbour(lane: Lane, tokens: number): Promise<void>;
+  /** Wakes all lanes but this one, which cannot do what it was woken for. */
+  wakeOthers(lane: Lane, tokens: number): Promise<void>;
   /**
-   * Begins the epoch after a wake-up's and returns the lane's epoch. Every invocation must call it first, even one that then
-   * finds no work: FIFO drops a message whose deduplication id it saw within five minutes, also after the first was deleted.
-   * One wake-up lets one other through, however often it is received. Otherwise each lost worker would add a wake-up.
+   * Begins the epoch after a wake-up's, and returns what was accepted since the last one. Every invocation must call it first, even
+   * one that then finds no work: FIFO drops a message whose deduplication id it saw within five minutes, also after the first was
+   * deleted. One wake-up lets one other through, however often it is received. Otherwise each lost worker would add a wake-up.
+   * Returns `undefined` for a wake-up that came late or again: its news may be lost. `awakeUntil`: see `stayAwake`.
    */
-  beginEpoch(wakeUp: WakeUp): Promise<number>;
+  beginEpoch(wakeUp: WakeUp, awakeUntil: number): Promise<News | undefined>;
+  /** Until this time, epoch ms, commands wake other lanes. Without one, the lane sleeps. */
+  stayAwake(lane: Lane, until: number | undefined): Promise<void>;
   currentEpoch(lane: Lane): Promise<number>;
   /**
    * Stores that a lane rests, for people who ask how long. It is woken all the same: its token may be replaced. With an origin,
@@ -43,13 +46,15 @@ export interface WakeUps {
   noteRest(lane: Lane, rest: LaneRest, origin?: string): Promise<void>;
 }
 
-/** One row per operation, so that waking all its lanes reads their epochs at once. */
-export function createWakeUps(table: Table, queue: Queue): WakeUps {
-  const rowOf = async (operation: string) => (await table.get(lanesKey(operation))) ?? {};
-  const epochIn = (row: Values, number: number) => Number(row[`epoch${number}`] ?? 0);
+/** One row per operation, so that waking its lanes reads all of them at once. */
+export function createWakeUps(
+  table: Table,
+  queue: Queue,
+  { now = Date.now, random = Math.random }: { readonly now?: () => number; readonly random?: () => number } = {},
+): WakeUps {
+  const rowOf = async (operation: string): Promise<Values> => (await table.get(lanesKey(operation))) ?? {};
 
-  async function send(operation: string, numbers: readonly number[]): Promise<void> {
-    const row = await rowOf(operation);
+  async function send(operation: string, row: Values, numbers: readonly number[]): Promise<void> {
     const messages = numbers.map((number) => {
       // Without the epoch: what comes while a lane works would start one more invocation each time. The slot's lease would end
       // each at once, so the group saves invocations and the lease keeps two of them apart.
@@ -58,18 +63,57 @@ export function createWakeUps(table: Table, queue: Queue): WakeUps {
       const wakeUp: WakeUp = { operation, number, epoch };
       return { body: JSON.stringify(wakeUp), group, deduplicationId: `${group}#${epoch}` };
     });
-    await queue.send(messages);
+    if (messages.length > 0) await queue.send(messages);
   }
 
-  return {
-    wakeAll: (operation, tokens) => send(operation, laneNumbers(tokens)),
-    wakeOne: ({ operation, number }) => send(operation, [number]),
+  const sleepingIn = (row: Values, tokens: number) =>
+    laneNumbers(tokens).filter(
+      (number) => !(Number(row[awakeName(number)] ?? 0) > now()) && !isResting(row, number, now()),
+    );
+  // By chance, so that the days of all tokens are used alike.
+  const oneOf = (numbers: readonly number[]) => numbers.slice(Math.floor(random() * numbers.length)).slice(0, 1);
 
-    async beginEpoch({ operation, number, epoch }) {
-      const name = `epoch${number}`;
-      const next = { set: { [name]: epoch + 1 }, remove: [`rest${number}`] };
+  return {
+    async wakeFor(operation, tokens, commandId) {
+      const row = (await table.update(lanesKey(operation), { set: { hint: commandId }, add: { accepted: 1 } })) ?? {};
+      const sleeping = sleepingIn(row, tokens);
+      await send(operation, row, sleeping.length > 0 ? oneOf(sleeping) : laneNumbers(tokens));
+    },
+
+    async wakeAll(operation, tokens) {
+      await send(operation, await rowOf(operation), laneNumbers(tokens));
+    },
+
+    async wakeOne({ operation, number }) {
+      await send(operation, await rowOf(operation), [number]);
+    },
+
+    async wakeNeighbour({ operation, number }, tokens) {
+      const row = await rowOf(operation);
+      await send(operation, row, oneOf(sleepingIn(row, tokens).filter((other) => other !== number)));
+    },
+
+    async wakeOthers({ operation, number }, tokens) {
+      const others = laneNumbers(tokens).filter((other) => other !== number);
+      await send(operation, await rowOf(operation), others);
+    },
+
+    async beginEpoch({ operation, number, epoch }, awakeUntil) {
+      const name = epochName(number);
+      const next = {
+        set: { [name]: epoch + 1, [awakeName(number)]: awakeUntil },
+        remove: [restName(number), 'accepted', 'hint'],
+      };
       const first = { when: `attribute_not_exists(#${name}) OR #${name} <= :epoch`, values: { epoch } };
-      return epochIn((await table.update(lanesKey(operation), next, first)) ?? (await rowOf(operation)), number);
+      const before: Values | undefined = await table.exchange(lanesKey(operation), next, first);
+      if (!before) return undefined;
+      return { commands: Number(before['accepted'] ?? 0), hint: before['hint'] as string | undefined };
+    },
+
+    async stayAwake({ operation, number }, until) {
+      const name = awakeName(number);
+      const change = until === undefined ? { remove: [name] } : { set: { [name]: until } };
+      await table.update(lanesKey(operation), change);
     },
 
     currentEpoch: async ({ operation, number }) => epochIn(await rowOf(operation), number),
@@ -80,34 +124,14 @@ export function createWakeUps(table: Table, queue: Queue): WakeUps {
   };
 }
 
-/**
- * Returns the rest after which the operation's work of this priority and origin goes on. `undefined` when one of its lanes does
- * not rest at this time (epoch ms).
- */
-export async function findRest(
-  table: Table,
-  { operation, tokens, priority, origin }: { operation: string; tokens: number; priority: Priority; origin?: string },
-  now: number,
-): Promise<LaneRest | undefined> {
-  const row: Values = (await table.get(lanesKey(operation))) ?? {};
-  const holds = (rest: LaneRest | undefined): rest is LaneRest =>
-    rest !== undefined && rest.until > now && (priority === 'bulk' || rest.reason !== 'reserve');
-  const rests = laneNumbers(tokens).map((number) => {
-    const ofLane = row[restName(number)] as LaneRest | undefined;
-    return holds(ofLane) || origin === undefined ? ofLane : (row[restName(number, origin)] as LaneRest | undefined);
-  });
-  if (!rests.every(holds)) return undefined;
-  return rests.reduce((soonest, rest) => (rest.until < soonest.until ? rest : soonest));
+function epochName(number: number): string {
+  return `epoch${number}`;
 }
 
-function laneNumbers(tokens: number): number[] {
-  return [...Array(tokens * slotsPerToken).keys()];
+function epochIn(row: Values, number: number): number {
+  return Number(row[epochName(number)] ?? 0);
 }
 
-function restName(number: number, origin?: string): string {
-  return `rest${number}${origin === undefined ? '' : `_${attributeOf(origin)}`}`;
-}
-
-function lanesKey(operation: string): Key {
-  return { pk: `lanes#${operation}`, sk: 'lanes' };
+function awakeName(number: number): string {
+  return `awake${number}`;
 }

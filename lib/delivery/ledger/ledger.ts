@@ -1,7 +1,7 @@
 import type { Condition, Table } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
 import { createDecisionWrites, type DecisionWrites } from './decision-writes.ts';
-import { type Accepted, type Claimed, type Delivery, noCounts, type Rejected } from './delivery.ts';
+import { type Accepted, type Claimed, type Delivery, noCounts, type Rejected, rowSchema } from './delivery.ts';
 import { parseDelivery, rowKey } from './delivery-row.ts';
 import { dueEntry } from './due-index.ts';
 import { createOrigins } from './origins.ts';
@@ -28,6 +28,11 @@ export interface Ledger extends DecisionWrites {
   accept(delivery: Accepted | Rejected): Promise<Delivery>;
   /** W2: claims a due command, or one whose worker's lease ended. Returns `undefined` when another worker has it. */
   claim(id: string, owner: string, leaseUntil: number): Promise<Claimed | undefined>;
+  /**
+   * W2 of a command that an accepter named, without a read before it: only one that was never tried, waits behind no other and has
+   * at most a megabyte of files. Returns `undefined` for any other.
+   */
+  claimUnbound(id: string, owner: string, leaseUntil: number): Promise<Claimed | undefined>;
   /** Writes what an attempt looked up before it sends. Returns `undefined` when the claim is lost. */
   noteFindings(claim: Claim, findings: Findings): Promise<Delivery | undefined>;
   /** W3, the fence. Returns true only when the row is surely ours and committing. Throws when that cannot be known. */
@@ -52,11 +57,22 @@ export interface LedgerOptions {
 export function createLedger(table: Table, { limits, now = Date.now }: LedgerOptions): Ledger {
   const origins = createOrigins(table);
   const rows = createRowAccess(table);
-  const { read, write } = rows;
+  const { read, tryWrite, write } = rows;
 
   function writeOutcome({ id, attempt }: Claim | Delivery, settlement: Settlement, condition: Condition) {
     const isOurs = (row: Delivery) => row.attempt === attempt && row.status === settlement.status;
     return write(id, settlementChange(settlement, now()), condition, isOurs);
+  }
+
+  async function claimFresh(id: string, owner: string, leaseUntil: number, only?: Condition) {
+    const isDue = '#status = :accepted AND (attribute_not_exists(#notBefore) OR #notBefore <= :at)';
+    const condition = {
+      when: only ? `${isDue} AND ${only.when}` : isDue,
+      values: { accepted: 'accepted', at: now(), ...only?.values },
+    };
+    const change = { set: claimOf(owner, leaseUntil), add: { attempt: 1 } };
+    const { row } = await tryWrite(id, change, condition);
+    return { row, claimed: claimedBy(owner, row) };
   }
 
   return {
@@ -81,18 +97,16 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
 
     async claim(id, owner, leaseUntil) {
       const at = now();
-      const change = { set: { status: 'sending', owner, leaseUntil, dueAt: leaseUntil }, add: { attempt: 1 } };
-      const isMine = (row: Delivery) => row.status === 'sending' && row.owner === owner;
-      const fresh = {
-        when: '#status = :accepted AND (attribute_not_exists(#notBefore) OR #notBefore <= :at)',
-        values: { accepted: 'accepted', at },
-      };
+      const first = await claimFresh(id, owner, leaseUntil);
+      if (first.claimed) return first.claimed;
+      const { row } = first;
+      if (row?.status !== 'sending' || row.leaseUntil >= at) return undefined;
       const abandoned = { when: '#status = :sending AND #leaseUntil < :at', values: { sending: 'sending', at } };
-      const row =
-        (await write(id, change, fresh, isMine)) ??
-        (await write(id, { ...change, add: { attempt: 1, crashClaims: 1 } }, abandoned, isMine));
-      return row && 'owner' in row ? row : undefined;
+      const change = { set: claimOf(owner, leaseUntil), add: { attempt: 1, crashClaims: 1 } };
+      return claimedBy(owner, (await tryWrite(id, change, abandoned)).row);
     },
+
+    claimUnbound: async (id, owner, leaseUntil) => (await claimFresh(id, owner, leaseUntil, isUnbound)).claimed,
 
     noteFindings: ({ id, owner, attempt }, findings) =>
       write(
@@ -162,4 +176,19 @@ export function createLedger(table: Table, { limits, now = Date.now }: LedgerOpt
 
     ...createDecisionWrites(table, rows, origins),
   };
+}
+
+/** No run is too short for such a command. */
+const isUnbound: Condition = {
+  when: '#attempt = :none AND attribute_not_exists(#linePosition) AND attribute_not_exists(#waitsFor) AND #bytes <= :small AND #schema <= :known',
+  values: { none: 0, small: 1_000_000, known: rowSchema },
+};
+
+function claimOf(owner: string, leaseUntil: number) {
+  return { status: 'sending', owner, leaseUntil, dueAt: leaseUntil };
+}
+
+/** The row, if this worker has it: also by a write whose answer was lost. */
+function claimedBy(owner: string, row: Delivery | undefined): Claimed | undefined {
+  return row?.status === 'sending' && row.owner === owner ? row : undefined;
 }

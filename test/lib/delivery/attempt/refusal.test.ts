@@ -5,7 +5,12 @@ import { defaultLimits } from '../../../../lib/delivery/limits.ts';
 import type { OperationSettings } from '../../../../lib/delivery/operations.ts';
 import { deliveryRow } from '../../http/delivery-row.ts';
 
-const settings: OperationSettings = { secret: 'wolkvox/dev/demo', insertCaseBy: 'json', onUncertain: 'pass' };
+const settings: OperationSettings = {
+  secret: 'wolkvox/dev/demo',
+  tokens: 1,
+  insertCaseBy: 'json',
+  onUncertain: 'pass',
+};
 
 function claimed(counters: Partial<Counters>, changes: Partial<Delivery> = {}): Delivery {
   return deliveryRow({ status: 'sending', ...changes, counters: { ...noCounts, ...counters } });

@@ -165,9 +165,9 @@ describe('a fault of AWS', () => {
     await engine.accept('awake', insert);
     const { wakeUps } = engine.services;
     let faults = 2;
-    const beginEpoch: typeof wakeUps.beginEpoch = async (wakeUp) => {
+    const beginEpoch: typeof wakeUps.beginEpoch = async (...wakeUp) => {
       if (faults-- > 0) throw new Error('throttled');
-      return wakeUps.beginEpoch(wakeUp);
+      return wakeUps.beginEpoch(...wakeUp);
     };
     await workWith({ wakeUps: { ...wakeUps, beginEpoch } });
 

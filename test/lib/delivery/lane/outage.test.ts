@@ -82,6 +82,8 @@ describe('a CRM that cannot be reached', () => {
     expect((await engine.ledger.read(delivery.id))?.status).toBe('uncertain');
     engine.clock.ms += 5 * minute;
     const { delivery: next } = await engine.accept('next', insert, { priority: 'bulk' });
+    // Another lane got its hint.
+    await engine.services.wakeUps.beginEpoch(await engine.wakeUp(1), 0);
 
     await workFor(minute, await outOfReach());
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
-import { findRest as restOfLanes } from '../../../../lib/delivery/lane/wake-ups.ts';
+import { findRest as restOfLanes } from '../../../../lib/delivery/lane/rest.ts';
 import type { Priority } from '../../../../lib/delivery/ledger/delivery.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
 

@@ -17,7 +17,7 @@ it('lets one wake-up through until that is received, and then one more', async (
   const [first, ...more] = await takeWakeUps();
   expect(more).toEqual([]);
 
-  await wakeUps.beginEpoch(first as WakeUp);
+  await wakeUps.beginEpoch(first as WakeUp, 0);
   await wakeUps.wakeOne(lane);
   await wakeUps.wakeOne(lane);
 
@@ -29,7 +29,7 @@ it('lets no second one through for a wake-up that comes again, as after the loss
   await wakeUps.wakeOne(lane);
   const [wakeUp] = await takeWakeUps();
   for (let times = 0; times < 5; times++) {
-    await wakeUps.beginEpoch(wakeUp as WakeUp);
+    await wakeUps.beginEpoch(wakeUp as WakeUp, 0);
     await wakeUps.wakeOne(lane);
   }
 
@@ -38,9 +38,9 @@ it('lets no second one through for a wake-up that comes again, as after the loss
 
 it('is not set back by a wake-up that comes late', async () => {
   const { wakeUps } = engine.services;
-  await wakeUps.beginEpoch({ ...lane, epoch: 5 });
+  await wakeUps.beginEpoch({ ...lane, epoch: 5 }, 0);
 
-  expect(await wakeUps.beginEpoch({ ...lane, epoch: 2 })).toBe(6);
+  expect(await wakeUps.beginEpoch({ ...lane, epoch: 2 }, 0)).toBeUndefined();
   expect(await wakeUps.currentEpoch(lane)).toBe(6);
 });
 
@@ -50,7 +50,7 @@ it('starts no second invocation of a lane while one works, also under the next e
   const receive = () => sqs.receive(engine.arn, { max: 10, waitMs: 0 });
   await wakeUps.wakeOne(lane);
   const [working] = await receive();
-  await wakeUps.beginEpoch({ ...lane, epoch: 0 });
+  await wakeUps.beginEpoch({ ...lane, epoch: 0 }, 0);
   await wakeUps.wakeAll('demo', 1);
 
   const meanwhile = await receive();
