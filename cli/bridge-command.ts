@@ -47,8 +47,10 @@ interface Described<O extends OptionSpecs> {
   readonly name: string;
   /** What must be named after them, such as `ID`. */
   readonly subject?: string;
-  /** The option that names several subjects at once, in place of one. */
-  readonly insteadOfSubject?: string;
+  /** Several may be named. */
+  readonly takesSeveral?: boolean;
+  /** The options that choose several subjects at once, in place of their names. */
+  readonly insteadOfSubject?: readonly string[];
   /** One line of the help. */
   readonly help: Text;
   readonly options: O;
@@ -58,22 +60,29 @@ interface Described<O extends OptionSpecs> {
 
 /** One command of `npm run bridge`. */
 export interface BridgeCommand extends Described<OptionSpecs> {
-  /** Reads the command's options from `args` and runs it. `subject` is what was named, else `''`. */
-  run(operator: Operator, terminal: Terminal, subject: string, args: readonly string[]): Promise<void>;
+  /** Reads the command's options from `args` and runs it with what was named. */
+  run(operator: Operator, terminal: Terminal, subjects: readonly string[], args: readonly string[]): Promise<void>;
 }
 
 /** Returns a command whose `run` gets its options typed, as its own specs describe them. */
 export function defineCommand<const O extends OptionSpecs>(
   command: Described<O> & {
-    run(operator: Operator, terminal: Terminal, options: OptionValues<O>, subject: string): Promise<unknown>;
+    /** `subject`: the first of `subjects`, or `''`. */
+    run(
+      operator: Operator,
+      terminal: Terminal,
+      options: OptionValues<O>,
+      subject: string,
+      subjects: readonly string[],
+    ): Promise<unknown>;
   },
 ): BridgeCommand {
   return {
     ...command,
-    async run(operator, terminal, subject, args) {
+    async run(operator, terminal, subjects, args) {
       const options = { ...command.options, ...commonOptions };
       const { values } = parseArgs<CommandArgs<O>>({ args: [...args], options, allowPositionals: true });
-      await command.run(operator, terminal, values, subject);
+      await command.run(operator, terminal, values, subjects[0] ?? '', subjects);
     },
   };
 }

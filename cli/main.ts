@@ -64,23 +64,25 @@ export function parseCommandLine(args: readonly string[]) {
   const foreign = Object.keys(options).find((option) => !(option in commonOptions || option in command.options));
   if (foreign) throw withHelp(translate(texts.foreignOption, { command: name, option: foreign }));
   const subjects = positionals.slice(length);
-  const { subject, insteadOfSubject: several = '' } = command;
-  const needsSubject = subject !== undefined && !(several in options);
-  if (subjects.length !== (needsSubject ? 1 : 0)) {
-    const words = subjects.join(' ');
-    if (!needsSubject) throw new RefusedError(translate(texts.optionsOnly, { command: name, words }));
-    const usage = `${name} ${subject}`;
-    const orSeveral = several && ` ${translate(texts.or)} --${several}`;
-    throw new RefusedError(
-      subjects.length === 0
-        ? translate(texts.sayWhich, { usage: `${usage}${orSeveral}` })
-        : translate(texts.oneOnly, { usage }),
-    );
-  }
+  requireSubjects(command, subjects, options);
   // A command with `needs: 'configuration'` reads no more of its operator than that.
   const run = (operator: Operator | ConfiguredOperator, terminal: Terminal) =>
-    command.run(operator as Operator, terminal, subjects[0] ?? '', args);
+    command.run(operator as Operator, terminal, subjects, args);
   return { options, run, needs: command.needs ?? 'stack' };
+}
+
+/** Throws a RefusedError for too few names, or too many. */
+function requireSubjects(command: BridgeCommand, subjects: readonly string[], options: object): void {
+  const { name, subject, takesSeveral, insteadOfSubject: filters = [] } = command;
+  const words = subjects.join(' ');
+  if (subject === undefined || filters.some((filter) => filter in options)) {
+    if (subjects.length > 0) throw new RefusedError(translate(texts.optionsOnly, { command: name, words }));
+    return;
+  }
+  const usage = `${name} ${subject}`;
+  const orFilter = filters.length > 0 ? ` ${translate(texts.or)} --${filters.slice(0, 3).join(', --')}…` : '';
+  if (subjects.length === 0) throw new RefusedError(translate(texts.sayWhich, { usage: `${usage}${orFilter}` }));
+  if (subjects.length > 1 && !takesSeveral) throw new RefusedError(translate(texts.oneOnly, { usage }));
 }
 
 function parseEveryOption(args: readonly string[]) {

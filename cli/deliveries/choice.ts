@@ -1,7 +1,7 @@
 import { undefinedIfRefused } from '../../lib/aws/objects.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { translate } from '../../lib/language.ts';
-import type { OptionSpecs, OptionValues } from '../bridge-command.ts';
+import type { OptionSpecs } from '../bridge-command.ts';
 import { mentionsAddress } from '../mentions-address.ts';
 import type { Operator } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
@@ -29,7 +29,7 @@ export const filterOptions = {
   /** An e-mail address that the command names. */
   contact: { type: 'string', value: 'EMAIL' },
 } as const satisfies OptionSpecs;
-export type FilterOptions = Partial<OptionValues<typeof filterOptions>>;
+export type FilterOptions = { readonly [N in keyof typeof filterOptions]?: string | undefined };
 
 /** Which deliveries are wanted, as far as their rows say it. */
 export interface Choice {

@@ -5,6 +5,7 @@ import type { Wolkvox } from '../../lib/wolkvox/client.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { findRecordById } from '../../lib/wolkvox/find-record.ts';
 import { type CaseField, queryCases, queryRecords } from '../../lib/wolkvox/queries.ts';
+import type { OptionSpecs } from '../bridge-command.ts';
 import { crmAdvice } from '../crm-advice.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { RefusedError } from '../refused-error.ts';
@@ -12,6 +13,9 @@ import { borrowToken } from '../token-loan.ts';
 import { columns, oneLine } from '../wording.ts';
 import { commandOf, showsWhat } from './files-of.ts';
 import { nouns, refusalTexts } from './texts.ts';
+
+/** Asks the CRM for no word of a refused call. */
+export const lookupOption = { 'no-lookup': { type: 'boolean' } } as const satisfies OptionSpecs;
 
 /** A word of a command that the CRM must know, and the call that asks for it. */
 interface Word {
@@ -26,19 +30,26 @@ interface Word {
 
 /**
  * Says what a call said that the CRM refused, and of which words the CRM knows nothing. Costs a call of the token's day for each
- * word, and is left out while the token cannot be used. Says nothing of other deliveries.
+ * word, and is left out while the token cannot be used. Says nothing of other deliveries. Returns whether the CRM showed nothing of
+ * a word.
  */
 export async function explainRefusal(
   operator: Operator,
   terminal: Terminal,
   delivery: Delivery,
   options: { readonly what?: boolean | undefined; readonly 'no-lookup'?: boolean | undefined },
-): Promise<void> {
-  if (!wasRefusedByCrm(delivery)) return;
+): Promise<boolean> {
+  if (!wasRefusedByCrm(delivery)) return false;
   const command = await commandOf(operator, delivery);
-  if (!command) return terminal.say(`\n${translate(refusalTexts.gone)}`);
+  if (!command) {
+    terminal.say(`\n${translate(refusalTexts.gone)}`);
+    return false;
+  }
   const words = wordsOf(command);
-  if (words.length === 0) return terminal.say(`\n${translate(refusalTexts.noWords)}`);
+  if (words.length === 0) {
+    terminal.say(`\n${translate(refusalTexts.noWords)}`);
+    return false;
+  }
   const { answers, unasked } = options['no-lookup']
     ? { answers: [], unasked: '' }
     : await ask(operator, delivery, words);
@@ -58,6 +69,7 @@ export async function explainRefusal(
   else if (answers.length > 0 && !answers.includes(false)) terminal.say(translate(refusalTexts.allKnown));
   const rest = otherFieldsOf(command);
   if (rest) terminal.say(translate(refusalTexts.others, { names: rest }));
+  return answers.includes(false);
 }
 
 function wasRefusedByCrm({ reason, code }: Delivery): boolean {
@@ -81,7 +93,12 @@ async function ask(operator: Operator, { operation }: Delivery, words: readonly 
     if (error instanceof RefusedError)
       return { answers, unasked: translate(refusalTexts.notAsked, { why: error.message }) };
     if (error instanceof WolkvoxError)
-      return { answers, unasked: translate(refusalTexts.notAsked, { why: crmAdvice(error, operation) }) };
+      return {
+        answers,
+        unasked: translate(refusalTexts.notAsked, {
+          why: crmAdvice(error, operator.engine.operations.settingsOf(operation).secret),
+        }),
+      };
     throw error;
   }
 }

@@ -1,60 +1,72 @@
 import { type Delivery, isSearchDue } from '../../lib/delivery/ledger/delivery.ts';
 import { expirePayload } from '../../lib/delivery/ledger/payload.ts';
 import type { Settlement } from '../../lib/delivery/ledger/settlement.ts';
+import { countOf, translate } from '../../lib/language.ts';
 import { defineCommand, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { reasonFrom, reasonOption, recordDecision } from '../record-decision.ts';
 import { RefusedError } from '../refused-error.ts';
+import {
+  chosenDeliveries,
+  type DecisionOptions,
+  decideSeveral,
+  decisionFilters,
+  decisionOptions,
+} from './decide-several.ts';
 import { findDelivery } from './find-delivery.ts';
-import { resolveOrigin } from './resolve-origin.ts';
 import { type FoundRecord, searchAndSay } from './search-crm.ts';
+import { nouns, resolveTexts } from './texts.ts';
 
 const options = {
   as: { type: 'string', value: 'delivered|rejected', isRequired: true },
   /** The record that it became. @default the one that the search finds */
   'crm-id': { type: 'string', value: 'CRM_ID' },
   ...reasonOption,
-  /** All that waits of this origin, in place of one delivery. */
-  origin: { type: 'string', value: 'webhook:SOURCE|upload:BUCKET' },
+  ...decisionOptions,
 } as const satisfies OptionSpecs;
-type ResolveOptions = OptionValues<typeof options>;
+type ResolveOptions = DecisionOptions & Pick<OptionValues<typeof options>, 'as' | 'crm-id' | 'reason'>;
 
 export const resolve = defineCommand({
   name: 'deliveries resolve',
-  subject: 'ID',
-  insteadOfSubject: 'origin',
-  help: {
-    en: 'Settles an uncertain delivery as you found it in the CRM, or withdraws one that is still accepted; with --origin, all of an origin.',
-    es: 'Cierra una entrega incierta según lo que usted vio en el CRM, o retira una que aún está aceptada; con --origin, todas las de un origen.',
-    pt: 'Encerra uma entrega incerta conforme o que você viu no CRM, ou retira uma que ainda está aceita; com --origin, todas de uma origem.',
-  },
+  subject: 'ID|PET-…|s3://…',
+  takesSeveral: true,
+  insteadOfSubject: decisionFilters,
+  help: resolveTexts.help,
   options,
-  run: (operator, terminal, options, id) =>
-    options.origin === undefined
-      ? resolveDelivery(operator, terminal, id, options)
-      : resolveAll(operator, terminal, options.origin, options),
+  run: (operator, terminal, options, name, names) =>
+    names.length === 1
+      ? resolveDelivery(operator, terminal, name, options)
+      : resolveSeveral(operator, terminal, names, options),
 });
 
-/** Settles all that waits of one origin. */
-export async function resolveAll(
+/** Settles the deliveries of these names, else those that the filters choose, as `resolveDelivery` does each. */
+export async function resolveSeveral(
   operator: Operator,
   terminal: Terminal,
-  origin: string,
-  options: Omit<ResolveOptions, 'origin'>,
+  names: readonly string[],
+  options: ResolveOptions,
 ): Promise<void> {
   const { as, 'crm-id': crmId } = options;
   reasonFrom(options.reason);
   requireOutcome(as);
-  if (crmId !== undefined) throw new RefusedError('--crm-id belongs to one delivery, so leave it out');
-  const resolveOne = (answered: Terminal, id: string) => resolveDelivery(operator, answered, id, options);
-  await resolveOrigin(operator, terminal, { origin, as, resolveOne });
+  if (crmId !== undefined) throw new RefusedError(translate(resolveTexts.idOfOne));
+  const isDecidable = ({ status }: Delivery) => status === 'uncertain' || (status === 'accepted' && as === 'rejected');
+  const chosen = await chosenDeliveries(operator, terminal, names, options, isDecidable);
+  const searched = chosen.filter(({ status }) => status === 'uncertain').length;
+  const many = countOf(chosen.length, nouns.delivery);
+  await decideSeveral(operator, terminal, options, {
+    chosen,
+    question: translate(searched > 0 ? resolveTexts.questionWithSearch : resolveTexts.question, { many, as, searched }),
+    done: (count) => translate(resolveTexts.done, { many: countOf(count, nouns.delivery), as }),
+    decideOne: (answered, id) => resolveDelivery(operator, answered, id, options),
+  });
 }
 
 /** Searches the CRM first where it may hold the record, and asks. */
 export async function resolveDelivery(
   operator: Operator,
   terminal: Terminal,
-  id: string,
+  name: string,
   { as, 'crm-id': crmId, ...options }: ResolveOptions,
 ): Promise<void> {
   const reason = reasonFrom(options.reason);
@@ -65,15 +77,16 @@ export async function resolveDelivery(
   if (crmId !== undefined && as === 'rejected') {
     throw new RefusedError('A record that was not made has no id, so leave --crm-id out');
   }
-  const delivery = await findDelivery(operator, id);
+  const delivery = await findDelivery(operator, name);
+  const { id } = delivery;
   requireResolvable(delivery, as);
   const found = wasNeverSent(delivery) ? undefined : await searchAndSay(operator, terminal, delivery);
   const settlement = settlementFrom(delivery, as, crmId, found);
-  const name = settlement.crmId ? `${as}, as ${settlement.idPrefijo ?? settlement.crmId}` : as;
+  const outcome = settlement.crmId ? `${as}, as ${settlement.idPrefijo ?? settlement.crmId}` : as;
   if (as === 'rejected' && isSearchDue(delivery)) {
     terminal.say('The bridge still searches the CRM for it, which may still be working on it.');
   }
-  if (!(await terminal.confirm(`Settle it as ${name}?`))) return terminal.say('Nothing was changed.');
+  if (!(await terminal.confirm(`Settle it as ${outcome}?`))) return terminal.say('Nothing was changed.');
   const row = await recordDecision(operator, terminal, { delivery, settlement, what: 'resolve', reason });
   await expirePayload(operator.engine.stores.objects, row);
   terminal.say(`${id} is ${row.status}.`);

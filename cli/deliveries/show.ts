@@ -10,15 +10,14 @@ import { filesOf, showsWhat, whatOption } from './files-of.ts';
 import { findDeliveries } from './find-deliveries.ts';
 import { notFound } from './find-delivery.ts';
 import { nextStep } from './next-step.ts';
-import { explainRefusal } from './refused-words.ts';
+import { explainRefusal, lookupOption } from './refused-words.ts';
 import { tableOf } from './table.ts';
 import { nouns, showTexts } from './texts.ts';
 import { describeTokens } from './token-state.ts';
 import { carriesMarker } from './where-to-look.ts';
 
 const options = {
-  /** Asks the CRM for no word of a refused call. */
-  'no-lookup': { type: 'boolean' },
+  ...lookupOption,
   ...whatOption,
   ...jsonOption,
 } as const satisfies OptionSpecs;

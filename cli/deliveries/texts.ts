@@ -12,6 +12,11 @@ export const nouns = {
     es: ['rechazada', 'rechazadas'],
     pt: ['rejeitada', 'rejeitadas'],
   },
+  otherDelivery: {
+    en: ['other delivery', 'other deliveries'],
+    es: ['entrega más', 'entregas más'],
+    pt: ['outra entrega', 'outras entregas'],
+  },
   call: { en: ['call', 'calls'], es: ['llamada', 'llamadas'], pt: ['chamada', 'chamadas'] },
   file: { en: ['file', 'files'], es: ['archivo', 'archivos'], pt: ['arquivo', 'arquivos'] },
   missingFile: {
@@ -162,3 +167,97 @@ export const refusalTexts = {
     pt: 'O resto não foi perguntado ao CRM. {why}',
   },
 } as const satisfies Record<string, Text>;
+
+export const decideTexts = {
+  unreadable: {
+    en: '{message}. It is left as it is.',
+    es: '{message}. Se deja como está.',
+    pt: '{message}. Fica como está.',
+  },
+  noneToDecide: {
+    en: 'Nothing that this command could decide about fits. What there is: {list}',
+    es: 'No hay nada sobre lo que este comando pueda decidir. Lo que hay: {list}',
+    pt: 'Não há nada sobre o que este comando possa decidir. O que há: {list}',
+  },
+  dryRun: {
+    en: 'Nothing was changed: this was a dry run.',
+    es: 'No se cambió nada: fue solo una prueba.',
+    pt: 'Nada foi alterado: foi só um ensaio.',
+  },
+  unchanged: { en: 'Nothing was changed.', es: 'No se cambió nada.', pt: 'Nada foi alterado.' },
+  left: {
+    en: 'Left as they were: {count}.',
+    es: 'Quedaron como estaban: {count}.',
+    pt: 'Ficaram como estavam: {count}.',
+  },
+  andOthers: { en: '… and {others}', es: '… y {others}', pt: '… e {others}' },
+} as const satisfies Record<string, Text>;
+
+export const resolveTexts = {
+  help: {
+    en: 'Settles uncertain deliveries as you found them in the CRM, or withdraws some that are still accepted: those that you name, or all that fit.',
+    es: 'Cierra entregas inciertas según lo que usted vio en el CRM, o retira algunas que aún están aceptadas: las que nombre, o todas las que cumplan.',
+    pt: 'Encerra entregas incertas conforme o que você viu no CRM, ou retira algumas que ainda estão aceitas: as que nomear, ou todas as que corresponderem.',
+  },
+  idOfOne: {
+    en: '--crm-id belongs to one delivery, so leave it out',
+    es: '--crm-id es de una sola entrega; quítelo',
+    pt: '--crm-id é de uma só entrega; retire-o',
+  },
+  question: {
+    en: 'Settle {many} as {as}?',
+    es: '¿Cerrar {many} como {as}?',
+    pt: 'Encerrar {many} como {as}?',
+  },
+  questionWithSearch: {
+    en: 'The CRM is searched for {searched} of them first. Settle {many} as {as}?',
+    es: 'Antes se buscan {searched} de ellas en el CRM. ¿Cerrar {many} como {as}?',
+    pt: 'Antes, {searched} delas são procuradas no CRM. Encerrar {many} como {as}?',
+  },
+  done: { en: '{as}: {many}.', es: '{as}: {many}.', pt: '{as}: {many}.' },
+} as const satisfies Record<string, Text>;
+
+export const retryTexts = {
+  help: {
+    en: 'Sends rejected or parked deliveries again, those that you name or all that fit; of a delivered one, the files that are missing.',
+    es: 'Envía de nuevo entregas rechazadas o apartadas, las que nombre o todas las que cumplan; de una entregada, los archivos que faltan.',
+    pt: 'Envia de novo entregas rejeitadas ou separadas, as que nomear ou todas as que corresponderem; de uma entregue, os arquivos que faltam.',
+  },
+  question: { en: 'Send {many} again?', es: '¿Enviar de nuevo {many}?', pt: 'Enviar de novo {many}?' },
+  done: { en: 'To be sent again: {many}.', es: 'Se enviarán de nuevo: {many}.', pt: 'Serão enviadas de novo: {many}.' },
+  wrongCommand: {
+    en: 'The stored command itself is wrong: {reason}. Sent again as it is, it would end the same way. {anew}',
+    es: 'El comando guardado está mal: {reason}. Si se envía igual, terminará igual. {anew}',
+    pt: 'O próprio comando guardado está errado: {reason}. Enviado igual, terminará igual. {anew}',
+  },
+  unknownWords: {
+    en: 'The stored command says what the CRM does not show. Correct the CRM first, and then send it again. {anew}',
+    es: 'El comando guardado dice algo que el CRM no muestra. Corrija primero el CRM y luego envíelo de nuevo. {anew}',
+    pt: 'O comando guardado diz algo que o CRM não mostra. Corrija primeiro o CRM e depois envie-o de novo. {anew}',
+  },
+  unusable: {
+    en: 'It cannot be sent again. {reason}',
+    es: 'No se puede enviar de nuevo. {reason}',
+    pt: 'Não pode ser enviado de novo. {reason}',
+  },
+} as const satisfies Record<string, Text>;
+
+/** Who sends a corrected command, by where it came from. */
+export const sendAnewTexts: Readonly<Record<'webhook' | 'upload' | 'schedule', Text>> & Readonly<Record<string, Text>> =
+  {
+    webhook: {
+      en: 'Or let its sender make a corrected call, with another Idempotency-Key.',
+      es: 'O pida a quien lo envió una llamada corregida, con otra Idempotency-Key.',
+      pt: 'Ou peça a quem o enviou uma chamada corrigida, com outra Idempotency-Key.',
+    },
+    upload: {
+      en: 'Or correct the rule, deploy, and upload the file once more.',
+      es: 'O corrija la regla, despliegue y cargue el archivo otra vez.',
+      pt: 'Ou corrija a regra, implante e carregue o arquivo outra vez.',
+    },
+    schedule: {
+      en: 'Or correct the schedule in bridge.config.ts, and deploy.',
+      es: 'O corrija la programación en bridge.config.ts y despliegue.',
+      pt: 'Ou corrija a programação em bridge.config.ts e implante.',
+    },
+  };

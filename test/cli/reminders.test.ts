@@ -70,7 +70,7 @@ describe('npm run bridge -- reminders', () => {
     await run(cancel, id, '--reason', 'ya pagó');
 
     const terminal = terminalOf();
-    await retry.run(operator, terminal, id, ['--reason', 'no pagó']);
+    await retry.run(operator, terminal, [id], ['--reason', 'no pagó']);
     await engine.work();
 
     const time = `${new Date(sendAt).toLocaleString('sv-SE', { timeZone: 'America/Bogota' })} America/Bogota`;
@@ -138,7 +138,7 @@ describe('npm run bridge -- reminders', () => {
 
 async function run(command: BridgeCommand, subject: string, ...args: string[]): Promise<string[]> {
   const terminal = terminalOf();
-  await command.run(operator, terminal, subject, args);
+  await command.run(operator, terminal, [subject], args);
   return terminal.lines;
 }
 

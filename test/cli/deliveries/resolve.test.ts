@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveAll, resolveDelivery } from '../../../cli/deliveries/resolve.ts';
+import { resolveDelivery, resolveSeveral } from '../../../cli/deliveries/resolve.ts';
 import { retryDelivery } from '../../../cli/deliveries/retry.ts';
 import { parseCommandLine } from '../../../cli/main.ts';
 import type { Operator } from '../../../cli/operator.ts';
@@ -193,7 +193,7 @@ describe('deliveries resolve', () => {
   });
 });
 
-describe('deliveries resolve --origin', () => {
+describe('deliveries resolve, of several', () => {
   const of = (source: string, key: string) => ({ event: { origin: `webhook:${source}`, dedupeKey: key } });
   const waiting = async (source: string, key: string) =>
     (await engine.accept('', insert, { ...of(source, key), priority: 'interactive' })).delivery.id;
@@ -204,11 +204,17 @@ describe('deliveries resolve --origin', () => {
     const other = await waiting('b', '1');
     const terminal = terminalOf();
 
-    await resolveAll(operator, terminal, 'webhook:a', { as: 'rejected', reason });
+    await resolveSeveral(operator, terminal, [], { origin: 'webhook:a', as: 'rejected', reason });
     await engine.work();
 
-    expect(terminal.questions).toEqual(['Settle 3 deliveries of webhook:a as rejected?']);
-    expect(terminal.lines).toEqual(['3 deliveries are rejected.']);
+    expect(terminal.questions).toEqual(['Settle 3 deliveries as rejected?']);
+    expect(
+      terminal.lines
+        .slice(1, 4)
+        .map((line) => line.slice(0, 26))
+        .sort(),
+    ).toEqual(flood.toSorted());
+    expect(terminal.lines.slice(4)).toEqual(['rejected: 3 deliveries.']);
     expect(await Promise.all(flood.map(statusOf))).toEqual(['rejected', 'rejected', 'rejected']);
     expect(await engine.ledger.read(flood[0] ?? '')).toMatchObject({
       decisions: [{ what: 'resolve', by: 'ana', reason }],
@@ -225,11 +231,11 @@ describe('deliveries resolve --origin', () => {
     const { delivery } = await engine.accept('', insert, { event });
     const terminal = terminalOf();
 
-    await resolveAll(operator, terminal, found.origin, { as: 'rejected', reason });
+    await resolveSeveral(operator, terminal, [], { origin: found.origin, as: 'rejected', reason });
 
     expect(terminal.questions[0]).toContain('The CRM is searched for 1 of them first.');
     expect(terminal.warnings).toEqual([expect.stringMatching(new RegExp(`^${found.id}: It is in the CRM`))]);
-    expect(terminal.lines).toEqual(['1 delivery is rejected.', 'Left as they were: 1.']);
+    expect(terminal.lines.slice(-2)).toEqual(['rejected: 1 delivery.', 'Left as they were: 1.']);
     expect([await statusOf(delivery.id), await statusOf(found.id)]).toEqual(['rejected', 'uncertain']);
   });
 
@@ -238,18 +244,23 @@ describe('deliveries resolve --origin', () => {
 
     expect(parse('--origin', 'webhook:a')?.options).toMatchObject({ origin: 'webhook:a' });
     expect(() => parse('id', '--origin', 'webhook:a')).toThrow('Leave out id');
-    expect(() => parse()).toThrow('Say which: deliveries resolve ID or --origin');
+    expect(() => parse()).toThrow('Say which: deliveries resolve ID|PET-…|s3://… or --origin, --status');
   });
 
   it('changes nothing without a yes, and says where nothing waits', async () => {
     const id = await waiting('a', '1');
-    await resolveAll(operator, terminalOf(false), 'webhook:a', { as: 'rejected', reason });
+    await resolveSeveral(operator, terminalOf(false), [], { origin: 'webhook:a', as: 'rejected', reason });
+    await resolveSeveral(operator, terminalOf(), [id], { 'dry-run': true, as: 'rejected', reason });
     expect(await statusOf(id)).toBe('accepted');
 
     const settle = (origin: string, options: object) =>
-      resolveAll(operator, terminalOf(), origin, { reason, ...options });
-    await expect(settle('webhook:none', { as: 'rejected' })).rejects.toThrow('Nothing of webhook:none');
-    await expect(settle('webhook:a', { as: 'delivered' })).rejects.toThrow('can be settled as delivered');
+      resolveSeveral(operator, terminalOf(), [], { origin, reason, ...options });
+    await expect(settle('webhook:none', { as: 'rejected' })).rejects.toThrow(
+      'Nothing that this command could decide about fits',
+    );
+    await expect(settle('webhook:a', { as: 'delivered' })).rejects.toThrow(
+      'Nothing that this command could decide about fits',
+    );
     await expect(settle('webhook:a', { as: 'done' })).rejects.toThrow('--as delivered');
     await expect(settle('webhook:a', { as: 'rejected', 'crm-id': 'x' })).rejects.toThrow('--crm-id');
     await expect(settle('webhook:a', { as: 'rejected', reason: ' ' })).rejects.toThrow('Say why');

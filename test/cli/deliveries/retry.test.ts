@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveDelivery } from '../../../cli/deliveries/resolve.ts';
-import { retryDelivery } from '../../../cli/deliveries/retry.ts';
+import { retryDelivery, retrySeveral } from '../../../cli/deliveries/retry.ts';
 import type { Operator } from '../../../cli/operator.ts';
 import { borrowToken } from '../../../cli/token-loan.ts';
 import type { Command } from '../../../lib/delivery/command.ts';
@@ -178,6 +178,51 @@ describe('deliveries retry', () => {
     expect(await engine.ledger.read(id)).toMatchObject({ status: 'rejected', decisions: [{ what: 'resolve' }] });
   });
 
+  it.each([
+    { rejected: 'invalid:sendAt', says: 'invalid:sendAt: the bridge refused this field' },
+    { rejected: 'case_not_found', says: 'case_not_found: no case has this number' },
+  ])('says that the stored command itself is wrong, and what to do: $rejected', async ({ rejected, says }) => {
+    const event = { origin: 'webhook:form', dedupeKey: '1' };
+    const { delivery } = await engine.accept('', insert, { event, rejected });
+    const terminal = terminalOf(false);
+
+    await retryDelivery(operator, terminal, delivery.id, { reason });
+
+    expect(terminal.lines[0]).toContain(`The stored command itself is wrong: ${says}`);
+    expect(terminal.lines[0]).toContain('with another Idempotency-Key');
+    expect(terminal.questions).toEqual(['Send it all the same?']);
+  });
+
+  it('names the word that the CRM does not know, until somebody corrects the CRM', async () => {
+    const { delivery } = await engine.accept('unknown', {
+      ...insert,
+      case: { ...newCase, contact: 'nueva@example.com' },
+    });
+    await engine.accept('known', insert);
+    await engine.work();
+    const asked = async () => {
+      const terminal = terminalOf(false);
+      await retryDelivery(operator, terminal, delivery.id, { reason });
+      return { text: terminal.lines.join('\n'), questions: terminal.questions };
+    };
+
+    const before = await asked();
+    expect(before.text).toMatch(/contact +nueva@example.com +DOES NOT EXIST/);
+    expect(before.text).toContain('Correct the CRM first');
+    expect(before.questions).toEqual(['Send it again all the same?']);
+    addContact('nueva@example.com');
+    expect((await asked()).questions).toEqual(['Send it again?']);
+  });
+
+  it('is refused when somebody changed the payload', async () => {
+    const { id, payload } = await parkedCase(engine, 'changed', { applied: false });
+    await engine.services.stores.objects.putText(payload.bucket, payload.key, JSON.stringify(insert.case));
+
+    await expect(retryDelivery(operator, terminalOf(), id, { reason })).rejects.toThrow(
+      /^It cannot be sent again\. payload_changed: /,
+    );
+  });
+
   it('never makes a third request of the token', async () => {
     const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
     for (const number of [0, 1])
@@ -234,6 +279,54 @@ async function settle() {
     engine.clock.ms += 61_000;
   }
 }
+describe('deliveries retry, of several', () => {
+  const rejectedOf = async (source: string, key: string) => {
+    const event = { origin: `webhook:${source}`, dedupeKey: key };
+    const command: Command = { ...insert, case: { ...newCase, contact: 'nueva@example.com' } };
+    return (await engine.accept('', command, { event })).delivery.id;
+  };
+  const statusOf = async (id: string) => (await engine.ledger.read(id))?.status;
+
+  it.each([
+    { what: 'those that are named', options: {}, names: (ids: string[]) => ids.slice(0, 2) },
+    { what: 'those of one source', options: { origin: 'a' }, names: () => [] },
+    { what: 'those of one reason and source', options: { why: 'rejected', origin: 'webhook:a' }, names: () => [] },
+    { what: 'those that name a contact', options: { contact: 'nueva@example.com', origin: 'a' }, names: () => [] },
+  ])('sends $what again after a preview and one question, each with the reason', async ({ options, names }) => {
+    const ids = [await rejectedOf('a', '1'), await rejectedOf('a', '2'), await rejectedOf('b', '1')];
+    await engine.work();
+    addContact('nueva@example.com');
+    const terminal = terminalOf();
+
+    await retrySeveral(operator, terminal, names(ids), { ...options, reason });
+
+    expect(terminal.questions).toEqual(['Send 2 deliveries again?']);
+    expect(
+      terminal.lines
+        .slice(1, 3)
+        .map((line) => line.slice(0, 26))
+        .sort(),
+    ).toEqual(ids.slice(0, 2).sort());
+    expect(terminal.lines.at(-1)).toBe('To be sent again: 2 deliveries.');
+    expect(await Promise.all(ids.map(statusOf))).toEqual(['accepted', 'accepted', 'rejected']);
+    expect(await engine.ledger.read(ids[1] ?? '')).toMatchObject({ decisions: [{ what: 'retry', by: 'ana', reason }] });
+  });
+
+  it('changes nothing without a yes, in a dry run, and where nothing fits', async () => {
+    const ids = [await rejectedOf('a', '1'), await rejectedOf('a', '2')];
+    await engine.work();
+    const dry = terminalOf();
+
+    await retrySeveral(operator, terminalOf(false), ids, { reason });
+    await retrySeveral(operator, dry, ids, { reason, 'dry-run': true });
+
+    expect(dry.questions).toEqual([]);
+    expect(dry.lines.at(-1)).toBe('Nothing was changed: this was a dry run.');
+    expect(await Promise.all(ids.map(statusOf))).toEqual(['rejected', 'rejected']);
+    await expect(retrySeveral(operator, terminalOf(), [], { reason, origin: 'c' })).rejects.toThrow('Nothing that');
+    await expect(retrySeveral(operator, terminalOf(), ids, { reason: ' ' })).rejects.toThrow('Say why');
+  });
+});
 
 function applied() {
   return engine.crm.truth.filter(({ outcome }) => outcome === 'applied');

@@ -87,7 +87,7 @@ describe('deliveries show', () => {
     const lines = await shown(waiting);
 
     expect(lines).toMatch(
-      /^tokens +The secret wolkvox\/demo cannot be used: store a JSON object \{"tokens":\["…"\]\} in it/m,
+      /^tokens +The secret wolkvox\/dev\/demo cannot be used: store a JSON object \{"tokens":\["…"\]\} in it/m,
     );
     expect(lines).toContain(waiting);
     expect(lines).not.toContain('demo-token');
