@@ -1,5 +1,5 @@
 import { ObjectError } from '../lib/aws/objects.ts';
-import { ConfigurationError } from '../lib/config/faults.ts';
+import { ConfigurationError } from '../lib/config/configuration-error.ts';
 import { RowError } from '../lib/delivery/ledger/delivery-row.ts';
 import { translate } from '../lib/language.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';

@@ -9,6 +9,7 @@ import { bucketNamed } from '../lib/config/uploads.ts';
 import { attachmentsOf, Command, type MissingFile, missingOf } from '../lib/delivery/command.ts';
 import { MadeCommandError } from '../lib/delivery/made-command.ts';
 import { firstFault } from '../lib/schema-fault.ts';
+import { describeThrown } from '../lib/thrown.ts';
 import { checkFiles, fileCheckOf } from '../lib/uploads/file-fault.ts';
 import { type FactSource, matchRule, RuleError, type RuleMatch } from '../lib/uploads/match-rule.ts';
 import { uploadOf } from '../lib/uploads/upload-event.ts';
@@ -174,13 +175,6 @@ export function describeFault(issues: Parameters<typeof firstFault>[0], command:
     command,
   );
   return `${path.join('.')} ${value === undefined ? 'is required' : message}`;
-}
-
-/** Returns what a function of the configuration threw in one line, with its place in the configuration. */
-export function describeThrown(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const [, place] = /^ +at .*?([^\s(/\\]+:\d+:\d+)\)?$/m.exec(cause.stack ?? '') ?? [];
-  return `${cause.name}: ${cause.message}${place ? ` (${place})` : ''}`;
 }
 
 function uploadFrom(bucket: string, key: string, head: Head | undefined, { size }: ExplainOptions): Upload {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../lib/config/faults.ts';
+import { ConfigurationError } from '../lib/config/configuration-error.ts';
 import { printError } from './print.ts';
 import { RefusedError } from './refused-error.ts';
 

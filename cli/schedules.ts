@@ -1,10 +1,12 @@
 import { firingsAfter } from '../lib/calendar/firings.ts';
 import { shownIn } from '../lib/calendar/local-time.ts';
 import { rateMs } from '../lib/calendar/schedule-expression.ts';
-import { firingFaults } from '../lib/config/deployable.ts';
+import { firingFaults } from '../lib/config/checks/schedules.ts';
 import { type Schedule, zoneOf } from '../lib/config/schedules.ts';
+import { translate } from '../lib/language.ts';
 import { defineCommand, jsonOption, type OptionValues } from './bridge-command.ts';
 import type { ConfiguredOperator, Terminal } from './operator.ts';
+import { scheduleTexts as texts } from './texts.ts';
 
 export const schedules = defineCommand({
   name: 'schedules',
@@ -26,12 +28,12 @@ export async function listSchedules(
 ): Promise<void> {
   const listed = bridge.schedules.map((schedule) => ({ ...shownSchedule(schedule), ...firingsOf(schedule, now) }));
   if (json) return terminal.say(JSON.stringify(listed, null, 2));
-  if (listed.length === 0) return terminal.say('The configuration has no schedule.');
+  if (listed.length === 0) return terminal.say(translate(texts.none));
   for (const { name, expression, zone, next, faults } of listed) {
     terminal.say(`${name}  ${expression}  ${zone}`);
-    for (const fault of faults) terminal.say(`  The build refuses it. ${fault}`);
+    for (const fault of faults) terminal.say(`  ${translate(texts.refused, { fault })}`);
     for (const instant of next) terminal.say(`  ${shownIn(zone, instant)}`);
-    if (rateMs(expression) !== undefined) terminal.say('  counted from its deployment');
+    if (rateMs(expression) !== undefined) terminal.say(`  ${translate(texts.fromDeployment)}`);
   }
 }
 
@@ -41,7 +43,9 @@ function shownSchedule(schedule: Schedule) {
 
 /** What cannot be deployed has no firings. */
 function firingsOf(schedule: Schedule, now: Date) {
-  const faults = firingFaults(schedule, now);
+  const faults = firingFaults(`schedules.${schedule.name}`, schedule, now).map(
+    ({ where, sentence }) => `${where}: ${sentence}`,
+  );
   if (faults.length > 0) return { next: [], faults };
   return { next: firingsAfter(schedule.expression, zoneOf(schedule), now).take(5).toArray(), faults };
 }

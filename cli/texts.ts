@@ -165,6 +165,24 @@ export const stackTexts = {
   },
 } as const satisfies Record<string, Text>;
 
+export const scheduleTexts = {
+  none: {
+    en: 'The configuration has no schedule.',
+    es: 'La configuración no tiene ninguna programación.',
+    pt: 'A configuração não tem nenhum agendamento.',
+  },
+  refused: {
+    en: 'The build refuses it. {fault}',
+    es: 'La compilación la rechaza. {fault}',
+    pt: 'A compilação o recusa. {fault}',
+  },
+  fromDeployment: {
+    en: 'counted from its deployment',
+    es: 'se cuenta desde su despliegue',
+    pt: 'contado a partir da implantação',
+  },
+} as const satisfies Record<string, Text>;
+
 export const nouns = {
   byte: { en: ['byte', 'bytes'], es: ['byte', 'bytes'], pt: ['byte', 'bytes'] },
   day: { en: ['day', 'days'], es: ['día', 'días'], pt: ['dia', 'dias'] },

@@ -10,7 +10,7 @@ export type Noun = Readonly<Record<Language, readonly [one: string, many: string
 
 /** The names in braces of a text: `'{count} of {total}'` has `count` and `total`. */
 type ValueNames<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
-  ? (Name extends `${string}${' ' | '{'}${string}` ? never : Name) | ValueNames<Rest>
+  ? (Name extends '' | `${string}${' ' | '{'}${string}` ? never : Name) | ValueNames<Rest>
   : never;
 
 type Values<T extends Text> = Readonly<Record<ValueNames<T[Language]>, string | number>>;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { RefusedError } from '../cli/refused-error.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
+import { serverFault } from '../lib/config/checks/server-fault.ts';
 import { createWolkvox } from '../lib/wolkvox/client.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
 
@@ -69,7 +70,8 @@ function checkCrm(crm: RealCrm): void {
     const field = error.field as keyof typeof variables;
     // A token must not be printed.
     const value = field === 'token' ? '' : ` is ${JSON.stringify(crm[field])}`;
-    throw new RefusedError(`${variables[field]}${value}: ${error.reason}.`);
+    const reason = (field === 'server' && serverFault(crm.server)) || error.reason;
+    throw new RefusedError(`${variables[field]}${value}: ${reason}.`);
   }
 }
 

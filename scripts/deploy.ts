@@ -3,8 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { runMain } from '../cli/run-main.ts';
-import { ConfigurationError } from '../lib/config/faults.ts';
-import { loadBridge } from '../lib/config/load-bridge.ts';
+import { ConfigurationError } from '../lib/config/configuration-error.ts';
 import { buildAll } from './build.ts';
 import { planReservation } from './reservation.ts';
 import { stageFault } from './stage-fault.ts';
@@ -25,13 +24,16 @@ await runMain(async () => {
   const { stage = 'dev', region = 'us-east-1', 'aws-profile': profile } = values as Partial<Record<string, string>>;
   const fault = stageFault(stage, region);
   if (fault) throw new ConfigurationError(fault);
-  const client = new LambdaClient({ region, ...(profile !== undefined && { profile }) });
-  const bridge = await loadBridge(path.resolve('bridge.config.ts'));
-  const { reservation, sentence } = await planReservation(client, bridge, `wolkvox-bridge-${stage}`);
-  client.destroy();
-  reserved = sentence;
   stageName = stage;
-  await buildAll({ reservation });
+  const client = new LambdaClient({ region, ...(profile !== undefined && { profile }) });
+  await buildAll({
+    async reserve(bridge) {
+      const { reservation, sentence } = await planReservation(client, bridge, `wolkvox-bridge-${stage}`);
+      reserved = sentence;
+      return reservation;
+    },
+  });
+  client.destroy();
 });
 const osls = path.resolve('node_modules/osls/bin/serverless.js');
 const { status } = spawnSync(process.execPath, [osls, 'deploy', ...args], {

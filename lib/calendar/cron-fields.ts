@@ -1,16 +1,36 @@
 /** One field of a cron expression, as EventBridge documents it. */
 interface Field {
-  readonly name: string;
+  readonly name: CronFieldName;
   readonly least: number;
   readonly most: number;
   /** Words for its values, from `least` on. */
   readonly words?: readonly string[];
   /** Whether `/` has a meaning in it. */
   readonly steps: boolean;
-  /** What may be the whole field, and how an error lists that. */
+  /** What may be the whole field, and samples of it. */
   readonly whole?: RegExp;
-  readonly wholeText?: string;
+  readonly wholeSigns?: string;
 }
+
+export type CronFieldName = 'minutes' | 'hours' | 'dayOfMonth' | 'month' | 'dayOfWeek' | 'year';
+
+/**
+ * Why EventBridge Scheduler would refuse a cron expression. `field`: a value that its field does not have, and what the field has:
+ * numbers, words, signs, and samples of what may be the whole field.
+ */
+export type CronFault =
+  | { readonly kind: 'fieldCount'; readonly count: number }
+  | { readonly kind: 'bothDays' | 'noDay' }
+  | {
+      readonly kind: 'field';
+      readonly value: string;
+      readonly field: CronFieldName;
+      readonly least: number;
+      readonly most: number;
+      readonly words: readonly string[];
+      readonly signs: string;
+      readonly wholeSigns: string;
+    };
 
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -23,34 +43,30 @@ const fields: readonly Field[] = [
   { name: 'minutes', least: 0, most: 59, steps: true },
   { name: 'hours', least: 0, most: 23, steps: true },
   {
-    ...{ name: 'day of the month', least: 1, most: 31, steps: true },
-    ...{ whole: /^(\?|L|([1-9]|[12]\d|3[01])W)$/, wholeText: ', or one of ? L 15W' },
+    ...{ name: 'dayOfMonth', least: 1, most: 31, steps: true },
+    ...{ whole: /^(\?|L|([1-9]|[12]\d|3[01])W)$/, wholeSigns: '? L 15W' },
   },
   { name: 'month', least: 1, most: 12, words: months, steps: true },
   {
-    ...{ name: 'day of the week', least: 1, most: 7, words: weekdays, steps: false },
-    ...{ whole: /^(\?|L|[1-7]L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)#[1-5])$/, wholeText: ', or one of ? L 6L 6#2' },
+    ...{ name: 'dayOfWeek', least: 1, most: 7, words: weekdays, steps: false },
+    ...{ whole: /^(\?|L|[1-7]L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)#[1-5])$/, wholeSigns: '? L 6L 6#2' },
   },
   { name: 'year', least: 1970, most: 2199, steps: true },
 ];
 
-/** Returns why EventBridge Scheduler would refuse these fields of a cron expression, in one sentence; `undefined` if it would not. */
-export function cronFault(text: string): string | undefined {
+/** Returns why EventBridge Scheduler would refuse these fields of a cron expression; `undefined` if it would not. */
+export function cronFault(text: string): CronFault | undefined {
   const values = text.trim().split(/\s+/);
-  if (values.length !== fields.length) {
-    return `has ${values.length} fields, and EventBridge reads six: minutes hours day month weekday year, as in cron(0 8 ? * MON-FRI *)`;
-  }
+  if (values.length !== fields.length) return { kind: 'fieldCount', count: values.length };
   const [, , day, , weekday] = values;
-  if (day !== '?' && weekday !== '?') {
-    return 'sets both day fields: write ? in the day of the month or in the day of the week, as in cron(0 8 ? * MON-FRI *)';
-  }
-  if (day === '?' && weekday === '?') return 'has ? in both day fields: write a day in one of them, or * for each day';
+  if (day !== '?' && weekday !== '?') return { kind: 'bothDays' };
+  if (day === '?' && weekday === '?') return { kind: 'noDay' };
   const wrong = fields.findIndex((field, at) => !isValue(field, values[at] ?? ''));
   const field = fields[wrong];
   if (!field) return undefined;
-  const words = field.words ? `, or ${field.words[0]} to ${field.words.at(-1)}` : '';
-  const signs = field.steps ? '* , - /' : '* , -';
-  return `has "${values[wrong]}" as ${field.name}, where EventBridge reads ${field.least} to ${field.most}${words}, with ${signs}${field.wholeText ?? ''}`;
+  const { name, least, most, words = [], steps, wholeSigns = '' } = field;
+  const signs = steps ? '* , - /' : '* , -';
+  return { kind: 'field', value: values[wrong] ?? '', field: name, least, most, words, signs, wholeSigns };
 }
 
 function isValue(field: Field, text: string): boolean {

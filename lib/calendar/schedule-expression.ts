@@ -1,18 +1,19 @@
-import { cronFault } from './cron-fields.ts';
+import { type CronFault, cronFault } from './cron-fields.ts';
 
 const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
+/** Why EventBridge Scheduler would refuse an expression. */
+export type ExpressionFault = CronFault | { readonly kind: 'expression' | 'rate' };
+
 /**
- * Returns why EventBridge Scheduler would refuse the expression, in one sentence that goes on after the expression; `undefined`
- * when it would not. Whether the expression ever fires is another question: `firingsAfter`.
+ * Returns why EventBridge Scheduler would refuse the expression; `undefined` when it would not. Whether the expression ever fires
+ * is another question: `firingsAfter`.
  */
-export function expressionFault(expression: string): string | undefined {
+export function expressionFault(expression: string): ExpressionFault | undefined {
   const [, kind, text = ''] = /^(rate|cron)\((.*)\)$/.exec(expression) ?? [];
   if (kind === 'cron') return cronFault(text);
-  if (kind !== 'rate') return 'must be cron(…) or rate(…)';
-  return rateMs(expression) === undefined
-    ? 'must be rate(value unit): a whole number from 1, and minutes, hours or days'
-    : undefined;
+  if (kind !== 'rate') return { kind: 'expression' };
+  return rateMs(expression) === undefined ? { kind: 'rate' } : undefined;
 }
 
 /** Returns the period of a `rate(…)`; `undefined` for any other expression. */

@@ -1,11 +1,10 @@
 import { defaultLimits, type Limits } from '../delivery/limits.ts';
 import type { Calendars } from './calendars.ts';
-import { ConfigurationError } from './faults.ts';
-import { type Operations, operationFaults, withDefaults } from './operation.ts';
-import { type Schedule, scheduleFaults } from './schedules.ts';
-import { shapeFaults } from './shape.ts';
-import { type Sources, sourceFaults } from './sources.ts';
-import { type Uploads, uploadFaults } from './uploads.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { type Operations, withDefaults } from './operation.ts';
+import type { Schedule } from './schedules.ts';
+import type { Sources } from './sources.ts';
+import type { Uploads } from './uploads.ts';
 
 /** All settings of a user. One file holds them: `bridge.config.ts`. Each part is explained where it is defined. */
 export interface Bridge {
@@ -24,22 +23,9 @@ export interface Bridge {
   readonly limits?: Partial<Limits>;
 }
 
-/** Returns the configuration once it is checked for what types cannot check. Throws one ConfigurationError that lists every fault. */
+/** Returns the configuration, with its types. `loadBridge` checks it: before `npm start`, each build, and each command. */
 export function defineBridge(bridge: Bridge): Bridge {
-  const shapes = shapeFaults(bridge);
-  const faults = shapes.length > 0 ? shapes : faultsOf(bridge);
-  if (faults.length > 0) throw new ConfigurationError(`bridge.config.ts cannot be used:\n- ${faults.join('\n- ')}`);
   return bridge;
-}
-
-function faultsOf({ operations, uploads, sources, schedules }: Bridge): string[] {
-  const isKnown = (operation: string) => Object.hasOwn(operations, operation);
-  return [
-    ...operationFaults(operations),
-    ...uploadFaults(uploads, isKnown),
-    ...sourceFaults(sources, isKnown),
-    ...scheduleFaults(schedules, isKnown),
-  ];
 }
 
 /** Returns the operation of that name with its defaults. Throws a ConfigurationError when there is none. */

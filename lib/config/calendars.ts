@@ -1,10 +1,8 @@
 import { type Calendar, createCalendar } from '../calendar/calendar.ts';
 import type { Day } from '../calendar/local-time.ts';
 import type { Term } from '../calendar/term.ts';
-import { isDay } from '../day.ts';
-import { ConfigurationError, choiceFault, faultIf, repeatedNames } from './faults.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import { type Country, publicHolidays } from './public-holidays.ts';
-import { zoneFault } from './zone-fault.ts';
 
 /** The working days of a country, with those of a company, and the terms that count them. The key in `calendars` is its name. */
 export interface CalendarSettings {
@@ -29,10 +27,10 @@ export interface CalendarSettings {
 
 export type Calendars = Readonly<Record<string, CalendarSettings>>;
 
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export type Weekday = (typeof weekdays)[number];
 
-const countries = ['AR', 'BR', 'CL', 'CO', 'EC', 'ES', 'MX', 'PE'] as const satisfies readonly Country[];
+export const countries = ['AR', 'BR', 'CL', 'CO', 'EC', 'ES', 'MX', 'PE'] as const satisfies readonly Country[];
 
 /** Returns the calendar of that name. Throws a ConfigurationError when there is none. */
 export function calendarNamed(calendars: Calendars | undefined, name: string): Calendar {
@@ -65,39 +63,4 @@ export function termNamed(calendars: Calendars | undefined, name: string): { cal
     if (term) return { calendar: calendarNamed(calendars, calendar), term };
   }
   throw new ConfigurationError(`bridge.config.ts has no term "${name}"`);
-}
-
-/** Returns a line for each fault of the calendars, as far as types cannot find it. */
-export function calendarFaults(calendars: Calendars): string[] {
-  const terms = Object.values(calendars).flatMap((calendar) => Object.keys(calendar.terms ?? {}));
-  return [
-    ...Object.entries(calendars).flatMap(([name, calendar]) =>
-      faultsOf(calendar).map((fault) => `calendars.${name}: ${fault}`),
-    ),
-    ...repeatedNames(terms).map((term) => `calendars: two have a term "${term}"`),
-  ];
-}
-
-function faultsOf({ country, zone, weekend = [], companyHolidays = [], completeUntil, terms = {} }: CalendarSettings) {
-  const days = [...companyHolidays, ...(completeUntil === undefined ? [] : [completeUntil])];
-  return [
-    ...choiceFault('country', country, countries),
-    ...zoneFault(zone),
-    ...weekend.flatMap((day) => choiceFault('weekend', day, weekdays)),
-    ...faultIf(new Set(weekend).size === weekdays.length, 'weekend: leaves no day to work'),
-    ...days.filter((day) => !isDay(day)).map((day) => `"${day}" is no day in the form 2026-12-24`),
-    ...Object.entries(terms).flatMap(([name, term]) => termFault(term).map((fault) => `terms.${name}: ${fault}`)),
-  ];
-}
-
-function termFault({ workingDays, extension = 0, firstDay }: Term): string[] {
-  return [
-    ...faultIf(!isCount(workingDays, 1), 'workingDays: must be a whole number from 1 to 1000'),
-    ...faultIf(!isCount(extension, 0), 'extension: must be a whole number from 0 to 1000'),
-    ...choiceFault('firstDay', firstDay, ['next', 'receipt']),
-  ];
-}
-
-function isCount(value: number, least: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= 1000;
 }

@@ -13,12 +13,3 @@ export const longestLinkDays = 14;
 export function linkDays(refusedFiles: RefusedFiles | undefined): number | undefined {
   return typeof refusedFiles === 'object' ? refusedFiles.link.days : undefined;
 }
-
-/** Returns what is wrong with the setting, as far as types cannot find it. `undefined` when it can be used. */
-export function refusedFilesFault(given: RefusedFiles | undefined): string | undefined {
-  if (given === undefined || given === 'reject' || given === 'note') return undefined;
-  const days = typeof given === 'object' ? given?.link?.days : undefined;
-  if (days === undefined) return 'refusedFiles: must be reject, note or { link: { days } }';
-  const fits = Number.isInteger(days) && days >= 1 && days <= longestLinkDays;
-  return fits ? undefined : `refusedFiles: link.days must be a whole number from 1 to ${longestLinkDays}`;
-}

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type Library from 'date-holidays';
 import type { Day } from '../calendar/local-time.ts';
-import { ConfigurationError } from './faults.ts';
 import type { Country } from './public-holidays.ts';
 
 /**
@@ -44,17 +43,13 @@ const corrections: Partial<Record<Country, { readonly not: readonly string[]; re
 };
 
 /**
- * Returns the days on which a country, or a region of it, does not work by law, in order. Throws a ConfigurationError for a region that
+ * Returns the days on which a country, or a region of it, does not work by law, in order. Throws a RangeError for a region that
  * the library does not know. It is never bundled: the library is a megabyte.
  */
 export function readHolidays(country: Country, region: string | undefined, first: number, last: number): Day[] {
-  // Loaded only where it is asked: that takes 0.2 s.
-  const Holidays = createRequire(import.meta.url)('date-holidays') as typeof Library;
-  const regions = new Holidays().getStates(country) ?? {};
-  if (region !== undefined && !Object.hasOwn(regions, region)) {
-    throw new ConfigurationError(
-      `calendars: ${country} has no region "${region}", but ${Object.keys(regions).join(', ')}`,
-    );
+  const Holidays = loadLibrary();
+  if (region !== undefined && !regionsOf(country).includes(region)) {
+    throw new RangeError(`${country} has no region ${region}`);
   }
   const library = region === undefined ? new Holidays(country) : new Holidays(country, region);
   const { not = [], but = [] } = corrections[country] ?? {};
@@ -66,6 +61,17 @@ export function readHolidays(country: Country, region: string | undefined, first
     // In Spain each region decides whether a holiday on a Sunday is kept on Monday.
     .filter(({ type, substitute }) => type === 'public' && !(substitute && region === undefined));
   return [...new Set(holidays.map(({ date }) => date.slice(0, 10)))].sort();
+}
+
+/** Returns the codes of the regions of a country, without the country. */
+export function regionsOf(country: Country): string[] {
+  const Holidays = loadLibrary();
+  return Object.keys(new Holidays().getStates(country) ?? {});
+}
+
+/** Loaded only where it is asked: that takes 0.2 s. */
+function loadLibrary(): typeof Library {
+  return createRequire(import.meta.url)('date-holidays') as typeof Library;
 }
 
 /** A new version of the library may have what was corrected here. */

@@ -1,9 +1,6 @@
-import { type DateField, dateFormats } from '../delivery/deadline.ts';
-import type { WolkvoxError } from '../wolkvox/error.ts';
-import { likelierHost, parseHost } from '../wolkvox/host.ts';
-import { choiceFault, faultIf } from './faults.ts';
+import type { DateField } from '../delivery/deadline.ts';
 import { fileKinds } from './file-kinds.ts';
-import { type RefusedFiles, refusedFilesFault } from './file-policy.ts';
+import type { RefusedFiles } from './file-policy.ts';
 
 /** One Wolkvox tenant: where its CRM is, and how to call it. The key in `operations` is its name. */
 export interface Operation {
@@ -115,87 +112,4 @@ export function withDefaults(name: string, operation: Operation) {
     recordAttachments: { as: 'attachments' } as const,
     ...operation,
   };
-}
-
-/** Returns a line for each fault of the operations, as far as types cannot find it. */
-export function operationFaults(operations: Operations): string[] {
-  return [
-    ...Object.keys(operations)
-      .filter((name) => !/^[\w-]{1,64}$/.test(name))
-      .map((name) => `operations: "${name}" must hold letters, digits, - and _ only, at most 64`),
-    ...Object.entries(operations).flatMap(([name, operation]) =>
-      faultsOf(operation).map((fault) => `operations.${name}: ${fault}`),
-    ),
-  ];
-}
-
-/** Returns a line for each setting that can be right and is more likely wrong. The operations have no faults. */
-export function operationWarnings(operations: Operations): string[] {
-  return Object.entries(operations).flatMap(([name, { server }]) => {
-    const likelier = likelierHost(server);
-    if (!likelier) return [];
-    return [
-      `operations.${name}: server: ${server} is more likely the server of the Manager API. The CRM is more likely at ${likelier}, the host that your browser shows after login. The probe asks both`,
-    ];
-  });
-}
-
-function faultsOf(operation: Operation) {
-  const { server, zone, tokens = 1, refusedFiles, attachmentLimit = 1, attachmentTypes = [] } = operation;
-  const { activeContent = 'refuse' } = operation;
-  const { markerField, recordMarkerField = {}, refusesEmpty = false, emptyForm = {} } = operation;
-  const { deadlineField = { label: 'none', format: 'YYYY-MM-DD' } } = operation;
-  const dateField = typeof deadlineField === 'string' ? { label: deadlineField } : deadlineField;
-  const markerLabels = typeof recordMarkerField === 'string' ? [recordMarkerField] : Object.values(recordMarkerField);
-  return [
-    ...faultIn(
-      () => parseHost(String(server ?? '')),
-      (error) => `server: ${(error as WolkvoxError).reason}`,
-    ),
-    ...faultIn(
-      () => new Intl.DateTimeFormat('en', { timeZone: zone }),
-      () => `zone: "${zone}" is not in the IANA list of time zones, such as America/Bogota`,
-    ),
-    ...(Number.isInteger(tokens) && tokens > 0 ? [] : ['tokens: must be a whole number from 1']),
-    ...choices.flatMap(([name, words]) => choiceFault(name, operation[name], words)),
-    ...[refusedFilesFault(refusedFiles)].filter((fault) => fault !== undefined),
-    ...(markerLabels.every((label) => label.trim() !== '') ? [] : ['recordMarkerField: must name the field']),
-    ...faultIf(String(dateField.label ?? '').trim() === '', 'deadlineField: must name the field'),
-    ...faultIf(dateField.label === markerField, 'deadlineField: is the markerField: name another field'),
-    ...choiceFault('deadlineField: format', 'format' in dateField ? dateField.format : undefined, dateFormats),
-    ...(!refusesEmpty || markerField !== undefined || Object.keys(emptyForm).length > 0
-      ? []
-      : ["emptyForm: name a field for cases without fields, such as { Canal: 'API' }, since refusesEmpty is true"]),
-    ...(attachmentLimit > 0 ? [] : ['attachmentLimit: must be a number of bytes from 1']),
-    ...attachmentTypes
-      .filter((ending) => !/^[a-z0-9]{1,10}$/.test(ending))
-      .map((ending) => `attachmentTypes: "${ending}" must be an ending in small letters, without its dot`),
-    ...attachmentTypes
-      .filter((ending) => activeContent === 'refuse' && activeEndings.includes(ending))
-      .map(
-        (ending) => `attachmentTypes: each ${ending} file is refused as active content, unless activeContent is send`,
-      ),
-  ];
-}
-
-/** Files that are HTML, SVG or scripts if they are what their ending says. */
-const activeEndings = ['html', 'htm', 'xhtml', 'shtml', 'svg', 'hta', 'php', 'wsf'];
-
-const choices = [
-  ['attachmentEncoding', ['base64', 'data-uri', 'html-link']],
-  ['descriptionIs', ['html', 'text']],
-  ['activeContent', ['refuse', 'send']],
-  ['csvFormulas', ['keep', 'neutralise']],
-  ['updateAttachments', ['append', 'replace']],
-  ['insertCaseBy', ['json', 'form-data']],
-  ['onUncertain', ['pass', 'hold']],
-] as const;
-
-function faultIn(check: () => unknown, describe: (error: unknown) => string): string[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    return [describe(error)];
-  }
 }

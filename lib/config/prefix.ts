@@ -23,16 +23,17 @@ export function partsOf(prefix: string, key: string): Readonly<Record<string, st
   return parts;
 }
 
-/** Returns what is wrong with a prefix, in words. `undefined` when it can be used. */
-export function prefixFault(prefix: string): string | undefined {
-  if (prefix === '' || !prefix.endsWith('/') || prefix.startsWith('/'))
-    return 'must end in / and not begin with it: it names folders';
+/** What is wrong with a prefix. The build has the sentence of each. */
+export type PrefixFault = 'prefixEnds' | 'prefixEmpty' | 'prefixPart' | 'prefixTwice';
+
+/** Returns what is wrong with a prefix. `undefined` when it can be used. */
+export function prefixFault(prefix: string): PrefixFault | undefined {
+  if (prefix === '' || !prefix.endsWith('/') || prefix.startsWith('/')) return 'prefixEnds';
   const folders = prefix.slice(0, -1).split('/');
-  if (folders.includes('')) return 'names an empty folder';
-  if (folders.some((folder) => /[{}]/.test(folder) && nameIn(folder) === undefined))
-    return 'a named part is a whole folder, {name} between two slashes, of letters, digits and _';
+  if (folders.includes('')) return 'prefixEmpty';
+  if (folders.some((folder) => /[{}]/.test(folder) && nameIn(folder) === undefined)) return 'prefixPart';
   const names = folders.map(nameIn).filter((name) => name !== undefined);
-  return new Set(names).size === names.length ? undefined : 'has two parts of one name';
+  return new Set(names).size === names.length ? undefined : 'prefixTwice';
 }
 
 function nameIn(folder: string): string | undefined {

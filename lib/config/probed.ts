@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { firstFault } from '../schema-fault.ts';
-import { ConfigurationError } from './faults.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import type { Operation } from './operation.ts';
 
 /** What the engine takes from a capability file: what `npm run bridge -- probe` found out about one operation. */

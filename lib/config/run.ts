@@ -1,7 +1,7 @@
 import type { Calendar } from '../calendar/calendar.ts';
 import { type Day, dayIn, daysBetween, instantIn } from '../calendar/local-time.ts';
 import { type Calendars, calendarNamed } from './calendars.ts';
-import { ConfigurationError } from './faults.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import { type Schedule, zoneOf } from './schedules.ts';
 
 /**

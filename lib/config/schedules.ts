@@ -1,6 +1,5 @@
 import type { CommandInput } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import { faultIf, type IsKnown, repeatedNames } from './faults.ts';
 import type { Run } from './run.ts';
 
 export interface Schedule {
@@ -25,21 +24,6 @@ export interface Schedule {
 }
 
 /** Returns the zone whose clocks a schedule follows. */
-export function zoneOf({ zone = 'America/Bogota' }: Schedule): string {
+export function zoneOf({ zone = 'America/Bogota' }: { readonly zone?: string | undefined }): string {
   return zone;
-}
-
-/** Returns a line for each fault of the schedules, as far as types cannot find it. The build looks closer: `checkDeployable`. */
-export function scheduleFaults(schedules: readonly Schedule[], isKnown: IsKnown): string[] {
-  return [
-    ...schedules.flatMap(({ name, operation, expression }) => [
-      ...faultIf(
-        !/^[\w-]{1,40}$/.test(name),
-        `schedules: "${name}" must hold letters, digits, - and _ only, at most 40`,
-      ),
-      ...faultIf(!isKnown(operation), `schedules.${name}: there is no operation "${operation}"`),
-      ...faultIf(!/^(cron|rate)\(.+\)$/.test(expression), `schedules.${name}: expression must be cron(…) or rate(…)`),
-    ]),
-    ...repeatedNames(schedules.map(({ name }) => name)).map((name) => `schedules: two have the name "${name}"`),
-  ];
 }

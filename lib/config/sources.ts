@@ -1,7 +1,7 @@
 import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
-import { ConfigurationError, choiceFault, faultIf, type IsKnown } from './faults.ts';
-import { type Handshake, isSenderAuth, type SenderAuth, senderDefaults } from './source-auth.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { type Handshake, type SenderAuth, senderDefaults } from './source-auth.ts';
 
 /** What a hook knows of a call besides its payload. */
 export interface HookCall {
@@ -104,75 +104,7 @@ export function sourceNamed(sources: Sources, name: string) {
 }
 export type CompletedSource = ReturnType<typeof sourceNamed>;
 
-/** Returns a line for each fault of the sources, as far as types cannot find it. */
-export function sourceFaults(sources: Sources, isKnown: IsKnown): string[] {
-  return Object.entries(sources).flatMap(([name, source]) => [
-    ...faultIf(!/^[\w-]{1,64}$/.test(name), `sources: "${name}" must hold letters, digits, - and _ only, at most 64`),
-    ...faultIf(!isKnown(source.operation), `sources.${name}: there is no operation "${source.operation}"`),
-    ...(source.buckets ?? [])
-      .filter((place) => !/^[a-z0-9][a-z0-9.-]+\/(.*\/)?$/s.test(place))
-      .map((place) => `sources.${name}: "${place}" must be bucket/ or bucket/folder/, with the slash at the end`),
-    ...authFault(source).map((fault) => `sources.${name}: ${fault}`),
-    ...(source.commands ?? []).flatMap((kind) =>
-      choiceFault(`sources.${name}: commands, "${kind}"`, kind, sendableKinds),
-    ),
-    ...ranges.flatMap(([setting, least, most]) => {
-      const value = source[setting];
-      const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most);
-      return faultIf(!fits, `sources.${name}: ${setting} must be a whole number from ${least} to ${most}`);
-    }),
-  ]);
-}
-
-function authFault({ auth }: Source): string[] {
-  // Of these, builds find the faults.
-  if (isSenderAuth(auth)) return [];
-  if (typeof auth !== 'object') return choiceFault('auth', auth, authChoices);
-  const jwt = isJwt(auth) ? auth.jwt : undefined;
-  const { issuer, audience } = jwt ?? {};
-  const fits = typeof issuer === 'string' && Array.isArray(audience) && audience.length > 0;
-  if (!jwt || !fits) return ['auth: jwt must have an issuer, and an audience of at least one'];
-  return faultIf(
-    isForEveryUser(jwt) && jwt.everyUser !== true,
-    'auth: jwt must have scopes or claims. Without them every user of the issuer is this source: if that is meant, set everyUser: true',
-  );
-}
-
-/** Whether any token of the issuer with this audience proves the source. */
-function isForEveryUser({ scopes = [], claims = {} }: JwtAuth): boolean {
-  return scopes.length === 0 && Object.keys(claims).length === 0;
-}
-
-/** Returns a line for each source that any user of an issuer may be. */
-export function sourceWarnings(sources: Sources): string[] {
-  return Object.entries(sources).flatMap(([name, { auth }]) =>
-    isJwt(auth) && isForEveryUser(auth.jwt)
-      ? [`sources.${name}: every user of ${auth.jwt.issuer} is this source, as everyUser says`]
-      : [],
-  );
-}
-
-const authChoices = [
-  'key',
-  'signature',
-  'iam',
-  '{ jwt: { issuer, audience } }',
-  '{ hmac }',
-  '{ sns: { topics } }',
-  'basic',
-  '{ query }',
-];
-
 /** Whether API Gateway checks tokens for the source. */
 export function isJwt(auth: unknown): auth is { readonly jwt: JwtAuth } {
   return typeof auth === 'object' && auth !== null && 'jwt' in auth;
 }
-
-const ranges = [
-  ['waitSeconds', 0, 20],
-  ['waitsAtOnce', 0, 100],
-  ['sameBodyHours', 0, 720],
-  ['callsPerMinute', 1, 60_000],
-  ['callsPerDay', 1, 10_000_000],
-  ['maxFileMiB', 1, 5_120],
-] as const;

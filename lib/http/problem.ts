@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Language } from '../language.ts';
+import { reasonIn } from '../reason-texts.ts';
 import { hookNote, type ProblemCode, problems, replayNotes } from './problem-texts.ts';
-import { reasonIn } from './reason-texts.ts';
 import type { ProblemResponse } from './response-schemas.ts';
 
 export interface ProblemFacts {

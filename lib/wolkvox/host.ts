@@ -9,17 +9,19 @@ export interface CrmHost {
 
 /**
  * Reads a server such as `crm0001.wolkvox.com`, with or without `https://`. `allowLoopback`: also accepts an http or https
- * URL of this machine. Throws a WolkvoxError `invalid` for any other name. For a retired name, the error says which name
- * replaced it (the vendor's pages, "Access Route Update").
+ * URL of this machine. Throws a WolkvoxError `invalid` for any other name: `hostFault` says what is wrong with it.
  */
 export function parseHost(text: string, { allowLoopback = false } = {}): CrmHost {
   const pasted = text.trim().toLowerCase();
   const loopback = allowLoopback && loopbackHost(pasted);
   if (loopback) return loopback;
-  const name = pasted.replace(/^https:\/\//, '').replace(/\/$/, '');
-  // Numbering is not uniform: crm, crm01 and crm0001 are all in use.
+  const name = nameIn(pasted);
   if (crmName.test(name)) return { secure: true, hostname: name, port: 443 };
-  throw new WolkvoxError('invalid', 'server', advice(pasted, name), { field: 'server' });
+  throw new WolkvoxError('invalid', 'server', 'is not the host of a CRM', { field: 'server' });
+}
+
+function nameIn(pasted: string): string {
+  return pasted.replace(/^https:\/\//, '').replace(/\/$/, '');
 }
 
 /**
@@ -39,26 +41,44 @@ function loopbackHost(url: string): CrmHost | undefined {
   return { secure, hostname: host.replace(/^\[|\]$/g, ''), port };
 }
 
+/** Numbering is not uniform: crm, crm01 and crm0001 are all in use. */
 const crmName = /^(crm|wv)[a-z0-9-]{0,32}\.wolkvox\.com$/;
 
 /** An address as people paste it: scheme, name, dot at its end, port, and what follows. */
 const address = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([a-z0-9._-]*[a-z0-9])(\.)?(:\d*)?([/?#][^@]*)?$/;
 
-function advice(pasted: string, name: string): string {
+/**
+ * What is wrong with a pasted address. `retired`: another name replaced it (the vendor's pages, "Access Route Update").
+ * `more`: a host of the CRM with more around it.
+ */
+export type HostFault =
+  | { readonly kind: 'retired-domain' | 'scheme' | 'unknown' }
+  | { readonly kind: 'retired'; readonly host: string }
+  | {
+      readonly kind: 'more';
+      readonly host: string;
+      readonly scheme?: string;
+      readonly more: readonly ('dot' | 'port' | 'rest')[];
+    };
+
+/** Returns what is wrong with the address of a CRM, for those who must correct it; `undefined` for one that `parseHost` reads. */
+export function hostFault(text: string): HostFault | undefined {
+  const pasted = text.trim().toLowerCase();
+  const name = nameIn(pasted);
+  if (crmName.test(name)) return undefined;
   const [, scheme = 'https', host = '', dot, port, rest] = address.exec(pasted) ?? [];
   const retired = /^sv(\d{4})\.crmvox\.com$/.exec(host);
-  if (retired) return `this name was switched off in 2024, use crm${retired[1]}.wolkvox.com`;
-  if (/(^|\.)crmvox\.com$/.test(host))
-    return 'crmvox.com names were switched off in 2024, use the crm….wolkvox.com of your address bar';
-  if (crmName.test(host)) {
-    const wrong = [
-      scheme !== 'https' && `${scheme}:// (only https:// may stay, no other scheme)`,
-      dot && 'the dot at its end',
-      port && 'the port',
-      rest && rest !== '/' && 'what follows the name',
-    ].filter(Boolean);
-    return `write ${host} without ${wrong.join(' and ')}`;
-  }
-  if (/^https?:/.test(name)) return 'write https:// once at most, and no other scheme';
-  return 'use the crm….wolkvox.com that your browser shows after login to the CRM';
+  if (retired) return { kind: 'retired', host: `crm${retired[1]}.wolkvox.com` };
+  if (/(^|\.)crmvox\.com$/.test(host)) return { kind: 'retired-domain' };
+  if (!crmName.test(host)) return { kind: /^https?:/.test(name) ? 'scheme' : 'unknown' };
+  return {
+    kind: 'more',
+    host,
+    ...(scheme !== 'https' && { scheme: `${scheme}://` }),
+    more: [
+      ...(dot ? ['dot' as const] : []),
+      ...(port ? ['port' as const] : []),
+      ...(rest && rest !== '/' ? ['rest' as const] : []),
+    ],
+  };
 }

@@ -129,7 +129,7 @@ function startsIn(prose: string, stem: string): boolean {
 
 /** What the API says in Spanish. */
 async function apiTexts(): Promise<Page[]> {
-  const files = ['lib/http/problem-texts.ts', 'lib/http/reason-texts.ts', 'lib/delivery/attempt/missing-note.ts'];
+  const files = ['lib/http/problem-texts.ts', 'lib/reason-texts.ts', 'lib/delivery/attempt/missing-note.ts'];
   const pages = await Promise.all(files.map(readPage));
   return pages.map(({ name, text }) => ({ name, text: [...text.matchAll(/\bes: '.*'/g)].join('\n') }));
 }

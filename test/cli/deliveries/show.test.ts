@@ -164,7 +164,7 @@ describe('deliveries show', () => {
     };
 
     expect(await shown(waiting)).toMatch(
-      /^token 1 of 1 +no lane can work with it\. server: this name was switched off in 2024, use crm0001\.wolkvox\.com$/m,
+      /^token 1 of 1 +no lane can work with it\. server: is not the host of a CRM$/m,
     );
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Bridge, defineBridge, operationNamed } from '../../../lib/config/bridge.ts';
-import { ConfigurationError } from '../../../lib/config/faults.ts';
-import { operationWarnings } from '../../../lib/config/operation.ts';
+import { operationWarnings } from '../../../lib/config/checks/operations.ts';
+import { sourceWarnings } from '../../../lib/config/checks/sources.ts';
 import { rule } from '../../../lib/config/rule.ts';
-import { sourceWarnings } from '../../../lib/config/sources.ts';
+import { faultLines } from '../../setup/fault-lines.ts';
 
 const bridge: Bridge = {
   operations: { demo: { server: 'crm0001.wolkvox.com' } },
@@ -26,18 +26,14 @@ describe('defineBridge', () => {
       schedules: [daily, { ...daily, expression: 'every day' }] as Bridge['schedules'],
     };
 
-    expect(() => defineBridge(broken)).toThrow(
-      [
-        'bridge.config.ts cannot be used:',
-        '- operations: "de mo" must hold letters, digits, - and _ only, at most 64',
-        '- uploads: there is no operation "nobody"',
-        '- sources.form: there is no operation "demo"',
-        '- schedules.daily: there is no operation "demo"',
-        '- schedules.daily: there is no operation "demo"',
-        '- schedules.daily: expression must be cron(…) or rate(…)',
-        '- schedules: two have the name "daily"',
-      ].join('\n'),
-    );
+    expect(faultLines(broken)).toEqual([
+      'operations: "de mo" must hold letters, digits, - and _ only, at most 64',
+      'uploads: there is no operation "nobody"',
+      'sources.form: there is no operation "demo"',
+      'schedules.daily: there is no operation "demo"',
+      'schedules.daily: expression: must be cron(…) or rate(…)',
+      'schedules: two have the name "daily"',
+    ]);
   });
 });
 
@@ -49,7 +45,10 @@ describe('a part of a wrong kind', () => {
     [{ schedules: undefined }, ['schedules: must be a list of objects, [] without schedules']],
     [
       { schedules: undefined, scheduels: [] },
-      ['schedules: must be a list of objects, [] without schedules', 'scheduels: there is no such setting'],
+      [
+        'schedules: must be a list of objects, [] without schedules',
+        'defineBridge(): there is no setting scheduels. Did you mean schedules?',
+      ],
     ],
     [{ schedules: [undefined] }, ['schedules: must be a list of objects, [] without schedules']],
     [{ operations: undefined }, ['operations: must be an object, {} without any']],
@@ -65,8 +64,8 @@ describe('a part of a wrong kind', () => {
       { operations: { demo: { ...demo, closedStatuses: 'Cerrado', attachmentTypes: [1], emptyForm: [] } } },
       [
         "operations.demo: closedStatuses: must be a list of texts, such as ['…']",
-        "operations.demo: attachmentTypes: must be a list of texts, such as ['…']",
         'operations.demo: emptyForm: must be an object',
+        "operations.demo: attachmentTypes: must be a list of texts, such as ['…']",
       ],
     ],
     [
@@ -74,13 +73,11 @@ describe('a part of a wrong kind', () => {
       ["sources.form: commands: must be a list of texts, such as ['…']"],
     ],
   ])('such as %j is refused with a sentence', (parts, faults) => {
-    const lines = ['bridge.config.ts cannot be used:', ...faults.map((fault) => `- ${fault}`)];
-
-    expect(() => defineBridge({ ...bridge, ...parts } as Bridge)).toThrow(new ConfigurationError(lines.join('\n')));
+    expect(faultLines({ ...bridge, ...parts })).toEqual(faults);
   });
 
   it('such as nothing at all is refused with a sentence for each part', () => {
-    expect(() => defineBridge(undefined as never)).toThrow('- sources: must be an object');
+    expect(faultLines(undefined as never).join('\n')).toContain('sources: must be an object');
   });
 });
 
@@ -103,12 +100,12 @@ describe('a rule', () => {
     [rule({ name: 'a\nb' }, () => undefined), 'name: must hold letters, digits'],
   ])('is refused by its name when the configuration is built', (wrong, fault) => {
     const uploads = { operation: 'demo', rules: [wrong] };
-    expect(() => defineBridge({ ...bridge, uploads })).toThrow(fault);
+    expect(faultLines({ ...bridge, uploads }).join('\n')).toContain(fault);
   });
 
   it('has a name of its own', () => {
     const rules = [rule({ name: 'form' }, () => undefined), rule({ name: 'form' }, () => undefined)];
-    expect(() => defineBridge({ ...bridge, uploads: { operation: 'demo', rules } })).toThrow(
+    expect(faultLines({ ...bridge, uploads: { operation: 'demo', rules } }).join('\n')).toContain(
       'two rules have the name "form"',
     );
   });
@@ -134,19 +131,30 @@ describe('an operation', () => {
       'updateAttachments: must be append or replace',
     ],
     [{ server: 'crm0001.wolkvox.com', onUncertain: null as never }, 'onUncertain: must be pass or hold'],
+    [{ server: 'crm0001.wolkvox.com', deadlineField: ' ' }, 'deadlineField: must name the field'],
+    [
+      { server: 'crm0001.wolkvox.com', deadlineField: { label: 'Vence', format: 'DD/MM/YYYY' as never } },
+      'deadlineField: format must be YYYY-MM-DD, YYYY-DD-MM, DD-MM-YYYY or MM-DD-YYYY',
+    ],
+    [
+      { server: 'crm0001.wolkvox.com', markerField: 'Ref', deadlineField: { label: 'Ref', format: 'DD-MM-YYYY' } },
+      'deadlineField: is the markerField: name another field',
+    ],
     [{ server: 'crm0001.wolkvox.com', tokens: 0 }, 'tokens: must be a whole number from 1'],
     [{ server: 'crm0001.wolkvox.com', refusedFiles: 'drop' as never }, 'refusedFiles: must be reject, note or'],
     [{ server: 'crm0001.wolkvox.com', refusedFiles: { days: 7 } as never }, 'refusedFiles: must be reject, note or'],
     [{ server: 'crm0001.wolkvox.com', attachmentLimit: 0 }, 'attachmentLimit: must be a number of bytes from 1'],
     [{ server: 'crm0001.wolkvox.com', attachmentTypes: ['.pdf'] }, 'attachmentTypes: ".pdf" must be an ending'],
   ])('%j is refused when the configuration is built', (operation, fault) => {
-    expect(() => defineBridge({ ...bridge, operations: { demo: operation } })).toThrow(`- operations.demo: ${fault}`);
+    expect(faultLines({ ...bridge, operations: { demo: operation } }).join('\n')).toContain(
+      `operations.demo: ${fault}`,
+    );
   });
 
   it.each([0, 15, 1.5, Number.NaN])('whose links are to last %d days is refused as well', (days) => {
     const operations = { demo: { server: 'crm0001.wolkvox.com', refusedFiles: { link: { days } } } };
-    expect(() => defineBridge({ ...bridge, operations })).toThrow(
-      '- operations.demo: refusedFiles: link.days must be a whole number from 1 to 14',
+    expect(faultLines({ ...bridge, operations }).join('\n')).toContain(
+      'operations.demo: refusedFiles: link.days must be a whole number from 1 to 14',
     );
   });
 });
@@ -155,8 +163,8 @@ describe('an operation that refuses what is empty', () => {
   const refusing = { server: 'crm0001.wolkvox.com', refusesEmpty: true };
 
   it('must say which field a case without fields gets', () => {
-    expect(() => defineBridge({ ...bridge, operations: { demo: refusing } })).toThrow(
-      "- operations.demo: emptyForm: name a field for cases without fields, such as { Canal: 'API' }",
+    expect(faultLines({ ...bridge, operations: { demo: refusing } }).join('\n')).toContain(
+      "operations.demo: emptyForm: name a field for cases without fields, such as { Canal: 'API' }",
     );
   });
 
@@ -164,7 +172,7 @@ describe('an operation that refuses what is empty', () => {
     ['names one', { emptyForm: { Canal: 'API' } }],
     ['has a field for the marker', { markerField: 'Marca' }],
   ])('can be used when it %s', (_how, more) => {
-    expect(() => defineBridge({ ...bridge, operations: { demo: { ...refusing, ...more } } })).not.toThrow();
+    expect(faultLines({ ...bridge, operations: { demo: { ...refusing, ...more } } })).toEqual([]);
   });
 });
 
@@ -189,16 +197,16 @@ describe('a source', () => {
     ],
     [{ auth: { jwt: jwtOf({ scopes: [], claims: {} }) } }, 'set everyUser: true'],
     [{ auth: null }, 'auth: jwt must have an issuer, and an audience'],
-    [{ commands: ['insertCase', 'createCase'] }, 'commands, "createCase": must be insertCase, updateCase, '],
-    [{ commands: ['audit'] }, 'commands, "audit": must be insertCase, updateCase, '],
-    [{ buckets: ['files'] }, '"files" must be bucket/ or bucket/folder/, with the slash at the end'],
-    [{ waitSeconds: 21 }, 'waitSeconds must be a whole number from 0 to 20'],
-    [{ waitsAtOnce: 101 }, 'waitsAtOnce must be a whole number from 0 to 100'],
-    [{ callsPerDay: 0 }, 'callsPerDay must be a whole number from 1'],
+    [{ commands: ['insertCase', 'createCase'] }, 'commands: "createCase" must be insertCase, updateCase, '],
+    [{ commands: ['audit'] }, 'commands: "audit" must be insertCase, updateCase, '],
+    [{ buckets: ['files'] }, 'buckets: "files" must be bucket/ or bucket/folder/, with the slash at the end'],
+    [{ waitSeconds: 21 }, 'waitSeconds: must be a whole number from 0 to 20'],
+    [{ waitsAtOnce: 101 }, 'waitsAtOnce: must be a whole number from 0 to 100'],
+    [{ callsPerDay: 0 }, 'callsPerDay: must be a whole number from 1'],
   ])('with %j is refused when the configuration is built', (settings, fault) => {
     const source = { operation: 'demo', ...settings } as Bridge['sources'][string];
 
-    expect(() => defineBridge({ ...bridge, sources: { form: source } })).toThrow(fault);
+    expect(faultLines({ ...bridge, sources: { form: source } }).join('\n')).toContain(fault);
   });
 
   it.each([
@@ -210,7 +218,7 @@ describe('a source', () => {
   ])('may have %j', (settings) => {
     const source = { operation: 'demo', ...settings } as Bridge['sources'][string];
 
-    expect(() => defineBridge({ ...bridge, sources: { form: source } })).not.toThrow();
+    expect(faultLines({ ...bridge, sources: { form: source } })).toEqual([]);
   });
 
   it('that every user of an issuer may be is named at each build', () => {

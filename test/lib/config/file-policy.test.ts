@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { linkDays, longestLinkDays, type RefusedFiles, refusedFilesFault } from '../../../lib/config/file-policy.ts';
+import { refusedFiles } from '../../../lib/config/checks/operations.ts';
+import { linkDays, longestLinkDays, type RefusedFiles } from '../../../lib/config/file-policy.ts';
 
 describe('linkDays', () => {
   it('is the time for which links are valid', () => {
@@ -11,30 +12,25 @@ describe('linkDays', () => {
   });
 });
 
-describe('refusedFilesFault', () => {
-  it.each<[RefusedFiles | undefined]>([
-    [undefined],
-    ['reject'],
-    ['note'],
-    [{ link: { days: 1 } }],
-    [{ link: { days: 14 } }],
-  ])('accepts %j', (policy) => {
-    expect(refusedFilesFault(policy)).toBeUndefined();
-  });
+describe('the check of refusedFiles', () => {
+  it.each<[RefusedFiles]>([['reject'], ['note'], [{ link: { days: 1 } }], [{ link: { days: 14 } }]])(
+    'accepts %j',
+    (policy) => {
+      expect(faultOf(policy)).toBeUndefined();
+    },
+  );
 
   it.each([['drop'], [''], [7], [null], [{}], [{ days: 7 }], [{ link: 7 }], [{ link: {} }]])(
     'refuses %j and says which policies there are',
     (policy) => {
-      expect(refusedFilesFault(policy as never)).toBe('refusedFiles: must be reject, note or { link: { days } }');
+      expect(faultOf(policy)).toBe('must be reject, note or { link: { days } }');
     },
   );
 
   it.each([[0], [-1], [15], [1.5], [Number.NaN], [Number.POSITIVE_INFINITY], ['7']])(
     'refuses links for %j days',
     (days) => {
-      expect(refusedFilesFault({ link: { days: days as number } })).toBe(
-        'refusedFiles: link.days must be a whole number from 1 to 14',
-      );
+      expect(faultOf({ link: { days } })).toBe('link.days must be a whole number from 1 to 14');
     },
   );
 
@@ -42,3 +38,7 @@ describe('refusedFilesFault', () => {
     expect(longestLinkDays).toBe(14);
   });
 });
+
+function faultOf(policy: unknown): string | undefined {
+  return refusedFiles.safeParse(policy).error?.issues[0]?.message;
+}

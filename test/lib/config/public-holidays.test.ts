@@ -28,8 +28,8 @@ describe('the public holidays', () => {
     expect(madrid).toEqual(expect.arrayContaining(['2026-04-02', '2026-05-02']));
   });
 
-  it('of a region that does not exist are refused with the regions that do', () => {
-    expect(() => readHolidays('ES', 'XX', 2026, 2026)).toThrow(/^calendars: ES has no region "XX", but .*MD/);
+  it('of a region that does not exist are refused', () => {
+    expect(() => readHolidays('ES', 'XX', 2026, 2026)).toThrow(new RangeError('ES has no region XX'));
   });
 
   it('reach from five years ago to ten years ahead', () => {

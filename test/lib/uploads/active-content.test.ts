@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectFacts } from '../../../lib/aws/object-facts.ts';
-import { defineBridge } from '../../../lib/config/bridge.ts';
 import { type FileCheck, fileCheckOf, findFileFault } from '../../../lib/uploads/file-fault.ts';
+import { faultLines } from '../../setup/fault-lines.ts';
 import { bridgeOf } from './handling.ts';
 
 const page = '<!DOCTYPE html><html><body><script>alert(1)</script></body></html>';
@@ -82,16 +82,18 @@ describe('an operation', () => {
   });
 
   it.each(['html', 'svg'])('that lists %s files must say that it wants them', (ending) => {
-    const define = (settings: object) =>
-      defineBridge({
+    const faultsOf = (settings: object) =>
+      faultLines({
         operations: { demo: { server: 'crm0001.wolkvox.com', attachmentTypes: ['pdf', ending], ...settings } },
         uploads: { operation: 'demo', rules: [] },
         sources: {},
         schedules: [],
       });
 
-    expect(() => define({})).toThrow(`attachmentTypes: each ${ending} file is refused as active content`);
-    expect(() => define({ activeContent: 'send' })).not.toThrow();
+    expect(faultsOf({})).toEqual([
+      expect.stringContaining(`attachmentTypes: each ${ending} file is refused as active content`),
+    ]);
+    expect(faultsOf({ activeContent: 'send' })).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Bridge } from '../../../lib/config/bridge.ts';
-import { nameFaults } from '../../../lib/config/name-faults.ts';
+import type { Bridge } from '../../../../lib/config/bridge.ts';
+import { nameFaults } from '../../../../lib/config/checks/names.ts';
 
 const operation = { server: 'crm0001.wolkvox.com' };
 const bridge: Bridge = { operations: {}, uploads: { operation: 'demo', rules: [] }, sources: {}, schedules: [] };
+const linesOf = (parts: Bridge) => nameFaults({ ...parts }).map(({ where, sentence }) => `${where}: ${sentence}`);
 const named = <T>(names: readonly string[], value: T) => Object.fromEntries(names.map((name) => [name, value]));
 
 describe('names that the template could not tell apart are refused', () => {
@@ -16,22 +17,22 @@ describe('names that the template could not tell apart are refused', () => {
     const fault = `${said} differ in capitals, - and _ only: choose other names`;
     const schedules = names.map((name) => ({ name, operation: 'demo', expression: 'rate(1 day)', commands: () => [] }));
 
-    expect(nameFaults({ ...bridge, operations: named(names, operation) })).toEqual([`operations: ${fault}`]);
-    expect(nameFaults({ ...bridge, sources: named(names, { operation: 'demo' }) })).toEqual([`sources: ${fault}`]);
-    expect(nameFaults({ ...bridge, schedules })).toEqual([`schedules: ${fault}`]);
+    expect(linesOf({ ...bridge, operations: named(names, operation) })).toEqual([`operations: ${fault}`]);
+    expect(linesOf({ ...bridge, sources: named(names, { operation: 'demo' }) })).toEqual([`sources: ${fault}`]);
+    expect(linesOf({ ...bridge, schedules })).toEqual([`schedules: ${fault}`]);
   });
 
   it('and names that differ are not', () => {
     const names = ['portal', 'portal2', 'web-form', 'web-forms'];
 
-    expect(nameFaults({ ...bridge, sources: named(names, { operation: 'demo' }) })).toEqual([]);
+    expect(linesOf({ ...bridge, sources: named(names, { operation: 'demo' }) })).toEqual([]);
   });
 
   it('and the own bucket is no existing one', () => {
     const name = 'wolkvox-bridge-prod-uploads-us-east-1-123456789012';
     const uploads = { ...bridge.uploads, buckets: { [name]: { operation: 'demo', rules: [] } } };
 
-    expect(nameFaults({ ...bridge, uploads })).toEqual([
+    expect(linesOf({ ...bridge, uploads })).toEqual([
       `uploads.buckets: "${name}" is the name of a bridge's own bucket: write its rules in uploads.rules`,
     ]);
   });

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { colombianTerms, type Term } from '../../../lib/calendar/term.ts';
-import type { Bridge } from '../../../lib/config/bridge.ts';
-import type { CalendarSettings } from '../../../lib/config/calendars.ts';
-import { checkDeployable, ownSchedules } from '../../../lib/config/deployable.ts';
-import type { Schedule } from '../../../lib/config/schedules.ts';
+import { colombianTerms, type Term } from '../../../../lib/calendar/term.ts';
+import type { Bridge } from '../../../../lib/config/bridge.ts';
+import type { CalendarSettings } from '../../../../lib/config/calendars.ts';
+import { ownSchedules } from '../../../../lib/config/checks/schedules.ts';
+import type { Schedule } from '../../../../lib/config/schedules.ts';
+import { faultLines } from '../../../setup/fault-lines.ts';
 
 const now = new Date('2026-12-01T12:00:00Z');
 const bridge: Bridge = {
@@ -17,14 +18,7 @@ const bridge: Bridge = {
 const chile: CalendarSettings = { country: 'CL', zone: 'America/Santiago' };
 
 function faultsOf(changes: Partial<Bridge>): string[] {
-  try {
-    checkDeployable({ ...bridge, ...changes }, now);
-    return [];
-  } catch (error) {
-    const [first, ...faults] = (error as Error).message.split('\n');
-    expect(first).toBe('bridge.config.ts cannot be deployed:');
-    return faults.map((fault) => fault.replace(/^- /, ''));
-  }
+  return faultLines({ ...bridge, ...changes }, now);
 }
 
 function schedule(changes: Partial<Schedule>): Schedule {
@@ -54,28 +48,28 @@ describe('a schedule that cannot fire is refused', () => {
     [{ zone: 'America/Bogotá' }, `schedules.daily: zone: "America/Bogotá" ${listed}`],
     [{ zone: 'america/bogota' }, `schedules.daily: zone: "america/bogota" ${listed}`],
     [{ zone: '-05:00' }, `schedules.daily: zone: "-05:00" ${listed}`],
-    [{ expression: 'cron(0 8 * * MON-FRI *)' }, `schedules.daily: cron(0 8 * * MON-FRI *) ${both}`],
-    [{ expression: 'cron(0 8 1 * * *)' }, `schedules.daily: cron(0 8 1 * * *) ${both}`],
+    [{ expression: 'cron(0 8 * * MON-FRI *)' }, `schedules.daily: expression: cron(0 8 * * MON-FRI *) ${both}`],
+    [{ expression: 'cron(0 8 1 * * *)' }, `schedules.daily: expression: cron(0 8 1 * * *) ${both}`],
     [
       { expression: 'cron(0 8 * * ?)' },
-      'schedules.daily: cron(0 8 * * ?) has 5 fields, and EventBridge reads six: minutes hours day month weekday year, as in cron(0 8 ? * MON-FRI *)',
+      'schedules.daily: expression: cron(0 8 * * ?) has 5 fields, and EventBridge reads six: minutes hours day month weekday year, as in cron(0 8 ? * MON-FRI *)',
     ],
     [
       { expression: 'cron(0 8 30 2 ? *)' },
-      'schedules.daily: cron(0 8 30 2 ? *) never fires: no time to come in America/Bogota matches it',
+      'schedules.daily: expression: cron(0 8 30 2 ? *) never fires: no time to come in America/Bogota matches it',
     ],
     [
       { expression: 'cron(0 8 31 4,6,9,11 ? *)' },
-      'schedules.daily: cron(0 8 31 4,6,9,11 ? *) never fires: no time to come in America/Bogota matches it',
+      'schedules.daily: expression: cron(0 8 31 4,6,9,11 ? *) never fires: no time to come in America/Bogota matches it',
     ],
     [
       { expression: 'cron(0 8 1 12 ? 2026)', zone: 'Europe/Madrid' },
-      'schedules.daily: cron(0 8 1 12 ? 2026) never fires: no time to come in Europe/Madrid matches it',
+      'schedules.daily: expression: cron(0 8 1 12 ? 2026) never fires: no time to come in Europe/Madrid matches it',
     ],
     [
       // The clocks of New York skip it.
       { expression: 'cron(30 2 14 3 ? 2027)', zone: 'America/New_York' },
-      'schedules.daily: cron(30 2 14 3 ? 2027) never fires: no time to come in America/New_York matches it',
+      'schedules.daily: expression: cron(30 2 14 3 ? 2027) never fires: no time to come in America/New_York matches it',
     ],
     [{ name: 'sweep' }, 'schedules: "sweep" is the name of a schedule that every stack has: choose another'],
     [{ name: 'audit' }, 'schedules: "audit" is the name of a schedule that every stack has: choose another'],
@@ -146,13 +140,13 @@ describe('a calendar', () => {
       { weekend: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] },
       'weekend: leaves no day to work',
     ],
-    [{ companyHolidays: ['2026-02-30'] }, '"2026-02-30" is no day in the form 2026-12-24'],
-    [{ companyHolidays: ['24/12/2026'] }, '"24/12/2026" is no day in the form 2026-12-24'],
-    [{ completeUntil: '2030' }, '"2030" is no day in the form 2026-12-24'],
-    [{ terms: { a: { workingDays: 0 } } }, 'terms.a: workingDays: must be a whole number from 1 to 1000'],
-    [{ terms: { a: { workingDays: 1.5 } } }, 'terms.a: workingDays: must be a whole number from 1 to 1000'],
-    [{ terms: { a: { workingDays: 1, extension: -1 } } }, 'terms.a: extension: must be a whole number from 0 to 1000'],
-    [{ terms: { a: { workingDays: 1, firstDay: 'today' as never } } }, 'terms.a: firstDay: must be next or receipt'],
+    [{ companyHolidays: ['2026-02-30'] }, 'companyHolidays: "2026-02-30" is no day in the form 2026-12-24'],
+    [{ companyHolidays: ['24/12/2026'] }, 'companyHolidays: "24/12/2026" is no day in the form 2026-12-24'],
+    [{ completeUntil: '2030' }, 'completeUntil: "2030" is no day in the form 2026-12-24'],
+    [{ terms: { a: { workingDays: 0 } } }, 'terms.a.workingDays: must be a whole number from 1 to 1000'],
+    [{ terms: { a: { workingDays: 1.5 } } }, 'terms.a.workingDays: must be a whole number from 1 to 1000'],
+    [{ terms: { a: { workingDays: 1, extension: -1 } } }, 'terms.a.extension: must be a whole number from 0 to 1000'],
+    [{ terms: { a: { workingDays: 1, firstDay: 'today' as never } } }, 'terms.a.firstDay: must be next or receipt'],
   ] as const)('with %j is refused', (changes, fault) => {
     expect(faultsOf({ calendars: { colombia: { ...colombia, ...(changes as Partial<CalendarSettings>) } } })).toEqual([
       `calendars.colombia: ${fault}`,
@@ -162,9 +156,9 @@ describe('a calendar', () => {
   it('of a region that does not exist is refused with those that do', () => {
     const calendars = { spain: { country: 'ES', region: 'Madrid', zone: 'Europe/Madrid' } as const };
 
-    expect(() => checkDeployable({ ...bridge, calendars }, now)).toThrow(
-      'calendars: ES has no region "Madrid", but AN',
-    );
+    expect(faultsOf({ calendars })).toEqual([
+      expect.stringMatching(/^calendars\.spain: ES has no region "Madrid", but AN, .*MD/),
+    ]);
   });
 
   it('whose term another one has is refused', () => {

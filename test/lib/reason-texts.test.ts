@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Command } from '../../../lib/delivery/command.ts';
-import { endpoints } from '../../../lib/http/endpoints.ts';
-import { reasonIn } from '../../../lib/http/reason-texts.ts';
+import { Command } from '../../lib/delivery/command.ts';
+import { endpoints } from '../../lib/http/endpoints.ts';
+import { reasonIn } from '../../lib/reason-texts.ts';
 
 describe('reasonIn', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { Language } from '../language.ts';
+import type { Language } from './language.ts';
 
 /** What a field must be, by the English text in the schemas. And what to do about a rejection. */
 const reasons: Readonly<Record<string, Readonly<Record<Exclude<Language, 'en'>, string>>>> = {

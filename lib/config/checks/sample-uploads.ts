@@ -1,0 +1,52 @@
+import { partsOf } from '../prefix.ts';
+import type { Facts, Need } from '../rule.ts';
+import type { Upload } from '../upload.ts';
+
+type AskedUpload = Upload & { readonly parts: Readonly<Record<string, string>> };
+
+const id = '65d8b6195befbbd25409bb01';
+/** What the named parts of a prefix may be: an id, the number of a case, an address, a word. */
+const partValues = [undefined, id, 'PET-24521105632142745', 'cliente@example.com', 'Request'];
+const names = ['sample.pdf', 'sample.jpg', 'sample.csv', 'sample.docx'];
+
+/** Returns made-up uploads under a prefix: with each kind of file, and with each kind of value in its named parts. */
+export function sampleUploads(prefix = ''): AskedUpload[] {
+  const folders = partValues.map((value) =>
+    prefix.replace(/\{(\w+)\}/g, (_braces, name: string) => value ?? sampleText(name)),
+  );
+  const [first = '', ...others] = new Set(folders);
+  const keys = [...names.map((name) => first + name), ...others.map((folder) => folder + names[0])];
+  return keys.map((key) => ({
+    ...{ bucket: 'sample-bucket', key, versionId: 'sample', etag: 'sample', sequencer: '0', size: 100_000 },
+    name: key.slice(key.lastIndexOf('/') + 1),
+    parts: prefix === '' ? {} : (partsOf(prefix, key) ?? {}),
+  }));
+}
+
+/** Returns the facts that a rule needs: text for whatever it asks for, and a sidecar with every field of a case. */
+export function sampleFacts(needs: readonly Need[]): Partial<Facts> {
+  const all: Facts = {
+    metadata: anyName(),
+    tags: anyName(),
+    sidecar: {
+      ...{ type: 'Request', responsible: 'ADMIN_@demo', owner: 'ADMIN_@demo', contact: 'cliente@example.com' },
+      ...{ description: 'Sample', status: 'Abierto', priority: 'Media', form: {}, solution: 'Sample' },
+    },
+  };
+  return Object.fromEntries(needs.map((need) => [need, all[need]]));
+}
+
+/** An object that has a text of every name. */
+function anyName(): Readonly<Record<string, string>> {
+  return new Proxy<Record<string, string>>(
+    {},
+    { get: (_target, name) => (typeof name === 'string' ? sampleText(name) : undefined), has: () => true },
+  );
+}
+
+/** Returns a text that something of this name may hold. */
+function sampleText(name: string): string {
+  if (/mail|contact|correo/i.test(name)) return 'cliente@example.com';
+  if (/id$|caso?e?$/i.test(name)) return id;
+  return /user|usuario|owner|responsible|agent/i.test(name) ? 'ADMIN_@demo' : 'Request';
+}
