@@ -5,11 +5,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildAll } from '../scripts/build.ts';
+import { readTemplate, templateName } from '../scripts/check-limits.ts';
 import { withLock } from './with-lock.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const own = 'bridge.config.ts';
-const templateName = 'cloudformation-template-update-stack.json';
 const inputs = ['functions', 'lib', own, 'ca.pem', 'capabilities', 'serverless.yml', 'scripts', 'package-lock.json'];
 
 /**
@@ -38,6 +38,7 @@ async function packageIn(directory: string, config: string): Promise<void> {
   await buildAll({ config, into: directory });
   if (directory !== root) await copyFile(path.join(root, 'serverless.yml'), path.join(directory, 'serverless.yml'));
   await osls(['package'], directory);
+  await readTemplate(directory);
 }
 
 /** Runs `osls` in a directory. Rejects with its output when it fails. */

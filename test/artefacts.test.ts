@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildAll } from '../scripts/build.ts';
 
 const functions = readdirSync('functions').map((file) => path.basename(file, '.ts'));
 const maxKiB = 450;
@@ -16,6 +19,30 @@ const ownMaxKiB: Readonly<Record<string, number>> = {
 describe('the artefacts', () => {
   it.each(functions)('%s is at most 450 KiB, or as large as its own work needs', (name) => {
     expect(statSync(`dist/${name}/index.mjs`).size).toBeLessThanOrEqual((ownMaxKiB[name] ?? maxKiB) * 1024);
+  });
+
+  it('come out of the same sources with the same bytes, in another folder too', async () => {
+    const into = await mkdtemp(path.join(os.tmpdir(), 'artefacts-'));
+    try {
+      await buildAll({ into });
+      const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file));
+      const differ = files.filter(
+        (file) => !readFileSync(path.join(into, 'dist', file)).equals(readFileSync(`dist/${file}`)),
+      );
+
+      expect(files.length).toBeGreaterThan(functions.length);
+      expect(differ).toEqual([]);
+    } finally {
+      await rm(into, { recursive: true });
+    }
+  });
+
+  it('are packed with the same time, whenever that is', () => {
+    // The time and day of the first entry.
+    const times = functions.map((name) => readFileSync(`.serverless/${name}.zip`).readUInt32LE(10));
+
+    expect(new Set(times).size).toBe(1);
+    expect(times[0]).toBeLessThan(0x00_30_00_00);
   });
 
   it.each(functions)('%s loads no credential chain, no source map and no built-in by its facade', (name) => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,20 +24,26 @@ export interface PackageOptions {
  * Returns the template of a configuration as `osls package` makes it, without functions to pack. The packager runs in this
  * process: one template takes a tenth of a second, and its command line more than two.
  */
-export async function packageTemplate(
-  bridge: Bridge,
-  { stage = 'dev', region = 'us-east-1', parts = templateParts(bridge) }: PackageOptions = {},
-): Promise<Template> {
+export async function packageTemplate(bridge: Bridge, options: PackageOptions = {}): Promise<Template> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'template-'));
   try {
-    await mkdir(path.join(directory, '.build'));
-    await writeFile(path.join(directory, '.build', 'bridge.json'), JSON.stringify(parts));
-    await writeFile(path.join(directory, 'code.zip'), '');
-    await symlink(path.resolve('serverless.yml'), path.join(directory, 'serverless.yml'));
-    return await compile(directory, { stage, region });
+    return await packageInto(directory, bridge, options);
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+/** The same, and leaves the package in the directory, for a deploy. */
+export async function packageInto(
+  directory: string,
+  bridge: Bridge,
+  { stage = 'dev', region = 'us-east-1', parts = templateParts(bridge) }: PackageOptions = {},
+): Promise<Template> {
+  await mkdir(path.join(directory, '.build'), { recursive: true });
+  await writeFile(path.join(directory, '.build', 'bridge.json'), JSON.stringify(parts));
+  await writeFile(path.join(directory, 'code.zip'), '');
+  await copyFile('serverless.yml', path.join(directory, 'serverless.yml'));
+  return compile(directory, { stage, region });
 }
 
 async function compile(serviceDir: string, options: { stage: string; region: string }): Promise<Template> {
