@@ -54,8 +54,8 @@ interface Described<O extends OptionSpecs> {
   /** One line of the help. */
   readonly help: Text;
   readonly options: O;
-  /** `configuration`: it works without a stack. @default 'stack' */
-  readonly needs?: 'stack' | 'configuration';
+  /** `configuration`: it works without a stack; `nothing`: without a configuration too. @default 'stack' */
+  readonly needs?: 'stack' | 'configuration' | 'nothing';
 }
 
 /** One command of `npm run bridge`. */

@@ -14,7 +14,7 @@ import { acceptServices } from './accept-services.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from './bridge-command.ts';
 import { describeFault } from './explain.ts';
 import type { Operator, Terminal } from './operator.ts';
-import { RefusedError } from './refused-error.ts';
+import { NotFoundError, RefusedError } from './refused-error.ts';
 import { columns, plural } from './wording.ts';
 
 const more = { 'dry-run': { type: 'boolean' }, ...jsonOption } as const satisfies OptionSpecs;
@@ -151,7 +151,7 @@ function scheduleNamed({ bridge }: Operator, name: string): Schedule {
   const schedule = bridge.schedules.find((one) => one.name === name);
   if (schedule) return schedule;
   const names = bridge.schedules.map((one) => one.name).join(', ') || 'none';
-  throw new RefusedError(`bridge.config.ts has no schedule "${name}". It has: ${names}`);
+  throw new NotFoundError(`bridge.config.ts has no schedule "${name}". It has: ${names}`);
 }
 
 /** Returns the instant, epoch ms, of a time of the zone, or of one with its offset. */

@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Bridge } from '../lib/config/bridge.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
 import { translate } from '../lib/language.ts';
 import { backfill } from './backfill/backfill.ts';
 import { type BridgeCommand, commonOptions, jsonOption, type OptionSpecs } from './bridge-command.ts';
+import { completionOf } from './completion.ts';
 import { list } from './deliveries/list.ts';
 import { resolve } from './deliveries/resolve.ts';
 import { retry } from './deliveries/retry.ts';
@@ -19,26 +21,32 @@ import { RefusedError } from './refused-error.ts';
 import { cancel, move, reminders } from './reminders.ts';
 import { schedules } from './schedules.ts';
 import { findStack, setEnvironment } from './stack-location.ts';
+import { swallowedOptions } from './swallowed-options.ts';
 import { openTerminal } from './terminal.ts';
 import { texts } from './texts.ts';
 import { uploads } from './uploads.ts';
 import { usageFault } from './usage-fault.ts';
 
-const commands: readonly BridgeCommand[] = [
+/** Every command, in the order of the help. */
+export const commands: readonly BridgeCommand[] = [
   ...[list, show, retry, resolve, explain, uploads],
   ...[schedules, fire, runAgain, reminders, move, cancel],
-  ...[backfill, probe, erase],
+  ...[backfill, probe, erase, completionOf(() => commands)],
 ];
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));
 
+/** What a command works with that needs no configuration. */
+const emptyBridge: Bridge = { operations: {}, uploads: { operation: '', rules: [] }, sources: {}, schedules: [] };
+
 /** Does what the arguments say. Throws a RefusedError, with what to do instead, when that is not possible. */
 export async function runBridge(args: readonly string[]): Promise<void> {
+  requireOwnOptions(args);
   const line = parseCommandLine(args);
   if (!line) return print(helpOf(commands));
   const { options, run, needs } = line;
   const ownWords = (words: string) => commandLine(words, options);
-  if (needs === 'configuration') {
-    const bridge = await loadBridge(options.config ?? ownConfiguration);
+  if (needs !== 'stack') {
+    const bridge = needs === 'nothing' ? emptyBridge : await loadBridge(options.config ?? ownConfiguration);
     return run({ bridge, commandLine: ownWords }, openTerminal(options));
   }
   const location = await findStack({ ...options, stackFile: options['stack-file'] });
@@ -69,6 +77,14 @@ export function parseCommandLine(args: readonly string[]) {
   const run = (operator: Operator | ConfiguredOperator, terminal: Terminal) =>
     command.run(operator as Operator, terminal, subjects, args);
   return { options, run, needs: command.needs ?? 'stack' };
+}
+
+/** Throws a RefusedError for options that npm did not hand down. */
+function requireOwnOptions(args: readonly string[]): void {
+  const swallowed = swallowedOptions(args, { ...everyOption, ...commonOptions }, process.env);
+  if (swallowed.length === 0) return;
+  const options = swallowed.map((name) => `--${name}`).join(' ');
+  throw new RefusedError(translate(texts.swallowed, { options, words: args.join(' ') }));
 }
 
 /** Throws a RefusedError for too few names, or too many. */

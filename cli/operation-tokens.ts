@@ -1,6 +1,6 @@
 import { operationNamed } from '../lib/config/bridge.ts';
 import type { Operator } from './operator.ts';
-import { RefusedError } from './refused-error.ts';
+import { AwsRefusedError, RefusedError } from './refused-error.ts';
 
 /** One place for a token in an operation's secret. */
 export interface TokenPlace {
@@ -32,7 +32,7 @@ export async function readTokens({ engine, bridge }: Operator, operation: string
 function secretProblem(secret: string, error: unknown): unknown {
   const isFromAws = error instanceof Error && '$metadata' in error;
   if (isFromAws && error.name === 'ResourceNotFoundException') {
-    return new RefusedError(`There is no secret ${secret}. A deploy makes it, or npm start on this machine`);
+    return new AwsRefusedError(`There is no secret ${secret}. A deploy makes it, or npm start on this machine`);
   }
   if (isFromAws) return error;
   return new RefusedError(

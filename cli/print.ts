@@ -15,9 +15,12 @@ function codeOf(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Prints a text to standard output. The commands and `npm start` print in no other way. */
-export function print(text: string): void {
-  console.log(printable(text));
+/** Prints a text to standard output, in the colours of `paint`. The commands and `npm start` print in no other way. */
+export function print(
+  text: string,
+  paint: (line: string, stream: NodeJS.WritableStream) => string = (line) => line,
+): void {
+  console.log(paint(printable(text), process.stdout));
 }
 
 /** Prints a sentence, or an error with its stack, to standard error. */

@@ -14,6 +14,12 @@ export class NotFoundError extends RefusedError {
   override readonly exitCode = exitCodes.notFound;
 }
 
+/** AWS refused, or could not be asked. */
+export class AwsRefusedError extends RefusedError {
+  override readonly name = 'AwsRefusedError';
+  override readonly exitCode = exitCodes.aws;
+}
+
 /** The CRM refused, or could not be asked. */
 export class CrmRefusedError extends RefusedError {
   override readonly name = 'CrmRefusedError';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { translate } from '../lib/language.ts';
-import { RefusedError } from './refused-error.ts';
+import { AwsRefusedError, NotFoundError, RefusedError } from './refused-error.ts';
 import { type CaseWords, type LocalStack, stackFile } from './stack-file.ts';
 import { stackTexts as texts } from './texts.ts';
 
@@ -101,9 +101,9 @@ async function fetchOutputs(stack: string, region: string): Promise<Record<strin
     return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   } catch (error) {
     const { name } = error as Error;
-    if (name === 'ValidationError') throw new RefusedError(translate(texts.notThere, { stack, region }));
-    if (name === 'CredentialsProviderError') throw new RefusedError(translate(texts.noCredentials));
-    throw new RefusedError(translate(texts.notDescribed, { stack, region, name }));
+    if (name === 'ValidationError') throw new NotFoundError(translate(texts.notThere, { stack, region }));
+    if (name === 'CredentialsProviderError') throw new AwsRefusedError(translate(texts.noCredentials));
+    throw new AwsRefusedError(translate(texts.notDescribed, { stack, region, name }));
   } finally {
     client.destroy();
   }

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { translate } from '../lib/language.ts';
+import { coloured } from './colours.ts';
 import type { Terminal } from './operator.ts';
 import { print, printable, printError } from './print.ts';
 import { RefusedError } from './refused-error.ts';
@@ -10,7 +11,7 @@ import { texts } from './texts.ts';
 export function openTerminal({ by, yes = false }: { by?: string | undefined; yes?: boolean | undefined }): Terminal {
   return {
     by: by ?? userName(),
-    say: print,
+    say: (line) => print(line, coloured),
     warn: printError,
     async confirm(question) {
       if (yes) return true;

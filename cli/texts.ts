@@ -33,6 +33,11 @@ export const texts = {
     es: "La opción '{option}' no lleva valor.",
     pt: "A opção '{option}' não leva valor.",
   },
+  swallowed: {
+    en: 'npm kept {options} for itself, so nothing was done. Write -- before the command: npm run bridge -- {words} {options} …',
+    es: 'npm se quedó con {options}, así que no se hizo nada. Escriba -- antes del comando: npm run bridge -- {words} {options} …',
+    pt: 'O npm ficou com {options}, então nada foi feito. Escreva -- antes do comando: npm run bridge -- {words} {options} …',
+  },
   optionsOnly: {
     en: '{command} takes options only. Leave out {words}',
     es: '{command} solo admite opciones. Quite {words}',
@@ -92,6 +97,19 @@ export const optionTexts = {
   },
   yes: { en: 'ask no questions', es: 'no preguntar nada', pt: 'não perguntar nada' },
   help: { en: 'show this page', es: 'mostrar esta página', pt: 'mostrar esta página' },
+} as const satisfies Record<string, Text>;
+
+export const completionTexts = {
+  help: {
+    en: 'Prints what a shell reads to complete commands and options. It defines the short name bridge.',
+    es: 'Muestra lo que un shell lee para completar comandos y opciones. Define el nombre corto bridge.',
+    pt: 'Mostra o que um shell lê para completar comandos e opções. Define o nome curto bridge.',
+  },
+  noShell: {
+    en: 'There is no completion for "{shell}": name bash, zsh or fish',
+    es: 'No hay completado para "{shell}": indique bash, zsh o fish',
+    pt: 'Não há preenchimento para "{shell}": indique bash, zsh ou fish',
+  },
 } as const satisfies Record<string, Text>;
 
 /** Where the stack is, and why AWS cannot be asked. */

@@ -5,7 +5,7 @@ import { spendReads } from '../lib/delivery/lane/quota.ts';
 import type { Wolkvox } from '../lib/wolkvox/client.ts';
 import { readTokens } from './operation-tokens.ts';
 import type { Operator } from './operator.ts';
-import { RefusedError } from './refused-error.ts';
+import { CrmRefusedError, RefusedError } from './refused-error.ts';
 import { moment, zoneOfOperation } from './times.ts';
 
 /** A slot of a token, leased as a lane leases it: an operator's calls are among the two of a token too. */
@@ -58,7 +58,7 @@ export async function borrowToken(
       }
     }
   }
-  throw new RefusedError('Both slots of the token are in use by deliveries. Run the command again in a minute');
+  throw new CrmRefusedError('Both slots of the token are in use by deliveries. Run the command again in a minute');
 }
 
 async function usableTokens(operator: Operator, operation: string): Promise<{ value: string; fingerprint: string }[]> {
@@ -73,7 +73,7 @@ async function usableTokens(operator: Operator, operation: string): Promise<{ va
   }
   if (usable.length > 0) return usable;
   if (pausedUntil > 0) {
-    throw new RefusedError(
+    throw new CrmRefusedError(
       `The token is paused until ${moment(pausedUntil, clock.now(), zoneOfOperation(operator, operation))}. Run the command again after that`,
     );
   }

@@ -6,6 +6,7 @@ import type { Operator, Terminal } from '../operator.ts';
 import { requireReadable } from '../readable-bucket.ts';
 import { reasonText } from '../reasons.ts';
 import { RefusedError } from '../refused-error.ts';
+import { instantFrom, zoneOfOperation } from '../times.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { plural } from '../wording.ts';
 import { acceptOldObjects, type Progress } from './accept-old.ts';
@@ -118,24 +119,21 @@ function describeProgress({ seen, accepted, known }: Progress, objects: number):
   return `${share} %: ${all} checked, ${plural(accepted, 'accepted', 'accepted')}, ${old} known before`;
 }
 
-function choiceFrom({ bridge }: Operator, address: string, options: BackfillOptions): ObjectChoice {
+function choiceFrom(operator: Operator, address: string, options: BackfillOptions): ObjectChoice {
+  const { bridge, engine } = operator;
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/([\s\S]*))?$/.exec(address) ?? [];
   if (bucket === undefined) throw new RefusedError('Say where: backfill s3://BUCKET/PREFIX, in quotes');
   requireReadable(bridge, { bucket, key: prefix });
+  const zone = zoneOfOperation(operator, bucketNamed(bridge, bucket).operation);
+  const time = (option: string, text: string | undefined) =>
+    text === undefined ? undefined : instantFrom(option, text, zone, engine.clock.now());
   return {
     bucket,
     prefix,
-    since: timeFrom('--since', options.since) ?? 0,
-    until: timeFrom('--until', options.until),
+    since: time('--since', options.since) ?? 0,
+    until: time('--until', options.until),
     limit: options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit),
   };
-}
-
-function timeFrom(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
-  throw new RefusedError(`${option} must be a day or a time: 2026-11-20, or 2026-11-20T08:00:00-05:00`);
 }
 
 /** The first Ctrl-C stops it after the current batch. The next one ends the process, which loses nothing either. */

@@ -4,7 +4,7 @@ import { findByMarker } from '../../lib/delivery/search/queries.ts';
 import { WolkvoxError } from '../../lib/wolkvox/error.ts';
 import { crmAdvice } from '../crm-advice.ts';
 import type { Operator, Terminal } from '../operator.ts';
-import { RefusedError } from '../refused-error.ts';
+import { CrmRefusedError, RefusedError } from '../refused-error.ts';
 import { borrowToken } from '../token-loan.ts';
 import { plural } from '../wording.ts';
 import { carriesMarker, whereToLook } from './where-to-look.ts';
@@ -77,7 +77,7 @@ async function searchCrm(operator: Operator, delivery: Delivery, marker: string)
   } catch (error) {
     if (error instanceof RefusedError) throw error;
     const message = `The search in the CRM failed, so nothing was changed. ${crmAdvice(error, settings.secret)}`;
-    throw new RefusedError(message, { cause: error });
+    throw new CrmRefusedError(message, { cause: error });
   } finally {
     await loan.giveBack();
   }

@@ -93,7 +93,14 @@ describe('npm run bridge, on the stack of this machine', () => {
 
     expect(erase.out).toContain('Erased 1 stored command.');
     const retry = await bridge('deliveries', 'retry', id, '--reason', 'x', '--yes');
-    expect(retry).toMatchObject({ code: 1, err: expect.stringContaining('no longer there') });
+    expect(retry).toMatchObject({ code: 2, err: expect.stringContaining('no longer there') });
+  });
+
+  it('says that npm kept an option, and does nothing', async () => {
+    const { code, out, err } = await bridge({ npm_config_status: 'rejected' }, 'deliveries', 'list');
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('npm kept --status for itself, so nothing was done. Write -- before the command:');
   });
 
   it('changes nothing when nobody can answer', async () => {
@@ -111,9 +118,11 @@ describe('npm run bridge, on the stack of this machine', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^ {2}deliveries list \[--status parked,rejected,…\] \[--operation NAME\] \[--limit 50\] \[--json\]$/m,
+      /^ {2}deliveries list \[--status parked,rejected,…\] \[--operation NAME\] \[--origin webhook:SOURCE/m,
     );
-    expect(out).toMatch(/^ {2}deliveries resolve ID --as delivered\|rejected \[--crm-id CRM_ID\] --reason "…"$/m);
+    expect(out).toMatch(
+      /^ {2}deliveries resolve ID\|PET-…\|s3:\/\/… --as delivered\|rejected \[--crm-id CRM_ID\] --reason "…"/m,
+    );
     expect(out).toMatch(/^ {2}explain s3:\/\/BUCKET\/KEY .*\[--meta NAME=VALUE\]… /m);
     expect(out).toMatch(/^ {2}--stage NAME +a deployed stack/m);
     expect(out).not.toContain('--stack-file');
@@ -126,7 +135,7 @@ describe('npm run bridge, on the stack of this machine', () => {
     [['deliveries', 'list', '--config', '/nowhere.ts'], 'There is no configuration /nowhere.ts\n'],
     [['deliveries', 'list', 'x'], 'takes options only'],
     [['deliveries', 'list', '--colour'], "Unknown option '--colour'"],
-    [['deliveries', 'retry', 'x', '--reason', 'y', '--dry-run', '--yes'], 'deliveries retry takes no --dry-run'],
+    [['deliveries', 'show', 'x', '--dry-run'], 'deliveries show takes no --dry-run'],
     [['erase', '--contact', 'a@example.com', '--operation', 'demo'], 'erase takes no --operation'],
   ])('refuses %j and says what to do', async (args, sentence) => {
     expect(await bridge(...args)).toMatchObject({ code: 1, err: expect.stringContaining(sentence) });
@@ -141,9 +150,11 @@ describe('npm run bridge, on the stack of this machine', () => {
 });
 
 /** Runs the command as an operator does. */
-async function bridge(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+async function bridge(...words: (string | NodeJS.ProcessEnv)[]): Promise<{ code: number; out: string; err: string }> {
+  const args = words.filter((word) => typeof word === 'string');
+  const env = Object.assign({ ...process.env }, ...words.filter((word) => typeof word !== 'string'));
   const command = ['--disable-warning=ExperimentalWarning', 'cli/bridge.ts', ...args, '--stack-file', stackFile];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'], env });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
