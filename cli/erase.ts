@@ -1,6 +1,7 @@
 import { undefinedIfGone } from '../lib/aws/objects.ts';
 import { linkNoteKey } from '../lib/delivery/file-link.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
+import { isOver } from '../lib/lists/list.ts';
 import type { Group } from '../lib/uploads/groups/group.ts';
 import { defineCommand, type OptionSpecs, type OptionValues } from './bridge-command.ts';
 import { mentionsAddress, wordsWithAddress } from './mentions-address.ts';
@@ -34,8 +35,11 @@ export const erase = defineCommand({
 /** An object of the payloads bucket that mentions the person. */
 interface Found {
   readonly key: string;
-  /** `waiting`: it is not sent yet. `running`: it is being sent. `over`: it will not be sent again. */
-  readonly state: 'over' | 'waiting' | 'running';
+  /**
+   * `waiting`: it is not sent yet. `running`: it is being sent. `listed`: with the rows of others, as long as their list goes on.
+   * `over`: it will not be sent again.
+   */
+  readonly state: 'over' | 'waiting' | 'running' | 'listed';
   /** Of its delivery or group. */
   readonly id: string;
   readonly what: string;
@@ -77,6 +81,9 @@ export async function erasePerson(
   if (found.some(({ state }) => state === 'running')) {
     throw new RefusedError('Some are being sent at this moment: run the command again in five minutes');
   }
+  if (found.some(({ state }) => state === 'listed')) {
+    throw new RefusedError('Some are rows of a list. Cancel the list with lists cancel, or wait until it is over');
+  }
   if (erasable.length < found.length) {
     throw new RefusedError('Some are not sent yet. To reject them, run the command again with --cancel');
   }
@@ -108,12 +115,16 @@ function describe({ id, what, words = [] }: Found, fate: string): string {
   return `${id}  ${what}: ${fate}${shown && `. It names ${shown}`}`;
 }
 
-async function identify({ engine, groups }: Operator, key: string): Promise<Found> {
+async function identify({ engine, groups, lists }: Operator, key: string): Promise<Found> {
   const [first = '', second = '', third = ''] = key.split('/');
   if (first === 'bound') return { key, state: 'waiting', id: second, what: 'a command that waits for its files' };
   if (first === 'groups') {
     const group = await groups.find(second);
     return { key, state: group && !isSent(group) ? 'waiting' : 'over', id: second, what: 'a file of a group' };
+  }
+  if (first === 'lists') {
+    const list = await lists.find(second);
+    return { key, state: list && !isOver(list) ? 'listed' : 'over', id: second, what: 'rows of a list' };
   }
   if (first === 'links') return { key, state: 'over', id: second, what: 'where a link in its case leads' };
   const id = first === 'sent' || first === 'skipped' ? second.replace(/\.json$/, '') : second;
@@ -166,6 +177,7 @@ async function eraseOne(
 
 function fateOf({ state, delivery }: Found, cancel = false): string {
   if (state === 'running') return 'is being sent';
+  if (state === 'listed') return 'stays as long as its list goes on';
   if (state === 'over') return 'will be deleted';
   if (!cancel) return 'is not sent yet';
   return delivery ? 'will be rejected and deleted' : 'will be deleted, and not sent';

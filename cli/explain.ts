@@ -3,23 +3,27 @@ import type { ObjectReason } from '../lib/aws/object-reason.ts';
 import { ObjectError, type ObjectVersion } from '../lib/aws/objects.ts';
 import { attached } from '../lib/config/attached.ts';
 import type { Bucket } from '../lib/config/bucket.ts';
+import type { List } from '../lib/config/rows.ts';
 import type { Answer } from '../lib/config/rule.ts';
 import type { Upload } from '../lib/config/upload.ts';
 import { bucketNamed } from '../lib/config/uploads.ts';
 import { attachmentsOf, Command, type MissingFile, missingOf } from '../lib/delivery/command.ts';
 import { MadeCommandError } from '../lib/delivery/made-command.ts';
-import { firstFault } from '../lib/schema-fault.ts';
 import { describeThrown } from '../lib/thrown.ts';
 import { checkFiles, fileCheckOf } from '../lib/uploads/file-fault.ts';
 import { type FactSource, matchRule, RuleError, type RuleMatch } from '../lib/uploads/match-rule.ts';
 import { uploadOf } from '../lib/uploads/upload-event.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from './bridge-command.ts';
+import { describeFault } from './describe-fault.ts';
+import { describeList, explainList } from './explain-list.ts';
 import { factSource } from './given-facts.ts';
 import type { Operator, Terminal } from './operator.ts';
 import { type ObjectName, requireReadable, storedObject } from './readable-bucket.ts';
 import { reasonText } from './reasons.ts';
 import { RefusedError } from './refused-error.ts';
 import { columns, plural } from './wording.ts';
+
+type OneCommand = Exclude<Answer, List>;
 
 /** They replace what S3 says of the object, which need not exist. */
 const options = {
@@ -55,15 +59,26 @@ export async function explainUpload(
   const { head, refused } = await readHead(facts, { bucket, key });
   const upload = uploadFrom(bucket, key, head, options);
   const match = await matchRules(operator, upload, await factSource(facts, upload, options, head !== undefined));
-  const explained =
-    'skipped' in match ? match : await explainMatch(operator, bucketNamed(bridge, bucket), match, upload);
+  const explained = await explainAnswer(operator, bucketNamed(bridge, bucket), match, upload);
   const exists = head !== undefined;
   if (options.json) return terminal.say(JSON.stringify({ exists, ...(refused && { refused }), ...explained }, null, 2));
   if (refused) terminal.say(`${address}: S3 refuses it to you. ${reasonText(refused)}`);
   const isThere = exists ? `exists: ${plural(upload.size, 'byte')}` : 'does not exist. This is what it would become';
   terminal.say(refused ? 'By its name alone it would become this:' : `${address} ${isThere}`);
-  for (const line of 'skipped' in explained ? describeSkip(explained) : describeCommand(explained)) terminal.say(line);
+  for (const line of describe(explained, upload)) terminal.say(line);
   terminal.say('\nNothing was sent.');
+}
+
+async function explainAnswer(operator: Operator, bucket: Bucket, match: RuleMatch, upload: Upload) {
+  if ('skipped' in match) return match;
+  const { answer, rule: ruleName, matched: rule } = match;
+  if (!('list' in answer)) return explainMatch(operator, bucket, { ...match, answer }, upload);
+  return explainList(operator, bucket.operation, { ...answer, rule, ruleName, upload });
+}
+
+function describe(explained: Awaited<ReturnType<typeof explainAnswer>>, upload: Upload): string[] {
+  if ('skipped' in explained) return describeSkip(explained);
+  return 'list' in explained ? describeList(explained, upload) : describeCommand(explained);
 }
 
 /** Returns the object's properties, or why S3 refuses them to this person. Neither when there is no such object. */
@@ -103,7 +118,7 @@ interface ExplainedCommand {
 async function explainMatch(
   { bridge, facts }: Operator,
   { operation }: Bucket,
-  { answer, rule, matched }: Extract<RuleMatch, { answer: unknown }>,
+  { answer, rule, matched }: Extract<RuleMatch, { answer: unknown }> & { readonly answer: OneCommand },
   upload: Upload,
 ): Promise<ExplainedCommand> {
   const check = fileCheckOf(bridge, operation);
@@ -119,7 +134,7 @@ async function explainMatch(
 }
 
 /** Returns the command of an answer; of a group, as it would be with this file alone. */
-function commandIn(answer: Answer, upload: Upload): Command {
+function commandIn(answer: OneCommand, upload: Upload): Command {
   if (!('group' in answer)) return answer;
   return { ...answer.command, attachments: (answer.as ?? 'file') === 'file' ? [attached(upload)] : [] };
 }
@@ -164,17 +179,6 @@ async function matchRules({ bridge }: Operator, upload: Upload, source: FactSour
     }
     throw new RefusedError(`The rule "${error.rule}" threw: ${describeThrown(cause)}`);
   }
-}
-
-/** Returns the first field at fault with what is wrong with it. */
-export function describeFault(issues: Parameters<typeof firstFault>[0], command: Command): string {
-  const { path, unknownField, message = 'is not valid' } = firstFault(issues);
-  if (unknownField !== undefined) return `${[...path, unknownField].join('.')} is not a field of this command`;
-  const value = path.reduce<unknown>(
-    (inner, name) => (inner as Record<PropertyKey, unknown> | undefined)?.[name],
-    command,
-  );
-  return `${path.join('.')} ${value === undefined ? 'is required' : message}`;
 }
 
 function uploadFrom(bucket: string, key: string, head: Head | undefined, { size }: ExplainOptions): Upload {

@@ -12,7 +12,7 @@ import { createRuns, firingText } from '../lib/schedules/runs.ts';
 import { describeThrown } from '../lib/thrown.ts';
 import { acceptServices } from './accept-services.ts';
 import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from './bridge-command.ts';
-import { describeFault } from './explain.ts';
+import { describeFault } from './describe-fault.ts';
 import type { Operator, Terminal } from './operator.ts';
 import { NotFoundError, RefusedError } from './refused-error.ts';
 import { columns, plural } from './wording.ts';

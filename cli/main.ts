@@ -14,6 +14,7 @@ import { erase } from './erase.ts';
 import { explain } from './explain.ts';
 import { fire, runAgain } from './fire.ts';
 import { helpOf } from './help.ts';
+import { cancelList, lists, resumeList, showList } from './lists.ts';
 import { type ConfiguredOperator, createOperator, type Operator, type Terminal } from './operator.ts';
 import { print } from './print.ts';
 import { probe } from './probe/probe.ts';
@@ -30,6 +31,7 @@ import { usageFault } from './usage-fault.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly BridgeCommand[] = [
   ...[list, show, retry, resolve, explain, uploads],
+  ...[lists, showList, cancelList, resumeList],
   ...[schedules, fire, runAgain, reminders, move, cancel],
   ...[backfill, probe, erase, completionOf(() => commands)],
 ];

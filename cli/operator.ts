@@ -3,6 +3,8 @@ import { createTable } from '../lib/aws/table.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
 import type { LaneServices } from '../lib/delivery/lane/lane-run.ts';
 import { environment } from '../lib/environment.ts';
+import { createListFiles } from '../lib/lists/list-files.ts';
+import { createLists, type Lists } from '../lib/lists/lists.ts';
 import { deliverServices } from '../lib/services/deliver.ts';
 import { createGroups, type Groups } from '../lib/uploads/groups/rows.ts';
 import type { CaseWords } from './stack-file.ts';
@@ -21,6 +23,7 @@ export interface Operator extends ConfiguredOperator {
   readonly payloads: string;
   readonly facts: ObjectFacts;
   readonly groups: Pick<Groups, 'find'>;
+  readonly lists: Pick<Lists, 'find' | 'decide'>;
   /** The stack of this machine, whose data is the operator's own. */
   readonly isLocal: boolean;
   /** Words of a case that the CRM accepts. Known of the simulator only. */
@@ -45,6 +48,8 @@ export function createOperator(
 ): Operator {
   const { table, payloads } = environment('table', 'payloads');
   const engine = deliverServices(bridge);
-  const groups = createGroups(createTable(table), engine.limits);
-  return { engine, bridge, payloads, facts: createObjectFacts(), groups, ...rest };
+  const rows = createTable(table);
+  const groups = createGroups(rows, engine.limits);
+  const lists = createLists(rows, createListFiles(engine.stores.objects, payloads));
+  return { engine, bridge, payloads, facts: createObjectFacts(), groups, lists, ...rest };
 }

@@ -1,6 +1,8 @@
 import { isHeld } from './aws/object-reason.ts';
 import type { Delivery } from './delivery/ledger/delivery.ts';
 import type { Outage, Report } from './delivery/report.ts';
+import type { ListState } from './lists/list.ts';
+import type { ListReport } from './lists/services.ts';
 import { type LogFields, log } from './log.ts';
 import type { GroupReport } from './uploads/groups/services.ts';
 
@@ -54,6 +56,21 @@ export const groupLog: GroupReport = {
       commandId,
     }),
 };
+
+/** Logs what is reported of lists. */
+export const listLog: ListReport = {
+  read: (list, days) =>
+    days > 1
+      ? log.warn('A list needs the calls of several days', { ...listFields(list), days })
+      : log.info('A list was read', listFields(list)),
+  stopped: (list) => log.error('A list was paused: too many of its rows were rejected', listFields(list)),
+  failed: (list) => log.error('A list cannot go on', listFields(list)),
+  over: (list) => log.info('A list is over', listFields(list)),
+};
+
+function listFields({ id: list, operation, origin, rows: count, status, reason }: ListState): LogFields {
+  return { list, operation, origin, count, status, reason };
+}
 
 /** Logs a command that an event brought, and whether it is new. */
 export function logAccepted(delivery: Delivery, outcome: 'accepted' | 'known' | 'conflict'): void {

@@ -13,6 +13,8 @@ export interface LogFields {
   readonly firing?: string;
   /** A group of uploads, by its hash. */
   readonly group?: string;
+  /** A list of rows, by its hash. */
+  readonly list?: string;
   /** Records of the CRM, by their ids. */
   readonly crmId?: string;
   readonly lane?: number;
@@ -27,6 +29,8 @@ export interface LogFields {
   readonly causeCode?: string | undefined;
   readonly bytes?: number;
   readonly count?: number;
+  /** For how many days a list takes the calls of bulk work. */
+  readonly days?: number;
 }
 
 export interface Log {

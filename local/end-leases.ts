@@ -21,6 +21,7 @@ export async function endLeases(
     const { pk, sk, status } = item;
     const Key = { pk, sk };
     if (pk?.S?.startsWith('slot#')) await call('DeleteItem', { TableName, Key });
+    else if (pk?.S?.startsWith('list#')) await endListLease(Key, item);
     else if (status?.S === 'sending') await free(Key);
     else if (status?.S === 'committing') await expire(Key, past);
     else if (status?.S === 'uncertain' && item['searchAt']) await endSearch(Key, item);
@@ -37,6 +38,11 @@ export async function endLeases(
       UpdateExpression: 'SET searchAt = :due, dueAt = :due',
       ExpressionAttributeValues: { ':due': { N: String(dueMs) } },
     });
+  }
+
+  /** Its next run continues at once. */
+  async function endListLease(Key: Item, { leaseUntil }: Item): Promise<void> {
+    if (leaseUntil) await expire(Key, past);
   }
 
   async function free(Key: Item): Promise<void> {

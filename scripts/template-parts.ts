@@ -7,6 +7,7 @@ import { linksPrefix } from '../lib/delivery/file-link.ts';
 import { slotsPerToken } from '../lib/delivery/lane/lane.ts';
 import { endedAfterDays, endedTag } from '../lib/delivery/ledger/payload.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
+import { listsPrefix } from '../lib/lists/list-files.ts';
 import { groupsPrefix } from '../lib/uploads/groups/notes.ts';
 import { httpParts } from './http-parts.ts';
 import type { Reservation } from './reservation.ts';
@@ -126,6 +127,8 @@ function payloadRules() {
     // A reminder waits for ten years at most, and is tried for one more.
     rule('later', 4_018, { Prefix: 'later/' }),
     // As long as a group takes files.
+    // Longer than the longest list needs.
+    rule('lists', 400, { Prefix: listsPrefix }),
     rule('groups', 30, { Prefix: groupsPrefix }),
     rule('links', longestLinkDays, { Prefix: linksPrefix }),
   ];

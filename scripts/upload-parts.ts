@@ -5,6 +5,7 @@ import { asRule } from '../lib/config/rule.ts';
 import { spellingsOf } from '../lib/config/spellings.ts';
 import type { Uploads } from '../lib/config/uploads.ts';
 import { linksPrefix } from '../lib/delivery/file-link.ts';
+import { resultEnding } from '../lib/uploads/result-file.ts';
 
 /** Objects with the tag that GuardDuty writes on one without threats. */
 const isClean = { StringEquals: { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': 'NO_THREATS_FOUND' } };
@@ -48,6 +49,16 @@ export function uploadParts(uploads: Uploads, operationsLink: boolean) {
         ...kmsStatements(bucket, ['kms:Decrypt']),
       ]),
     ),
+    // Behind a malware gate it reads clean files alone, whatever the code does.
+    readLists: policy(
+      'read-lists',
+      buckets.flatMap((bucket) => [
+        ...readStatements(bucket),
+        allow(['s3:GetObjectTagging', 's3:GetObjectVersionTagging'], bucket.objects),
+      ]),
+    ),
+    // By the end of the key: no other object has one like a result.
+    writeResults: policy('write-results', buckets.flatMap(resultStatements)),
     tagFiles: policy('tag-files', [
       // The list beside the payload says which files a delivery had.
       allow(['s3:GetObject', 's3:DeleteObject'], { 'Fn::Sub': `\${Payloads.Arn}/*/files-to-tag.json` }),
@@ -157,6 +168,17 @@ function seeMissing(bucketArn: unknown, prefix?: string): unknown {
     bucketArn,
     prefix ? { StringLike: { 's3:prefix': policyPatterns(prefix) } } : undefined,
   );
+}
+
+function resultStatements(bucket: TemplateBucket): unknown[] {
+  const { arn, exists, settings } = bucket;
+  const results = exists
+    ? [policyPatterns(settings.prefix ?? '', `${arn}/`)].flat().map((pattern) => `${pattern}${resultEnding}`)
+    : { 'Fn::Sub': `\${Uploads.Arn}/*${resultEnding}` };
+  return [
+    allow(['s3:PutObject', 's3:PutObjectTagging'], results),
+    ...kmsStatements(bucket, ['kms:Decrypt', 'kms:GenerateDataKey']),
+  ];
 }
 
 function needsTagging({ afterDelivery = 'leave' }: Bucket): boolean {

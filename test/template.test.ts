@@ -67,6 +67,12 @@ describe('the packaged template', () => {
           ExpirationInDays: 400,
           NoncurrentVersionExpiration: { NoncurrentDays: 30 },
         },
+        {
+          Id: 'results',
+          Status: 'Enabled',
+          TagFilters: [{ Key: 'bridge-result', Value: 'yes' }],
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        },
       ],
     });
   });

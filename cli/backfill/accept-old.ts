@@ -6,6 +6,8 @@ import { type Accept, accept } from '../../lib/delivery/accept.ts';
 import { commandId } from '../../lib/delivery/command.ts';
 import { groupLog } from '../../lib/engine-log.ts';
 import { environment } from '../../lib/environment.ts';
+import { createListFiles } from '../../lib/lists/list-files.ts';
+import { createLists } from '../../lib/lists/lists.ts';
 import { createBoundUploads } from '../../lib/uploads/bound-uploads.ts';
 import { createGroupNotes } from '../../lib/uploads/groups/notes.ts';
 import { createGroups } from '../../lib/uploads/groups/rows.ts';
@@ -55,7 +57,7 @@ export async function acceptOldObjects(
       if (outcome === 'skipped' && handled.reason.startsWith('object_')) {
         refused[handled.reason] = (refused[handled.reason] ?? 0) + 1;
       }
-      if (outcome === 'accepted' || outcome === 'joined') progress.accepted += 1;
+      if (outcome === 'accepted' || outcome === 'joined' || outcome === 'opened') progress.accepted += 1;
       else if (outcome === 'known' || outcome === 'conflict') progress.known += 1;
       else progress.skipped += 1;
     }
@@ -84,6 +86,7 @@ function handleServices(operator: Operator, pace: Pace): HandleServices {
       groups: createGroups(table, engine.limits),
       groupNotes: createGroupNotes(objects, payloads),
       bound: createBoundUploads(table, objects, payloads),
+      lists: createLists(table, createListFiles(objects, payloads)),
       scans,
       // The screen counts what is skipped. The list is for uploads that came by themselves.
       skipped: { ...createSkippedUploads(objects, payloads), note: async () => {} },

@@ -4,6 +4,7 @@ import type { Policy } from '../delivery/ledger/delivery.ts';
 import type { RefusedFiles } from './file-policy.ts';
 import type { Grouped } from './grouping.ts';
 import type { Parts } from './prefix.ts';
+import type { List } from './rows.ts';
 import type { Upload } from './upload.ts';
 
 /** Facts that only S3 knows of an upload. Each costs a call, so it is fetched only for a rule that needs it. */
@@ -19,10 +20,10 @@ export interface Facts {
 }
 export type Need = keyof Facts;
 
-/** What an upload becomes: a command of its own, or a part of a group's command. */
-export type Answer = Command | Grouped;
+/** What an upload becomes: a command of its own, a part of a group's command, or a command for each of its rows. */
+export type Answer = Command | Grouped | List;
 /** The same as people write it. */
-export type AnswerInput = CommandInput | Grouped;
+export type AnswerInput = CommandInput | Grouped | List;
 
 export interface RuleOptions<P extends string, N extends Need> {
   /** The rule's name in logs, in errors and in `npm run bridge -- explain`. @default its position in the list */

@@ -16,12 +16,20 @@ export interface Accepting {
   readonly bridge: Bridge;
   readonly accept: Accept;
   readonly find: Ledger['read'];
+  /** Wakes the lanes of an operation. Does not throw. */
+  readonly wake: (operation: string) => Promise<void>;
 }
 
-export function accepting(bridge: Bridge): Accepting {
+/** `wakes`: whether each accepted command wakes the lanes. @default true */
+export function accepting(bridge: Bridge, { wakes = true } = {}): Accepting {
   const { table: tableName, queue, payloads } = environment('table', 'queue', 'payloads');
   const table = createTable(tableName);
   const wakeUps = createWakeUps(table, createQueue(queue));
+  const notSent = (operation: string) => (error: unknown) => log.warn('A wake-up was not sent', { operation }, error);
+  const tokensOf = (operation: string) => operationNamed(bridge, operation).tokens;
+  const wake = (operation: string) => wakeUps.wakeAll(operation, tokensOf(operation)).catch(notSent(operation));
+  const wakeFor: AcceptServices['wake'] = (operation, id) =>
+    wakeUps.wakeFor(operation, tokensOf(operation), id).catch(notSent(operation));
   const services: AcceptServices = {
     ledger: createLedger(table, { limits: limitsOf(bridge) }),
     caseLines: createCaseLines(table),
@@ -29,16 +37,12 @@ export function accepting(bridge: Bridge): Accepting {
     payloads,
     now: Date.now,
     findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(bridge.calendars, deadline, acceptedAt),
-    async wake(operation, id) {
-      const { tokens } = operationNamed(bridge, operation);
-      await wakeUps
-        .wakeFor(operation, tokens, id)
-        .catch((error) => log.warn('A wake-up was not sent', { operation }, error));
-    },
+    wake: wakes ? wakeFor : async () => {},
   };
   return {
     bridge,
     find: services.ledger.read,
+    wake,
     async accept(request) {
       // Throws before anything is stored when the configuration has no such operation.
       operationNamed(bridge, request.operation);

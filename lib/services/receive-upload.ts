@@ -5,6 +5,8 @@ import { createTable } from '../aws/table.ts';
 import { type Bridge, limitsOf } from '../config/bridge.ts';
 import { groupLog } from '../engine-log.ts';
 import { environment } from '../environment.ts';
+import { createListFiles } from '../lists/list-files.ts';
+import { createLists } from '../lists/lists.ts';
 import { createBoundUploads } from '../uploads/bound-uploads.ts';
 import { createGroupNotes } from '../uploads/groups/notes.ts';
 import { createGroups } from '../uploads/groups/rows.ts';
@@ -35,6 +37,7 @@ export function receiveUploadServices(bridge: Bridge): ReceiveServices {
       groups: createGroups(table, limits),
       groupNotes: createGroupNotes(objects, payloads),
       bound: createBoundUploads(table, objects, payloads),
+      lists: createLists(table, createListFiles(objects, payloads)),
       scans,
       skipped: createSkippedUploads(objects, payloads),
     },

@@ -1,5 +1,6 @@
 import type { BoundUploads } from './bound-uploads.ts';
 import type { GroupStores, JoinServices } from './groups/services.ts';
+import type { ListStore } from './lists.ts';
 import type { MalwareGate } from './malware-gate.ts';
 import type { Scans } from './scans.ts';
 import type { SkippedUploads } from './skipped.ts';
@@ -7,6 +8,7 @@ import type { SkippedUploads } from './skipped.ts';
 /** All that is remembered of uploads that are no deliveries yet. */
 export interface UploadStores extends GroupStores {
   readonly bound: BoundUploads;
+  readonly lists: ListStore;
   readonly scans: Scans;
   readonly skipped: SkippedUploads;
 }

@@ -1,30 +1,33 @@
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import { isHeld } from '../aws/object-reason.ts';
-import { ObjectError, undefinedIfGone } from '../aws/objects.ts';
+import { ObjectError } from '../aws/objects.ts';
 import { type Bucket, movedPrefix } from '../config/bucket.ts';
-import { asRule, type Rule } from '../config/rule.ts';
-import { spellingsOf } from '../config/spellings.ts';
+import type { Rule } from '../config/rule.ts';
 import type { Upload } from '../config/upload.ts';
 import { bucketNamed } from '../config/uploads.ts';
 import type { Acceptance } from '../delivery/accept.ts';
 import { attachmentsOf } from '../delivery/command.ts';
 import { log } from '../log.ts';
 import { checkFiles, type FileCheck, fileCheckOf } from './file-fault.ts';
+import { fileToHandle } from './file-to-handle.ts';
 import { type Joining, type JoinResult, joinGroup } from './groups/join.ts';
 import type { HandleServices } from './handle-services.ts';
 import { isJunk } from './junk.ts';
+import { openList } from './lists.ts';
 import { factsOf, matchRule, objectSkipReason, type RuleMatch, type SkipReason } from './match-rule.ts';
+import { isResultFile } from './result-file.ts';
 import { fileOfSidecar } from './sidecar.ts';
 import { filesToTag } from './tag-files.ts';
 import { isBoundFile, takeBoundFile } from './take-bound.ts';
-import { dedupeKeyOf, originOf, uploadOf } from './upload-event.ts';
+import { dedupeKeyOf, originOf } from './upload-event.ts';
 
-/** What became of an upload: a delivery, a part of a group, or the reason why it became no command. */
+/** What became of an upload: a delivery, a part of a group, a list, or the reason why it became no command. */
 export type HandledUpload =
   | Acceptance
   | Extract<JoinResult, { group: string }>
   | { readonly outcome: 'skipped'; readonly reason: SkipReason }
-  | { readonly outcome: 'folder' | 'moved' | 'bound' | 'junk' };
+  | { readonly outcome: 'opened' | 'known'; readonly list: string }
+  | { readonly outcome: 'folder' | 'moved' | 'result' | 'bound' | 'junk' };
 
 /** The turn of an upload that is handled again because it had to wait. */
 export interface Turn {
@@ -50,6 +53,7 @@ export async function handleUpload(
 ): Promise<HandledUpload> {
   // Consoles make such an object when somebody creates a "folder".
   if (upload.key.endsWith('/')) return { outcome: 'folder' };
+  if (isResultFile(upload.key)) return { outcome: 'result' };
   const bucket = bucketNamed(services.bridge, upload.bucket);
   // The sidecar of a copy that has not ended is as little of a document.
   if (isJunk(upload.key) || isJunk(fileOfSidecar(upload.key) ?? '')) return ignoreJunk(bucket, upload);
@@ -69,7 +73,7 @@ export async function handleUpload(
 }
 
 async function handleFile(services: TurnServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {
-  const file = await fileToHandle(services, bucket, upload);
+  const file = await fileToHandle(services.facts, bucket, upload, isBoundFile(services, upload));
   if (!file) return skipUpload(services, bucket, upload, { skipped: 'waits_for_file' });
   const checked = await services.gate.check(file);
   if (checked === 'waits') return skipUpload(services, bucket, file, { skipped: 'waits_for_scan' });
@@ -83,13 +87,6 @@ async function handleFile(services: TurnServices, bucket: Bucket, upload: Upload
 function ignoreJunk({ operation }: Bucket, upload: Upload): HandledUpload {
   log.info('An upload was ignored', { origin: originOf(upload), operation, bytes: upload.size, reason: 'junk' });
   return { outcome: 'junk' };
-}
-
-/** Returns the upload itself; for a sidecar, the file beside it, and `undefined` while that is not there. */
-async function fileToHandle(services: HandleServices, bucket: Bucket, upload: Upload): Promise<Upload | undefined> {
-  const asksForSidecars = bucket.rules.map(asRule).some(({ needs }) => needs.includes('sidecar'));
-  const key = isBoundFile(services, upload) || !asksForSidecars ? undefined : fileOfSidecar(upload.key);
-  return key === undefined ? upload : currentUpload(services.facts, upload.bucket, key);
 }
 
 async function handleByRules(services: TurnServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {
@@ -110,6 +107,8 @@ async function acceptFromRule(
 ): Promise<HandledUpload> {
   const { bridge, facts, stores, accept } = services;
   const { answer, rule, matched } = match;
+  if ('list' in answer)
+    return openList(stores, { operation, upload, dedupeKey: await dedupeKeyFor(facts, upload, matched) });
   const check = fileCheckFor(services, operation, matched);
   const dedupeKey = await dedupeKeyFor(facts, upload, matched);
   if ('group' in answer) return addToGroup(services, operation, upload, { answer, matched, check, dedupeKey });
@@ -186,13 +185,4 @@ function levelOf(reason: SkipReason, turn: Turn): 'info' | 'warn' | 'error' {
   if (reason.startsWith('waits_')) return 'info';
   if (reason === 'no_rule') return 'warn';
   return isHeld(reason) && turn.waitedFor === reason && !turn.isLast ? 'warn' : 'error';
-}
-
-/** Returns the object of that name as it is now, in whichever spelling it is stored; `undefined` when there is none. */
-async function currentUpload(facts: ObjectFacts, bucket: string, name: string): Promise<Upload | undefined> {
-  for (const key of spellingsOf(name)) {
-    const head = await undefinedIfGone(facts.head({ bucket, key }));
-    if (head) return uploadOf(bucket, { key, ...head, sequencer: head.modifiedAt.toISOString() });
-  }
-  return undefined;
 }

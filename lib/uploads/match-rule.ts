@@ -4,6 +4,7 @@ import { ObjectError } from '../aws/objects.ts';
 import { unknownGroupField } from '../config/grouping.ts';
 import { keyFault } from '../config/key-fault.ts';
 import { partsOf } from '../config/prefix.ts';
+import { type List, listFault } from '../config/rows.ts';
 import {
   type Answer,
   type AnswerInput,
@@ -15,7 +16,13 @@ import {
   type UploadRule,
 } from '../config/rule.ts';
 import type { Upload } from '../config/upload.ts';
-import { checkKept, checkMade, refuseUnknownFields, unknownFieldError } from '../delivery/made-command.ts';
+import {
+  checkKept,
+  checkMade,
+  MadeCommandError,
+  refuseUnknownFields,
+  unknownFieldError,
+} from '../delivery/made-command.ts';
 import type { JoinFault } from './groups/join.ts';
 import { isJunk } from './junk.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
@@ -83,11 +90,18 @@ function askRule(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]
 
 /** Returns the answer in the form in which it is stored. Throws a MadeCommandError. */
 function checkAnswer(answer: AnswerInput): Answer {
+  if ('list' in answer) return checkList(answer);
   if (!('group' in answer)) return checkMade(answer);
   const unknown = unknownGroupField(answer);
   if (unknown) throw unknownFieldError(unknown);
   refuseUnknownFields(answer.command);
   return checkKept(answer);
+}
+
+function checkList(answer: List): List {
+  const fault = listFault(answer);
+  if (fault !== undefined) throw new MadeCommandError(fault, 'cannot be used');
+  return answer;
 }
 
 async function fetchFacts({ needs }: Rule, source: FactSource): Promise<Partial<Facts> | { skipped: SkipReason }> {

@@ -3,6 +3,8 @@ import type { Operator, Terminal } from '../../cli/operator.ts';
 import { createObjectFacts } from '../../lib/aws/object-facts.ts';
 import type { Bridge } from '../../lib/config/bridge.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { createListFiles } from '../../lib/lists/list-files.ts';
+import { createLists } from '../../lib/lists/lists.ts';
 import { createGroups } from '../../lib/uploads/groups/rows.ts';
 import { type Engine, newCase, testCalendars } from '../setup/engine.ts';
 
@@ -32,6 +34,7 @@ export function operatorOf({ services, aws, table, clock }: Engine, bridge: Brid
     facts: createObjectFacts(),
     isLocal: true,
     groups: createGroups(table, services.limits, () => clock.ms),
+    lists: createLists(table, createListFiles(services.stores.objects, 'payloads'), () => clock.ms),
     commandLine: (words) => `npm run bridge -- ${words}`,
   };
 }

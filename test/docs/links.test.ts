@@ -18,6 +18,8 @@ const pages = [
   'docs/deploy.es.md',
   'docs/engine.md',
   'docs/glossary.md',
+  'docs/lists.md',
+  'docs/lists.es.md',
   'docs/operations.md',
   'docs/operations.es.md',
   'docs/reminders.md',

@@ -31,6 +31,7 @@ it('every page that an operator needs is there in Spanish', () => {
       'README.md',
       'docs/configuration.md',
       'docs/deploy.md',
+      'docs/lists.md',
       'docs/operations.md',
       'docs/security.md',
       'docs/uploads-buckets.md',

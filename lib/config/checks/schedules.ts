@@ -11,7 +11,7 @@ import { operationFault } from './sources.ts';
 import { texts as common, scheduleTexts as texts } from './texts.ts';
 
 /** The schedules of every stack. They are in the same group of AWS as those of the configuration. */
-export const ownSchedules: readonly string[] = ['sweep', 'audit', 'tag-files', 'missed-runs'];
+export const ownSchedules: readonly string[] = ['sweep', 'audit', 'advance-lists', 'tag-files', 'missed-runs'];
 
 /** A zone that EventBridge Scheduler knows. */
 export const listedZone = checked(text, (zone) => (isListedZone(zone) ? undefined : translate(common.zone, { zone })));

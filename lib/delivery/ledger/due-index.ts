@@ -11,10 +11,10 @@ import { createOrigins, type Origins } from './origins.ts';
 export type InteractiveList = 'interactive' | `interactive#${string}`;
 
 /**
- * What an operation has to do: commands of either priority, searches for uncertain ones, groups to close, files to tag; and
- * what waits for a person.
+ * What an operation has to do: commands of either priority, searches for uncertain ones, groups to close, lists of rows to
+ * go on with, files to tag; and what waits for a person.
  */
-export type DueList = InteractiveList | 'bulk' | 'search' | 'parked' | 'group' | 'tag';
+export type DueList = InteractiveList | 'bulk' | 'search' | 'parked' | 'group' | 'list' | 'tag';
 
 /** The index of what is due. It lags behind the rows: the caller must read the row of each id it returns. */
 export interface DueIndex {

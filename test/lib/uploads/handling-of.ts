@@ -1,6 +1,8 @@
 import type { ObjectFacts } from '../../../lib/aws/object-facts.ts';
 import type { Bridge } from '../../../lib/config/bridge.ts';
 import { accept } from '../../../lib/delivery/accept.ts';
+import { createListFiles } from '../../../lib/lists/list-files.ts';
+import { createLists } from '../../../lib/lists/lists.ts';
 import { createBoundUploads } from '../../../lib/uploads/bound-uploads.ts';
 import { createGroupNotes } from '../../../lib/uploads/groups/notes.ts';
 import { createGroups } from '../../../lib/uploads/groups/rows.ts';
@@ -27,6 +29,7 @@ export function handlingOf(engine: Engine, bridge: Bridge, facts: ObjectFacts): 
       groups: createGroups(table, services.limits, now),
       groupNotes: createGroupNotes(objects, 'payloads'),
       bound: createBoundUploads(table, objects, 'payloads', now),
+      lists: createLists(table, createListFiles(objects, 'payloads'), now),
       scans,
       skipped: createSkippedUploads(objects, 'payloads', now),
     },

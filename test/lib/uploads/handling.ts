@@ -7,6 +7,8 @@ import type { Upload } from '../../../lib/config/upload.ts';
 import type { Uploads } from '../../../lib/config/uploads.ts';
 import { accept } from '../../../lib/delivery/accept.ts';
 import type { Limits } from '../../../lib/delivery/limits.ts';
+import { createListFiles } from '../../../lib/lists/list-files.ts';
+import { createLists } from '../../../lib/lists/lists.ts';
 import { createBoundUploads } from '../../../lib/uploads/bound-uploads.ts';
 import { createGroupNotes } from '../../../lib/uploads/groups/notes.ts';
 import { createGroups } from '../../../lib/uploads/groups/rows.ts';
@@ -45,6 +47,7 @@ export async function startHandling() {
   const scans = createScans(table, () => engine.clock.ms);
   const skipped = createSkippedUploads(objects, 'payloads', () => engine.clock.ms);
   const bound = createBoundUploads(table, objects, 'payloads', () => engine.clock.ms);
+  const lists = createLists(table, createListFiles(objects, 'payloads'), () => engine.clock.ms);
   const reported: (readonly [what: 'incomplete' | 'conflict', group: string, detail: string | number])[] = [];
   let writes = 0;
 
@@ -77,7 +80,7 @@ export async function startHandling() {
         limits,
         now: () => engine.clock.ms,
         accept: (request) => accept(engine.acceptServices, request),
-        stores: { bound, scans, skipped, groups, groupNotes: createGroupNotes(objects, 'payloads') },
+        stores: { bound, lists, scans, skipped, groups, groupNotes: createGroupNotes(objects, 'payloads') },
         gate: createMalwareGate({ bridge, facts, scans }),
         groupReport: {
           incomplete: ({ id }, missing) => reported.push(['incomplete', id, missing]),

@@ -189,6 +189,6 @@ function endpointNamed(name: string) {
 async function answerOf(one: Parameters<typeof matchRule>[0][number], facts: Partial<FactSource>): Promise<Command> {
   const none: FactSource = { metadata: async () => ({}), tags: async () => ({}), sidecar: async () => ({}) };
   const match = await matchRule([one], upload, { ...none, ...facts });
-  if (!('answer' in match) || 'group' in match.answer) throw new Error('The rule did not answer');
+  if (!('answer' in match) || !('kind' in match.answer)) throw new Error('The rule did not answer');
   return match.answer;
 }
