@@ -8,14 +8,19 @@ import type { Operator, Terminal } from './operator.ts';
 import { payloadKeys } from './payload-keys.ts';
 import { reasonText } from './reasons.ts';
 import { reasonFrom, reasonOption } from './record-decision.ts';
-import { RefusedError } from './refused-error.ts';
-import { columns, moment, oneLine, plural } from './wording.ts';
+import { NotFoundError, RefusedError } from './refused-error.ts';
+import { forPrograms, moment, zoneOfOperation } from './times.ts';
+import { columns, oneLine, plural } from './wording.ts';
 
 const mostBehind = 1_000;
 
 export const lists = defineCommand({
   name: 'lists',
-  help: 'Lists the lists of rows that go on, and those that ended within two weeks, the newest first.',
+  help: {
+    en: 'Lists the lists of rows that go on, and those that ended within two weeks, the newest first.',
+    es: 'Muestra las listas de filas que siguen en curso y las que terminaron en las últimas dos semanas, la más reciente primero.',
+    pt: 'Mostra as listas de linhas em andamento e as que terminaram nas últimas duas semanas, a mais recente primeiro.',
+  },
   options: jsonOption,
   run: showLists,
 });
@@ -23,11 +28,16 @@ export const lists = defineCommand({
 export const showList = defineCommand({
   name: 'lists show',
   subject: 'ID',
-  help: 'Shows how far a list is, for how long it goes on, and where its result is.',
+  help: {
+    en: 'Shows how far a list is, for how long it goes on, and where its result is.',
+    es: 'Muestra cuánto lleva una lista, cuánto le falta y dónde está su resultado.',
+    pt: 'Mostra quanto uma lista já avançou, quanto falta e onde está o seu resultado.',
+  },
   options: jsonOption,
   async run(operator, terminal, { json }, id) {
     const list = await requireList(operator, id);
-    if (json) return terminal.say(JSON.stringify(list, null, 2));
+    if (json)
+      return terminal.say(JSON.stringify(forPrograms(list, zoneOfOperation(operator, list.operation)), null, 2));
     for (const line of await describe(operator, list)) terminal.say(line);
   },
 });
@@ -35,7 +45,11 @@ export const showList = defineCommand({
 export const cancelList = defineCommand({
   name: 'lists cancel',
   subject: 'ID',
-  help: 'Cancels what is not sent of a list. What the CRM has stays there.',
+  help: {
+    en: 'Cancels what is not sent of a list. What the CRM has stays there.',
+    es: 'Cancela lo que no se ha enviado de una lista. Lo que ya está en el CRM se queda allí.',
+    pt: 'Cancela o que ainda não foi enviado de uma lista. O que já está no CRM fica lá.',
+  },
   options: reasonOption,
   run: (operator, terminal, options, id) =>
     decide(operator, terminal, id, {
@@ -51,7 +65,11 @@ export const cancelList = defineCommand({
 export const resumeList = defineCommand({
   name: 'lists resume',
   subject: 'ID',
-  help: 'Goes on with a list that was paused, by the rules that are deployed now.',
+  help: {
+    en: 'Goes on with a list that was paused, by the rules that are deployed now.',
+    es: 'Reanuda una lista que está en pausa, con las reglas desplegadas ahora.',
+    pt: 'Retoma uma lista que está em pausa, com as regras implantadas agora.',
+  },
   options: reasonOption,
   run: (operator, terminal, options, id) =>
     decide(operator, terminal, id, {
@@ -71,7 +89,8 @@ async function showLists(
   { json }: OptionValues<typeof jsonOption>,
 ): Promise<void> {
   const found = await allLists(operator);
-  if (json) return terminal.say(JSON.stringify(found, null, 2));
+  const shown = found.map((list) => forPrograms(list, zoneOfOperation(operator, list.operation)));
+  if (json) return terminal.say(JSON.stringify(shown, null, 2));
   if (found.length === 0) return terminal.say('There is no list.');
   const now = operator.engine.clock.now();
   const rows = found.map((list) => [
@@ -80,7 +99,7 @@ async function showLists(
     `${overIn(list)} of ${list.rows}`,
     list.operation,
     oneLine(list.origin),
-    moment(list.openedAt, now),
+    moment(list.openedAt, now, zoneOfOperation(operator, list.operation)),
   ]);
   for (const line of columns([['ID', 'STATUS', 'OVER', 'OPERATION', 'ORIGIN', 'OPENED'], ...rows])) terminal.say(line);
 }
@@ -99,7 +118,7 @@ async function describe(operator: Operator, list: ListState): Promise<string[]> 
   const { engine, payloads, bridge } = operator;
   const { id, status, reason, rows, operation, openedAt, endedAt } = list;
   const upload = await createListFiles(engine.stores.objects, payloads).readNote(id);
-  const now = engine.clock.now();
+  const at = (time: number) => moment(time, engine.clock.now(), zoneOfOperation(operator, operation));
   const days = daysFor({ bridge }, list);
   const waiting = (await engine.stores.dueIndex.all(operation, 'bulk', mostBehind)).length;
   const { ahead } = defaultListLimits;
@@ -110,8 +129,8 @@ async function describe(operator: Operator, list: ListState): Promise<string[]> 
       ...(upload && list.resultAt ? [['result', `s3://${upload.bucket}/${resultKey(upload.key)}`]] : []),
       ['status', reason ? `${status}, ${reason}` : status],
       ['rows', countText(list)],
-      ['opened', moment(openedAt, now)],
-      ...(endedAt ? [['ended', moment(endedAt, now)]] : []),
+      ['opened', at(openedAt)],
+      ...(endedAt ? [['ended', at(endedAt)]] : []),
       ...(isOver(list)
         ? []
         : [
@@ -119,9 +138,9 @@ async function describe(operator: Operator, list: ListState): Promise<string[]> 
             ['bulk work due', `${waiting === mostBehind ? 'more than ' : ''}${plural(waiting, 'command')}`],
             ['behind it', `what comes now waits behind ${ahead} of its rows at most`],
           ]),
-      ...list.decisions.map(({ what, by, at, reason: why }) => [
+      ...list.decisions.map(({ what, by, at: time, reason: why }) => [
         what,
-        `${oneLine(by)}, ${moment(at, now)}: ${oneLine(why)}`,
+        `${oneLine(by)}, ${at(time)}: ${oneLine(why)}`,
       ]),
     ]),
     ...(reason ? ['', reasonText(reason)] : []),
@@ -146,7 +165,7 @@ function overIn(list: ListState): number {
 async function requireList({ lists: store }: Operator, id: string): Promise<ListState> {
   const list = await store.find(id);
   if (list) return list;
-  throw new RefusedError(`There is no list ${oneLine(id)}. Its id has 26 letters and digits, as lists shows it`);
+  throw new NotFoundError(`There is no list ${oneLine(id)}. Its id has 26 letters and digits, as lists shows it`);
 }
 
 async function decide(

@@ -171,9 +171,9 @@ function seeMissing(bucketArn: unknown, prefix?: string): unknown {
 }
 
 function resultStatements(bucket: TemplateBucket): unknown[] {
-  const { arn, exists, settings } = bucket;
+  const { name, exists, settings } = bucket;
   const results = exists
-    ? [policyPatterns(settings.prefix ?? '', `${arn}/`)].flat().map((pattern) => `${pattern}${resultEnding}`)
+    ? policyPatterns(settings.prefix ?? '', (pattern) => objectArn(String(name))(`${pattern}${resultEnding}`))
     : { 'Fn::Sub': `\${Uploads.Arn}/*${resultEnding}` };
   return [
     allow(['s3:PutObject', 's3:PutObjectTagging'], results),

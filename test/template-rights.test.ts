@@ -92,6 +92,7 @@ describe('the rights in the packaged template', () => {
     );
 
     expect(Object.fromEntries(lists)).toEqual({
+      AdvanceListsRole: ['lists/*', 'commands/*', 'later/*'],
       DeliverRole: undefined,
       ManageRemindersRole: 'later/*',
       OpenFileRole: 'links/*',

@@ -133,6 +133,7 @@ describe('the packaged template', () => {
       bound: ['bound/', 400],
       sent: ['sent/', 400],
       later: ['later/', 4_018],
+      lists: ['lists/', 400],
       groups: ['groups/', 30],
       links: ['links/', 14],
     });
@@ -158,7 +159,7 @@ describe('the packaged template', () => {
       [id]: Properties.MessageRetentionPeriod,
     }));
 
-    expect(days).toEqual(Array(10).fill(30));
+    expect(days).toEqual(Array(11).fill(30));
     expect(Object.assign({}, ...seconds)).toEqual({
       UploadsQueue: 1_209_600,
       UploadsDeadLetters: 1_209_600,

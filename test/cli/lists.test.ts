@@ -9,7 +9,10 @@ import { casePerRow, type Listing, startListing } from '../lib/lists/listing.ts'
 import { bridgeOf } from '../lib/uploads/handling.ts';
 import { operatorOf, terminalOf } from './operator.ts';
 
-const settings = { rules: [casePerRow({ key: 'cedula', stopAfter: { rejected: 1 } })], limits: { callsPerDay: 4, reservedCalls: 2 } };
+const settings = {
+  rules: [casePerRow({ key: 'cedula', stopAfter: { rejected: 1 } })],
+  limits: { callsPerDay: 4, reservedCalls: 2 },
+};
 
 let listing: Listing;
 let operator: Operator;
@@ -29,7 +32,7 @@ async function pausedList(): Promise<string> {
 
 async function run(command: BridgeCommand, subject = '', ...args: string[]): Promise<string[]> {
   const terminal = terminalOf();
-  await command.run(operator, terminal, subject, args);
+  await command.run(operator, terminal, [subject], args);
   return terminal.lines;
 }
 
@@ -78,7 +81,10 @@ describe('npm run bridge -- lists', () => {
     const id = await pausedList();
     await run(cancelList, id, '--reason', 'wrong file');
 
-    expect((await listing.untilOver(id, listing.servicesUnder(settings))).closed).toEqual({ rejected: 1, cancelled: 2 });
+    expect((await listing.untilOver(id, listing.servicesUnder(settings))).closed).toEqual({
+      rejected: 1,
+      cancelled: 2,
+    });
     await expect(run(cancelList, id, '--reason', 'again')).rejects.toThrow('the list is over');
   });
 

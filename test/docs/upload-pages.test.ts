@@ -24,9 +24,12 @@ function configure(code: string): Bridge {
 
 const read = (page: string) => readFile(path.join(root, 'docs', page), 'utf8');
 const pages = ['uploads-groups.md', 'uploads-groups.es.md', 'uploads-buckets.md', 'lists.md'];
-const [groups, inSpanish, buckets, lists] = (await Promise.all(pages.map(read))).map((page) =>
-  blocks(page, 'ts'),
-) as [string[], string[], string[], string[]];
+const [groups, inSpanish, buckets, lists] = (await Promise.all(pages.map(read))).map((page) => blocks(page, 'ts')) as [
+  string[],
+  string[],
+  string[],
+  string[],
+];
 
 describe('the code of docs/uploads-groups.md', () => {
   it.each([...groups, ...inSpanish])('is a rule of a configuration: %s', (code) => {

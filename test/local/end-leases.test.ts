@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Command } from '../../lib/delivery/command.ts';
+import { createListFiles } from '../../lib/lists/list-files.ts';
+import { createLists } from '../../lib/lists/lists.ts';
+import { uploadOf } from '../../lib/uploads/upload-event.ts';
 import { endLeases } from '../../local/end-leases.ts';
 import { type Engine, newCase, startEngine } from '../setup/engine.ts';
 import { flat } from '../setup/flat.ts';
@@ -69,4 +72,18 @@ it('a search that was under way is made again at its own time, and one that is t
   const searchAt = async ({ id }: { id: string }) => flat(await engine.ledger.read(id)).searchAt;
   expect(await searchAt(due)).toBeLessThanOrEqual(Date.now());
   expect(await searchAt(later)).toBe(later.searchAt);
+});
+
+it('a list that was being advanced goes on at once', async () => {
+  const lists = createLists(engine.table, createListFiles(engine.services.stores.objects, 'payloads'));
+  const upload = uploadOf('uploads', { key: 'a.csv', etag: 'e', size: 1, sequencer: '1' });
+  const { list } = await lists.open({ operation: 'demo', upload, dedupeKey: 'a' });
+  const until = Date.now() + 300_000;
+  const held = await lists.claim(list, 'dead', until);
+  if (held) await lists.setStatus(held, 'sending');
+  expect(await lists.claim(list, 'next', until)).toBeUndefined();
+
+  await endLeases(engine.aws, 'ledger', engine.services.limits);
+
+  expect(await lists.claim(list, 'next', until)).toMatchObject({ status: 'sending', owner: 'next' });
 });

@@ -75,7 +75,11 @@ const rowCalls: readonly (readonly [string, readonly Role[], () => unknown])[] =
   ['write the row of a run', ['remind'], () => putRow('schedule')],
   ['delete the row of a command', [], () => deleteRow('cmd')],
   ['count in the line of a case', ['lists', 'webhook', 'upload', 'remind', 'sweep', 'deliver'], () => setRow('order')],
-  ['write into the line of a case', ['lists', 'webhook', 'upload', 'remind', 'sweep', 'deliver'], () => putRow('order')],
+  [
+    'write into the line of a case',
+    ['lists', 'webhook', 'upload', 'remind', 'sweep', 'deliver'],
+    () => putRow('order'),
+  ],
   ['lease a slot of a token', ['deliver'], () => setRow('slot')],
   ['end the pause of a token', ['deliver'], () => setRow('pause')],
   ['change the count of the day', ['deliver'], () => setRow('quota')],

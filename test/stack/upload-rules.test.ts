@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { CopyObjectCommand, DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
 import { packageStack } from '../../local/package-stack.ts';
 import { untilSettled } from '../../local/until-settled.ts';
+import { workbook } from '../lib/lists/table/bytes.ts';
 import { flat } from '../setup/flat.ts';
 import { pdf, sha256, startUploadsStack, type UploadsStack } from './uploads-stack.ts';
 
@@ -38,6 +39,35 @@ describe('a rule', () => {
 
     expect(await nextSettled()).toMatchObject({ status: 'delivered', kind: 'updateCase' });
     expect(caseOf(made)?.files.map(({ sha256 }) => sha256)).toEqual([pdf('primero'), pdf('segundo')].map(sha256));
+  });
+
+  it('makes a command of each row of a CSV or XLSX, and writes the result beside it', async () => {
+    await stack.put('lists/a.csv', 'nombre\nCsv\n');
+    await stack.put(
+      'lists/a.xlsx',
+      Buffer.from(
+        workbook({
+          rows: '<row><c t="s"><v>0</v></c></row><row><c t="s"><v>1</v></c></row>',
+          strings: ['<t>nombre</t>', '<t>Xlsx</t>'],
+        }),
+      ),
+    );
+    const results = async () => [await resultOf('lists/a.csv'), await resultOf('lists/a.xlsx')];
+
+    // The second run sees what was delivered after the first.
+    await vi.waitFor(
+      async () => {
+        await stack.host.functions.invoke('advance-lists', {});
+        expect(await results()).toEqual([
+          expect.stringContaining(';delivered;'),
+          expect.stringContaining(';delivered;'),
+        ]);
+      },
+      { timeout: 60_000, interval: 1_000 },
+    );
+    const made = stack.crm.state.cases.map(({ description }) => description).filter((text) => text.includes('Fila'));
+    expect(made.map((text) => text.slice(0, 12)).toSorted()).toEqual(['Fila de Csv<', 'Fila de Xlsx']);
+    await nextSettledOf(2);
   });
 
   it('reads metadata, also with letters beyond ASCII', async () => {
@@ -366,6 +396,12 @@ async function nextSettledOf(count: number): Promise<readonly Delivery[]> {
   const settled = (await untilSettled(stack, count, ({ id }) => !seen.has(id))).slice(0, count);
   for (const { id } of settled) seen.add(id);
   return settled;
+}
+
+async function resultOf(key: string): Promise<string | undefined> {
+  const Key = `${key}.bridge-result.csv`;
+  const answer = await stack.s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key })).catch(() => undefined);
+  return answer?.Body?.transformToString();
 }
 
 function caseOf(delivery: Delivery) {

@@ -1,5 +1,6 @@
 import { attached } from '../../lib/config/attached.ts';
 import { defineBridge } from '../../lib/config/bridge.ts';
+import { rows } from '../../lib/config/rows.ts';
 import { rule } from '../../lib/config/rule.ts';
 import { newCase } from '../setup/new-case.ts';
 import { soon } from './soon.ts';
@@ -64,6 +65,12 @@ export default defineBridge({
         case: defaults,
         attachments: [attached(upload)],
       })),
+      rule({ name: 'list', prefix: 'lists/' }, () =>
+        rows({ columns: ['nombre'], key: 'nombre' }, ({ nombre }) => ({
+          kind: 'insertCase',
+          case: { ...defaults, description: `Fila de ${nombre}` },
+        })),
+      ),
       rule({ name: 'broken', prefix: 'broken/' }, () => {
         throw new Error('Ana Pérez');
       }),

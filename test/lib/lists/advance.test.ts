@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { log } from '../../../lib/log.ts';
 import { sumOf } from '../../../lib/lists/list.ts';
+import { log } from '../../../lib/log.ts';
 import { handleUpload } from '../../../lib/uploads/handle.ts';
 import { casePerRow, type Listing, startListing } from './listing.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { log } from '../../../lib/log.ts';
 import type { ListServices } from '../../../lib/lists/services.ts';
+import { log } from '../../../lib/log.ts';
 import { casePerRow, type Listing, startListing } from './listing.ts';
 
 let listing: Listing;

@@ -53,7 +53,7 @@ function listingOf(handling: Handling) {
       deliveries: {
         accept: (request) => accept({ ...acceptServices, wake: async () => {} }, request),
         find: stores.ledger.read,
-        wake: acceptServices.wake,
+        wake: (operation) => acceptServices.wake(operation, 'list'),
         withdraw: (delivery, decision) => withdraw(stores, now, delivery, decision),
       },
       objects: { facts, openBytes: createOpenBytes(s3), putResult: createPutPieces('bridge-result=yes', access) },
