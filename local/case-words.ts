@@ -1,9 +1,9 @@
 import type { CaseWords } from '../cli/stack-file.ts';
 import type { CrmState } from './crm/state.ts';
 
-/** Returns words with which a case can be made in the simulator's first operation, as far as its seed has them. */
-export function caseWordsOf({ operations, records }: CrmState): CaseWords {
-  const [operation] = operations.values();
+/** Returns words with which a case can be made in this operation of the simulator, or else its first, as far as its seed has them. */
+export function caseWordsOf({ operations, records }: CrmState, wanted?: string): CaseWords {
+  const operation = [...operations.values()].find(({ name }) => name === wanted) ?? [...operations.values()][0];
   if (!operation) return {};
   const { name, caseTypes, users, statuses, priorities } = operation;
   const contact = records.find((record) => record.operation === name && record.module === 'contacts');

@@ -1,8 +1,13 @@
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { print } from '../cli/print.ts';
+import { RefusedError } from '../cli/refused-error.ts';
 import { runMain } from '../cli/run-main.ts';
 import type { Delivery } from '../lib/delivery/ledger/delivery.ts';
+import { translate } from '../lib/language.ts';
+import { mayCallWebhook, planKey, planSchedule } from './demo-plan.ts';
 import { reportOf, type Trigger } from './demo-report.ts';
+import { demoTexts as texts } from './demo-texts.ts';
 import { type DemoFile, makeReadings, measureFile } from './demo-trigger.ts';
 import { narrate } from './narrate.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -12,26 +17,22 @@ import { uploadFile } from './upload-file.ts';
 
 const samples = path.resolve(import.meta.dirname, '..', 'events', 'samples');
 const largeBytes = 64 * 1024 * 1024;
-const schedule = 'daily-review';
 const deadlineMs = 50_000;
 const beganAt = Date.now();
 
 await runMain(runDemo);
 
 async function runDemo(): Promise<void> {
+  const { values } = parseArgs({ options: { config: { type: 'string' } } });
   const { folder: directory, remove } = await temporaryFolder();
-  print('Starting the packaged stack and the CRM simulator…');
-  const stack = await startStack();
+  print(translate(texts.starting));
+  const stack = await startStack(values.config === undefined ? {} : { config: path.resolve(values.config) });
   try {
     const narrator = narrate(stack, say);
     const triggers = await runTriggers(stack, directory).finally(() => narrator.stop());
     const { table, agrees } = reportOf(triggers, stack.crm.truth);
     print(`\n${table}\n`);
-    print(
-      agrees
-        ? 'Every trigger is in the CRM exactly once, with exactly the bytes that were sent.'
-        : 'NOT every trigger is in the CRM as it was sent: see the lines that differ.',
-    );
+    print(translate(agrees ? texts.agrees : texts.differs));
     process.exitCode = agrees ? 0 : 1;
   } finally {
     await stack.stop();
@@ -39,62 +40,89 @@ async function runDemo(): Promise<void> {
   }
 }
 
-/** Uploads the files, calls the webhook, fires the schedule, and waits until each delivery is settled. */
+/** Uploads files, calls the webhook and fires a schedule, as far as the configuration has them. Waits until all is settled. */
 async function runTriggers(stack: Stack, directory: string): Promise<Trigger[]> {
-  const large = path.join(directory, 'lecturas.csv');
-  await makeReadings(large, largeBytes);
-  const paths = [path.join(samples, 'solicitud.pdf'), path.join(samples, 'recibo.jpg'), large];
-  const files = await Promise.all(paths.map(measureFile));
+  const { bridge } = stack;
+  const files = await filesToDrop(stack, directory);
+  const mayCall = mayCallWebhook(bridge);
+  const schedule = planSchedule(bridge, new Date());
+  if (!mayCall) say(translate(texts.webhookLeftOut));
+  if (!schedule) say(translate(texts.scheduleLeftOut));
+  if (files.length === 0 && !mayCall && !schedule) throw new RefusedError(translate(texts.nothing));
   const [webhookId] = await Promise.all([
-    callWebhook(stack),
-    fireSchedule(stack),
+    mayCall ? callWebhook(stack) : undefined,
+    schedule && fireSchedule(stack, schedule.name),
     ...files.map((file) => drop(stack, file)),
   ]);
-  await untilSettled(stack, files.length + 2, () => true, deadlineMs).catch((error: Error) => say(error.message));
+  const count = files.length + (mayCall ? 1 : 0) + (schedule?.commands ?? 0);
+  await untilSettled(stack, count, () => true, deadlineMs).catch((error: Error) => say(error.message));
   const deliveries = await stack.deliveries();
   const settled = (choose: (delivery: Delivery) => boolean) => deliveries.filter(isSettled).find(choose);
   return [
     // Each file has a different length, which identifies its delivery without a search in the CRM.
     ...files.map((file) => ({
-      name: `file ${file.name}`,
+      name: `file ${file.key}`,
       delivery: settled(({ origin, bytes }) => origin.startsWith('upload:') && bytes === file.bytes),
       sha256: file.sha256,
     })),
-    { name: 'webhook POST /cases', delivery: settled(({ id }) => id === webhookId) },
-    { name: `schedule ${schedule}`, delivery: settled(({ origin }) => origin === `schedule:${schedule}`) },
+    ...(mayCall ? [{ name: 'webhook POST /cases', delivery: settled(({ id }) => id === webhookId) }] : []),
+    ...(schedule
+      ? [
+          {
+            name: `schedule ${schedule.name}`,
+            delivery: settled(({ origin }) => origin === `schedule:${schedule.name}`),
+          },
+        ]
+      : []),
   ];
 }
 
-async function drop(stack: Stack, file: DemoFile): Promise<void> {
-  await uploadFile(stack.s3, { bucket: stack.bucket, key: file.name }, file.path);
-  say(`uploaded ${file.name}, ${file.bytes.toLocaleString('en')} bytes`);
+interface DroppedFile extends DemoFile {
+  readonly key: string;
+}
+
+/** Returns the files of which the rules make cases, each with its key. */
+async function filesToDrop({ bridge }: Stack, directory: string): Promise<DroppedFile[]> {
+  const large = path.join(directory, 'lecturas.csv');
+  await makeReadings(large, largeBytes);
+  const files: DroppedFile[] = [];
+  for (const file of [path.join(samples, 'solicitud.pdf'), path.join(samples, 'recibo.jpg'), large]) {
+    const name = path.basename(file);
+    const key = await planKey(bridge, name);
+    if (key === undefined) say(translate(texts.fileLeftOut, { name }));
+    else files.push({ ...(await measureFile(file)), key });
+  }
+  return files;
+}
+
+async function drop(stack: Stack, { key, path: file, bytes }: DroppedFile): Promise<void> {
+  await uploadFile(stack.s3, { bucket: stack.bucket, key }, file);
+  say(translate(texts.uploaded, { key, bytes }));
 }
 
 /** Calls the webhook and returns the id of the delivery. */
-async function callWebhook({ apiUrl, webhookKey }: Stack): Promise<string> {
+async function callWebhook({ apiUrl, webhookKey, caseWords }: Stack): Promise<string> {
+  const { type, user, contact, status, priority } = caseWords;
   const response = await fetch(`${apiUrl}/cases`, {
     method: 'POST',
     headers: { authorization: `Bearer ${webhookKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({
-      type: 'Request',
-      responsible: 'ADMIN_@demo',
-      owner: 'ADMIN_@demo',
-      contact: 'maria@example.com',
+      ...{ type, responsible: user, owner: user, contact, status, priority },
       description: 'Solicitud recibida por el formulario web',
-      status: 'Abierto',
-      priority: 'Alta',
     }),
   });
-  if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
-  const { id, status, idPrefijo } = (await response.json()) as { id: string; status: string; idPrefijo?: string };
-  say(`called the webhook: ${response.status} ${status}, ${id}${idPrefijo ? `, case ${idPrefijo}` : ''}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(translate(texts.answered, { status: String(response.status), answer: text }));
+  const { id, status: state, idPrefijo } = JSON.parse(text) as { id: string; status: string; idPrefijo?: string };
+  const answer = [state, id, ...(idPrefijo ? [idPrefijo] : [])].join(', ');
+  say(translate(texts.called, { status: String(response.status), answer }));
   return id;
 }
 
-async function fireSchedule({ host }: Stack): Promise<void> {
-  const outcome = await host.schedules.fire(schedule);
-  if (!outcome.ok) throw new Error(`The schedule's function failed: ${outcome.error.errorType}`);
-  say(`fired the schedule ${schedule}`);
+async function fireSchedule({ host }: Stack, name: string): Promise<void> {
+  const outcome = await host.schedules.fire(name);
+  if (!outcome.ok) throw new Error(translate(texts.failed, { error: outcome.error.errorType }));
+  say(translate(texts.fired, { name }));
 }
 
 function say(line: string): void {

@@ -19,7 +19,7 @@ import { machineNetwork, withAuthorities } from './machine-network.ts';
 import { packageStack } from './package-stack.ts';
 import { operationOf, type RealCrm } from './real-crm.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { readWebhookKey } from './webhook-key.ts';
+import { readWebhookKey, sourceWithKey } from './webhook-key.ts';
 
 export { packageStack } from './package-stack.ts';
 
@@ -46,10 +46,11 @@ export interface StackOptions {
 
 /** The packaged stack, running on this machine against the CRM simulator. */
 export interface Stack {
+  readonly bridge: Bridge;
   readonly apiUrl: string;
   readonly host: Host;
   readonly crm: Crm;
-  /** Words with which a case can be made in the simulator. */
+  /** Words with which the source of `webhookKey` can make a case in the simulator. */
   readonly caseWords: CaseWords;
   /** A client of the stack's S3 with all permissions. */
   readonly s3: S3Client;
@@ -80,9 +81,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 async function run(options: StackOptions, stops: (() => unknown)[]): Promise<Stack> {
   const { config = 'bridge.config.ts', realCrm, keepIn, runSchedules, scanMs } = options;
+  // It checks the configuration, types included.
+  const template = await packageStack({ config });
   const bridge = await loadBridge(path.resolve(import.meta.dirname, '..', config));
   const realOperation = realCrm && operationOf(bridge, realCrm);
-  const template = await packageStack({ config });
   const work = options.workFolder ? { folder: options.workFolder, remove: () => {} } : await temporaryFolder();
   stops.push(work.remove);
   const seed = options.crm?.seed ?? seedOf(bridge);
@@ -126,10 +128,11 @@ async function run(options: StackOptions, stops: (() => unknown)[]): Promise<Sta
   // What an earlier process left waits no minute for the sweep.
   if (keepIn && runSchedules !== false) void host.schedules.fire('sweep');
   return {
+    bridge,
     apiUrl: host.apiUrl,
     host,
     crm,
-    caseWords: caseWordsOf(crm.state),
+    caseWords: caseWordsOf(crm.state, bridge.sources[sourceWithKey(bridge) ?? '']?.operation),
     s3,
     bucket: host.refs['Uploads'] ?? '',
     webhookKey: await readWebhookKey(bridge, access),

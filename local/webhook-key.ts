@@ -7,11 +7,10 @@ import { defaultStage, sourceKeyName } from '../lib/config/secret-names.ts';
  * when no source has a key.
  */
 export async function readWebhookKey(
-  { sources }: Bridge,
+  bridge: Bridge,
   access: ConstructorParameters<typeof SecretsManagerClient>[0] & object,
 ): Promise<string> {
-  const withKey = Object.keys(sources).filter((name) => (sources[name]?.auth ?? 'key') === 'key');
-  const source = withKey.find((name) => name === 'default') ?? withKey[0];
+  const source = sourceWithKey(bridge);
   if (source === undefined) return '';
   const secrets = new SecretsManagerClient(access);
   const { SecretString = '' } = await secrets.send(
@@ -19,6 +18,12 @@ export async function readWebhookKey(
   );
   secrets.destroy();
   return `${source}.${keyIn(SecretString)}`;
+}
+
+/** Returns the source `default` if it has a key, else the first one with a key. `undefined` when none has. */
+export function sourceWithKey({ sources }: Pick<Bridge, 'sources'>): string | undefined {
+  const withKey = Object.keys(sources).filter((name) => (sources[name]?.auth ?? 'key') === 'key');
+  return withKey.find((name) => name === 'default') ?? withKey[0];
 }
 
 /** A secret holds the key alone, or during a rotation `{"active":["…"],"retiring":["…"]}`. */

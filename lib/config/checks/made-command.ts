@@ -3,7 +3,9 @@ import { terminalLanguage, translate } from '../../language.ts';
 import { reasonIn } from '../../reason-texts.ts';
 import { firstFault } from '../../schema-fault.ts';
 import { type Grouped, groupFault, unknownGroupField } from '../grouping.ts';
+import { type List, listFault } from '../rows.ts';
 import { withNearest } from './fault.ts';
+import { anyName } from './sample-uploads.ts';
 import { isObject } from './schema.ts';
 import { sampleTexts as texts } from './texts.ts';
 
@@ -19,8 +21,9 @@ export interface Finding {
   readonly kind: 'unknown' | 'absent' | 'value';
 }
 
-/** Returns what is wrong with the answer of a rule: a command, or a part of a group. */
+/** Returns what is wrong with the answer of a rule: a command, a part of a group, or a list. */
 export function answerFindings(answer: unknown): Finding[] {
+  if (isObject(answer) && isObject(answer['list'])) return listFindings(answer as unknown as List);
   if (!isObject(answer) || !('group' in answer)) return commandFindings(answer);
   const group = answer as unknown as Grouped;
   const command = isObject(answer['command']) ? answer['command'] : {};
@@ -33,6 +36,18 @@ export function answerFindings(answer: unknown): Finding[] {
       : [{ sentence: translate(texts.group, { field: wrong }), name: wrong, kind: 'value' } as const]),
     ...commandFindings(command),
   ];
+}
+
+/** Asks a list for one made-up row, in which each column has text. What it refuses as a text is right. */
+function listFindings(given: List): Finding[] {
+  const field = listFault(given);
+  if (field !== undefined) return [{ sentence: translate(texts.list, { field }), name: field, kind: 'unknown' }];
+  try {
+    const made = given.list.answer(anyName(), 2);
+    return typeof made === 'object' ? commandFindings(made) : [];
+  } catch {
+    return [];
+  }
 }
 
 const groupFields = ['group', 'command', 'as', 'quietMinutes', 'withinHours'];

@@ -68,7 +68,7 @@ function ruleReport(where: string, rule: Rule): SampleReport {
   if (!isAskable(rule)) return nothing;
   const answers: { readonly key: string; readonly findings: readonly Finding[] }[] = [];
   const thrown: { readonly key: string; readonly error: unknown }[] = [];
-  for (const upload of sampleUploads(rule.prefix)) {
+  for (const upload of sampleUploads(rule)) {
     try {
       const answer: unknown = rule.answer({ ...upload, ...sampleFacts(rule.needs) });
       if (answer) answers.push({ key: upload.key, findings: answerFindings(answer) });

@@ -469,6 +469,11 @@ export const sampleTexts = {
     es: 'su grupo: {field} no se puede usar',
     pt: 'o seu grupo: {field} não pode ser usado',
   },
+  list: {
+    en: 'its list: {field} cannot be used',
+    es: 'su lista: {field} no se puede usar',
+    pt: 'a sua lista: {field} não pode ser usado',
+  },
   threw: {
     en: '{where} was not checked, because it threw: {error}. Tried with {tried}',
     es: '{where} no se revisó, porque lanzó un error: {error}. Se probó con {tried}',

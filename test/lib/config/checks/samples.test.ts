@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Bridge } from '../../../../lib/config/bridge.ts';
 import { sampleReport } from '../../../../lib/config/checks/samples.ts';
+import { rows } from '../../../../lib/config/rows.ts';
 import { type Rule, rule, type UploadRule } from '../../../../lib/config/rule.ts';
 import type { Schedule } from '../../../../lib/config/schedules.ts';
 import type { Hook } from '../../../../lib/config/sources.ts';
@@ -96,6 +97,20 @@ describe('a fault whatever the file is', () => {
       'uploads, rule "tablas": its command has no field case.responsable. Did you mean responsible?',
     ],
     [
+      'in a folder that the code of the rule compares with',
+      loose({}, ({ key }: { key: string }) =>
+        key.startsWith('quejas/') ? { kind: 'insertCase', case: { ...newCase, motivo: 'x' } } : undefined,
+      ),
+      'uploads, rule "rules[0]": its command has no field case.motivo',
+    ],
+    [
+      'for an ending that the code of the rule compares with',
+      loose({}, ({ name }: { name: string }) =>
+        name.endsWith('.xml') ? { kind: 'insertCase', case: { ...newCase, motivo: 'x' } } : undefined,
+      ),
+      'uploads, rule "rules[0]": its command has no field case.motivo',
+    ],
+    [
       'a field that is left out',
       loose({}, () => ({ kind: 'insertCase', case: withoutOwner })),
       'uploads, rule "rules[0]": its command: case.owner is required',
@@ -104,6 +119,18 @@ describe('a fault whatever the file is', () => {
       'a promise',
       loose({}, async () => ({ kind: 'insertCase', case: newCase })),
       'uploads, rule "rules[0]": its command needs kind: insertCase, updateCase, insertTask, insertCall, insertMeeting, insertRecord or updateRecord',
+    ],
+    [
+      'a field that no command has, for a row of a list',
+      loose({}, () =>
+        rows({ columns: ['a'] }, () => ({ kind: 'insertCase', case: { ...newCase, prioridad: 'x' } }) as never),
+      ),
+      'uploads, rule "rules[0]": its command has no field case.prioridad. Did you mean priority?',
+    ],
+    [
+      'a list by a column that it does not have',
+      loose({}, () => rows({ columns: ['a'], key: 'b' as 'a' }, () => undefined)),
+      'uploads, rule "rules[0]": its list: key cannot be used',
     ],
     [
       'a field that no group has',
