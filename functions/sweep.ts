@@ -39,12 +39,16 @@ export async function sweep(event: unknown, services: SweepServices): Promise<vo
   if (failed > 0) throw new Error(`${failed} operations could not be swept`);
 }
 
-async function wakeLanes(operation: string, { bridge, dueIndex, wakeUps }: SweepServices): Promise<void> {
+async function wakeLanes(operation: string, { bridge, dueIndex, wakeUps, now }: SweepServices): Promise<void> {
   // What older code accepted is in one list for all origins. From now on, lanes ask that list too.
   if ((await dueIndex.next(operation, 'interactive', 1)).length > 0) await dueIndex.origins.note(operation, anyOrigin);
   const lists = [...(await dueIndex.origins.read(operation)).map(interactiveList), ...otherLists];
-  const due = await Promise.all(lists.map((list) => dueIndex.next(operation, list, 1)));
-  if (due.flat().length > 0) await wakeUps.wakeAll(operation, operationNamed(bridge, operation).tokens);
+  const since = await Promise.all(lists.map((list) => dueIndex.dueSince(operation, list)));
+  const oldest = Math.min(...since.filter((at) => at !== undefined));
+  if (oldest === Infinity) return;
+  // An alarm and the dashboard read it from this line.
+  log.info('Work is due', { operation, seconds: Math.round((now() - oldest) / 1_000) });
+  await wakeUps.wakeAll(operation, operationNamed(bridge, operation).tokens);
 }
 
 async function closeGroups(operation: string, services: SweepServices): Promise<void> {

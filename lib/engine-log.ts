@@ -22,7 +22,7 @@ export const engineLog: Report = {
     if (duplicate) log.error('Delivered, and two records of the CRM hold its marker', fields);
     else if (status === 'delivered' && delivery.missing) {
       log.error('Delivered, and files are missing', { ...fields, count: delivery.missing.length });
-    } else if (status === 'delivered') log.info('Delivered', fields);
+    } else if (status === 'delivered') log.info('Delivered', { ...fields, seconds: secondsSince(delivery) });
     else if (status === 'rejected') log.error('Rejected', fields);
     else if (verdict === 'token') log.error('The CRM refuses the token', fields);
     else if (status === 'uncertain' && searchAt === undefined) log.error('Parked: a person must decide', fields);
@@ -77,6 +77,11 @@ export function logAccepted(delivery: Delivery, outcome: 'accepted' | 'known' | 
   const { id, kind, operation, origin, bytes, status } = delivery;
   log.info('Command accepted', { commandId: id, kind, operation, origin, bytes, status: outcome });
   if (outcome === 'accepted' && status === 'rejected') log.error('Rejected', fieldsOf(delivery));
+}
+
+/** A command with a time of its own counts from that time. */
+function secondsSince({ acceptedAt, sendAt = acceptedAt }: Delivery): number {
+  return Math.round((Date.now() - sendAt) / 1_000);
 }
 
 function fieldsOf({ id, operation, kind, attempt, bytes, status, reason }: Delivery): LogFields {

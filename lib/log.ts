@@ -28,6 +28,8 @@ export interface LogFields {
   /** Node's code for why a connection failed, such as `ENOTFOUND`. */
   readonly causeCode?: string | undefined;
   readonly bytes?: number;
+  /** From the trigger to the CRM, or since work has been due. */
+  readonly seconds?: number;
   readonly count?: number;
   /** For how many days a list takes the calls of bulk work. */
   readonly days?: number;

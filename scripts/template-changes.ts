@@ -21,6 +21,7 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Route': ['ApiId'],
   'AWS::ApiGatewayV2::Stage': ['ApiId', 'StageName'],
   'AWS::CloudWatch::Alarm': ['AlarmName'],
+  'AWS::CloudWatch::Dashboard': ['DashboardName'],
   'AWS::DynamoDB::Table': ['TableName', 'KeySchema'],
   'AWS::Events::Rule': ['Name', 'EventBusName'],
   'AWS::IAM::Policy': ['PolicyName'],

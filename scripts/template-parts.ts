@@ -9,9 +9,26 @@ import { endedAfterDays, endedTag } from '../lib/delivery/ledger/payload.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
 import { listsPrefix } from '../lib/lists/list-files.ts';
 import { groupsPrefix } from '../lib/uploads/groups/notes.ts';
+import { alarmParts } from './alarm-parts.ts';
+import { dashboardPart } from './dashboard-part.ts';
 import { httpParts } from './http-parts.ts';
 import type { Reservation } from './reservation.ts';
 import { uploadParts } from './upload-parts.ts';
+
+/** How long each function may run, but for those of the configuration's limits. */
+const ownSeconds = {
+  // Longer than the longest wait for a delivery, shorter than API Gateway's 30 s.
+  'receive-webhook': 26,
+  'bind-upload': 20,
+  'get-status': 26,
+  'manage-reminders': 20,
+  'open-file': 20,
+  remind: 60,
+  sweep: 50,
+  // A large file is read in one run. What is not done then is continued by the next.
+  'advance-lists': 300,
+  'tag-files': 50,
+};
 
 /** Replaced by the packager. */
 const stage = `\${sls:stage}`;
@@ -21,7 +38,7 @@ const stage = `\${sls:stage}`;
  * `reservation`: invocations that no other function can take.
  */
 export function templateParts(
-  { operations, uploads, sources, schedules, limits }: Bridge,
+  { operations, uploads, sources, schedules, limits, routeMetrics = false }: Bridge,
   { ca, reservation }: { readonly ca?: string | undefined; readonly reservation?: Reservation | undefined } = {},
 ) {
   const { functionSeconds, receiveSeconds, leaseSlackMs } = { ...defaultLimits, ...limits };
@@ -31,10 +48,11 @@ export function templateParts(
   // API Gateway or AWS checks the other sources.
   const sourcesWithKey = Object.keys(sources).filter((name) => hasSecret(sources[name]?.auth));
   const sourceKeys = sourcesWithKey.map((name) => ({ id: `SourceKey${idPart(name)}`, name }));
+  const seconds = { ...ownSeconds, deliver: functionSeconds, 'receive-upload': receiveSeconds };
   return {
-    receiveSeconds,
+    seconds,
+    routeMetrics,
     uploadInvisibleSeconds: 6 * receiveSeconds,
-    deliverSeconds: functionSeconds,
     wakeUpInvisibleSeconds: functionSeconds + Math.ceil((2 * leaseSlackMs) / 1_000),
     // Every lane may run at once.
     lanes: lanesOf({ operations }),
@@ -57,6 +75,8 @@ export function templateParts(
         ...sourceKeys.map(({ id, name }) => [id, sourceKey(name)]),
         ...(sourceKeys.length > 0 ? [['SourceKeysPolicy', readKeys(sourceKeys.map(({ id }) => id))]] : []),
         ...Object.entries(uploadRules),
+        ...Object.entries(alarmParts(seconds)),
+        ['Dashboard', dashboardPart()],
         ...schedules.map((schedule) => [`Schedule${idPart(schedule.name)}`, scheduleResource(schedule)]),
         ...(ca ? [['DeliverLambdaFunction', variables({ NODE_EXTRA_CA_CERTS: ca })]] : []),
       ]),

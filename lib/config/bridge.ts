@@ -19,6 +19,8 @@ export interface Bridge {
    * the account has too little, the deploy reserves none and says so. @default true
    */
   readonly reserveConcurrency?: boolean;
+  /** Whether the API has metrics for each route. They cost for each route. @default false */
+  readonly routeMetrics?: boolean;
   /** Other limits for the engine: for tests that cannot wait a day. @default as in lib/delivery/limits.ts */
   readonly limits?: Partial<Limits>;
 }

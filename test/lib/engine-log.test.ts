@@ -49,7 +49,18 @@ describe('the outcome of an attempt', () => {
     engineLog.outcome(row, { verdict, settlement });
 
     const { status, reason, http, code } = settlement;
-    expect(lines).toEqual([[level, message, { ...facts, status, reason, http, code }]]);
+    expect(lines).toMatchObject([[level, message, { ...facts, status, reason, http, code }]]);
+  });
+
+  it.each([
+    [90, {}],
+    [30, { sendAt: 60_000 }],
+  ])('says that a delivery took %d seconds when it says %j', (seconds, changes) => {
+    vi.spyOn(Date, 'now').mockReturnValue(90_000);
+    const delivery = deliveryRow({ ...row, acceptedAt: 0, ...changes });
+    engineLog.outcome(delivery, { verdict: 'delivered', settlement: { status: 'delivered' } });
+
+    expect(lines).toMatchObject([['info', 'Delivered', { seconds }]]);
   });
 
   it('names how many files are missing', () => {

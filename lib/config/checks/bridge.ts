@@ -30,6 +30,7 @@ const parts = settings({
   schedules: anything,
   calendars: z.optional(anything),
   reserveConcurrency: z.optional(yesNo),
+  routeMetrics: z.optional(yesNo),
   limits: z.optional(settings(Object.fromEntries(limits) as Record<keyof Limits, z.ZodMiniType>)),
 } satisfies Record<keyof Bridge, z.ZodMiniType>);
 

@@ -20,6 +20,8 @@ export type DueList = InteractiveList | 'bulk' | 'search' | 'parked' | 'group' |
 export interface DueIndex {
   /** The ids of a list that are due now, the first due first. */
   next(operation: string, list: DueList, limit: number): Promise<string[]>;
+  /** Since when the first of a list has been due, epoch ms. `undefined` when nothing of it is due. */
+  dueSince(operation: string, list: DueList): Promise<number | undefined>;
   /** The ids of a list, later ones included, the first due first. */
   all(operation: string, list: DueList, limit: number): Promise<string[]>;
   /** The ids of a list that are due later, the first due first. */
@@ -44,17 +46,21 @@ export interface DueEntry extends Readonly<Record<string, unknown>> {
 
 export function createDueIndex(table: Table, now: () => number = Date.now): DueIndex {
   const origins = createOrigins(table);
+  const dueRows = (operation: string, list: DueList, limit: number) =>
+    table.queryPage({
+      index: 'due',
+      when: '#dueKey = :key AND #dueAt <= :at',
+      values: { key: dueKey(operation, list), at: now() },
+      limit,
+    });
   return {
     origins,
 
-    async next(operation, list, limit) {
-      const rows = await table.queryPage({
-        index: 'due',
-        when: '#dueKey = :key AND #dueAt <= :at',
-        values: { key: dueKey(operation, list), at: now() },
-        limit,
-      });
-      return rows.map(idOf);
+    next: async (operation, list, limit) => (await dueRows(operation, list, limit)).map(idOf),
+
+    async dueSince(operation, list) {
+      const [row] = await dueRows(operation, list, 1);
+      return row && Number(row['dueAt']);
     },
 
     async all(operation, list, limit) {

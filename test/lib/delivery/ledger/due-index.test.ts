@@ -90,6 +90,8 @@ describe('the index', () => {
     expect(await index.next('list', 'bulk', 2)).toEqual(['first', 'later']);
     expect(await index.all('list', 'bulk', 10)).toEqual(['first', 'later', 'now', 'not yet']);
     expect(await index.next('other', 'bulk', 10)).toEqual([]);
+    expect(await index.dueSince('list', 'bulk')).toBe(100);
+    expect(await index.dueSince('other', 'bulk')).toBeUndefined();
   });
 
   it('has a list for each origin that has interactive work, and knows them', async () => {
