@@ -2,9 +2,9 @@ import { defineBridge } from '../lib/config/bridge.ts';
 import { rows } from '../lib/config/rows.ts';
 import { demoCase } from './demo-case.ts';
 
-/** A list, of which each row becomes a case; every hundredth names a contact that the CRM does not have. */
+/** A list, of which each row becomes a case. */
 export default defineBridge({
-  operations: { demo: { server: 'crm0001.wolkvox.com', tokens: 2 } },
+  operations: { demo: { server: 'crm0001.wolkvox.com' } },
   uploads: {
     operation: 'demo',
     rules: [
@@ -17,5 +17,4 @@ export default defineBridge({
   },
   sources: { default: { operation: 'demo' } },
   schedules: [],
-  limits: { callsPerDay: 100_000_000, lookAgainMs: 150 },
 });

@@ -7,12 +7,11 @@ const rows = Number(values.rows);
 const startedAt = Date.now();
 const proof = await proveList(rows, (line) => console.log(line));
 
-const { kills, deliveries, cases, twice, lines, wrong, isFinal, isProven } = proof;
+const { kills, deliveries, notOnce, lines, wrong, isFinal, isProven } = proof;
 console.log(`
-Rows                 ${rows}, in ${Math.round((Date.now() - startedAt) / 1_000)} s, one of a hundred with a contact that the CRM refuses
+Rows                 ${rows}, in ${Math.round((Date.now() - startedAt) / 1_000)} s, one of a hundred rejected
 Kills                ${kills}
-Deliveries           ${deliveries}
-Cases in the CRM     ${cases}; of one row more than one: ${twice}
+Commands             ${deliveries}; rows without one, or with more than one: ${notOnce}
 Result file          ${lines} lines, wrong ones: ${wrong}; ${isFinal ? 'final' : 'not final'}
 ${isProven ? 'Each row is one command, and the result file is exact.' : 'NOT PROVEN: see the numbers above.'}`);
 if (!isProven) process.exitCode = 1;

@@ -149,7 +149,7 @@ describe('the packaged template', () => {
     const deadLetters = { 'Fn::GetAtt': ['SchedulesDeadLetters', 'Arn'] };
     const targets = ofType('AWS::Scheduler::Schedule').map(({ Properties }) => Properties.Target);
 
-    expect(targets).toHaveLength(5);
+    expect(targets).toHaveLength(6);
     expect(targets).toMatchObject(targets.map(() => ({ DeadLetterConfig: { Arn: deadLetters } })));
     expect(template.Resources['RemindLambdaFunction']?.Properties.DeadLetterConfig).toEqual({ TargetArn: deadLetters });
     expect(template.Resources['RunsNotDone']?.Properties).toMatchObject({
