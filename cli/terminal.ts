@@ -28,7 +28,7 @@ export function openTerminal({ by, yes = false }: { by?: string | undefined; yes
 }
 
 /** Some machines have no name for their user. */
-function userName(): string {
+export function userName(): string {
   try {
     return os.userInfo().username;
   } catch {

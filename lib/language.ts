@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** The languages that people are answered in. */
 export const languages = ['en', 'es', 'pt'] as const;
 export type Language = (typeof languages)[number];
@@ -36,8 +38,18 @@ export function countOf(count: number, noun: Noun): string {
   return `${inDigits(count)} ${count === 1 ? one : many}`;
 }
 
+/** The language of one piece of work, where it is not the terminal's. */
+const spoken = new AsyncLocalStorage<Language>();
+
+/** Does the work, whose texts are in this language: for a page, whose reader may have another one than the terminal. */
+export function inLanguage<T>(language: Language, work: () => T): T {
+  return spoken.run(language, work);
+}
+
 /** Returns the language that the terminal asks for, by the first of these variables that is set, as POSIX has it. Else English. */
 export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language {
+  const own = spoken.getStore();
+  if (own) return own;
   const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
   return languages.find((language) => new RegExp(`^${language}([_.@-]|$)`, 'i').test(locale)) ?? 'en';
 }

@@ -3,13 +3,12 @@ import type { Stack } from './stack.ts';
 import { uploadStream } from './upload-file.ts';
 
 /** The stack, as the console page uses it. The webhook key never reaches the page. */
-export function bridgeView({ apiUrl, host, s3, bucket, webhookKey, deliveries }: Stack): BridgeView {
+export function bridgeView({ apiUrl, host, s3, bucket, webhookKey }: Stack): BridgeView {
   return {
     links: [
       { label: 'HTTP API', url: apiUrl },
       { label: 'S3 endpoint', url: host.aws.url },
     ],
-    deliveries,
     drop: ({ name, length, stream }) => uploadStream(s3, { bucket, key: name }, stream, length),
     async call({ method, path, body, headers }) {
       const startedAt = performance.now();

@@ -6,7 +6,7 @@ import { print, printError } from '../cli/print.ts';
 import { runMain } from '../cli/run-main.ts';
 import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
-import { deliveryPart } from './console/delivery-part.ts';
+import { localDesk } from './console/local-desk.ts';
 import { simulatorPart } from './console/simulator-part.ts';
 import { watchDropFolder } from './drop-folder.ts';
 import { keptMemory } from './drop-memory.ts';
@@ -60,8 +60,8 @@ async function start(): Promise<void> {
     });
   });
   const unannounce = await announceStack(stack, realCrm, options.stackFile, next);
-  const bridge = bridgeView(stack);
-  page = createConsole({ ledger: deliveryPart(bridge), simulator: simulatorPart({ crm: stack.crm, bridge }) });
+  const simulator = simulatorPart({ crm: stack.crm, bridge: bridgeView(stack) });
+  page = createConsole({ desk: await localDesk(options), simulator });
   if (options.logs) stack.host.onLog((entry) => print(`  ${entry.function}: ${entry.text}`));
   const folder = await watchDropFolder({
     folder: dropFolder,

@@ -21,12 +21,195 @@ export const texts = {
     pt: 'Mostrar só os últimos {count}',
   },
 
+  attention: { en: 'Waits for a person', es: 'Espera a una persona', pt: 'Espera uma pessoa' },
+  nothingWaits: {
+    en: 'Nothing waits for a person, and every token may be used.',
+    es: 'Nada espera a una persona, y todos los tokens se pueden usar.',
+    pt: 'Nada espera uma pessoa, e todos os tokens podem ser usados.',
+  },
+  showParked: { en: 'All parked deliveries', es: 'Todas las entregas apartadas', pt: 'Todas as entregas separadas' },
+  parkedNext: {
+    en: 'Nobody knows whether it is in the CRM. Look there, then decide.',
+    es: 'No se sabe si está en el CRM. Mire allí y luego decida.',
+    pt: 'Não se sabe se está no CRM. Veja lá e depois decida.',
+  },
+  readsOnly: {
+    en: 'This console only reads. What to do: {command}',
+    es: 'Esta consola solo lee. Qué hacer: {command}',
+    pt: 'Este console só lê. O que fazer: {command}',
+  },
+
   deliveries: { en: 'Deliveries', es: 'Entregas', pt: 'Entregas' },
+  state: { en: 'State', es: 'Estado', pt: 'Estado' },
+  all: { en: 'all', es: 'todas', pt: 'todas' },
+  waiting: { en: 'in progress', es: 'en curso', pt: 'em andamento' },
+  missing: { en: 'without files', es: 'sin archivos', pt: 'sem arquivos' },
+  search: { en: 'Search deliveries', es: 'Buscar entregas', pt: 'Buscar entregas' },
+  searchHint: {
+    en: 'Case number, file, contact, id or marker',
+    es: 'Número de caso, archivo, contacto, id o referencia',
+    pt: 'Número do caso, arquivo, contato, id ou referência',
+  },
+  refresh: { en: 'Search', es: 'Buscar', pt: 'Buscar' },
+  filters: { en: 'Origin, reason and time', es: 'Origen, motivo y hora', pt: 'Origem, motivo e hora' },
+  origin: { en: 'Origin', es: 'Origen', pt: 'Origem' },
+  reason: { en: 'Reason', es: 'Motivo', pt: 'Motivo' },
+  acceptedFrom: { en: 'Accepted from', es: 'Aceptadas desde', pt: 'Aceitas desde' },
+  acceptedUntil: { en: 'Accepted before', es: 'Aceptadas antes de', pt: 'Aceitas antes de' },
+  searching: { en: 'Searching…', es: 'Buscando…', pt: 'Buscando…' },
+  extentAll: {
+    en: '{found}, in the whole ledger. Read at {time}.',
+    es: '{found}, en todo el libro de entregas. Leído a las {time}.',
+    pt: '{found}, em todo o livro de entregas. Lido às {time}.',
+  },
+  extentPart: {
+    en: '{found} so far, in the {read} that were read. There are more rows. Read at {time}.',
+    es: '{found} hasta ahora, en las {read} leídas. Hay más filas. Leído a las {time}.',
+    pt: '{found} até agora, nas {read} lidas. Há mais linhas. Lido às {time}.',
+  },
+  older: { en: 'Older ones', es: 'Anteriores', pt: 'Anteriores' },
+  further: { en: 'Search further', es: 'Seguir buscando', pt: 'Continuar a busca' },
+  noneFits: {
+    en: 'No delivery fits. What was delivered in full keeps no names of files and contacts: search by its case number, or by s3://BUCKET/KEY.',
+    es: 'Ninguna entrega coincide. De lo entregado completo no quedan nombres de archivos ni contactos: busque por el número de caso o por s3://BUCKET/KEY.',
+    pt: 'Nenhuma entrega corresponde. Do que foi entregue por completo não ficam nomes de arquivos nem contatos: busque pelo número do caso ou por s3://BUCKET/KEY.',
+  },
   noDelivery: {
     en: 'No delivery yet. Each upload, webhook call or schedule that bridge.config.ts has a command for becomes a delivery. It ends delivered, rejected or uncertain.',
     es: 'Todavía no hay entregas. Cada carga, llamada de webhook o programación para la que bridge.config.ts tiene un comando se convierte en una entrega. Termina entregada, rechazada o incierta.',
     pt: 'Ainda não há entregas. Cada envio, chamada de webhook ou agendamento para o qual bridge.config.ts tem um comando se torna uma entrega. Termina entregue, rejeitada ou incerta.',
   },
+  details: { en: 'Details', es: 'Detalles', pt: 'Detalhes' },
+  notAnswered: {
+    en: 'The console did not answer. Is it still running?',
+    es: 'La consola no respondió. ¿Sigue corriendo?',
+    pt: 'O console não respondeu. Ainda está rodando?',
+  },
+
+  decide: { en: 'Decide', es: 'Decidir', pt: 'Decidir' },
+  decideOpen: { en: 'Decide…', es: 'Decidir…', pt: 'Decidir…' },
+  decideRetry: {
+    en: 'It is not in the CRM and is still wanted: send it again',
+    es: 'No está en el CRM y todavía se necesita: enviarla de nuevo',
+    pt: 'Não está no CRM e ainda se precisa dela: enviar de novo',
+  },
+  decideDelivered: {
+    en: 'It is in the CRM: settle it as delivered',
+    es: 'Está en el CRM: darla por entregada',
+    pt: 'Está no CRM: dar por entregue',
+  },
+  decideRejected: {
+    en: 'It is not in the CRM and is not wanted any more: settle it as rejected',
+    es: 'No está en el CRM y ya no se necesita: darla por rechazada',
+    pt: 'Não está no CRM e já não se precisa dela: dar por rejeitada',
+  },
+  decideCrmId: {
+    en: 'Id of the record, 24 digits, where the search does not find it',
+    es: 'Id del registro, 24 dígitos, si la búsqueda no lo encuentra',
+    pt: 'Id do registro, 24 dígitos, se a busca não o encontrar',
+  },
+  decideReason: {
+    en: 'Why, as it is written down with the delivery',
+    es: 'Por qué; queda escrito con la entrega',
+    pt: 'Por quê; fica escrito com a entrega',
+  },
+  decideGo: { en: 'Look in the CRM, then ask', es: 'Mirar en el CRM y preguntar', pt: 'Ver no CRM e perguntar' },
+  decideYes: { en: 'Yes', es: 'Sí', pt: 'Sim' },
+  decideNo: { en: 'No', es: 'No', pt: 'Não' },
+  decideClose: { en: 'Close', es: 'Cerrar', pt: 'Fechar' },
+
+  tokens: { en: 'Tokens', es: 'Tokens', pt: 'Tokens' },
+  noOperation: {
+    en: 'No token: bridge.config.ts has no operation.',
+    es: 'No hay tokens: bridge.config.ts no tiene operaciones.',
+    pt: 'Não há tokens: bridge.config.ts não tem operações.',
+  },
+  tokenName: {
+    en: '{operation}, token {number} of {count}',
+    es: '{operation}, token {number} de {count}',
+    pt: '{operation}, token {number} de {count}',
+  },
+  tokenUsable: { en: '✓ may be used', es: '✓ se puede usar', pt: '✓ pode ser usado' },
+  tokenPaused: { en: '‖ paused', es: '‖ en pausa', pt: '‖ em pausa' },
+  tokenDaySpent: { en: '‖ its day is spent', es: '‖ se acabó su día', pt: '‖ acabou o dia dele' },
+  tokenMissing: { en: '! missing', es: '! falta', pt: '! falta' },
+  tokenProblem: { en: '! cannot be used', es: '! no se puede usar', pt: '! não pode ser usado' },
+  untilTime: { en: 'until {time}', es: 'hasta {time}', pt: 'até {time}' },
+  tokenToday: {
+    en: '{used} of {calls} of its day are used; the next day begins {time}',
+    es: '{used} de {calls} de su día están usadas; el próximo día empieza {time}',
+    pt: '{used} de {calls} do dia estão usadas; o próximo dia começa {time}',
+  },
+  pauseToken: {
+    en: 'The CRM refuses this token. Store a valid one in the secret.',
+    es: 'El CRM rechaza este token. Guarde uno válido en el secreto.',
+    pt: 'O CRM recusa este token. Guarde um válido no segredo.',
+  },
+  pauseQuota: {
+    en: 'The CRM says that the calls of its day are used up.',
+    es: 'El CRM dice que se acabaron las llamadas de su día.',
+    pt: 'O CRM diz que as chamadas do dia acabaram.',
+  },
+  pauseMaintenance: {
+    en: 'The CRM is in maintenance.',
+    es: 'El CRM está en mantenimiento.',
+    pt: 'O CRM está em manutenção.',
+  },
+  pauseUnreachable: {
+    en: 'The CRM cannot be reached. {cause}',
+    es: 'No se puede llegar al CRM. {cause}',
+    pt: 'Não é possível chegar ao CRM. {cause}',
+  },
+  pauseUnavailable: {
+    en: 'A web server answers in the place of the CRM. {cause}',
+    es: 'Un servidor web responde en lugar del CRM. {cause}',
+    pt: 'Um servidor web responde no lugar do CRM. {cause}',
+  },
+  pauseUncertain: {
+    en: 'The answer to a call was lost. {cause}',
+    es: 'Se perdió la respuesta a una llamada. {cause}',
+    pt: 'Perdeu-se a resposta a uma chamada. {cause}',
+  },
+  pauseBusy: {
+    en: 'Two calls with this token run already.',
+    es: 'Ya hay dos llamadas en curso con este token.',
+    pt: 'Já há duas chamadas em curso com este token.',
+  },
+  pauseSpent: {
+    en: 'Work waits until its next day begins.',
+    es: 'El trabajo espera a que empiece su próximo día.',
+    pt: 'O trabalho espera o começo do próximo dia.',
+  },
+  pauseMissing: {
+    en: 'The secret holds fewer tokens than bridge.config.ts says. Store it there.',
+    es: 'El secreto tiene menos tokens de los que dice bridge.config.ts. Guárdelo allí.',
+    pt: 'O segredo tem menos tokens do que diz bridge.config.ts. Guarde-o lá.',
+  },
+
+  schedules: { en: 'Schedules', es: 'Programaciones', pt: 'Agendamentos' },
+  noSchedule: {
+    en: 'bridge.config.ts has no schedule.',
+    es: 'bridge.config.ts no tiene programaciones.',
+    pt: 'bridge.config.ts não tem agendamentos.',
+  },
+  nextFiring: {
+    en: 'Next firing {time}, {zone}',
+    es: 'Próximo disparo {time}, {zone}',
+    pt: 'Próximo disparo {time}, {zone}',
+  },
+  rateFiring: {
+    en: 'Fires at this interval from its deployment on.',
+    es: 'Se dispara con este intervalo desde su despliegue.',
+    pt: 'Dispara com este intervalo desde a implantação.',
+  },
+  noFiring: { en: 'No further firing.', es: 'No hay más disparos.', pt: 'Não há mais disparos.' },
+  lastFiring: {
+    en: 'Last firing {time}: {commands}',
+    es: 'Último disparo {time}: {commands}',
+    pt: 'Último disparo {time}: {commands}',
+  },
+  neverFired: { en: 'It has not fired yet.', es: 'Todavía no se ha disparado.', pt: 'Ainda não disparou.' },
+
   ledgerSilent: {
     en: 'The ledger does not answer; trying again.',
     es: 'El libro de entregas no responde; se intenta de nuevo.',
@@ -60,18 +243,25 @@ export const texts = {
   note: { en: 'Note: {reason}', es: 'Nota: {reason}', pt: 'Nota: {reason}' },
   without: { en: 'Without {files}', es: 'Sin {files}', pt: 'Sem {files}' },
   missingFile: { en: 'file {number}: {why}', es: 'el archivo {number}: {why}', pt: 'o arquivo {number}: {why}' },
-  whatToDo: {
-    en: 'It waits for a person. Look in the CRM. What to do: {command}',
-    es: 'Espera a una persona. Mire en el CRM. Qué hacer: {command}',
-    pt: 'Espera uma pessoa. Veja no CRM. O que fazer: {command}',
+  searchedAgain: {
+    en: 'The bridge searches the CRM for it again {time}.',
+    es: 'El puente la busca de nuevo en el CRM {time}.',
+    pt: 'A ponte a procura de novo no CRM {time}.',
   },
+  sentFrom: { en: 'Sent from {time} on.', es: 'Se envía desde {time}.', pt: 'É enviada a partir de {time}.' },
   attempt: { en: 'attempt {number}', es: 'intento {number}', pt: 'tentativa {number}' },
   settledAfter: { en: 'settled after {time}', es: 'terminó en {time}', pt: 'terminou em {time}' },
-  case: { en: 'Case', es: 'Caso', pt: 'Caso' },
 } as const satisfies Record<string, Text>;
 
 /** The nouns of the page that follow a number. */
 export const nouns = {
   calls: { en: ['call', 'calls'], es: ['llamada', 'llamadas'], pt: ['chamada', 'chamadas'] },
+  deliveriesFound: {
+    en: ['delivery', 'deliveries'],
+    es: ['entrega', 'entregas'],
+    pt: ['entrega', 'entregas'],
+  },
+  rows: { en: ['row', 'rows'], es: ['fila', 'filas'], pt: ['linha', 'linhas'] },
+  commands: { en: ['command', 'commands'], es: ['comando', 'comandos'], pt: ['comando', 'comandos'] },
   hours: { en: ['hour', 'hours'], es: ['hora', 'horas'], pt: ['hora', 'horas'] },
 } as const satisfies Record<string, Noun>;

@@ -49,10 +49,13 @@ export class Watch {
       const polls = part.pollMs !== undefined;
       // A change that comes while it looks needs another look.
       if (!polls) this.#timers.delete(part);
+      const startedAt = performance.now();
       const sections = await part.sections();
       if (polls ? this.#timers.get(part) !== timer : !this.#feed.isWatched) return;
       this.#feed.show(sections);
-      if (part.pollMs !== undefined) this.#showAfter(part, part.pollMs);
+      // A slow look rests longer, so that looking takes a fifth of the time at most.
+      const tookMs = performance.now() - startedAt;
+      if (part.pollMs !== undefined) this.#showAfter(part, Math.max(part.pollMs, 4 * tookMs));
     }, ms);
     this.#timers.set(part, timer);
   }

@@ -52,14 +52,22 @@ async function byObject(operator: Operator, address: string): Promise<Delivery[]
   const [, boundId] = new RegExp(`^${boundPrefix}([a-z2-7]{26})/`).exec(key) ?? [];
   if (boundId !== undefined) return rowsOf(engine.stores.ledger, [boundId]);
   requireReadable(bridge, { bucket, key });
+  const own = await deliveriesOfObject(operator, { bucket, key });
+  if (own.length > 0) return own;
+  const isIt = (file: NamedFile) => file.bucket === bucket && folded(file.key) === folded(key);
+  return byPayload(operator, (text) => filesIn(text).some(isIt));
+}
+
+/** Returns the deliveries that the versions of an object became by themselves, each by the id that its event has. */
+export async function deliveriesOfObject(
+  { engine, bridge }: Operator,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+): Promise<Delivery[]> {
   const { operation } = bucketNamed(bridge, bucket);
   const ids = (await versionsOf(bucket, key)).map((upload) =>
     commandId(operation, { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) }),
   );
-  const own = await rowsOf(engine.stores.ledger, ids);
-  if (own.length > 0) return own;
-  const isIt = (file: NamedFile) => file.bucket === bucket && folded(file.key) === folded(key);
-  return byPayload(operator, (text) => filesIn(text).some(isIt));
+  return rowsOf(engine.stores.ledger, ids);
 }
 
 async function versionsOf(bucket: string, key: string) {

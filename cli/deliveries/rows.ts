@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../lib/aws/table.ts';
 import type { Delivery, Status } from '../../lib/delivery/ledger/delivery.ts';
@@ -36,6 +36,34 @@ export async function rowsWhere(choice: RowChoice, onUnreadable: (error: RowErro
   } finally {
     client.destroy();
   }
+}
+
+/** Where a reader of the table is: after this row. */
+export type RowPlace = Record<string, AttributeValue>;
+
+/** A part of the table: what is wanted of it, how many items were read, and where the next part begins. */
+export interface RowsPart {
+  readonly rows: readonly Delivery[];
+  readonly read: number;
+  /** `undefined` at the end of the table. */
+  readonly next: RowPlace | undefined;
+}
+
+/** Returns the deliveries of the choice among the next items of the table, by one call: 1 MB of them. */
+export async function readRowsPart(
+  client: DynamoDBClient,
+  choice: RowChoice,
+  { from, onUnreadable }: { from: RowPlace | undefined; onUnreadable: (error: RowError) => void },
+): Promise<RowsPart> {
+  // Half the price. A row that was written within this second may be missed; a page is looked at again.
+  const scan = new ScanCommand({ ...scanOf(choice), ...(from && { ExclusiveStartKey: from }), ConsistentRead: false });
+  const { Items = [], ScannedCount = 0, LastEvaluatedKey } = await client.send(scan);
+  const rows: Delivery[] = [];
+  for (const item of Items) {
+    const row = await ifReadable(() => parseDelivery(unmarshall(item) as Item), onUnreadable);
+    if (row) rows.push(row);
+  }
+  return { rows, read: ScannedCount, next: LastEvaluatedKey };
 }
 
 function scanOf({ statuses, equal = {}, since, until, settledSince }: RowChoice) {

@@ -39,6 +39,8 @@ export interface Change {
 export interface KeyRange extends Condition {
   readonly index?: string;
   readonly limit?: number;
+  /** The last items first. */
+  readonly descending?: boolean;
 }
 
 /** The epoch seconds at which the table drops an item that is kept for this long. For the attribute `expiresAt`. */
@@ -66,7 +68,7 @@ export interface Table {
   tryUpdate(key: Key, change: Change, condition: Condition): Promise<UpdateResult>;
   /** Deletes the item. Returns false when the condition failed. */
   remove(key: Key, condition?: Condition): Promise<boolean>;
-  /** The first items in ascending order of the sort key: at most `limit`, and at most 1 MB. An index may lag behind the table. */
+  /** The first items in the order of the sort key: at most `limit`, and at most 1 MB. An index may lag behind the table. */
   queryPage(range: KeyRange): Promise<Item[]>;
   /** All items in ascending order of the sort key, over as many pages as there are. */
   queryAll(range: Omit<KeyRange, 'limit'>): Promise<Item[]>;
@@ -150,7 +152,7 @@ function updateOf(table: string, { pk, sk }: Key, change: Change, condition?: Co
   });
 }
 
-function queryOf(table: string, { index, limit, when, values }: KeyRange): QueryCommandInput {
+function queryOf(table: string, { index, limit, descending, when, values }: KeyRange): QueryCommandInput {
   const { ConditionExpression, ...rest } = expressionOf({ when, ...(values && { values }) });
   return {
     TableName: table,
@@ -158,6 +160,7 @@ function queryOf(table: string, { index, limit, when, values }: KeyRange): Query
     ...rest,
     ...(index ? { IndexName: index } : { ConsistentRead: true }),
     ...(limit && { Limit: limit }),
+    ...(descending && { ScanIndexForward: false }),
   };
 }
 

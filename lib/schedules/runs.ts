@@ -14,6 +14,8 @@ const AllChecked = z.object({ schedules: z.record(z.string(), Checked) });
 /** The rows of schedules: one for each run that was done, and one that says up to when missed runs were looked for. */
 export interface Runs {
   isDone(schedule: string, firedAt: Date): Promise<boolean>;
+  /** Returns the last firing whose run was done, and how many commands it had. `undefined` when there was none, or long ago. */
+  readLast(schedule: string): Promise<{ readonly firedAt: Date; readonly commands: number } | undefined>;
   /** Notes that every command of a run was accepted. */
   noteDone(schedule: string, firedAt: Date, commands: number): Promise<void>;
   /** By the schedule's name. */
@@ -29,6 +31,12 @@ const checkedKey: Key = { pk: 'schedule#(all)', sk: 'checked' };
 export function createRuns(table: Table, now: () => number = Date.now): Runs {
   return {
     isDone: async (schedule, firedAt) => (await table.get(runKey(schedule, firedAt))) !== undefined,
+
+    async readLast(schedule) {
+      const values = { pk: `schedule#${schedule}` };
+      const [row] = await table.queryPage({ when: '#pk = :pk', values, limit: 1, descending: true });
+      return row && { firedAt: new Date(row.sk), commands: Number(row['commands']) };
+    },
 
     async noteDone(schedule, firedAt, commands) {
       const expiresAt = expirySeconds(now(), keptMs);

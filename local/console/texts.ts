@@ -7,10 +7,6 @@ export const texts = {
   countFiles: { en: 'files', es: 'archivos', pt: 'arquivos' },
   countActivities: { en: 'activities', es: 'actividades', pt: 'atividades' },
   countRecords: { en: 'records', es: 'registros', pt: 'registros' },
-  countOpen: { en: 'in progress', es: 'en curso', pt: 'em andamento' },
-  countDelivered: { en: 'delivered', es: 'entregadas', pt: 'entregues' },
-  countRejected: { en: 'rejected', es: 'rechazadas', pt: 'rejeitadas' },
-  countUncertain: { en: 'uncertain', es: 'inciertas', pt: 'incertas' },
   countCalls: { en: 'calls', es: 'llamadas', pt: 'chamadas' },
   countRefused: { en: 'refused', es: 'rehusadas', pt: 'recusadas' },
 
@@ -101,7 +97,7 @@ export const texts = {
   solution: { en: 'Solution', es: 'Solución', pt: 'Solução' },
   history: { en: 'History and ids', es: 'Historial e ids', pt: 'Histórico e ids' },
   id: { en: 'Id', es: 'Id', pt: 'Id' },
-  operation: { en: 'Operation', es: 'Operación', pt: 'Operação' },
+  caseOperation: { en: 'Operation', es: 'Operación', pt: 'Operação' },
   changed: { en: 'Changed', es: 'Cambió', pt: 'Mudou' },
   stored: { en: 'Description as stored', es: 'Descripción tal como está guardada', pt: 'Descrição como está guardada' },
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod/mini';
 import { answer, answerText } from '../../cli/console/answer.ts';
+import { readText } from '../../cli/console/read-text.ts';
 import { shownJson } from '../../cli/console/shown-json.ts';
 import type { ApiCall, BridgeView } from './bridge-view.ts';
 import { callsToTry } from './calls-to-try.ts';
@@ -26,7 +27,7 @@ export async function tryCall(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const text = await readText(request);
+  const text = await readText(request, maxBytes);
   if (bridge === undefined)
     return answerText(response, 404, 'Only the CRM simulator runs here, without an API to call.');
   if (text === undefined) return answerText(response, 413, 'The call is longer than 1 MiB.');
@@ -65,15 +66,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The body. Returns `undefined` when it is too long; the rest is still read, so that the browser reads the answer. */
-async function readText(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= maxBytes) chunks.push(chunk);
-  }
-  return bytes <= maxBytes ? Buffer.concat(chunks).toString('utf8') : undefined;
 }

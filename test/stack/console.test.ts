@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsolePage, createConsole } from '../../cli/console/console.ts';
+import { announceStack } from '../../cli/stack-file.ts';
 import { bridgeView } from '../../local/bridge-view.ts';
-import { deliveryPart } from '../../local/console/delivery-part.ts';
+import { localDesk } from '../../local/console/local-desk.ts';
 import { simulatorPart } from '../../local/console/simulator-part.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { temporaryFolder } from '../../local/temporary-folder.ts';
 import { hasChromium, launchChromium } from '../setup/chromium.ts';
 
 describe.skipIf(!hasChromium)('the console page of the running stack', () => {
   let stack: Stack;
   let page: Page;
   let browser: Browser;
+  let removeFolder: (() => Promise<void>) | undefined;
   const faults: string[] = [];
 
   beforeAll(async () => {
@@ -21,8 +25,12 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
       fallback: (request, response) => view?.handle(request, response) ?? false,
     };
     stack = await startStack({ runSchedules: false, crm: fallback });
-    const bridge = bridgeView(stack);
-    view = createConsole({ ledger: deliveryPart(bridge), simulator: simulatorPart({ crm: stack.crm, bridge }) });
+    const simulator = simulatorPart({ crm: stack.crm, bridge: bridgeView(stack) });
+    const { folder, remove } = await temporaryFolder();
+    removeFolder = remove;
+    const stackFile = path.join(folder, 'stack.json');
+    await announceStack(stack, undefined, stackFile);
+    view = createConsole({ desk: await localDesk({ config: 'bridge.config.ts', stackFile }), simulator });
     browser = await launchChromium();
     page = await browser.newPage();
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -32,6 +40,7 @@ describe.skipIf(!hasChromium)('the console page of the running stack', () => {
   afterAll(async () => {
     await browser?.close();
     await stack?.stop();
+    await removeFolder?.();
   });
 
   it('turns a dropped file into a case whose attachment opens with the right bytes', async () => {

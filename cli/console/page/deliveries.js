@@ -1,37 +1,20 @@
-import { copyOf, fill, find } from './dom.js';
-import { keepSection } from './keep.js';
+import { dayAndTime, fill, find } from './dom.js';
 import { text, textOf } from './language.js';
 import { duration, joinWithDots, size } from './words.js';
-
-/** Shows deliveries, each with its status and its record. @param {import('./stream.js').Section} section */
-export function showDeliveries({ items, total, trouble }) {
-  keepSection(
-    'deliveries',
-    items,
-    total,
-    () => copyOf('delivery-row'),
-    (row, one) => {
-      row.id = `delivery-${one.id}`;
-      showDelivery(row, one);
-    },
-  );
-  const notice = find(document, '#deliveries .trouble');
-  notice.hidden = trouble === undefined;
-  notice.textContent = trouble === undefined ? '' : textOf(trouble);
-}
 
 /** @type {Record<string, string>} */
 const symbols = { accepted: '○', sending: '↑', committing: '◐', delivered: '✓', rejected: '✕', uncertain: '?' };
 
-/** Fills a row of the template `delivery-row`. @param {HTMLElement} row @param {any} one */
-export function showDelivery(row, one) {
+/** Fills a row of the template `delivery-row`. `isAlone`: it stands where only what waits for a person is. @param {HTMLElement} row @param {any} one @param {boolean} [isAlone] */
+export function showDelivery(row, one, isAlone = false) {
+  const isParked = one.state === 'parked';
   row.setAttribute('data-state', one.status);
   fill(row, {
-    state: one.parked ? `! ${text('parked')}` : `${symbols[one.status] ?? '·'} ${textOf(one.status)}`,
+    state: isParked ? `! ${text('parked')}` : `${symbols[one.status] ?? '·'} ${textOf(one.status)}`,
     what: textOf(one.kind),
     acceptedAt: one.acceptedAt,
     reason: whyOf(one),
-    next: one.parked ? text('whatToDo', { command: `npm run bridge -- deliveries show ${one.id}` }) : undefined,
+    next: isParked && isAlone ? text('parkedNext') : nextOf(one),
     missing: one.missing?.length ? text('without', { files: one.missing.map(missingFile).join(', ') }) : undefined,
     meta: joinWithDots(
       one.origin,
@@ -44,13 +27,31 @@ export function showDelivery(row, one) {
   const became = /** @type {HTMLAnchorElement} */ (find(row, '.became'));
   became.hidden = one.crmId === undefined;
   became.textContent = one.idPrefijo ?? one.crmId ?? '';
-  became.href = `#crm-${one.crmId}`;
+  // Where the page shows no cases, there is nothing to lead to.
+  if (document.getElementById(`crm-${one.crmId}`)) became.href = `#crm-${one.crmId}`;
+  else became.removeAttribute('href');
+  for (const show of extras) show(row, one);
+}
+
+/** What else is done with each row. @type {((row: HTMLElement, one: any) => void)[]} */
+const extras = [];
+
+/** Adds what else is done with each row. @param {(row: HTMLElement, one: any) => void} show */
+export function addToDeliveries(show) {
+  extras.push(show);
 }
 
 /** @param {any} one */
-function whyOf({ status, reason: word, causeCode }) {
+function nextOf({ status, nextAt }) {
+  if (nextAt === undefined || nextAt < Date.now()) return undefined;
+  return text(status === 'uncertain' ? 'searchedAgain' : 'sentFrom', { time: dayAndTime(nextAt) });
+}
+
+/** @param {any} one */
+function whyOf({ status, reason: word, causeCode, code }) {
   if (!word) return undefined;
-  const reason = `${word}${causeCode ? ` (${causeCode})` : ''}`;
+  const more = causeCode ?? code;
+  const reason = `${word}${more === undefined ? '' : ` (${more})`}`;
   return status === 'delivered' ? text('note', { reason }) : text('why', { reason });
 }
 

@@ -33,10 +33,11 @@ export function setText(place, text) {
   row.toggleAttribute('hidden', text === '');
 }
 
-/** In the browser's time zone. @param {Element} place @param {number} ms */
+/** In the zone of the page. @param {Element} place @param {number} ms */
 function setTime(place, ms) {
   const instant = new Date(ms);
-  const isToday = instant.toDateString() === new Date().toDateString();
+  const day = formatOf(styles.day);
+  const isToday = day.format(instant) === day.format(new Date());
   place.setAttribute('datetime', instant.toISOString());
   place.setAttribute('title', formatOf(styles.whole).format(instant));
   setText(place, formatOf(isToday ? styles.clock : styles.dayAndClock).format(instant));
@@ -44,6 +45,7 @@ function setTime(place, ms) {
 
 /** @satisfies {Record<string, Intl.DateTimeFormatOptions>} */
 const styles = {
+  day: { dateStyle: 'short' },
   clock: { timeStyle: 'medium', hourCycle: 'h23' },
   dayAndClock: { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' },
   whole: { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' },
@@ -52,15 +54,23 @@ const styles = {
 /** Making one takes longer than using it. @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 
-/** @param {Intl.DateTimeFormatOptions} style */
-function formatOf(style) {
-  const name = locale() + Object.values(style).join();
-  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale(), style);
+/** @param {Intl.DateTimeFormatOptions} style @param {string | undefined} [zone] */
+function formatOf(style, zone = pageZone) {
+  const name = [locale(), zone, ...Object.values(style)].join();
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale(), { ...style, ...(zone && { timeZone: zone }) });
   formats.set(name, format);
   return format;
 }
 
-/** A day and time as a text. @param {number} ms */
-export function dayAndTime(ms) {
-  return formatOf(styles.dayAndClock).format(ms);
+/** A day and time as a text. @param {number} ms @param {string} [zone] IANA */
+export function dayAndTime(ms, zone = pageZone) {
+  return formatOf(styles.dayAndClock, zone).format(ms);
+}
+
+/** Without one, the browser's. @type {string | undefined} */
+let pageZone;
+
+/** Sets the zone of the times that the page shows. @param {string} zone IANA */
+export function setZone(zone) {
+  pageZone = zone;
 }

@@ -1,5 +1,5 @@
 import { find } from './dom.js';
-import { inDigits, text } from './language.js';
+import { inDigits, text, textOf } from './language.js';
 
 /** @typedef {{ id: string }} Item */
 
@@ -8,7 +8,7 @@ import { inDigits, text } from './language.js';
  * selection, focus and open previews survive an update.
  * @template {Item} T
  * @param {Element} parent @param {readonly T[]} items
- * @param {() => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
+ * @param {(item: T) => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
  */
 export function keep(parent, items, make, update) {
   const wanted = new Set(items.map(({ id }) => id));
@@ -20,7 +20,7 @@ export function keep(parent, items, make, update) {
   }
   let next = parent.firstElementChild;
   for (const item of items) {
-    const element = known.get(item.id) ?? make();
+    const element = known.get(item.id) ?? make(item);
     element.setAttribute('data-key', item.id);
     if (element === next) next = next?.nextElementSibling ?? null;
     else put(parent, element, next);
@@ -32,7 +32,7 @@ export function keep(parent, items, make, update) {
  * Shows a section: its items and their number. Adds its text for an empty list, or a button for more items.
  * @template {Item} T
  * @param {string} id @param {readonly T[]} items @param {number} total
- * @param {() => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
+ * @param {(item: T) => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update
  */
 export function keepSection(id, items, total, make, update) {
   const section = find(document, `#${id}`);
@@ -41,6 +41,14 @@ export function keepSection(id, items, total, make, update) {
   find(section, '.empty').hidden = items.length > 0;
   find(section, '.list').hidden = items.length === 0;
   fold(section);
+}
+
+/** Says why a section may be out of date, by the name of a text or a sentence; nothing without. An empty list then proves nothing. @param {string} id @param {string | undefined} trouble */
+export function showTrouble(id, trouble) {
+  const notice = find(document, `#${id} .trouble`);
+  notice.hidden = trouble === undefined;
+  notice.textContent = trouble === undefined ? '' : textOf(trouble);
+  if (trouble !== undefined) find(document, `#${id} .empty`).hidden = true;
 }
 
 /** Shows or hides the items beyond the first ones. @param {Element} section */

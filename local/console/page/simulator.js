@@ -26,6 +26,8 @@ export async function start({ simulator: { bridge, links } }, sections) {
   find(document, '#links').replaceChildren(...links.map(linkItem));
   /** @type {HTMLElement} */ (find(document, '#links').parentElement).hidden = links.length === 0;
   find(document, '#only-refused').addEventListener('change', showCallList);
+  filterCallsBy('calls', false);
+  filterCallsBy('refused', true);
   setUpDropZone();
   calls = await import('./try-call.js');
   calls.offerCalls({ cases: () => now.cases?.items ?? [], deliveries: () => now.deliveries?.items ?? [] });
@@ -48,12 +50,11 @@ export const sections = {
   deliveries: () => {
     calls?.showLastDelivery();
     showCaseList();
-    showNumbers();
   },
 };
 
 function showNumbers() {
-  showCounters(now.counters?.counts ?? {}, now.deliveries?.counts);
+  showCounters(now.counters?.counts ?? {});
 }
 
 function showCaseList() {
@@ -67,6 +68,14 @@ function showActivityList() {
 
 function showCallList() {
   showCalls(now.calls ?? none, /** @type {HTMLInputElement} */ (find(document, '#only-refused')).checked);
+}
+
+/** A count that is clicked filters. @param {string} count @param {boolean} onlyRefused */
+function filterCallsBy(count, onlyRefused) {
+  find(document, `[data-count="${count}"]`).parentElement?.addEventListener('click', () => {
+    /** @type {HTMLInputElement} */ (find(document, '#only-refused')).checked = onlyRefused;
+    showCallList();
+  });
 }
 
 /** How many cases there were. @type {number | undefined} */

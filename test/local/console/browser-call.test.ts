@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../setup/chromium.ts';
 import { insertCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
-import { delivery, startConsole, TestBridge } from './watched.ts';
+import { startConsole, startLedger, TestBridge } from './watched.ts';
 
 const id = 'mzxw6ytboi2dk3tqojuw4zdpnu';
 const location = `/deliveries/${id}`;
@@ -27,7 +27,8 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
   test('is an example that can be edited and sent, and its delivery is followed', async () => {
     const bridge = new TestBridge();
     bridge.answer = accepted;
-    const page = await browser.open(await startConsole(bridge));
+    const { desk, put } = await startLedger();
+    const page = await browser.open(await startConsole(bridge, desk));
     const { send, body, answer } = await openForm(page);
 
     const example = await body.inputValue();
@@ -40,18 +41,16 @@ describe.skipIf(!hasChromium)('a call tried on the console page in Chromium', ()
       { method: 'POST', path: '/cases', body: example.replace('Solicita', 'Pide') },
     ]);
 
-    bridge.ledger = [delivery({ id, status: 'sending', origin: 'webhook:default' })];
+    await put({ id, status: 'sending', origin: 'webhook:default' });
     await answer.getByText('↑ sending').waitFor();
     const crmId = '6b018276c4abec0a7dae1e79';
-    bridge.ledger = [
-      delivery({ id, status: 'delivered', crmId, idPrefijo: 'PET-7', missing: [{ number: 2, why: 'too_large' }] }),
-      delivery({ id: 'another', status: 'rejected' }),
-    ];
+    await put({ id, status: 'delivered', crmId, idPrefijo: 'PET-7', missing: [{ number: 2, why: 'too_large' }] });
+    await put({ id: 'another', status: 'rejected' });
     await answer.getByText('✓ delivered').waitFor();
     await answer.getByText('Without file 2: too large').waitFor();
-    expect(await answer.getByRole('link', { name: 'PET-7' }).getAttribute('href')).toBe(`#crm-${crmId}`);
+    expect(await answer.locator('.became').innerText()).toBe('PET-7');
     expect(await answer.locator('.delivery').count()).toBe(1);
-    expect(await page.locator('#deliveries .delivery').count()).toBe(2);
+    await page.locator('#deliveries .delivery').nth(1).waitFor();
   });
 
   test('has a new key each time, or the key of the call before', async () => {

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasChromium } from '../../setup/chromium.ts';
 import { insertCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
-import { attachmentLink, delivery, sha256, startConsole, TestBridge } from './watched.ts';
+import { attachmentLink, sha256, startConsole, startLedger, TestBridge } from './watched.ts';
 
 const fileBytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(2_000_000)]);
 
@@ -32,7 +32,8 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
 
   test('reaches the bridge whole, and its case appears without a reload', async () => {
     const bridge = new TestBridge();
-    const crm = await startConsole(bridge);
+    const { desk, put } = await startLedger();
+    const crm = await startConsole(bridge, desk);
     const page = await browser.open(crm);
     await page.evaluate('globalThis.neverReloaded = true');
     await drag(page, await createFile('contrato ñ.pdf'));
@@ -42,19 +43,19 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     ]);
     expect(sha256(bridge.dropped[0]?.bytes ?? Buffer.alloc(0))).toBe(sha256(fileBytes));
 
-    bridge.ledger = [delivery({ status: 'sending', attempt: 1, bytes: fileBytes.length })];
-    const row = page.locator('#delivery-delivery-one');
+    await put({ status: 'sending', attempt: 1, bytes: fileBytes.length });
+    const row = page.locator('#delivery-one');
     await row.getByText('sending').waitFor();
-    expect(await page.locator('[data-count="open"]').innerText()).toBe('1');
+    expect(await page.getByRole('button', { name: '1 in progress' }).count()).toBe(1);
 
     const id = await insertCase(crm, { attachments: [attachmentLink('contrato ñ.pdf', 'application/pdf', fileBytes)] });
     const idPrefijo = crm.state.cases[0]?.idPrefijo ?? '';
-    bridge.ledger = [delivery({ status: 'delivered', attempt: 1, bytes: fileBytes.length, crmId: id, idPrefijo })];
+    await put({ status: 'delivered', attempt: 1, bytes: fileBytes.length, crmId: id, idPrefijo });
     await row.getByText('✓ delivered').waitFor();
     const shown = page.locator(`#crm-${id}`);
     expect(await shown.locator('.hash').innerText()).toBe(sha256(fileBytes));
     await shown.getByRole('link', { name: 'upload:uploads · delivered' }).click();
-    expect(page.url()).toMatch(/#delivery-delivery-one$/);
+    expect(page.url()).toMatch(/#delivery-one$/);
     await row.getByRole('link', { name: idPrefijo }).click();
     expect(page.url()).toBe(`${crm.url}/console/#crm-${id}`);
     expect(await page.evaluate('globalThis.neverReloaded')).toBe(true);
@@ -78,24 +79,5 @@ describe.skipIf(!hasChromium)('a file dropped on the console page in Chromium', 
     await page.getByText('Aqui só roda o simulador do CRM.').waitFor();
     expect(await page.getByText('Escolher arquivos').isVisible()).toBe(false);
     expect(await page.locator('#deliveries').isVisible()).toBe(false);
-  });
-
-  test('shows its end as rejected or uncertain', async () => {
-    const bridge = new TestBridge();
-    bridge.ledger = [
-      delivery({ id: 'a', status: 'rejected', reason: 'too_large', settledAt: Date.UTC(2026, 0, 2, 3, 4, 7) }),
-      delivery({ id: 'b', status: 'uncertain', reason: 'broken' }),
-      delivery({ id: 'c', status: 'uncertain', reason: 'broken', parked: true }),
-    ];
-    const page = await browser.open(await startConsole(bridge));
-    await page.locator('#delivery-a').waitFor();
-    expect(await page.locator('#delivery-a').innerText()).toMatch(/✕ rejected[\s\S]*too_large[\s\S]*after 2\.0 s/);
-    expect(await page.locator('#delivery-b').innerText()).toMatch(/\? uncertain[\s\S]*broken/);
-    expect(await page.locator('#delivery-c').innerText()).toMatch(/! parked[\s\S]*broken[\s\S]*deliveries show c/);
-    expect(await page.locator('[data-count="rejected"]').innerText()).toBe('1');
-    expect(await page.locator('[data-count="uncertain"]').innerText()).toBe('2');
-    bridge.isDown = true;
-    await page.getByText('The ledger does not answer; trying again.').waitFor();
-    expect(await page.locator('#delivery-a').isVisible()).toBe(true);
   });
 });

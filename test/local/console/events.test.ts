@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { ConsolePart } from '../../../cli/console/console-part.ts';
 import { begin, call, insertCase, newCase } from '../crm/caller.ts';
 import { pageEvents } from './events.ts';
-import { delivery, startConsole, TestBridge } from './watched.ts';
+import { startConsole, startLedger, TestBridge } from './watched.ts';
 
 describe('the stream of events', () => {
   test('starts with everything, then sends only changes', async () => {
@@ -43,20 +44,21 @@ describe('the stream of events', () => {
   });
 
   test('follows a delivery by polling the ledger', async () => {
-    const bridge = new TestBridge();
-    bridge.ledger = [delivery({ status: 'sending', attempt: 1 })];
-    const crm = await startConsole(bridge);
+    const { desk, put } = await startLedger();
+    await put({ status: 'sending', attempt: 1 });
+    const crm = await startConsole(new TestBridge(), desk);
     const page = pageEvents(crm.url);
     expect((await page.next('deliveries')).items).toMatchObject([{ status: 'sending' }]);
-    bridge.ledger = [delivery({ status: 'delivered', attempt: 1, crmId: 'a'.repeat(24) })];
+    await put({ status: 'delivered', attempt: 1, crmId: 'a'.repeat(24) });
     expect((await page.next('deliveries')).items).toMatchObject([{ status: 'delivered', crmId: 'a'.repeat(24) }]);
     await page.close();
   });
 
   test('sends changes of the CRM while the ledger is slow', async () => {
-    const bridge = new TestBridge();
-    bridge.deliveries = () => new Promise(() => {});
-    const crm = await startConsole(bridge);
+    const crm = await startConsole(
+      new TestBridge(),
+      partOf(() => new Promise(() => {})),
+    );
     const page = pageEvents(crm.url);
     expect((await page.next('cases')).items).toEqual([]);
     const id = await insertCase(crm);
@@ -65,31 +67,31 @@ describe('the stream of events', () => {
   });
 
   test('does not poll the ledger while no page is open', async () => {
-    const bridge = new TestBridge();
-    const crm = await startConsole(bridge);
-    await insertCase(crm);
-    expect(bridge.asked).toBe(0);
+    let asked = 0;
     const answer = Promise.withResolvers<void>();
-    const asked = Promise.withResolvers<void>();
-    bridge.deliveries = async () => {
-      bridge.asked += 1;
-      asked.resolve();
+    const wasAsked = Promise.withResolvers<void>();
+    const part = partOf(async () => {
+      asked += 1;
+      wasAsked.resolve();
       await answer.promise;
-      return [];
-    };
+      return { deliveries: { total: 0, items: [] } };
+    });
+    const crm = await startConsole(new TestBridge(), part);
+    await insertCase(crm);
+    expect(asked).toBe(0);
     const page = pageEvents(crm.url);
     const first = page.next('deliveries');
-    await asked.promise;
-    expect(bridge.asked).toBe(1);
+    await wasAsked.promise;
+    expect(asked).toBe(1);
     answer.resolve();
     await first;
     await page.close();
     // After another answer the server knows that the page has gone.
     await (await fetch(`${crm.url}/console/main.js`)).text();
-    const before = bridge.asked;
+    const before = asked;
     // No event to wait for: the test is that none happens.
-    await sleep(1_300);
-    expect(bridge.asked).toBe(before);
+    await sleep(100);
+    expect(asked).toBe(before);
   });
 
   test('ends with the console', async () => {
@@ -101,3 +103,8 @@ describe('the stream of events', () => {
     await expect(read?.closed).rejects.toThrow();
   });
 });
+
+/** A part that is looked at every 20 ms. */
+function partOf(sections: ConsolePart['sections']): ConsolePart {
+  return { script: 'desk.js', folder: '.', texts: {}, about: {}, routes: {}, pollMs: 20, sections };
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Crm } from '../../../local/crm/crm.ts';
 import { call, insertCase, newCase } from '../crm/caller.ts';
-import { attachmentLink, delivery, newTask, sha256, startConsole, TestBridge } from './watched.ts';
+import { attachmentLink, newTask, sha256, startConsole } from './watched.ts';
 
 type Listed = { total: number; items: Record<string, unknown>[]; counts?: Record<string, number>; trouble?: string };
 type State = Record<string, Listed>;
@@ -117,34 +117,5 @@ describe('the state', () => {
     const text = await (await fetch(`${crm.url}/console/state`)).text();
     expect(text).not.toContain('demo-token');
     expect(text).not.toContain(sha256(Buffer.from('demo-token')));
-  });
-
-  test('has deliveries only with a bridge', async () => {
-    const alone = await stateOf(await startConsole());
-    expect(alone).not.toHaveProperty('deliveries');
-    const bridge = new TestBridge();
-    bridge.ledger = [
-      delivery({ id: 'old', status: 'rejected', reason: 'too_large', acceptedAt: 1 }),
-      delivery({ id: 'new', status: 'sending', acceptedAt: 2, missing: [{ number: 2, why: 'empty' }] }),
-    ];
-    const { deliveries } = await stateOf(await startConsole(bridge));
-    expect(deliveries).toMatchObject({ total: 2, counts: { rejected: 1, sending: 1 } });
-    expect(deliveries?.items.map(({ id, reason, missing }) => [id, reason, missing])).toEqual([
-      ['new', undefined, [{ number: 2, why: 'empty' }]],
-      ['old', 'too_large', undefined],
-    ]);
-  });
-
-  test('keeps the last deliveries when the ledger does not answer, and says so', async () => {
-    const bridge = new TestBridge();
-    bridge.ledger = [delivery()];
-    const crm = await startConsole(bridge);
-    await stateOf(crm);
-    bridge.isDown = true;
-    const down = (await stateOf(crm))['deliveries'];
-    expect(down?.items).toHaveLength(1);
-    expect(down?.trouble).toBe('ledgerSilent');
-    bridge.isDown = false;
-    expect((await stateOf(crm))['deliveries']).not.toHaveProperty('trouble');
   });
 });

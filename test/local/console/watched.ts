@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach } from 'vitest';
+import { afterEach, onTestFinished } from 'vitest';
 import { type ConsolePage, createConsole } from '../../../cli/console/console.ts';
-import type { ApiAnswer, ApiCall, BridgeView, DroppedFile, ShownDelivery } from '../../../local/console/bridge-view.ts';
-import { deliveryPart } from '../../../local/console/delivery-part.ts';
+import type { ConsolePart } from '../../../cli/console/console-part.ts';
+import type { ApiAnswer, ApiCall, BridgeView, DroppedFile } from '../../../local/console/bridge-view.ts';
 import { simulatorPart } from '../../../local/console/simulator-part.ts';
 import type { Crm } from '../../../local/crm/crm.ts';
+import { deskOf, rowOf } from '../../cli/console/desk.ts';
+import { startEngine } from '../../setup/engine.ts';
 import { start } from '../crm/caller.ts';
 
 const open: ConsolePage[] = [];
@@ -14,36 +16,26 @@ afterEach(() => {
 });
 
 /** Starts a simulator with its console for one test. */
-export async function startConsole(bridge?: BridgeView): Promise<Crm> {
+export async function startConsole(bridge?: BridgeView, desk?: ConsolePart): Promise<Crm> {
   let page: ConsolePage | undefined;
   const fallback = async (request: IncomingMessage, response: ServerResponse) =>
     (await page?.handle(request, response)) ?? false;
   const crm = await start({ fallback });
   const simulator = simulatorPart({ crm, ...(bridge && { bridge }) });
-  page = createConsole({ ...(bridge && { ledger: deliveryPart(bridge) }), simulator });
+  page = createConsole({ ...(desk && { desk }), simulator });
   open.push(page);
   return crm;
 }
 
-/** A bridge whose ledger and answers are set by the test. It records drops and calls. */
+/** A bridge whose answers are set by the test. It records drops and calls. */
 export class TestBridge implements BridgeView {
   readonly links = [{ label: 'API', url: 'http://127.0.0.1:1/' }];
   readonly dropped: { name: string; type: string; length: number; bytes: Buffer }[] = [];
   readonly called: ApiCall[] = [];
   /** The answer to every call. Undefined: no answer. */
   answer: ApiAnswer | undefined;
-  ledger: ShownDelivery[] = [];
-  asked = 0;
   /** The reason to refuse drops. Undefined: drops are accepted. */
   refusal: string | undefined;
-  /** Whether the ledger fails. */
-  isDown = false;
-
-  async deliveries(): Promise<readonly ShownDelivery[]> {
-    this.asked++;
-    if (this.isDown) throw new Error('down');
-    return [...this.ledger];
-  }
 
   async drop({ name, type, length, stream }: DroppedFile): Promise<void> {
     if (this.refusal !== undefined) throw new Error(this.refusal);
@@ -59,19 +51,12 @@ export class TestBridge implements BridgeView {
   }
 }
 
-export function delivery(changes: Partial<ShownDelivery> = {}): ShownDelivery {
-  return {
-    id: 'delivery-one',
-    kind: 'insertCase',
-    operation: 'demo',
-    origin: 'upload:uploads',
-    priority: 'bulk',
-    status: 'accepted',
-    attempt: 0,
-    bytes: 1234,
-    acceptedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
-    ...changes,
-  };
+/** An engine whose ledger the page shows, for one test. */
+export async function startLedger() {
+  const engine = await startEngine();
+  onTestFinished(() => engine.stop());
+  const put = (changes: Readonly<Record<string, unknown>>) => engine.table.put(rowOf(changes));
+  return { desk: deskOf(engine), put };
 }
 
 export function sha256(bytes: Buffer): string {
