@@ -6,6 +6,7 @@ import { translate } from '../lib/language.ts';
 import { backfill } from './backfill/backfill.ts';
 import { type BridgeCommand, commonOptions, jsonOption, type OptionSpecs } from './bridge-command.ts';
 import { completionOf } from './completion.ts';
+import { consoleCommand } from './console/command.ts';
 import { list } from './deliveries/list.ts';
 import { resolve } from './deliveries/resolve.ts';
 import { retry } from './deliveries/retry.ts';
@@ -30,7 +31,7 @@ import { usageFault } from './usage-fault.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly BridgeCommand[] = [
-  ...[list, show, retry, resolve, explain, uploads],
+  ...[list, show, retry, resolve, explain, uploads, consoleCommand],
   ...[lists, showList, cancelList, resumeList],
   ...[schedules, fire, runAgain, reminders, move, cancel],
   ...[backfill, probe, erase, completionOf(() => commands)],

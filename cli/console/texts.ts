@@ -41,9 +41,6 @@ export const texts = {
 
   deliveries: { en: 'Deliveries', es: 'Entregas', pt: 'Entregas' },
   state: { en: 'State', es: 'Estado', pt: 'Estado' },
-  all: { en: 'all', es: 'todas', pt: 'todas' },
-  waiting: { en: 'in progress', es: 'en curso', pt: 'em andamento' },
-  missing: { en: 'without files', es: 'sin archivos', pt: 'sem arquivos' },
   search: { en: 'Search deliveries', es: 'Buscar entregas', pt: 'Buscar entregas' },
   searchHint: {
     en: 'Case number, file, contact, id or marker',
@@ -102,6 +99,17 @@ export const texts = {
     en: 'It is not in the CRM and is not wanted any more: settle it as rejected',
     es: 'No está en el CRM y ya no se necesita: darla por rechazada',
     pt: 'Não está no CRM e já não se precisa dela: dar por rejeitada',
+  },
+  decideAgain: { en: 'Send it again', es: 'Enviarla de nuevo', pt: 'Enviar de novo' },
+  decideMissing: {
+    en: 'Send the missing files',
+    es: 'Enviar los archivos que faltan',
+    pt: 'Enviar os arquivos que faltam',
+  },
+  decideWithdraw: {
+    en: 'It is not wanted any more: withdraw it',
+    es: 'Ya no se necesita: retirarla',
+    pt: 'Já não se precisa dela: retirar',
   },
   decideCrmId: {
     en: 'Id of the record, 24 digits, where the search does not find it',
@@ -256,6 +264,22 @@ export const texts = {
 /** The nouns of the page that follow a number. */
 export const nouns = {
   calls: { en: ['call', 'calls'], es: ['llamada', 'llamadas'], pt: ['chamada', 'chamadas'] },
+  // The states by which the page filters, each behind its count.
+  all: { en: ['all', 'all'], es: ['todas', 'todas'], pt: ['todas', 'todas'] },
+  parked: { en: ['parked', 'parked'], es: ['apartada', 'apartadas'], pt: ['separada', 'separadas'] },
+  uncertain: { en: ['uncertain', 'uncertain'], es: ['incierta', 'inciertas'], pt: ['incerta', 'incertas'] },
+  waiting: {
+    en: ['in progress', 'in progress'],
+    es: ['en curso', 'en curso'],
+    pt: ['em andamento', 'em andamento'],
+  },
+  rejected: { en: ['rejected', 'rejected'], es: ['rechazada', 'rechazadas'], pt: ['rejeitada', 'rejeitadas'] },
+  missing: {
+    en: ['without files', 'without files'],
+    es: ['sin archivos', 'sin archivos'],
+    pt: ['sem arquivos', 'sem arquivos'],
+  },
+  delivered: { en: ['delivered', 'delivered'], es: ['entregada', 'entregadas'], pt: ['entregue', 'entregues'] },
   deliveriesFound: {
     en: ['delivery', 'deliveries'],
     es: ['entrega', 'entregas'],

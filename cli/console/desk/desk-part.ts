@@ -60,7 +60,7 @@ export function deskPart(operator: Operator, { stack, by, mayWrite, pollMs }: De
     folder: ownFolder,
     texts: {},
     about: {
-      ...{ stack, mayWrite, isLocal: operator.isLocal },
+      ...{ stack, mayWrite, isLocal: operator.isLocal, show: operator.commandLine('deliveries show ID') },
       zone: zoneOfOperation(operator, operations[0] ?? ''),
       origins: [
         ...Object.keys(bridge.sources).map((source) => `webhook:${source}`),

@@ -9,6 +9,16 @@ const choice = /** @type {HTMLFieldSetElement} */ (find(dialog, '#decide-choice'
 const go = /** @type {HTMLButtonElement} */ (find(dialog, '#decide-go'));
 const close = /** @type {HTMLButtonElement} */ (find(dialog, '#decide-close'));
 
+/** What each choice means, for all states or for one. @type {Record<string, import('./language.js').TextName>} */
+const labels = {
+  retry: 'decideRetry',
+  delivered: 'decideDelivered',
+  rejected: 'decideRejected',
+  'rejected retry': 'decideAgain',
+  'missing retry': 'decideMissing',
+  'waiting rejected': 'decideWithdraw',
+};
+
 /** The delivery, and the question that waits for its answer. @type {{ id: string, ticket?: string | undefined }} */
 let deciding = { id: '' };
 
@@ -52,6 +62,8 @@ export function openDecision({ id, kind, idPrefijo, state }) {
     const radio = /** @type {HTMLInputElement} */ (input);
     /** @type {HTMLElement} */ (radio.parentElement).hidden = !choices.includes(radio.value);
     radio.checked = radio.value === choices[0];
+    const words = labels[`${state} ${radio.value}`] ?? labels[radio.value];
+    if (words && radio.nextElementSibling) name(/** @type {HTMLElement} */ (radio.nextElementSibling), words);
   }
   fill(dialog, { which: [textOf(kind), idPrefijo, id].filter(Boolean).join(' · ') });
   showStep({ lines: [] });
@@ -124,8 +136,8 @@ function showStep({ lines, question, ticket, refusal }) {
   if (!mayChoose && question === undefined) dispatchEvent(new Event('decided'));
 }
 
-/** @param {HTMLElement} button @param {'decideGo' | 'decideYes' | 'decideNo' | 'decideClose'} words */
-function name(button, words) {
-  button.setAttribute('data-t', words);
-  button.textContent = text(words);
+/** @param {HTMLElement} element @param {import('./language.js').TextName} words */
+function name(element, words) {
+  element.setAttribute('data-t', words);
+  element.textContent = textOf(words);
 }

@@ -1,8 +1,9 @@
 import { showAttention } from './attention.js';
 import { addToDeliveries } from './deliveries.js';
 import { offerDetails } from './details.js';
-import { find } from './dom.js';
+import { fill, find } from './dom.js';
 import { addFragment } from './fragment.js';
+import { text } from './language.js';
 import { showSchedules } from './schedules.js';
 import { showTokens } from './tokens.js';
 
@@ -21,6 +22,9 @@ export async function start({ desk }, sections) {
   decide.setUpDecisions(desk);
   addToDeliveries((row, one) => {
     offerDetails(row, one.id);
+    if (one.state === 'parked' && !desk.mayWrite) {
+      fill(row, { next: text('readsOnly', { command: desk.show.replace('ID', one.id) }) });
+    }
     const button = find(row, '.decide-button');
     button.hidden = decide.choicesFor(one.state).length === 0;
     button.onclick = () => decide.openDecision(one);

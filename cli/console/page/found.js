@@ -1,7 +1,7 @@
 import { showDelivery } from './deliveries.js';
 import { copyOf, find } from './dom.js';
 import { keep } from './keep.js';
-import { countOf, inDigits, text } from './language.js';
+import { countOf, inDigits, nounFor, text } from './language.js';
 import { clockTime } from './times.js';
 
 /** What a search found: by state how many, how many rows it read, and where it goes on. @typedef {{ items: any[], counts: Record<string, number>, read: number, older?: string | undefined, further?: string | undefined, at: number }} Found */
@@ -13,11 +13,9 @@ export const states = /** @type {const} */ (['parked', 'uncertain', 'waiting', '
 export function makeChips(form, onChoice) {
   const chips = ['', ...states].map((one) => {
     const chip = document.createElement('button');
-    const words = document.createElement('span');
-    words.setAttribute('data-t', one || 'all');
     chip.type = 'button';
     chip.value = one;
-    chip.append(document.createElement('strong'), ' ', words);
+    chip.append(document.createElement('strong'), ' ', document.createElement('span'));
     chip.addEventListener('click', () => onChoice(one));
     return chip;
   });
@@ -28,7 +26,7 @@ export function makeChips(form, onChoice) {
 export function showChips(form, { counts, state }) {
   const all = Object.values(counts).reduce((total, one) => total + one, 0);
   for (const chip of form.querySelectorAll('.chips button')) {
-    const { value } = /** @type {HTMLButtonElement} */ (chip);
+    const value = /** @type {typeof states[number] | ''} */ (/** @type {HTMLButtonElement} */ (chip).value);
     const count = value ? (counts[value] ?? 0) : all;
     // A search for one state by a list of the index counts no other.
     const isKnown = state === '' || value === state || Object.keys(counts).length > 1;
@@ -36,6 +34,7 @@ export function showChips(form, { counts, state }) {
     chip.setAttribute('data-state', value);
     chip.toggleAttribute('data-none', isKnown && count === 0);
     find(chip, 'strong').textContent = isKnown ? inDigits(count) : '';
+    find(chip, 'span').textContent = nounFor(isKnown ? count : 2, value || 'all');
   }
 }
 

@@ -40,8 +40,13 @@ export function textOf(word) {
 
 /** Returns a number with its noun: `1 call`, `1.200 llamadas`. @param {number} count @param {keyof typeof nouns} noun */
 export function countOf(count, noun) {
+  return `${inDigits(count)} ${nounFor(count, noun)}`;
+}
+
+/** Returns the noun for a count, without it. @param {number} count @param {keyof typeof nouns} noun */
+export function nounFor(count, noun) {
   const [one, many] = nouns[noun][chosen];
-  return `${inDigits(count)} ${count === 1 ? one : many}`;
+  return count === 1 ? one : many;
 }
 
 /** @param {string | number} value */

@@ -4,7 +4,7 @@ import { showTrouble } from './keep.js';
 import { language, text } from './language.js';
 import { instantOf } from './times.js';
 
-/** What never changes of the stack. @typedef {{ stack: string, mayWrite: boolean, isLocal: boolean, zone: string, origins: string[] }} Desk */
+/** What never changes of the stack. @typedef {{ stack: string, mayWrite: boolean, isLocal: boolean, show: string, zone: string, origins: string[] }} Desk */
 /** @typedef {import('./found.js').Found} Found */
 
 const form = /** @type {HTMLFormElement} */ (find(document, '#search'));
