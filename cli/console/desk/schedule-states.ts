@@ -1,6 +1,6 @@
 import { firingsAfter } from '../../../lib/calendar/firings.ts';
 import { rateMs } from '../../../lib/calendar/schedule-expression.ts';
-import { firingFaults } from '../../../lib/config/deployable.ts';
+import { firingFaults } from '../../../lib/config/checks/schedules.ts';
 import { type Schedule, zoneOf } from '../../../lib/config/schedules.ts';
 import type { Runs } from '../../../lib/schedules/runs.ts';
 import type { Operator } from '../../operator.ts';
@@ -37,6 +37,6 @@ export function scheduleStates({ bridge, engine }: Operator, runs: Pick<Runs, 'r
 
 /** What cannot be deployed has no firings. */
 function nextFiring(schedule: Schedule, now: Date): Date | undefined {
-  if (firingFaults(schedule, now).length > 0) return undefined;
+  if (firingFaults(schedule.name, schedule, now).length > 0) return undefined;
   return firingsAfter(schedule.expression, zoneOf(schedule), now).next().value ?? undefined;
 }

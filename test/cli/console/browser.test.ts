@@ -4,7 +4,7 @@ import type { Bridge } from '../../../lib/config/bridge.ts';
 import { axeFindings } from '../../setup/axe.ts';
 import { hasChromium, launchChromium } from '../../setup/chromium.ts';
 import { oneOfEach } from '../deliveries/one-of-each.ts';
-import { rowOf, type ServedDesk, serveDesk } from './desk.ts';
+import { putRow, type ServedDesk, serveDesk } from './desk.ts';
 
 const bridge: Bridge = {
   operations: { demo: { server: 'crm0001.wolkvox.com', tokens: 2 } },
@@ -102,7 +102,7 @@ describe.skipIf(!hasChromium)('the console of a deployed stack in Chromium', () 
 
     await page.getByLabel('Reason').fill('');
     for (let number = 0; number < 60; number += 1) {
-      await engine.table.put(rowOf({ id: `row-${number}`, status: 'delivered', acceptedAt: number }));
+      await putRow(engine, { id: `row-${number}`, status: 'delivered', acceptedAt: number });
     }
     await page.getByLabel('Language').selectOption('Português');
     await page.getByRole('button', { name: 'Buscar', exact: true }).click();
@@ -129,7 +129,7 @@ describe.skipIf(!hasChromium)('the console of a deployed stack in Chromium', () 
     await page.keyboard.type('The contact exists now');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await dialog.getByText('Send it again?').waitFor();
+    await dialog.getByText('Send it again all the same?').waitFor();
     expect(await dialog.innerText()).toContain('Searched the CRM for wkx-');
     expect(await engine.ledger.read(refused)).toMatchObject({ status: 'rejected' });
     // Yes has the focus.
