@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { slotsPerToken } from '../lib/delivery/lane/lane.ts';
-import { spendReads } from '../lib/delivery/lane/quota.ts';
+import { spendReads } from '../lib/delivery/lane/spend-reads.ts';
 import type { Wolkvox } from '../lib/wolkvox/client.ts';
 import { readTokens } from './operation-tokens.ts';
 import type { Operator } from './operator.ts';
@@ -53,7 +53,7 @@ export async function borrowToken(
             if (await slots.lease(slot, owner, clock.now() + leaseMs)) return spendRead();
             throw new RefusedError('It took so long that a delivery has the token’s slot now. Run the command again');
           },
-          giveBack: () => slots.release(slot, owner),
+          giveBack: async () => void (await slots.release(slot, owner)),
         };
       }
     }

@@ -20,7 +20,7 @@ export async function endLeases(
   for (const item of await dynamodb.items(TableName)) {
     const { pk, sk, status } = item;
     const Key = { pk, sk };
-    if (pk?.S?.startsWith('slot#')) await call('DeleteItem', { TableName, Key });
+    if (pk?.S?.startsWith('token#')) await freeSlots(Key);
     else if (pk?.S?.startsWith('list#')) await endListLease(Key, item);
     else if (status?.S === 'sending') await free(Key);
     else if (status?.S === 'committing') await expire(Key, past);
@@ -43,6 +43,10 @@ export async function endLeases(
   /** Its next run continues at once. */
   async function endListLease(Key: Item, { leaseUntil }: Item): Promise<void> {
     if (leaseUntil) await expire(Key, past);
+  }
+
+  async function freeSlots(Key: Item): Promise<void> {
+    await call('UpdateItem', { TableName, Key, UpdateExpression: 'REMOVE owner0, until0, owner1, until1' });
   }
 
   async function free(Key: Item): Promise<void> {

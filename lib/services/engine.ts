@@ -7,6 +7,7 @@ import type { LaneServices } from '../delivery/lane/lane-run.ts';
 import { createPauses } from '../delivery/lane/pauses.ts';
 import { createQuota } from '../delivery/lane/quota.ts';
 import { createSlots } from '../delivery/lane/slots.ts';
+import { tokenKey } from '../delivery/lane/token-row.ts';
 import { createTokens } from '../delivery/lane/tokens.ts';
 import type { WakeUps } from '../delivery/lane/wake-ups.ts';
 import { createBodyBounds } from '../delivery/ledger/body-bounds.ts';
@@ -66,6 +67,7 @@ export function createEngine({
       slots: createSlots(table, now),
       pauses: createPauses(table, now),
       quota: createQuota(table, { limits, now }),
+      read: (token) => table.get(tokenKey(token)),
     },
     wakeUps,
     operations,

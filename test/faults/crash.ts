@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flat } from '../setup/flat.ts';
 import { fatesOf } from './check.ts';
+import { rowId } from './ledger-trace.ts';
 import { type CrashPoint, crashPoints, type Outcome } from './points.ts';
 import { createRandom } from './random.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -94,7 +95,7 @@ async function repeat({ rig, workload }: Bench, point: CrashPoint, wanted: numbe
   let kills = 0;
   let size = Math.min(point.upload?.together ?? batchSize, wanted);
   for (let tries = 0; done < wanted && tries < 2 * wanted; tries++) {
-    const { injected, killed, complete } = await crashBatch(rig, workload, point, size);
+    const { injected, killed, complete, held } = await crashBatch(rig, workload, point, size);
     kills += killed;
     await untilAtRest(rig, injected);
     // A batch that was not complete at the point proves nothing about it. A busy machine brings fewer there in time.
@@ -102,7 +103,9 @@ async function repeat({ rig, workload }: Bench, point: CrashPoint, wanted: numbe
       size = Math.ceil(size / 2);
       continue;
     }
-    for (const { injected: one, row, applied } of await fatesOf(rig, injected)) {
+    const fates = await fatesOf(rig, injected);
+    const atPoint = point.besides ? fates.filter(({ row }) => held.has(row?.id)) : fates;
+    for (const { injected: one, row, applied } of atPoint) {
       const outcome: Outcome = { status: row?.status, parked: flat(row).parked === true, applied: applied.length };
       const text = `${outcome.status}${outcome.parked ? ' for a person' : ''}${row?.reason === 'found' ? ' by search' : ''}, applied ${outcome.applied}`;
       outcomes.set(text, (outcomes.get(text) ?? 0) + 1);
@@ -117,7 +120,9 @@ async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint, size:
   const gate = new Gate();
   setHook(rig, point, gate);
   const [operation] = rig.shape as [FaultsOperation];
-  const sending = Promise.all(Array.from({ length: size }, () => send(workload, operation, point)));
+  const sending = Promise.all(
+    Array.from({ length: size + (point.besides ?? 0) }, () => send(workload, operation, point)),
+  );
   sending.catch(() => {});
   const complete = point.at ? await gate.reached(size, 8_000) : await awaitAllDelivered(rig, await sending);
   const victims = rig.host.processes().filter((one) => one.function === point.victim);
@@ -125,7 +130,7 @@ async function crashBatch(rig: Rig, workload: Workload, point: CrashPoint, size:
   gate.open();
   rig.awsWire.hook = {};
   rig.crmWire.hook = undefined;
-  return { injected: await sending, killed: victims.length, complete };
+  return { injected: await sending, killed: victims.length, complete, held: gate.held };
 }
 
 function send(workload: Workload, operation: FaultsOperation, { upload }: CrashPoint): Promise<Injected> {
@@ -144,9 +149,13 @@ class Gate {
   });
   #isOpen = () => this.#open;
 
+  /** The commands that wait here, where the call names them. */
+  readonly held = new Set<string | undefined>();
+
   /** Resolves with false when it held the call until its process was killed. */
-  async pass(): Promise<boolean> {
+  async pass(id?: string): Promise<boolean> {
     if (this.#isOpen()) return true;
+    this.held.add(id);
     this.#waiting += 1;
     await this.#opened;
     return false;
@@ -155,7 +164,7 @@ class Gate {
   async reached(count: number, patienceMs: number): Promise<boolean> {
     const giveUpAt = performance.now() + patienceMs;
     while (this.#waiting < count && performance.now() < giveUpAt) await sleep(10);
-    return this.#waiting === count;
+    return this.#waiting >= count;
   }
 
   open(): void {
@@ -171,7 +180,7 @@ function setHook(rig: Rig, { at, victim }: CrashPoint, gate: Gate): void {
   } else if (at) {
     const caller = rig.host.env(victim)['AWS_ACCESS_KEY_ID'];
     const hold = async (call: Parameters<typeof at.is>[0]) =>
-      call.caller === caller && at.is(call) && !(await gate.pass()) ? ('break' as const) : undefined;
+      call.caller === caller && at.is(call) && !(await gate.pass(rowId(call.input))) ? ('break' as const) : undefined;
     rig.awsWire.hook = { [at.when]: hold };
   }
 }

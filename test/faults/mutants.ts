@@ -13,8 +13,10 @@ export const mutants: readonly Mutant[] = [
     'no slot lease',
     ['I5'],
     `${engine}/lane/slots.ts`,
-    'return row !== undefined;',
-    'return row !== undefined || true;',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a source file
+    '`(attribute_not_exists(#${ownerName}) OR',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a source file
+    '`(attribute_exists(#pk) OR attribute_not_exists(#${ownerName}) OR',
   ),
   one(
     'order judged from the index',

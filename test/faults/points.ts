@@ -1,6 +1,6 @@
 import type { AwsCall } from './aws-wire.ts';
 import type { CrmPoint } from './crm-wire.ts';
-import { writtenStatus } from './ledger-trace.ts';
+import { rowId, writtenStatus } from './ledger-trace.ts';
 
 /** A point at which a process is killed, how the wires recognise it, and the promised outcome. */
 export interface CrashPoint {
@@ -10,6 +10,8 @@ export interface CrashPoint {
   readonly victim: 'receive-webhook' | 'deliver';
   /** Bytes of each command's file, and the number of commands that wait together. Large files take time. */
   readonly upload?: { readonly bytes: number; readonly together: number };
+  /** Commands that come besides those at the point, so that lanes have more than one each. */
+  readonly besides?: number;
   /** The call that is held: to AWS, before or after it is done, or to the CRM. Undefined: killed when all is done. */
   readonly at:
     | { readonly wire: 'aws'; readonly when: 'before' | 'after'; readonly is: (call: AwsCall) => boolean }
@@ -29,6 +31,16 @@ const isRowPut = ({ action }: AwsCall) => action === 'PutItem';
 const isWriteOf = (status: string) => (call: AwsCall) =>
   call.action === 'UpdateItem' && writtenStatus(call.action, call.input) === status;
 
+/** Recognises the claim of a command whose payload was read before. */
+function isClaimAfterRead(): (call: AwsCall) => boolean {
+  const read = new Set<string | undefined>();
+  return (call) => {
+    const [, id] = /\/commands\/([^/]+)\//.exec(decodeURIComponent(call.path)) ?? [];
+    if (call.service === 's3' && call.action === 'GET') read.add(id);
+    return isWriteOf('sending')(call) && read.has(rowId(call.input));
+  };
+}
+
 const appliedOnce = ({ status, applied }: Outcome) => status === 'delivered' && applied === 1;
 /** It must not be sent again, and a search does not find it. */
 const parkedUnsent = ({ status, parked, applied }: Outcome) => status === 'uncertain' && parked && applied === 0;
@@ -44,6 +56,15 @@ export const crashPoints: readonly CrashPoint[] = [
     is: ({ action }) => action === 'SendMessageBatch',
   }),
   deliver('P3', 'before the claim', { wire: 'aws', when: 'before', is: isWriteOf('sending') }, appliedOnce),
+  {
+    ...deliver(
+      'P3a',
+      'read ahead, before the claim',
+      { wire: 'aws', when: 'before', is: isClaimAfterRead() },
+      appliedOnce,
+    ),
+    besides: 16,
+  },
   deliver('P4', 'claimed, nothing sent', { wire: 'aws', when: 'after', is: isWriteOf('sending') }, appliedOnce),
   // More than the sockets' buffers hold. Otherwise the whole body is sent before the first part arrives.
   {

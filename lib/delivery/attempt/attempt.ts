@@ -4,7 +4,7 @@ import { attachmentsOf, bytesOf } from '../command.ts';
 import { type SpendCall, spendWithinTime } from '../counted-read.ts';
 import type { EngineServices } from '../engine.ts';
 import { holdsItsLine, leaveLine } from '../ledger/case-line.ts';
-import { type Claimed, chargedAttempts, type Delivered } from '../ledger/delivery.ts';
+import { type Claimed, chargedAttempts, type Delivered, type Delivery } from '../ledger/delivery.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import { cleanUpAfter, PayloadError, readPayload } from '../ledger/payload.ts';
 import { needsFileCheck } from '../operations.ts';
@@ -28,6 +28,14 @@ export interface AttemptJob {
   readonly deadline: number;
   /** For calls besides the one that sends. */
   readonly spendCall: SpendCall;
+  readonly ahead?: ReadAhead | undefined;
+}
+
+/** What was done for a delivery before it was claimed. A failure costs nothing: the attempt does it itself. */
+export interface ReadAhead {
+  /** The stored command, as text. */
+  readonly payload: Promise<string | undefined>;
+  readonly isMarkerNoted: Promise<boolean>;
 }
 
 /** How an attempt ended. */
@@ -36,11 +44,13 @@ export interface AttemptResult extends Outcome {
   readonly called: boolean;
   /** The rate at which large files were sent, bytes of objects a second. */
   readonly bytesPerSecond?: number | undefined;
+  /** Resolves when all that follows the outcome is done, and needs no call of the CRM. */
+  readonly behind: Promise<void>;
 }
 
-/** Tries one claimed delivery once, writes the outcome to the ledger, and does what follows it. */
+/** Tries one claimed delivery once, writes the outcome to the ledger, and begins what follows it. */
 export async function attemptDelivery(engine: EngineServices, job: AttemptJob): Promise<AttemptResult> {
-  const { stores, report, limits, clock, operations } = engine;
+  const { stores, report, limits, clock } = engine;
   const { delivery, deadline } = job;
   const claim: Claim = { id: delivery.id, owner: delivery.owner, attempt: delivery.attempt };
   const sending: Sending = { delivery, called: false, lastByteSent: false, listed: 0 };
@@ -53,15 +63,14 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
   );
   const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
   const row = await retryWrite(clock, deadline, () => write(claim, settlement));
-  if (row) await cleanUpAfter(engine, row);
+  const behind = row ? tidyUp(engine, row) : Promise.resolve();
+  // Seen by whoever awaits it.
+  behind.catch(() => {});
   report.outcome(delivery, { verdict, settlement });
   // A connection that always breaks may be the command's own matter, such as a file that a firewall never lets through.
   const mayBeOwn = isOwnFault(verdict) || settlement.reason === 'broken';
   const isTriedAgain = mayBeOwn && settlement.status === 'accepted';
   if (isTriedAgain && limits.stuckAttempts.includes(chargedAttempts(delivery))) report.stuck(delivery);
-  // By the row, not by this attempt's own outcome: another worker may have settled it otherwise.
-  const { onUncertain } = operations.settingsOf(delivery.operation);
-  if (row && !holdsItsLine(row, onUncertain)) await leaveLine(stores, row.linePosition);
   // Last: it may take as long as an answer, and only a shortcut is lost without it.
   if (row?.status === 'delivered' && sending.listed > 0) await rememberSentList(engine, job, row, sending.listed);
   return {
@@ -71,7 +80,15 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
     retryAfterMs,
     causeCode,
     bytesPerSecond: sending.bytesPerSecond,
+    behind,
   };
+}
+
+/** By the row, not by this attempt's own outcome: another worker may have settled it otherwise. */
+async function tidyUp(engine: EngineServices, row: Delivery): Promise<void> {
+  await cleanUpAfter(engine, row);
+  const { onUncertain } = engine.operations.settingsOf(row.operation);
+  if (!holdsItsLine(row, onUncertain)) await leaveLine(engine.stores, row.linePosition);
 }
 
 async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, sending: Sending): Promise<Outcome> {
@@ -82,8 +99,9 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   if (refusal) throw new PayloadError(refusal);
   const marker = await stores.markers.of(delivery.id);
   // In each attempt: the one before may have died between its claim and this.
-  await stores.markers.note(marker, delivery.id);
-  const payload = legibleCommand(await readPayload(stores.objects, delivery));
+  const noting = noteMarker(engine, job, marker);
+  const [stored] = await Promise.all([readPayload(stores.objects, delivery, await job.ahead?.payload), noting]);
+  const payload = legibleCommand(stored);
   refuseEmpty(attachmentsOf(payload));
   // Before a call that looks something up, and below once more with the files that such a call adds.
   if (couldNotRead(delivery)) await requireReadable(stores.objects, attachmentsOf(payload));
@@ -121,6 +139,12 @@ async function sendOnce(engine: EngineServices, job: AttemptJob, claim: Claim, s
   const isMeasured = crm.fence === 'last-byte' && settings.insertCaseBy === 'json' && bytes > 8_000_000;
   if (isMeasured && sending.fencedAfterMs) sending.bytesPerSecond = (bytes / sending.fencedAfterMs) * 1_000;
   return { verdict: 'delivered', settlement: { status: 'delivered', ...made } };
+}
+
+/** Only what is made carries a marker. */
+async function noteMarker({ stores }: EngineServices, { delivery, ahead }: AttemptJob, marker: string): Promise<void> {
+  if (delivery.kind.startsWith('update') || (await ahead?.isMarkerNoted)) return;
+  await stores.markers.note(marker, delivery.id);
 }
 
 /** A failure costs nothing but the shortcut: the case's dates are compared instead. */

@@ -4,6 +4,8 @@ import type { Lane } from './lane.ts';
 import type { Pauses } from './pauses.ts';
 import type { Quota } from './quota.ts';
 import type { Slots } from './slots.ts';
+import type { TokenRow } from './token-row.ts';
+import type { TokenUse } from './token-use.ts';
 import type { Tokens } from './tokens.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -22,6 +24,8 @@ export interface TokenStores {
   readonly slots: Slots;
   readonly pauses: Pauses;
   readonly quota: Quota;
+  /** Returns the row of a token, by its fingerprint. */
+  read(token: string): Promise<TokenRow | undefined>;
 }
 
 /** What a lane works with. */
@@ -43,5 +47,6 @@ export interface LaneRun {
   /** Aborted when the lane shall begin no further work. */
   readonly ending?: AbortSignal | undefined;
   readonly token: TokenInUse;
+  readonly use: TokenUse;
   readonly crm: Wolkvox;
 }

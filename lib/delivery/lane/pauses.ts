@@ -1,16 +1,17 @@
-import type { Key, Table } from '../../aws/table.ts';
+import type { Table } from '../../aws/table.ts';
+import { type TokenRow, tokenKey } from './token-row.ts';
 
 export interface Pause {
   /** Epoch ms; 0 when there was none. */
   readonly until: number;
   readonly reason: string;
-  /** When the first pause of its row began. */
+  /** When the first of the pauses began that followed one another. */
   readonly since: number | undefined;
   /** Node's code for why the connection failed. */
   readonly causeCode?: string | undefined;
 }
 
-/** Until when a token value must not be used. The later end always wins, so a short pause never ends a long one. */
+/** Until when a token value must not be used, in its row. The later end always wins, so a short pause never ends a long one. */
 export interface Pauses {
   read(token: string): Promise<Pause>;
   /**
@@ -24,7 +25,7 @@ export interface Pauses {
     end: (pausedMs: number) => number | Promise<number>,
     details?: { readonly alike?: readonly string[]; readonly causeCode?: string | undefined },
   ): Promise<number>;
-  /** Ends the row of pauses: the token was of use, so the next pause counts from 0. */
+  /** Ends the run of pauses: the token was of use, so the next pause counts from 0. */
   end(token: string): Promise<void>;
 }
 
@@ -32,41 +33,47 @@ export interface Pauses {
 const gapMs = 30 * 60_000;
 
 export function createPauses(table: Table, now: () => number = Date.now): Pauses {
-  const read = async (token: string) => {
-    const row = await table.get(pauseKey(token));
-    const since = row?.['since'] as number | undefined;
-    const reasonSince = (row?.['reasonSince'] as number | undefined) ?? since;
-    const causeCode = row?.['causeCode'] as string | undefined;
-    return { until: Number(row?.['until'] ?? 0), reason: String(row?.['reason'] ?? ''), since, reasonSince, causeCode };
-  };
-
   return {
-    read,
+    read: async (token) => pauseIn(await table.get(tokenKey(token))),
 
     async pause(token, reason, end, { alike = [], causeCode } = {}) {
-      const last = await read(token);
+      const last = pauseIn(await table.get(tokenKey(token)));
       const isRecent = last.until > now() - gapMs;
       const isSame = last.reason === reason;
       const isAlike = isSame || (alike.includes(last.reason) && alike.includes(reason));
       const since = (isRecent && isAlike ? last.since : undefined) ?? now();
       const reasonSince = (isRecent && isSame ? last.reasonSince : undefined) ?? now();
       const until = await end(now() - reasonSince);
-      const longer = { when: 'attribute_not_exists(#until) OR #until < :new', values: { new: until } };
-      const set = { until, reason, since, reasonSince, causeCode };
-      await table.update(pauseKey(token), { set, remove: causeCode ? [] : ['causeCode'] }, longer);
+      const longer = { when: 'attribute_not_exists(#pausedUntil) OR #pausedUntil < :new', values: { new: until } };
+      const set = {
+        pausedUntil: until,
+        pauseReason: reason,
+        pausedSince: since,
+        reasonSince,
+        pauseCauseCode: causeCode,
+      };
+      await table.update(tokenKey(token), { set, remove: causeCode ? [] : ['pauseCauseCode'] }, longer);
       return now() - since;
     },
 
     async end(token) {
       await table.update(
-        pauseKey(token),
-        { remove: ['since', 'reasonSince'] },
-        { when: '#until <= :now', values: { now: now() } },
+        tokenKey(token),
+        { remove: ['pausedSince', 'reasonSince'] },
+        { when: '#pausedUntil <= :now', values: { now: now() } },
       );
     },
   };
 }
 
-function pauseKey(token: string): Key {
-  return { pk: `pause#${token}`, sk: 'pause' };
+/** The pause that a token's row shows. */
+export function pauseIn(row: TokenRow | undefined): Pause & { readonly reasonSince: number | undefined } {
+  const since = row?.['pausedSince'] as number | undefined;
+  return {
+    until: Number(row?.['pausedUntil'] ?? 0),
+    reason: String(row?.['pauseReason'] ?? ''),
+    since,
+    reasonSince: (row?.['reasonSince'] as number | undefined) ?? since,
+    causeCode: row?.['pauseCauseCode'] as string | undefined,
+  };
 }

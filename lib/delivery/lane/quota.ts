@@ -1,15 +1,31 @@
-import type { Change, Key, Table, Values } from '../../aws/table.ts';
+import type { Change, Condition, Table, Values } from '../../aws/table.ts';
 import type { TokenInformation } from '../../wolkvox/token-information.ts';
-import type { SpendCall } from '../counted-read.ts';
 import { attributeOf } from '../ledger/origins.ts';
 import type { Limits } from '../limits.ts';
 import type { OperationSettings } from '../operations.ts';
 import type { LaneRest } from './rest.ts';
+import { type TokenRow, tokenKey } from './token-row.ts';
 
 /** One call that was counted. */
 export interface CountedCall {
+  /** The end of the day that it was counted on, epoch ms. After that it must not be made. */
+  readonly until: number;
   /** Subtracts it from the day it was counted on: for a call that was surely not made. */
   giveBack(): Promise<void>;
+}
+
+export interface SpendOptions {
+  readonly share?: Share | undefined;
+  /** How many calls to count at once, all or none. @default 1 */
+  readonly calls?: number;
+  /** The token's row as it was seen last. It saves a read. */
+  readonly row?: TokenRow | undefined;
+}
+
+/** Calls that were counted by one write. */
+export interface CountedCalls extends CountedCall {
+  /** The token's row as it was written. */
+  readonly row: TokenRow;
 }
 
 /** `bulk` work leaves a reserve of the day's calls. `reserved` work may use it. */
@@ -42,14 +58,15 @@ export interface QuotaDay {
 export interface Quota {
   /**
    * Begins the token's day when its last one has ended. One caller asks the CRM for limit and use. When the CRM does not
-   * answer, the usual limit holds for an hour; its own refusal would still stop the lane.
+   * answer, the usual limit holds for an hour; its own refusal would still stop the lane. `row`: as it was seen last, to save a
+   * read. Returns whether the row has changed.
    */
-  openDay(token: string, ask: () => Promise<TokenInformation>): Promise<void>;
+  openDay(token: string, ask: () => Promise<TokenInformation>, row?: TokenRow): Promise<boolean>;
   /**
-   * Counts one call. Returns `undefined` when the day has none left; for bulk work, when only the reserve is left; for an origin
+   * Counts calls. Returns `undefined` when the day has too few left; for bulk work, when only the reserve is left; for an origin
    * with a share, also when that is spent.
    */
-  spendCall(token: string, use: QuotaUse, share?: Share): Promise<CountedCall | undefined>;
+  spendCall(token: string, use: QuotaUse, options?: SpendOptions): Promise<CountedCalls | undefined>;
   /** Returns the token's day. `undefined` when none was begun. */
   readDay(token: string): Promise<QuotaDay | undefined>;
   /** Reset time, and whether the day is spent (`quota`) or only the reserve is left (`reserve`). */
@@ -58,49 +75,8 @@ export interface Quota {
   restOfShare(token: string, share: Share): Promise<LaneRest | undefined>;
 }
 
-/** Returns a function that counts one call for a read. It returns false when the day has none left for this use. */
-export function spendReads(quota: Quota, token: string, use: QuotaUse = 'reserved', share?: Share): SpendCall {
-  return async () => (await quota.spendCall(token, use, share)) !== undefined;
-}
-
-/** Returns the same, where the first read is counted already. `giveBack` subtracts it when no read was made. */
-export function spendReadsFrom(
-  quota: Quota,
-  token: string,
-  counted: CountedCall,
-  use?: QuotaUse,
-): CountedCall & { readonly spendCall: SpendCall } {
-  const spendAgain = spendReads(quota, token, use);
-  let unused: CountedCall | undefined = counted;
-  return {
-    async spendCall() {
-      if (!unused) return spendAgain();
-      unused = undefined;
-      return true;
-    },
-    async giveBack() {
-      await unused?.giveBack();
-    },
-  };
-}
-
 export function createQuota(table: Table, { limits, now = Date.now }: { limits: Limits; now?: () => number }): Quota {
-  /** Days that the CRM confirmed: their limit and their end do not change. */
-  const confirmed = new Map<string, QuotaDay>();
-
-  async function readDay(token: string): Promise<QuotaDay | undefined> {
-    const row = await table.get(quotaKey(token));
-    if (!row) return undefined;
-    const limit = Number(row['limit'] ?? limits.callsPerDay);
-    const day = { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
-    if (row['isConfirmed']) confirmed.set(token, day);
-    return day;
-  }
-
-  async function limitOf(token: string): Promise<Pick<QuotaDay, 'limit' | 'resetAt'> | undefined> {
-    const day = confirmed.get(token);
-    return day && day.resetAt > now() ? day : readDay(token);
-  }
+  const read = async (token: string): Promise<TokenRow> => (await table.get(tokenKey(token))) ?? { ...tokenKey(token) };
 
   /**
    * Every origin begins the day with its whole share. A day that the CRM did not confirm ends after an hour, and only a whole day
@@ -112,69 +88,105 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
     return { set: { sharesSince: now() }, remove: Object.keys(last).filter((name) => name.startsWith(sharePrefix)) };
   }
 
+  /** The condition that this many calls are left, under this limit. */
+  function isLeft(
+    limit: number,
+    { use, calls, share, count }: { use: QuotaUse; calls: number; share: Share | undefined; count: string | undefined },
+  ): Required<Condition> {
+    const reserve = use === 'bulk' ? reserveOf(limit, limits) : 0;
+    const hasRoom = (name: string, most: string) =>
+      `(attribute_not_exists(#${name}) OR #${name} <= :${most} OR #resetAt <= :at)`;
+    const most = share?.most;
+    const room = [
+      '(attribute_not_exists(#limit) OR #limit = :limit)',
+      hasRoom('used', 'most'),
+      ...(count && most !== undefined ? [hasRoom(count, 'mostOfShare')] : []),
+    ];
+    const values = {
+      limit,
+      most: limit - reserve - calls,
+      ...(most !== undefined && { mostOfShare: most - calls }),
+      at: now(),
+    };
+    return { when: room.join(' AND '), values };
+  }
+
+  function dayIn(row: TokenRow): QuotaDay {
+    const limit = Number(row['limit'] ?? limits.callsPerDay);
+    return { limit, used: Number(row['used'] ?? 0), resetAt: Number(row['resetAt'] ?? 0) };
+  }
+
   return {
-    async openDay(token, ask) {
-      if (((await limitOf(token))?.resetAt ?? 0) > now()) return;
+    async openDay(token, ask, seen) {
+      const row = seen ?? (await read(token));
+      if (Number(row['resetAt'] ?? 0) > now()) return false;
       // The writer of this asks. Others use the usual limit until then, and one of them asks should the writer be lost.
       const mine = now() + limits.answerMs + limits.commitLeaseSlackMs;
       const usual = { limit: limits.callsPerDay, resetAt: mine, used: 1, isConfirmed: false };
       const hasEnded = { when: 'attribute_not_exists(#resetAt) OR #resetAt <= :at', values: { at: now() } };
-      const begin = beginOfShares(await table.get(quotaKey(token)));
+      const begin = beginOfShares(row);
       const change = { set: { ...usual, ...begin.set }, remove: begin.remove };
-      if (!(await table.update(quotaKey(token), change, hasEnded))) return;
+      if (!(await table.update(tokenKey(token), change, hasEnded))) return true;
       const answer = await ask().catch(() => undefined);
       const resetAt = now() + Math.max(answer?.hoursToRestart ?? 0, 1) * limits.quotaHourMs;
       // Added, not set: other lanes may have counted since. The CRM's own count already holds this very call.
       const day = answer
         ? { set: { limit: answer.limit, resetAt, isConfirmed: true }, add: { used: answer.usedToday - 1 } }
         : { set: { resetAt } };
-      await table.update(quotaKey(token), day, { when: '#resetAt = :mine', values: { mine } });
+      await table.update(tokenKey(token), day, { when: '#resetAt = :mine', values: { mine } });
+      return true;
     },
 
-    async spendCall(token, use, share) {
-      const { limit } = (await limitOf(token)) ?? { limit: limits.callsPerDay };
-      const reserve = use === 'bulk' ? Math.min(limits.reservedCalls, Math.floor(limit / 2)) : 0;
-      const isBelow = (name: string, most: string) =>
-        `(attribute_not_exists(#${name}) OR #${name} < :${most} OR #resetAt <= :at)`;
+    async spendCall(token, use, { share, calls = 1, row: seen } = {}) {
       const count = share && shareName(share.origin);
-      const most = share?.most;
-      const isLeft = {
-        when: `${isBelow('used', 'limit')}${count && most !== undefined ? ` AND ${isBelow(count, 'most')}` : ''}`,
-        values: { limit: limit - reserve, at: now(), most },
-      };
-      const add = (calls: number) => ({ add: { used: calls, ...(count && { [count]: calls }) } });
-      const row = await table.update(quotaKey(token), add(1), isLeft);
-      if (!row) return undefined;
-      const sameDay = { when: '#resetAt = :resetAt', values: { resetAt: row['resetAt'] } };
-      return {
-        async giveBack() {
-          await table.update(quotaKey(token), add(-1), sameDay);
-        },
-      };
+      const add = (number: number) => ({ add: { used: number, ...(count && { [count]: number }) } });
+      for (let row = seen ?? (await read(token)); ; ) {
+        const limit = Number(row['limit'] ?? limits.callsPerDay);
+        const { isWritten, item } = await table.tryUpdate(
+          tokenKey(token),
+          add(calls),
+          isLeft(limit, { use, calls, share, count }),
+        );
+        if (isWritten && item) {
+          const until = Number(item['resetAt'] ?? 0);
+          const sameDay = { when: '#resetAt = :until', values: { until } };
+          const giveBack = async () => void (await table.update(tokenKey(token), add(-calls), sameDay));
+          return { row: item, until, giveBack };
+        }
+        // The CRM has confirmed another limit meanwhile.
+        if (!item || Number(item['limit'] ?? limits.callsPerDay) === limit) return undefined;
+        row = item;
+      }
     },
 
-    readDay,
+    async readDay(token) {
+      const row = await table.get(tokenKey(token));
+      return row?.['resetAt'] === undefined ? undefined : dayIn(row);
+    },
 
     async restUntilReset(token) {
-      const { limit, used, resetAt } = (await readDay(token)) ?? { limit: 0, used: 0, resetAt: 0 };
+      const row = await read(token);
+      if (row['resetAt'] === undefined) return { until: 0, reason: 'quota' };
+      const { limit, used, resetAt } = dayIn(row);
       return { until: resetAt, reason: used < limit ? 'reserve' : 'quota' };
     },
 
     async restOfShare(token, { origin, most = Number.POSITIVE_INFINITY }) {
-      const row = await table.get(quotaKey(token));
-      return Number(row?.[shareName(origin)] ?? 0) < most
+      const row = await read(token);
+      return Number(row[shareName(origin)] ?? 0) < most
         ? undefined
-        : { until: Number(row?.['resetAt']), reason: 'share' };
+        : { until: Number(row['resetAt']), reason: 'share' };
     },
   };
+}
+
+/** Calls of a day with this limit that bulk work leaves to other work. */
+export function reserveOf(limit: number, { reservedCalls }: Limits): number {
+  return Math.min(reservedCalls, Math.floor(limit / 2));
 }
 
 const sharePrefix = 'by_';
 
 function shareName(origin: string): string {
   return sharePrefix + attributeOf(origin);
-}
-
-function quotaKey(token: string): Key {
-  return { pk: `quota#${token}`, sk: 'quota' };
 }

@@ -1,19 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import type { Wolkvox } from '../../wolkvox/client.ts';
-import { WolkvoxError } from '../../wolkvox/error.ts';
 import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { attemptDelivery } from '../attempt/attempt.ts';
 import { refusalOf } from '../attempt/refusal.ts';
 import { runAudit } from '../search/audit.ts';
 import { type ReadResult, searchOnce } from '../search/search.ts';
 import { retryWrite } from '../timing.ts';
+import { Behind } from './behind.ts';
 import { keepAwake } from './keep-awake.ts';
-import { type Lane, slotsPerToken } from './lane.ts';
-import type { LaneRun, LaneServices, TokenInUse } from './lane-run.ts';
+import { slotsPerToken } from './lane.ts';
+import type { LaneRun, LaneServices } from './lane-run.ts';
 import { NextWork, type Work } from './next-work.ts';
+import { type OpenedLane, openLane } from './open-lane.ts';
 import { pauseRefusedToken, pauseToken } from './pause-token.ts';
 import type { Pause } from './pauses.ts';
-import { shareOf, spendReads, spendReadsFrom } from './quota.ts';
+import { shareOf } from './quota.ts';
+import { spendReadsFrom } from './spend-reads.ts';
+import { TokenUse } from './token-use.ts';
 import type { News, WakeUp } from './wake-ups.ts';
 
 /** How a run ended. `cannot`: the lane may not work now, so that others must. */
@@ -34,7 +35,7 @@ export async function runLane(
   const begin = () => wakeUps.beginEpoch(wakeUp, clock.now() + limits.awakeMs);
   // Without it, the queue drops every wake-up of this lane for five minutes.
   const news = await retryWrite(clock, deadline, begin);
-  const run = await openRun(engine, wakeUp, deadline, ending);
+  const run = await openLane(engine, wakeUp, deadline, ending);
   const end = run ? await runInSlot(engine, run, news) : 'cannot';
   if (end === 'work_left') await wakeUps.wakeOne({ operation, number });
   // One lane was woken for what was accepted. All were for what the sweep found.
@@ -43,57 +44,33 @@ export async function runLane(
   }
 }
 
-async function runInSlot(engine: LaneServices, run: LaneRun, news: News | undefined): Promise<Ending> {
-  const { tokenStores, limits } = engine;
-  const slot = { token: run.token.fingerprint, number: run.lane.number % slotsPerToken };
-  if (!(await tokenStores.slots.lease(slot, run.owner, run.deadline + limits.leaseSlackMs))) return 'cannot';
+async function runInSlot(engine: LaneServices, opened: OpenedLane, news: News | undefined): Promise<Ending> {
+  const slot = { token: opened.token.fingerprint, number: opened.lane.number % slotsPerToken };
+  const use = await TokenUse.open(engine, slot, opened.owner, opened.deadline + engine.limits.leaseSlackMs);
+  if (!use) return 'cannot';
+  const run: LaneRun = { ...opened, use };
   const fallAsleep = keepAwake(engine, run);
   const nextWork = new NextWork(engine, run, news);
+  const behind = new Behind();
   try {
-    return await runUntilIdle(engine, run, nextWork);
+    const end = await runUntilIdle(engine, run, nextWork, behind);
+    await behind.settled();
+    return end;
   } finally {
-    await Promise.all([tokenStores.slots.release(slot, run.owner), fallAsleep(), nextWork.end()]);
+    await Promise.allSettled([nextWork.end(), behind.settled(), fallAsleep()]);
+    await use.release();
   }
 }
 
-async function openRun(
-  engine: LaneServices,
-  { operation, number }: WakeUp,
-  deadline: number,
-  ending?: AbortSignal,
-): Promise<LaneRun | undefined> {
-  const { tokenStores, operations, report, clock } = engine;
-  const lane: Lane = { operation, number };
-  const tokenNumber = Math.floor(number / slotsPerToken);
-  const value = await tokenStores.tokens.get(operations.settingsOf(operation).secret, tokenNumber);
-  if (value === undefined) {
-    report.idleLane(lane, 'no_token');
-    return undefined;
-  }
-  const fingerprint = await tokenStores.tokens.fingerprint(value);
-  const token: TokenInUse = { operation, number: tokenNumber, value, fingerprint };
-  const crm = connect(engine, lane, value);
-  return crm && { lane, owner: randomUUID(), deadline, startedAt: clock.now(), ending, token, crm };
-}
-
-/** Returns `undefined` when the CRM's client refuses the settings: this lane cannot work until somebody corrects them. */
-function connect({ operations, report }: LaneServices, lane: Lane, token: string): Wolkvox | undefined {
-  try {
-    return operations.connect(lane.operation, token);
-  } catch (error) {
-    if (!(error instanceof WolkvoxError)) throw error;
-    report.idleLane(lane, 'bad_settings', { cause: error.field });
-    return undefined;
-  }
-}
-
-/** Works until no work is due or none may be sent. */
-async function runUntilIdle(engine: LaneServices, run: LaneRun, nextWork: NextWork): Promise<Ending> {
+/** Works until no work is due or none may be sent. Between two calls it only writes the outcome and the next claim. */
+async function runUntilIdle(engine: LaneServices, run: LaneRun, nextWork: NextWork, behind: Behind): Promise<Ending> {
   const { tokenStores, wakeUps, report } = engine;
   while (!isTimeUp(engine, run)) {
     const pause = await awaitToken(engine, run);
     if (typeof pause === 'string') return pause;
     const work = await nextWork.claim();
+    // What the last outcome made due is due once everything behind it is done.
+    if (work === 'again') await behind.settled();
     if (work === 'again') continue;
     if (work === 'none') return 'idle';
     if (work === 'no_time') return 'work_left';
@@ -102,13 +79,9 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun, nextWork: NextWo
       report.idleLane(run.lane, 'no_calls');
       return 'cannot';
     }
-    const result = await carryOut(engine, run, work);
-    if (result.verdict === 'delivered' && pause.since !== undefined) {
-      await tokenStores.pauses.end(run.token.fingerprint);
-    }
-    // A token that was replaced must not be used further: another invocation uses the new one.
-    if (result.verdict === 'token' && !(await pauseRefusedToken(engine, run.token))) return 'work_left';
-    await pauseToken(engine, run.token, result);
+    if (!work.isAlone) nextWork.readAhead(work);
+    const result = await carryOut(engine, run, work, behind);
+    if (!(await judgeToken(engine, run, pause, result))) return 'work_left';
     if (work.isAlone && isEnd(work, result)) return 'idle';
   }
   return 'work_left';
@@ -116,8 +89,8 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun, nextWork: NextWo
 
 /** Resolves when the token may be used: after a short pause, and in a day that has begun. Returns why it may not. */
 async function awaitToken(engine: LaneServices, run: LaneRun): Promise<Pause | Ending> {
-  const { limits, tokenStores, wakeUps, clock, report } = engine;
-  const pause = await tokenStores.pauses.read(run.token.fingerprint);
+  const { limits, wakeUps, clock, report } = engine;
+  const pause = await run.use.pause();
   const { until, reason, causeCode } = pause;
   const pauseMs = until - clock.now();
   if (pauseMs > limits.sleepThroughMs) {
@@ -126,8 +99,19 @@ async function awaitToken(engine: LaneServices, run: LaneRun): Promise<Pause | E
     return 'cannot';
   }
   if (!(await sleepUnlessEnding(engine, run, pauseMs))) return 'work_left';
-  await tokenStores.quota.openDay(run.token.fingerprint, () => queryTokenInformation(run.crm));
+  await run.use.openDay(() => queryTokenInformation(run.crm));
   return pause;
+}
+
+/** Writes what a result says of the token. Returns false when this run must not use it further: another one uses its replacement. */
+async function judgeToken(engine: LaneServices, run: LaneRun, pause: Pause, result: ReadResult): Promise<boolean> {
+  const { verdict } = result;
+  if (verdict === 'delivered' && pause.since === undefined) return true;
+  if (verdict === 'delivered') await engine.tokenStores.pauses.end(run.token.fingerprint);
+  if (verdict === 'token' && !(await pauseRefusedToken(engine, run.token))) return false;
+  await pauseToken(engine, run.token, result);
+  run.use.forget();
+  return true;
 }
 
 /** Whether nothing follows from a command that came alone. Behind one of a case line, the next is due. */
@@ -137,21 +121,29 @@ function isEnd(work: Work, { verdict }: ReadResult): boolean {
 }
 
 /** Makes one attempt, search or audit. Returns a call to the day that was counted and not made. */
-async function carryOut(engine: LaneServices, { crm, deadline, token }: LaneRun, work: Work): Promise<ReadResult> {
-  const { tokenStores, limits, operations, speed } = engine;
+async function carryOut(
+  engine: LaneServices,
+  { crm, deadline, token, use }: LaneRun,
+  work: Work,
+  behind: Behind,
+): Promise<ReadResult> {
+  const { limits, operations, speed } = engine;
   const { call } = work;
   if ('send' in work && work.send.kind !== 'audit') {
     const share = shareOf(operations.settingsOf(token.operation), work.send.origin);
     // What it looks up is counted. A share that ends in the middle of an attempt must not end the attempt.
     const counted = share && { origin: share.origin };
-    const spendCall = spendReads(tokenStores.quota, token.fingerprint, 'reserved', counted);
-    const result = await attemptDelivery(engine, { delivery: work.send, crm, deadline, spendCall });
+    const spendCall = async () => (await use.spendCall('reserved', counted)) !== undefined;
+    const { ahead, send: delivery } = work;
+    const result = await attemptDelivery(engine, { delivery, crm, deadline, spendCall, ahead });
+    await behind.add(result.behind);
     if (result.bytesPerSecond) speed.bytesPerSecond = result.bytesPerSecond;
     if (!result.called) await call.giveBack();
     return result;
   }
-  const use = 'send' in work ? 'bulk' : 'reserved';
-  const { spendCall, giveBack } = spendReadsFrom(tokenStores.quota, token.fingerprint, call, use);
+  const forWhat = 'send' in work ? 'bulk' : 'reserved';
+  const spendAgain = async () => (await use.spendCall(forWhat)) !== undefined;
+  const { spendCall, giveBack } = spendReadsFrom(spendAgain, call);
   const job = { crm, deadline, spendCall };
   const result =
     'send' in work

@@ -17,10 +17,14 @@ export class PayloadError extends NotSentError {
 
 /**
  * Returns the command as it was accepted. Throws a PayloadError when it is no command of this version, or when its fingerprint
- * is not the row's: somebody changed it.
+ * is not the row's: somebody changed it. `text`: what was read already.
  */
-export async function readPayload(objects: Objects, { payload, fingerprint }: Delivery): Promise<Command> {
-  const stored = parsed(await objects.getText(payload.bucket, payload.key));
+export async function readPayload(
+  objects: Objects,
+  { payload, fingerprint }: Delivery,
+  text?: string,
+): Promise<Command> {
+  const stored = parsed(text ?? (await objects.getText(payload.bucket, payload.key)));
   if (fingerprintOf(stored) !== fingerprint) throw new PayloadError('payload_changed');
   const command = Command.safeParse(stored);
   if (!command.success) throw new PayloadError(`invalid:${nameOf(command.error.issues[0]?.path ?? [])}`);

@@ -57,7 +57,7 @@ describe('a file that S3 refuses', () => {
     await workFor(30 * minute);
 
     expect((await engine.ledger.read(id))?.attempt).toBeGreaterThan(4);
-    const quota = await engine.table.get({ pk: `quota#${await fingerprint()}`, sk: 'quota' });
+    const quota = await engine.table.get({ pk: `token#${await fingerprint()}`, sk: 'token' });
     // The question for the day's limit, and the first attempt.
     expect(quota).toMatchObject({ used: 2 });
   });

@@ -149,19 +149,19 @@ describe('the calls of a day', () => {
 
 describe('an origin’s share of a day', () => {
   const share = { origin: 'webhook:form', most: 2 };
-  const spend = () => quota.spendCall(token, 'reserved', share);
+  const spend = () => quota.spendCall(token, 'reserved', { share });
 
   it('is spent by its own calls alone, and says until when', async () => {
     await open();
     for (const origin of ['webhook:shop', 'webhook:form '])
-      await quota.spendCall(token, 'reserved', { origin, most: 5 });
+      await quota.spendCall(token, 'reserved', { share: { origin, most: 5 } });
     await spend();
     expect(await quota.restOfShare(token, share)).toBeUndefined();
     await spend();
 
     expect(await spend()).toBeUndefined();
     expect(await quota.restOfShare(token, share)).toEqual({ until: start + 5 * hour, reason: 'share' });
-    expect(await quota.spendCall(token, 'reserved', { ...share, origin: 'webhook:shop' })).toBeDefined();
+    expect(await quota.spendCall(token, 'reserved', { share: { ...share, origin: 'webhook:shop' } })).toBeDefined();
     expect((await quota.readDay(token))?.used).toBe(1 + 5);
   });
 

@@ -1,7 +1,8 @@
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../../lib/delivery/command.ts';
-import { type CountedCall, spendReadsFrom } from '../../../../lib/delivery/lane/quota.ts';
+import type { CountedCall } from '../../../../lib/delivery/lane/quota.ts';
+import { spendReads, spendReadsFrom } from '../../../../lib/delivery/lane/spend-reads.ts';
 import { createWolkvox } from '../../../../lib/wolkvox/client.ts';
 import { type Engine, newCase, startEngine } from '../../../setup/engine.ts';
 
@@ -54,10 +55,10 @@ describe('the count of the calls of the day', () => {
     const { quota } = engine.services.tokenStores;
     const token = await fingerprint();
     await quota.openDay(token, async () => told);
-    const reads = spendReadsFrom(quota, token, (await quota.spendCall(token, 'bulk')) as CountedCall);
+    const reads = spendReadsFrom(spendReads(quota, token), (await quota.spendCall(token, 'bulk')) as CountedCall);
     expect([await reads.spendCall(), await reads.spendCall()]).toEqual([true, true]);
     await reads.giveBack();
-    const none = spendReadsFrom(quota, token, (await quota.spendCall(token, 'bulk')) as CountedCall);
+    const none = spendReadsFrom(spendReads(quota, token), (await quota.spendCall(token, 'bulk')) as CountedCall);
     await none.giveBack();
 
     expect(await callsUsed()).toBe(told.usedToday + 2);
