@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Text } from '../lib/language.ts';
 import type { Operator, Terminal } from './operator.ts';
+import type { ExitCode } from './refused-error.ts';
 import { optionTexts } from './texts.ts';
 
 /** An option, as `parseArgs` reads it and as the help shows it. */
@@ -55,19 +56,33 @@ interface Described<O extends OptionSpecs> {
   readonly help: Text;
   readonly options: O;
   /** `configuration`: it works without a stack; `nothing`: without a configuration too. @default 'stack' */
-  readonly needs?: 'stack' | 'configuration' | 'nothing';
+  readonly needs?: 'stack' | 'stack if there is one' | 'configuration' | 'nothing';
+}
+
+/** How a command ends that did what it was asked, where programs must know what came out. */
+export interface CommandEnd {
+  readonly exitCode: ExitCode;
+}
+
+function isEnd(end: unknown): end is CommandEnd {
+  return typeof end === 'object' && end !== null && 'exitCode' in end;
 }
 
 /** One command of `npm run bridge`. */
 export interface BridgeCommand extends Described<OptionSpecs> {
-  /** Reads the command's options from `args` and runs it with what was named. */
-  run(operator: Operator, terminal: Terminal, subjects: readonly string[], args: readonly string[]): Promise<void>;
+  /** Reads the command's options from `args` and runs it with what was named. Returns how it ends, if not with 0. */
+  run(
+    operator: Operator,
+    terminal: Terminal,
+    subjects: readonly string[],
+    args: readonly string[],
+  ): Promise<ExitCode | undefined>;
 }
 
 /** Returns a command whose `run` gets its options typed, as its own specs describe them. */
 export function defineCommand<const O extends OptionSpecs>(
   command: Described<O> & {
-    /** `subject`: the first of `subjects`, or `''`. */
+    /** `subject`: the first of `subjects`, or `''`. Returns a `CommandEnd` where it does not end with 0. */
     run(
       operator: Operator,
       terminal: Terminal,
@@ -82,7 +97,8 @@ export function defineCommand<const O extends OptionSpecs>(
     async run(operator, terminal, subjects, args) {
       const options = { ...command.options, ...commonOptions };
       const { values } = parseArgs<CommandArgs<O>>({ args: [...args], options, allowPositionals: true });
-      await command.run(operator, terminal, values, subjects[0] ?? '', subjects);
+      const end = await command.run(operator, terminal, values, subjects[0] ?? '', subjects);
+      return isEnd(end) ? end.exitCode : undefined;
     },
   };
 }

@@ -6,7 +6,7 @@ process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
 const { runBridge } = await import('./main.ts');
 
 try {
-  await runBridge(process.argv.slice(2));
+  process.exitCode = await runBridge(process.argv.slice(2));
 } catch (error) {
   const { shown, code } = endOf(error);
   process.exitCode = code;

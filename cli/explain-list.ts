@@ -2,9 +2,11 @@ import { createOpenBytes } from '../lib/aws/byte-source.ts';
 import { ObjectError } from '../lib/aws/objects.ts';
 import type { List } from '../lib/config/rows.ts';
 import type { Upload } from '../lib/config/upload.ts';
+import { translate } from '../lib/language.ts';
 import { type PreviewedRow, previewRows } from '../lib/lists/preview.ts';
 import type { Definition } from '../lib/lists/row-command.ts';
 import { TableError } from '../lib/lists/table/table-row.ts';
+import { explainTexts as texts } from './explain-texts.ts';
 import type { Operator } from './operator.ts';
 import { reasonText } from './reasons.ts';
 import { columns } from './wording.ts';
@@ -23,13 +25,15 @@ export interface ExplainedList {
 
 /** Reads the first rows of a list. Writes nothing. */
 export async function explainList(
-  { bridge, facts }: Pick<Operator, 'bridge' | 'facts'>,
+  { bridge, facts }: Pick<Operator, 'bridge'> & { readonly facts: Operator['facts'] | undefined },
   operation: string,
   definition: Definition & { readonly ruleName: string },
 ): Promise<ExplainedList> {
   const { upload, ruleName } = definition;
   const { answer: _function, ...list } = definition.list;
   const explained = { operation, rule: ruleName, list };
+  // Without a stack, nobody knows its rows.
+  if (!facts) return { ...explained, rows: [] };
   try {
     const source = createOpenBytes()(upload);
     return { ...explained, rows: await previewRows({ bridge, facts, source }, operation, definition, shownRows) };
@@ -38,31 +42,40 @@ export async function explainList(
   }
 }
 
-/** Returns the lines that people read. */
-export function describeList(
-  { operation, rule, list, rows, fault }: ExplainedList,
-  upload: Pick<Upload, 'key'>,
-): string[] {
-  const { key = 'the whole row', name = upload.key, stopAfter } = list;
+/** Returns in one sentence what comes of it. */
+export function listVerdict({ operation, rule, fault }: ExplainedList): string {
+  if (fault !== undefined) return translate(texts.unreadableRows, { why: reasonText(fault) });
+  return translate(texts.list, { operation, rule });
+}
+
+/** Returns the lines that follow the verdict. */
+export function describeList({ operation, rule, list, rows }: ExplainedList, upload: Pick<Upload, 'key'>): string[] {
+  const { key = translate(texts.wholeRow), name = upload.key, stopAfter } = list;
   return [
     ...columns([
-      ['rule', `"${rule}"`],
-      ['a list of', list.columns.join(', ')],
-      ['a row is the same by', `${key}, in lists named ${name}`],
-      ...(stopAfter ? [['stops after', `${stopAfter.rejected} rejected rows`]] : []),
-      ['operation', operation],
+      [translate(texts.rule), `"${rule}"`],
+      [translate(texts.listOf), list.columns.join(', ')],
+      [translate(texts.rowKey), translate(texts.inLists, { key, name })],
+      ...(stopAfter
+        ? [[translate(texts.stopsAfter), translate(texts.rejectedRows, { count: stopAfter.rejected })]]
+        : []),
+      [translate(texts.operation), operation],
     ]),
-    ...(fault ? [`\nIts rows cannot be read: ${reasonText(fault)}`] : []),
     ...rows.map((row) => `\n${describeRow(row)}`),
   ];
 }
 
 function describeRow(previewed: PreviewedRow): string {
   const { row } = previewed;
-  if (!('command' in previewed)) return `Row ${row} becomes no command: ${previewed.state}, ${previewed.reason ?? ''}`;
+  if (!('command' in previewed)) {
+    const why = `${previewed.state}, ${previewed.reason ?? ''}`;
+    return translate(texts.rowNothing, { row: String(row), why });
+  }
   const { command, rejected } = previewed;
-  const refused = rejected ? ` and would be rejected, ${rejected}` : '';
-  return `Row ${row} becomes this command${refused}:\n${JSON.stringify(command, null, 2)}`;
+  const heading = rejected
+    ? translate(texts.rowRejected, { row: String(row), why: rejected })
+    : translate(texts.rowMakes, { row: String(row) });
+  return `${heading}\n${JSON.stringify(command, null, 2)}`;
 }
 
 function faultOf(error: unknown): string {

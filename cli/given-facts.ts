@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { ObjectFacts } from '../lib/aws/object-facts.ts';
 import type { Upload } from '../lib/config/upload.ts';
+import { translate } from '../lib/language.ts';
 import { type FactSource, factsOf } from '../lib/uploads/match-rule.ts';
 import { SidecarError, sidecarFrom } from '../lib/uploads/sidecar.ts';
+import { explainTexts as texts } from './explain-texts.ts';
 import { RefusedError } from './refused-error.ts';
 
 /** What the operator says of an object, in the place of what S3 says. */
@@ -37,16 +39,16 @@ async function readLocalSidecar(file: string) {
     return sidecarFrom(await readFile(file));
   } catch (error) {
     if (error instanceof SidecarError) throw new RefusedError(`${file}: ${error.message}`);
-    throw new RefusedError(`--sidecar: ${file} cannot be read`);
+    throw new RefusedError(translate(texts.unreadableFile, { file }));
   }
 }
 
 /** S3 keeps the names of metadata in small letters. */
-function pairsFrom(texts: readonly string[], option: string): Record<string, string> {
+function pairsFrom(pairs: readonly string[], option: string): Record<string, string> {
   return Object.fromEntries(
-    texts.map((text) => {
+    pairs.map((text) => {
       const at = text.indexOf('=');
-      if (at < 1) throw new RefusedError(`${option} must be NAME=VALUE`);
+      if (at < 1) throw new RefusedError(translate(texts.pairForm, { option }));
       return [option === '--meta' ? text.slice(0, at).toLowerCase() : text.slice(0, at), text.slice(at + 1)];
     }),
   );

@@ -19,10 +19,10 @@ import { cancelList, lists, resumeList, showList } from './lists.ts';
 import { type ConfiguredOperator, createOperator, type Operator, type Terminal } from './operator.ts';
 import { print } from './print.ts';
 import { probe } from './probe/probe.ts';
-import { RefusedError } from './refused-error.ts';
+import { type ExitCode, RefusedError } from './refused-error.ts';
 import { cancel, move, reminders } from './reminders.ts';
 import { schedules } from './schedules.ts';
-import { findStack, setEnvironment } from './stack-location.ts';
+import { findStack, NoStackError, setEnvironment } from './stack-location.ts';
 import { swallowedOptions } from './swallowed-options.ts';
 import { openTerminal } from './terminal.ts';
 import { texts } from './texts.ts';
@@ -42,24 +42,33 @@ const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options 
 const emptyBridge: Bridge = { operations: {}, uploads: { operation: '', rules: [] }, sources: {}, schedules: [] };
 
 /** Does what the arguments say. Throws a RefusedError, with what to do instead, when that is not possible. */
-export async function runBridge(args: readonly string[]): Promise<void> {
+export async function runBridge(args: readonly string[]): Promise<ExitCode | undefined> {
   requireOwnOptions(args);
   const line = parseCommandLine(args);
-  if (!line) return print(helpOf(commands));
+  if (!line) {
+    print(helpOf(commands));
+    return undefined;
+  }
   const { options, run, needs } = line;
   const ownWords = (words: string) => commandLine(words, options);
-  if (needs !== 'stack') {
-    const bridge = needs === 'nothing' ? emptyBridge : await loadBridge(options.config ?? ownConfiguration);
+  const loadConfiguration = () => loadBridge(options.config ?? ownConfiguration);
+  if (needs === 'nothing' || needs === 'configuration') {
+    const bridge = needs === 'nothing' ? emptyBridge : await loadConfiguration();
     return run({ bridge, commandLine: ownWords }, openTerminal(options));
   }
-  const location = await findStack({ ...options, stackFile: options['stack-file'] });
+  const choice = { ...options, stackFile: options['stack-file'] };
+  const location = await findStack(choice).catch((error) => {
+    if (needs === 'stack if there is one' && error instanceof NoStackError) return undefined;
+    throw error;
+  });
+  if (!location) return run({ bridge: await loadConfiguration(), commandLine: ownWords }, openTerminal(options));
   // Output for programs must hold JSON alone.
   if (!options.json) print(`${translate(texts.onStack, { name: location.name })}\n`);
   setEnvironment(location);
-  const bridge = await loadBridge(options.config ?? ownConfiguration);
+  const bridge = await loadConfiguration();
   const { caseWords } = location;
   const isLocal = options.stage === undefined;
-  await run(createOperator(bridge, { caseWords, commandLine: ownWords, isLocal }), openTerminal(options));
+  return run(createOperator(bridge, { caseWords, commandLine: ownWords, isLocal }), openTerminal(options));
 }
 
 /** Returns the command that the arguments name; `undefined` when they ask for help. Throws a RefusedError. */

@@ -28,6 +28,34 @@ export function requireReadable({ uploads }: Pick<Bridge, 'uploads'>, { bucket, 
   return { bucket, key };
 }
 
+/** Whether the bridge hears of an object, by its configuration. */
+export interface Listened {
+  readonly is: boolean;
+  /** Whether that was only assumed: without a stack, nobody knows the name of the own bucket. */
+  readonly isAssumed: boolean;
+  /** What it listens to, for people. */
+  readonly others: string;
+}
+
+/** Returns whether the bridge hears of an object. */
+export function listenedTo(
+  { uploads }: Pick<Bridge, 'uploads'>,
+  { bucket, key }: ObjectName,
+  hasStack: boolean,
+): Listened {
+  const { buckets = {} } = uploads;
+  const own = hasStack ? environment('uploads').uploads : undefined;
+  const existing = Object.entries(buckets).map(([name, { prefix = '' }]) => `s3://${name}/${prefix}`);
+  const isExisting = Object.hasOwn(buckets, bucket);
+  const allowed = isExisting ? (buckets[bucket]?.prefix ?? '') : '';
+  return {
+    is:
+      (isExisting || own === undefined || bucket === own) && key.normalize('NFC').startsWith(allowed.normalize('NFC')),
+    isAssumed: !isExisting && own === undefined,
+    others: [...(own === undefined ? [] : [`s3://${own}/`]), ...existing].join(', '),
+  };
+}
+
 /** Returns the object of that name in the spelling in which it is stored: a Mac writes accents as characters of their own. */
 export async function storedObject(facts: ObjectFacts, object: ObjectName): Promise<ObjectName> {
   const spellings = spellingsOf(object.key);

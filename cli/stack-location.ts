@@ -5,6 +5,11 @@ import { AwsRefusedError, NotFoundError, RefusedError } from './refused-error.ts
 import { type CaseWords, type LocalStack, stackFile } from './stack-file.ts';
 import { stackTexts as texts } from './texts.ts';
 
+/** No stack runs on this machine, and none was named. */
+export class NoStackError extends RefusedError {
+  override readonly name = 'NoStackError';
+}
+
 /** Where the stack is that a command works on. */
 export interface StackLocation {
   /** For people. */
@@ -39,7 +44,7 @@ export function setEnvironment({ environment }: StackLocation): void {
 
 async function findLocalStack(file: string): Promise<StackLocation> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new RefusedError(translate(texts.noneRuns));
+  if (text === undefined) throw new NoStackError(translate(texts.noneRuns));
   const {
     pid,
     endpoint,
@@ -50,7 +55,7 @@ async function findLocalStack(file: string): Promise<StackLocation> {
     crm,
     next = 'npm start',
   } = parseStack(text, file);
-  if (!isAlive(pid)) throw new RefusedError(translate(texts.killed, { next }));
+  if (!isAlive(pid)) throw new NoStackError(translate(texts.killed, { next }));
   return {
     name: translate(texts.local, { endpoint, crm: crm.operation ? crm.server : translate(texts.simulator) }),
     environment: {
