@@ -14,6 +14,7 @@ import { show } from './deliveries/show.ts';
 import { erase } from './erase.ts';
 import { explain } from './explain.ts';
 import { fire, runAgain } from './fire.ts';
+import { followups } from './followups.ts';
 import { helpOf } from './help.ts';
 import { cancelList, lists, resumeList, showList } from './lists.ts';
 import { type ConfiguredOperator, createOperator, type Operator, type Terminal } from './operator.ts';
@@ -33,7 +34,7 @@ import { usageFault } from './usage-fault.ts';
 export const commands: readonly BridgeCommand[] = [
   ...[list, show, retry, resolve, explain, uploads, consoleCommand],
   ...[lists, showList, cancelList, resumeList],
-  ...[schedules, fire, runAgain, reminders, move, cancel],
+  ...[schedules, fire, runAgain, followups, reminders, move, cancel],
   ...[backfill, probe, erase, completionOf(() => commands)],
 ];
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));

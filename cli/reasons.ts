@@ -111,6 +111,11 @@ const meanings: Readonly<Record<string, string>> = {
   resolved: 'a person settled it',
   cancelled: 'a person or its source cancelled it before its time',
   erased: 'the data of a person was erased before it was sent',
+  followed_up: 'its cases were read, and their tasks accepted',
+  reads_on: 'it reads its cases page by page, and continues where it stopped. Nothing to do',
+  follow_up_failed:
+    'the rule threw an error for some of its cases. The others have their tasks. See them with followups RULE --dry-run, correct the rule, deploy, and retry',
+  follow_up_gone: 'bridge.config.ts no longer has this follow-up. Nothing to do',
   audited: 'the cases of these days were compared with what was sent',
 };
 

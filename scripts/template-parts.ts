@@ -5,7 +5,7 @@ import { sourceKeyName, tokenSecretName } from '../lib/config/secret-names.ts';
 import { hasSecret } from '../lib/config/source-auth.ts';
 import { linksPrefix } from '../lib/delivery/file-link.ts';
 import { slotsPerToken } from '../lib/delivery/lane/lane.ts';
-import { endedAfterDays, endedTag } from '../lib/delivery/ledger/payload.ts';
+import { endedAfterDays, endedTag, followUpsFolder } from '../lib/delivery/ledger/payload.ts';
 import { defaultLimits } from '../lib/delivery/limits.ts';
 import { listsPrefix } from '../lib/lists/list-files.ts';
 import { groupsPrefix } from '../lib/uploads/groups/notes.ts';
@@ -143,7 +143,7 @@ function payloadRules() {
     endedRule('yes', 14),
     ...endedAfterDays.map((days) => endedRule(String(days), days)),
     // What nobody knows any more.
-    ...['commands', 'bound', 'sent'].map((folder) => rule(folder, 400, { Prefix: `${folder}/` })),
+    ...['commands', followUpsFolder, 'bound', 'sent'].map((folder) => rule(folder, 400, { Prefix: `${folder}/` })),
     // A reminder waits for ten years at most, and is tried for one more.
     rule('later', 4_018, { Prefix: 'later/' }),
     // As long as a group takes files.

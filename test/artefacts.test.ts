@@ -9,13 +9,15 @@ const functions = readdirSync('functions').map((file) => path.basename(file, '.t
 const maxKiB = 450;
 const ownMaxKiB: Readonly<Record<string, number>> = {
   // It alone looks into files: what recognises their types is 78 KB, read from disk and not run until a file comes.
-  'receive-upload': 500,
+  // Calendars, which count deadlines, are 25 KB in each function that accepts new cases.
+  'receive-upload': 535,
   // It reads tables: CSV, XML and ZIP are 85 KB. And the types of files, as receive-upload does.
   'advance-lists': 620,
-  // It alone calls the CRM: what it reads back after a lost answer, and searches for, is 7 KB.
-  deliver: 460,
+  // It alone calls the CRM: what it reads back after a lost answer, and searches for, is 7 KB; follow-ups are 45 KB.
+  deliver: 510,
   // It alone reads what others send in their own ways: signatures, lists, and files within a body.
-  'receive-webhook': 456,
+  'receive-webhook': 495,
+  'bind-upload': 475,
 };
 
 describe('the artefacts', () => {

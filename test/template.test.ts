@@ -136,6 +136,7 @@ describe('the packaged template', () => {
     expect(byTag).toEqual([['ended', 'yes', 14], ...endedAfterDays.map((days) => ['ended', String(days), days])]);
     expect(Object.assign({}, ...others)).toEqual({
       commands: ['commands/', 400],
+      'follow-ups': ['follow-ups/', 400],
       bound: ['bound/', 400],
       sent: ['sent/', 400],
       later: ['later/', 4_018],

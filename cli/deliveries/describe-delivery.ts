@@ -1,5 +1,6 @@
 import { deadlineTaskId } from '../../lib/delivery/deadline-task.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import type { Progress } from '../../lib/delivery/ledger/progress.ts';
 import { answerText } from '../answer-text.ts';
 import { causeText, reasonText } from '../reasons.ts';
 import { moment } from '../times.ts';
@@ -17,7 +18,7 @@ type Row = readonly [name: string, value: string | number | false | undefined];
 
 /** Returns each field that the row has, under a name for people. */
 export function describeDelivery(delivery: Delivery, how: Description): string[][] {
-  const { status, reason, linePosition, payload, committedAt, answerBy } = delivery;
+  const { status, reason, linePosition, payload, committedAt, answerBy, progress } = delivery;
   const time = (at: number | undefined) => at && moment(at, how.now, how.zone);
   const rows: Row[] = [
     ['id', delivery.id],
@@ -35,6 +36,7 @@ export function describeDelivery(delivery: Delivery, how: Description): string[]
     ],
     ['task of the deadline', answerBy && deadlineTaskId(delivery)],
     ['accepted', time(delivery.acceptedAt)],
+    ['read so far', progress && describeProgress(progress)],
     ['attempts', delivery.attempt],
     ['last byte sent', time(committedAt)],
     ...describeStatus(delivery, time),
@@ -57,6 +59,11 @@ export function describeDelivery(delivery: Delivery, how: Description): string[]
   return rows
     .filter(([, value]) => value !== undefined && value !== false)
     .map(([name, value]) => [name, String(value)]);
+}
+
+function describeProgress({ page, pages, cases, tasks, faults }: Progress): string {
+  const failed = faults > 0 ? `; the rule threw for ${plural(faults, 'case')}` : '';
+  return `${page} of ${plural(pages, 'page')}, ${plural(cases, 'case')}, ${plural(tasks, 'task')}${failed}`;
 }
 
 /** What only rows of this status hold. */

@@ -4,6 +4,7 @@ import { spellingsOf } from '../../lib/config/spellings.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
 import { type AttachedObject, commandId } from '../../lib/delivery/command.ts';
 import type { Delivery } from '../../lib/delivery/ledger/delivery.ts';
+import { followUpsFolder } from '../../lib/delivery/ledger/payload.ts';
 import { boundPrefix } from '../../lib/uploads/bound-uploads.ts';
 import { dedupeKeyOf, originOf, uploadOf } from '../../lib/uploads/upload-event.ts';
 import { inBatches } from '../in-batches.ts';
@@ -130,7 +131,7 @@ async function byPayload(operator: Operator, fits: (text: string) => boolean): P
   const { engine, payloads } = operator;
   const { objects, ledger } = engine.stores;
   const ids: string[] = [];
-  for (const prefix of ['commands/', 'later/']) {
+  for (const prefix of ['commands/', 'later/', `${followUpsFolder}/`]) {
     for await (const keys of inBatches(payloadKeys(payloads, prefix))) {
       const texts = await Promise.all(
         keys.map((key) =>

@@ -1,6 +1,7 @@
 import { defaultLimits, type Limits } from '../delivery/limits.ts';
 import type { Calendars } from './calendars.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { type FollowUp, scheduleOf } from './follow-ups.ts';
 import { type Operations, withDefaults } from './operation.ts';
 import type { Schedule } from './schedules.ts';
 import type { Sources } from './sources.ts';
@@ -11,7 +12,10 @@ export interface Bridge {
   readonly operations: Operations;
   readonly uploads: Uploads;
   readonly sources: Sources;
+  /** With those of the follow-ups, once the configuration is checked. */
   readonly schedules: readonly Schedule[];
+  /** Rules that make tasks of cases that need attention. */
+  readonly followUps?: readonly FollowUp[];
   /** Working days, and the terms that count them. */
   readonly calendars?: Calendars;
   /**
@@ -25,9 +29,15 @@ export interface Bridge {
   readonly limits?: Partial<Limits>;
 }
 
-/** Returns the configuration, with its types. `loadBridge` checks it: before `npm start`, each build, and each command. */
+/**
+ * Returns the configuration, with its types; each follow-up is also a schedule. `loadBridge` checks it: before `npm start`, each
+ * build, and each command.
+ */
 export function defineBridge(bridge: Bridge): Bridge {
-  return bridge;
+  const { schedules, followUps } = bridge;
+  // Nobody has checked their types.
+  const areLists = Array.isArray(schedules) && Array.isArray(followUps);
+  return areLists ? { ...bridge, schedules: [...schedules, ...followUps.map(scheduleOf)] } : bridge;
 }
 
 /** Returns the operation of that name with its defaults. Throws a ConfigurationError when there is none. */

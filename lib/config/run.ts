@@ -21,11 +21,15 @@ export interface Run {
   /** Returns the instant of this time on the run's day, or on another. For times that clocks skip or repeat, see `instantIn`. */
   at(time: string, day?: Day): Date;
   isWorkingDay(): boolean;
-  /** Returns the working day that many working days after the run's day, which does not count; before it when negative. */
-  inWorkingDays(count: number): Day;
+  /** Returns the working day that many working days after the run's day or another, which does not count; before it when negative. */
+  inWorkingDays(count: number, from?: Day): Day;
   nextWorkingDayAt(time: string): Date;
   /** Returns the days from the run's day to this one. Negative when it is past. */
   daysLeft(until: Day): number;
+  /** Returns the days from this one to the run's day. Negative when it is to come. */
+  daysSince(day: Day): number;
+  /** Returns the working days after this one, up to and including the run's day. Negative when it is to come. */
+  workingDaysSince(day: Day): number;
   /** Returns the working days after the run's day, up to and including this one. Negative when it is past. */
   workingDaysLeft(until: Day): number;
 }
@@ -42,11 +46,13 @@ export function createRun(schedule: Schedule, calendars: Calendars | undefined, 
     return counted;
   };
   const at = (time: string, on = day) => instantIn(zone, on, time);
-  const inWorkingDays = (count: number) => calendar().addWorkingDays(day, count);
+  const inWorkingDays = (count: number, from = day) => calendar().addWorkingDays(from, count);
   return {
     ...{ firedAt, day, at, inWorkingDays },
     isWorkingDay: () => calendar().isWorkingDay(day),
     nextWorkingDayAt: (time) => at(time, inWorkingDays(1)),
+    daysSince: (from) => daysBetween(from, day),
+    workingDaysSince: (from) => calendar().workingDaysBetween(from, day),
     daysLeft: (until) => daysBetween(day, until),
     workingDaysLeft: (until) => calendar().workingDaysBetween(day, until),
   };

@@ -1,4 +1,4 @@
-import { type CommandInput, type CommandKind, sendableKinds } from '../delivery/command.ts';
+import { type CommandInput, sendableKinds } from '../delivery/command.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type Handshake, type SenderAuth, senderDefaults } from './source-auth.ts';
@@ -45,7 +45,7 @@ export interface Source {
   /** How the sender checks the hook's address before it sends anything. @default that of its `hmac` preset, else none */
   readonly handshake?: Handshake;
   /** Which kinds of commands it may send. @default all */
-  readonly commands?: readonly Exclude<CommandKind, 'audit'>[];
+  readonly commands?: readonly (typeof sendableKinds)[number][];
   /** The modules whose records it may make and change. @default all but those with commands of their own, such as `cases` */
   readonly modules?: readonly string[];
   /** The places whose files its hook may name: `bucket/` or `bucket/folder/`. @default none */

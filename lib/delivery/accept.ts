@@ -1,4 +1,5 @@
 import type { Objects } from '../aws/objects.ts';
+import { planOf } from './acceptance-plan.ts';
 import {
   attachmentsOf,
   awaitedDelivery,
@@ -10,10 +11,9 @@ import {
   lineKeyOf,
   missingOf,
   type SourceEvent,
-  sendAtOf,
 } from './command.ts';
 import type { DeadlineEnd, FindDeadlineEnd } from './deadline.ts';
-import { deadlineEndOf, deadlineTask, deadlineTaskEvent } from './deadline-task.ts';
+import { deadlineTask, deadlineTaskEvent } from './deadline-task.ts';
 import { type CaseLines, lastPosition } from './ledger/case-line.ts';
 import {
   type Delivery,
@@ -27,7 +27,6 @@ import {
 import { type FileToTag, saveFilesToTag } from './ledger/file-tags.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { endedTag, payloadKey } from './ledger/payload.ts';
-import { instantOf, isNear } from './send-at.ts';
 
 export interface AcceptRequest {
   readonly operation: string;
@@ -53,6 +52,8 @@ export interface AcceptServices {
   readonly payloads: string;
   readonly now: () => number;
   readonly findDeadlineEnd: FindDeadlineEnd;
+  /** The folder of the payloads. @default by the command: `commands`, or `later` */
+  readonly folder?: string | undefined;
   /** Wakes a lane of the operation for this command. Must not throw: the sweep wakes all lanes within a minute. */
   readonly wake: (operation: string, id: string) => Promise<void>;
 }
@@ -86,8 +87,14 @@ async function acceptOne(
 
   const waitsFor = awaitedDelivery(command);
   const fault = request.rejected ?? makerFault;
-  const { rejected, sendAt, notBefore, end } = planOf({ ...request, rejected: fault }, services.findDeadlineEnd, now());
-  const key = payloadKey(id, print, sendAt !== undefined);
+  const {
+    rejected,
+    sendAt,
+    notBefore,
+    end,
+    folder = 'commands',
+  } = planOf({ ...request, rejected: fault }, services.findDeadlineEnd, now());
+  const key = payloadKey(id, print, services.folder ?? folder);
   const files = attachmentsOf(command);
   const missing = missingOf(command).map(({ number, why }) => ({ number, why }));
   // Before the payload: what keeps a row from being written must leave no text that no row knows. A number is no loss.
@@ -178,21 +185,6 @@ export async function acceptDeadlineTask(
   const notBefore = services.now() + 1_000;
   const request = { operation, event, command: task, priority, policy, notBefore };
   await acceptOne({ ...services, wake: async () => {} }, request, { isLast: true });
-}
-
-/**
- * Until when it waits, and when its case must be answered. A time that nobody can wait for rejects it now, and not in eleven
- * years. So does a deadline that no calendar can count.
- */
-function planOf({ command, rejected, notBefore }: AcceptRequest, findEnd: FindDeadlineEnd, now: number) {
-  const end = deadlineEndOf(command, findEnd, new Date(now));
-  if (end && 'field' in end) return { rejected: `invalid:case.deadline.${end.field}`, notBefore };
-  const wanted = sendAtOf(command);
-  // Somebody may send a rejected case after all.
-  if (rejected || wanted === undefined) return { rejected, notBefore, end };
-  if (!isNear(wanted, now)) return { rejected: 'invalid:sendAt', notBefore };
-  const sendAt = instantOf(wanted);
-  return { sendAt, notBefore: sendAt };
 }
 
 /** The worker that accepted it may have died before it entered the line, and others would overtake it. */

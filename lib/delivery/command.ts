@@ -76,6 +76,8 @@ export const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('updateRecord'), module: moduleName, id, fields, attachmentField, ...files }),
   // Compares the markers in the cases between two times, epoch ms, with those that were sent.
   z.strictObject({ kind: z.literal('audit'), from: z.number(), to: z.number() }),
+  // Asks a follow-up rule about each case that it names, as at the time of its run, ISO 8601.
+  z.strictObject({ kind: z.literal('followUp'), rule: boundedText, firedAt: z.iso.datetime() }),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command['kind'];
@@ -90,7 +92,7 @@ export const sendableKinds = [
   'insertRecord',
   'updateRecord',
 ] as const satisfies CommandKind[];
-export const commandKinds = [...sendableKinds, 'audit'] as const satisfies CommandKind[];
+export const commandKinds = [...sendableKinds, 'audit', 'followUp'] as const satisfies CommandKind[];
 
 /** A command as people write it: `attachments` may be left out. */
 export type CommandInput = z.input<typeof Command>;

@@ -24,7 +24,9 @@ export async function runSchedule(services: RunServices, schedule: Schedule, fir
   const acceptances: Acceptance[] = [];
   for (const [number, command] of commands.entries()) {
     const event = { origin: originOf(name), dedupeKey: `${firingText(firedAt)}#${number}` };
-    acceptances.push(await accept({ operation, command, event, priority: 'interactive', policy }));
+    // A follow-up reads many cases, and leaves the reserve to others.
+    const priority = command.kind === 'followUp' ? 'bulk' : 'interactive';
+    acceptances.push(await accept({ operation, command, event, priority, policy }));
   }
   await runs.noteDone(name, firedAt, commands.length);
   return acceptances;

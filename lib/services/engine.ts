@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Objects } from '../aws/objects.ts';
 import type { Secrets } from '../aws/secrets.ts';
 import type { Table } from '../aws/table.ts';
+import type { FollowUps } from '../delivery/follow-ups.ts';
 import type { KeyedHash } from '../delivery/keyed-hash.ts';
 import type { LaneServices } from '../delivery/lane/lane-run.ts';
 import { createPauses } from '../delivery/lane/pauses.ts';
@@ -32,6 +33,8 @@ export interface EngineParts {
   readonly operations: OperationDirectory;
   readonly limits: Limits;
   readonly report: Report;
+  /** @default the configuration has none */
+  readonly followUps?: FollowUps;
   /** @default the machine's clock, and `Math.random` */
   readonly clock?: Clock;
 }
@@ -49,6 +52,7 @@ export function createEngine({
   operations,
   limits,
   report,
+  followUps,
   clock = systemClock,
 }: EngineParts): LaneServices {
   const { now } = clock;
@@ -70,6 +74,7 @@ export function createEngine({
       read: (token) => table.get(tokenKey(token)),
     },
     wakeUps,
+    followUps,
     operations,
     limits,
     clock,

@@ -30,8 +30,8 @@ export async function* readPages(readPage: (page: number) => Promise<Page>): Asy
   throw unreadable(`no end after ${maxPages} pages`);
 }
 
-/** Not documented: what the CRM answers beyond the last page. 404 and 416 are read as the end. */
-async function undefinedBeyondEnd(reading: Promise<Page>): Promise<Page | undefined> {
+/** Returns the page. `undefined` beyond the last: what the CRM answers there is not documented, and 404 and 416 are read as the end. */
+export async function undefinedBeyondEnd(reading: Promise<Page>): Promise<Page | undefined> {
   try {
     return await reading;
   } catch (error) {

@@ -17,6 +17,7 @@ import { CaseText, deadlineText } from '../../lib/delivery/deadline.ts';
 import { operatorOf, terminalOf } from '../cli/operator.ts';
 import { type Engine, startEngine } from '../setup/engine.ts';
 import { faultLines } from '../setup/fault-lines.ts';
+import { addCases } from '../setup/many-cases.ts';
 import { blocks, blocksOf, pageOf, root } from './page.ts';
 
 const [english, spanish] = await Promise.all([pageOf('reminders.md'), pageOf('reminders.es.md')]);
@@ -28,6 +29,7 @@ let directory: string;
 let bridge: Bridge;
 beforeAll(async () => {
   engine = await startEngine();
+  addCases(engine, 500, 250);
   await mkdir(path.join(root, '.build'), { recursive: true });
   directory = await mkdtemp(path.join(root, '.build', 'docs-reminders-'));
   const file = path.join(directory, 'bridge.config.ts');
@@ -42,7 +44,12 @@ afterAll(async () => {
 
 describe('the example of docs/reminders.md', () => {
   it('can be deployed', () => {
-    expect(bridge.schedules.map(({ name }) => name)).toEqual(['daily-review', 'weekly-call', 'month-end']);
+    expect(bridge.schedules.map(({ name }) => name)).toEqual([
+      'daily-review',
+      'weekly-call',
+      'month-end',
+      'untouched-complaints',
+    ]);
     expect(faultLines(bridge, new Date())).toEqual([]);
   });
 

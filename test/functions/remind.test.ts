@@ -26,6 +26,22 @@ describe('a schedule', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('of a follow-up accepts one command, which leaves the reserve to others', async () => {
+    const accepted: AcceptRequest[] = [];
+    const followUp = { name: 'untouched', operation: 'demo', expression: 'cron(0 8 ? * MON-FRI *)' };
+    const cases = { field: 'status', value: 'Abierto' } as const;
+    const bridge = defineBridge({
+      ...bridgeOf([]),
+      schedules: [],
+      followUps: [{ ...followUp, cases, task: () => undefined }],
+    });
+    await remind({ ...event, schedule: 'untouched' }, { ...servicesFor([], accepted), bridge });
+
+    expect(accepted).toMatchObject([
+      { priority: 'bulk', command: { kind: 'followUp', firedAt: '2026-11-23T13:00:00.000Z' } },
+    ]);
+  });
+
   it('whose run is done accepts no more of it, whatever the configuration makes of it now', async () => {
     const { services, commands } = memorySchedules(bridgeOf([1]));
     await remind(event, services);

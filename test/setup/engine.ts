@@ -12,6 +12,7 @@ import { deadlineEnd } from '../../lib/config/deadlines.ts';
 import { type Acceptance, type AcceptRequest, type AcceptServices, accept } from '../../lib/delivery/accept.ts';
 import type { Verdict } from '../../lib/delivery/classify.ts';
 import type { AttachedObject, Command } from '../../lib/delivery/command.ts';
+import type { FollowUpRule } from '../../lib/delivery/follow-ups.ts';
 import { createKeyedHash } from '../../lib/delivery/keyed-hash.ts';
 import type { LaneServices } from '../../lib/delivery/lane/lane-run.ts';
 import { runLane } from '../../lib/delivery/lane/run-lane.ts';
@@ -67,6 +68,7 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     emptyForm?: Record<string, string>;
     deadlineField?: OperationSettings['deadlineField'];
   } = {};
+  const rules: Record<string, FollowUpRule> = {};
   const wakeUps = createWakeUps(table, createQueue(url, new SQSClient(access)), { now, random: () => 0 });
   const operations: OperationDirectory = {
     settingsOf: () => ({
@@ -110,6 +112,10 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     // A test may change its own.
     limits: { ...defaultLimits },
     report,
+    followUps: {
+      ruleNamed: (name) => rules[name],
+      accept: (request) => accept({ ...acceptServices, wake: async () => {} }, request),
+    },
     // Only the test moves the clock: a lane that rests goes on at once.
     clock: { now, sleep: () => setImmediate(), random: () => 0 },
   });
@@ -138,6 +144,8 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     services,
     /** What the operation's configuration says of changes to a case. May be changed. */
     settings,
+    /** The follow-up rules of the configuration, by their names. May be changed. */
+    rules,
     outcomes,
     /** What the audit found. */
     faults,

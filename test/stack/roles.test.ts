@@ -58,6 +58,7 @@ const id = 'x'.repeat(26);
 const stored = {
   payload: `commands/${id}/${'f'.repeat(64)}.json`,
   reminder: `later/${id}/${'f'.repeat(64)}.json`,
+  followUp: `follow-ups/${id}/${'f'.repeat(64)}.json`,
   filesToTag: `commands/${id}/files-to-tag.json`,
   bound: `bound/${id}/${'f'.repeat(64)}.json`,
   group: `groups/${id}/a.json`,
@@ -109,6 +110,8 @@ const objectCalls: readonly (readonly [string, readonly Role[], () => unknown])[
   ['read a payload', ['deliver'], () => getPayload('payload')],
   ['write the payload of a reminder', ['lists', 'webhook', 'upload', 'remind', 'sweep'], () => putPayload('reminder')],
   ['read the payload of a reminder', ['deliver'], () => getPayload('reminder')],
+  ['write the payload of a follow-up’s task', ['deliver'], () => putPayload('followUp')],
+  ['read the payload of a follow-up’s task', ['deliver'], () => getPayload('followUp')],
   [
     'tag the payload of a reminder',
     ['lists', 'reminders', 'upload', 'remind', 'deliver', 'sweep'],
@@ -146,6 +149,7 @@ const objectCalls: readonly (readonly [string, readonly Role[], () => unknown])[
   ['delete a file', [], () => deleteObject(stack.bucket, 'a.pdf')],
   ['delete the note of a link', [], () => deleteObject(payloads(), stored.link)],
   ['delete a payload', ['deliver'], () => deleteObject(payloads(), stored.payload)],
+  ['delete the payload of a follow-up’s task', ['deliver'], () => deleteObject(payloads(), stored.followUp)],
 ];
 
 const secretCalls: readonly (readonly [string, readonly Role[], () => unknown])[] = [

@@ -4,6 +4,7 @@ import { translate } from '../../language.ts';
 import type { Bridge } from '../bridge.ts';
 import { calendarFaults } from './calendars.ts';
 import type { Fault } from './fault.ts';
+import { followUpFaults } from './follow-ups.ts';
 import { nameFaults } from './names.ts';
 import { operationFaults } from './operations.ts';
 import { scheduleFaults } from './schedules.ts';
@@ -28,6 +29,7 @@ const parts = settings({
   uploads: anything,
   sources: anything,
   schedules: anything,
+  followUps: z.optional(anything),
   calendars: z.optional(anything),
   reserveConcurrency: z.optional(yesNo),
   routeMetrics: z.optional(yesNo),
@@ -47,6 +49,7 @@ export function bridgeFaults(given: unknown, now?: Date): Fault[] {
     ...uploadFaults(uploads, isKnown),
     ...sourceFaults(sources, isKnown),
     ...scheduleFaults(schedules, { isKnown, calendars, now }),
+    ...followUpFaults(bridge['followUps']),
     ...calendarFaults(calendars, now),
     ...nameFaults(bridge),
     ...faultsIn(parts, bridge, 'defineBridge()'),

@@ -87,7 +87,8 @@ export async function send(
       return updateRecord(crm, { module, id, fields, attachmentField }, files, options);
     }
     case 'audit':
-      throw new TypeError('An audit sends nothing');
+    case 'followUp':
+      throw new TypeError('It sends nothing');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Wolkvox } from '../../wolkvox/client.ts';
 import type { EngineServices } from '../engine.ts';
+import type { FollowUps } from '../follow-ups.ts';
 import type { Lane } from './lane.ts';
 import type { Pauses } from './pauses.ts';
 import type { Quota } from './quota.ts';
@@ -32,6 +33,7 @@ export interface TokenStores {
 export interface LaneServices extends EngineServices {
   readonly tokenStores: TokenStores;
   readonly wakeUps: WakeUps;
+  readonly followUps?: FollowUps | undefined;
   /** Bytes of objects a second, as this process last measured. */
   readonly speed: { bytesPerSecond: number };
 }

@@ -1,7 +1,9 @@
 import { queryTokenInformation } from '../../wolkvox/token-information.ts';
 import { attemptDelivery } from '../attempt/attempt.ts';
 import { refusalOf } from '../attempt/refusal.ts';
+import type { Claimed } from '../ledger/delivery.ts';
 import { runAudit } from '../search/audit.ts';
+import { runFollowUp } from '../search/follow-up.ts';
 import { type ReadResult, searchOnce } from '../search/search.ts';
 import { retryWrite } from '../timing.ts';
 import { Behind } from './behind.ts';
@@ -114,22 +116,22 @@ async function judgeToken(engine: LaneServices, run: LaneRun, pause: Pause, resu
   return true;
 }
 
-/** Whether nothing follows from a command that came alone. Behind one of a case line, the next is due. */
+/** Whether nothing follows from a command that came alone. Behind one of a case line, the next is due; a follow-up makes tasks. */
 function isEnd(work: Work, { verdict }: ReadResult): boolean {
   const isFinal = verdict === 'delivered' || verdict === 'rejected';
-  return isFinal && 'send' in work && !work.send.linePosition;
+  return isFinal && 'send' in work && !work.send.linePosition && work.send.kind !== 'followUp';
 }
 
-/** Makes one attempt, search or audit. Returns a call to the day that was counted and not made. */
+/** Makes one attempt, search, audit or follow-up. Returns a call to the day that was counted and not made. */
 async function carryOut(
   engine: LaneServices,
   { crm, deadline, token, use }: LaneRun,
   work: Work,
   behind: Behind,
 ): Promise<ReadResult> {
-  const { limits, operations, speed } = engine;
+  const { limits, operations, speed, followUps } = engine;
   const { call } = work;
-  if ('send' in work && work.send.kind !== 'audit') {
+  if ('send' in work && work.send.kind !== 'audit' && work.send.kind !== 'followUp') {
     const share = shareOf(operations.settingsOf(token.operation), work.send.origin);
     // What it looks up is counted. A share that ends in the middle of an attempt must not end the attempt.
     const counted = share && { origin: share.origin };
@@ -145,16 +147,16 @@ async function carryOut(
   const spendAgain = async () => (await use.spendCall(forWhat)) !== undefined;
   const { spendCall, giveBack } = spendReadsFrom(spendAgain, call);
   const job = { crm, deadline, spendCall };
-  const result =
-    'send' in work
-      ? await runAudit(engine, {
-          ...job,
-          delivery: work.send,
-          refusal: refusalOf(limits, operations.settingsOf(token.operation), work.send),
-        })
-      : await searchOnce(engine, { ...job, delivery: work.search });
+  const result = 'send' in work ? await read(work.send) : await searchOnce(engine, { ...job, delivery: work.search });
   await giveBack();
   return result;
+
+  function read(delivery: Claimed): Promise<ReadResult> {
+    const refusal = refusalOf(limits, operations.settingsOf(token.operation), delivery);
+    return delivery.kind === 'followUp'
+      ? runFollowUp(engine, { ...job, delivery, refusal, followUps })
+      : runAudit(engine, { ...job, delivery, refusal });
+  }
 }
 
 function isTimeUp({ limits, clock }: LaneServices, { startedAt, ending }: LaneRun): boolean {

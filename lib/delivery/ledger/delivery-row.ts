@@ -26,6 +26,9 @@ const facts = {
   bytes: z.number(),
   wholeBytes: z.optional(z.number()),
   sendAt: z.optional(z.number()),
+  progress: z.optional(
+    z.object({ page: z.number(), pages: z.number(), cases: z.number(), tasks: z.number(), faults: z.number() }),
+  ),
   answerBy: z.optional(z.object({ day: z.string(), extended: z.optional(z.string()) })),
   resend: z.optional(z.boolean()),
   missing: z.optional(z.array(z.object({ number: z.number(), why: FileFault }))),

@@ -1,6 +1,7 @@
 import type { CommandKind, FileFault } from '../command.ts';
 import type { DueDay } from '../deadline.ts';
 import type { Decision } from './decision.ts';
+import type { Progress } from './progress.ts';
 
 export type Priority = 'interactive' | 'bulk';
 
@@ -90,6 +91,8 @@ export interface DeliveryFacts {
   readonly sendAt?: number | undefined;
   /** By when the case that it makes must be answered. */
   readonly answerBy?: DueDay | undefined;
+  /** Of a follow-up: how far it has read. */
+  readonly progress?: Progress | undefined;
   /** Its route has `policy: 'resend'`. */
   readonly resend?: boolean | undefined;
   /** Files that are left out: each one's position in the command, from 1, and why. */
@@ -179,11 +182,6 @@ export function isFinal(delivery: Delivery): delivery is Final {
 /** Whether both came by one origin into one operation. Ids can be computed, so a source could name the delivery of another. */
 export function isOfSameOrigin(one: Pick<Delivery, 'operation' | 'origin'>, other: typeof one): boolean {
   return one.operation === other.operation && one.origin === other.origin;
-}
-
-/** Whether its row stays for ever. Without it, a backfill would send an old file of the bucket a second time. */
-export function neverExpires({ status, origin }: Pick<Delivery, 'status' | 'origin'>): boolean {
-  return status === 'delivered' && origin.startsWith('upload:');
 }
 
 /** Whether the bridge itself still searches the CRM for it. Other uncertain deliveries wait for a person. */

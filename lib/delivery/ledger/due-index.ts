@@ -1,7 +1,8 @@
 import type { Key, Table } from '../../aws/table.ts';
-import { type Delivery, isSearchDue, neverExpires } from './delivery.ts';
+import { type Delivery, isSearchDue } from './delivery.ts';
 import { rowKey } from './delivery-row.ts';
 import { needsTags } from './file-tags.ts';
+import { neverExpires } from './never-expires.ts';
 import { createOrigins, type Origins } from './origins.ts';
 
 /**

@@ -16,7 +16,13 @@ export interface Claim {
 }
 
 /** What an attempt looked up before it sends. */
-export type Findings = Pick<Delivery, 'caseId' | 'linePosition' | 'replaces' | 'wholeBytes' | 'searchIn'>;
+export type Findings = Pick<
+  Delivery,
+  'caseId' | 'linePosition' | 'replaces' | 'wholeBytes' | 'searchIn' | 'progress'
+> & {
+  /** With `progress`: a worker that is lost later did not die of the same page. */
+  readonly crashClaims?: 0;
+};
 
 /**
  * The truth about every command, in conditional writes of one item. A failed condition is read back before it is believed.

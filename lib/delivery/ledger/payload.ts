@@ -40,11 +40,15 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Returns the key of a command's payload. A reminder's may be needed for years, so it lies where the bucket keeps it longer.
+ * Returns the key of a command's payload. The folder says how long the bucket keeps it, and who may write it: `commands`; `later`
+ * for reminders; {@link followUpsFolder}.
  */
-export function payloadKey(id: string, fingerprint: string, isReminder: boolean): string {
-  return `${isReminder ? 'later' : 'commands'}/${id}/${fingerprint}.json`;
+export function payloadKey(id: string, fingerprint: string, folder: string): string {
+  return `${folder}/${id}/${fingerprint}.json`;
 }
+
+/** The folder of the tasks of follow-ups: the only payloads that the worker which sends them may write. */
+export const followUpsFolder = 'follow-ups';
 
 /** The tag of an object that only people may still need. With the value `yes` the bucket deletes it 14 days after its creation. */
 export const endedTag = 'ended';

@@ -3,15 +3,9 @@ import { expirySeconds } from '../../aws/table.ts';
 import type { Limits } from '../limits.ts';
 import { backoffMs } from '../timing.ts';
 import type { Decision } from './decision.ts';
-import {
-  type Delivery,
-  isSearchable,
-  type LinePosition,
-  neverExpires,
-  onlySetsValues,
-  type Status,
-} from './delivery.ts';
+import { type Delivery, isSearchable, type LinePosition, onlySetsValues, type Status } from './delivery.ts';
 import type { DueEntry } from './due-index.ts';
+import { neverExpires } from './never-expires.ts';
 
 /** How an attempt or a search ended: what is written to the row. */
 export interface Settlement {
