@@ -149,6 +149,11 @@ export function causeText(code: string): string {
   return meaning ? `${code}: ${meaning}` : code;
 }
 
+/** Whether the commands know this word of a reason. */
+export function isReason(word: string): boolean {
+  return Object.hasOwn(meanings, word);
+}
+
 /** Returns the reason with its meaning: `empty:2: a file has no bytes. Upload it again`. */
 export function reasonText(reason: string): string {
   const meaning = meanings[reason.split(':')[0] ?? ''];

@@ -3,6 +3,7 @@ import { answer, answerText, safeHeaders } from './answer.ts';
 import type { ConsolePart, Route } from './console-part.ts';
 import { reasonToRefuse } from './guard.ts';
 import { ownFolder, servePageFile } from './page-file.ts';
+import { reasons } from './reason-texts.ts';
 import { shownJson } from './shown-json.ts';
 import { nouns, texts } from './texts.ts';
 import { Watch } from './watch.ts';
@@ -39,7 +40,7 @@ export function createConsole(parts: Readonly<Record<string, ConsolePart>>): Con
     events: get(async (response) => watch.follow(response)),
     'texts.js': get(async (response) => {
       const table = Object.assign({}, texts, ...all.map((part) => part.texts));
-      const script = `export const texts = ${JSON.stringify(table)};\nexport const nouns = ${JSON.stringify(nouns)};\n`;
+      const script = `export const texts = ${JSON.stringify(table)};\nexport const nouns = ${JSON.stringify(nouns)};\nexport const reasons = ${JSON.stringify(reasons)};\n`;
       answer(response, 200, 'text/javascript; charset=utf-8', script);
     }),
   };

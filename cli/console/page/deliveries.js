@@ -1,5 +1,5 @@
 import { dayAndTime, fill, find } from './dom.js';
-import { text, textOf } from './language.js';
+import { reasonWords, text, textOf } from './language.js';
 import { duration, joinWithDots, size } from './words.js';
 
 /** @type {Record<string, string>} */
@@ -50,8 +50,7 @@ function nextOf({ status, nextAt }) {
 /** @param {any} one */
 function whyOf({ status, reason: word, causeCode, code }) {
   if (!word) return undefined;
-  const more = causeCode ?? code;
-  const reason = `${word}${more === undefined ? '' : ` (${more})`}`;
+  const reason = reasonWords(word, causeCode ?? code);
   return status === 'delivered' ? text('note', { reason }) : text('why', { reason });
 }
 

@@ -1,4 +1,4 @@
-import { nouns, texts } from './texts.js';
+import { nouns, reasons, texts } from './texts.js';
 
 /** @typedef {keyof typeof texts} TextName */
 /** @typedef {'en' | 'es' | 'pt'} Language */
@@ -36,6 +36,13 @@ export function text(name, ...values) {
 /** Returns the text of a word that the server sent, such as a status; the word itself where the page has none. @param {string} word */
 export function textOf(word) {
   return Object.hasOwn(texts, word) ? text(/** @type {'accepted'} */ (word)) : word;
+}
+
+/** Returns what the word of a reason means: `the connection broke (broken)`; the word itself where the page has no words for it. @param {string} reason @param {(string | number | undefined)[]} more */
+export function reasonWords(reason, ...more) {
+  const word = /** @type {keyof typeof reasons} */ (reason.split(':')[0]);
+  const facts = [reason, ...more].filter((one) => one !== undefined).join(', ');
+  return Object.hasOwn(reasons, word) ? `${reasons[word][chosen]} (${facts})` : facts;
 }
 
 /** Returns a number with its noun: `1 call`, `1.200 llamadas`. @param {number} count @param {keyof typeof nouns} noun */

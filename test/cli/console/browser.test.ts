@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)('the console of a deployed stack in Chromium', () 
     const { page, parked } = await open({ width: 390, mayWrite: false });
     const attention = page.locator('#attention');
     expect(await attention.innerText()).toMatch(
-      /Waits for a person 3[\s\S]*! parked[\s\S]*broken \(ECONNRESET\)[\s\S]*deliveries show[\s\S]*‖ paused[\s\S]*demo, token 1 of 2 until[\s\S]*cannot be reached. ENOTFOUND[\s\S]*! missing/,
+      /Waits for a person 3[\s\S]*! parked[\s\S]*the connection broke \(broken, ECONNRESET\)[\s\S]*deliveries show[\s\S]*‖ paused[\s\S]*demo, token 1 of 2 until[\s\S]*cannot be reached. ENOTFOUND[\s\S]*! missing/,
     );
     expect(await attention.innerText()).toContain(`npm run bridge -- deliveries show ${parked}`);
     expect(await page.getByRole('button', { name: 'Decide…' }).count()).toBe(0);

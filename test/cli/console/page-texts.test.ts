@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { reasons } from '../../../cli/console/reason-texts.ts';
 import { texts as ownTexts } from '../../../cli/console/texts.ts';
+import { isReason } from '../../../cli/reasons.ts';
 import { texts as simulatorTexts } from '../../../local/console/texts.ts';
 
 const folders = ['cli/console/page', 'local/console/page'];
@@ -24,6 +26,10 @@ it('each element that names a text holds its English words', () => {
   );
   expect(elements.length).toBeGreaterThan(40);
   expect(elements.filter(([, name = '', words]) => texts[name]?.en !== words)).toEqual([]);
+});
+
+it('says only of reasons that there are what they mean', () => {
+  expect(Object.keys(reasons).filter((word) => !isReason(word))).toEqual([]);
 });
 
 it('each label, title and hint names a text', () => {
