@@ -7,6 +7,7 @@ export const texts = {
   skip: { en: 'Skip to the deliveries', es: 'Ir a las entregas', pt: 'Ir para as entregas' },
   language: { en: 'Language', es: 'Idioma', pt: 'Idioma' },
   elsewhere: { en: 'Elsewhere on this machine', es: 'También en este equipo', pt: 'Também nesta máquina' },
+  thisStack: { en: 'the stack on this machine', es: 'el stack de este equipo', pt: 'o stack desta máquina' },
   connecting: { en: 'Connecting…', es: 'Conectando…', pt: 'Conectando…' },
   live: { en: 'Live', es: 'En vivo', pt: 'Ao vivo' },
   notConnected: {

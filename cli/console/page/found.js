@@ -1,6 +1,6 @@
 import { showDelivery } from './deliveries.js';
 import { copyOf, find } from './dom.js';
-import { keep } from './keep.js';
+import { fold, keep } from './keep.js';
 import { countOf, inDigits, nounFor, text } from './language.js';
 import { clockTime } from './times.js';
 
@@ -54,6 +54,7 @@ export function showFound(section, { items, counts, read, older, further, at }, 
     },
   );
   list.hidden = items.length === 0;
+  fold(section);
   const empty = find(section, '.empty');
   const name = isFiltered ? 'noneFits' : 'noDelivery';
   empty.hidden = items.length > 0 || Boolean(further);

@@ -49,7 +49,7 @@ function showConnection() {
 }
 
 function setUpFolding() {
-  for (const more of document.querySelectorAll('.more')) {
+  for (const more of document.querySelectorAll('.more:not([id])')) {
     more.addEventListener('click', () => {
       const section = /** @type {Element} */ (more.closest('section'));
       section.toggleAttribute('data-open');

@@ -26,7 +26,10 @@ export function setUpSearch(desk, sections) {
   now = sections;
   zone = desk.zone;
   setZone(zone);
-  find(document, '#links').before(desk.stack);
+  const name = document.createElement('span');
+  if (desk.isLocal) name.setAttribute('data-t', 'thisStack');
+  else name.textContent = desk.stack;
+  find(document, '#links').before(name);
   /** @type {HTMLElement} */ (find(document, '#links').parentElement).hidden = false;
   find(form, '#origins').replaceChildren(...desk.origins.map((value) => new Option(value)));
   const asked = new URLSearchParams(location.search);

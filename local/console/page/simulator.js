@@ -25,6 +25,8 @@ export async function start({ simulator: { bridge, links } }, sections) {
   for (const one of document.querySelectorAll('.of-alone')) one.toggleAttribute('hidden', bridge);
   find(document, '#links').replaceChildren(...links.map(linkItem));
   /** @type {HTMLElement} */ (find(document, '#links').parentElement).hidden = links.length === 0;
+  // The cases are what one looks at here.
+  document.querySelector('#deliveries')?.setAttribute('data-first', '6');
   find(document, '#only-refused').addEventListener('change', showCallList);
   filterCallsBy('calls', false);
   filterCallsBy('refused', true);
