@@ -4,7 +4,7 @@ import type { Noun, Text } from '../../lib/language.ts';
 export const texts = {
   title: { en: 'wolkvox-bridge console', es: 'Consola de wolkvox-bridge', pt: 'Console do wolkvox-bridge' },
   console: { en: 'console', es: 'consola', pt: 'console' },
-  skip: { en: 'Skip to the deliveries', es: 'Ir a las entregas', pt: 'Ir para as entregas' },
+  skip: { en: 'Skip to the content', es: 'Ir al contenido', pt: 'Ir para o conteúdo' },
   language: { en: 'Language', es: 'Idioma', pt: 'Idioma' },
   elsewhere: { en: 'Elsewhere on this machine', es: 'También en este equipo', pt: 'Também nesta máquina' },
   thisStack: { en: 'the stack on this machine', es: 'el stack de este equipo', pt: 'o stack desta máquina' },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { axeFindings } from '../../setup/axe.ts';
 import { hasChromium } from '../../setup/chromium.ts';
 import { call, insertCase, newCase } from '../crm/caller.ts';
 import { browsing } from './browsing.ts';
@@ -133,6 +134,11 @@ describe.skipIf(!hasChromium)('the console page in Chromium', () => {
     await page.reload();
     await page.getByText('4 de 4.800 llamadas usadas hoy').waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('es');
+
+    expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await axeFindings(page)).toEqual([]);
   });
 
   test('shows the content of a case as text and runs none of it', async () => {
