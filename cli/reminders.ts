@@ -11,6 +11,7 @@ import {
 } from '../lib/delivery/reminders.ts';
 import { instantOf, notOver, SendAtText } from '../lib/delivery/send-at.ts';
 import { defineCommand, jsonOption } from './bridge-command.ts';
+import { commandOf, showsWhat, whatOption } from './deliveries/files-of.ts';
 import { findDelivery } from './deliveries/find-delivery.ts';
 import type { Operator, Terminal } from './operator.ts';
 import { newDecision, reasonFrom, reasonOption } from './record-decision.ts';
@@ -26,8 +27,8 @@ export const reminders = defineCommand({
     es: 'Lista los comandos que esperan su hora, el más próximo primero.',
     pt: 'Lista os comandos que esperam a sua hora, o mais próximo primeiro.',
   },
-  options: { limit: { type: 'string', value: '50' }, ...jsonOption },
-  async run(operator, terminal, { limit: text = '50', json }) {
+  options: { limit: { type: 'string', value: '50' }, ...whatOption, ...jsonOption },
+  async run(operator, terminal, { limit: text = '50', json, what }) {
     const limit = wholeNumber('--limit', text);
     const found = await remindersOf(operator, limit + 1);
     const shown = found.slice(0, limit);
@@ -37,14 +38,17 @@ export const reminders = defineCommand({
     }
     if (shown.length === 0) return terminal.say('No command waits for its time.');
     const now = operator.engine.clock.now();
-    const rows = shown.map(({ id, sendAt, kind, operation, origin }) => [
+    const names = showsWhat(operator, { what }) ? await namesOf(operator, shown) : undefined;
+    const rows = shown.map(({ id, sendAt, kind, operation, origin }, at) => [
       id,
       moment(sendAt, now, zoneOfOperation(operator, operation)),
       kind,
       operation,
       oneLine(origin),
+      ...(names ? [oneLine(names[at] ?? '–')] : []),
     ]);
-    for (const line of columns([['ID', 'SENT', 'KIND', 'OPERATION', 'ORIGIN'], ...rows])) terminal.say(line);
+    const heading = ['ID', 'SENT', 'KIND', 'OPERATION', 'ORIGIN', ...(names ? ['NAME'] : [])];
+    for (const line of columns([heading, ...rows])) terminal.say(line);
     if (found.length > limit) terminal.say(`There are more than these ${limit}: --limit shows more.`);
   },
 });
@@ -97,6 +101,18 @@ export const cancel = defineCommand({
     terminal.say(`${id} is cancelled.`);
   },
 });
+
+/** Returns the name of each activity. `undefined` for one whose payload is gone. */
+async function namesOf(operator: Operator, shown: readonly Reminder[]): Promise<(string | undefined)[]> {
+  const named: (string | undefined)[] = [];
+  for (const one of shown) {
+    const command = await commandOf(operator, one);
+    if (command?.kind === 'insertTask') named.push(command.task.name);
+    else if (command?.kind === 'insertCall') named.push(command.call.name);
+    else named.push(command?.kind === 'insertMeeting' ? command.meeting.name : undefined);
+  }
+  return named;
+}
 
 async function remindersOf(operator: Operator, limit: number): Promise<Reminder[]> {
   const services = servicesOf(operator);

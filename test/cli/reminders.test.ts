@@ -37,6 +37,16 @@ describe('npm run bridge -- reminders', () => {
     ]);
   });
 
+  it('shows what each is called, on this machine or where it is asked for', async () => {
+    await remind('Llamar a Ana', 'webhook:form', day);
+
+    expect((await run(reminders, ''))[1]).toMatch(/Llamar a Ana$/);
+    operator = { ...operator, isLocal: false };
+    expect((await run(reminders, '')).join()).not.toMatch(/NAME|Ana/);
+    expect((await run(reminders, '', '--what'))[0]).toMatch(/NAME$/);
+    expect((await run(reminders, '', '--what'))[1]).toMatch(/Llamar a Ana$/);
+  });
+
   it('says that none waits', async () => {
     expect(await run(reminders, '')).toEqual(['No command waits for its time.']);
   });
