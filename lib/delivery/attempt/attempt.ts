@@ -29,6 +29,8 @@ export interface AttemptJob {
   /** For calls besides the one that sends. */
   readonly spendCall: SpendCall;
   readonly ahead?: ReadAhead | undefined;
+  /** Called when the call is over, before its outcome is written. */
+  readonly onAnswer?: () => void;
 }
 
 /** What was done for a delivery before it was claimed. A failure costs nothing: the attempt does it itself. */
@@ -61,6 +63,7 @@ export async function attemptDelivery(engine: EngineServices, job: AttemptJob): 
       return outcome;
     },
   );
+  job.onAnswer?.();
   const write = sending.lastByteSent ? stores.ledger.settle : stores.ledger.release;
   const row = await retryWrite(clock, deadline, () => write(claim, settlement));
   const behind = row ? tidyUp(engine, row) : Promise.resolve();

@@ -21,6 +21,8 @@ export type NoWork = NoChoice | 'again';
 export interface Choice {
   readonly delivery: Delivery;
   readonly call: CountedCall;
+  /** Bulk work that is due after as much interactive work as may go before it. */
+  readonly isBulksTurn?: boolean;
 }
 
 /**
@@ -57,14 +59,24 @@ export class WorkChooser {
       const next = await this.#fromList(list, busyLine);
       if (next === 'again') return next;
       if (typeof next === 'object') {
-        this.#interactiveInARow = list === 'interactive' ? this.#interactiveInARow + 1 : 0;
-        return next;
+        // Where no bulk work was due in its turn, its next turn comes after as many again.
+        const before = isBulksTurn ? 0 : this.#interactiveInARow;
+        this.#interactiveInARow = list === 'interactive' ? before + 1 : 0;
+        return { ...next, isBulksTurn };
       }
       // What needs a fresh run must get one, also when bulk work has no call left.
       if (next !== 'none' && next !== 'no_share' && why !== 'no_time') why = next;
     }
     this.#interactiveInARow = 0;
     return why;
+  }
+
+  /** Chooses interactive work only, unless it is bulk work's turn. */
+  async chooseInteractive(busyLine?: string): Promise<Choice | NoWork> {
+    if (this.#interactiveInARow >= this.#engine.limits.interactiveInARow) return 'none';
+    const choice = await this.#fromOrigins(busyLine);
+    if (typeof choice === 'object') this.#interactiveInARow += 1;
+    return choice;
   }
 
   /** Chooses one delivery. `undefined` when another worker has it, or when it must wait. */

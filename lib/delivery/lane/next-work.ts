@@ -2,6 +2,7 @@ import type { ReadAhead } from '../attempt/attempt.ts';
 import type { Claimed, Delivery } from '../ledger/delivery.ts';
 import { type Choice, type NoWork, WorkChooser } from './choose-work.ts';
 import { fitInto } from './fit.ts';
+import { slotsPerToken } from './lane.ts';
 import type { LaneRun, LaneServices } from './lane-run.ts';
 import type { CountedCall } from './quota.ts';
 import type { News } from './wake-ups.ts';
@@ -26,6 +27,11 @@ export class NextWork {
   #hint: string | undefined;
   #isIndexLate: boolean;
   #ahead: Promise<ReadChoice | NoWork> | undefined;
+  /** The case line of the command that is being sent. */
+  #busyLine: string | undefined;
+  /** Bulk work is read ahead because nothing else was due. */
+  #isUrgentFirst = false;
+  #urgent: Promise<Choice | NoWork> | undefined;
 
   constructor(engine: LaneServices, run: LaneRun, news: News | undefined) {
     this.#engine = engine;
@@ -41,6 +47,8 @@ export class NextWork {
     const hint = this.#hint;
     this.#hint = undefined;
     if (hint !== undefined) return this.#claimHinted(hint);
+    const urgent = await this.#takeUrgent();
+    if (urgent) return (await this.#claimChosen(urgent)) ?? 'again';
     const ahead = await this.#takeAhead();
     // The last outcome may have made something due.
     if (ahead === 'none') return 'again';
@@ -56,17 +64,30 @@ export class NextWork {
 
   /** Begins to choose what comes after this work, and to read what its call needs. */
   readAhead(work: Work): void {
-    const line = 'send' in work ? work.send.linePosition?.key : undefined;
-    this.#ahead = this.#readAhead(line);
+    this.#busyLine = 'send' in work ? work.send.linePosition?.key : undefined;
+    // What is left from the last time is next.
+    if (this.#ahead) return;
+    this.#ahead = this.#readAhead(this.#busyLine);
     // Seen when it is claimed, or at the end.
     this.#ahead.catch(() => {});
+  }
+
+  /**
+   * Looks for interactive work that came after bulk work was read ahead, while the outcome is written. So it waits for the call that
+   * is made, and for no other. The other slot goes on with bulk work.
+   */
+  lookForUrgent(): void {
+    if (!this.#isUrgentFirst || this.#run.lane.number % slotsPerToken !== 0) return;
+    this.#urgent = this.#chooser.chooseInteractive(this.#busyLine);
+    this.#urgent.catch(() => {});
   }
 
   /** Gives back what was counted for work that is not claimed. Resolves when nothing that was begun here runs any more. */
   async end(): Promise<void> {
     await this.#chooser.end();
-    const ahead = await this.#takeAhead();
-    if (typeof ahead === 'object') await ahead.call.giveBack();
+    for (const unused of [await this.#takeAhead(), await this.#takeUrgent()]) {
+      if (typeof unused === 'object') await unused.call.giveBack();
+    }
   }
 
   async #readAhead(busyLine: string | undefined): Promise<ReadChoice | NoWork> {
@@ -74,7 +95,8 @@ export class NextWork {
     await this.#run.use.pause();
     const choice = await this.#chooser.choose(busyLine);
     if (typeof choice !== 'object') return choice;
-    const { status, kind } = choice.delivery;
+    const { status, kind, priority } = choice.delivery;
+    this.#isUrgentFirst = priority === 'bulk' && !choice.isBulksTurn;
     const isSent = status !== 'uncertain' && kind !== 'audit';
     return { ...choice, ahead: isSent ? readFor(this.#engine, choice.delivery) : undefined };
   }
@@ -82,7 +104,15 @@ export class NextWork {
   async #takeAhead(): Promise<ReadChoice | NoWork | undefined> {
     const ahead = this.#ahead;
     this.#ahead = undefined;
+    this.#isUrgentFirst = false;
     return ahead;
+  }
+
+  async #takeUrgent(): Promise<Choice | undefined> {
+    const urgent = this.#urgent;
+    this.#urgent = undefined;
+    const choice = await urgent;
+    return typeof choice === 'object' ? choice : undefined;
   }
 
   /**

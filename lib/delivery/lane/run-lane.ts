@@ -82,7 +82,7 @@ async function runUntilIdle(engine: LaneServices, run: LaneRun, nextWork: NextWo
       return 'cannot';
     }
     if (!work.isAlone) nextWork.readAhead(work);
-    const result = await carryOut(engine, run, work, behind);
+    const result = await carryOut(engine, run, work, { behind, onAnswer: () => nextWork.lookForUrgent() });
     if (!(await judgeToken(engine, run, pause, result))) return 'work_left';
     if (work.isAlone && isEnd(work, result)) return 'idle';
   }
@@ -127,7 +127,7 @@ async function carryOut(
   engine: LaneServices,
   { crm, deadline, token, use }: LaneRun,
   work: Work,
-  behind: Behind,
+  { behind, onAnswer }: { readonly behind: Behind; readonly onAnswer: () => void },
 ): Promise<ReadResult> {
   const { limits, operations, speed, followUps } = engine;
   const { call } = work;
@@ -137,7 +137,7 @@ async function carryOut(
     const counted = share && { origin: share.origin };
     const spendCall = async () => (await use.spendCall('reserved', counted)) !== undefined;
     const { ahead, send: delivery } = work;
-    const result = await attemptDelivery(engine, { delivery, crm, deadline, spendCall, ahead });
+    const result = await attemptDelivery(engine, { delivery, crm, deadline, spendCall, ahead, onAnswer });
     await behind.add(result.behind);
     if (result.bytesPerSecond) speed.bytesPerSecond = result.bytesPerSecond;
     if (!result.called) await call.giveBack();

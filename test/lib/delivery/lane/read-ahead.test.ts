@@ -94,6 +94,17 @@ describe('while the CRM is busy with one command', () => {
     expect(lost).toBeLessThanOrEqual(10);
   });
 
+  it('and interactive work comes after bulk work was read ahead, it waits for that call only', async () => {
+    const webhook: Command = { ...insert, case: { ...newCase, type: 'Claims' } };
+    // The source is known: a lane reads the list of sources now and then only.
+    await engine.services.stores.dueIndex.origins.note('demo', 'test');
+    await runWith(engine.services, { first: () => engine.accept('webhook', webhook, { priority: 'interactive' }) });
+
+    expect(engine.crm.state.cases.map(({ type }) => type)).toEqual(['Request', 'Claims', 'Request']);
+    expect(await statusesOf()).toEqual(['delivered', 'delivered']);
+    expect(await callsUsed()).toBe(engine.crm.truth.length);
+  });
+
   it('and the day of its counted call ends, it is counted again', async () => {
     Object.assign(engine.services.limits, { quotaHourMs: 1_000 });
     await runWith(engine.services, {

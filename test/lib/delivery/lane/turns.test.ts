@@ -228,5 +228,5 @@ function restOf(origin: string) {
 function sweepServices(): SweepServices {
   const { stores, wakeUps } = engine.services;
   const bridge = { operations: { demo: { server: 'crm0001.wolkvox.com' } } };
-  return { bridge, dueIndex: stores.dueIndex, wakeUps } as unknown as SweepServices;
+  return { bridge, dueIndex: stores.dueIndex, wakeUps, now: () => engine.clock.ms } as unknown as SweepServices;
 }
