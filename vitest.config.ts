@@ -18,6 +18,7 @@ export const packaged = [
 /** Tests that measure the memory or count the open files of their process. */
 export const measuring = [
   'packages/local-aws/test/s3-large.test.ts',
+  'test/lib/mail/memory.test.ts',
   'test/lib/wolkvox/memory.test.ts',
   'test/local/crm/large-body.test.ts',
 ];

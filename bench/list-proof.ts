@@ -51,7 +51,9 @@ export async function proveList(rows: number, say: (line: string) => void = () =
 /** Without a token, no lane works. */
 async function takeTokens({ host }: Stack): Promise<void> {
   const secrets = new SecretsManagerClient(accessOf(host));
-  await secrets.send(new PutSecretValueCommand({ SecretId: host.refs['TokenSecretDemo'] ?? '', SecretString: '{"tokens":[]}' }));
+  await secrets.send(
+    new PutSecretValueCommand({ SecretId: host.refs['TokenSecretDemo'] ?? '', SecretString: '{"tokens":[]}' }),
+  );
   secrets.destroy();
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ObjectFacts } from '../lib/aws/object-facts.ts';
 import type { Upload } from '../lib/config/upload.ts';
 import { translate } from '../lib/language.ts';
+import { readMail } from '../lib/mail/read-mail.ts';
 import { type FactSource, factsOf } from '../lib/uploads/match-rule.ts';
 import { SidecarError, sidecarFrom } from '../lib/uploads/sidecar.ts';
 import { explainTexts as texts } from './explain-texts.ts';
@@ -24,13 +25,14 @@ export async function factSource(
   { meta, tag, sidecar }: GivenFacts,
   exists: boolean,
 ): Promise<FactSource> {
-  const stored = factsOf(facts, upload);
+  const stored = factsOf(facts, upload, readMail);
   const given = { metadata: meta && pairsFrom(meta, '--meta'), tags: tag && pairsFrom(tag, '--tag') };
   const fields = sidecar === undefined ? undefined : await readLocalSidecar(sidecar);
   return {
     metadata: async () => given.metadata ?? (exists ? stored.metadata() : {}),
     tags: async () => given.tags ?? (exists ? stored.tags() : {}),
     sidecar: async () => fields ?? stored.sidecar(),
+    mail: stored.mail,
   };
 }
 

@@ -69,6 +69,8 @@ const meanings: Readonly<Record<string, string>> = {
   bad_manifest:
     'the manifest cannot be used: by the word after the colon, it names no file (empty), is too long, is not text, or holds a bad name. Upload a corrected one',
   bad_marker: 'the malware scan refused the marker file. Upload another one',
+  automatic: 'no person sent this mail: the word after the colon says who. Nothing to do',
+  bad_mail: 'the mail has too many parts, or headers that are too long. Look at it by hand',
   no_table: 'the file holds no table: it is empty, or a document of another kind. Drop it as CSV or XLSX',
   bad_table: 'the file cannot be read as CSV or XLSX. Save it again in the program that made it',
   encrypted: 'the workbook has a password, or is of before 2007 (XLS). Save it as XLSX without one',

@@ -32,7 +32,12 @@ export async function planKey({ uploads }: Pick<Bridge, 'uploads'>, name: string
 }
 
 /** A dropped file has no metadata, no tags and no sidecar. */
-const nothingElse: FactSource = { metadata: async () => ({}), tags: async () => ({}), sidecar: async () => undefined };
+const nothingElse: FactSource = {
+  metadata: async () => ({}),
+  tags: async () => ({}),
+  sidecar: async () => undefined,
+  mail: async () => undefined,
+};
 
 function foldersOf(rule: Rule): string[] {
   return sampleUploads(rule).map(({ key, name }) => key.slice(0, -name.length));

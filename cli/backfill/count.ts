@@ -1,6 +1,7 @@
 import type { Upload } from '../../lib/config/upload.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
 import { commandId } from '../../lib/delivery/command.ts';
+import { readMail } from '../../lib/mail/read-mail.ts';
 import { factsOf, matchRule } from '../../lib/uploads/match-rule.ts';
 import { dedupeKeyOf, originOf } from '../../lib/uploads/upload-event.ts';
 import { inBatches } from '../in-batches.ts';
@@ -45,6 +46,6 @@ async function fateOf({ bridge, engine, facts }: Operator, upload: Upload) {
   const { operation, rules } = bucketNamed(bridge, upload.bucket);
   const event = { origin: originOf(upload), dedupeKey: dedupeKeyOf(upload) };
   if (await engine.stores.ledger.read(commandId(operation, event))) return 'known';
-  const match = await matchRule(rules, upload, factsOf(facts, upload));
+  const match = await matchRule(rules, upload, factsOf(facts, upload, readMail));
   return 'skipped' in match ? { skipped: match.skipped.split(':')[0] ?? '' } : { rule: match.rule };
 }

@@ -1,4 +1,5 @@
 import { GetObjectTaggingCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type ByteSource, createOpenBytes } from './byte-source.ts';
 import { ObjectError, type ObjectVersion, readFirstBytes, whichVersion, withObjectErrors } from './objects.ts';
 
 /** An object's properties, without its content. */
@@ -16,6 +17,8 @@ export interface Head {
 export interface ObjectFacts {
   head(object: ObjectVersion): Promise<Head>;
   tags(object: ObjectVersion): Promise<Readonly<Record<string, string>>>;
+  /** All of its bytes, from any position. */
+  bytes(object: ObjectVersion & { readonly size: number }): ByteSource;
   /** The first bytes: `count` of them, or fewer when the object is shorter. */
   firstBytes(object: ObjectVersion, count: number): Promise<Uint8Array>;
 }
@@ -50,6 +53,7 @@ export function createObjectFacts(client = new S3Client({ responseChecksumValida
       return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
     },
 
+    bytes: createOpenBytes(client),
     firstBytes: (object, count) => readFirstBytes(client, object, count),
   };
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -7,6 +7,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { decodePart, type ObjectPart, PartDecoder, rangeOfPart } from './object-part.ts';
 import { type ObjectReason, objectReasonOf } from './object-reason.ts';
 
 /** One version of one object. Without `versionId`, `etag` identifies the content. */
@@ -17,6 +18,8 @@ export interface ObjectVersion {
   readonly etag?: string | undefined;
   /** The bytes that it must have, where `open` and `check` compare them. */
   readonly size?: number | undefined;
+  /** Only this part of it is meant, decoded. */
+  readonly part?: ObjectPart | undefined;
 }
 
 /** An object cannot be read as described. The message holds no key: keys may hold personal data. */
@@ -85,8 +88,13 @@ export function createObjects(client = createClient()): Objects {
 
   return {
     async open(object) {
-      const answer = await withObjectErrors(client.send(new GetObjectCommand(whichVersion(object))), object);
+      const { part } = object;
+      if (part && part.from >= part.to) return Readable.from([]);
+      const command = new GetObjectCommand({ ...whichVersion(object), ...(part && { Range: rangeOfPart(part) }) });
+      const answer = await withObjectErrors(client.send(command), object);
       const body = answer.Body as Readable;
+      // Its own length is known only once it is decoded.
+      if (part) return decodePart(body, part);
       try {
         requireSize(object, answer.ContentLength);
       } catch (error) {
@@ -168,6 +176,7 @@ export async function readFirstBytes(client: S3Client, object: ObjectVersion, co
 
 /** Its first bytes, and how many it has altogether if S3 says so. */
 async function readStart(client: S3Client, object: ObjectVersion, count: number) {
+  if (object.part) return { bytes: await readStartOfPart(client, object, object.part, count), size: undefined };
   const command = new GetObjectCommand({ ...whichVersion(object), Range: `bytes=0-${count - 1}` });
   try {
     const { Body, ContentRange = '' } = await withObjectErrors(client.send(command), object);
@@ -179,6 +188,15 @@ async function readStart(client: S3Client, object: ObjectVersion, count: number)
     if (error instanceof ObjectError && error.status === 416) return { bytes: new Uint8Array(), size: 0 };
     throw error;
   }
+}
+
+async function readStartOfPart(client: S3Client, object: ObjectVersion, part: ObjectPart, count: number) {
+  if (part.from >= part.to) return new Uint8Array();
+  const command = new GetObjectCommand({ ...whichVersion(object), Range: rangeOfPart(part, count) });
+  const { Body } = await withObjectErrors(client.send(command), object);
+  const decoder = new PartDecoder(part.encoding);
+  const encoded = Buffer.from((await Body?.transformToByteArray()) ?? []);
+  return Buffer.concat([decoder.push(encoded), decoder.end()]).subarray(0, count);
 }
 
 /** Throws an ObjectError when the object has another length. No later read would find the expected one. */

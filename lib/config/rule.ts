@@ -3,6 +3,7 @@ import type { CaseToMake } from '../delivery/deadline.ts';
 import type { Policy } from '../delivery/ledger/delivery.ts';
 import type { RefusedFiles } from './file-policy.ts';
 import type { Grouped } from './grouping.ts';
+import type { Ignored, Mail } from './mail.ts';
 import type { Parts } from './prefix.ts';
 import type { List } from './rows.ts';
 import type { Upload } from './upload.ts';
@@ -17,13 +18,15 @@ export interface Facts {
    * may arrive first.
    */
   readonly sidecar: Partial<CaseToMake>;
+  /** The mail that the file is. A rule that needs it is asked for mails only. See `mail()`. */
+  readonly mail: Mail;
 }
 export type Need = keyof Facts;
 
 /** What an upload becomes: a command of its own, a part of a group's command, or a command for each of its rows. */
 export type Answer = Command | Grouped | List;
 /** The same as people write it. */
-export type AnswerInput = CommandInput | Grouped | List;
+export type AnswerInput = CommandInput | Grouped | List | Ignored;
 
 export interface RuleOptions<P extends string, N extends Need> {
   /** The rule's name in logs, in errors and in `npm run bridge -- explain`. @default its position in the list */

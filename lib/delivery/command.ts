@@ -28,6 +28,14 @@ export const AttachedObject = z.strictObject(
     size: wholeNumber(0, 50e12, 'must be a whole number of bytes'),
     name: boundedText,
     type: boundedText,
+    /** Where its bytes are within the object, and how they are written there: a file within a mail. `size` is of the decoded bytes. */
+    part: z.optional(
+      z.strictObject({
+        from: wholeNumber(0, 50e12),
+        to: wholeNumber(0, 50e12),
+        encoding: z.enum(['base64', 'quoted-printable', 'identity']),
+      }),
+    ),
     /** Why it must not be sent, where that is known before it is read. */
     refused: z.optional(FileFault),
     /** Its bytes as base64, where it came within a body. It has no object then, and its bucket is empty. */
@@ -158,8 +166,9 @@ export function bytesOf(files: readonly AttachedObject[]): number {
  * Whether a link may lead to a file that is left out: it arrived, it is not empty, no scan objected, and its version is known,
  * so that the link never leads to another content.
  */
-export function isLinkable({ why, versionId }: MissingFile): boolean {
-  return (why === 'too_large' || why === 'wrong_type') && versionId !== undefined;
+export function isLinkable({ why, versionId, part }: MissingFile): boolean {
+  // A link to a part would lead to the whole object.
+  return (why === 'too_large' || why === 'wrong_type') && versionId !== undefined && part === undefined;
 }
 
 /**

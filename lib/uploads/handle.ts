@@ -8,6 +8,7 @@ import { bucketNamed } from '../config/uploads.ts';
 import type { Acceptance } from '../delivery/accept.ts';
 import { attachmentsOf } from '../delivery/command.ts';
 import { log } from '../log.ts';
+import { readMail } from '../mail/read-mail.ts';
 import { checkFiles, type FileCheck, fileCheckOf } from './file-fault.ts';
 import { fileToHandle } from './file-to-handle.ts';
 import { type Joining, type JoinResult, joinGroup } from './groups/join.ts';
@@ -90,12 +91,12 @@ function ignoreJunk({ operation }: Bucket, upload: Upload): HandledUpload {
 }
 
 async function handleByRules(services: TurnServices, bucket: Bucket, upload: Upload): Promise<HandledUpload> {
-  const match = await matchRule(bucket.rules, upload, factsOf(services.facts, upload));
+  const match = await matchRule(bucket.rules, upload, factsOf(services.facts, upload, readMail));
   if (!('skipped' in match)) return acceptFromRule(services, bucket, upload, match);
   const outcome = await skipUpload(services, bucket, upload, match);
   if (match.skipped !== 'waits_for_sidecar') return outcome;
   // The sidecar may have arrived between the read and the note, and its own event before the note.
-  const again = await matchRule(bucket.rules, upload, factsOf(services.facts, upload));
+  const again = await matchRule(bucket.rules, upload, factsOf(services.facts, upload, readMail));
   return 'skipped' in again ? outcome : acceptFromRule(services, bucket, upload, again);
 }
 
@@ -182,7 +183,7 @@ async function skipUpload(
  * tried again raises the alarm the first time and the last.
  */
 function levelOf(reason: SkipReason, turn: Turn): 'info' | 'warn' | 'error' {
-  if (reason.startsWith('waits_')) return 'info';
+  if (/^(waits_|automatic:)/.test(reason)) return 'info';
   if (reason === 'no_rule') return 'warn';
   return isHeld(reason) && turn.waitedFor === reason && !turn.isLast ? 'warn' : 'error';
 }

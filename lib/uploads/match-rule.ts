@@ -1,8 +1,10 @@
+import type { ByteSource } from '../aws/byte-source.ts';
 import type { ObjectFacts } from '../aws/object-facts.ts';
 import type { ObjectReason } from '../aws/object-reason.ts';
 import { ObjectError } from '../aws/objects.ts';
 import { unknownGroupField } from '../config/grouping.ts';
 import { keyFault } from '../config/key-fault.ts';
+import type { Ignored } from '../config/mail.ts';
 import { partsOf } from '../config/prefix.ts';
 import { type List, listFault } from '../config/rows.ts';
 import {
@@ -23,6 +25,7 @@ import {
   refuseUnknownFields,
   unknownFieldError,
 } from '../delivery/made-command.ts';
+import { MailError } from '../mail/split-mail.ts';
 import type { JoinFault } from './groups/join.ts';
 import { isJunk } from './junk.ts';
 import { readSidecar, SidecarError } from './sidecar.ts';
@@ -37,6 +40,8 @@ export type SkipReason =
   | 'junk'
   | `bad_key:${string}`
   | `bad_sidecar${string}`
+  | `bad_mail:${string}`
+  | `automatic:${string}`
   | JoinFault
   | Exclude<ObjectReason, 'object_unreadable'>;
 
@@ -58,8 +63,10 @@ export async function matchRule(rules: readonly UploadRule[], upload: Upload, so
     if (!parts) continue;
     const name = ruleName(rule, at);
     const facts = await fetchFacts(rule, source);
+    if (facts === 'not_meant') continue;
     if ('skipped' in facts) return { skipped: facts.skipped, rule: name };
     const answer = askRule(rule, name, { ...upload, parts, ...facts });
+    if (answer && 'ignore' in answer) return { skipped: answer.ignore as SkipReason, rule: name };
     if (answer) return { answer, rule: name, matched: rule };
   }
   return { skipped: 'no_rule' };
@@ -79,17 +86,17 @@ export class RuleError extends Error {
   }
 }
 
-function askRule(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]): Answer | undefined {
+function askRule(rule: Rule, name: string, upload: Parameters<Rule['answer']>[0]): Answer | Ignored | undefined {
   try {
     const answer = rule.answer(upload);
-    return answer && checkAnswer(answer);
+    return answer && ('ignore' in answer ? answer : checkAnswer(answer));
   } catch (error) {
     throw new RuleError(name, error);
   }
 }
 
 /** Returns the answer in the form in which it is stored. Throws a MadeCommandError. */
-function checkAnswer(answer: AnswerInput): Answer {
+function checkAnswer(answer: Exclude<AnswerInput, Ignored>): Answer {
   if ('list' in answer) return checkList(answer);
   if (!('group' in answer)) return checkMade(answer);
   const unknown = unknownGroupField(answer);
@@ -104,12 +111,16 @@ function checkList(answer: List): List {
   return answer;
 }
 
-async function fetchFacts({ needs }: Rule, source: FactSource): Promise<Partial<Facts> | { skipped: SkipReason }> {
+async function fetchFacts(
+  { needs }: Rule,
+  source: FactSource,
+): Promise<Partial<Facts> | { skipped: SkipReason } | 'not_meant'> {
   const found: Partial<Record<Need, unknown>> = {};
   for (const need of needs) {
     try {
       found[need] = await source[need]();
     } catch (error) {
+      if (error instanceof MailError && error.fault === 'no_headers') return 'not_meant';
       const skipped = skipReasonOf(error);
       if (skipped) return { skipped };
       throw error;
@@ -121,6 +132,7 @@ async function fetchFacts({ needs }: Rule, source: FactSource): Promise<Partial<
 
 function skipReasonOf(error: unknown): SkipReason | undefined {
   if (error instanceof SidecarError) return `bad_sidecar${error.field ? `:${error.field}` : ''}`;
+  if (error instanceof MailError) return `bad_mail:${error.fault}`;
   return error instanceof ObjectError ? objectSkipReason(error) : undefined;
 }
 
@@ -130,12 +142,19 @@ export function objectSkipReason({ reason, mayAppear }: ObjectError): SkipReason
   return mayAppear ? 'waits_for_object' : reason;
 }
 
-/** The facts of an object in S3, each fetched once at most. */
-export function factsOf(facts: ObjectFacts, upload: Upload): FactSource {
+/** Reads an object as a mail. Throws a MailError when it is none. */
+export type ReadMail = (source: ByteSource, upload: Upload) => Promise<Facts['mail']>;
+
+/** The facts of an object in S3, each fetched once at most. Without `readMail`, no file is a mail. */
+export function factsOf(facts: ObjectFacts, upload: Upload, readMail?: ReadMail): FactSource {
   return {
     metadata: once(async () => (await facts.head(upload)).metadata),
     tags: once(() => facts.tags(upload)),
     sidecar: once(() => readSidecar(facts, upload)),
+    mail: once(async () => {
+      if (!readMail) throw new MailError('no_headers');
+      return readMail(facts.bytes(upload), upload);
+    }),
   };
 }
 

@@ -20,6 +20,8 @@ const pages = [
   'docs/glossary.md',
   'docs/lists.md',
   'docs/lists.es.md',
+  'docs/mail.md',
+  'docs/mail.es.md',
   'docs/operations.md',
   'docs/operations.es.md',
   'docs/reminders.md',

@@ -32,6 +32,7 @@ it('every page that an operator needs is there in Spanish', () => {
       'docs/configuration.md',
       'docs/deploy.md',
       'docs/lists.md',
+      'docs/mail.md',
       'docs/operations.md',
       'docs/security.md',
       'docs/uploads-buckets.md',

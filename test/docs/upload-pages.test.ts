@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attached } from '../../lib/config/attached.ts';
 import { type Bridge, defineBridge } from '../../lib/config/bridge.ts';
+import { type Mail, mail } from '../../lib/config/mail.ts';
 import { rows } from '../../lib/config/rows.ts';
 import { rule } from '../../lib/config/rule.ts';
 import { matchRule } from '../../lib/uploads/match-rule.ts';
@@ -14,7 +15,7 @@ const newCase = rule({ prefix: 'nuevos/' }, () => ({ kind: 'insertCase', case: f
 const operations = { acme: { server: 'crm0001.wolkvox.com' }, 'acme-legal': { server: 'crm0002.wolkvox.com' } };
 
 /** What a page's code is written with. */
-const names = { attached, rows, rule, newCase, legalCase: newCase, claim: fields, siniestro: fields };
+const names = { attached, mail, rows, rule, newCase, legalCase: newCase, claim: fields, siniestro: fields };
 
 /** Puts code of a page into a configuration, and returns that one once it is checked. */
 function configure(code: string): Bridge {
@@ -23,13 +24,9 @@ function configure(code: string): Bridge {
 }
 
 const read = (page: string) => readFile(path.join(root, 'docs', page), 'utf8');
-const pages = ['uploads-groups.md', 'uploads-groups.es.md', 'uploads-buckets.md', 'lists.md'];
-const [groups, inSpanish, buckets, lists] = (await Promise.all(pages.map(read))).map((page) => blocks(page, 'ts')) as [
-  string[],
-  string[],
-  string[],
-  string[],
-];
+const pages = ['uploads-groups.md', 'uploads-groups.es.md', 'uploads-buckets.md', 'lists.md', 'mail.md'];
+const codes = await Promise.all(pages.map(async (page) => blocks(await read(page), 'ts')));
+const [groups = [], inSpanish = [], buckets = [], lists = [], mails = []] = codes;
 
 describe('the code of docs/uploads-groups.md', () => {
   it.each([...groups, ...inSpanish])('is a rule of a configuration: %s', (code) => {
@@ -43,10 +40,39 @@ describe('the code of docs/lists.md', () => {
   it('is a rule that makes a list', async () => {
     const { uploads } = configure(`uploads: { operation: 'acme', rules: [${lists}] }`);
     const upload = uploadOf('b', { key: 'lists/june/payments.csv', etag: 'e', size: 1, sequencer: '1' });
-    const facts = { metadata: async () => ({}), tags: async () => ({}), sidecar: async () => undefined };
+    const facts = {
+      metadata: async () => ({}),
+      tags: async () => ({}),
+      sidecar: async () => undefined,
+      mail: async () => undefined,
+    };
     const match = await matchRule(uploads.rules, upload, facts);
 
     expect(match).toMatchObject({ answer: { list: { key: 'cedula', name: 'june', stopAfter: { rejected: 20 } } } });
+  });
+});
+
+describe('the code of docs/mail.md', () => {
+  const [first = '', replies = ''] = mails;
+  const pdf = { bucket: 'b', key: 'mail/a', size: 1, name: 'a.pdf', type: 'application/pdf' };
+  const people = { to: [], cc: [], references: [], pictures: [] };
+  const sent: Mail = { ...people, subject: 'Hola', text: 'Texto', attachments: [pdf], verdicts: {} };
+
+  it.each<[what: string, changes: Partial<Mail>, answer: unknown]>([
+    ['a new case', {}, { kind: 'insertCase', attachments: [pdf] }],
+    ['nothing of spam', { verdicts: { spam: 'fail' } }, undefined],
+    [
+      'a file of the case that the subject names',
+      { subject: 'Re: [PET-24521]' },
+      { kind: 'updateCase', caseId: { idPrefijo: 'PET-24521' } },
+    ],
+  ])('makes %s', async (_what, changes, answer) => {
+    const { uploads } = configure(`uploads: { operation: 'acme', rules: [${replies}${first}] }`);
+    const upload = uploadOf('b', { key: 'mail/a', etag: 'e', size: 1, sequencer: '1' });
+    const none = { metadata: async () => ({}), tags: async () => ({}), sidecar: async () => undefined };
+    const match = await matchRule(uploads.rules, upload, { ...none, mail: async () => ({ ...sent, ...changes }) });
+
+    expect('answer' in match ? match.answer : undefined).toEqual(answer && expect.objectContaining(answer));
   });
 });
 

@@ -38,11 +38,18 @@ function comparedIn(answer: unknown): { readonly folders: readonly string[]; rea
   };
 }
 
+const person = { name: 'Ana Peña', address: 'cliente@example.com' };
+const sampleMail: Facts['mail'] = {
+  ...{ from: person, replyTo: person, to: [person], cc: [], subject: 'Sample', text: 'Sample', verdicts: {} },
+  ...{ date: '2026-12-01T09:00:00Z', messageId: 'a@example.com', references: [], attachments: [], pictures: [] },
+};
+
 /** Returns the facts that a rule needs: text for whatever it asks for, and a sidecar with every field of a case. */
 export function sampleFacts(needs: readonly Need[]): Partial<Facts> {
   const all: Facts = {
     metadata: anyName(),
     tags: anyName(),
+    mail: sampleMail,
     sidecar: {
       ...{ type: 'Request', responsible: 'ADMIN_@demo', owner: 'ADMIN_@demo', contact: 'cliente@example.com' },
       ...{ description: 'Sample', status: 'Abierto', priority: 'Media', form: {}, solution: 'Sample' },

@@ -23,7 +23,7 @@ import { texts, uploadTexts } from './texts.ts';
 
 type IsKnown = (operation: string) => boolean;
 
-const needs = ['metadata', 'tags', 'sidecar'];
+const needs = ['metadata', 'tags', 'sidecar', 'mail'];
 
 const rules = z.custom<readonly UploadRule[]>(
   (value) => Array.isArray(value) && value.every((one) => typeof one === 'function' || isObject(one)),

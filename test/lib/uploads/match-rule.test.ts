@@ -156,7 +156,12 @@ function audit(from: number): Command {
 }
 
 function source(facts: Partial<FactSource> = {}, asked: Need[] = []): FactSource {
-  const none = { metadata: async () => ({}), tags: async () => ({}), sidecar: async () => ({}) };
+  const none = {
+    metadata: async () => ({}),
+    tags: async () => ({}),
+    sidecar: async () => ({}),
+    mail: async () => undefined,
+  };
   const all = { ...none, ...facts };
   const told =
     <N extends Need>(need: N) =>
@@ -164,5 +169,5 @@ function source(facts: Partial<FactSource> = {}, asked: Need[] = []): FactSource
       asked.push(need);
       return all[need]();
     };
-  return { metadata: told('metadata'), tags: told('tags'), sidecar: told('sidecar') } as FactSource;
+  return { metadata: told('metadata'), tags: told('tags'), sidecar: told('sidecar'), mail: told('mail') } as FactSource;
 }

@@ -248,6 +248,7 @@ function receiveWithout(keys: readonly string[], body: string, bridge: Bridge) {
   return receive(body, bridge, {
     head: (object) => unlessHidden(object.key, () => facts.head(object)),
     tags: (object) => unlessHidden(object.key, () => facts.tags(object)),
+    bytes: facts.bytes,
     firstBytes: (object, count) => unlessHidden(object.key, () => facts.firstBytes(object, count)),
   });
 }
@@ -261,6 +262,7 @@ function factsUnlessRefused(): ObjectFacts {
   return {
     head: (object) => unlessRefused(() => facts.head(object)),
     tags: (object) => unlessRefused(() => facts.tags(object)),
+    bytes: facts.bytes,
     firstBytes: (object, count) => unlessRefused(() => facts.firstBytes(object, count)),
   };
 }

@@ -187,7 +187,12 @@ function endpointNamed(name: string) {
 }
 
 async function answerOf(one: Parameters<typeof matchRule>[0][number], facts: Partial<FactSource>): Promise<Command> {
-  const none: FactSource = { metadata: async () => ({}), tags: async () => ({}), sidecar: async () => ({}) };
+  const none: FactSource = {
+    metadata: async () => ({}),
+    tags: async () => ({}),
+    sidecar: async () => ({}),
+    mail: async () => undefined,
+  };
   const match = await matchRule([one], upload, { ...none, ...facts });
   if (!('answer' in match) || !('kind' in match.answer)) throw new Error('The rule did not answer');
   return match.answer;
