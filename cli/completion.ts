@@ -34,15 +34,24 @@ function stepsOf(commands: readonly BridgeCommand[]): Step[] {
   const names = commands.map(({ name }) => name);
   const first = [...new Set(names.map((name) => name.split(' ')[0] ?? ''))];
   const groups = first.flatMap((word) => {
-    const next = names.flatMap((name) => (name.startsWith(`${word} `) ? [name.slice(word.length + 1)] : []));
+    const next = wordsAfter(word, names);
     return next.length > 0 && !names.includes(word) ? [{ typed: word, next }] : [];
   });
   const common = Object.keys(commonOptions).filter((name) => name !== 'stack-file');
   const options = commands.map(({ name, options: own, subject = '' }) => ({
     typed: name,
-    next: [...Object.keys(own), ...common].map((option) => `--${option}`).concat(choicesIn(subject)),
+    next: [
+      ...wordsAfter(name, names),
+      ...choicesIn(subject),
+      ...[...Object.keys(own), ...common].map((option) => `--${option}`),
+    ],
   }));
   return [...options.sort((a, b) => b.typed.length - a.typed.length), ...groups, { typed: '', next: first }];
+}
+
+/** Returns the second words of the names that begin with this one. */
+function wordsAfter(word: string, names: readonly string[]): string[] {
+  return names.flatMap((name) => (name.startsWith(`${word} `) ? [name.slice(word.length + 1)] : []));
 }
 
 /** The words that a subject offers, such as `bash|zsh|fish`. Capitals stand for something else. */

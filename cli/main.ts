@@ -2,11 +2,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bridge } from '../lib/config/bridge.ts';
 import { loadBridge } from '../lib/config/load-bridge.ts';
+import { defaultStage } from '../lib/config/secret-names.ts';
 import { translate } from '../lib/language.ts';
 import { backfill } from './backfill/backfill.ts';
 import { type BridgeCommand, commonOptions, jsonOption, type OptionSpecs } from './bridge-command.ts';
 import { completionOf } from './completion.ts';
 import { consoleCommand } from './console/command.ts';
+import { crm } from './crm.ts';
 import { list } from './deliveries/list.ts';
 import { resolve } from './deliveries/resolve.ts';
 import { retry } from './deliveries/retry.ts';
@@ -17,6 +19,7 @@ import { fire, runAgain } from './fire.ts';
 import { followups } from './followups.ts';
 import { helpOf } from './help.ts';
 import { cancelList, lists, resumeList, showList } from './lists.ts';
+import { logs } from './logs/logs.ts';
 import { type ConfiguredOperator, createOperator, type Operator, type Terminal } from './operator.ts';
 import { print } from './print.ts';
 import { probe } from './probe/probe.ts';
@@ -35,6 +38,7 @@ export const commands: readonly BridgeCommand[] = [
   ...[list, show, retry, resolve, explain, uploads, consoleCommand],
   ...[lists, showList, cancelList, resumeList],
   ...[schedules, fire, runAgain, followups, reminders, move, cancel],
+  ...[logs, crm],
   ...[backfill, probe, erase, completionOf(() => commands)],
 ];
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));
@@ -67,9 +71,13 @@ export async function runBridge(args: readonly string[]): Promise<ExitCode | und
   if (!options.json) print(`${translate(texts.onStack, { name: location.name })}\n`);
   setEnvironment(location);
   const bridge = await loadConfiguration();
-  const { caseWords } = location;
+  const { caseWords, console } = location;
+  const { stage = defaultStage } = options;
   const isLocal = options.stage === undefined;
-  return run(createOperator(bridge, { caseWords, commandLine: ownWords, isLocal }), openTerminal(options));
+  return run(
+    createOperator(bridge, { caseWords, commandLine: ownWords, console, isLocal, stage }),
+    openTerminal(options),
+  );
 }
 
 /** Returns the command that the arguments name; `undefined` when they ask for help. Throws a RefusedError. */

@@ -26,6 +26,10 @@ export interface Operator extends ConfiguredOperator {
   readonly lists: Pick<Lists, 'find' | 'decide'>;
   /** The stack of this machine, whose data is the operator's own. */
   readonly isLocal: boolean;
+  /** Of the stack. */
+  readonly stage: string;
+  /** The address of the page of a stack on this machine, where its commands ask for logs and the simulator. */
+  readonly console?: string | undefined;
   /** Words of a case that the CRM accepts. Known of the simulator only. */
   readonly caseWords?: CaseWords | undefined;
 }
@@ -44,7 +48,7 @@ export interface Terminal {
 /** Returns what the commands work with, on the stack that the environment names. */
 export function createOperator(
   bridge: Bridge,
-  rest: Pick<Operator, 'caseWords' | 'commandLine' | 'isLocal'>,
+  rest: Pick<Operator, 'caseWords' | 'commandLine' | 'console' | 'isLocal' | 'stage'>,
 ): Operator {
   const { table, payloads } = environment('table', 'payloads');
   const engine = deliverServices(bridge);

@@ -15,6 +15,8 @@ export interface LocalStack {
   /** The template's outputs. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly crm: LocalStackCrm;
+  /** Where the page of this stack is, and what its commands ask: `http://127.0.0.1:4312/console`. */
+  readonly console: string;
   /** The command that goes on with it once it was stopped. Absent where nothing is kept. */
   readonly next?: string | undefined;
 }
@@ -70,6 +72,7 @@ export async function announceStack(
     secretAccessKey,
     outputs,
     crm: realCrm ? { server: realCrm.server, operation: realCrm.operation } : { server: crm.url, caseWords },
+    console: `${crm.url}/console`,
     next,
   };
   await mkdir(path.dirname(file), { recursive: true });

@@ -18,6 +18,8 @@ export interface StackLocation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of the simulator only. */
   readonly caseWords?: CaseWords | undefined;
+  /** The address of the page of a stack on this machine. */
+  readonly console?: string | undefined;
 }
 
 export interface StackChoice {
@@ -53,6 +55,7 @@ async function findLocalStack(file: string): Promise<StackLocation> {
     secretAccessKey,
     outputs,
     crm,
+    console,
     next = 'npm start',
   } = parseStack(text, file);
   if (!isAlive(pid)) throw new NoStackError(translate(texts.killed, { next }));
@@ -71,6 +74,7 @@ async function findLocalStack(file: string): Promise<StackLocation> {
       WOLKVOX_OPERATION: crm.operation,
     },
     caseWords: crm.caseWords,
+    console,
   };
 }
 

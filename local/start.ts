@@ -7,7 +7,10 @@ import { runMain } from '../cli/run-main.ts';
 import { announceStack } from '../cli/stack-file.ts';
 import { bridgeView } from './bridge-view.ts';
 import { localDesk } from './console/local-desk.ts';
+import { logsPart } from './console/logs-part.ts';
+import { misbehaviourPart } from './console/misbehaviour-part.ts';
 import { simulatorPart } from './console/simulator-part.ts';
+import { createMisbehaviours } from './crm/misbehaviour.ts';
 import { watchDropFolder } from './drop-folder.ts';
 import { keptMemory } from './drop-memory.ts';
 import { dropUploader } from './drop-uploader.ts';
@@ -61,7 +64,12 @@ async function start(): Promise<void> {
   });
   const unannounce = await announceStack(stack, realCrm, options.stackFile, next);
   const simulator = simulatorPart({ crm: stack.crm, bridge: bridgeView(stack) });
-  page = createConsole({ desk: await localDesk(options), simulator });
+  page = createConsole({
+    desk: await localDesk(options),
+    simulator,
+    ...(!realCrm && { misbehaviour: misbehaviourPart(createMisbehaviours(stack.crm)) }),
+    logs: logsPart(stack.host),
+  });
   if (options.logs) stack.host.onLog((entry) => print(`  ${entry.function}: ${entry.text}`));
   const folder = await watchDropFolder({
     folder: dropFolder,

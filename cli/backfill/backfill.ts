@@ -6,6 +6,7 @@ import type { Operator, Terminal } from '../operator.ts';
 import { requireReadable } from '../readable-bucket.ts';
 import { reasonText } from '../reasons.ts';
 import { RefusedError } from '../refused-error.ts';
+import { stopSignal } from '../stop-signal.ts';
 import { instantFrom, zoneOfOperation } from '../times.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { plural } from '../wording.ts';
@@ -134,13 +135,4 @@ function choiceFrom(operator: Operator, address: string, options: BackfillOption
     until: time('--until', options.until),
     limit: options.limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit),
   };
-}
-
-/** The first Ctrl-C stops it after the current batch. The next one ends the process, which loses nothing either. */
-function stopSignal(given: AbortSignal | undefined): { signal: AbortSignal; release: () => void } {
-  if (given) return { signal: given, release: () => {} };
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
-  return { signal: stopping.signal, release: () => process.off('SIGINT', stop) };
 }

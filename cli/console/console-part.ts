@@ -4,8 +4,8 @@ import type { Sections } from './section.ts';
 
 /** A part of the page: what it shows, and the paths that belong to it. */
 export interface ConsolePart {
-  /** The script of the part, a file of one of the page's folders. The page loads it after its own. */
-  readonly script: string;
+  /** The script of the part, a file of one of the page's folders. The page loads it after its own. Absent where none is shown. */
+  readonly script?: string;
   /** The folder of its files. */
   readonly folder: string;
   /** The texts that its files name. */

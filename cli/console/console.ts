@@ -35,7 +35,7 @@ export function createConsole(parts: Readonly<Record<string, ConsolePart>>): Con
   const folders = [...new Set([ownFolder, ...all.map(({ folder }) => folder)])];
   const about = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.about]));
   const own: Readonly<Record<string, Route>> = {
-    about: get(async (response) => json(response, { ...about, scripts: all.map(({ script }) => script) })),
+    about: get(async (response) => json(response, { ...about, scripts: all.flatMap(({ script = [] }) => script) })),
     state: get(async (response) => json(response, await watch.sections())),
     events: get(async (response) => watch.follow(response)),
     'texts.js': get(async (response) => {

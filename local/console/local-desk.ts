@@ -5,6 +5,7 @@ import { createOperator } from '../../cli/operator.ts';
 import { findStack, setEnvironment } from '../../cli/stack-location.ts';
 import { userName } from '../../cli/terminal.ts';
 import { loadBridge } from '../../lib/config/load-bridge.ts';
+import { defaultStage } from '../../lib/config/secret-names.ts';
 
 /**
  * Returns the part of the page that shows what the bridge of this machine does. It asks the stack as `npm run bridge` does, by what
@@ -19,6 +20,6 @@ export async function localDesk(options: {
   const bridge = await loadBridge(path.resolve(options.config));
   const { caseWords, name } = location;
   const commandLine = (words: string) => `npm run bridge -- ${words}`;
-  const operator = createOperator(bridge, { caseWords, commandLine, isLocal: true });
+  const operator = createOperator(bridge, { caseWords, commandLine, isLocal: true, stage: defaultStage });
   return deskPart(operator, { stack: name, by: userName(), mayWrite: true, pollMs: 1_000 });
 }

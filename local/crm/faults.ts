@@ -59,8 +59,8 @@ export type FaultKind =
 
 /** The calls that a fault applies to. */
 export interface FaultMatch {
-  /** Such as `cases/insertAttach.php`. */
-  endpoint?: string;
+  /** Such as `cases/insertAttach.php`, or several. */
+  endpoint?: string | readonly string[];
   /** Only the nth of the calls that match otherwise, from 1. */
   nth?: number;
   /** Only calls whose body holds this marker. For faults after the body. */
@@ -154,7 +154,7 @@ class CountingRule implements FaultRule {
 
   matches({ endpoint, tokenHash, markers }: FaultSubject): boolean {
     const match = this.#match;
-    if (match.endpoint !== undefined && match.endpoint !== endpoint) return false;
+    if (match.endpoint !== undefined && ![match.endpoint].flat().includes(endpoint)) return false;
     if (this.#tokenHash !== undefined && this.#tokenHash !== tokenHash) return false;
     return match.marker === undefined || markers?.includes(match.marker) === true;
   }

@@ -33,6 +33,7 @@ export function operatorOf({ services, aws, table, clock }: Engine, bridge: Brid
     payloads: 'payloads',
     facts: createObjectFacts(),
     isLocal: true,
+    stage: 'dev',
     groups: createGroups(table, services.limits, () => clock.ms),
     lists: createLists(table, createListFiles(services.stores.objects, 'payloads'), () => clock.ms),
     commandLine: (words) => `npm run bridge -- ${words}`,
