@@ -30,6 +30,7 @@ import { findStack, NoStackError, setEnvironment } from './stack-location.ts';
 import { swallowedOptions } from './swallowed-options.ts';
 import { openTerminal } from './terminal.ts';
 import { texts } from './texts.ts';
+import { trigger } from './trigger/trigger.ts';
 import { uploads } from './uploads.ts';
 import { usageFault } from './usage-fault.ts';
 
@@ -38,7 +39,7 @@ export const commands: readonly BridgeCommand[] = [
   ...[list, show, retry, resolve, explain, uploads, consoleCommand],
   ...[lists, showList, cancelList, resumeList],
   ...[schedules, fire, runAgain, followups, reminders, move, cancel],
-  ...[logs, crm],
+  ...[trigger, logs, crm],
   ...[backfill, probe, erase, completionOf(() => commands)],
 ];
 const everyOption: OptionSpecs = Object.fromEntries(commands.flatMap(({ options }) => Object.entries(options)));
@@ -71,11 +72,11 @@ export async function runBridge(args: readonly string[]): Promise<ExitCode | und
   if (!options.json) print(`${translate(texts.onStack, { name: location.name })}\n`);
   setEnvironment(location);
   const bridge = await loadConfiguration();
-  const { caseWords, console } = location;
+  const { apiUrl, caseWords, console } = location;
   const { stage = defaultStage } = options;
   const isLocal = options.stage === undefined;
   return run(
-    createOperator(bridge, { caseWords, commandLine: ownWords, console, isLocal, stage }),
+    createOperator(bridge, { apiUrl, caseWords, commandLine: ownWords, console, isLocal, stage }),
     openTerminal(options),
   );
 }

@@ -30,6 +30,8 @@ export interface Operator extends ConfiguredOperator {
   readonly stage: string;
   /** The address of the page of a stack on this machine, where its commands ask for logs and the simulator. */
   readonly console?: string | undefined;
+  /** Of the HTTP API, where the stack says it. */
+  readonly apiUrl?: string | undefined;
   /** Words of a case that the CRM accepts. Known of the simulator only. */
   readonly caseWords?: CaseWords | undefined;
 }
@@ -48,7 +50,7 @@ export interface Terminal {
 /** Returns what the commands work with, on the stack that the environment names. */
 export function createOperator(
   bridge: Bridge,
-  rest: Pick<Operator, 'caseWords' | 'commandLine' | 'console' | 'isLocal' | 'stage'>,
+  rest: Pick<Operator, 'apiUrl' | 'caseWords' | 'commandLine' | 'console' | 'isLocal' | 'stage'>,
 ): Operator {
   const { table, payloads } = environment('table', 'payloads');
   const engine = deliverServices(bridge);

@@ -17,6 +17,8 @@ export interface LocalStack {
   readonly crm: LocalStackCrm;
   /** Where the page of this stack is, and what its commands ask: `http://127.0.0.1:4312/console`. */
   readonly console: string;
+  /** Of the HTTP API. */
+  readonly apiUrl: string;
   /** The command that goes on with it once it was stopped. Absent where nothing is kept. */
   readonly next?: string | undefined;
 }
@@ -43,6 +45,7 @@ export interface CaseWords {
 /** A stack that runs on this machine, as far as the commands must know it. */
 export interface RunningStack {
   readonly host: {
+    readonly apiUrl: string;
     readonly aws: {
       readonly url: string;
       readonly region: string;
@@ -73,6 +76,7 @@ export async function announceStack(
     outputs,
     crm: realCrm ? { server: realCrm.server, operation: realCrm.operation } : { server: crm.url, caseWords },
     console: `${crm.url}/console`,
+    apiUrl: host.apiUrl,
     next,
   };
   await mkdir(path.dirname(file), { recursive: true });

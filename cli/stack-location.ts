@@ -20,6 +20,8 @@ export interface StackLocation {
   readonly caseWords?: CaseWords | undefined;
   /** The address of the page of a stack on this machine. */
   readonly console?: string | undefined;
+  /** Of the HTTP API. */
+  readonly apiUrl?: string | undefined;
 }
 
 export interface StackChoice {
@@ -56,6 +58,7 @@ async function findLocalStack(file: string): Promise<StackLocation> {
     outputs,
     crm,
     console,
+    apiUrl,
     next = 'npm start',
   } = parseStack(text, file);
   if (!isAlive(pid)) throw new NoStackError(translate(texts.killed, { next }));
@@ -75,6 +78,7 @@ async function findLocalStack(file: string): Promise<StackLocation> {
     },
     caseWords: crm.caseWords,
     console,
+    apiUrl,
   };
 }
 
@@ -91,10 +95,12 @@ function parseStack(text: string, file: string): LocalStack {
 
 async function findDeployedStack(stage: string, region: string): Promise<StackLocation> {
   const stack = `wolkvox-bridge-${stage}`;
+  const outputs = await fetchOutputs(stack, region);
   return {
     name: translate(texts.deployed, { stack, region }),
+    apiUrl: outputs['HttpApiUrl'],
     environment: {
-      ...variablesFrom(await fetchOutputs(stack, region), translate(texts.deployAgain, { stage })),
+      ...variablesFrom(outputs, translate(texts.deployAgain, { stage })),
       AWS_REGION: region,
       // A variable that a shell keeps for a local stack must not redirect the commands for a deployed one.
       BRIDGE_LOCAL: undefined,

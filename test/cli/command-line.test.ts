@@ -62,6 +62,17 @@ describe('npm run bridge, on the stack of this machine', () => {
     expect(stack.crm.state.activities.map(({ fields }) => fields.completion_date)).toEqual(['2026-11-24 17:00:00']);
   });
 
+  it.each(['upload', 'webhook', 'schedule'])('makes a sample of %s, which becomes a delivery', async (kind) => {
+    const { code, err, out } = await bridge('trigger', kind);
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [, id = ''] = /([a-z2-7]{26})/.exec(out) ?? [];
+    const [delivery] = await untilSettled(stack, 1, (one) => one.id === id && one.status === 'delivered');
+    expect(delivery?.origin).toMatch(
+      { upload: /^upload:/, webhook: /^webhook:default$/, schedule: /^schedule:/ }[kind] ?? /-/,
+    );
+  });
+
   it('prints JSON alone for programs', async () => {
     const { id } = await rejectedCase('otra@example.com');
 

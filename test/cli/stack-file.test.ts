@@ -6,6 +6,7 @@ import { announceStack } from '../../cli/stack-file.ts';
 
 const running = {
   host: {
+    apiUrl: 'http://127.0.0.1:4310',
     aws: { url: 'http://127.0.0.1:1', region: 'us-east-1', admin: { accessKeyId: 'a', secretAccessKey: 'a-secret' } },
     outputs: {},
   },
