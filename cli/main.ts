@@ -13,7 +13,7 @@ import { list } from './deliveries/list.ts';
 import { resolve } from './deliveries/resolve.ts';
 import { retry } from './deliveries/retry.ts';
 import { show } from './deliveries/show.ts';
-import { erase } from './erase.ts';
+import { erase } from './erase/erase.ts';
 import { explain } from './explain.ts';
 import { fire, runAgain } from './fire.ts';
 import { followups } from './followups.ts';

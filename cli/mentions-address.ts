@@ -62,11 +62,11 @@ function textAfter(text: string, start: number): string {
   return text.slice(start, end).replace(/[.!?]+$/, '');
 }
 
-/** Returns its keys and texts without the escapes of JSON: as they are, and after each further decoding. */
-function textsOf(json: string): string {
+/** Returns its keys, texts and numbers without the escapes of JSON: as they are, and after each further decoding. */
+export function textsOf(json: string): string {
   const texts: string[] = [];
   JSON.parse(json, (key, value: unknown) => {
-    texts.push(key, ...(typeof value === 'string' ? [value] : []));
+    texts.push(key, ...(typeof value === 'string' || typeof value === 'number' ? [String(value)] : []));
     return value;
   });
   const outer = spelled(texts.join('\n'));

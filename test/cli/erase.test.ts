@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { retryDelivery } from '../../cli/deliveries/retry.ts';
-import { erasePerson } from '../../cli/erase.ts';
+import { erasePerson } from '../../cli/erase/erase.ts';
 import { mentionsAddress, wordsWithAddress } from '../../cli/mentions-address.ts';
+import { mentionsNumber } from '../../cli/mentions-number.ts';
 import type { Operator } from '../../cli/operator.ts';
 import { payloadKeys } from '../../cli/payload-keys.ts';
 import type { Command } from '../../lib/delivery/command.ts';
@@ -28,7 +29,7 @@ describe('erase', () => {
     await engine.work();
     const parked = await parkedTask(`Llamar a María (MARIA@example.com)`);
 
-    await erasePerson(operator, terminalOf(), { contact: maria });
+    await erasePerson(operator, terminalOf(), { contact: [maria] });
 
     expect(await stored()).toEqual([other.payload.key]);
     expect(await engine.ledger.read(rejected.id)).toMatchObject({
@@ -45,9 +46,12 @@ describe('erase', () => {
     const waiting = await accepted('waiting', insertFor(maria));
     const terminal = terminalOf();
 
-    await expect(erasePerson(operator, terminal, { contact: maria })).rejects.toThrow('--cancel');
+    await expect(erasePerson(operator, terminal, { contact: [maria] })).rejects.toThrow('--cancel');
 
-    expect(terminal.lines).toEqual([`${waiting.id}  insertCase, accepted: is not sent yet`]);
+    expect(terminal.lines.slice(0, 2)).toEqual([
+      `${waiting.id}  insertCase, accepted: is not sent yet`,
+      `    stays  s3://payloads/${waiting.payload.key}`,
+    ]);
     await engine.work();
     expect((await engine.ledger.read(waiting.id))?.status).toBe('delivered');
   });
@@ -55,7 +59,7 @@ describe('erase', () => {
   it('rejects what is not sent yet with --cancel, and its repeated event makes no new command', async () => {
     const waiting = await accepted('waiting', insertFor(maria));
 
-    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: [maria], cancel: true });
     const again = await engine.accept('waiting', insertFor(maria));
     await engine.work();
 
@@ -75,7 +79,7 @@ describe('erase', () => {
     await engine.work();
     expect(await engine.ledger.read(sent.id)).toMatchObject({ status: 'accepted', counters: { unknowns: 1 } });
 
-    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: [maria], cancel: true });
 
     expect(await engine.ledger.read(sent.id)).toMatchObject({ status: 'uncertain', parked: true, reason: 'erased' });
     expect(await engine.services.stores.dueIndex.all('demo', 'parked', 10)).toEqual([sent.id]);
@@ -86,7 +90,7 @@ describe('erase', () => {
     const { id } = await accepted('running', insertFor(maria));
     await engine.ledger.claim(id, 'worker', engine.clock.ms + 60_000);
 
-    await expect(erasePerson(operator, terminalOf(), { contact: maria, cancel: true })).rejects.toThrow(
+    await expect(erasePerson(operator, terminalOf(), { contact: [maria], cancel: true })).rejects.toThrow(
       'at this moment',
     );
     expect(await stored()).toHaveLength(1);
@@ -103,7 +107,7 @@ describe('erase', () => {
     await accepted('first', update(maria));
     const second = await accepted('second', update('cliente@example.com'));
 
-    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: [maria], cancel: true });
     await engine.work();
 
     expect((await engine.ledger.read(second.id))?.status).toBe('delivered');
@@ -114,8 +118,8 @@ describe('erase', () => {
     await engine.work();
     const dry = terminalOf();
 
-    await erasePerson(operator, dry, { contact: maria, 'dry-run': true });
-    await erasePerson(operator, terminalOf(false), { contact: maria });
+    await erasePerson(operator, dry, { contact: [maria], 'dry-run': true });
+    await erasePerson(operator, terminalOf(false), { contact: [maria] });
 
     expect(dry.questions).toEqual([]);
     expect(dry.lines[0]).toContain('insertCase, rejected: will be deleted');
@@ -136,14 +140,14 @@ describe('erase', () => {
     );
     const terminal = terminalOf();
 
-    await expect(erasePerson(operator, terminal, { contact: maria })).rejects.toThrow('--cancel');
-    expect(terminal.lines).toEqual([
+    await expect(erasePerson(operator, terminal, { contact: [maria] })).rejects.toThrow('--cancel');
+    expect(terminal.lines.filter((line) => /^\w+1 /.test(line))).toEqual([
       'bound1  a command that waits for its files: is not sent yet',
       'group1  a file of a group: is not sent yet',
     ]);
     expect(await stored()).toHaveLength(2);
 
-    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true });
+    await erasePerson(operator, terminalOf(), { contact: [maria], cancel: true });
     expect(await stored()).toEqual([]);
   });
 
@@ -157,7 +161,7 @@ describe('erase', () => {
     await groups.noteAccepted((await groups.find('group2')) ?? group);
     const terminal = terminalOf();
 
-    await erasePerson(operator, terminal, { contact: maria });
+    await erasePerson(operator, terminal, { contact: [maria] });
 
     expect(terminal.lines[0]).toBe('group2  a file of a group: will be deleted');
     expect(await stored()).toEqual([]);
@@ -171,9 +175,9 @@ describe('erase', () => {
     await engine.services.stores.objects.putText('payloads', `sent/${id}.json`, files);
     const terminal = terminalOf();
 
-    await expect(erasePerson(operator, terminal, { contact: maria })).rejects.toThrow('at this moment');
+    await expect(erasePerson(operator, terminal, { contact: [maria] })).rejects.toThrow('at this moment');
 
-    expect(terminal.lines.sort()).toEqual([
+    expect(terminal.lines.filter((line) => line.startsWith(id)).sort()).toEqual([
       `${id}  the list of files that its case was sent: is being sent`,
       `${id}  the list of its files to tag: is being sent`,
     ]);
@@ -194,7 +198,7 @@ describe('erase', () => {
     const links = [delivery.id, 'x'.repeat(26)].map((id) => ({ id, number: 1, until: 1 }));
     for (const link of links) await keepLinkedFile(objects, 'payloads', link, file);
 
-    await erasePerson(operator, terminalOf(), { contact: maria });
+    await erasePerson(operator, terminalOf(), { contact: [maria] });
 
     expect(await stored()).toEqual([`links/${'x'.repeat(26)}/1.json`]);
   });
@@ -205,7 +209,7 @@ describe('erase', () => {
     await keepLinkedFile(objects, 'payloads', { id: 'x'.repeat(26), number: 1, until: 1 }, file);
     const terminal = terminalOf();
 
-    await erasePerson(operator, terminal, { contact: maria });
+    await erasePerson(operator, terminal, { contact: [maria] });
 
     expect(await stored()).toEqual([]);
     expect(terminal.lines.join('\n')).toContain('where a link in its case leads: will be deleted');
@@ -214,7 +218,7 @@ describe('erase', () => {
   it('deletes a payload without a delivery', async () => {
     await engine.services.stores.objects.putText('payloads', 'nobody/print.json', JSON.stringify(insertFor(maria)));
 
-    await erasePerson(operator, terminalOf(), { contact: maria });
+    await erasePerson(operator, terminalOf(), { contact: [maria] });
 
     expect(await stored()).toEqual([]);
   });
@@ -224,7 +228,7 @@ describe('erase', () => {
     await engine.work();
     const terminal = terminalOf();
 
-    await erasePerson(operator, terminal, { contact: maria });
+    await erasePerson(operator, terminal, { contact: [maria] });
 
     expect(JSON.stringify(await engine.ledger.read(id))).not.toContain(maria);
     expect(terminal.lines.join('\n')).not.toContain(maria);
@@ -236,7 +240,7 @@ describe('erase', () => {
     const other = await accepted('other', insertFor('cliente@example.com', { description }));
     const terminal = terminalOf();
 
-    await erasePerson(operator, terminal, { contact: maria, exclude: [other.id], 'dry-run': true });
+    await erasePerson(operator, terminal, { contact: [maria], exclude: [other.id], 'dry-run': true });
 
     const word = `It names “contrato_${maria}.pdf”`;
     expect(terminal.lines).toContain(`${named.id}  insertCase, accepted: is not sent yet. ${word}`);
@@ -249,7 +253,7 @@ describe('erase', () => {
     const named = await accepted('named', insertFor('cliente@example.com', { description }));
     const other = await accepted('other', insertFor('cliente@example.com', { description }));
 
-    await erasePerson(operator, terminalOf(), { contact: maria, cancel: true, exclude: [other.id] });
+    await erasePerson(operator, terminalOf(), { contact: [maria], cancel: true, exclude: [other.id] });
 
     expect(await stored()).toEqual([other.payload.key]);
     expect(await engine.ledger.read(named.id)).toMatchObject({ status: 'rejected', reason: 'erased' });
@@ -261,21 +265,78 @@ describe('erase', () => {
       await objects.putText('payloads', `skipped/${id}.json`, JSON.stringify({ key: `contrato_${maria}.pdf` }));
     }
 
-    await erasePerson(operator, terminalOf(), { contact: maria, exclude: ['two'] });
+    await erasePerson(operator, terminalOf(), { contact: [maria], exclude: ['two'] });
 
     expect(await stored()).toEqual(['skipped/two.json']);
   });
 
   it('refuses to exclude an id that it did not find', async () => {
     await accepted('named', insertFor(maria));
-    const flags = { contact: maria, cancel: true, exclude: ['otra'] };
+    const flags = { contact: [maria], cancel: true, exclude: ['otra'] };
 
     await expect(erasePerson(operator, terminalOf(), flags)).rejects.toThrow('--exclude otra');
     expect(await stored()).toHaveLength(1);
   });
 
   it('demands an address', async () => {
-    await expect(erasePerson(operator, terminalOf(), { contact: 'maria' })).rejects.toThrow('--contact');
+    await expect(erasePerson(operator, terminalOf(), { contact: ['maria'] })).rejects.toThrow('--contact');
+    await expect(erasePerson(operator, terminalOf(), {})).rejects.toThrow('Say whose data to erase: --contact');
+    await expect(erasePerson(operator, terminalOf(), { phone: ['300'] })).rejects.toThrow('five digits');
+  });
+
+  it('says of each case, file and key whether it goes or stays, and what the law asks, in the language of the terminal', async () => {
+    const { sha256: _a, ...file } = await engine.upload(`quejas/${maria}/acta.pdf`, Buffer.from('%PDF-1.4 a'));
+    await engine.upload(`de ${maria}.pdf`, Buffer.from('%PDF-1.4 b'));
+    const { id, payload } = await accepted('rejected', {
+      ...insertFor(maria, { type: 'Nothing such' }),
+      attachments: [{ ...file, type: 'application/pdf' }],
+    } as Command);
+    await accepted('made', insertFor(maria));
+    await accepted('other', insertFor('cliente@example.com'));
+    await engine.work();
+    const number = engine.crm.state.cases.find(({ contactId }) => contactId !== '65d8b6195befbbd25409bb01')?.idPrefijo;
+    const lines = async (locale: string) => {
+      vi.stubEnv('LC_ALL', locale);
+      const terminal = terminalOf();
+      await erasePerson(operator, terminal, { contact: [maria], 'dry-run': true });
+      vi.unstubAllEnvs();
+      return terminal.lines;
+    };
+
+    const english = await lines('C');
+    expect(english).toEqual([
+      `${id}  insertCase, rejected, with 1 file in the uploads bucket: will be deleted`,
+      `    deletes  s3://payloads/${payload.key}`,
+      `    stays  s3://uploads/quejas/${maria}/acta.pdf`,
+      '',
+      `stays  s3://uploads/de ${maria}.pdf`,
+      `stays  ${number} in the CRM, with its files and its contact`,
+      '',
+      expect.stringMatching(/^Ley 1581 of 2012, art\. 15 .* within 15 working days /),
+      '',
+      'Nothing was changed: this was a dry run.',
+    ]);
+    const spanish = await lines('es_CO.UTF-8');
+    expect(spanish.at(-3)).toMatch(/^Ley 1581 de 2012, art\. 15: responda a la persona en 15 días hábiles /);
+    expect(spanish[1]).toBe(`    borra  s3://payloads/${payload.key}`);
+  });
+
+  it.each<{ by: object; text: string }>([
+    { by: { phone: ['+57 300 555 01 01'] }, text: 'Llamar al 3005550101' },
+    { by: { document: ['1.020.304.050'] }, text: 'C.C. 1020304050 de Bogotá' },
+    { by: { contact: ['nadie@example.com'], phone: ['3005550101'] }, text: '(300) 555-0101' },
+  ])('finds a person by $by', async ({ by, text }) => {
+    const named = await accepted(
+      'named',
+      insertFor('cliente@example.com', { type: 'Nothing such', description: text }),
+    );
+    const other = await accepted('other', insertFor('cliente@example.com', { type: 'Nothing such' }));
+    await engine.work();
+
+    await erasePerson(operator, terminalOf(), by);
+
+    expect(await stored()).toEqual([other.payload.key]);
+    expect(await engine.ledger.read(named.id)).toMatchObject({ decisions: [{ what: 'erase' }] });
   });
 });
 
@@ -452,3 +513,27 @@ async function stored(): Promise<string[]> {
   for await (const key of payloadKeys('payloads')) keys.push(key);
   return keys;
 }
+
+describe('a number', () => {
+  it.each([
+    ['3005550101', '{"a":"3005550101"}', true],
+    ['3005550101', '{"a":3005550101}', true],
+    ['3005550101', '{"a":"+57 (300) 555-01-01"}', true],
+    ['573005550101', '{"a":"300 555 0101"}', true],
+    ['3005550101', '{"a":"0057-300.555.0101,"}', true],
+    ['3005550101', '{"a":"30055501011"}', false],
+    ['3005550101', '{"a":"13005550101"}', false],
+    ['3005550101', '{"a":"300 555 0101 2"}', false],
+    ['3005550101', '{"a":"3005550102"}', false],
+    ['1020304050', '{"a":"CC 1.020.304.050"}', true],
+    ['1020304050', `{"a":"1'020.304.050"}`, true],
+    ['1020304050', '{"a":"91020304050"}', false],
+    ['AV12345', '{"a":"pasaporte av 12345"}', true],
+    ['AV12345', '{"a":"XAV12345"}', false],
+    ['900123456', '{"nit":"900.123.456-7"}', true],
+    ['900123456', '{"nit":"900.123.456-78"}', false],
+    ['9001234567', '{"nit":"900.123.456-7"}', true],
+  ])('%s in %s is mentioned: %j', (number, json, is) => {
+    expect(mentionsNumber(json, number)).toBe(is);
+  });
+});

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BridgeCommand } from '../../cli/bridge-command.ts';
-import { erasePerson } from '../../cli/erase.ts';
+import { erasePerson } from '../../cli/erase/erase.ts';
 import { explainUpload } from '../../cli/explain.ts';
 import { cancelList, lists, resumeList, showList } from '../../cli/lists.ts';
 import type { Operator } from '../../cli/operator.ts';
@@ -96,7 +96,7 @@ describe('npm run bridge -- lists', () => {
 describe('npm run bridge -- erase', () => {
   it('leaves the rows of a list that goes on, and deletes them once it is cancelled', async () => {
     const id = await pausedList();
-    const erase = () => erasePerson(operator, terminalOf(), { contact: 'ana@example.com', cancel: true });
+    const erase = () => erasePerson(operator, terminalOf(), { contact: ['ana@example.com'], cancel: true });
     await expect(erase()).rejects.toThrow('Some are rows of a list');
     expect(await listing.keysIn('payloads', `lists/${id}/rows`)).toHaveLength(1);
 
