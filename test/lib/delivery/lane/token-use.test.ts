@@ -76,13 +76,24 @@ it('sees within a second that another lane paused the token', async () => {
   expect(await use.pause()).toMatchObject({ until, reason: 'maintenance' });
 });
 
-it('sees the pause that its own run wrote, also while a call is being counted', async () => {
+it('sees the pause that its own run wrote, although a write from before answers later', async () => {
   await openDay(1_000);
+  const { quota, pauses } = engine.services.tokenStores;
+  const isCounted = Promise.withResolvers<void>();
+  const answers = Promise.withResolvers<void>();
+  const spendCall: typeof quota.spendCall = async (...call) => {
+    const counted = await quota.spendCall(...call);
+    isCounted.resolve();
+    await answers.promise;
+    return counted;
+  };
+  Object.assign(engine.services.tokenStores, { quota: { ...quota, spendCall } });
   const use = await open(0);
-  await use.spendCall('bulk');
-  const counting = use.spendCall('bulk');
-  await engine.services.tokenStores.pauses.pause(token, 'uncertain', () => engine.clock.ms + hour);
+  const counting = use.spendCall('reserved', { origin: 'webhook:shop' });
+  await isCounted.promise;
+  await pauses.pause(token, 'uncertain', () => engine.clock.ms + hour);
   use.forget();
+  answers.resolve();
   await counting;
 
   expect((await use.pause()).reason).toBe('uncertain');
