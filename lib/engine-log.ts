@@ -74,8 +74,8 @@ function listFields({ id: list, operation, origin, rows: count, status, reason }
 
 /** Logs a command that an event brought, and whether it is new. */
 export function logAccepted(delivery: Delivery, outcome: 'accepted' | 'known' | 'conflict'): void {
-  const { id, kind, operation, origin, bytes, status } = delivery;
-  log.info('Command accepted', { commandId: id, kind, operation, origin, bytes, status: outcome });
+  const { id, kind, operation, origin, bytes, status, trace } = delivery;
+  log.info('Command accepted', { commandId: id, trace, kind, operation, origin, bytes, status: outcome });
   if (outcome === 'accepted' && status === 'rejected') log.error('Rejected', fieldsOf(delivery));
 }
 
@@ -84,6 +84,6 @@ function secondsSince({ acceptedAt, sendAt = acceptedAt }: Delivery): number {
   return Math.round((Date.now() - sendAt) / 1_000);
 }
 
-function fieldsOf({ id, operation, kind, attempt, bytes, status, reason }: Delivery): LogFields {
-  return { commandId: id, operation, kind, attempt, bytes, status, reason };
+function fieldsOf({ id, trace, operation, kind, attempt, bytes, status, reason }: Delivery): LogFields {
+  return { commandId: id, trace, operation, kind, attempt, bytes, status, reason };
 }

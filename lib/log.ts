@@ -4,6 +4,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export interface LogFields {
   readonly requestId?: string;
   readonly commandId?: string;
+  /** Of the call, event or run that brought the command. `xray_trace_id` beside it is that of the run that logs. */
+  readonly trace?: string | undefined;
   readonly operation?: string;
   readonly origin?: string;
   readonly kind?: string;

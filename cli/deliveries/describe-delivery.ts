@@ -55,6 +55,8 @@ export function describeDelivery(delivery: Delivery, how: Description): string[]
       `s3://${payload.bucket}/${payload.key} (personal data; deleted once delivered, else 14 days after the end)`,
     ],
     ['fingerprint', delivery.fingerprint],
+    ['trace', delivery.trace],
+    ['query of the logs', logQuery(delivery)],
   ];
   return rows
     .filter(([, value]) => value !== undefined && value !== false)
@@ -64,6 +66,12 @@ export function describeDelivery(delivery: Delivery, how: Description): string[]
 function describeProgress({ page, pages, cases, tasks, faults }: Progress): string {
   const failed = faults > 0 ? `; the rule threw for ${plural(faults, 'case')}` : '';
   return `${page} of ${plural(pages, 'page')}, ${plural(cases, 'case')}, ${plural(tasks, 'task')}${failed}`;
+}
+
+/** For CloudWatch Logs Insights, over all log groups of the stack. The first run logs lines that do not name the command yet. */
+function logQuery({ id, trace }: Delivery): string {
+  const ofFirstRun = trace === undefined ? '' : ` or xray_trace_id = "${trace}"`;
+  return `fields @timestamp, message, status, reason, attempt | filter commandId = "${id}"${ofFirstRun} | sort @timestamp`;
 }
 
 /** What only rows of this status hold. */

@@ -52,6 +52,8 @@ export interface AcceptServices {
   readonly payloads: string;
   readonly now: () => number;
   readonly findDeadlineEnd: FindDeadlineEnd;
+  /** Returns the trace of what brings the command. @default none */
+  readonly trace?: (() => string | undefined) | undefined;
   /** The folder of the payloads. @default by the command: `commands`, or `later` */
   readonly folder?: string | undefined;
   /** Wakes a lane of the operation for this command. Must not throw: the sweep wakes all lanes within a minute. */
@@ -125,6 +127,7 @@ async function acceptOne(
     attempt: 0,
     counters: noCounts,
     acceptedAt: now(),
+    trace: services.trace?.(),
   };
   const delivery = await ledger.accept(
     rejected

@@ -10,6 +10,7 @@ import { createLedger, type Ledger } from '../delivery/ledger/ledger.ts';
 import { logAccepted } from '../engine-log.ts';
 import { environment } from '../environment.ts';
 import { log } from '../log.ts';
+import { currentTrace } from '../trace.ts';
 
 /** What every function that accepts commands works with. */
 export interface Accepting {
@@ -36,6 +37,7 @@ export function accepting(bridge: Bridge, { wakes = true } = {}): Accepting {
     objects: createObjects(),
     payloads,
     now: Date.now,
+    trace: currentTrace,
     findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(bridge.calendars, deadline, acceptedAt),
     wake: wakes ? wakeFor : async () => {},
   };

@@ -74,7 +74,8 @@ it('names only actions that exist, each once', async () => {
   expect(new Set(actions).size).toBe(actions.length);
 });
 
-it('covers every type of resource that the template has', async () => {
+// The first package of a process loads the packager.
+it('covers every type of resource that the template has', { timeout: 120_000 }, async () => {
   const { Resources } = await packageTemplate(configurations.everything);
   const types = new Set(Object.values(Resources).map(({ Type }) => Type));
 

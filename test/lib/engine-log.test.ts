@@ -138,6 +138,17 @@ it('logs a command once as accepted, and raises the alarm for one that was rejec
   ]);
 });
 
+it('says which trace brought the command, at its acceptance and at its end', () => {
+  const traced = deliveryRow({ ...row, trace: '1-a-b' });
+  logAccepted(traced, 'accepted');
+  engineLog.outcome(traced, { verdict: 'rejected', settlement: { status: 'rejected' } });
+
+  expect(lines.map(([, message, fields]) => [message, fields?.trace])).toEqual([
+    ['Command accepted', '1-a-b'],
+    ['Rejected', '1-a-b'],
+  ]);
+});
+
 it('names a group by its hash only', () => {
   const group = { id: 'g', operation: 'demo', origin: 'upload:b', members: ['Ana Pérez.pdf'] } as never;
   groupLog.incomplete(group, 2);

@@ -24,7 +24,8 @@ async function faultsOf(changes: Partial<Bridge> & { buckets?: number }) {
   return limitFaults(await packageTemplate(bridge));
 }
 
-describe('a configuration that is too large for AWS', () => {
+// The first package of a process loads the packager.
+describe('a configuration that is too large for AWS', { timeout: 120_000 }, () => {
   it('has more buckets than the policies of its roles hold', async () => {
     const faults = await faultsOf({ buckets: 20 });
 

@@ -49,6 +49,7 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
   aws.s3.createBucket('payloads');
   const { url, arn } = aws.sqs.createQueue('lanes.fifo', { FifoQueue: 'true' });
   const s3 = new S3Client(access);
+  const trace: { value: string | undefined } = { value: undefined };
   const secret = { value: '{"tokens":["demo-token"]}' };
   const secrets = {
     get: async (name: string) => (name === 'key' ? 'key' : secret.value),
@@ -126,6 +127,7 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     objects,
     payloads: 'payloads',
     now,
+    trace: () => trace.value,
     findDeadlineEnd: (deadline, acceptedAt) => deadlineEnd(testCalendars, deadline, acceptedAt),
     wake: (operation, id) => wakeUps.wakeFor(operation, 1, id),
   };
@@ -141,6 +143,8 @@ export async function startEngine(before?: (url: string) => Promise<string>) {
     arn,
     clock,
     secret,
+    /** The trace of what is accepted from now on. */
+    trace,
     services,
     /** What the operation's configuration says of changes to a case. May be changed. */
     settings,

@@ -16,6 +16,7 @@ const facts = {
   fingerprint: z.string(),
   payload: z.object({ bucket: z.string(), key: z.string() }),
   acceptedAt: z.number(),
+  trace: z.optional(z.string()),
   attempt: z.number(),
   linePosition: z.optional(z.object({ key: z.string(), number: z.number() })),
   waitsFor: z.optional(z.string()),

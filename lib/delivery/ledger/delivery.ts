@@ -69,6 +69,8 @@ export interface DeliveryFacts {
   readonly fingerprint: string;
   readonly payload: { readonly bucket: string; readonly key: string };
   readonly acceptedAt: number;
+  /** The trace of the call, event or run that brought it, as in AWS X-Ray. */
+  readonly trace?: string | undefined;
   /** How many claims it had. Each claim's writes are fenced by this number. */
   readonly attempt: number;
   readonly counters: Counters;

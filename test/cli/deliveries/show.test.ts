@@ -28,6 +28,18 @@ describe('deliveries show', () => {
     expect(text).toContain(`deliveries retry ${parked} --reason "…"`);
   });
 
+  it('prints the query that finds its lines in the logs, by its trace too', async () => {
+    engine.trace.value = '1-5759e988-bd862e3fe1be46a994272793';
+    const { delivery } = await engine.accept('traced', insert);
+
+    expect(delivery.trace).toBe('1-5759e988-bd862e3fe1be46a994272793');
+    const text = await shown(delivery.id);
+    expect(text).toMatch(/^trace +1-5759e988-bd862e3fe1be46a994272793$/m);
+    expect(text).toContain(
+      `| filter commandId = "${delivery.id}" or xray_trace_id = "1-5759e988-bd862e3fe1be46a994272793" | sort`,
+    );
+  });
+
   it('says until when the token is paused, and when its next day begins', async () => {
     const { waiting } = await oneOfEach(engine);
     const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
