@@ -1,17 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Delivery } from '../../../lib/delivery/ledger/delivery.ts';
-import { rowKey } from '../../../lib/delivery/ledger/delivery-row.ts';
 import { anyOrigin, interactiveList } from '../../../lib/delivery/ledger/due-index.ts';
-import { fitsContent } from '../../deliveries/choice.ts';
-import { keepsNothing } from '../../deliveries/files-of.ts';
 import { deliveriesOfObject, isDeliveryId } from '../../deliveries/find-deliveries.ts';
-import { ifReadable, type RowChoice, readRowsPart } from '../../deliveries/rows.ts';
-import { inBatches } from '../../in-batches.ts';
+import { ifReadable, type RowChoice } from '../../deliveries/rows.ts';
 import type { Operator } from '../../operator.ts';
 import { requireReadable } from '../../readable-bucket.ts';
+import { bounds } from './bounds.ts';
 import type { Cursor } from './cursor.ts';
 import { type OneDueList, readDuePart } from './due-list.ts';
+import { readTable } from './read-table.ts';
 import { fitsRow, type State, stateOf, type Wanted } from './wanted.ts';
 
 /** What a search found in the part of the ledger that it read. */
@@ -27,9 +24,6 @@ export interface SearchResult {
   /** Where it stopped reading. `undefined` at the end of the ledger. */
   readonly further?: Cursor | undefined;
 }
-
-/** What one search may do. Each view of the page costs that many calls of AWS at most, however large the ledger is. */
-export const bounds = { shown: 50, scans: 10, listRows: 100, payloads: 200 } as const;
 
 /**
  * Searches the next part of the ledger. What a list of the due index holds is read from there; anything else by reading the table,
@@ -130,54 +124,6 @@ async function searchTable(
   const crmId = made && 'crmId' in made ? made.crmId : undefined;
   const changes = crmId ? await readTable(operator, client, { wanted, cursor, equal: { caseId: crmId } }) : undefined;
   return resultOf(operator, [...first.rows, ...(changes?.rows ?? [])], { wanted, cursor, ...first });
-}
-
-/** Reads at most so many parts of the table, and of a file or a contact so many payloads. */
-async function readTable(
-  operator: Operator,
-  client: DynamoDBClient,
-  { wanted, cursor, equal }: Omit<Where<never>, 'lists'> & { readonly equal: RowChoice['equal'] },
-) {
-  const { text, since, until } = wanted;
-  const needsPayloads = text !== undefined && !equal;
-  const rows: Delivery[] = [];
-  let [from, read, payloads] = [cursor.from, 0, 0];
-  for (let scans = 0; scans < bounds.scans; scans += 1) {
-    const part = await readRowsPart(client, { since, until, equal }, { from, onUnreadable: () => {} });
-    const fitting = part.rows.filter((row) => fitsRow(operator, row, wanted));
-    from = part.next;
-    if (!needsPayloads) {
-      rows.push(...fitting);
-      read += part.read;
-    } else {
-      const kept = fitting.filter((row) => isKept(row, text));
-      const now = kept.slice(0, bounds.payloads - payloads);
-      rows.push(...(await withContent(operator, now, text)));
-      payloads += now.length;
-      const last = now.length < kept.length ? now.at(-1) : undefined;
-      read += last ? part.rows.indexOf(last) + 1 : part.read;
-      // A scan may begin after any row.
-      if (last) return { rows, read, further: { from: marshall(rowKey(last.id)) } };
-    }
-    if (!from) break;
-  }
-  return { rows, read, further: from ? { from } : undefined };
-}
-
-/** Whether its payload may still be there, and may name the file or the contact. */
-function isKept(row: Delivery, text: string): boolean {
-  return !keepsNothing(row) && (text.includes('@') || row.fileCount > 0 || row.missing !== undefined);
-}
-
-/** Returns the rows whose stored command names the file or the contact. */
-async function withContent(operator: Operator, rows: readonly Delivery[], text: string): Promise<Delivery[]> {
-  const filter = text.includes('@') ? { contact: text } : { file: text };
-  const found: Delivery[] = [];
-  for await (const batch of inBatches(rows)) {
-    const fits = await Promise.all(batch.map((row) => fitsContent(operator, row, filter)));
-    found.push(...batch.filter((_row, at) => fits[at]));
-  }
-  return found;
 }
 
 /** The attribute of the rows that a text is compared with: the number of a case, or the id of a record. */

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bounds } from '../../../cli/console/desk/bounds.ts';
 import { type Cursor, cursorFrom, cursorText } from '../../../cli/console/desk/cursor.ts';
-import { bounds, searchDeliveries } from '../../../cli/console/desk/search.ts';
+import { searchDeliveries } from '../../../cli/console/desk/search.ts';
 import { type Wanted, wantedFrom } from '../../../cli/console/desk/wanted.ts';
 import type { Operator } from '../../../cli/operator.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
