@@ -4,20 +4,22 @@ import { expect, it } from 'vitest';
 import { reasons } from '../../../cli/console/reason-texts.ts';
 import { texts as ownTexts } from '../../../cli/console/texts.ts';
 import { isReason } from '../../../cli/reasons.ts';
+import { misbehaviourTexts } from '../../../local/console/misbehaviour-texts.ts';
 import { texts as simulatorTexts } from '../../../local/console/texts.ts';
 
 const folders = ['cli/console/page', 'local/console/page'];
 const files = (await Promise.all(folders.map(filesIn))).flat();
-const texts: Readonly<Record<string, { readonly en: string }>> = { ...ownTexts, ...simulatorTexts };
+const tables = [ownTexts, simulatorTexts, misbehaviourTexts];
+const texts: Readonly<Record<string, { readonly en: string }>> = Object.assign({}, ...tables);
 
 async function filesIn(folder: string) {
   const names = (await readdir(folder)).filter((name) => /\.(html|js)$/.test(name));
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(path.join(folder, name), 'utf8') })));
 }
 
-it('the two tables have no name in common', () => {
-  const common = Object.keys(ownTexts).filter((name) => name in simulatorTexts);
-  expect(common).toEqual([]);
+it('the tables have no name in common', () => {
+  const names = tables.flatMap((table) => Object.keys(table));
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
 it('each element that names a text holds its English words', () => {
