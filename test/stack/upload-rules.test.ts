@@ -41,7 +41,9 @@ describe('a rule', () => {
     expect(caseOf(made)?.files.map(({ sha256 }) => sha256)).toEqual([pdf('primero'), pdf('segundo')].map(sha256));
   });
 
-  it('makes a command of each row of a CSV or XLSX, and writes the result beside it', async () => {
+  it('makes a command of each row of a CSV or XLSX, and writes the result beside it', {
+    timeout: 120_000,
+  }, async () => {
     await stack.put('lists/a.csv', 'nombre\nCsv\n');
     await stack.put(
       'lists/a.xlsx',

@@ -16,7 +16,7 @@ const text = 'cedula;nombre\n1;Ana\n2;Eva\n1;Ana\n3;bad\n4;\n5;Luz\n';
 const limits = { chunkRows: 2, batch: 2, ahead: 3 };
 
 /** Each step would take half a minute. */
-const stride = Number(process.env['KILL_STRIDE'] ?? 7);
+const stride = Number(process.env['KILL_STRIDE'] ?? 13);
 
 class KilledError extends Error {}
 
@@ -52,7 +52,7 @@ function mortal(services: ListServices, dieAfter: number) {
 }
 
 describe('a list whose run is killed', () => {
-  it('after any of its steps makes one command for each row, and an exact result', async () => {
+  it('after any of its steps makes one command for each row, and an exact result', { timeout: 120_000 }, async () => {
     const using = listing.servicesUnder(settings, limits);
     let wasKilled = true;
     let dieAfter = 0;
