@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { translate } from '../lib/language.ts';
+import { startTexts as texts } from './texts.ts';
 
 /** A file's facts, without its content. */
 export interface FolderFile {
@@ -30,7 +32,7 @@ export async function readFolder(folder: string, isIgnored: (key: string) => boo
     const entries = await readdir(path.join(folder, inner), { withFileTypes: true, encoding: 'buffer' }).catch(
       (error: NodeJS.ErrnoException) => {
         isWhole = false;
-        refused.set(inner || '.', `cannot be read (${error.code})`);
+        refused.set(inner || '.', translate(texts.unreadable, { code: error.code ?? '' }));
         return [];
       },
     );
@@ -40,10 +42,10 @@ export async function readFolder(folder: string, isIgnored: (key: string) => boo
   async function look(entry: Dirent<NonSharedBuffer>, inner: string): Promise<void> {
     const key = inner + entry.name.toString();
     if (!isUtf8(entry.name)) {
-      refused.set(inner + shownName(entry.name), 'has a name that is not UTF-8. Give it another name');
+      refused.set(inner + shownName(entry.name), translate(texts.notUtf8));
     } else if (entry.isDirectory()) await read(`${key}/`);
     else if (isIgnored(key)) return;
-    else if (entry.isSymbolicLink()) refused.set(key, 'is a link. Copy the file itself');
+    else if (entry.isSymbolicLink()) refused.set(key, translate(texts.isLink));
     else if (entry.isFile()) {
       // The file may have been removed since the folder was read.
       const found = await stat(path.join(folder, ...key.split('/'))).catch(() => undefined);

@@ -2,14 +2,19 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RefusedError } from '../cli/refused-error.ts';
+import { translate } from '../lib/language.ts';
+import { optionTexts as texts } from './texts.ts';
 
 /** Another process holds the folder. */
 export class FolderInUseError extends RefusedError {
   readonly pid: number | undefined;
 
   constructor(folder: string, holder: Holder | undefined) {
-    const who = holder ? `process ${holder.pid} has run there since ${holder.since}` : 'another process runs there';
-    super(`${folder} is in use: ${who}. End it first, or name another folder`);
+    super(
+      holder
+        ? translate(texts.inUse, { folder, pid: String(holder.pid), since: holder.since })
+        : translate(texts.inUseByAnother, { folder }),
+    );
     this.pid = holder?.pid;
   }
 }

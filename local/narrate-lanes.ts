@@ -1,5 +1,7 @@
 import { causeText, reasonText } from '../cli/reasons.ts';
 import { defaultStage, tokenSecretName } from '../lib/config/secret-names.ts';
+import { translate } from '../lib/language.ts';
+import { narrateTexts as texts } from './texts.ts';
 
 /** What a function's log line says of a lane. */
 interface LaneLine {
@@ -31,23 +33,24 @@ export function narrateLanes(say: (line: string) => void): (entry: { readonly te
 }
 
 function troubleOf(line: LaneLine): string | undefined {
-  const { message, level, operation, commandId, error } = line;
-  if (message === 'A lane cannot work') return `nothing can be sent to ${operation}: ${causeOf(line)}`;
+  const { message, level, operation = '', commandId, error } = line;
+  if (message === 'A lane cannot work') return translate(texts.stuck, { operation, cause: causeOf(line) });
   // A row that must be looked at is told by its delivery.
   if (level !== 'ERROR' || commandId !== undefined) return undefined;
-  return `${message}${operation ? ` (${operation})` : ''}${error ? `: ${error}` : ''}. npm start -- --logs shows more`;
+  const fault = `${message}${operation ? ` (${operation})` : ''}${error ? `: ${error}` : ''}`;
+  return translate(texts.moreInLogs, { message: fault });
 }
 
 function causeOf({ operation = '', reason, cause = '', causeCode }: LaneLine): string {
   switch (reason) {
     case 'no_token':
-      return `the secret ${tokenSecretName(defaultStage, operation)} holds no token for this lane`;
+      return translate(texts.noToken, { secret: tokenSecretName(defaultStage, operation) });
     case 'bad_settings':
-      return `its ${cause} cannot be used. npm run bridge -- deliveries show ID says why`;
+      return translate(texts.badSettings, { setting: cause ?? '' });
     case 'no_calls':
       return reasonText('quota');
     case 'paused':
-      return `its token is paused. ${causeCode ? causeText(causeCode) : reasonText(cause)}`;
+      return translate(texts.paused, { cause: causeCode ? causeText(causeCode) : reasonText(cause) });
     default:
       return reason ?? 'unknown';
   }

@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ShownStatus, shownStatus } from '../cli/deliveries/shown-status.ts';
 import { causeText } from '../cli/reasons.ts';
 import { type Delivery, isFinal } from '../lib/delivery/ledger/delivery.ts';
+import { translate } from '../lib/language.ts';
+import { narrateTexts as texts } from './texts.ts';
 import type { HasDeliveries } from './until-settled.ts';
 
 const pollMs = 250;
 
 /** What a person should do, by the shown status. */
 const steps: Partial<Record<ShownStatus, (id: string) => string>> = {
-  parked: (id) => `. It waits for a person. Look in the CRM; npm run bridge -- deliveries show ${id} says what to do`,
-  rejected: (id) => `. npm run bridge -- deliveries show ${id} says why, and what to do`,
-  missing: (id) => `. Files are missing: npm run bridge -- deliveries show ${id}`,
-  uncertain: () => '. The bridge searches the CRM for it',
+  parked: (id) => translate(texts.parked, { id }),
+  rejected: (id) => translate(texts.rejected, { id }),
+  missing: (id) => translate(texts.missing, { id }),
+  uncertain: () => translate(texts.uncertain),
 };
 
 /**
@@ -57,11 +59,14 @@ function lineOf(delivery: Delivery): string {
   const { id, kind, origin, bytes, reason, http, causeCode } = delivery;
   const status = shownStatus(delivery);
   const { crmId, idPrefijo } = delivery.status === 'delivered' ? delivery : {};
-  const attached = bytes > 0 ? `, ${bytes.toLocaleString('en')} bytes attached` : '';
-  const became = crmId === undefined ? '' : ` as ${idPrefijo ?? crmId}`;
-  const answered = http === undefined ? '' : `, the CRM answered ${http}`;
+  const number = crmId === undefined ? undefined : (idPrefijo ?? crmId);
+  const answered = http === undefined ? '' : translate(texts.answered, { http: String(http) });
   const cause = causeCode === undefined ? '' : `, ${causeText(causeCode)}`;
-  const why = reason === undefined ? '' : ` (${reason}${answered}${cause})`;
-  const next = steps[status]?.(id) ?? '';
-  return `${kind} ${id} from ${origin.replace(/:.*/, '')}${attached}: ${status === 'missing' ? 'delivered' : status}${became}${why}${next}`;
+  return translate(texts.delivery, {
+    ...{ kind, id, origin: origin.replace(/:.*/, ''), status: status === 'missing' ? 'delivered' : status },
+    attached: bytes > 0 ? translate(texts.attached, { bytes }) : '',
+    became: number === undefined ? '' : translate(texts.became, { number }),
+    why: reason === undefined ? '' : ` (${reason}${answered}${cause})`,
+    next: steps[status]?.(id) ?? '',
+  });
 }

@@ -2,8 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { RefusedError } from '../cli/refused-error.ts';
 import type { Bridge } from '../lib/config/bridge.ts';
 import { serverFault } from '../lib/config/checks/server-fault.ts';
+import { translate } from '../lib/language.ts';
 import { createWolkvox } from '../lib/wolkvox/client.ts';
 import { WolkvoxError } from '../lib/wolkvox/error.ts';
+import { optionTexts as texts } from './texts.ts';
 
 /** A real CRM, used instead of the simulator. */
 export interface RealCrm {
@@ -30,9 +32,7 @@ export function realCrmFrom(environment: Readonly<Record<string, string | undefi
   if (server === '' && operation === '' && token === '') return undefined;
   const missing = names.filter((name) => !given[name]?.trim());
   if (missing.length > 0) {
-    throw new RefusedError(
-      `To talk to the real CRM, set ${missing.join(' and ')} too; to talk to the simulator, set none.`,
-    );
+    throw new RefusedError(translate(texts.setToo, { names: missing.join(translate(texts.and)) }));
   }
   checkCrm({ server, operation, token });
   return { server, operation, token };
@@ -46,9 +46,10 @@ function readTokenFile(environment: Readonly<Record<string, string | undefined>>
     const isOpenToOthers = process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
     if (!isOpenToOthers) return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new RefusedError(`${tokenFile} is ${JSON.stringify(file)}: it cannot be read (${(error as Error).message}).`);
+    const values = { variable: tokenFile, file: JSON.stringify(file), error: (error as Error).message };
+    throw new RefusedError(translate(texts.tokenFileUnreadable, values));
   }
-  throw new RefusedError(`${tokenFile} is ${JSON.stringify(file)}: others may read it. Run chmod 600 on it.`);
+  throw new RefusedError(translate(texts.tokenFileOpen, { variable: tokenFile, file: JSON.stringify(file) }));
 }
 
 /**
@@ -68,10 +69,11 @@ function checkCrm(crm: RealCrm): void {
   } catch (error) {
     if (!(error instanceof WolkvoxError)) throw error;
     const field = error.field as keyof typeof variables;
-    // A token must not be printed.
-    const value = field === 'token' ? '' : ` is ${JSON.stringify(crm[field])}`;
     const reason = (field === 'server' && serverFault(crm.server)) || error.reason;
-    throw new RefusedError(`${variables[field]}${value}: ${reason}.`);
+    const variable = variables[field];
+    // A token must not be printed.
+    if (field === 'token') throw new RefusedError(translate(texts.badToken, { variable, reason }));
+    throw new RefusedError(translate(texts.badValue, { variable, value: JSON.stringify(crm[field]), reason }));
   }
 }
 
@@ -84,7 +86,5 @@ export function operationOf({ operations }: Bridge, { operation }: RealCrm): str
   const [only] = names;
   if (names.includes(operation)) return operation;
   if (only !== undefined && names.length === 1) return only;
-  throw new RefusedError(
-    `WOLKVOX_OPERATION is "${operation}": the configuration has several operations, so it must be one of ${names.join(', ')}.`,
-  );
+  throw new RefusedError(translate(texts.whichOperation, { operation, names: names.join(', ') }));
 }

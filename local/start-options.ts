@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { RefusedError } from '../cli/refused-error.ts';
+import { usageFault } from '../cli/usage-fault.ts';
+import { translate } from '../lib/language.ts';
 import type { RealCrm } from './real-crm.ts';
+import { optionTexts as texts } from './texts.ts';
 
 /** What `npm start` was asked to do. Paths are absolute. */
 export interface StartOptions {
@@ -22,16 +25,6 @@ export interface StartOptions {
 
 const root = path.resolve(import.meta.dirname, '..');
 
-const help = `npm start -- [options]
-
-  --keep              keeps everything for the next start; always so with a real CRM
-  --fresh             forgets what was kept
-  --config FILE       the configuration (bridge.config.ts)
-  --logs              prints the functions' log lines too
-  --drop FOLDER       the drop folder (drop)
-  --state FOLDER      where the stack keeps what is its own (.local)
-  --stack-file FILE   where npm run bridge finds the stack (stack.json in the state folder)`;
-
 /**
  * Reads the arguments. A relative path begins at the project's folder. Throws a RefusedError for an unknown option, and for one that
  * npm took for its own because `--` was missing.
@@ -40,7 +33,7 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
   const taken = ['keep', 'fresh', 'logs'].filter((name) => env[`npm_config_${name}`] === 'true');
   if (taken.length > 0) {
     const words = taken.map((name) => `--${name}`).join(' ');
-    throw new RefusedError(`npm took ${words} for itself, so nothing was started. Run npm start -- ${words}`);
+    throw new RefusedError(translate(texts.npmTook, { words }));
   }
   const flags = parse(args);
   const named = flags['stack-file'] && path.resolve(root, flags['stack-file']);
@@ -96,6 +89,6 @@ function parse(args: readonly string[]) {
     });
     return values;
   } catch (error) {
-    throw new RefusedError(`${(error as Error).message}\n\n${help}`);
+    throw new RefusedError(`${usageFault(error as Error)}\n\n${translate(texts.help)}`);
   }
 }

@@ -5,6 +5,7 @@ import { type ConsolePage, createConsole } from '../cli/console/console.ts';
 import { print, printError } from '../cli/print.ts';
 import { runMain } from '../cli/run-main.ts';
 import { announceStack } from '../cli/stack-file.ts';
+import { translate } from '../lib/language.ts';
 import { bridgeView } from './bridge-view.ts';
 import { localDesk } from './console/local-desk.ts';
 import { logsPart } from './console/logs-part.ts';
@@ -22,6 +23,7 @@ import { dropToken, realCrmFrom } from './real-crm.ts';
 import { startStack } from './stack.ts';
 import { keptFolder, nextStart, readStartOptions } from './start-options.ts';
 import { onSignals } from './stop-signals.ts';
+import { startTexts as texts } from './texts.ts';
 import { whatToTry } from './what-to-try.ts';
 import { messagesIn, whatWaits } from './what-waits.ts';
 
@@ -76,15 +78,15 @@ async function start(): Promise<void> {
     // After --fresh, as without a memory, what is there counts as taken.
     memory: keepIn === undefined ? undefined : keptMemory(stack.host.aws.store.list('drop')),
     countPresentAsTaken: !keepIn || options.fresh,
-    upload: dropUploader(stack, (key) => say(`uploaded ${key}`)),
-    onFailed: (key, error) => say(`${key} was not uploaded: ${reasonOf(error)}. It is tried again`),
-    onRefused: (key, reason) => say(`${key} was not taken: it ${reason}`),
+    upload: dropUploader(stack, (key) => say(translate(texts.uploaded, { key }))),
+    onFailed: (key, error) => say(translate(texts.notUploaded, { key, error: reasonOf(error) })),
+    onRefused: (key, reason) => say(translate(texts.refused, { key, reason })),
   });
   stack.host.onLog(narrateLanes(say));
   const narrator = narrate(stack, say);
 
   stop = async () => {
-    say('Stopping. Nothing new is taken; calls that run may end. A second Ctrl-C stops at once.');
+    say(translate(texts.stopping));
     page?.close();
     page = undefined;
     await folder.stop();
@@ -103,7 +105,7 @@ async function start(): Promise<void> {
     process.exit(0);
   };
   print(whatToTry({ stack, dropFolder, realCrm, keepIn, next: next ?? 'npm start' }));
-  if (isTokenShown) say('WOLKVOX_TOKEN shows in lists of processes (ps e). WOLKVOX_TOKEN_FILE names a file instead');
+  if (isTokenShown) say(translate(texts.tokenShown));
   sayWhatWasThere(await folder.waiting(), folder.ignored);
 }
 
@@ -111,7 +113,7 @@ async function start(): Promise<void> {
 async function forget(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   await rm(folder, { recursive: true, force: true });
-  say(`--fresh removed what was kept in ${folder}`);
+  say(translate(texts.forgot, { folder }));
 }
 
 /** The folder above may be one that others can read, and there before. */
@@ -121,14 +123,13 @@ async function makePrivate(folder: string): Promise<void> {
 }
 
 function sayWhatWasThere(waiting: readonly string[], ignored: number): void {
-  if (waiting.length > 0)
-    say(`the drop folder holds files that were not taken yet, and are taken now: ${waiting.length}`);
-  if (ignored > 0) say(`files in the drop folder that count as taken: ${ignored}. Copy one again to send it`);
+  if (waiting.length > 0) say(translate(texts.takenNow, { count: waiting.length }));
+  if (ignored > 0) say(translate(texts.countAsTaken, { count: ignored }));
 }
 
 /** What is in memory is newer than what is kept. A process that went on could pass a fence twice. */
 function onStoreFailure(error: unknown): void {
-  printError(`What happens cannot be kept (${reasonOf(error)}). Make room on the disk, then start again`);
+  printError(translate(texts.notKept, { error: reasonOf(error) }));
   process.exit(1);
 }
 
@@ -137,5 +138,5 @@ function say(line: string): void {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
+  return error instanceof Error ? error.message : translate(texts.unknownError);
 }

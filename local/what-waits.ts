@@ -1,5 +1,7 @@
 import type { LocalAws } from 'local-aws';
 import { type Delivery, isFinal, isSearchDue } from '../lib/delivery/ledger/delivery.ts';
+import { translate } from '../lib/language.ts';
+import { startTexts as texts } from './texts.ts';
 
 export interface Unfinished {
   readonly deliveries: readonly Delivery[];
@@ -17,19 +19,17 @@ export function whatWaits({ deliveries, events, files }: Unfinished, next: strin
   const open = deliveries.filter((delivery) => !isFinal(delivery));
   const uncertain = open.filter(({ status }) => status === 'uncertain');
   const searched = uncertain.filter(isSearchDue).length;
-  const parts = [
-    [open.length - uncertain.length, 'to be sent'],
-    [searched, 'uncertain, to be searched for in the CRM'],
-    [uncertain.length - searched, 'parked, for a person to decide'],
-    [events, 'uploaded, not handled yet'],
-    [files.length, 'in the drop folder, not taken yet'],
+  const counts = [
+    [open.length - uncertain.length, texts.toBeSent],
+    [searched, texts.searched],
+    [uncertain.length - searched, texts.parked],
+    [events, texts.notHandled],
+    [files.length, texts.notTaken],
   ] as const;
-  const waiting = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  if (waiting.length === 0) return ['Nothing waits.'];
-  const fate = next
-    ? `It goes on at the next ${next}.`
-    : 'It ends here, with the simulator. npm start -- --keep keeps it.';
-  return [`What waits: ${waiting.join('; ')}. ${fate}`];
+  const waiting = counts.filter(([count]) => count > 0).map(([count, text]) => translate(text, { count }));
+  if (waiting.length === 0) return [translate(texts.nothingWaits)];
+  const parts = waiting.join('; ');
+  return [next ? translate(texts.waits, { parts, next }) : translate(texts.waitsNoMore, { parts })];
 }
 
 /** Returns how many messages a queue holds, whether or not somebody has received them. */

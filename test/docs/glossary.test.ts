@@ -1,4 +1,6 @@
+import { globSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { root } from './page.ts';
 import { allTwins, type Page, proseOf, readPage, type Section, sectionsOf, tablesOf } from './twins.ts';
 
 const twins = await allTwins();
@@ -129,7 +131,10 @@ function startsIn(prose: string, stem: string): boolean {
 
 /** What the API says in Spanish. */
 async function apiTexts(): Promise<Page[]> {
-  const files = ['lib/http/problem-texts.ts', 'lib/reason-texts.ts', 'lib/delivery/attempt/missing-note.ts'];
+  const files = [
+    ...['lib/http/problem-texts.ts', 'lib/reason-texts.ts', 'lib/delivery/attempt/missing-note.ts'],
+    ...globSync(['{cli,local}/**/{*-,}texts.ts', 'lib/config/checks/texts.ts'], { cwd: root }),
+  ];
   const pages = await Promise.all(files.map(readPage));
   return pages.map(({ name, text }) => ({ name, text: [...text.matchAll(/\bes: '.*'/g)].join('\n') }));
 }

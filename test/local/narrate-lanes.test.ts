@@ -12,7 +12,7 @@ const idle = { level: 'WARN', message: 'A lane cannot work', operation: 'acme', 
 
 describe('what npm start says of lanes', () => {
   it.each([
-    [{ reason: 'no_token' }, /^nothing can be sent to acme: the secret wolkvox\/acme holds no token/],
+    [{ reason: 'no_token' }, /^nothing can be sent to acme: the secret wolkvox\/dev\/acme holds no token/],
     [{ reason: 'bad_settings', cause: 'server' }, /its server cannot be used\. .*deliveries show ID/],
     [{ reason: 'no_calls' }, /the calls of the token for today are used up/],
     [
