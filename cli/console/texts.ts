@@ -217,6 +217,17 @@ export const texts = {
     es: 'Último disparo {time}: {commands}',
     pt: 'Último disparo {time}: {commands}',
   },
+  deadlines: { en: 'Deadlines', es: 'Vencimientos', pt: 'Vencimentos' },
+  noDeadline: {
+    en: 'No case with a deadline is known here.',
+    es: 'Aquí no se conoce ningún caso con vencimiento.',
+    pt: 'Aqui não se conhece nenhum caso com vencimento.',
+  },
+  extendedUntil: {
+    en: 'With an extension until {day}',
+    es: 'Con prórroga hasta el {day}',
+    pt: 'Com prorrogação até {day}',
+  },
   neverFired: { en: 'It has not fired yet.', es: 'Todavía no se ha disparado.', pt: 'Ainda não disparou.' },
 
   ledgerSilent: {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { createTable } from '../../../lib/aws/table.ts';
+import { followUpPrefix } from '../../../lib/delivery/ledger/never-expires.ts';
 import { environment } from '../../../lib/environment.ts';
 import { inLanguage, type Language, languages } from '../../../lib/language.ts';
 import { createRuns } from '../../../lib/schedules/runs.ts';
@@ -65,6 +66,7 @@ export function deskPart(operator: Operator, { stack, by, mayWrite, pollMs }: De
       origins: [
         ...Object.keys(bridge.sources).map((source) => `webhook:${source}`),
         ...bridge.schedules.map(({ name }) => `schedule:${name}`),
+        ...(bridge.followUps ?? []).map(({ name }) => followUpPrefix + name),
       ],
     },
     sections: () => deskSections(operator, client, runs),

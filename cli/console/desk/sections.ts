@@ -5,6 +5,7 @@ import { ifReadable } from '../../deliveries/rows.ts';
 import type { Operator } from '../../operator.ts';
 import type { Section, Sections } from '../section.ts';
 import { cursorText } from './cursor.ts';
+import { deadlineSection } from './deadlines.ts';
 import { countDue, readDuePart } from './due-list.ts';
 import { scheduleStates } from './schedule-states.ts';
 import { searchDeliveries } from './search.ts';
@@ -30,8 +31,11 @@ export async function deskSections(
     sectionOf(async () => listed(await scheduleStates(operator, runs))),
   ]);
   if (!operator.isLocal) return { parked, tokens, schedules };
-  const deliveries = await sectionOf(() => newestSection(operator, client));
-  return { parked, tokens, schedules, deliveries };
+  const [deliveries, deadlines] = await Promise.all([
+    sectionOf(() => newestSection(operator, client)),
+    sectionOf(() => deadlineSection(client)),
+  ]);
+  return { parked, tokens, schedules, deliveries, deadlines };
 }
 
 async function parkedSection(operator: Operator, client: DynamoDBClient): Promise<Section> {

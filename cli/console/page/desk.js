@@ -1,4 +1,5 @@
 import { showAttention } from './attention.js';
+import { showDeadlines } from './deadlines.js';
 import { addToDeliveries } from './deliveries.js';
 import { offerDetails } from './details.js';
 import { fill, find } from './dom.js';
@@ -39,6 +40,7 @@ export const sections = {
     showAll();
   },
   schedules: () => showSchedules(now.schedules ?? none),
+  deadlines: () => showDeadlines(now.deadlines ?? none),
   deliveries: () => search?.showDeliveries(),
 };
 

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parkedShown } from '../../../cli/console/desk/sections.ts';
+import type { Command } from '../../../lib/delivery/command.ts';
+import { newCase } from '../../setup/new-case.ts';
 import { oneOfEach } from '../deliveries/one-of-each.ts';
 import { deskOf, putRow, type ServedDesk, serveDesk } from './desk.ts';
 
@@ -34,6 +36,30 @@ describe('the desk', () => {
     // A query, a count, a read of each that is shown; and of the token its pause and its day.
     expect(sent.mock.calls.length).toBe(1 + 1 + parkedShown + 2);
     expect(tokens?.items).toMatchObject([{ id: 'demo-1', state: 'usable' }]);
+  });
+
+  it('lists the cases with a deadline by day on this machine', async () => {
+    desk = await serveDesk();
+    const { engine } = desk;
+    for (const [key, from] of [
+      ['late', '2027-02-01'],
+      ['soon', '2027-01-15'],
+    ] as const) {
+      const command: Command = {
+        kind: 'insertCase',
+        case: { ...newCase, deadline: { term: 'PQRS', from } },
+        attachments: [],
+      };
+      await engine.accept(key, command);
+    }
+
+    expect((await deskOf(engine).sections()).deadlines).toMatchObject({
+      total: 2,
+      items: [
+        { day: '2027-02-05', extended: '2027-02-26', state: 'waiting' },
+        { day: '2027-02-22', state: 'waiting' },
+      ],
+    });
   });
 
   it('only reads, and says so, unless it may write', async () => {
