@@ -30,7 +30,7 @@ describe('a configuration that is too large for AWS', { timeout: 120_000 }, () =
     const faults = await faultsOf({ buckets: 20 });
 
     expect(faults.map((fault) => fault.replace(/\d+,/, 'N,'))).toEqual(
-      ['ReceiveUploadRole', 'DeliverRole', 'TagFilesRole'].map((role) =>
+      ['ReceiveUploadRole', 'AdvanceListsRole', 'DeliverRole', 'TagFilesRole'].map((role) =>
         expect.stringMatching(`^Characters in the policies of ${role}: N, and AWS allows 10240\\. Have fewer uploads`),
       ),
     );
@@ -43,6 +43,7 @@ describe('a configuration that is too large for AWS', { timeout: 120_000 }, () =
     expect(await faultsOf({ sources })).toEqual([
       'Authorizers of the API: 30, and AWS allows 10. Have fewer sources with jwt.',
       expect.stringMatching(/^Routes of the API: \d{3}, and AWS allows 300\. Have fewer sources with iam or jwt\.$/),
+      expect.stringMatching(/^Resources of the stack: \d{3}, and AWS allows 500\. /),
     ]);
   });
 

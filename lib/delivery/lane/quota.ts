@@ -161,7 +161,8 @@ export function createQuota(table: Table, { limits, now = Date.now }: { limits: 
 
     async readDay(token) {
       const row = await table.get(tokenKey(token));
-      return row?.['resetAt'] === undefined ? undefined : dayIn(row);
+      // An operator's calls may be counted before a lane begins the first day.
+      return row?.['used'] === undefined ? undefined : dayIn(row);
     },
 
     async restUntilReset(token) {

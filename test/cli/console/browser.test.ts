@@ -115,10 +115,8 @@ describe.skipIf(!hasChromium)('the console of a deployed stack in Chromium', () 
 
   test('decides by the keyboard: the reason, then what the CRM holds, then the question', async () => {
     const { page, engine, refused } = await open({ width: 1280 });
-    await engine.table.remove({
-      pk: `pause#${await engine.services.tokenStores.tokens.fingerprint('demo-token')}`,
-      sk: 'pause',
-    });
+    const token = await engine.services.tokenStores.tokens.fingerprint('demo-token');
+    await engine.table.remove({ pk: `token#${token}`, sk: 'token' });
     const decide = page.locator(`#delivery-${refused}`).getByRole('button', { name: 'Decide…' });
     await decide.focus();
     await page.keyboard.press('Enter');
