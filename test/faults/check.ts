@@ -175,10 +175,15 @@ async function checkSecrecy(rig: Rig): Promise<Breach[]> {
     const line = rig.lines.find((text) => text.includes(word));
     if (line) found.push({ invariant: 'I9', what: `a log line holds a canary: ${line.slice(0, 200)}` });
     if (rows.includes(word)) found.push({ invariant: 'I9', what: 'the ledger holds a canary' });
-    const text = [...rig.sent].find((one) => one.includes(word));
+    const text = [...rig.sent].map(withoutWaitingKey).find((one) => one.includes(word));
     if (text) found.push({ invariant: 'I9', what: `a message or a key holds a canary: ${text.slice(0, 200)}` });
   }
   return found;
+}
+
+/** An upload that waits goes round in its queue. The events of S3 in that queue name their file too. */
+function withoutWaitingKey(message: string): string {
+  return message.startsWith('{"waiting":') ? message.replace(/"key":"(?:[^"\\]|\\.)*"/, '') : message;
 }
 
 /** Breaches of I10: calls of the calm operation that the CRM refused while others burned. */
