@@ -182,8 +182,8 @@ async function checkSecrecy(rig: Rig): Promise<Breach[]> {
 }
 
 /** An upload that waits goes round in its queue. The events of S3 in that queue name their file too. */
-function withoutWaitingKey(message: string): string {
-  return message.startsWith('{"waiting":') ? message.replace(/"key":"(?:[^"\\]|\\.)*"/, '') : message;
+function withoutWaitingKey(sent: string): string {
+  return sent.includes('"{\\"waiting\\":') ? sent.replace(/\\"key\\":\\".*?\\"/, '') : sent;
 }
 
 /** Breaches of I10: calls of the calm operation that the CRM refused while others burned. */
