@@ -31,8 +31,8 @@ export const AttachedObject = z.strictObject(
     /** Where its bytes are within the object, and how they are written there: a file within a mail. `size` is of the decoded bytes. */
     part: z.optional(
       z.strictObject({
-        from: wholeNumber(0, 50e12),
-        to: wholeNumber(0, 50e12),
+        from: wholeNumber(0, 50e12, 'must be a whole number of bytes'),
+        to: wholeNumber(0, 50e12, 'must be a whole number of bytes'),
         encoding: z.enum(['base64', 'quoted-printable', 'identity']),
       }),
     ),
