@@ -23,12 +23,11 @@ export interface Finding {
 
 /** Returns what is wrong with the answer of a rule: a command, a part of a group, or a list. */
 export function answerFindings(answer: unknown): Finding[] {
-  if (isObject(answer) && isObject(answer['list'])) return listFindings(answer as unknown as List);
-  if (!isObject(answer) || !('group' in answer)) return commandFindings(answer);
-  const group = answer as unknown as Grouped;
-  const command = isObject(answer['command']) ? answer['command'] : {};
-  const [unknown] = unknownGroupField({ ...group, command } as Grouped)?.slice(-1) ?? [];
-  const wrong = groupFault(group);
+  if (isList(answer)) return listFindings(answer);
+  if (!isGrouped(answer)) return commandFindings(answer);
+  const command = isObject(answer.command) ? answer.command : {};
+  const [unknown] = unknownGroupField({ ...answer, command } as Grouped)?.slice(-1) ?? [];
+  const wrong = groupFault(answer);
   return [
     ...(unknown === undefined ? [] : [unknownField(unknown, [...groupFields, ...commandFields])]),
     ...(wrong === undefined
@@ -36,6 +35,14 @@ export function answerFindings(answer: unknown): Finding[] {
       : [{ sentence: translate(texts.group, { field: wrong }), name: wrong, kind: 'value' } as const]),
     ...commandFindings(command),
   ];
+}
+
+function isList(answer: unknown): answer is List {
+  return isObject(answer) && isObject(answer['list']);
+}
+
+function isGrouped(answer: unknown): answer is Grouped {
+  return isObject(answer) && 'group' in answer;
 }
 
 /** Asks a list for one made-up row, in which each column has text. What it refuses as a text is right. */
