@@ -1,5 +1,5 @@
 /** What a command ends with. Programs that call it tell by it what went wrong; docs/operations.md lists the codes. */
-export const exitCodes = { usage: 1, notFound: 2, crm: 3, aws: 4 } as const;
+export const exitCodes = { usage: 1, notFound: 2, crm: 3, aws: 4, stopped: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** A command that cannot be done as asked. Its message says what to do, and is the only thing shown. */

@@ -1,11 +1,11 @@
 import { movedPrefix } from '../../lib/config/bucket.ts';
 import type { Upload } from '../../lib/config/upload.ts';
 import { bucketNamed } from '../../lib/config/uploads.ts';
-import { defineCommand, jsonOption, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
+import { type CommandEnd, defineCommand, jsonOption, type OptionSpecs, type OptionValues } from '../bridge-command.ts';
 import type { Operator, Terminal } from '../operator.ts';
 import { requireReadable } from '../readable-bucket.ts';
 import { reasonText } from '../reasons.ts';
-import { RefusedError } from '../refused-error.ts';
+import { exitCodes, RefusedError } from '../refused-error.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { instantFrom, zoneOfOperation } from '../times.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -51,7 +51,7 @@ export async function backfillBucket(
   terminal: Terminal,
   address: string,
   options: BackfillOptions,
-): Promise<void> {
+): Promise<CommandEnd | undefined> {
   const say = (line: string) => options.json || terminal.say(line);
   const choice = choiceFrom(operator, address, options);
   const { operation } = bucketNamed(operator.bridge, choice.bucket);
@@ -62,10 +62,11 @@ export async function backfillBucket(
   if (options['dry-run'] || count.toAccept === 0) {
     say(options['dry-run'] ? '\nNothing was accepted: this was a dry run.' : '\nThere is nothing to accept.');
     if (options.json) terminal.say(JSON.stringify({ ...result, accepted: 0, stopped: false }));
-    return;
+    return undefined;
   }
   if (!(await terminal.confirm(`Accept ${plural(count.toAccept, 'object')}?`))) {
-    return terminal.say('Nothing was accepted.');
+    terminal.say('Nothing was accepted.');
+    return undefined;
   }
 
   const { signal, release } = stopSignal(options.signal);
@@ -86,9 +87,11 @@ export async function backfillBucket(
   }
   const accepted = `${plural(progress.accepted, 'object was', 'objects were')} accepted.`;
   if (stopped) {
-    process.exitCode = 130;
     say(`\nStopped: ${accepted} Run the same command again to go on.`);
-  } else say(`\nDone: ${accepted} To see them: ${operator.commandLine('deliveries list --limit 10')}`);
+    return { exitCode: exitCodes.stopped };
+  }
+  say(`\nDone: ${accepted} To see them: ${operator.commandLine('deliveries list --limit 10')}`);
+  return undefined;
 }
 
 /** Objects that were moved after their delivery are no old uploads. */
