@@ -5,6 +5,7 @@ import { parseCommandLine } from '../../../cli/main.ts';
 import type { Operator } from '../../../cli/operator.ts';
 import type { Command } from '../../../lib/delivery/command.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { insertTask as task } from '../../setup/new-task.ts';
 import { operatorOf, parkedCase, terminalOf } from '../operator.ts';
 
 let engine: Engine;
@@ -16,20 +17,6 @@ beforeEach(async () => {
 afterEach(() => engine.stop());
 
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
-const task: Command = {
-  kind: 'insertTask',
-  task: {
-    name: 'Llamar',
-    description: 'Llamar al cliente',
-    priority: 'normal',
-    module: 'contacts',
-    recordId: '65d8b6195befbbd25409bb01',
-    owner: 'ADMIN_@demo',
-    completionDate: '2027-01-20 17:00',
-    reminderDate: '2027-01-20 08:00',
-    remember: true,
-  },
-};
 const reason = 'lo pidió el cliente';
 const unreadable = { kind: 'answer', as: '502', applied: false } as const;
 

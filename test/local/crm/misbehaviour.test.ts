@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/delivery/command.ts';
 import { createMisbehaviours, type Misbehaviour, type Misbehaviours } from '../../../local/crm/misbehaviour.ts';
 import { type Engine, newCase, startEngine } from '../../setup/engine.ts';
+import { insertTask as task } from '../../setup/new-task.ts';
 
 let engine: Engine;
 let crm: Misbehaviours;
@@ -14,20 +15,6 @@ beforeEach(async () => {
 afterEach(() => engine.stop());
 
 const insert: Command = { kind: 'insertCase', case: newCase, attachments: [] };
-const task: Command = {
-  kind: 'insertTask',
-  task: {
-    name: 'Llamar',
-    description: 'Llamar al cliente',
-    priority: 'normal',
-    module: 'contacts',
-    recordId: '65d8b6195befbbd25409bb01',
-    owner: 'ADMIN_@demo',
-    completionDate: '2027-01-20 17:00',
-    reminderDate: '2027-01-20 08:00',
-    remember: true,
-  },
-};
 
 async function outcomeOf(key: string, command: Command) {
   const { delivery } = await engine.accept(key, command);
