@@ -11,29 +11,16 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Change, type Condition, expressionOf, type Values } from './table-expression.ts';
+
+export type { Change, Condition, Values };
 
 /** Primary key of an item. */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
-export type Values = Readonly<Record<string, unknown>>;
 export type Item = Key & Values;
-
-/** A condition in DynamoDB's expression language: attributes as `#name`, values as `:name`. */
-export interface Condition {
-  readonly when: string;
-  readonly values?: Values;
-}
-
-/** The changes of one write: attributes to set, numbers and sets to add to, lists to append to, attributes to remove. */
-export interface Change {
-  readonly set?: Values;
-  readonly add?: Readonly<Record<string, number | ReadonlySet<string>>>;
-  /** Items to append to a list, which is created when missing. */
-  readonly append?: Readonly<Record<string, readonly unknown[]>>;
-  readonly remove?: readonly string[];
-}
 
 /** Which items a query returns: `when` is the key condition. */
 export interface KeyRange extends Condition {
@@ -161,40 +148,6 @@ function queryOf(table: string, { index, limit, descending, when, values }: KeyR
     ...(index ? { IndexName: index } : { ConsistentRead: true }),
     ...(limit && { Limit: limit }),
     ...(descending && { ScanIndexForward: false }),
-  };
-}
-
-/** Writes a condition and a change in DynamoDB's expression language. Values that are `undefined` are left out. */
-function expressionOf(condition?: Condition, { set = {}, add = {}, append = {}, remove = [] }: Change = {}) {
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(condition?.values ?? {})) values[`:${name}`] = value;
-  const sets: string[] = [];
-  for (const [name, value] of Object.entries(set)) {
-    if (value === undefined) continue;
-    sets.push(`#${name} = :set_${name}`);
-    values[`:set_${name}`] = value;
-  }
-  for (const [name, value] of Object.entries(append)) {
-    sets.push(`#${name} = list_append(if_not_exists(#${name}, :none), :append_${name})`);
-    Object.assign(values, { [`:append_${name}`]: value, ':none': [] });
-  }
-  const adds = Object.entries(add).map(([name, value]) => {
-    values[`:add_${name}`] = value;
-    return `#${name} :add_${name}`;
-  });
-  const update = [
-    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
-    ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
-    ...(adds.length > 0 ? [`ADD ${adds.join(', ')}`] : []),
-  ].join(' ');
-  const names = [...`${condition?.when ?? ''} ${update}`.matchAll(/#(\w+)/g)].map(([, name]) => name as string);
-  return {
-    ...(condition && { ConditionExpression: condition.when }),
-    ...(update && { UpdateExpression: update }),
-    ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }),
-    ...(Object.keys(values).length > 0 && {
-      ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
-    }),
   };
 }
 
